@@ -1,0 +1,349 @@
+"""The typed plan: frozen structs, tuples only.
+
+``None`` means *missing* (the file has no such key); ``""`` and ``()`` mean *there, and empty*.
+The two are never confused. Child slots are the one exception: a node without children and a
+node with an empty list of children are the same thing.
+
+How a field merges, travels and is compared is said once, here, by its annotation:
+
+``Text``      prose, merged by sentence
+``Names``     an ordered list of words, one atomic value
+``Refs``      a set of node ids, merged by element (sorted, no duplicates)
+``Ref``       one node id
+``Keyed``     cells by fiscal year, date or name: merged cell by cell, path ``field.key``
+``Opaque``    JSON kept losslessly for a room that does not read it here (canonical JSON text)
+a record      a struct without id: each of its fields is a field of its own (``change.digital``)
+a leaf        a struct that is one value as a whole (a target, an actual, a translation)
+a slot        ``tuple[Node, ...]``: ordered children
+
+Numbers are decimals written as strings (``"12.5"``); fiscal years are integers (2023 is April
+2023 to March 2024); months are ``"2023-05"``, days ``"2023-05-10"``.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeVar
+
+from msgspec import Struct
+
+FORMAT = "tsumugu-plan/1"
+
+
+class Mark(Struct, frozen=True):
+    """How a field behaves; read by ``core.schema``, nowhere else."""
+
+    kind: Literal["atom", "prose", "list", "set", "keyed", "opaque"]
+    to: tuple[str, ...] = ()  # node types a reference may point at
+    key: Literal["", "year", "date", "name"] = ""
+    cell: Literal["atom", "prose"] = "atom"
+    form: Literal["", "decimal", "date", "code"] = ""
+
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+Text = Annotated[str | None, Mark("prose")]
+Names = Annotated[tuple[str, ...] | None, Mark("list")]
+Opaque = Annotated[str | None, Mark("opaque")]
+Decimal = Annotated[str | None, Mark("atom", form="decimal")]
+Date = Annotated[str | None, Mark("atom", form="date")]
+#: A fiscal year (int) or a month ("YYYY-MM").
+When = int | str
+ByYear = tuple[tuple[int, V], ...]
+ByName = tuple[tuple[str, V], ...]
+
+
+class Record(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Flattened into the fields of the node that holds it."""
+
+
+class Leaf(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, order=True):
+    """One atomic value made of several parts."""
+
+
+class Node(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    id: str
+
+
+# -- leaves ------------------------------------------------------------------------------------
+
+TargetKind = Literal["at-least", "at-most", "exactly", "range", "text", "undecided"]
+
+
+class Target(Leaf, frozen=True, kw_only=True):
+    """What is promised for one fiscal year. ``value`` for at-least/at-most/exactly, ``low`` and
+    ``high`` for range, ``text`` for text; nothing for undecided."""
+
+    kind: TargetKind
+    value: Annotated[str | None, Mark("atom", form="decimal")] = None
+    low: Annotated[str | None, Mark("atom", form="decimal")] = None
+    high: Annotated[str | None, Mark("atom", form="decimal")] = None
+    text: str | None = None
+
+
+ActualStatus = Literal["forecast", "preliminary", "final"]  # 見込 速報 確定
+
+
+class Actual(Leaf, frozen=True, kw_only=True):
+    """What came out in one fiscal year: a value, or a text, or the reason why there is none."""
+
+    value: Annotated[str | None, Mark("atom", form="decimal")] = None
+    text: str | None = None
+    unavailable: str | None = None
+    status: ActualStatus | None = None
+    note: str | None = None
+    source: str | None = None
+
+
+class Baseline(Leaf, frozen=True, kw_only=True):
+    year: int
+    value: Annotated[str | None, Mark("atom", form="decimal")] = None
+    note: str | None = None
+
+
+class Translation(Leaf, frozen=True, kw_only=True):
+    """``source`` is ``canonical.text_hash`` of the words it was made from: a stale one is known."""
+
+    text: str
+    source: str
+
+
+class Judgement(Leaf, frozen=True, kw_only=True):
+    """A person's judgement in the terms of a rating scheme, never computed."""
+
+    scheme: str
+    grade: str
+    reason: str | None = None
+
+
+class Ending(Leaf, frozen=True, kw_only=True):
+    """An initiative that ended; its page stays."""
+
+    year: int
+    reason: str | None = None
+
+
+class Adoption(Leaf, frozen=True, kw_only=True):
+    """Where an initiative was taken over from (横展開)."""
+
+    plan: str
+    node: str
+    revision: str
+
+
+#: Keys are ``language.field``, e.g. ``en.title`` or ``ja-easy.summary``.
+Translations = Annotated[ByName[Translation], Mark("keyed", key="name")]
+
+
+# -- records -----------------------------------------------------------------------------------
+
+
+class Organization(Record, frozen=True, kw_only=True):
+    code: Annotated[str | None, Mark("atom", form="code")] = None  # 全国地方公共団体コード, six digits as text
+    name: str | None = None
+
+
+class Period(Record, frozen=True, kw_only=True):
+    first: int | None = None
+    last: int | None = None
+
+
+class Philosophy(Record, frozen=True, kw_only=True):
+    statement: Names = None
+    catchphrase: str | None = None
+    intent: Text = None
+
+
+class DigitalChange(Record, frozen=True, kw_only=True):
+    """デジタル活用によってどう変わるか: D and X."""
+
+    digital: Text = None
+    transformation: Text = None
+
+
+# -- nodes -------------------------------------------------------------------------------------
+
+
+class Indicator(Node, frozen=True, kw_only=True):
+    name: str
+    kind: Literal["activity", "output", "outcome"] | None = None
+    nature: Literal["quantitative", "qualitative"] | None = None
+    definition: Text = None
+    unit: str | None = None
+    direction: Literal["up", "down"] | None = None
+    span: Literal["annual", "cumulative"] | None = None  # 単年度 / 累計
+    baseline: Baseline | None = None
+    targets: Annotated[ByYear[Target], Mark("keyed", key="year")] = ()
+    actuals: Annotated[ByYear[Actual], Mark("keyed", key="year")] = ()
+    source: str | None = None
+    note: Text = None
+    leads_to: Annotated[tuple[str, ...] | None, Mark("set", to=("indicator",))] = None
+    division: Annotated[str | None, Mark("atom", to=("division",))] = None
+    scheme: Annotated[str | None, Mark("atom", to=("rating_scheme",))] = None
+    translations: Translations = ()
+
+
+class Step(Node, frozen=True, kw_only=True):
+    """A bar of the roadmap. Without ``start`` it is *unassigned* and shown so."""
+
+    label: str
+    start: When | None = None
+    end: When | None = None
+    shape: Literal["bar", "continuing", "milestone"] | None = None
+    tentative: bool | None = None
+    note: Text = None
+    translations: Translations = ()
+
+
+class Activity(Node, frozen=True, kw_only=True):
+    """取組: a row pair of the sheet, 目標 over 実績."""
+
+    title: str
+    description: Text = None
+    planned: tuple[Step, ...] = ()
+    actual: tuple[Step, ...] = ()
+    planned_texts: Annotated[ByYear[str], Mark("keyed", key="year", cell="prose")] = ()
+    actual_texts: Annotated[ByYear[str], Mark("keyed", key="year", cell="prose")] = ()
+    division: Annotated[str | None, Mark("atom", to=("division",))] = None
+    indicators: tuple[Indicator, ...] = ()
+    translations: Translations = ()
+
+
+class Initiative(Node, frozen=True, kw_only=True):
+    """事業: one roadmap sheet."""
+
+    title: str
+    field: Annotated[str | None, Mark("atom", to=("field",))] = None
+    areas: Annotated[tuple[str, ...] | None, Mark("set", to=("area",))] = None
+    focus: Annotated[tuple[str, ...] | None, Mark("set", to=("focus_theme",))] = None
+    policy: str | None = None
+    summary: Text = None
+    situation: Text = None
+    change: DigitalChange = DigitalChange()
+    lead: Annotated[str | None, Mark("atom", to=("division",))] = None
+    partners: Annotated[tuple[str, ...] | None, Mark("set", to=("division",))] = None
+    activities: tuple[Activity, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    budget: Annotated[ByYear[str], Mark("keyed", key="year", form="decimal")] = ()  # thousand yen
+    judgements: Annotated[ByName[Judgement], Mark("keyed", key="name")] = ()  # "2025.division"
+    former_titles: Annotated[ByName[str], Mark("keyed", key="date")] = ()  # in use until that day
+    ended: Ending | None = None
+    adopted_from: Adoption | None = None
+    note: Text = None
+    translations: Translations = ()
+
+
+class Vision(Node, frozen=True, kw_only=True):
+    text: Annotated[str, Mark("prose")]
+    indicators: tuple[Indicator, ...] = ()
+    translations: Translations = ()
+
+
+class Area(Node, frozen=True, kw_only=True):
+    name: str
+    approach: Text = None
+    indicators: tuple[Indicator, ...] = ()
+    translations: Translations = ()
+
+
+class Field(Node, frozen=True, kw_only=True):
+    name: str
+    need: Text = None
+    supports: Annotated[tuple[str, ...] | None, Mark("set", to=("field",))] = None
+    visions: tuple[Vision, ...] = ()
+    areas: tuple[Area, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    translations: Translations = ()
+
+
+Embed = Literal[
+    "philosophy", "visions", "system-chart", "initiatives", "focus", "bodies", "schedule", "roadmap", "indicators",
+    "divisions",
+]  # fmt: skip
+
+
+class Block(Node, frozen=True, kw_only=True):
+    """A paragraph of plan text, or the place where a part of the plan is drawn."""
+
+    prose: Text = None
+    embed: Embed | None = None
+    caption: str | None = None
+    translations: Translations = ()
+
+
+class Chapter(Node, frozen=True, kw_only=True):
+    title: str
+    label: str | None = None
+    topics: Names = None
+    content: tuple[Block, ...] = ()
+    sections: tuple[Chapter, ...] = ()
+    translations: Translations = ()
+
+
+class Division(Node, frozen=True, kw_only=True):
+    """担当課, dated: splits and mergers make new divisions, renames stay in one."""
+
+    name: str
+    department: str | None = None
+    valid_from: Date = None
+    valid_to: Date = None
+    renames: Annotated[ByName[str], Mark("keyed", key="date")] = ()  # the former name, in use until that day
+    predecessors: Annotated[tuple[str, ...] | None, Mark("set", to=("division",))] = None
+    translations: Translations = ()
+
+
+class FocusTheme(Node, frozen=True, kw_only=True):
+    """重点分野・重点化."""
+
+    name: str
+    text: Text = None
+    translations: Translations = ()
+
+
+class Grade(Node, frozen=True, kw_only=True):
+    """One grade of a scheme. ``at_least`` is the achievement rate in per cent from which it
+    applies; without it the grade is given by a person only, or is the last that fits."""
+
+    mark: str
+    meaning: str | None = None
+    at_least: Decimal = None
+    unavailable: bool | None = None  # the grade of what cannot be evaluated
+    translations: Translations = ()
+
+
+class RatingScheme(Node, frozen=True, kw_only=True):
+    """Rules run top to bottom, first match wins."""
+
+    name: str
+    legend: Text = None
+    grades: tuple[Grade, ...] = ()
+    translations: Translations = ()
+
+
+class Plan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    id: str
+    title: str
+    provisional: bool | None = None  # （仮称）
+    former_titles: Annotated[ByName[str], Mark("keyed", key="date")] = ()
+    organization: Organization = Organization()
+    period: Period = Period()
+    stage: str | None = None
+    stages: Names = None  # 文案イメージ → 骨子案 → … ; data, not code
+    notice: str | None = None  # shown on every page while the stage lasts
+    actors: Names = None
+    divisions: tuple[Division, ...] = ()
+    philosophy: Philosophy = Philosophy()
+    chapters: tuple[Chapter, ...] = ()
+    fields: tuple[Field, ...] = ()
+    focus_themes: tuple[FocusTheme, ...] = ()
+    rating_schemes: tuple[RatingScheme, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    initiatives: tuple[Initiative, ...] = ()
+    process: Opaque = None  # bodies, meetings, windows, opinions: kept beside the text
+    translations: Translations = ()
+
+
+AnyNode = (
+    Plan | Division | Chapter | Block | Field | Vision | Area | FocusTheme | RatingScheme | Grade | Indicator
+    | Initiative | Activity | Step
+)  # fmt: skip
