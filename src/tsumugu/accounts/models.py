@@ -1,0 +1,104 @@
+"""Who: organizations, their dated divisions, people and what they are there."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a member may be in an organization. Residents are anonymous and have none."""
+
+    STAFF = "staff", _("Staff of a division")
+    HEAD = "head", _("Head of a division")
+    SECRETARIAT = "secretariat", _("Secretariat")
+    SECRETARIAT_HEAD = "secretariat_head", _("Head of the secretariat")
+    KANJIKAI = "kanjikai", _("Secretaries' meeting")
+    HEADQUARTERS = "headquarters", _("Headquarters")
+    COMMITTEE = "committee", _("Committee member")
+    AUDITOR = "auditor", _("Auditor")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class Organization(models.Model):
+    """A body that keeps plans; the distribution key of every table. ``code`` is the six-digit
+    全国地方公共団体コード as text."""
+
+    code = models.CharField(max_length=6, unique=True, validators=[RegexValidator(r"\A[0-9]{6}\Z")])
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=64, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Division(models.Model):
+    """担当課 as a unit of people. ``key`` is the id of the division's node in the plans."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="divisions")
+    key = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    department = models.CharField(max_length=200, blank=True)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+    predecessor = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="successors")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organization", "key"], name="division_key"),
+            models.CheckConstraint(
+                condition=models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=models.F("valid_from")),
+                name="division_dates",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(AbstractUser):
+    """A person who signs in. ``name`` is what others read; it is copied into the ledger."""
+
+    first_name = None  # type: ignore[assignment]  # Japanese names are one text here
+    last_name = None  # type: ignore[assignment]
+    name = models.CharField(_("name"), max_length=150)
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+    def get_short_name(self) -> str:
+        return str(self)
+
+
+class Membership(models.Model):
+    """A person may be several things in one organization (staff here, secretary there)."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    division = models.ForeignKey(Division, null=True, blank=True, on_delete=models.PROTECT, related_name="memberships")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "organization", "role", "division"], name="membership_once"),
+            # NULL is distinct from NULL on SQLite, so the roles without a division need their own.
+            models.UniqueConstraint(
+                fields=["user", "organization", "role"],
+                condition=models.Q(division__isnull=True),
+                name="membership_once_without_division",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(role__in=["staff", "head"]) | models.Q(division__isnull=False),
+                name="membership_of_a_division",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.get_role_display()}"

@@ -1,0 +1,177 @@
+"""The environment, read once into one frozen value.
+
+Every setting of the product is one entry of ``VARIABLES`` and one row of ``docs/settings.md``;
+a test compares the two. Nothing else in the product reads ``os.environ``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+#: Used outside production only; production refuses to start with it.
+DEMO_SECRET = "demo-only-not-a-secret-never-use-this-in-production"
+MINIMUM_SECRET = 50
+
+#: Name -> default as written in the documentation.
+VARIABLES: dict[str, str] = {
+    "TSUMUGU_ENV": "demo",
+    "TSUMUGU_SECRET_KEY": "",
+    "TSUMUGU_DATA_DIR": "var",
+    "TSUMUGU_SITE_ROOT": "",
+    "TSUMUGU_HOSTS": "localhost,127.0.0.1,[::1]",
+    "TSUMUGU_ORIGIN": "",
+    "TSUMUGU_BIND": "127.0.0.1:8000",
+    "TSUMUGU_WORKERS": "1",
+    "TSUMUGU_BUSY_TIMEOUT": "20",
+    "DATABASE_URL": "",
+}
+
+
+class BadEnvironment(ValueError):
+    """The environment does not allow a start; the message names the variable."""
+
+
+@dataclass(frozen=True)
+class Database:
+    engine: str
+    name: str
+    user: str = ""
+    password: str = ""
+    host: str = ""
+    port: str = ""
+
+    @property
+    def embedded(self) -> bool:
+        return self.engine.endswith("sqlite3")
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What the process was told. ``busy_timeout`` in seconds."""
+
+    env: str
+    secret_key: str
+    data_dir: Path
+    site_root: Path
+    hosts: tuple[str, ...]
+    origin: str
+    host: str
+    port: int
+    workers: int
+    busy_timeout: float
+    database: Database
+
+    @property
+    def production(self) -> bool:
+        return self.env == "production"
+
+    @property
+    def demo(self) -> bool:
+        return self.env == "demo"
+
+    @property
+    def https(self) -> bool:
+        return self.origin.startswith("https://")
+
+
+def read(environ: Mapping[str, str]) -> Environment:
+    """The environment as a value; raises ``BadEnvironment`` instead of starting half right."""
+
+    def get(name: str) -> str:
+        return environ.get(name, "").strip() or VARIABLES[name]
+
+    env = get("TSUMUGU_ENV")
+    if env not in ("demo", "test", "production"):
+        raise BadEnvironment(f"TSUMUGU_ENV must be demo, test or production, not {env!r}")
+    data_dir = Path(get("TSUMUGU_DATA_DIR")).absolute()
+    site_root = Path(get("TSUMUGU_SITE_ROOT")).absolute() if get("TSUMUGU_SITE_ROOT") else data_dir / "site"
+    host, _, port = get("TSUMUGU_BIND").rpartition(":")
+    value = Environment(
+        env=env,
+        secret_key=get("TSUMUGU_SECRET_KEY") or DEMO_SECRET,
+        data_dir=data_dir,
+        site_root=site_root,
+        hosts=tuple(h.strip() for h in get("TSUMUGU_HOSTS").split(",") if h.strip()),
+        origin=get("TSUMUGU_ORIGIN").rstrip("/"),
+        host=host or "127.0.0.1",
+        port=_number("TSUMUGU_BIND", port),
+        workers=_number("TSUMUGU_WORKERS", get("TSUMUGU_WORKERS")),
+        busy_timeout=_number("TSUMUGU_BUSY_TIMEOUT", get("TSUMUGU_BUSY_TIMEOUT")),
+        database=database(get("DATABASE_URL"), data_dir),
+    )
+    if value.production:
+        _refuse_demo_values(value, environ)
+    return value
+
+
+def database(url: str, data_dir: Path) -> Database:
+    """``postgresql://user:password@host:port/name``, ``sqlite:///path``, or nothing for the embedded file."""
+    if not url:
+        return Database("django.db.backends.sqlite3", str(data_dir / "tsumugu.sqlite3"))
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return Database("django.db.backends.sqlite3", unquote(url.removeprefix("sqlite:///")))
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise BadEnvironment("DATABASE_URL must begin with postgresql:// or sqlite:///")
+    host = parts.hostname or ""
+    # A socket directory travels in the query: postgresql://user:@/name?host=/run/pg
+    for pair in parts.query.split("&"):
+        key, _, text = pair.partition("=")
+        if key == "host":
+            host = unquote(text)
+    return Database(
+        "django.db.backends.postgresql",
+        unquote(parts.path.lstrip("/")),
+        unquote(parts.username or ""),
+        unquote(parts.password or ""),
+        host,
+        str(parts.port or ""),
+    )
+
+
+def django_database(value: Environment) -> dict[str, Any]:
+    """Django's form of the database: durable and never losing a race on either engine."""
+    base = value.database
+    settings: dict[str, Any] = {"ENGINE": base.engine, "NAME": base.name, "CONN_MAX_AGE": 60}
+    if base.embedded:
+        # Deferred transactions fail under concurrent writers; mmap_size is never set: it corrupts.
+        settings["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": value.busy_timeout,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        }
+        return settings
+    return settings | {
+        "USER": base.user,
+        "PASSWORD": base.password,
+        "HOST": base.host,
+        "PORT": base.port,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def _number(name: str, text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        raise BadEnvironment(f"{name}: {text!r} is not a number") from None
+    if number < 1:
+        raise BadEnvironment(f"{name} must be at least 1")
+    return number
+
+
+def _refuse_demo_values(value: Environment, environ: Mapping[str, str]) -> None:
+    if value.secret_key == DEMO_SECRET or len(value.secret_key) < MINIMUM_SECRET or len(set(value.secret_key)) < 10:
+        raise BadEnvironment(
+            f"TSUMUGU_SECRET_KEY must be a random text of at least {MINIMUM_SECRET} characters in production"
+        )
+    if not environ.get("TSUMUGU_HOSTS", "").strip():
+        raise BadEnvironment("TSUMUGU_HOSTS must name the hosts served in production")
+    if "*" in value.hosts:
+        raise BadEnvironment("TSUMUGU_HOSTS must not be * in production")
+    if not value.https:
+        raise BadEnvironment("TSUMUGU_ORIGIN must be the https:// address of the desk in production")

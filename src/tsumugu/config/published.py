@@ -1,0 +1,101 @@
+"""Static files and published sites, answered by WhiteNoise before Django is asked.
+
+A published site is the directory behind the link ``<site root>/<slug>``. Publishing renames
+that link; here each request reads the link (one system call) and a changed target gets a new
+file table, so a new edition is live at once and an old one is never served in part.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+from wsgiref.headers import Headers
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from whitenoise import WhiteNoise
+
+Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+#: First segments of paths that belong to the desk; no plan may take them as its slug.
+RESERVED = frozenset({"accounts", "desk", "static", "api", "voice"})
+
+#: The published site runs its own scripts and asks no other origin. Styles stand in files.
+SITE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def _site_headers(headers: Headers, path: str, url: str) -> None:
+    headers["Content-Security-Policy"] = SITE_POLICY
+    _headers(headers, path, url)
+
+
+def _headers(headers: Headers, path: str, url: str) -> None:
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "same-origin"
+
+
+class _Quiet(WhiteNoise):
+    """WhiteNoise with an ETag from the content, so that a hard-linked page keeps its own."""
+
+    def __init__(self, application: Wsgi, headers: Callable[[Headers, str, str], None], max_age: int) -> None:
+        super().__init__(
+            application,
+            allow_all_origins=False,
+            index_file=True,
+            max_age=max_age,
+            add_headers_function=headers,
+            charset="utf-8",
+        )
+
+
+class StaticFiles:
+    """The desk's own files. ``collectstatic`` is not needed: the finders know where they are."""
+
+    def __init__(self, application: Wsgi, prefix: str) -> None:
+        self._served = _Quiet(application, _headers, max_age=3600)
+        for finder in finders.get_finders():
+            for path, storage in finder.list([".*"]):
+                self._served.add_file_to_dictionary(prefix + path.replace(os.sep, "/"), storage.path(path))
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        return self._served(environ, start_response)
+
+
+class PublishedSites:
+    def __init__(self, application: Wsgi, root: Path) -> None:
+        self._application = application
+        self._root = root
+        self._live: dict[str, tuple[str, _Quiet]] = {}
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        slug = environ.get("PATH_INFO", "/").split("/", 2)[1]
+        if not slug or slug in RESERVED or slug.startswith("."):
+            return self._application(environ, start_response)
+        try:
+            target = os.path.realpath(self._root / slug, strict=True)
+        except (OSError, ValueError):
+            return self._application(environ, start_response)
+        known = self._live.get(slug)
+        if known is None or known[0] != target:
+            known = (target, self._table(slug, target))
+            self._live[slug] = known
+        return known[1](environ, start_response)
+
+    def _table(self, slug: str, target: str) -> _Quiet:
+        table = _Quiet(self._application, _site_headers, max_age=60)
+        if os.path.isdir(target):
+            table.add_files(target, prefix=slug)
+        return table
+
+
+def slug_is_free(slug: str) -> bool:
+    return slug not in RESERVED and not slug.startswith(".")
+
+
+def site_root() -> Path:
+    return Path(settings.SITE_ROOT)

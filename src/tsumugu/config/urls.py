@@ -1,0 +1,20 @@
+"""All addresses. The published sites are answered before Django, see ``config.wsgi``."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from tsumugu.accounts import views as accounts
+from tsumugu.public import views as public
+
+urlpatterns = [
+    path("", public.front, name="front"),
+    path("accounts/login/", accounts.sign_in, name="account_login"),
+    path("accounts/logout/", accounts.sign_out, name="account_logout"),
+    path("desk/", include("tsumugu.desk.urls")),
+]
+
+handler400 = "tsumugu.desk.errors.bad_request"
+handler403 = "tsumugu.desk.errors.permission_denied"
+handler404 = "tsumugu.desk.errors.page_not_found"
+handler500 = "tsumugu.desk.errors.server_error"

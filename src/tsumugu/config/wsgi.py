@@ -1,0 +1,14 @@
+"""One WSGI application: published sites and static files first, then the desk."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tsumugu.config.settings")
+
+from django.conf import settings  # noqa: E402  (settings must be named before Django is used)
+from django.core.wsgi import get_wsgi_application  # noqa: E402
+
+from tsumugu.config.published import PublishedSites, StaticFiles  # noqa: E402
+
+application = PublishedSites(StaticFiles(get_wsgi_application(), settings.STATIC_URL), settings.SITE_ROOT)

