@@ -1,0 +1,76 @@
+# One command to run: `make up`. One to test: `make test`. Nothing here reads from the terminal.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := up
+
+# The first Python that is new enough; override with `make PYTHON=/path/to/python3.12 up`.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
+# Test processes side by side; a machine with more cores can say JOBS=8.
+JOBS ?= 2
+export PYTHONDONTWRITEBYTECODE ?=
+
+.PHONY: up serve test check bench fmt lock clean
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Tsumugu needs Python 3.11 or newer; none was found." >&2; exit 1; }
+	@echo "Creating $(VENV) with $(PYTHON) …"
+	@$(PYTHON) -m venv $(VENV)
+
+# The stamps remember which locked requirements are installed, so that a second run starts at once.
+$(VENV)/base.stamp: requirements/base.txt pyproject.toml | $(BIN)/python
+	@echo "Installing the locked requirements …"
+	@$(PIP) --require-hashes -r requirements/base.txt
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt $(VENV)/base.stamp
+	@echo "Installing the locked requirements of the tests …"
+	@$(PIP) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+## up: install, migrate, load the sample once, start the server and print the addresses
+up: $(VENV)/base.stamp
+	@$(BIN)/tsumugu manage migrate --verbosity 0
+	@$(BIN)/tsumugu manage load_sample
+	@$(MAKE) --no-print-directory serve
+
+## serve: start the server on what is there
+serve: $(VENV)/base.stamp
+	@exec $(BIN)/tsumugu serve
+
+## check: the quick static part: style, types, layers, repository rules
+check: $(VENV)/dev.stamp
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet src tests bench || echo "note: 'make fmt' would reformat some files"
+	@$(BIN)/mypy
+	@PYTHONPATH=src $(BIN)/lint-imports --no-logo
+	@$(BIN)/python -m pytest -q -p no:cacheprovider -p no:django tests/repo
+
+## test: everything: static checks, the suite on SQLite, the database tests again on PostgreSQL
+test: $(VENV)/dev.stamp
+	@PATH="$(CURDIR)/$(BIN):$$PATH" bash .ci/suite $(JOBS)
+
+## bench: how long the main acts take at 30, 300 and 3,000 initiatives, and how that grows
+bench: $(VENV)/dev.stamp
+	@PYTHONPATH=src:. $(BIN)/python -m bench
+
+## fmt: format and sort imports
+fmt: $(VENV)/dev.stamp
+	@$(BIN)/ruff check --select I --fix --quiet .
+	@$(BIN)/ruff format .
+
+## lock: write the hash-locked requirement files anew (needs uv)
+lock:
+	@for set in base postgres dev; do \
+		uv pip compile requirements/$$set.in --generate-hashes --universal --no-header --python-version 3.11 \
+			--quiet --output-file requirements/$$set.txt >/dev/null; done
+
+## clean: remove what tools left behind; data under var/ stays
+clean:
+	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info src/*.egg-info
+	@find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
