@@ -92,7 +92,7 @@ class ChangeSet(Struct, frozen=True):
     def __bool__(self) -> bool:
         return bool(self.operations)
 
-    def __iter__(self) -> Iterator[Operation]:  # type: ignore[override]
+    def __iter__(self) -> Iterator[Operation]:
         return iter(self.operations)
 
     def touches(self) -> Iterator[tuple[str, str]]:

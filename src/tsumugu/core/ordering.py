@@ -59,7 +59,7 @@ def join(base: Sequence[str], ours: Sequence[str], theirs: Sequence[str]) -> tup
 
     All three are permutations of the same items.
     """
-    if ours == base or ours == theirs:
+    if ours in (base, theirs):
         return tuple(theirs)
     if theirs == base:
         return tuple(ours)
@@ -127,12 +127,15 @@ def _gap(order: Sequence[str], still: Collection[str]) -> dict[str, int]:
     return gaps
 
 
-def _placed_twice(base: Sequence[str], ours: Sequence[str], theirs: Sequence[str]) -> list[PlacedTwice]:
+def _placed_twice(
+    base: Sequence[str], ours: Sequence[str], theirs: Sequence[str], living: Collection[str]
+) -> list[PlacedTwice]:
+    """``living``: what neither side took out of the slot. Where a tombstone stands says nothing."""
     by_ours, by_theirs = set(moved_items(base, ours)), set(moved_items(base, theirs))
     both = by_ours & by_theirs
     if not both or ours == theirs:
         return []
-    still = set(base) - by_ours - by_theirs
+    still = set(living) - by_ours - by_theirs
     at_base, at_ours, at_theirs = _gap(base, still), _gap(ours, still), _gap(theirs, still)
     return [
         PlacedTwice(item, _left(base, item), _left(ours, item), _left(theirs, item))
@@ -149,7 +152,8 @@ def _old_items(
     base: Sequence[str], ours: Sequence[str], theirs: Sequence[str], decide: Decide
 ) -> tuple[list[str], tuple[PlacedTwice, ...]]:
     full_ours, full_theirs = _complete(base, ours), _complete(base, theirs)
-    twice = _placed_twice(base, full_ours, full_theirs)
+    living = set(base).intersection(ours, theirs)
+    twice = [found for found in _placed_twice(base, full_ours, full_theirs, living) if found.item in living]
     apart = {item.item for item in twice}
     order = list(
         join(
@@ -194,7 +198,7 @@ def merge_order(
     decide: Decide = lambda conflict: "",
 ) -> Merged:
     """The order of ``members`` (ids of one slot, decided elsewhere) from three orders of the slot."""
-    if ours == theirs or theirs == base or ours == base:
+    if ours in (theirs, base) or theirs == base:
         side = theirs if ours == base else ours
         if len(members) == len(side) and all(item in members for item in side):
             return Merged(tuple(side))

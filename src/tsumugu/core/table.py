@@ -7,7 +7,7 @@ field by name.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from msgspec import Struct
@@ -196,5 +196,5 @@ def from_builtins(spec: FieldSpec | None, data: Any) -> Value | Missing:
     if isinstance(data, list):
         return tuple(data)
     if spec is not None and spec.leaf is not None and isinstance(data, dict):
-        return msgspec.convert(data, spec.leaf)
-    return data  # type: ignore[no-any-return]
+        return cast(Leaf, msgspec.convert(data, spec.leaf))
+    return cast(Value, data)

@@ -1,0 +1,149 @@
+"""Three-way merge of the fields of one node (plan-value, cases 1 to 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tsumugu.core.canonical import canonical_json
+from tsumugu.core.conflicts import Choice, Conflict, Notice, Resolution, conflict
+from tsumugu.core.schema import COUPLINGS, Coupling, field_spec, kind_of
+from tsumugu.core.table import MISSING, Missing, Value, from_builtins, to_builtins
+from tsumugu.core.text import merge_prose
+
+Fields = dict[str, Value]
+Sides = tuple[Value | Missing, Value | Missing, Value | Missing]
+Resolve = Callable[[str], Resolution | None]
+
+
+class FieldMerge:
+    """Merges one node's fields; what it finds on the way is in ``conflicts`` and ``notices``."""
+
+    def __init__(self, node: str, type_name: str, resolve: Resolve) -> None:
+        self.node = node
+        self.type = type_name
+        self.resolve = resolve
+        self.conflicts: list[Conflict] = []
+        self.notices: list[Notice] = []
+
+    def merge(self, base: Fields, ours: Fields, theirs: Fields) -> Fields:
+        if ours == theirs:
+            if ours != base:
+                self._same(sorted(p for p in base.keys() | ours.keys() if base.get(p) != ours.get(p)))
+            return ours
+        if ours == base:
+            return theirs
+        if theirs == base:
+            return ours
+        paths = [*base, *sorted((ours.keys() | theirs.keys()) - base.keys())]
+        sides = {path: (base.get(path, MISSING), ours.get(path, MISSING), theirs.get(path, MISSING)) for path in paths}
+        result: dict[str, Value | Missing] = dict.fromkeys(paths, MISSING)
+        for coupling in COUPLINGS.get(self.type, ()):
+            for path, value in self._coupled(coupling, sides).items():
+                result[path] = value
+                del sides[path]
+        for path, values in sides.items():
+            result[path] = self._one(path, *values)
+        return {path: value for path, value in result.items() if not isinstance(value, Missing)}
+
+    def _same(self, paths: list[str]) -> None:
+        self.notices.extend(Notice("same-change", self.node, path) for path in paths)
+
+    def _one(self, path: str, base: Value | Missing, ours: Value | Missing, theirs: Value | Missing) -> Value | Missing:
+        if ours == theirs:
+            if ours != base:
+                self._same([path])
+            return ours
+        if ours == base:
+            return theirs
+        if theirs == base:
+            return ours
+        kind = kind_of(self.type, path)
+        if kind == "set":
+            return _merge_set(base, ours, theirs)
+        if kind == "prose" and isinstance(base, str) and isinstance(ours, str) and isinstance(theirs, str):
+            merged = merge_prose(base, ours, theirs)
+            if merged is not None:
+                self.notices.append(Notice("prose-merged", self.node, path))
+                return merged
+            return self._decide("prose", path, base, ours, theirs)
+        cleared = not isinstance(base, Missing) and (isinstance(ours, Missing) or isinstance(theirs, Missing))
+        return self._decide("clear" if cleared else "field", path, base, ours, theirs)
+
+    def _decide(self, kind: Any, path: str, *values: Value | Missing) -> Value | Missing:
+        base, ours, theirs = values
+        held = base
+        spec = field_spec(self.type, path)
+        if isinstance(base, Missing) and spec is not None and spec.required:
+            # Both sides added this node. There is no base to hold at and the node needs a value:
+            # the one that sorts first, so that the result does not depend on who is called ours.
+            held = min((v for v in (ours, theirs) if not isinstance(v, Missing)), key=_sort_key)
+        plain = [to_builtins(value) for value in (*values, held)]
+        found = conflict(kind, self.node, self.type, path, plain[0], plain[1], plain[2], plain[3])
+        answer = self.resolve(found.id)
+        if answer is None:
+            self.conflicts.append(found)
+            return held
+        if answer.choice == "value":
+            return from_builtins(spec, answer.value)
+        chosen: dict[str, Value | Missing] = {"base": held, "ours": ours, "theirs": theirs}
+        return chosen[answer.choice]
+
+    def _coupled(self, coupling: Coupling, sides: dict[str, Sides]) -> dict[str, Value | Missing]:
+        """The fields held back because the sides met in this group; empty if they did not."""
+        ours: dict[str, str] = {}
+        theirs: dict[str, str] = {}
+        for path, (was, mine, other) in sides.items():
+            role = coupling.role(path)
+            if role and mine != other:
+                if mine != was:
+                    ours[path] = role
+                if other != was:
+                    theirs[path] = role
+        met = any(
+            path != other and "key" in (role, other_role)
+            for path, role in ours.items()
+            for other, other_role in theirs.items()
+        )
+        if not met:
+            return {}
+        paths = sorted(ours.keys() | theirs.keys())
+        columns = [{path: to_builtins(sides[path][side]) for path in paths} for side in range(3)]
+        found = conflict("coupled", self.node, self.type, coupling.name, columns[0], columns[1], columns[2], columns[0])
+        answer = self.resolve(found.id)
+        choice: Choice = "base"
+        if answer is None:
+            self.conflicts.append(found)
+        else:
+            choice = answer.choice
+        if answer is not None and choice == "value" and isinstance(answer.value, dict):
+            return {
+                path: from_builtins(field_spec(self.type, path), answer.value.get(path, columns[0][path]))
+                for path in paths
+            }
+        side = {"ours": 1, "theirs": 2}.get(choice, 0)
+        held = {path: sides[path][side] for path in paths}
+        return {path: self._required(path, value, sides[path]) for path, value in held.items()}
+
+    def _required(self, path: str, value: Value | Missing, sides: Sides) -> Value | Missing:
+        spec = field_spec(self.type, path)
+        if isinstance(value, Missing) and spec is not None and spec.required:
+            return min((v for v in sides if not isinstance(v, Missing)), key=_sort_key)
+        return value
+
+
+def _sort_key(value: Value) -> bytes:
+    return canonical_json(to_builtins(value))
+
+
+def _merge_set(base: Value | Missing, ours: Value | Missing, theirs: Value | Missing) -> Value | Missing:
+    """Element by element; whether the set is there at all is one element more."""
+    was, mine, other = (set(v) if isinstance(v, tuple) else set() for v in (base, ours, theirs))
+    elements = {e for e in was | mine | other if _yes(e in was, e in mine, e in other)}
+    there = _yes(*(not isinstance(value, Missing) for value in (base, ours, theirs)))
+    return tuple(sorted(elements)) if there or elements else MISSING
+
+
+def _yes(base: bool, ours: bool, theirs: bool) -> bool:
+    """Two sides can differ about yes or no only where one of them kept the base's answer."""
+    return ours if ours == theirs or theirs == base else theirs
