@@ -40,4 +40,4 @@ def dangling(table: Table, among: set[str] | None = None) -> tuple[Problem, ...]
                     f"Points at “{target}”, which is not in the plan.",
                 )
             )
-    return tuple(found)
+    return tuple(sorted(found, key=lambda problem: problem.path))

@@ -1,0 +1,219 @@
+"""The twenty cases of the merge table (plan-value §3), one row each: what a reader can check by hand."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+
+import pytest
+from edit_scripts import BASE, Bench, check_well_formed
+
+from tsumugu.core.merge import Merge, merge
+from tsumugu.core.ordering import join
+from tsumugu.core.plan import Target
+from tsumugu.core.table import MISSING, Entry, Table, Value
+
+Act = Callable[[Bench], None]
+
+
+def put(node: str, path: str, value: Value) -> Act:
+    def act(bench: Bench) -> None:
+        entry = bench.nodes[node]
+        bench.nodes[node] = Entry(entry.type, *entry.place, {**entry.fields, path: value})
+
+    return act
+
+
+def clear(node: str, path: str) -> Act:
+    def act(bench: Bench) -> None:
+        entry = bench.nodes[node]
+        fields = {k: v for k, v in entry.fields.items() if k != path}
+        bench.nodes[node] = Entry(entry.type, *entry.place, fields)
+
+    return act
+
+
+def delete(node: str) -> Act:
+    def act(bench: Bench) -> None:
+        gone = bench.beneath(node)
+        bench.order[bench.nodes[node].place].remove(node)
+        for item in gone:
+            del bench.nodes[item]
+        bench.order = {place: ids for place, ids in bench.order.items() if place[0] not in gone}
+
+    return act
+
+
+def move(node: str, parent: str, slot: str, position: int = 0) -> Act:
+    return lambda bench: bench.put(node, (parent, slot), position)
+
+
+def add(node: str, type_name: str, parent: str, slot: str, position: int, **fields: Value) -> Act:
+    def act(bench: Bench) -> None:
+        bench.nodes[node] = Entry(type_name, parent, slot, dict(fields))
+        bench.order.setdefault((parent, slot), []).insert(position, node)
+
+    return act
+
+
+def order(parent: str, slot: str, *ids: str) -> Act:
+    return lambda bench: bench.order.update({(parent, slot): list(ids)})
+
+
+def both(*acts: Act) -> Act:
+    return lambda bench: [act(bench) for act in acts] and None
+
+
+def side(act: Act) -> Table:
+    bench = Bench(BASE)
+    act(bench)
+    table = bench.table()
+    check_well_formed(table)
+    return table
+
+
+def merged(ours: Act, theirs: Act) -> Merge:
+    result = merge(BASE, side(ours), side(theirs))
+    back = merge(BASE, side(theirs), side(ours))
+    assert result.value == back.value
+    check_well_formed(result.value)
+    return result
+
+
+def nothing(bench: Bench) -> None:
+    return None
+
+
+def T(value: int) -> Target:
+    return Target(kind="at-least", value=str(value))
+
+
+def step(node: str, position: int) -> Act:
+    return add(node, "step", "t1", "planned", position, label=node)
+
+
+#: number, ours, theirs, kinds of the conflicts, and what the result holds: (node, path) → value.
+FIELDS = [
+    ("1 one side changed", put("i1", "title", "新"), nothing, (), {("i1", "title"): "新"}),
+    ("2 the same change", put("i1", "title", "新"), put("i1", "title", "新"), (), {("i1", "title"): "新"}),
+    ("3 two values", put("i1", "title", "甲"), put("i1", "title", "乙"), ("field",), {("i1", "title"): "事業"}),
+    (
+        "4 prose apart",
+        put("b1", "prose", "初めの文。次の文。終わりの文。"),
+        put("b1", "prose", "最初の文。次の文。結びの文。"),
+        (),
+        {("b1", "prose"): "初めの文。次の文。結びの文。"},
+    ),
+    (
+        "5 prose adjacent",
+        put("b1", "prose", "初めの文。次の文。終わりの文。"),
+        put("b1", "prose", "最初の文。別の文。終わりの文。"),
+        ("prose",),
+        {("b1", "prose"): "最初の文。次の文。終わりの文。"},
+    ),
+    ("6 a cell, equal", put("n1", "targets.2027", T(9)), put("n1", "targets.2027", T(9)), (), {("n1", "targets.2027"): T(9)}),
+    ("6 a cell, two values", put("n1", "targets.2027", T(9)), put("n1", "targets.2027", T(8)), ("field",), {("n1", "targets.2027"): MISSING}),
+    ("7 cleared and edited", clear("s1", "start"), put("s1", "start", 2025), ("clear",), {("s1", "start"): 2023}),
+    ("8 unit and target", put("n1", "unit", "人"), put("n1", "targets.2024", T(7)), ("coupled",), {("n1", "unit"): "件", ("n1", "targets.2024"): T(5)}),
+    ("8 start and end", put("s1", "start", 2024), put("s1", "end", 2023), ("coupled",), {("s1", "start"): 2023, ("s1", "end"): 2024}),
+    ("8 two years are two edits", put("n1", "targets.2026", T(7)), put("n1", "targets.2027", T(9)), (), {("n1", "targets.2026"): T(7), ("n1", "targets.2027"): T(9)}),
+    ("9 a set", put("i1", "areas", ("a1", "a2")), put("i1", "areas", ("a3",)), (), {("i1", "areas"): ("a2", "a3")}),
+    ("15 move and edit", move("s1", "t2", "planned"), put("s1", "label", "新"), (), {("s1", "label"): "新"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "ours", "theirs", "kinds", "held"), FIELDS, ids=[row[0] for row in FIELDS])
+def test_fields(
+    name: str, ours: Act, theirs: Act, kinds: tuple[str, ...], held: dict[tuple[str, str], Value]
+) -> None:
+    result = merged(ours, theirs)
+    assert tuple(c.kind for c in result.conflicts) == kinds
+    for (node, path), value in held.items():
+        assert result.value.nodes[node].fields.get(path, MISSING) == value
+
+
+STEPS = ("t1", "planned")
+#: number, ours, theirs, kinds of the conflicts, and the ids in slots afterwards (missing slot: empty).
+STRUCTURE = [
+    ("10 both insert", both(step("y1", 1), step("y2", 2)), both(step("x1", 1), step("x2", 2)), (), {STEPS: "s1 x1 x2 y1 y2 s2 s3 s4"}),
+    ("11 delete untouched", delete("t1"), put("t2", "title", "新"), (), {("i1", "activities"): "t2"}),
+    ("12 delete, edited inside", delete("t1"), put("s2", "label", "新"), ("delete",), {STEPS: "s1 s2 s3 s4"}),
+    ("12 delete, added inside", delete("t1"), step("x1", 0), ("delete",), {STEPS: "x1 s1 s2 s3 s4"}),
+    ("13 delete, moved out", delete("t1"), move("s2", "t2", "planned"), ("escape",), {("i1", "activities"): "t2", ("t2", "planned"): "s2 s5"}),
+    ("14 move into, delete", move("s5", "t1", "planned"), delete("t1"), ("delete",), {STEPS: "s5 s1 s2 s3 s4", ("t2", "planned"): ""}),
+    ("16 two parents", move("t1", "i2", "activities"), both(add("i3", "initiative", "", "initiatives", 2, title="三"), move("t1", "i3", "activities")), ("move",), {("i1", "activities"): "t1 t2"}),
+    ("16 two places of one parent", move("c4", "", "chapters", 0), move("c4", "", "chapters", 3), ("move",), {("c3", "sections"): "c4"}),
+    ("17 each under the other", move("c1", "c5", "sections"), move("c5", "c1", "sections"), ("cycle",), {("", "chapters"): "c1 c2 c5"}),
+    ("18 reorder and insert", order("t1", "planned", "s2", "s1", "s3", "s4"), step("x1", 1), (), {STEPS: "s2 s1 x1 s3 s4"}),
+    ("18 insert behind a deleted one", delete("s2"), step("x1", 2), (), {STEPS: "s1 x1 s3 s4"}),
+    ("19 two reorders join", order("t1", "planned", "s2", "s1", "s3", "s4"), order("t1", "planned", "s1", "s2", "s4", "s3"), (), {STEPS: "s2 s1 s4 s3"}),
+    ("19 one item, two places", order("t1", "planned", "s2", "s3", "s1", "s4"), order("t1", "planned", "s2", "s3", "s4", "s1"), ("order",), {STEPS: "s1 s2 s3 s4"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "ours", "theirs", "kinds", "slots"), STRUCTURE, ids=[row[0] for row in STRUCTURE])
+def test_structure(
+    name: str, ours: Act, theirs: Act, kinds: tuple[str, ...], slots: dict[tuple[str, str], str]
+) -> None:
+    result = merged(ours, theirs)
+    assert tuple(c.kind for c in result.conflicts) == kinds
+    for place, ids in slots.items():
+        assert " ".join(result.value.order.get(place, ())) == ids
+
+
+def test_20_a_broken_reference_is_a_violation() -> None:
+    result = merged(delete("f1"), put("i2", "field", "f1"))
+    assert result.conflicts == ()
+    assert [(v.code, v.path) for v in result.violations] == [
+        ("dangling-reference", "i1/areas"),
+        ("dangling-reference", "i1/field"),
+        ("dangling-reference", "i2/field"),
+    ]
+
+
+def test_2_both_are_credited() -> None:
+    result = merged(put("i1", "title", "新"), put("i1", "title", "新"))
+    assert [(n.kind, n.node, n.path) for n in result.notices] == [("same-change", "i1", "title")]
+
+
+def test_one_id_for_two_nodes_is_taken_back() -> None:
+    ours = add("z1", "chapter", "", "chapters", 0, title="甲")
+    theirs = add("z1", "area", "f1", "areas", 0, name="乙")
+    result = merged(ours, theirs)
+    assert [c.kind for c in result.conflicts] == ["identity"]
+    assert result.value == BASE
+
+
+@pytest.mark.parametrize("size", [2, 3, 4])
+def test_join_of_orders_on_all_small_values(size: int) -> None:
+    """Commutative, associative, idempotent, and both sides' flips hold: every pair and triple."""
+    base = tuple("abcd"[:size])
+    orders = list(itertools.permutations(base))
+    rank = {p: {item: i for i, item in enumerate(p)} for p in orders}
+    for p, q in itertools.product(orders, repeat=2):
+        r = join(base, p, q)
+        assert r == join(base, q, p)
+        assert set(r) == set(base)
+        for a, b in itertools.combinations(base, 2):
+            if rank[p][a] > rank[p][b] or rank[q][a] > rank[q][b]:
+                assert rank[r][a] > rank[r][b]
+    for p in orders:
+        assert join(base, p, p) == p
+        assert join(base, p, base) == p
+    triples = itertools.product(orders, repeat=3) if size < 4 else itertools.product(orders[::2], orders[::3], orders[1::2])
+    for p, q, s in triples:
+        assert join(base, join(base, p, q), s) == join(base, p, join(base, q, s))
+
+
+def test_every_pair_of_small_edits() -> None:
+    """All pairs of twenty-odd single edits: symmetric, well formed, identities hold."""
+    acts = [row[1] for row in (*FIELDS, *STRUCTURE)] + [row[2] for row in (*FIELDS, *STRUCTURE)]
+    tables = [side(act) for act in acts]
+    for one, two in itertools.product(tables, repeat=2):
+        result, back = merge(BASE, one, two), merge(BASE, two, one)
+        assert result.value == back.value
+        assert [c.id for c in result.conflicts] == [c.id for c in back.conflicts]
+        check_well_formed(result.value)
+        if one == two:
+            assert result.value == one
+            assert not result.conflicts
