@@ -1,0 +1,215 @@
+"""Who has to approve a change: rules as data, the route as a least upper bound (plan-value §4).
+
+A rule is a pattern over operations and the level it asks for. A route is the set of all steps
+up to the highest level that any rule asks for, so a union of changes never needs less than its
+parts. Within one operation the *last* rule that matches decides; what no rule matches goes to
+the highest level.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+from msgspec import Struct
+
+from tsumugu.core.operations import Add, ChangeSet, Delete, Move, Operation, Set
+from tsumugu.core.table import ROOT, Table
+
+Part = Literal["text", "roadmap"]
+Act = Literal["set", "add", "delete", "move", "reorder"]
+
+#: The steps a change can need, lowest first; a membership's role names the step it can approve.
+STEPS = ("head", "secretariat", "secretariat_head", "kanjikai", "headquarters")
+_ROADMAP_TYPES = frozenset({"initiative", "activity", "step"})
+
+
+class Touch(Struct, frozen=True):
+    """One operation as the rules see it: what happened to a field, a node, or a place."""
+
+    type: str
+    path: str
+    act: Act
+    part: Part
+    slot: str = ""
+
+
+class Rule(Struct, frozen=True):
+    """Matches a touch; empty patterns match everything. ``paths`` match a field and its cells."""
+
+    name: str
+    step: str
+    types: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    acts: tuple[Act, ...] = ()
+    part: Part | None = None
+    slots: tuple[str, ...] = ()
+
+    def matches(self, touch: Touch) -> bool:
+        head = touch.path.split(".", 1)[0]
+        return (
+            (not self.types or touch.type in self.types)
+            and (not self.paths or touch.path in self.paths or head in self.paths)
+            and (not self.acts or touch.act in self.acts)
+            and (self.part is None or touch.part == self.part)
+            and (not self.slots or touch.slot in self.slots)
+        )
+
+
+#: A prefecture's usual delegation. Data: an organization may bring its own.
+DEFAULT_RULES: tuple[Rule, ...] = (
+    Rule("本編の編集", "secretariat_head", part="text", types=("chapter", "block", "division", "focus_theme", "area")),
+    Rule("シートの本文と工程", "secretariat_head", part="roadmap", types=("initiative", "activity", "step")),
+    Rule("指標の説明", "secretariat_head", types=("indicator",)),
+    Rule("実績の記録", "secretariat", types=("indicator",), paths=("actuals",), acts=("set",)),
+    Rule("実績の記録", "secretariat", types=("activity",), paths=("actual_texts",), acts=("set",)),
+    Rule("実績の工程", "secretariat", types=("step",), slots=("actual",)),
+    Rule(
+        "目標の変更", "kanjikai", types=("indicator",), acts=("set",),
+        paths=("targets", "unit", "definition", "baseline", "direction", "span", "kind"),
+    ),
+    Rule("指標の追加と廃止", "kanjikai", types=("indicator",), acts=("add", "delete", "move")),
+    Rule("目標の文章", "kanjikai", types=("activity",), paths=("planned_texts",)),
+    Rule("事業の追加と終了", "kanjikai", types=("initiative",), acts=("add", "delete", "move")),
+    Rule("事業の終了", "kanjikai", types=("initiative",), paths=("ended",)),
+    Rule("取組の追加と廃止", "secretariat_head", types=("activity",), acts=("add", "delete", "move")),
+    Rule("評価の尺度", "kanjikai", types=("rating_scheme", "grade")),
+    Rule("政策分野の追加と廃止", "headquarters", types=("area",), acts=("add", "delete", "move")),
+    Rule("理念・めざす姿・分野・期間", "headquarters", types=("plan", "field", "vision")),
+    Rule(
+        "翻訳", "secretariat_head", paths=("translations",), acts=("set",),
+    ),
+)  # fmt: skip
+
+
+class Requirement(Struct, frozen=True):
+    """One step of a route and why it is there (names of rules, ``""`` for what no rule knows)."""
+
+    step: str
+    reasons: tuple[str, ...]
+
+
+class Route(Struct, frozen=True):
+    """``steps`` in the order in which they are asked. ``people``: at least so many different ones."""
+
+    steps: tuple[Requirement, ...]
+    people: int
+
+    @property
+    def highest(self) -> str:
+        return self.steps[-1].step if self.steps else ""
+
+
+class Approval(Struct, frozen=True):
+    """Binds to exactly what was seen; anything else has lapsed."""
+
+    step: str
+    approver: str
+    base_hash: str
+    result_hash: str
+
+
+def part_of(node: str, before: Table, after: Table) -> Part:
+    """An initiative and all beneath it is the roadmap; everything else is the text."""
+    table = after if node in after.nodes else before
+    while node != ROOT and node in table.nodes:
+        if table.nodes[node].type in _ROADMAP_TYPES:
+            return "roadmap"
+        node = table.nodes[node].parent
+    return "text"
+
+
+def touches(changes: ChangeSet, before: Table, after: Table) -> Iterator[Touch]:
+    """The operations one by one, as the rules see them. A deleted or added subtree counts every
+    node in it, and every field of an added node counts as set: adding is never cheaper than
+    editing, so deleting and adding again cannot lower a route."""
+    for op in changes.operations:
+        yield from _touches(op, before, after)
+
+
+def _touches(op: Operation, before: Table, after: Table) -> Iterator[Touch]:
+    if isinstance(op, Set):
+        slot = (after if op.node in after.nodes else before).nodes[op.node].slot
+        yield Touch(op.type, op.path, "set", part_of(op.node, before, after), slot)
+    elif isinstance(op, (Add, Delete)):
+        act: Act = "add" if isinstance(op, Add) else "delete"
+        table = after if isinstance(op, Add) else before
+        for grown in op.nodes:
+            part = part_of(grown.node, table, table)
+            yield Touch(grown.type, "", act, part, grown.at.slot)
+            for path in grown.fields:
+                yield Touch(grown.type, path, "set", part, grown.at.slot)
+    elif isinstance(op, Move):
+        for position in (op.before, op.after):
+            yield Touch(op.type, "", "move", part_of(op.node, before, after), position.slot)
+    else:
+        child = (after.nodes[op.after[0]] if op.after[0] in after.nodes else before.nodes[op.after[0]]).type
+        yield Touch(child, "", "reorder", part_of(op.after[0], before, after), op.slot)
+
+
+def _level(touch: Touch, rules: tuple[Rule, ...]) -> tuple[str, str]:
+    found: tuple[str, str] | None = None
+    for rule in rules:
+        if rule.matches(touch):
+            found = (rule.step, rule.name)
+    return found or (STEPS[-1], "")
+
+
+def parts(changes: ChangeSet, before: Table, after: Table) -> frozenset[Part]:
+    """Which parts of the plan a change set touches."""
+    return frozenset(touch.part for touch in touches(changes, before, after))
+
+
+def route(
+    changes: ChangeSet, before: Table, after: Table, rules: tuple[Rule, ...] = DEFAULT_RULES, people: int = 2
+) -> Route:
+    """The least upper bound of all levels the change set asks for; an empty change set needs nobody."""
+    asked: dict[str, set[str]] = {}
+    for touch in touches(changes, before, after):
+        step, name = _level(touch, rules)
+        asked.setdefault(step, set()).add(name)
+    if not asked:
+        return Route((), 0)
+    top = max(STEPS.index(step) for step in asked)
+    steps = tuple(Requirement(step, tuple(sorted(asked.get(step, ())))) for step in STEPS[: top + 1])
+    return Route(steps, people)
+
+
+def valid(approvals: Iterable[Approval], base_hash: str, result_hash: str) -> tuple[Approval, ...]:
+    """The approvals that still hold: those given for exactly this base and this result."""
+    return tuple(a for a in approvals if (a.base_hash, a.result_hash) == (base_hash, result_hash))
+
+
+def open_steps(needed: Route, approvals: Iterable[Approval]) -> tuple[str, ...]:
+    """The steps nobody has approved yet, in order. Give only approvals that still hold."""
+    done = {approval.step for approval in approvals}
+    return tuple(requirement.step for requirement in needed.steps if requirement.step not in done)
+
+
+def may_approve(needed: Route, step: str, approver: str, authors: frozenset[str], approvals: Iterable[Approval]) -> str:
+    """Why this person cannot approve this step now: ``""`` if they can, else a code.
+
+    ``not-on-route`` · ``already-approved`` · ``not-yet`` (an earlier step is open) ·
+    ``sole-author`` (they alone wrote it and, with this approval, would alone have approved it).
+    """
+    given = tuple(approvals)
+    waiting = open_steps(needed, given)
+    if step not in {requirement.step for requirement in needed.steps}:
+        return "not-on-route"
+    if step not in waiting:
+        return "already-approved"
+    if waiting[0] != step:
+        return "not-yet"
+    others = {approval.approver for approval in given} - {approver}
+    if len(waiting) == 1 and needed.people > 1 and authors == {approver} and not others:
+        return "sole-author"
+    return ""
+
+
+def complete(needed: Route, authors: frozenset[str], approvals: Iterable[Approval]) -> bool:
+    """Every step approved, and where two people are asked for, not all by the sole author."""
+    given = tuple(approvals)
+    if open_steps(needed, given):
+        return False
+    approvers = {approval.approver for approval in given}
+    return needed.people < 2 or len(authors | approvers) >= 2 or not needed.steps

@@ -1,0 +1,103 @@
+"""Fiscal years, months and eras.
+
+A Japanese fiscal year is named by the western year in which it begins: 2023 is April 2023 to
+March 2024, 令和5年度, R5. An era that begins inside a fiscal year gives its name to the whole of
+it from its first year on (the government's usage of 2019: 令和元年度, not 平成31年度).
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+#: (first calendar year, name, letter), newest first. An era's first fiscal year is the one in
+#: which the era began: 令和 began on 1 May 2019, 平成 on 8 January 1989 (inside fiscal 1988, which
+#: kept its name 昭和63年度 because the year had been budgeted and nearly ended under it).
+_ERAS = ((2019, "令和", "R"), (1989, "平成", "H"), (1926, "昭和", "S"))
+
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])\Z")
+FIRST, LAST = 1926, 2200
+
+
+def is_year(value: object) -> bool:
+    """A fiscal year this program can name."""
+    return isinstance(value, int) and not isinstance(value, bool) and FIRST <= value <= LAST
+
+
+def is_month(value: object) -> bool:
+    return isinstance(value, str) and _MONTH.match(value) is not None and FIRST <= int(value[:4]) <= LAST
+
+
+def is_date(value: object) -> bool:
+    if not isinstance(value, str) or len(value) != 10:
+        return False
+    try:
+        datetime.date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def year_of(date: str | datetime.date) -> int:
+    """The fiscal year of a day (``2023-05-10``) or a month (``2023-05``)."""
+    text = date if isinstance(date, str) else date.isoformat()
+    year, month = int(text[:4]), int(text[5:7])
+    return year if month >= 4 else year - 1
+
+
+def _era(year: int) -> tuple[str, str, int]:
+    for first, name, letter in _ERAS:
+        if year >= first:
+            return name, letter, year - first + 1
+    raise ValueError(f"no era for fiscal year {year}")
+
+
+def label_ja(year: int) -> str:
+    """2023 → 令和5年度, 2019 → 令和元年度."""
+    name, _, number = _era(year)
+    return f"{name}{'元' if number == 1 else number}年度"
+
+
+def short_ja(year: int) -> str:
+    """2023 → R5."""
+    _, letter, number = _era(year)
+    return f"{letter}{number}"
+
+
+def label_en(year: int) -> str:
+    """2023 → FY2023."""
+    return f"FY{year}"
+
+
+def first_day(year: int) -> datetime.date:
+    return datetime.date(year, 4, 1)
+
+
+def last_day(year: int) -> datetime.date:
+    return datetime.date(year + 1, 3, 31)
+
+
+def months(year: int) -> tuple[str, ...]:
+    """The twelve months of a fiscal year, April first."""
+    return tuple(f"{year}-{month:02}" for month in range(4, 13)) + tuple(f"{year + 1}-{m:02}" for m in range(1, 4))
+
+
+def first_month(when: int | str) -> str:
+    return f"{when}-04" if isinstance(when, int) else when
+
+
+def last_month(when: int | str) -> str:
+    return f"{when + 1}-03" if isinstance(when, int) else when
+
+
+def span(start: int | str | None, end: int | str | None) -> tuple[str, str] | None:
+    """First and last month of a bar given by fiscal years or months; ``None`` if it has no start.
+    Without an end it ends with its start."""
+    if start is None:
+        return None
+    return first_month(start), last_month(start if end is None else end)
+
+
+def years_between(first: str, last: str) -> tuple[int, ...]:
+    """The fiscal years that a span of months touches."""
+    return tuple(range(year_of(first), year_of(last) + 1))

@@ -1,0 +1,297 @@
+"""What is wrong with a plan: every problem, with its place, in words a civil servant understands.
+
+Errors block publishing; warnings and notices do not. Nothing here raises on a typed plan.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+from tsumugu.core import fiscal
+from tsumugu.core.canonical import text_hash
+from tsumugu.core.errors import Problem, Severity
+from tsumugu.core.ids import is_id
+from tsumugu.core.plan import Actual, Baseline, Ending, Judgement, Leaf, Node, Plan, Target, Translation
+from tsumugu.core.references import dangling
+from tsumugu.core.schema import NODE_TYPES, FieldSpec, field_spec
+from tsumugu.core.table import ROOT, Entry, Table, Value, to_table
+
+_DECIMAL = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?\Z")
+MOST_DIGITS = 30
+
+
+def is_decimal(text: object) -> bool:
+    """A number as this format writes it: digits, one point, no separators, 30 characters at most."""
+    return isinstance(text, str) and len(text) <= MOST_DIGITS and _DECIMAL.match(text) is not None
+
+
+def is_local_government_code(text: str) -> bool:
+    """全国地方公共団体コード: six digits, the last a check digit (weights 6…2, 11 minus the rest)."""
+    if not re.fullmatch(r"[0-9]{6}", text):
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(text[:5], (6, 5, 4, 3, 2), strict=True))
+    return int(text[5]) == (11 - total % 11) % 10
+
+
+def validate(plan: Plan) -> tuple[Problem, ...]:
+    """All problems of a typed plan, in the order of its tree; duplicate ids first."""
+    doubled = tuple(_duplicates(plan))
+    return doubled or validate_table(to_table(plan))
+
+
+def _duplicates(plan: Plan) -> Iterator[Problem]:
+    seen: set[str] = set()
+    stack: list[object] = [plan]
+    while stack:
+        struct = stack.pop()
+        if isinstance(struct, Node):
+            if struct.id in seen:
+                yield _problem(
+                    "duplicate-id", struct.id,
+                    f"識別子「{struct.id}」が二度使われています。識別子は計画の中で一つだけです。",
+                    f"The id “{struct.id}” is used twice; an id stands once in a plan.",
+                )  # fmt: skip
+            seen.add(struct.id)
+        for name in NODE_TYPES[_type(struct)].slots:
+            stack.extend(reversed(getattr(struct, name)))
+
+
+_TYPES = {spec.cls: name for name, spec in NODE_TYPES.items()}
+
+
+def _type(struct: object) -> str:
+    return _TYPES[type(struct)]
+
+
+def _problem(code: str, path: str, ja: str, en: str, severity: Severity = "error") -> Problem:
+    return Problem(code, path, ja, en, severity)
+
+
+def validate_table(table: Table) -> tuple[Problem, ...]:
+    """As ``validate``, for the normal form."""
+    period = (table.nodes[ROOT].fields.get("period.first"), table.nodes[ROOT].fields.get("period.last"))
+    schemes = {
+        node: {_mark(table, grade) for grade in table.children(node, "grades")}
+        for node, entry in table.nodes.items()
+        if entry.type == "rating_scheme"
+    }
+    problems: list[Problem] = []
+    for node in table.subtree(ROOT):
+        entry = table.nodes[node]
+        if node and not is_id(node):
+            problems.append(
+                _problem("bad-id", node, f"識別子「{node}」は小文字の英数字とハイフンだけで書きます。",
+                         f"The id “{node}” may hold lower-case letters, digits and hyphens only.")
+            )  # fmt: skip
+        problems.extend(_required(node, entry))
+        for path, value in entry.fields.items():
+            spec = field_spec(entry.type, path)
+            if spec is not None:
+                problems.extend(_field(node, entry, path, value, spec, period, schemes))
+        problems.extend(_whole(node, entry))
+    problems.extend(dangling(table))
+    return tuple(problems)
+
+
+def _mark(table: Table, grade: str) -> str:
+    return str(table.nodes[grade].fields.get("mark", ""))
+
+
+def _required(node: str, entry: Entry) -> Iterator[Problem]:
+    for path, spec in NODE_TYPES[entry.type].fields.items():
+        if not spec.required:
+            continue
+        value = entry.fields.get(path)
+        if value is None or (isinstance(value, str) and not value.strip()):
+            yield _problem("required", f"{node}/{path}", "必ず書く欄が空です。", "This must be filled in.")
+
+
+def _field(
+    node: str, entry: Entry, path: str, value: Value, spec: FieldSpec,
+    period: tuple[object, object], schemes: dict[str, set[str]],
+) -> Iterator[Problem]:  # fmt: skip
+    at = f"{node}/{path}"
+    if spec.key == "year":
+        yield from _year_key(at, path, period)
+    elif spec.key == "date" and not fiscal.is_date(path.split(".", 1)[1]):
+        yield _problem("bad-date", at, "日付は 2024-04-01 のように書きます。", "Write a day as 2024-04-01.")
+    if isinstance(value, str):
+        yield from _text(at, value)
+        yield from _form(at, value, spec)
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _text(at, item)
+    elif isinstance(value, Leaf):
+        for check in _LEAVES.get(type(value), ()):
+            yield from check(at, value)
+        if isinstance(value, Translation):
+            yield from _translation(at, entry, path, value)
+        elif isinstance(value, Judgement) and value.grade not in schemes.get(value.scheme, set()):
+            yield _problem(
+                "unknown-grade", at, f"評価の尺度「{value.scheme}」に区分「{value.grade}」がありません。",
+                f"The rating scheme “{value.scheme}” has no grade “{value.grade}”.",
+            )  # fmt: skip
+    if path in ("start", "end") and not (fiscal.is_year(value) or fiscal.is_month(value)):
+        yield _problem(
+            "bad-time", at, f"「{value}」は年度（2023）か月（2023-05）ではありません。",
+            f"“{value}” is neither a fiscal year (2023) nor a month (2023-05).",
+        )  # fmt: skip
+
+
+def _year_key(at: str, path: str, period: tuple[object, object]) -> Iterator[Problem]:
+    year = int(path.split(".", 1)[1])
+    if not fiscal.is_year(year):
+        yield _problem("bad-year", at, f"「{year}」は年度として読めません。", f"“{year}” is not a fiscal year.")
+        return
+    first, last = period
+    if isinstance(first, int) and isinstance(last, int) and not first <= year <= last and "actual" not in path:
+        yield _problem(
+            "outside-period", at, f"{fiscal.label_ja(year)}は計画の期間の外です。",
+            f"{fiscal.label_en(year)} is outside the period of the plan.", "warning",
+        )  # fmt: skip
+
+
+def _text(at: str, text: str) -> Iterator[Problem]:
+    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in text):
+        yield _problem(
+            "bad-character", at, "目に見えない制御文字が入っています。", "There is an invisible control character."
+        )
+
+
+def _form(at: str, value: str, spec: FieldSpec) -> Iterator[Problem]:
+    if spec.form == "decimal" and not is_decimal(value):
+        yield _bad_number(at, value)
+    elif spec.form == "date" and not fiscal.is_date(value):
+        yield _problem("bad-date", at, "日付は 2024-04-01 のように書きます。", "Write a day as 2024-04-01.")
+    elif spec.form == "code" and not is_local_government_code(value):
+        yield _problem(
+            "bad-code", at, f"「{value}」は全国地方公共団体コードではありません（6桁、末尾は検査数字）。",
+            f"“{value}” is not a local government code (six digits, the last a check digit).",
+        )  # fmt: skip
+
+
+def _bad_number(at: str, value: str) -> Problem:
+    return _problem(
+        "bad-number", at, f"「{value}」は数として読めません。12.5 のように、区切りなしで書きます。",
+        f"“{value}” is not a number; write 12.5, without separators.",
+    )  # fmt: skip
+
+
+def _target(at: str, leaf: Leaf) -> Iterator[Problem]:
+    assert isinstance(leaf, Target)
+    needs = {"range": ("low", "high"), "text": ("text",), "undecided": ()}.get(leaf.kind, ("value",))
+    given = tuple(name for name in ("value", "low", "high", "text") if getattr(leaf, name) is not None)
+    if set(given) != set(needs):
+        yield _problem(
+            "bad-target",
+            at,
+            "目標の種類と書かれた値が合いません。",
+            "The kind of the target and its values do not fit.",
+        )
+    for name in ("value", "low", "high"):
+        number = getattr(leaf, name)
+        if number is not None and not is_decimal(number):
+            yield _bad_number(at, number)
+    if is_decimal(leaf.low) and is_decimal(leaf.high) and Decimal(leaf.low or "0") > Decimal(leaf.high or "0"):
+        yield _problem("bad-range", at, "範囲の下限が上限を超えています。", "The range ends before it begins.")
+
+
+def _actual(at: str, leaf: Leaf) -> Iterator[Problem]:
+    assert isinstance(leaf, Actual)
+    if leaf.value is not None and not is_decimal(leaf.value):
+        yield _bad_number(at, leaf.value)
+    if leaf.value is not None and leaf.unavailable is not None:
+        yield _problem(
+            "bad-actual", at, "実績値と「得られない理由」の両方があります。",
+            "There is both a value and a reason why there is none.",
+        )  # fmt: skip
+
+
+def _baseline(at: str, leaf: Leaf) -> Iterator[Problem]:
+    assert isinstance(leaf, Baseline)
+    if not fiscal.is_year(leaf.year):
+        yield _problem(
+            "bad-year", at, f"「{leaf.year}」は年度として読めません。", f"“{leaf.year}” is not a fiscal year."
+        )
+    if leaf.value is not None and not is_decimal(leaf.value):
+        yield _bad_number(at, leaf.value)
+
+
+def _ending(at: str, leaf: Leaf) -> Iterator[Problem]:
+    assert isinstance(leaf, Ending)
+    if not fiscal.is_year(leaf.year):
+        yield _problem(
+            "bad-year", at, f"「{leaf.year}」は年度として読めません。", f"“{leaf.year}” is not a fiscal year."
+        )
+
+
+_LEAVES: dict[type[Leaf], tuple[Callable[[str, Leaf], Iterator[Problem]], ...]] = {
+    Target: (_target,),
+    Actual: (_actual,),
+    Baseline: (_baseline,),
+    Ending: (_ending,),
+}
+
+
+def _translation(at: str, entry: Entry, path: str, value: Translation) -> Iterator[Problem]:
+    _, _, key = path.partition(".")
+    language, _, source = key.partition(".")
+    spec = field_spec(entry.type, source) if source else None
+    if not language or spec is None or spec.kind not in ("atom", "prose", "keyed", "list"):
+        yield _problem(
+            "bad-translation", at, f"「{key}」は「言語.欄」の形ではありません（例：en.title）。",
+            f"“{key}” is not of the form language.field (for example en.title).",
+        )  # fmt: skip
+        return
+    original = entry.fields.get(source)
+    if isinstance(original, tuple):
+        original = "\n".join(original)
+    if not isinstance(original, str) or text_hash(original) != value.source:
+        yield _problem(
+            "stale-translation", at, "訳文のもとになった文が、その後変わっています。",
+            "The text this was translated from has changed since.", "notice",
+        )  # fmt: skip
+
+
+def _whole(node: str, entry: Entry) -> Iterator[Problem]:
+    fields = entry.fields
+    if entry.type == "plan":
+        first, last = fields.get("period.first"), fields.get("period.last")
+        for path, value in (("period.first", first), ("period.last", last)):
+            if value is not None and not fiscal.is_year(value):
+                yield _problem(
+                    "bad-year", f"/{path}", f"「{value}」は年度として読めません。", f"“{value}” is not a fiscal year."
+                )
+        if isinstance(first, int) and isinstance(last, int) and first > last:
+            yield _problem(
+                "bad-period", "/period", "計画の終わりが始まりより前です。", "The plan ends before it begins."
+            )
+        if not is_id(fields.get("id")):
+            yield _problem("bad-id", "/id", "計画の識別子が正しくありません。", "The id of the plan is not valid.")
+    elif entry.type == "step":
+        start, end = fields.get("start"), fields.get("end")
+        if start is None and end is not None:
+            yield _problem(
+                "end-without-start", f"{node}/end", "終わりだけがあり、始まりがありません。",
+                "There is an end without a start.",
+            )  # fmt: skip
+        elif start is None:
+            yield _problem("unassigned", node, "時期が未定の工程です。", "This step has no time yet.", "notice")
+        elif _is_time(start) and _is_time(end):
+            assert isinstance(start, (int, str)) and isinstance(end, (int, str))
+            if fiscal.first_month(start) > fiscal.last_month(end):
+                yield _problem(
+                    "bad-span", f"{node}/end", "工程の終わりが始まりより前です。", "The step ends before it begins."
+                )
+    elif entry.type == "block" and ("prose" in fields) == ("embed" in fields):
+        yield _problem(
+            "bad-block", node, "段落は文章か、計画の一部の表示か、どちらか一つです。",
+            "A block is either prose or the place of a part of the plan, not both or neither.",
+        )  # fmt: skip
+
+
+def _is_time(value: object) -> bool:
+    return fiscal.is_year(value) or fiscal.is_month(value)
