@@ -2,9 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tsumugu.core.errors import Refusal
+
+#: Code of a refusal -> status and sentence. An unknown code is 409 with its own name.
+REFUSALS = {
+    "not-found": (404, gettext_lazy("This does not exist.")),
+    "no-such-sequence": (404, gettext_lazy("This change does not exist.")),
+    "forbidden": (403, gettext_lazy("You may not do this.")),
+    "not-allowed": (403, gettext_lazy("You may not do this.")),
+    "may-not-open": (403, gettext_lazy("Only staff of the organization may open a proposal.")),
+    "may-not-edit": (403, gettext_lazy("You may not edit this proposal.")),
+    "may-not-publish": (403, gettext_lazy("Only the secretariat may publish.")),
+    "not-on-route": (403, gettext_lazy("You are not next on the route of this proposal.")),
+    "own-proposal": (403, gettext_lazy("Nobody approves alone what they alone wrote.")),
+    "nothing-changed": (409, gettext_lazy("There is nothing to do: nothing was changed.")),
+    "edition-unchanged": (409, gettext_lazy("Nothing has changed since the last edition of this part.")),
+    "wrong-state": (409, gettext_lazy("The proposal is no longer in a state in which this can be done.")),
+    "conflicts": (409, gettext_lazy("There are conflicts. Resolve them first.")),
+    "open-conflicts": (409, gettext_lazy("There are conflicts. Resolve them first.")),
+    "violations": (409, gettext_lazy("The result would break a rule of the plan. Mend the problems first.")),
+    "not-approved": (409, gettext_lazy("The approvals are not complete, or they lapsed because the content changed.")),
+    "behind": (409, gettext_lazy("The mainline has moved on. Take its changes in first.")),
+    "ledger-moved": (409, gettext_lazy("Somebody else merged at the same moment. Try again.")),
+    "ledger-broken": (500, gettext_lazy("The ledger does not verify. Call the administrator.")),
+    "slug-taken": (409, gettext_lazy("This address is taken.")),
+    "unknown-part": (400, gettext_lazy("There is no such part.")),
+    "different-plans": (400, gettext_lazy("These belong to different plans.")),
+}
+
+
+class RefusalMiddleware:
+    """Turns a refused operation into an answer a person can read."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Refusal):
+            return refused(request, exception)
+        return None
+
+
+def sentence(refusal: Refusal) -> tuple[int, str]:
+    status, text = REFUSALS.get(refusal.code, (409, None))
+    return status, str(text) if text is not None else _("This was refused (%(code)s).") % {"code": refusal.code}
+
+
+def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    status, text = sentence(refusal)
+    return _page(request, status, text, _("Nothing was changed. Everything saved before is kept."))
 
 
 def _page(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:

@@ -1,0 +1,298 @@
+"""Forms for every node type, generated from what ``core.schema`` says about its fields.
+
+A *unit* is what is saved by itself: one field, or one cell of a keyed field. It carries the
+value it was drawn with, so a save says what it was based on and meets other edits in a merge.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import msgspec
+from django.utils.translation import gettext as _
+
+from tsumugu.core import fiscal
+from tsumugu.core.canonical import text_hash
+from tsumugu.core.plan import Leaf, Translation
+from tsumugu.core.schema import NODE_TYPES, FieldSpec, field_spec
+from tsumugu.core.table import MISSING, ROOT, Entry, Missing, Table, Value, from_builtins, to_builtins
+from tsumugu.desk import labels, reading
+
+#: Fields that no form changes: identity, and what other rooms write.
+LOCKED = frozenset({"plan.id", "plan.process", "initiative.adopted_from"})
+_LONG = frozenset({"title", "name", "label", "policy", "source", "catchphrase", "notice", "meaning"})
+TRANSLATION_LANGUAGES = ("en", "ja-easy")
+
+
+@dataclass(frozen=True)
+class Option:
+    value: str
+    label: str
+    selected: bool = False
+
+
+@dataclass(frozen=True)
+class Input:
+    """One control. ``kind``: text, long, decimal, date, when, year, area, lines, select, checks."""
+
+    name: str
+    label: str
+    kind: str
+    value: str = ""
+    options: tuple[Option, ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Unit:
+    path: str
+    label: str
+    inputs: tuple[Input, ...]
+    was: str  # JSON of the stored value, "null" when missing
+    required: bool = False
+    error: str = ""
+    note: str = ""
+
+    @property
+    def html_id(self) -> str:
+        return "u-" + self.path.replace(".", "-")
+
+
+@dataclass(frozen=True)
+class Group:
+    label: str
+    keyed: bool
+    units: tuple[Unit, ...] = ()
+    new_keys: tuple[Option, ...] = field(default=())
+    path: str = ""
+    key_kind: str = ""
+
+
+def was_json(value: Value | Missing) -> str:
+    return json.dumps(to_builtins(value), ensure_ascii=False, sort_keys=True)
+
+
+def from_was(node_type: str, path: str, text: str) -> Value | Missing:
+    """The value a form was drawn with. Raises ``ValueError`` if the hidden field was tampered with."""
+    try:
+        return from_builtins(field_spec(node_type, path), json.loads(text))
+    except (json.JSONDecodeError, msgspec.ValidationError) as error:
+        raise ValueError(_("The form could not be read. Load the page again.")) from error
+
+
+def is_known(node_type: str, path: str) -> bool:
+    return field_spec(node_type, path) is not None
+
+
+def name_of(table: Table, node: str) -> str:
+    """What people call a node."""
+    entry = table.nodes.get(node)
+    if entry is None:
+        return node
+    for path in ("title", "name", "label", "mark", "text", "prose", "caption", "embed"):
+        value = entry.fields.get(path)
+        if isinstance(value, str) and value.strip():
+            return value if len(value) <= 60 else value[:59] + "…"
+    return labels.type_label(entry.type)
+
+
+def targets_of(table: Table, types: Iterable[str]) -> list[tuple[str, str]]:
+    wanted = set(types)
+    return [(n, name_of(table, n)) for n, entry in table.nodes.items() if entry.type in wanted and n != ROOT]
+
+
+def _choices(values: Sequence[tuple[str, str]], chosen: str, empty: bool = True) -> tuple[Option, ...]:
+    options = [Option("", "—", not chosen)] if empty else []
+    known = {value for value, _label in values}
+    if chosen and chosen not in known:
+        options.append(Option(chosen, chosen, True))
+    return tuple(options) + tuple(Option(value, label, value == chosen) for value, label in values)
+
+
+def _scalar(name: str, label: str, spec_type: Any, form: str, value: object) -> Input:
+    choices = FieldSpec(path="", kind="atom", required=False, type=spec_type).choices
+    if choices:
+        pairs = [(choice, labels.choice_label(choice)) for choice in choices]
+        return Input(name, label, "select", options=_choices(pairs, str(value or "")))
+    if spec_type is bool:
+        chosen = {True: "yes", False: "no"}.get(value, "") if isinstance(value, bool) else ""
+        return Input(name, label, "select", options=_choices([("yes", _("Yes")), ("no", _("No"))], chosen))
+    text = "" if value is None or isinstance(value, Missing) else str(value)
+    if form in ("decimal", "date"):
+        return Input(name, label, form, text)
+    if spec_type is int:
+        return Input(name, label, "year", text)
+    if spec_type != str:
+        return Input(name, label, "when", text, hint=_("Fiscal year (R8, 2026) or month (2026-05, R8.5)"))
+    return Input(name, label, "text", text)
+
+
+def _leaf_parts(leaf: type[Leaf]) -> list[tuple[str, Any, str]]:
+    from tsumugu.core.schema import _fields_of  # the one reader of annotations
+
+    return [(path, spec.type, spec.form) for path, spec in _fields_of(leaf) if isinstance(spec, FieldSpec)]
+
+
+def _inputs(table: Table, node_type: str, path: str, spec: FieldSpec, value: Value | Missing) -> tuple[Input, ...]:
+    name, label = f"f:{path}", labels.field_label(node_type, path)
+    if spec.leaf is Translation:
+        return (Input(name + ":text", label, "area", value.text if isinstance(value, Translation) else ""),)
+    if spec.leaf is not None:
+        return tuple(
+            _scalar(f"{name}:{part}", labels.part_label(part), part_type, form, getattr(value, part, None))
+            for part, part_type, form in _leaf_parts(spec.leaf)
+        )
+    kind = spec.cell if spec.kind == "keyed" else spec.kind
+    if kind == "set":
+        chosen = set(value) if isinstance(value, tuple) else set()
+        nodes = targets_of(table, spec.to)
+        options = tuple(Option(n, text, n in chosen) for n, text in nodes)
+        return (Input(name, label, "checks", options=options),)
+    if spec.to:
+        return (Input(name, label, "select", options=_choices(targets_of(table, spec.to), str(value or ""))),)
+    if kind == "list":
+        return (
+            Input(name, label, "lines", "\n".join(value) if isinstance(value, tuple) else "", hint=_("One a line")),
+        )
+    if kind == "prose":
+        return (Input(name, label, "area", "" if isinstance(value, Missing) else str(value)),)
+    made = _scalar(name, label, spec.type, spec.form, value)
+    if made.kind == "text" and path.rpartition(".")[2] in _LONG:
+        made = replace(made, kind="long")
+    return (made,)
+
+
+def unit(table: Table, node: str, path: str, *, error: str = "") -> Unit:
+    """One unit as it stands in the table. Raises ``KeyError`` for a path the type does not have."""
+    entry = table.nodes[node]
+    spec = field_spec(entry.type, path)
+    if spec is None or f"{entry.type}.{path}" in LOCKED:
+        raise KeyError(path)
+    value = entry.fields.get(path, MISSING)
+    label = labels.field_label(entry.type, path)
+    note = ""
+    if spec.kind == "keyed":
+        label = key_label(spec, path.partition(".")[2])
+        if isinstance(value, Translation) and value.source != text_hash(_source_text(entry, path)):
+            note = _("Older than the text it translates")
+    return Unit(path, label, _inputs(table, entry.type, path, spec, value), was_json(value), spec.required, error, note)
+
+
+def key_label(spec: FieldSpec, key: str) -> str:
+    return fiscal.label_ja(int(key)) if spec.key == "year" and key.isdigit() else key
+
+
+def years(table: Table) -> tuple[int, ...]:
+    """The fiscal years of the plan's period."""
+    fields = table.nodes[ROOT].fields
+    first, last = fields.get("period.first"), fields.get("period.last")
+    if not isinstance(first, int) or not isinstance(last, int) or not 0 <= last - first <= 30:
+        return ()
+    return tuple(range(first, last + 1))
+
+
+def groups(table: Table, node: str) -> list[Group]:
+    """The whole form of a node, in the order of its type."""
+    entry = table.nodes[node]
+    made: list[Group] = []
+    for path, spec in NODE_TYPES[entry.type].fields.items():
+        if f"{entry.type}.{path}" in LOCKED or spec.kind == "opaque":
+            continue
+        label = labels.field_label(entry.type, path)
+        if spec.kind != "keyed":
+            made.append(Group(label, False, (unit(table, node, path),)))
+            continue
+        keys = {p.partition(".")[2] for p in entry.fields if p.startswith(path + ".")}
+        new: tuple[Option, ...] = ()
+        if spec.key == "year":
+            keys |= {str(year) for year in years(table)}
+        elif path == "translations":
+            texts = [p for p, s in NODE_TYPES[entry.type].fields.items() if s.kind == "prose" or p in _LONG]
+            wanted = [f"{language}.{p}" for language in TRANSLATION_LANGUAGES for p in texts]
+            new = tuple(Option(k, k) for k in wanted if k not in keys)
+        units = tuple(unit(table, node, f"{path}.{key}") for key in sorted(keys))
+        made.append(Group(label, True, units, new, path, spec.key))
+    return made
+
+
+def _source_text(entry: Entry, path: str) -> str:
+    """The words a translation was made from: ``translations.en.title`` -> ``title``."""
+    value = entry.fields.get(path.split(".", 2)[2] if path.count(".") >= 2 else "", "")
+    return value if isinstance(value, str) else ""
+
+
+def parse(table: Table, node: str, path: str, data: Mapping[str, Any]) -> Value | Missing:
+    """The value of one unit from a posted form (a ``QueryDict``). Raises ``ValueError`` with a sentence.
+
+    An emptied input means *missing*; a field that was there and empty stays so if nothing is typed.
+    """
+    entry = table.nodes[node]
+    spec = field_spec(entry.type, path)
+    if spec is None or f"{entry.type}.{path}" in LOCKED:
+        raise ValueError(_("This field cannot be changed here."))
+    name = f"f:{path}"
+    was = from_was(entry.type, path, str(data.get("was:" + path, "null")))
+    value: Value | Missing
+    kind = spec.cell if spec.kind == "keyed" else spec.kind
+    if spec.leaf is Translation:
+        text = reading.prose(data.get(name + ":text", ""))
+        old = was.text if isinstance(was, Translation) else None
+        if text == old:
+            return was
+        value = Translation(text=text, source=text_hash(_source_text(entry, path))) if text.strip() else MISSING
+    elif spec.leaf is not None:
+        value = _read_leaf(spec.leaf, name, data)
+    elif kind == "set":
+        getlist = getattr(data, "getlist", lambda key: data.get(key, []))
+        value = tuple(sorted(set(getlist(name)))) or (was if was == () else MISSING)
+    elif kind == "list":
+        value = reading.words(data.get(name, "")) or (was if was == () else MISSING)
+    elif kind == "prose":
+        value = reading.prose(data.get(name, "")) or (was if was == "" else MISSING)
+    else:
+        read = _read_scalar(spec.type, spec.form, str(data.get(name, "")))
+        value = (was if was == "" else MISSING) if read is None else read
+    if spec.required and spec.kind != "keyed" and isinstance(value, Missing):
+        raise ValueError(_("This field must not be empty."))
+    return value
+
+
+def _read_scalar(spec_type: Any, form: str, text: str) -> str | int | bool | None:
+    if not text.strip():
+        return None
+    choices = FieldSpec(path="", kind="atom", required=False, type=spec_type).choices
+    if choices:
+        if text not in choices:
+            raise ValueError(_("Choose one of the list."))
+        return text
+    if spec_type is bool:
+        return text == "yes"
+    if form == "decimal":
+        return reading.decimal(text)
+    if form == "date":
+        return reading.date(text)
+    if spec_type is int:
+        return reading.year(text)
+    if spec_type != str:
+        return reading.when(text)
+    return text.strip("\r\n")
+
+
+def _read_leaf(leaf: type[Leaf], name: str, data: Mapping[str, Any]) -> Leaf | Missing:
+    parts: dict[str, Any] = {}
+    for part, part_type, form in _leaf_parts(leaf):
+        read = _read_scalar(part_type, form, str(data.get(f"{name}:{part}", "")))
+        if read is not None:
+            parts[part] = read
+    if not parts:
+        return MISSING
+    if "kind" in leaf.__struct_fields__ and "kind" not in parts:
+        # A number without a kind is what people type first; "at least" is what they mean by it.
+        parts["kind"] = "at-least" if "value" in parts else "range" if "low" in parts else "text"
+    try:
+        return msgspec.convert(parts, leaf)
+    except msgspec.ValidationError as error:
+        raise ValueError(_("Something is missing here: %(detail)s") % {"detail": error}) from error

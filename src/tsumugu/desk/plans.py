@@ -1,0 +1,186 @@
+"""The mainline of a plan: tree, sheets, nodes with blame, the ledger, editions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tsumugu.accounts import rules
+from tsumugu.core.diff import diff
+from tsumugu.core.plan import Indicator
+from tsumugu.core.table import ROOT, Table
+from tsumugu.desk import access, comparison, fields, sheet, tree, words
+from tsumugu.plans import queries
+from tsumugu.plans.models import Change, Part
+from tsumugu.publication import actions as publication
+
+
+def _node_url(slug: str) -> Callable[[str], str]:
+    return lambda node: reverse("desk:node", args=[slug, node or "-"])
+
+
+@require_safe
+def plan(request: HttpRequest, slug: str) -> HttpResponse:
+    room = access.enter(request, slug)
+    table = queries.head(room.plan).table
+    url = _sheet_or_node(table, slug)
+    return render(request, "desk/plan.html", room.context("plan") | {"tree": tree.view(table, url)})
+
+
+def _sheet_or_node(table: Table, slug: str) -> Callable[[str], str]:
+    def url(node: str) -> str:
+        name = "desk:sheet" if table.nodes[node].type == "initiative" else "desk:node"
+        return reverse(name, args=[slug, node or "-"])
+
+    return url
+
+
+@dataclass(frozen=True)
+class IndicatorRow:
+    node: str
+    name: str
+    unit: str
+    targets: tuple[str, ...]
+    actuals: tuple[str, ...]
+
+
+def indicator_rows(indicators: tuple[Indicator, ...], years: tuple[int, ...]) -> list[IndicatorRow]:
+    rows = []
+    for one in indicators:
+        targets, actuals = dict(one.targets), dict(one.actuals)
+        rows.append(
+            IndicatorRow(
+                one.id,
+                one.name,
+                one.unit or "",
+                tuple(words.target(targets[y]) if y in targets else "" for y in years),
+                tuple(words.actual(actuals[y]) if y in actuals else "" for y in years),
+            )
+        )
+    return rows
+
+
+@require_safe
+def sheet_page(request: HttpRequest, slug: str, node: str) -> HttpResponse:
+    room = access.enter(request, slug)
+    table = queries.head(room.plan).table
+    key = access.node_key(table, node)
+    if table.nodes[key].type != "initiative":
+        raise Http404
+    made = sheet.sheet(table, key)
+    context = {
+        "sheet": made,
+        "indicators": indicator_rows(made.initiative.indicators, made.years),
+        "base": reverse("desk:plan", args=[slug]) + "nodes/",
+        "crumbs": tree.crumbs(table, key, _node_url(slug)),
+    }
+    return render(request, "desk/sheet.html", room.context("plan") | context)
+
+
+@require_safe
+def node_page(request: HttpRequest, slug: str, node: str) -> HttpResponse:
+    """One node: its fields, its children, its history."""
+    room = access.enter(request, slug)
+    table = queries.head(room.plan).table
+    key = access.node_key(table, node)
+    entry = table.nodes[key]
+    url = _sheet_or_node(table, slug)
+    facts = [
+        (path, comparison.field_label(entry.type, path), words.words(table, entry.type, path, value))
+        for path, value in entry.fields.items()
+        if path != "process"
+    ]
+    children = [(slot, [(url(n), fields.name_of(table, n)) for n in ids]) for (_p, slot), ids in table.slots(key)]
+    context = {
+        "node": key,
+        "node_type": entry.type,
+        "name": fields.name_of(table, key),
+        "facts": facts,
+        "children": children,
+        "history": queries.history(room.plan, key),
+        "crumbs": tree.crumbs(table, key, url),
+        "sheet_url": url(key) if entry.type == "initiative" else "",
+    }
+    return render(request, "desk/node.html", room.context("plan") | context)
+
+
+@require_safe
+def blame(request: HttpRequest, slug: str, node: str, path: str) -> HttpResponse:
+    """Who made this field what it is, when, why, and who decided."""
+    room = access.enter(request, slug)
+    table = queries.head(room.plan).table
+    key = access.node_key(table, node)
+    entry = table.nodes[key]
+    credit = queries.blame(room.plan, key, path)
+    if credit is None or not fields.is_known(entry.type, path):
+        raise Http404
+    context = {
+        "node": key,
+        "name": fields.name_of(table, key),
+        "field": comparison.field_label(entry.type, path),
+        "value": words.words(table, entry.type, path, entry.fields.get(path)),
+        "credit": credit,
+        "crumbs": [*tree.crumbs(table, key, _node_url(slug)), (_node_url(slug)(key), fields.name_of(table, key))],
+    }
+    return render(request, "desk/blame.html", room.context("plan") | context)
+
+
+@require_safe
+def ledger(request: HttpRequest, slug: str) -> HttpResponse:
+    room = access.enter(request, slug)
+    page = Paginator(queries.changes(room.plan), 50).get_page(request.GET.get("page"))
+    return render(request, "desk/ledger.html", room.context("ledger") | {"page": page})
+
+
+@require_safe
+def change(request: HttpRequest, slug: str, sequence: int) -> HttpResponse:
+    room = access.enter(request, slug)
+    found = Change.objects.filter(plan=room.plan, sequence=sequence).first()
+    if found is None:
+        raise Http404
+    after = queries.table_at(room.plan, sequence)
+    rows: list[comparison.Row] = []
+    if sequence > 1:
+        before = queries.table_at(room.plan, sequence - 1)
+        rows = comparison.rows(before, after, queries.operations_of(found))
+    context = {"change": found, "credit": queries.credit_of(found), "rows": rows}
+    return render(request, "desk/change.html", room.context("ledger") | context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def editions(request: HttpRequest, slug: str) -> HttpResponse:
+    """All editions, and the form that publishes the next one."""
+    if request.method == "POST":
+        room = access.enter(request, slug, rules.may_publish)
+        part = request.POST.get("part", "")
+        text = {name: request.POST.get(name, "").strip() for name in ("label", "summary", "classification", "stage")}
+        edition = publication.publish_edition(room.plan, part, actor=room.user, **text)
+        messages.success(request, _("Published: %(label)s") % {"label": edition.label})
+        return redirect("desk:editions", slug=slug)
+    room = access.enter(request, slug)
+    root = queries.head(room.plan).table.nodes[ROOT].fields
+    context = {
+        "editions": list(queries.editions(room.plan))[::-1],
+        "parts": Part.choices,
+        "stage": root.get("stage", ""),
+    }
+    return render(request, "desk/editions.html", room.context("editions") | context)
+
+
+@require_safe
+def compare_editions(request: HttpRequest, slug: str, first: int, second: int) -> HttpResponse:
+    """The comparison of two states of the ledger by their sequence numbers."""
+    room = access.enter(request, slug)
+    before, after = queries.table_at(room.plan, first), queries.table_at(room.plan, second)
+    rows = comparison.rows(before, after, diff(before, after))
+    return render(
+        request, "desk/compare.html", room.context("editions") | {"rows": rows, "first": first, "second": second}
+    )

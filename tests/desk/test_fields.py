@@ -1,0 +1,119 @@
+"""Forms are generated for every type, and an untouched form changes nothing."""
+
+from __future__ import annotations
+
+import pytest
+from django.http import QueryDict
+from tests.desk.plan import small
+
+from tsumugu.core.operations import apply
+from tsumugu.core.plan import Target
+from tsumugu.core.schema import NODE_TYPES
+from tsumugu.core.table import MISSING, Table, to_plan, to_table
+from tsumugu.desk import edits, fields, reading, sheet
+
+
+def posted(table: Table, node: str, **changed: str) -> tuple[QueryDict, list[str]]:
+    """What a browser would send for the form of a node."""
+    data = QueryDict(mutable=True)
+    paths = []
+    for group in fields.groups(table, node):
+        for unit in group.units:
+            paths.append(unit.path)
+            data["was:" + unit.path] = unit.was
+            for one in unit.inputs:
+                if one.kind == "checks":
+                    data.setlist(one.name, [o.value for o in one.options if o.selected])
+                elif one.kind == "select":
+                    data[one.name] = next((o.value for o in one.options if o.selected), "")
+                else:
+                    data[one.name] = one.value.replace("\n", "\r\n")
+    for name, value in changed.items():
+        data[name] = value
+    return data, paths
+
+
+def test_every_type_has_a_form_and_an_untouched_one_changes_nothing() -> None:
+    table = to_table(small())
+    assert {entry.type for entry in table.nodes.values()} == set(NODE_TYPES)
+    for node in table.nodes:
+        data, paths = posted(table, node)
+        changes, errors = edits.sets(table, node, data, paths)
+        assert (list(changes), errors) == ([], {}), node
+
+
+def test_a_step_and_a_target() -> None:
+    table = to_table(small())
+    data, paths = posted(table, "s0", **{"f:start": "R6.4", "f:end": "令和7年度"})
+    changes, errors = edits.sets(table, "s0", data, paths)
+    assert not errors
+    after = apply(table, changes)
+    assert after.nodes["s0"].fields["start"] == "2024-04"
+    assert after.nodes["s0"].fields["end"] == 2025
+    data, paths = posted(table, "k0", **{"f:targets.2026:value": "１５０"})
+    after = apply(table, edits.sets(table, "k0", data, paths)[0])
+    assert after.nodes["k0"].fields["targets.2026"] == Target(kind="at-least", value="150")
+
+
+def test_what_cannot_be_read_is_said_and_not_saved() -> None:
+    table = to_table(small())
+    data, paths = posted(table, "s0", **{"f:start": "来年", "f:label": ""})
+    changes, errors = edits.sets(table, "s0", data, paths)
+    assert not changes
+    assert set(errors) == {"start", "label"}
+
+
+def test_before_is_what_the_form_was_drawn_with() -> None:
+    table = to_table(small())
+    data, paths = posted(table, "i0", **{"f:summary": "別の概要。"})
+    moved = apply(table, edits.sets(table, "i0", *posted(table, "i0", **{"f:summary": "他人の概要。"}))[0])
+    (op,) = edits.sets(moved, "i0", data, paths)[0]
+    assert (op.before, op.after) == ("概要。", "別の概要。")
+
+
+def test_structure() -> None:
+    table = to_table(small(2))
+    changes, node = edits.add(table, "a0", "planned")
+    grown = apply(table, changes)
+    assert grown.nodes[node].type == "step"
+    up = apply(grown, edits.step_in_order(grown, node, -1))
+    assert up.children("a0", "planned") == ("s0", node, "t0")
+    moved = apply(grown, edits.move(grown, node, "a1", "actual"))
+    assert moved.children("a1", "actual") == (node,)
+    gone = apply(moved, edits.delete(moved, "i1"))
+    assert node not in gone.nodes
+    to_plan(gone)
+    with pytest.raises(ValueError):
+        edits.move(table, "a0", "k0", "planned")
+    with pytest.raises(ValueError):
+        edits.delete(table, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("2026", 2026), ("R8", 2026), ("令和元年度", 2019), ("2026-05", "2026-05"), ("R8.5", "2026-05"),
+     ("令和8年5月", "2026-05"), ("２０２６/１２", "2026-12")],
+)  # fmt: skip
+def test_times_as_people_write_them(text: str, value: int | str) -> None:
+    assert reading.when(text) == value
+
+
+@pytest.mark.parametrize("text", ["", "R8.13", "26", "x"])
+def test_times_that_are_none(text: str) -> None:
+    with pytest.raises(ValueError):
+        reading.when(text)
+
+
+def test_the_sheet() -> None:
+    made = sheet.sheet(to_table(small()), "i0")
+    planned = made.activities[0].rows[0]
+    assert [cell and cell.label for cell in planned.lines[0].cells] == ["試験", None, None, None]
+    assert planned.lines[0].cells[0] is not None and planned.lines[0].cells[0].span == 2
+    assert [bar.label for bar in planned.unassigned] == ["未定の工程"]
+    assert made.activities[0].height == 4
+
+
+def test_a_missing_field_stays_missing() -> None:
+    table = to_table(small())
+    data, _paths = posted(table, "i0")
+    assert fields.parse(table, "i0", "situation", data) is MISSING
