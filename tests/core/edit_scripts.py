@@ -9,7 +9,18 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from tsumugu.core.plan import (
-    Activity, Area, Block, Chapter, Field, Indicator, Initiative, Period, Plan, Step, Target, Vision,
+    Activity,
+    Area,
+    Block,
+    Chapter,
+    Field,
+    Indicator,
+    Initiative,
+    Period,
+    Plan,
+    Step,
+    Target,
+    Vision,
 )  # fmt: skip
 from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.table import ROOT, Entry, Table, to_table

@@ -200,7 +200,8 @@ def test_join_of_orders_on_all_small_values(size: int) -> None:
     for p in orders:
         assert join(base, p, p) == p
         assert join(base, p, base) == p
-    triples = itertools.product(orders, repeat=3) if size < 4 else itertools.product(orders[::2], orders[::3], orders[1::2])
+    some = (orders,) * 3 if size < 4 else (orders[::2], orders[::3], orders[1::2])
+    triples = itertools.product(*some)
     for p, q, s in triples:
         assert join(base, join(base, p, q), s) == join(base, p, join(base, q, s))
 

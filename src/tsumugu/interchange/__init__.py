@@ -1,0 +1,6 @@
+"""Bytes to plans and back: everything that comes from outside is checked here, problem by problem."""
+
+from tsumugu.interchange.reading import read_plan
+from tsumugu.interchange.writing import write_json, write_yaml
+
+__all__ = ["read_plan", "write_json", "write_yaml"]

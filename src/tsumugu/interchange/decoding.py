@@ -1,0 +1,319 @@
+"""Plain data to a typed plan, node by node, collecting every problem instead of stopping at the first."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import types
+import typing
+from typing import Any, Literal, Union, get_args, get_origin
+
+import msgspec
+
+from tsumugu.core import ids
+from tsumugu.core.canonical import opaque
+from tsumugu.core.plan import Leaf, Plan
+from tsumugu.core.schema import NODE_TYPES, FieldSpec, NodeSpec
+from tsumugu.core.table import build_node
+from tsumugu.interchange.source import MAX_DEPTH, Findings, NotExact
+
+_YEAR = re.compile(r"[0-9]{1,4}\Z")
+_KEY = re.compile(r"[^\s.][^\s]{0,99}\Z")
+#: Nodes a hand-written file may leave without an id; theirs comes from what they say.
+_NAMED_BY_CONTENT = ("block",)
+
+
+class _Wrong:
+    """The value could not be read; the problem is in the findings."""
+
+
+WRONG = _Wrong()
+
+
+class Decoder:
+    def __init__(self, findings: Findings) -> None:
+        self.findings = findings
+        self.seen: dict[str, str] = {}
+
+    # -- nodes ---------------------------------------------------------------------------------
+
+    def plan(self, data: dict[str, Any]) -> Plan | None:
+        found = self.node("plan", data, "", None, "", 0)
+        return None if found is WRONG else typing.cast(Plan, found)
+
+    def node(self, type_name: str, data: Any, path: str, at: tuple[int, int] | None, parent: str, depth: int) -> Any:
+        """One struct, or ``WRONG``. All problems inside are found, also beneath a wrong node."""
+        if not isinstance(data, dict):
+            self.wrong(path, "項目の集まり（「名前: 値」）を書くところです。", "Expected keys with values here.", at)
+            return WRONG
+        if depth > MAX_DEPTH:
+            self.wrong(path, "入れ子が深すぎます。", "Nested too deeply.", at, "too-deep")
+            return WRONG
+        spec = NODE_TYPES[type_name]
+        places: dict[str, tuple[int, int]] = getattr(data, "places", {})
+        before = len(self.findings.problems)
+        node_id = self.identity(type_name, data, path, at, parent)
+        fields: dict[str, Any] = {}
+        children: dict[str, tuple[Any, ...]] = {}
+        for name, value in data.items():
+            here, where = (f"{path}.{name}" if path else name), places.get(name, at)
+            if name == "format" and type_name == "plan" or name == "id" and type_name != "plan":
+                continue
+            if name in spec.slots:
+                children[name] = self.slot(spec.slots[name], value, here, where, node_id, depth)
+            elif name in spec.records:
+                self.record(spec, name, value, here, where, fields)
+            elif name in spec.fields:
+                self.field(spec.fields[name], name, value, here, where, fields)
+            else:
+                self.unknown(here, name, (*spec.fields, *spec.slots, *spec.records, "id"), where)
+        for name, required in spec.fields.items():
+            if required.required and name not in fields and name not in data:
+                self.wrong(
+                    f"{path}.{name}" if path else name, f"「{name}」がありません。必ず書く項目です。",
+                    f"“{name}” is missing; it is required.", at, "required",
+                )  # fmt: skip
+        if len(self.findings.problems) > before:
+            return WRONG
+        return build_node(type_name, node_id, fields, children)
+
+    def identity(self, type_name: str, data: dict[str, Any], path: str, at: Any, parent: str) -> str:
+        if type_name == "plan":
+            return ""
+        given = data.get("id")
+        if given is None and "id" not in data and type_name in _NAMED_BY_CONTENT:
+            said = (str(data.get("embed", "")), str(data.get("prose", "")), str(data.get("caption", "")))
+            given = ids.derive(parent, type_name, *said, taken=self.seen)
+        if given is None:
+            self.wrong(
+                f"{path}.id", "識別子（id）がありません。計画の中で一つだけの名前を付けてください。",
+                "There is no id; give it a name that stands once in the plan.", at, "required",
+            )  # fmt: skip
+            return ""
+        if not ids.is_id(given):
+            self.wrong(
+                f"{path}.id", f"識別子「{given}」は小文字の英数字とハイフンだけで書きます。",
+                f"The id “{given}” may hold lower-case letters, digits and hyphens only.", at, "bad-id",
+            )  # fmt: skip
+            return ""
+        if given in self.seen:
+            self.wrong(
+                f"{path}.id", f"識別子「{given}」は {self.seen[given]} でも使われています。",
+                f"The id “{given}” is also used at {self.seen[given]}.", at, "duplicate-id",
+            )  # fmt: skip
+        self.seen[given] = path
+        return str(given)
+
+    def slot(self, child: str, value: Any, path: str, at: Any, parent: str, depth: int) -> tuple[Any, ...]:
+        if not isinstance(value, list):
+            self.wrong(path, "並び（- で始まる行）を書くところです。", "Expected a list here.", at)
+            return ()
+        places = getattr(value, "places", {})
+        nodes = [
+            self.node(child, item, f"{path}[{number}]", places.get(number, at), parent, depth + 1)
+            for number, item in enumerate(value)
+        ]
+        return tuple(node for node in nodes if node is not WRONG)
+
+    def record(self, spec: NodeSpec, name: str, value: Any, path: str, at: Any, fields: dict[str, Any]) -> None:
+        if not isinstance(value, dict):
+            self.wrong(path, "項目の集まり（「名前: 値」）を書くところです。", "Expected keys with values here.", at)
+            return
+        places = getattr(value, "places", {})
+        parts = tuple(field for field in spec.fields if field.startswith(name + "."))
+        for key, part in value.items():
+            inner = f"{name}.{key}"
+            if inner in parts:
+                self.field(spec.fields[inner], inner, part, f"{path}.{key}", places.get(key, at), fields)
+            else:
+                self.unknown(f"{path}.{key}", key, tuple(p.split(".", 1)[1] for p in parts), places.get(key, at))
+
+    # -- fields --------------------------------------------------------------------------------
+
+    def field(self, spec: FieldSpec, name: str, value: Any, path: str, at: Any, fields: dict[str, Any]) -> None:
+        if value is None:
+            self.wrong(
+                path, '値がありません。値がないなら行ごと消し、空の文なら "" と書いてください。',
+                'There is no value. Leave the line out, or write "" for an empty text.', at, "null",
+            )  # fmt: skip
+        elif spec.kind == "keyed":
+            self.cells(spec, name, value, path, at, fields)
+        elif spec.kind == "opaque":
+            if self.plain(value, path, at, 0):
+                fields[name] = opaque(value)
+        elif spec.kind in ("list", "set"):
+            words = self.words(value, path, at)
+            if words is not None:
+                fields[name] = tuple(sorted(set(words))) if spec.kind == "set" else words
+        else:
+            read = self.value(spec.type, value, path, at)
+            if read is not WRONG:
+                fields[name] = read
+
+    def cells(self, spec: FieldSpec, name: str, value: Any, path: str, at: Any, fields: dict[str, Any]) -> None:
+        if not isinstance(value, dict):
+            self.wrong(path, "「年度: 値」のように書くところです。", "Expected “key: value” here.", at)
+            return
+        places = getattr(value, "places", {})
+        for key, cell in value.items():
+            here, where = f"{path}.{key}", places.get(key, at)
+            if spec.key == "year" and not _YEAR.match(key):
+                self.wrong(
+                    here,
+                    f"「{key}」は年度（例：2025）ではありません。",
+                    f"“{key}” is not a fiscal year.",
+                    where,
+                    "bad-year",
+                )
+                continue
+            if spec.key != "year" and not _KEY.match(key):
+                self.wrong(here, f"「{key}」は項目名として使えません。", f"“{key}” cannot be a key.", where, "bad-key")
+                continue
+            key = str(int(key)) if spec.key == "year" else key
+            if cell is None:
+                self.field(spec, name, cell, here, where, fields)
+                continue
+            read = self.value(spec.type, cell, here, where)
+            if read is not WRONG:
+                fields[f"{name}.{key}"] = read
+
+    def words(self, value: Any, path: str, at: Any) -> tuple[str, ...] | None:
+        if not isinstance(value, list):
+            self.wrong(path, "並び（[甲, 乙]）を書くところです。", "Expected a list here.", at)
+            return None
+        read = [self.value(str, item, f"{path}[{number}]", at) for number, item in enumerate(value)]
+        return None if any(item is WRONG for item in read) else tuple(read)
+
+    def value(self, kind: Any, value: Any, path: str, at: Any) -> Any:
+        """A value of a leaf type (text, whole number, yes/no, one of a list, a leaf struct)."""
+        if isinstance(kind, type) and issubclass(kind, Leaf):
+            return self.leaf(kind, value, path, at)
+        if get_origin(kind) is typing.Annotated:
+            return self.value(get_args(kind)[0], value, path, at)
+        if get_origin(kind) in (Union, types.UnionType):
+            members = [m for m in get_args(kind) if m is not types.NoneType]
+            if len(members) == 1:
+                return self.value(members[0], value, path, at)
+            kind = str if isinstance(value, str) else int
+        if get_origin(kind) is Literal:
+            if value in get_args(kind) and isinstance(value, str):
+                return value
+            allowed = "、".join(get_args(kind))
+            self.wrong(
+                path, f"「{_short(value)}」は使えません。次のどれかです：{allowed}",
+                f"“{_short(value)}” is not one of: {', '.join(get_args(kind))}", at, "not-a-choice",
+            )  # fmt: skip
+            return WRONG
+        if kind is str and isinstance(value, str) and not isinstance(value, NotExact):
+            return self.text(value, path, at)
+        if kind is int and isinstance(value, int) and not isinstance(value, bool):
+            return value
+        if kind is bool and isinstance(value, bool):
+            return value
+        self.mistyped(kind, value, path, at)
+        return WRONG
+
+    def mistyped(self, kind: Any, value: Any, path: str, at: Any) -> None:
+        if kind is str and isinstance(value, (int, NotExact)) and not isinstance(value, bool):
+            self.wrong(
+                path,
+                f'数も引用符で囲んで文字として書きます："{value}"',
+                f'Write the number as text, in quotes: "{value}"',
+                at,
+            )
+            return
+        ja, en = {str: ("文字", "text"), int: ("整数", "a whole number"), bool: ("true か false", "true or false")}[
+            kind
+        ]
+        self.wrong(
+            path,
+            f"{ja}を書くところですが、「{_short(value)}」があります。",
+            f"Expected {en}, found “{_short(value)}”.",
+            at,
+        )
+
+    def text(self, value: str, path: str, at: Any) -> Any:
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            self.wrong(
+                path, "壊れた文字（対のないサロゲート）が入っています。", "There is a broken character (a lone surrogate).",
+                at, "bad-character",
+            )  # fmt: skip
+            return WRONG
+        return value
+
+    def leaf(self, cls: type[Leaf], value: Any, path: str, at: Any) -> Any:
+        if not isinstance(value, dict):
+            self.wrong(path, "項目の集まり（{名前: 値}）を書くところです。", "Expected {key: value} here.", at)
+            return WRONG
+        hints = typing.get_type_hints(cls, include_extras=False)
+        places = getattr(value, "places", {})
+        arguments: dict[str, Any] = {}
+        good = True
+        for key, part in value.items():
+            here, where = f"{path}.{key}", places.get(key, at)
+            if key not in hints:
+                self.unknown(here, key, tuple(hints), where)
+                good = False
+                continue
+            read: Any = WRONG
+            if part is None:
+                self.wrong(here, "値がありません。", "There is no value.", where, "null")
+            else:
+                read = self.value(hints[key], part, here, where)
+            if read is WRONG:
+                good = False
+            else:
+                arguments[key] = read
+        for info in msgspec.structs.fields(cls):
+            if info.required and info.name not in value:
+                self.wrong(
+                    f"{path}.{info.name}",
+                    f"「{info.name}」がありません。",
+                    f"“{info.name}” is missing.",
+                    at,
+                    "required",
+                )
+                good = False
+        return cls(**arguments) if good else WRONG
+
+    def plain(self, value: Any, path: str, at: Any, depth: int) -> bool:
+        """Whether this is JSON data that can be kept as it is."""
+        if depth > MAX_DEPTH:
+            self.wrong(path, "入れ子が深すぎます。", "Nested too deeply.", at, "too-deep")
+            return False
+        if isinstance(value, dict):
+            places = getattr(value, "places", {})
+            return all(
+                [
+                    self.text(key, path, at) is not WRONG
+                    and self.plain(part, f"{path}.{key}", places.get(key, at), depth + 1)
+                    for key, part in value.items()
+                ]
+            )
+        if isinstance(value, list):
+            return all([self.plain(part, f"{path}[{n}]", at, depth + 1) for n, part in enumerate(value)])
+        if isinstance(value, NotExact):
+            self.wrong(path, f'小数は引用符で囲みます："{value}"', f'Write a decimal in quotes: "{value}"', at)
+            return False
+        return not isinstance(value, str) or self.text(value, path, at) is not WRONG
+
+    # -- problems ------------------------------------------------------------------------------
+
+    def wrong(self, path: str, ja: str, en: str, at: Any = None, code: str = "wrong-type") -> None:
+        self.findings.add(code, path, ja, en, at)
+
+    def unknown(self, path: str, name: str, known: tuple[str, ...], at: Any) -> None:
+        near = difflib.get_close_matches(str(name)[:60], [k for k in known if "." not in k], n=1)
+        ja = f"「{_short(name)}」という項目はありません。" + (f"「{near[0]}」のことですか。" if near else "")
+        en = f"There is no field “{_short(name)}” here." + (f" Did you mean “{near[0]}”?" if near else "")
+        self.wrong(path, ja, en, at, "unknown-field")
+
+
+def _short(value: object) -> str:
+    if isinstance(value, bool):
+        text = "true" if value else "false"
+    else:
+        text = str(value) if isinstance(value, (str, int)) else "…"
+    return (text if len(text) <= 40 else text[:40] + "…").encode("utf-8", "replace").decode()

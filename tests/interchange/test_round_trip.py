@@ -1,0 +1,138 @@
+"""Files in and out: lossless, and bad input told with its place."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from tsumugu.core.canonical import canonical_bytes
+from tsumugu.core.plan import Activity, Chapter, Initiative, Plan, Step
+from tsumugu.interchange import read_plan, write_json, write_yaml
+
+SEED = Path(__file__).parents[3] / "shared" / "seed" / "aomori.plan.yaml"
+HEAD = "format: tsumugu-plan/1\nid: p\ntitle: 計画\n"
+
+ODD = Plan(
+    id="p", title="髙﨑舘 ｼｽﾃﾑ", notice="", actors=(), chapters=(
+        Chapter(id="c1", title="yes", topics=(
+            "no", "1e3", "2024-01-01", " 空白 ", "a: b", "# x", "null", "~", "0o7", "12:30",
+        )),
+    ),
+    initiatives=(
+        Initiative(id="i", title="行\n二行目\n", summary="末尾に空白 \n\n次", areas=(), activities=(
+            Activity(id="a", title="\u3000全角", planned=(Step(id="s", label="帯", start="2023-05", end=2024),)),
+        )),
+    ),
+    process='{"a":[1,"二",null,true]}',
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("write", [write_json, write_yaml])
+def test_what_is_written_is_read_back(write: object) -> None:
+    data = write(ODD)  # type: ignore[operator]
+    plan, problems = read_plan(data, "x.json" if write is write_json else "x.yaml")
+    assert plan == ODD, problems
+    assert data.decode().startswith(("format: tsumugu-plan/1", '{\n  "format": "tsumugu-plan/1"'))
+
+
+@pytest.mark.skipif(not SEED.exists(), reason="the founding document is not beside this checkout")
+def test_the_founding_document_is_read_as_it_stands() -> None:
+    plan, problems = read_plan(SEED.read_bytes(), SEED.name)
+    assert plan is not None, problems
+    assert [p for p in problems if p.severity != "notice"] == []
+    assert len(plan.fields) == 3
+    assert sum(len(f.areas) for f in plan.fields) == 16
+    assert sum(len(f.visions) for f in plan.fields) == 6
+    assert len(plan.initiatives[0].activities) == 3
+    assert plan.process is not None and json.loads(plan.process)["schedule"]["marks"][0]["label"] == "第１回"
+    assert read_plan(SEED.read_bytes(), SEED.name)[0] == plan, "ids made for blocks stay the same"
+    for write, name in ((write_json, "x.json"), (write_yaml, "x.yaml")):
+        again, _ = read_plan(write(plan), name)
+        assert again == plan
+        assert canonical_bytes(again) == canonical_bytes(plan)
+
+
+BAD = [
+    ("", "not-a-plan", None),
+    ("title: x\n", "no-format", None),
+    ("format: tsumugu-plan/2\n", "newer-format", None),
+    (HEAD + "colour: red\n", "unknown-field", 4),
+    (HEAD + "titel: x\n", "unknown-field", 4),
+    (HEAD + "title: 二度\n", "duplicate-key", 3),
+    (HEAD + "stage:\n", "null", 4),
+    (HEAD + "actors: 県\n", "wrong-type", 4),
+    (HEAD + "period: {first: 2023.5}\n", "wrong-type", 4),
+    (HEAD + "initiatives:\n  - {title: 名なし}\n", "required", 5),
+    (HEAD + "initiatives:\n  - {id: a}\n", "required", 5),
+    (HEAD + "initiatives:\n  - {id: A B, title: x}\n", "bad-id", 5),
+    (HEAD + "chapters:\n  - {id: a, title: x}\n  - {id: a, title: y}\n", "duplicate-id", 6),
+    (HEAD + "indicators:\n  - {id: n, name: x, kind: result}\n", "not-a-choice", 5),
+    (HEAD + "indicators:\n  - {id: n, name: x, targets: {R5: {kind: undecided}}}\n", "bad-year", 5),
+    (HEAD + "indicators:\n  - {id: n, name: x, targets: {2025: {value: '1'}}}\n", "required", 5),
+    (HEAD + "stage: &x 案\nnotice: *x\n", "alias", 4),
+    (HEAD + "stage: !!python/object:os.system 案\n", "unknown-field", None),
+    (HEAD + "stage: [\n", "not-yaml", None),
+    (HEAD + "x: " + "[" * 100 + "]" * 100 + "\n", "too-deep", 4),
+    ('{"format": "tsumugu-plan/1", "id": "p", "title": "\\ud800"}', "bad-character", None),
+    ('{"format": "tsumugu-plan/1", "id": "p", "title": NaN}', "not-json", None),
+    ('{"format": "tsumugu-plan/1", "id": "p", "title": "x", "title": "y"}', "duplicate-key", None),
+    ('{"a": ' * 5000, "too-deep", None),
+    ('{"format": ', "not-json", 1),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "code", "line"), [row for row in BAD if "python/object" not in row[0]])
+def test_bad_input_is_told_with_its_place(text: str, code: str, line: int | None) -> None:
+    plan, problems = read_plan(text.encode("utf-8", "surrogatepass"), "計画")
+    assert plan is None
+    assert code in [problem.code for problem in problems]
+    found = next(problem for problem in problems if problem.code == code)
+    assert found.message and found.message_en
+    assert found.place is not None and found.place.file == "計画"
+    if line is not None:
+        assert found.place.line == line
+
+
+def test_a_tag_is_never_obeyed() -> None:
+    plan, problems = read_plan((HEAD + "stage: !!python/object:os.system 案\n").encode(), "x.yaml")
+    assert plan is None or plan.stage == "案"
+    assert read_plan((HEAD + "stage: !mine 案\n").encode(), "x.yaml")[0] is None
+
+
+def test_all_problems_are_told_at_once() -> None:
+    text = HEAD + "stage:\ncolour: red\ninitiatives:\n  - {id: a}\n  - {id: b, title: 5}\n"
+    _, problems = read_plan(text.encode(), "x.yaml")
+    assert [p.code for p in problems] == ["null", "unknown-field", "required", "wrong-type"]
+    assert "title" in problems[1].message_en or "field" in problems[1].message_en
+
+
+def test_utf8_only() -> None:
+    plan, problems = read_plan("format: 計画".encode("cp932"), "x.yaml")
+    assert plan is None and problems[0].code == "not-utf-8"
+
+
+HOSTILE = {
+    "many-items.yaml": "- a\n" * 2_600_000,
+    "many-keys.json": "{" + ",".join(f'"k{n}":{n}' for n in range(700_000)) + "}",
+    "deep.json": "[" * 10_000_000,
+    "deep.yaml": "[" * 10_000_000,
+    "aliases.yaml": "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
+        f"{c}: &{c} [*{p},*{p},*{p},*{p},*{p},*{p},*{p},*{p}]\n" for p, c in zip("abcdefgh", "bcdefghi", strict=True)
+    ) + "z: 1\n" * 1_000_000,
+    "wrong.yaml": HEAD + "initiatives:\n" + "  - {id: 1, title: 2, x: 3}\n" * 350_000,
+    "one-line.json": '{"format": "tsumugu-plan/1", "id": "p", "title": "' + "あ" * 3_300_000 + '"}',
+}  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", HOSTILE)
+def test_ten_megabytes_of_hostile_input_end_soon(name: str) -> None:
+    started = time.monotonic()
+    _, problems = read_plan(HOSTILE[name].encode(), name)
+    # Generous: the point is that it ends; a hang or a blow-up takes hours.
+    assert time.monotonic() - started < 120
+    assert len(problems) <= 202
+    assert problems or name == "one-line.json"
