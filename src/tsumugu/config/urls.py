@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 from django.urls import include, path
 
 from tsumugu.accounts import views as accounts
@@ -11,7 +13,7 @@ urlpatterns = [
     path("", public.front, name="front"),
     path("accounts/login/", accounts.sign_in, name="account_login"),
     path("accounts/logout/", accounts.sign_out, name="account_logout"),
-    path("desk/", include("tsumugu.desk.urls")),
+    *([path("desk/", include("tsumugu.desk.urls"))] if find_spec("tsumugu.publication.actions") else []),
 ]
 
 handler400 = "tsumugu.desk.errors.bad_request"

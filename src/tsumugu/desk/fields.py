@@ -125,7 +125,7 @@ def _scalar(name: str, label: str, spec_type: Any, form: str, value: object) -> 
         return Input(name, label, form, text)
     if spec_type is int:
         return Input(name, label, "year", text)
-    if spec_type != str:
+    if spec_type is not str:
         return Input(name, label, "when", text, hint=_("Fiscal year (R8, 2026) or month (2026-05, R8.5)"))
     return Input(name, label, "text", text)
 
@@ -276,7 +276,7 @@ def _read_scalar(spec_type: Any, form: str, text: str) -> str | int | bool | Non
         return reading.date(text)
     if spec_type is int:
         return reading.year(text)
-    if spec_type != str:
+    if spec_type is not str:
         return reading.when(text)
     return text.strip("\r\n")
 

@@ -5,22 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from tsumugu.accounts import rules
-from tsumugu.core.diff import diff
 from tsumugu.core.plan import Indicator
-from tsumugu.core.table import ROOT, Table
+from tsumugu.core.table import Table
 from tsumugu.desk import access, comparison, fields, sheet, tree, words
 from tsumugu.plans import queries
-from tsumugu.plans.models import Change, Part
-from tsumugu.publication import actions as publication
+from tsumugu.plans.models import Change
 
 
 def _node_url(slug: str) -> Callable[[str], str]:
@@ -153,34 +148,3 @@ def change(request: HttpRequest, slug: str, sequence: int) -> HttpResponse:
         rows = comparison.rows(before, after, queries.operations_of(found))
     context = {"change": found, "credit": queries.credit_of(found), "rows": rows}
     return render(request, "desk/change.html", room.context("ledger") | context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def editions(request: HttpRequest, slug: str) -> HttpResponse:
-    """All editions, and the form that publishes the next one."""
-    if request.method == "POST":
-        room = access.enter(request, slug, rules.may_publish)
-        part = request.POST.get("part", "")
-        text = {name: request.POST.get(name, "").strip() for name in ("label", "summary", "classification", "stage")}
-        edition = publication.publish_edition(room.plan, part, actor=room.user, **text)
-        messages.success(request, _("Published: %(label)s") % {"label": edition.label})
-        return redirect("desk:editions", slug=slug)
-    room = access.enter(request, slug)
-    root = queries.head(room.plan).table.nodes[ROOT].fields
-    context = {
-        "editions": list(queries.editions(room.plan))[::-1],
-        "parts": Part.choices,
-        "stage": root.get("stage", ""),
-    }
-    return render(request, "desk/editions.html", room.context("editions") | context)
-
-
-@require_safe
-def compare_editions(request: HttpRequest, slug: str, first: int, second: int) -> HttpResponse:
-    """The comparison of two states of the ledger by their sequence numbers."""
-    room = access.enter(request, slug)
-    before, after = queries.table_at(room.plan, first), queries.table_at(room.plan, second)
-    rows = comparison.rows(before, after, diff(before, after))
-    return render(
-        request, "desk/compare.html", room.context("editions") | {"rows": rows, "first": first, "second": second}
-    )

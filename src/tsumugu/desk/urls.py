@@ -1,10 +1,62 @@
-"""Addresses of the desk."""
+"""Addresses of the desk. A node's "-" is the plan itself."""
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from tsumugu.desk import work
+from tsumugu.core.ids import is_id
+from tsumugu.core.schema import NODE_TYPES
+from tsumugu.desk import editing, editions, plans, proposals, work
+
+
+class NodeConverter:
+    regex = "-|[a-z0-9][a-z0-9_-]{0,63}"
+
+    def to_python(self, value: str) -> str:
+        if value != "-" and not is_id(value):
+            raise ValueError
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class FieldConverter:
+    """``targets.2027``, ``change.digital``, ``translations.en.title``."""
+
+    regex = "[a-z_]+(?:\\.[^/]{1,120})?"
+
+    def to_python(self, value: str) -> str:
+        head = value.partition(".")[0]
+        if not any(head == p.partition(".")[0] for spec in NODE_TYPES.values() for p in spec.fields):
+            raise ValueError
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(NodeConverter, "node")
+register_converter(FieldConverter, "field")
 
 app_name = "desk"
-urlpatterns = [path("", work.work, name="work")]
+urlpatterns = [
+    path("", work.work, name="work"),
+    path("plans/<slug:slug>/", plans.plan, name="plan"),
+    path("plans/<slug:slug>/sheets/<node:node>/", plans.sheet_page, name="sheet"),
+    path("plans/<slug:slug>/nodes/<node:node>/", plans.node_page, name="node"),
+    path("plans/<slug:slug>/nodes/<node:node>/blame/<field:path>/", plans.blame, name="blame"),
+    path("plans/<slug:slug>/ledger/", plans.ledger, name="ledger"),
+    path("plans/<slug:slug>/ledger/<int:sequence>/", plans.change, name="change"),
+    path("plans/<slug:slug>/editions/", editions.editions, name="editions"),
+    path("plans/<slug:slug>/compare/<int:first>/<int:second>/", editions.compare, name="compare"),
+    path("plans/<slug:slug>/proposals/", proposals.proposals, name="proposals"),
+    path("proposals/<int:pk>/", proposals.proposal, name="proposal"),
+    path("proposals/<int:pk>/act/", proposals.act, name="act"),
+    path("proposals/<int:pk>/conflicts/<slug:conflict>/", proposals.resolve, name="resolve"),
+    path("proposals/<int:pk>/plan/", editing.draft, name="draft"),
+    path("proposals/<int:pk>/plan/<node:node>/", editing.draft_node, name="draft_node"),
+    path("proposals/<int:pk>/plan/<node:node>/edit/", editing.edit, name="edit"),
+    path("proposals/<int:pk>/plan/<node:node>/save/", editing.save, name="save"),
+    path("proposals/<int:pk>/plan/<node:node>/structure/", editing.structure, name="structure"),
+]

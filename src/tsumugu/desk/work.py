@@ -1,10 +1,29 @@
-"""My work: what waits for me."""
+"""My work: what waits for me, what I have open, what was merged lately."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from tsumugu.accounts import queries as people
+from tsumugu.desk import access
+from tsumugu.plans.models import Change, PlanRecord
+from tsumugu.proposals import queries
 
 
+@require_safe
 def work(request: HttpRequest) -> HttpResponse:
-    return render(request, "desk/work.html")
+    user = access.signed_in(request)
+    mine = people.organizations(user)
+    context = {
+        "here": "work",
+        "waiting": queries.waiting_for(user),
+        "mine": queries.mine(user),
+        "plans": PlanRecord.objects.filter(organization__in=mine).select_related("organization").order_by("slug"),
+        "changes": Change.objects.filter(plan__organization__in=mine)
+        .select_related("plan")
+        .defer("operations")
+        .order_by("-recorded_at")[:8],
+    }
+    return render(request, "desk/work.html", context)

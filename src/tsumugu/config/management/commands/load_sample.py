@@ -1,0 +1,164 @@
+"""The demonstration: an invented prefecture, its people, its plan, two editions, one open proposal.
+
+Everything goes the way it goes in an office: import, proposal, approvals along the route, merge,
+publish. A second run finds the plan there and changes nothing.
+"""
+
+from __future__ import annotations
+
+import importlib.resources
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from tsumugu.accounts import demo
+from tsumugu.accounts.models import Organization, User
+from tsumugu.core.errors import Refusal
+from tsumugu.core.operations import ChangeSet, Set
+from tsumugu.core.plan import Actual, Plan, Target
+from tsumugu.core.table import MISSING, Table, Value
+from tsumugu.interchange import read_plan
+from tsumugu.plans import actions as plans
+from tsumugu.plans import queries
+from tsumugu.plans.models import PlanRecord
+from tsumugu.proposals import actions as proposals
+from tsumugu.proposals.models import Proposal
+from tsumugu.publication import actions as publication
+
+SLUG = "tsumugi-dx"
+#: Codes that say: this person is not needed (any more).
+ROUTE_DONE = frozenset({"not-on-route", "already-approved", "wrong-state"})
+
+
+def sample_file() -> tuple[bytes, str]:
+    return (importlib.resources.files("tsumugu.sample") / "plan.yaml").read_bytes(), "plan.yaml"
+
+
+class Command(BaseCommand):
+    help = "Load the demonstration (not in production)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--plan", default="", help="another plan file (JSON or YAML)")
+        parser.add_argument("--slug", default=SLUG)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.TSUMUGU.production:
+            raise CommandError("The demonstration is never loaded in production.")
+        slug = options["slug"]
+        if PlanRecord.objects.filter(slug=slug).exists():
+            self.stdout.write(f"The sample plan is there already: {slug}")
+            return
+        path = options["plan"]
+        data, name = (Path(path).read_bytes(), path) if path else sample_file()
+        plan, problems = read_plan(data, name)
+        if plan is None:
+            raise CommandError("\n".join(problem.message for problem in problems))
+        divisions = [(d.id, d.name, d.department or "") for d in plan.divisions]
+        organization_name = plan.organization.name or "紡県"
+        people = demo.load_people(plan.organization.code or "990006", organization_name, slug, divisions)
+        organization = Organization.objects.get(code=plan.organization.code or "990006")
+        story(organization, slug, plan, people)
+        self.stdout.write(f"Loaded: {plan.title} ({slug})")
+
+
+def story(organization: Organization, slug: str, plan: Plan, people: dict[str, User]) -> None:
+    """Import, first editions, one merged revision, second roadmap edition, one open proposal."""
+    secretariat = people["demo-secretariat"]
+    record = plans.create_plan(organization, slug, plan, actor=secretariat, reason="策定時の内容を取り込み")
+    stage = plan.stage or ""
+    for part, label in (("text", "本編 第1版"), ("roadmap", "ロードマップ 第1版")):
+        publication.publish_edition(
+            record,
+            part,
+            actor=secretariat,
+            label=label,
+            summary="策定時の内容です。",
+            classification="策定",
+            stage=stage,
+        )
+    author = people.get("demo-staff", secretariat)
+    table = queries.head(record).table
+    edits = revision(table)
+    if edits:
+        proposal = proposals.open_proposal(
+            record, title="年度末の見直し", reason="今年度の実績を踏まえ、目標と工程を見直す。", actor=author
+        )
+        _save(proposal, author, edits)
+        proposals.submit_proposal(_fresh(proposal), actor=author)
+        for name in ("demo-head", "demo-secretariat", "demo-chief", "demo-kanji", "demo-hq"):
+            if name in people:
+                _approve(proposal, people[name])
+        proposals.merge_proposal(_fresh(proposal), actor=people["demo-chief"])
+        record.refresh_from_db()
+        publication.publish_edition(
+            record,
+            "roadmap",
+            actor=secretariat,
+            label="ロードマップ 第2版",
+            summary="実績を踏まえて目標と工程を見直しました。",
+            classification="見直し",
+            stage=stage,
+        )
+    opened = proposals.open_proposal(
+        record, title="概要の書きぶりの改善", reason="県民に伝わる言葉にするため。", actor=author
+    )
+    _save(opened, author, wording(queries.head(record).table))
+
+
+def _fresh(proposal: Proposal) -> Proposal:
+    return Proposal.objects.get(pk=proposal.pk)
+
+
+def _save(proposal: Proposal, author: User, edits: list[Set]) -> None:
+    for edit in edits:  # one by one, as a person would
+        fresh = _fresh(proposal)
+        proposals.save_edit(fresh, actor=author, based_on_root=fresh.draft_root, edits=ChangeSet((edit,)))
+
+
+def _approve(proposal: Proposal, person: User) -> None:
+    try:
+        proposals.approve(_fresh(proposal), actor=person)
+    except Refusal as refusal:
+        if refusal.code not in ROUTE_DONE:
+            raise
+
+
+def _set(table: Table, node: str, path: str, value: Value) -> Set:
+    entry = table.nodes[node]
+    return Set(node, entry.type, path, entry.fields.get(path, MISSING), value)
+
+
+def revision(table: Table) -> list[Set]:
+    """A year's experience: one target raised, one result recorded, one summary written anew."""
+    edits: list[Set] = []
+    for node, entry in table.nodes.items():
+        if entry.type != "indicator" or len(edits) >= 2:
+            continue
+        for path, value in sorted(entry.fields.items(), reverse=True):
+            number = value.value if isinstance(value, Target) and value.kind == "at-least" else None
+            if number is not None and number.isdigit():
+                raised = Target(kind="at-least", value=str(int(number) + max(1, int(number) // 5)))
+                edits.append(_set(table, node, path, raised))
+                year = path.partition(".")[2]
+                first = min(p.partition(".")[2] for p in entry.fields if p.startswith("targets."))
+                if f"actuals.{first}" not in entry.fields and first != year:
+                    actual = Actual(value=str(int(number) // 3), status="preliminary")
+                    edits.append(_set(table, node, f"actuals.{first}", actual))
+                break
+    for node, entry in table.nodes.items():
+        if entry.type == "step" and entry.fields.get("end") == 2024:
+            edits.append(_set(table, node, "end", 2025))
+            break
+    return edits
+
+
+def wording(table: Table) -> list[Set]:
+    """The open proposal's edits: one sentence added to the first sheet's summary."""
+    for node, entry in table.nodes.items():
+        if entry.type == "initiative":
+            before = entry.fields.get("summary", "")
+            text = f"{before}県民が使いやすい形で進めます。" if isinstance(before, str) else ""
+            return [_set(table, node, "summary", text)]
+    return []

@@ -1,0 +1,51 @@
+"""``tsumugu serve``: one process set for the desk, the static files and the published sites."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+
+
+class Command(BaseCommand):
+    help = "Prepare the database and serve the desk and the published sites."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--sample", action="store_true", help="load the sample plan first (demo only)")
+        parser.add_argument("--bind", default="", help="address:port instead of TSUMUGU_BIND")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        from granian import Granian
+        from granian.constants import Interfaces
+
+        value = settings.TSUMUGU
+        value.data_dir.mkdir(parents=True, exist_ok=True)
+        value.site_root.mkdir(parents=True, exist_ok=True)
+        call_command("migrate", interactive=False, verbosity=0)
+        if options["sample"]:
+            call_command("load_sample", stdout=self.stdout)
+        host, _colon, port = (options["bind"] or f"{value.host}:{value.port}").rpartition(":")
+        address = f"http://{host or '127.0.0.1'}:{port}"
+        self.stdout.write(f"Tsumugu ({value.env})")
+        self.stdout.write(f"  residents: {address}/")
+        for link in sorted(p.name for p in value.site_root.iterdir() if (p / "index.html").is_file()):
+            if not link.startswith("."):
+                self.stdout.write(f"             {address}/{link}/")
+        self.stdout.write(f"  staff:     {address}/desk/")
+        self.stdout.flush()
+        # Workers are started anew and read the settings from the environment.
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tsumugu.config.settings")
+        server = Granian(
+            "tsumugu.config.wsgi:application",
+            address=host or "127.0.0.1",
+            port=int(port),
+            interface=Interfaces.WSGI,
+            workers=value.workers,
+            blocking_threads=4 if value.workers == 1 else 1,
+            log_access=False,
+            websockets=False,
+        )
+        server.serve()

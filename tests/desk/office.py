@@ -1,0 +1,50 @@
+"""An office with one person for each role, a plan, and a proposal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.test import Client
+from django.urls import reverse
+from tests.desk.plan import small
+
+from tsumugu.accounts.models import Division, Membership, Organization, Role, User
+from tsumugu.plans import actions as plans
+from tsumugu.plans.models import PlanRecord
+from tsumugu.proposals import actions as proposals
+from tsumugu.proposals.models import Proposal
+
+
+@dataclass
+class Office:
+    organization: Organization
+    plan: PlanRecord
+    people: dict[str, User]
+    proposal: Proposal
+    clients: dict[str, Client] = field(default_factory=dict)
+
+    def client(self, role: str) -> Client:
+        if role not in self.clients:
+            self.clients[role] = Client()
+            self.clients[role].force_login(self.people[role])
+        return self.clients[role]
+
+    def address(self, name: str, arguments: tuple[object, ...]) -> str:
+        words = {"SLUG": self.plan.slug, "PK": self.proposal.pk}
+        return reverse(name, args=[words.get(a, a) if isinstance(a, str) else a for a in arguments])
+
+
+def found() -> Office:
+    organization = Organization.objects.create(code="990006", name="紡県", slug="tsumugi")
+    other = Organization.objects.create(code="990014", name="別県", slug="betsu")
+    division = Division.objects.create(organization=organization, key="agri", name="農業課")
+    people = {}
+    for role in Role.values:
+        people[role] = User.objects.create(username=role, name=role)
+        held = division if role in (Role.STAFF, Role.HEAD) else None
+        Membership.objects.create(user=people[role], organization=organization, role=role, division=held)
+    people["outsider"] = User.objects.create(username="outsider", name="outsider")
+    Membership.objects.create(user=people["outsider"], organization=other, role=Role.ADMINISTRATOR)
+    record = plans.create_plan(organization, "tsumugi-dx", small(), actor=people["secretariat"], reason="取込み")
+    proposal = proposals.open_proposal(record, title="見直し", reason="", actor=people["staff"])
+    return Office(organization, record, people, proposal)

@@ -1,0 +1,75 @@
+"""Every address × every role. A new address without a row fails."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from tests.desk.office import Office
+
+ALL = ("staff", "head", "secretariat", "secretariat_head", "kanjikai", "headquarters", "committee", "auditor",
+       "administrator")  # fmt: skip
+EDITORS = ("staff", "head", "secretariat", "secretariat_head")
+PUBLISHERS = ("secretariat", "secretariat_head")
+
+#: name -> (method, arguments, roles that get in). "anyone" needs no sign-in; "outsider" never gets in.
+ROWS: dict[str, tuple[str, tuple[object, ...], tuple[str, ...]]] = {
+    "front": ("get", (), ("anyone",)),
+    "account_login": ("get", (), ("anyone",)),
+    "account_logout": ("get", (), ("anyone",)),
+    "desk:work": ("get", (), (*ALL, "outsider")),
+    "desk:plan": ("get", ("SLUG",), ALL),
+    "desk:sheet": ("get", ("SLUG", "i0"), ALL),
+    "desk:node": ("get", ("SLUG", "k0"), ALL),
+    "desk:blame": ("get", ("SLUG", "k0", "targets.2025"), ALL),
+    "desk:ledger": ("get", ("SLUG",), ALL),
+    "desk:change": ("get", ("SLUG", 1), ALL),
+    "desk:editions": ("get", ("SLUG",), ALL),
+    "desk:editions POST": ("post", ("SLUG",), PUBLISHERS),
+    "desk:compare": ("get", ("SLUG", 1, 1), ALL),
+    "desk:proposals": ("get", ("SLUG",), ALL),
+    "desk:proposals POST": ("post", ("SLUG",), EDITORS),
+    "desk:proposal": ("get", ("PK",), ALL),
+    "desk:act": ("post", ("PK",), ALL),  # which act, decides the route: see test_story
+    "desk:resolve": ("post", ("PK", "0" * 20), EDITORS),
+    "desk:draft": ("get", ("PK",), ALL),
+    "desk:draft_node": ("get", ("PK", "i0"), ALL),
+    "desk:edit": ("get", ("PK", "i0"), EDITORS),
+    "desk:save": ("post", ("PK", "i0"), EDITORS),
+    "desk:structure": ("post", ("PK", "i0"), EDITORS),
+}
+
+
+def names(resolver: URLResolver, space: str = "") -> set[str]:
+    found: set[str] = set()
+    for item in resolver.url_patterns:
+        if isinstance(item, URLResolver):
+            found |= names(item, f"{item.namespace}:" if item.namespace else space)
+        elif isinstance(item, URLPattern):
+            found.add(f"{space}{item.name}")
+    return found
+
+
+def test_every_address_has_a_row() -> None:
+    assert names(get_resolver()) == {name.partition(" ")[0] for name in ROWS}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ROWS)
+def test_who_gets_in(name: str, office: Office) -> None:
+    method, arguments, allowed = ROWS[name]
+    address = office.address(name.partition(" ")[0], arguments)
+    answer = getattr(Client(), method)(address)
+    if "anyone" in allowed:
+        assert answer.status_code in (200, 302)
+        return
+    assert answer.status_code == 302 and answer.headers["Location"].startswith("/accounts/login/"), "anonymous"
+    for role in (*ALL, "outsider"):
+        status = getattr(office.client(role), method)(address).status_code
+        if role in allowed:
+            # What is sent is empty, so a refusal of the content is fine; a refusal of the person is not.
+            assert status not in (401, 404 if method == "get" else 401) and (status != 403 or name == "desk:act"), role
+        elif role == "outsider":
+            assert status == 404, role
+        else:
+            assert status == 403, role
