@@ -1,0 +1,67 @@
+"""The layers hold, and a wall that is broken on purpose is noticed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LINT = Path(sys.executable).with_name("lint-imports")
+
+
+def _lint(root: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(root / "src")}
+    command = [str(LINT), "--config", str(root / ".importlinter"), "--no-cache"]
+    return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, timeout=120)
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    shutil.copytree(
+        ROOT / "src",
+        tmp_path / "src",
+        ignore=shutil.ignore_patterns("__pycache__", "*.egg-info", "static", "templates"),
+    )
+    shutil.copy(ROOT / ".importlinter", tmp_path)
+    return tmp_path
+
+
+def test_the_layers_hold_in_a_faithful_copy(copy: Path) -> None:
+    """Also the control of the tests below: nothing but the planted line makes them fail."""
+    done = _lint(copy)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("module", "line"),
+    [
+        ("core/planted.py", "from tsumugu.desk import urls"),
+        ("plans/planted.py", "from tsumugu.proposals import models"),
+        ("desk/planted.py", "from tsumugu.public import views"),
+        ("core/planted.py", "import django"),
+        ("interchange/planted.py", "from django.conf import settings"),
+        ("render/planted.py", "import django.template"),
+        ("plans/models.py", "from tsumugu.plans import actions"),
+    ],
+)
+def test_a_planted_violation_is_caught(copy: Path, module: str, line: str) -> None:
+    planted = copy / "src" / "tsumugu" / module
+    before = planted.read_text("utf-8") if planted.exists() else ""
+    planted.write_text(f"{before}\n{line}\n", "utf-8")
+    done = _lint(copy)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "BROKEN" in done.stdout
+
+
+def test_a_package_without_a_place_is_caught(copy: Path) -> None:
+    new = copy / "src" / "tsumugu" / "somewhere"
+    new.mkdir()
+    (new / "__init__.py").write_text("", "utf-8")
+    done = _lint(copy)
+    assert done.returncode != 0
+    assert "somewhere" in done.stdout + done.stderr
