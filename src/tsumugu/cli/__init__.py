@@ -1,0 +1,1 @@
+"""The command line: plans as files, and the doors to the server's commands."""

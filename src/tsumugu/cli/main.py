@@ -1,0 +1,58 @@
+"""``tsumugu``: one command, a subcommand for each act. Exit status: 0 done, 1 found something, 2 could not."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from tsumugu.cli import files, site
+
+#: Commands of the server, by the name they have here; Django is imported only for these.
+SERVER = {"serve": "serve", "verify": "verify_ledger"}
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="tsumugu")
+def main() -> None:
+    """Tsumugu keeps a government's plan alive. 計画を編集し、版を公開し、比べます。"""
+
+
+for command in (files.check, files.diff, files.merge, site.site):
+    main.add_command(command)
+
+
+def _manage(arguments: list[str]) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tsumugu.config.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["tsumugu", *arguments])
+
+
+_ANYTHING = {"ignore_unknown_options": True, "help_option_names": []}
+
+
+@main.command(context_settings=_ANYTHING)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def manage(arguments: tuple[str, ...]) -> None:
+    """Commands of the server (migrate, load_sample, …). サーバーの管理コマンド。"""
+    _manage(list(arguments))
+
+
+@main.command(context_settings=_ANYTHING)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def serve(arguments: tuple[str, ...]) -> None:
+    """Start the server. サーバーを起動します。"""
+    _manage([SERVER["serve"], *arguments])
+
+
+@main.command(context_settings=_ANYTHING)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def verify(arguments: tuple[str, ...]) -> None:
+    """Replay the ledger and name the first entry that does not hold. 台帳を検証します。"""
+    _manage([SERVER["verify"], *arguments])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
