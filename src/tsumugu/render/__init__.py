@@ -1,0 +1,1 @@
+"""Values to files: the public site, sheets, comparison tables. Pure functions, no clock."""
