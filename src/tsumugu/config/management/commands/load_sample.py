@@ -7,6 +7,7 @@ publish. A second run finds the plan there and changes nothing.
 from __future__ import annotations
 
 import importlib.resources
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from tsumugu.accounts import demo
 from tsumugu.accounts.models import Organization, User
+from tsumugu.core.diff import diff
 from tsumugu.core.errors import Refusal
 from tsumugu.core.operations import ChangeSet, Set
 from tsumugu.core.plan import Actual, Plan, Target
-from tsumugu.core.table import MISSING, Table, Value
+from tsumugu.core.table import MISSING, Table, Value, to_table
 from tsumugu.interchange import read_plan
 from tsumugu.plans import actions as plans
 from tsumugu.plans import queries
@@ -27,13 +29,20 @@ from tsumugu.proposals import actions as proposals
 from tsumugu.proposals.models import Proposal
 from tsumugu.publication import actions as publication
 
-SLUG = "tsumugi-dx"
+SLUG = "shiomi-dx"
+#: The division of the demonstration's staff: the open proposal is about one of its sheets.
+LINE = "kotsu-seisaku"
 #: Codes that say: this person is not needed (any more).
 ROUTE_DONE = frozenset({"not-on-route", "already-approved", "wrong-state"})
 
 
-def sample_file() -> tuple[bytes, str]:
-    return (importlib.resources.files("tsumugu.sample") / "plan.yaml").read_bytes(), "plan.yaml"
+def sample(name: str) -> Plan:
+    """One of the bundled states of the sample plan."""
+    data = (importlib.resources.files("tsumugu") / "sample" / name).read_bytes()
+    plan, problems = read_plan(data, name)
+    if plan is None:
+        raise CommandError("\n".join(problem.message for problem in problems))
+    return plan
 
 
 class Command(BaseCommand):
@@ -51,19 +60,30 @@ class Command(BaseCommand):
             self.stdout.write(f"The sample plan is there already: {slug}")
             return
         path = options["plan"]
-        data, name = (Path(path).read_bytes(), path) if path else sample_file()
-        plan, problems = read_plan(data, name)
-        if plan is None:
-            raise CommandError("\n".join(problem.message for problem in problems))
+        if path:
+            plan, problems = read_plan(Path(path).read_bytes(), path)
+            if plan is None:
+                raise CommandError("\n".join(problem.message for problem in problems))
+        else:
+            plan = sample("plan.yaml")
         divisions = [(d.id, d.name, d.department or "") for d in plan.divisions]
         organization_name = plan.organization.name or "紡県"
-        people = demo.load_people(plan.organization.code or "990006", organization_name, slug, divisions)
+        people = demo.load_people(plan.organization.code or "990006", organization_name, slug, divisions, LINE)
         organization = Organization.objects.get(code=plan.organization.code or "990006")
-        story(organization, slug, plan, people)
+        if path:
+            story(organization, slug, plan, people, revision, wording)
+        else:
+            revised, proposed = (to_table(sample(f"plan-{name}.yaml")) for name in ("revised", "proposal"))
+            story(organization, slug, plan, people, lambda t: diff(t, revised), lambda t: diff(t, proposed))
         self.stdout.write(f"Loaded: {plan.title} ({slug})")
 
 
-def story(organization: Organization, slug: str, plan: Plan, people: dict[str, User]) -> None:
+Edits = Callable[[Table], ChangeSet]
+
+
+def story(
+    organization: Organization, slug: str, plan: Plan, people: dict[str, User], revise: Edits, propose: Edits
+) -> None:
     """Import, first editions, one merged revision, second roadmap edition, one open proposal."""
     secretariat = people["demo-secretariat"]
     record = plans.create_plan(organization, slug, plan, actor=secretariat, reason="策定時の内容を取り込み")
@@ -80,7 +100,7 @@ def story(organization: Organization, slug: str, plan: Plan, people: dict[str, U
         )
     author = people.get("demo-staff", secretariat)
     table = queries.head(record).table
-    edits = revision(table)
+    edits = revise(table)
     if edits:
         proposal = proposals.open_proposal(
             record, title="年度末の見直し", reason="今年度の実績を踏まえ、目標と工程を見直す。", actor=author
@@ -104,17 +124,16 @@ def story(organization: Organization, slug: str, plan: Plan, people: dict[str, U
     opened = proposals.open_proposal(
         record, title="概要の書きぶりの改善", reason="県民に伝わる言葉にするため。", actor=author
     )
-    _save(opened, author, wording(queries.head(record).table))
+    _save(opened, author, propose(queries.head(record).table))
 
 
 def _fresh(proposal: Proposal) -> Proposal:
     return Proposal.objects.get(pk=proposal.pk)
 
 
-def _save(proposal: Proposal, author: User, edits: list[Set]) -> None:
-    for edit in edits:  # one by one, as a person would
-        fresh = _fresh(proposal)
-        proposals.save_edit(fresh, actor=author, based_on_root=fresh.draft_root, edits=ChangeSet((edit,)))
+def _save(proposal: Proposal, author: User, edits: ChangeSet) -> None:
+    fresh = _fresh(proposal)
+    proposals.save_edit(fresh, actor=author, based_on_root=fresh.draft_root, edits=edits)
 
 
 def _approve(proposal: Proposal, person: User) -> None:
@@ -130,7 +149,7 @@ def _set(table: Table, node: str, path: str, value: Value) -> Set:
     return Set(node, entry.type, path, entry.fields.get(path, MISSING), value)
 
 
-def revision(table: Table) -> list[Set]:
+def revision(table: Table) -> ChangeSet:
     """A year's experience: one target raised, one result recorded, one summary written anew."""
     edits: list[Set] = []
     for node, entry in table.nodes.items():
@@ -151,14 +170,14 @@ def revision(table: Table) -> list[Set]:
         if entry.type == "step" and entry.fields.get("end") == 2024:
             edits.append(_set(table, node, "end", 2025))
             break
-    return edits
+    return ChangeSet(tuple(edits))
 
 
-def wording(table: Table) -> list[Set]:
+def wording(table: Table) -> ChangeSet:
     """The open proposal's edits: one sentence added to the first sheet's summary."""
     for node, entry in table.nodes.items():
         if entry.type == "initiative":
             before = entry.fields.get("summary", "")
             text = f"{before}県民が使いやすい形で進めます。" if isinstance(before, str) else ""
-            return [_set(table, node, "summary", text)]
-    return []
+            return ChangeSet((_set(table, node, "summary", text),))
+    return ChangeSet()

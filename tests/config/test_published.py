@@ -1,0 +1,60 @@
+"""Published sites behind a link: live at once, with validators, without an open door."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from tsumugu.config.published import PublishedSites
+
+
+def _django(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    start_response("200 OK", [])
+    return [b"desk"]
+
+
+def _get(app: PublishedSites, path: str, **environ: str) -> tuple[str, dict[str, str], bytes]:
+    seen: dict[str, Any] = {}
+
+    def start(status: str, headers: list[tuple[str, str]], error: object = None) -> None:
+        seen.update(status=status, headers=dict(headers))
+
+    made = {"PATH_INFO": path, "REQUEST_METHOD": "GET", "SERVER_PROTOCOL": "HTTP/1.1", **environ}
+    answer = app(made, start)
+    body = b"".join(answer)
+    if hasattr(answer, "close"):
+        answer.close()
+    return seen["status"], seen["headers"], body
+
+
+def _publish(root: Path, name: str, text: str) -> None:
+    build = root / ".builds" / name
+    build.mkdir(parents=True)
+    (build / "index.html").write_text(text)
+    os.symlink(build, root / ".next")
+    os.replace(root / ".next", root / "plan")
+
+
+def test_a_new_edition_is_live_at_once(tmp_path: Path) -> None:
+    app = PublishedSites(_django, tmp_path)
+    assert _get(app, "/plan/")[2] == b"desk"
+    _publish(tmp_path, "1", "one")
+    status, headers, body = _get(app, "/plan/")
+    assert (status, body) == ("200 OK", b"one")
+    assert headers["ETag"] and headers["Last-Modified"]
+    assert "Access-Control-Allow-Origin" not in headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert _get(app, "/plan/", HTTP_IF_NONE_MATCH=headers["ETag"])[0].startswith("304")
+    _publish(tmp_path, "2", "second")
+    assert _get(app, "/plan/")[2] == b"second"
+
+
+def test_nothing_but_sites_is_reached(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("x")
+    _publish(tmp_path / "site", "1", "one")
+    app = PublishedSites(_django, tmp_path / "site")
+    for path in ("/../secret.txt", "/plan/../../secret.txt", "/.builds/1/index.html", "/desk/", "/", "/plan\0/"):
+        assert _get(app, path)[2] == b"desk", path
