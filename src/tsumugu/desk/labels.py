@@ -136,6 +136,12 @@ FIELDS: dict[str, Word] = {
     "revision": _("Revision"),
 }
 
+#: Parts of leaves whose name means something else than the field of the same name.
+PARTS: dict[str, Word] = {
+    "unavailable": _("Reason why there is no value"),
+    "text": _("In words"),
+}
+
 CHOICES: dict[str, Word] = {
     "activity": _("Activity indicator"),
     "output": _("Output"),
@@ -200,7 +206,7 @@ def field_label(node_type: str, path: str) -> str:
 
 
 def part_label(part: str) -> str:
-    return str(FIELDS.get(part, part))
+    return str(PARTS.get(part) or FIELDS.get(part, part))
 
 
 def choice_label(choice: str) -> str:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tsumugu.accounts import rules
 from tsumugu.core.conflicts import Conflict
 from tsumugu.core.diff import diff
+from tsumugu.core.errors import Problem
 from tsumugu.core.table import Table, to_builtins
 from tsumugu.core.validation import validate_table
 from tsumugu.desk import access, comparison, errors, fields, words
@@ -69,6 +70,11 @@ def conflict_view(table: Table, conflict: Conflict) -> ConflictView:
     )
 
 
+def _problem_place(table: Table, problem: Problem) -> str:
+    node = problem.path.partition("/")[0]
+    return comparison.place(table, node) if node in table.nodes else ""
+
+
 @require_safe
 def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     """What changes, why, what it needs, what is wrong, what conflicts."""
@@ -78,7 +84,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "proposal": found,
         "rows": comparison.rows(base, draft, diff(base, draft)),
         "conflicts": [conflict_view(draft, conflict) for conflict in queries.conflicts(found)],
-        "problems": validate_table(draft),
+        "problems": [(_problem_place(draft, problem), problem) for problem in validate_table(draft)],
     }
     return render(request, "desk/proposal.html", room.context("proposals") | context)
 

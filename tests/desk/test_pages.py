@@ -1,0 +1,63 @@
+"""Pages: refusals in one place, headers, a constant number of queries on lists."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from tests.desk.office import Office
+
+import tsumugu
+from tsumugu.desk.errors import REFUSALS
+from tsumugu.proposals import actions as proposals
+
+LISTS = ("/desk/", "/desk/plans/tsumugi-dx/proposals/", "/desk/plans/tsumugi-dx/ledger/",
+         "/desk/plans/tsumugi-dx/editions/")  # fmt: skip
+
+
+def test_every_refusal_has_a_sentence() -> None:
+    root = Path(next(iter(tsumugu.__path__)))
+    codes = set()
+    for path in root.rglob("*.py"):
+        codes.update(re.findall(r"Refusal\(\s*\"([a-z-]+)\"", path.read_text("utf-8")))
+    assert codes - set(REFUSALS) == set()
+
+
+@pytest.mark.django_db
+def test_the_number_of_queries_does_not_grow_with_the_list(office: Office) -> None:
+    client = office.client("staff")
+
+    def counted() -> dict[str, int]:
+        counts = {}
+        for address in LISTS:
+            client.get(address)
+            with CaptureQueriesContext(connection) as seen:
+                assert client.get(address).status_code == 200
+            counts[address] = len(seen)
+        return counts
+
+    one = counted()
+    for number in (2, 3):
+        proposals.open_proposal(office.plan, title=f"案{number}", reason="", actor=office.people["staff"])
+    assert counted() == one
+
+
+@pytest.mark.django_db
+def test_headers_of_the_desk(office: Office) -> None:
+    answer = office.client("staff").get("/desk/")
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy and "unsafe" not in policy and "http" not in policy
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    body = answer.content.decode()
+    assert " style=" not in body and "<style" not in body and not re.search(r"<script(?![^>]*\ssrc=)", body)
+
+
+@pytest.mark.django_db
+def test_the_demo_users_are_shown_in_the_demo_only(office: Office) -> None:
+    page = Client().get("/accounts/login/").content.decode()
+    assert "tsumugu-demo" not in page
