@@ -1,0 +1,88 @@
+import pytest
+
+from tsumugu.core.canonical import text_hash
+from tsumugu.core.plan import (
+    Activity,
+    Actual,
+    Block,
+    Chapter,
+    Division,
+    Indicator,
+    Initiative,
+    Judgement,
+    Organization,
+    Period,
+    Plan,
+    Step,
+    Target,
+    Translation,
+)  # fmt: skip
+from tsumugu.core.validation import is_decimal, is_local_government_code, validate
+
+
+def steps(*found: Step) -> Plan:
+    return Plan(id="p", title="計画", initiatives=(
+        Initiative(id="i", title="事業", activities=(Activity(id="a", title="取組", planned=found),)),
+    ))  # fmt: skip
+
+
+def numbers(**fields: object) -> Plan:
+    return Plan(id="p", title="計画", indicators=(Indicator(id="n", name="数", **fields),))  # type: ignore[arg-type]
+
+
+CASES = [
+    (Plan(id="p", title=" "), "required", "/title"),
+    (Plan(id="P!", title="x"), "bad-id", "/id"),
+    (Plan(id="p", title="x", period=Period(first=2027, last=2023)), "bad-period", "/period"),
+    (Plan(id="p", title="x", organization=Organization(code="020002")), "bad-code", "/organization.code"),
+    (Plan(id="p", title="x\u0007"), "bad-character", "/title"),
+    (Plan(id="p", title="x", divisions=(Division(id="d", name="課", valid_from="2024-02-30"),)), "bad-date", "d/valid_from"),
+    (Plan(id="p", title="x", chapters=(Chapter(id="c", title="章", content=(Block(id="b"),)),)), "bad-block", "b"),
+    (Plan(id="p", title="x", chapters=(Chapter(id="c", title="章"), Chapter(id="c", title="章"))), "duplicate-id", "c"),
+    (Plan(id="p", title="x", initiatives=(Initiative(id="i", title="x", field="nowhere"),)), "dangling-reference", "i/field"),
+    (Plan(id="p", title="x", initiatives=(
+        Initiative(id="i", title="x", judgements=(("2025.division", Judgement(scheme="s", grade="A")),)),
+    )), "unknown-grade", "i/judgements.2025.division"),
+    (steps(Step(id="s", label="帯", start=2025, end=2024)), "bad-span", "s/end"),
+    (steps(Step(id="s", label="帯", start="2025-13")), "bad-time", "s/start"),
+    (steps(Step(id="s", label="帯", end=2024)), "end-without-start", "s/end"),
+    (steps(Step(id="s", label="帯")), "unassigned", "s"),
+    (numbers(targets=((2025, Target(kind="range", low="3", high="1")),)), "bad-range", "n/targets.2025"),
+    (numbers(targets=((2025, Target(kind="at-least")),)), "bad-target", "n/targets.2025"),
+    (numbers(targets=((2025, Target(kind="at-least", value="1,000")),)), "bad-number", "n/targets.2025"),
+    (numbers(actuals=((2025, Actual(value="1", unavailable="なし")),)), "bad-actual", "n/actuals.2025"),
+    (numbers(translations=(("en.colour", Translation(text="x", source="y")),)), "bad-translation", "n/translations.en.colour"),
+    (numbers(translations=(("en.name", Translation(text="x", source="y")),)), "stale-translation", "n/translations.en.name"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("plan", "code", "path"), CASES, ids=[case[1] for case in CASES])
+def test_each_rule(plan: Plan, code: str, path: str) -> None:
+    found = {(problem.code, problem.path) for problem in validate(plan)}
+    assert (code, path) in found
+    assert all(problem.message and problem.message_en for problem in validate(plan))
+
+
+def test_a_sound_plan_has_no_problem() -> None:
+    fresh = Translation(text="Number", source=text_hash("数"))
+    assert validate(numbers(translations=(("en.name", fresh),), targets=((2025, Target(kind="undecided")),))) == ()
+
+
+def test_outside_the_period_is_a_warning() -> None:
+    plan = Plan(
+        id="p", title="x", period=Period(first=2023, last=2024),
+        indicators=(Indicator(id="n", name="数", targets=((2030, Target(kind="undecided")),)),),
+    )  # fmt: skip
+    assert [(p.code, p.severity) for p in validate(plan)] == [("outside-period", "warning")]
+
+
+@pytest.mark.parametrize(("code", "good"), [("020001", True), ("131016", True), ("020002", False), ("02000", False)])
+def test_local_government_codes(code: str, good: bool) -> None:
+    assert is_local_government_code(code) is good
+
+
+@pytest.mark.parametrize(
+    ("text", "good"), [("0", True), ("-1.50", True), ("1e3", False), ("01", False), (".5", False), ("1,000", False), ("", False)]
+)
+def test_decimals(text: str, good: bool) -> None:
+    assert is_decimal(text) is good
