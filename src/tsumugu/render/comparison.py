@@ -96,10 +96,11 @@ def entries(before: Table, after: Table, language: str = "ja") -> Iterator[Item]
         children: list[str] = []
         for slot in NODE_TYPES[entry.type].slots:
             was, now = before.children(node, slot), after.children(node, slot)
+            in_was, in_now = set(was), set(now)
             # A node that moved here or away is told once, where it stands now.
-            gone = tuple(child for child in was if child not in after.nodes or child in set(now))
-            stayed_before = tuple(child for child in was if child in set(now))
-            stayed_after = tuple(child for child in now if child in set(was))
+            gone = tuple(child for child in was if child not in after.nodes or child in in_now)
+            stayed_before = tuple(child for child in was if child in in_now)
+            stayed_after = tuple(child for child in now if child in in_was)
             if stayed_before != stayed_after:
                 lines = (
                     "\n".join(words.name_of(table.nodes[c], c) for c in ids)

@@ -1,0 +1,168 @@
+"""Who changed what, when and why: the ledger's notes sorted to the pages that show them.
+
+One history page per initiative, field and chapter; everything else, and what is no longer in
+the plan, stands on the page of the plan itself (``history/_plan.html``; no node id begins so).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from tsumugu.core.table import ROOT, Table
+from tsumugu.render import words
+from tsumugu.render.content import ChangeNote
+from tsumugu.render.views import Link
+
+PLAN_PAGE = "_plan"
+
+
+class Note(Struct, frozen=True):
+    """One change in words. ``what``: the fields it touched here; ``places``: the pages it touched."""
+
+    sequence: int
+    date: str
+    who: str
+    reason: str
+    proposal: str
+    approvals: tuple[str, ...]
+    what: tuple[str, ...]
+    places: tuple[Link, ...] = ()
+
+
+class Value(Struct, frozen=True):
+    """One field (or a whole node, ``path`` empty) and its changes, newest first."""
+
+    anchor: str
+    label: str
+    notes: tuple[Note, ...]
+
+
+class NodeHistory(Struct, frozen=True):
+    anchor: str
+    name: str
+    values: tuple[Value, ...]
+
+
+class History(Struct, frozen=True):
+    """A history page. ``notes``: every change that touched it, newest first."""
+
+    name: str
+    page: Link | None
+    notes: tuple[Note, ...]
+    nodes: tuple[NodeHistory, ...]
+
+
+class Mark(Struct, frozen=True):
+    """The last change of one value, as shown beside it."""
+
+    date: str
+    who: str
+    path: str
+
+
+Marks = dict[str, Mark]  # "node/path" -> its last change
+
+
+def path_of(owner: str) -> str:
+    return f"history/{owner}.html"
+
+
+def anchor(node: str, path: str) -> str:
+    return f"{node or PLAN_PAGE}--{path.replace('.', '_')}" if path else node or PLAN_PAGE
+
+
+def who(note: ChangeNote) -> str:
+    """農業課・担当・名 — whatever of these is known."""
+    return " ".join(part for part in (note.division, note.role, note.actor) if part)
+
+
+class Index:
+    """The notes of a plan, sorted once. Linear in nodes and touched values."""
+
+    def __init__(self, table: Table, changes: Iterable[ChangeNote]) -> None:
+        self.table = table
+        self._owners: dict[str, str] = {ROOT: PLAN_PAGE}
+        self._notes: dict[str, dict[int, ChangeNote]] = {}
+        self._values: dict[str, dict[tuple[str, str], list[ChangeNote]]] = {}
+        self.latest: tuple[ChangeNote, ...] = tuple(sorted(changes, key=lambda note: -note.sequence))
+        for note in self.latest:
+            for node, path in dict.fromkeys(note.touched):
+                owner = self.owner(node)
+                self._notes.setdefault(owner, {})[note.sequence] = note
+                self._values.setdefault(owner, {}).setdefault((node, path), []).append(note)
+
+    def owner(self, node: str) -> str:
+        """The node on whose history page this node's changes stand."""
+        trail = []
+        while node not in self._owners:
+            entry = self.table.nodes.get(node)
+            trail.append(node)
+            if entry is None:
+                self._owners[node] = PLAN_PAGE
+            elif entry.type in ("initiative", "field") or (entry.type == "chapter" and entry.parent == ROOT):
+                self._owners[node] = node
+            else:
+                node = entry.parent
+        for item in trail:
+            self._owners[item] = self._owners[node]
+        return self._owners[node]
+
+    def owners(self) -> list[str]:
+        """Every page there is: one per initiative, field and chapter, touched or not, and the plan's."""
+        found = [n for n, e in self.table.nodes.items() if n != ROOT and self.owner(n) == n and e is not None]
+        return [*found, PLAN_PAGE]
+
+    def marks(self, owner: str) -> Marks:
+        found: Marks = {}
+        for (node, path), notes in self._values.get(owner, {}).items():
+            place = f"{path_of(owner)}#{anchor(node, path)}"
+            found[f"{node}/{path}"] = Mark(notes[0].date, who(notes[0]), place)
+        return found
+
+    def notes(self, owner: str) -> tuple[Note, ...]:
+        return tuple(self._note(note, owner) for note in self._notes.get(owner, {}).values())
+
+    def page(self, owner: str, page: Link | None) -> History:
+        entry = self.table.nodes.get(ROOT if owner == PLAN_PAGE else owner)
+        by_node: dict[str, list[Value]] = {}
+        for (node, path), notes in self._values.get(owner, {}).items():
+            label = self._label(node, path) if path else "全体"
+            shown = tuple(self._note(note, None) for note in notes)
+            by_node.setdefault(node, []).append(Value(anchor(node, path) if path else "", label, shown))
+        nodes = tuple(
+            NodeHistory(anchor(node, ""), self._name(node), tuple(sorted(values, key=lambda v: v.anchor)))
+            for node, values in sorted(by_node.items())
+        )
+        return History(words.name_of(entry, owner), page, self.notes(owner), nodes)
+
+    def recent(self, most: int) -> tuple[Note, ...]:
+        """The newest changes with links to what they touched."""
+        found = []
+        for note in self.latest[:most]:
+            owners = list(dict.fromkeys(self.owner(node) for node, _ in note.touched))
+            places = tuple(
+                Link(self._name("" if owner == PLAN_PAGE else owner), f"{path_of(owner)}") for owner in owners[:6]
+            )
+            found.append(self._note(note, None, places))
+        return tuple(found)
+
+    def _name(self, node: str) -> str:
+        entry = self.table.nodes.get(node)
+        if entry is None:
+            return f"今の計画にはない項目（{node}）"
+        return f"{words.type_label(entry.type)}「{words.name_of(entry, node)}」"
+
+    def _label(self, node: str, path: str) -> str:
+        entry = self.table.nodes.get(node)
+        return words.field_label(entry.type if entry else "plan", path)
+
+    def _note(self, note: ChangeNote, owner: str | None, places: tuple[Link, ...] = ()) -> Note:
+        what: tuple[str, ...] = ()
+        if owner is not None:
+            touched = [(node, path) for node, path in note.touched if self.owner(node) == owner]
+            what = tuple(
+                dict.fromkeys(self._label(node, path) if path else self._name(node) for node, path in touched)
+            )[:12]
+        return Note(note.sequence, note.date, who(note), note.reason, note.proposal, note.approvals, what, places)

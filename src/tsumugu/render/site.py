@@ -1,0 +1,89 @@
+"""The public site as a value: path to bytes. Pure: the same content renders to the same bytes.
+
+A page is made from exactly one frame and one view; the hash of the two is its *input*. A caller
+that kept the inputs of the last publication (``manifest.inputs``) gets only the pages that differ.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from tsumugu.render import manifest
+from tsumugu.render.content import SiteContent
+from tsumugu.render.environment import environment, version
+from tsumugu.render.pages import Frame, Page, pages
+
+
+def _default(value: Any) -> Any:
+    raise TypeError(f"not a value: {type(value).__name__}")
+
+
+_encode = msgspec.json.Encoder(order="deterministic", enc_hook=_default).encode
+
+
+def _hasher() -> Callable[[Page], str]:
+    frames: dict[int, bytes] = {}
+
+    def of(page: Page) -> str:
+        frame = frames.get(id(page.frame))
+        if frame is None:
+            frame = frames[id(page.frame)] = _encode(page.frame)
+        total = hashlib.sha256(f"{version()}\0{page.path}\0{page.template}\0".encode())
+        total.update(frame)
+        total.update(b"\0" + _encode(page.inputs))
+        return total.hexdigest()
+
+    return of
+
+
+def page_inputs(content: SiteContent) -> dict[str, str]:
+    """Path to the hash of everything that page is made from. ``manifest.json`` has none: it is always made."""
+    of = _hasher()
+    return {page.path: of(page) for page in pages(content)}
+
+
+def _render(page: Page) -> bytes:
+    if page.template == "":
+        return bytes(page.build())
+    return (
+        environment()
+        .get_template(page.template)
+        .render(frame=page.frame, view=page.build(), here=page.path, root=_root(page.frame))
+        .encode()
+    )
+
+
+def _root(frame: Frame) -> str:
+    return frame.base
+
+
+def site(content: SiteContent, known: Mapping[str, str] | None = None, previous: bytes = b"") -> dict[str, bytes]:
+    """Every file of the site. Pages whose input equals ``known[path]`` are left out.
+
+    The manifest lists the left-out pages too. Their hashes come from ``previous``, the manifest
+    published with those inputs; without it they are rendered just to be hashed.
+    """
+    known = known or {}
+    of = _hasher()
+    before = manifest.read(previous) or {}
+    old_files, old_inputs = before.get("files") or {}, before.get("inputs") or {}
+    files: dict[str, bytes] = {}
+    digests: dict[str, str] = {}
+    inputs: dict[str, str] = {}
+    for page in pages(content):
+        found = inputs[page.path] = of(page)
+        keep = known.get(page.path) == found
+        if keep and old_inputs.get(page.path) == found and page.path in old_files:
+            digests[page.path] = old_files[page.path]
+            continue
+        data = _render(page)
+        digests[page.path] = manifest.digest(data)
+        if not keep:
+            files[page.path] = data
+    head = {"plan": content.slug, "checkpoint": content.checkpoint}
+    files[manifest.NAME] = manifest.write(head, digests, inputs)
+    return files

@@ -1,0 +1,273 @@
+"""What each page says, as values: exactly what its template sees, so that hashing a view tells
+whether its page must be made again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from tsumugu.core import fiscal
+from tsumugu.core.plan import Activity, Chapter, Field, Indicator, Initiative, Period, Philosophy, Plan
+from tsumugu.render import words
+from tsumugu.render.sheet import Column, Sheet, columns, sheet
+
+
+class Link(Struct, frozen=True):
+    text: str
+    path: str
+
+
+class IndicatorView(Struct, frozen=True):
+    node: str
+    name: str
+    about: str
+    definition: str
+    baseline: str
+    targets: tuple[str, ...]  # one per column, "" where none is set
+    actuals: tuple[str, ...]
+    note: str
+
+
+class InitiativeView(Struct, frozen=True):
+    """A sheet page. ``gone``: the label of the last edition that had it, if the plan no longer does."""
+
+    node: str
+    initiative: Initiative
+    field: Link | None
+    areas: tuple[str, ...]
+    focus: tuple[str, ...]
+    lead: str
+    partners: tuple[str, ...]
+    sheet: Sheet
+    indicators: tuple[IndicatorView, ...]
+    this_year: int
+    gone: str
+
+
+class RoadmapEntry(Struct, frozen=True):
+    link: Link
+    ended: str
+    sheet: Sheet
+
+
+class RoadmapGroup(Struct, frozen=True):
+    node: str
+    name: str
+    entries: tuple[RoadmapEntry, ...]
+
+
+class Roadmap(Struct, frozen=True):
+    columns: tuple[Column, ...]
+    this_year: int
+    groups: tuple[RoadmapGroup, ...]
+
+
+class ChartArea(Struct, frozen=True):
+    node: str
+    name: str
+    approach: str
+    initiatives: tuple[Link, ...]
+
+
+class ChartField(Struct, frozen=True):
+    link: Link
+    need: str
+    supports: tuple[str, ...]
+    supported_by: tuple[str, ...]
+    visions: tuple[str, ...]
+    areas: tuple[ChartArea, ...]
+    others: tuple[Link, ...]  # initiatives of the field that stand in none of its areas
+
+
+class Chart(Struct, frozen=True):
+    fields: tuple[ChartField, ...]
+    others: tuple[Link, ...]
+
+
+class TextView(Struct, frozen=True):
+    """本編: the chapters, with what their embeds draw."""
+
+    chapters: tuple[Chapter, ...]
+    philosophy: Philosophy
+    chart: Chart
+    focus: tuple[tuple[str, str], ...]
+    divisions: tuple[tuple[str, str], ...]
+    indicators: tuple[IndicatorView, ...]
+    columns: tuple[Column, ...]
+
+
+class Standing(Struct, frozen=True):
+    """How many activities are where, by month. Each activity counts once."""
+
+    initiatives: int
+    ended: int
+    activities: int
+    reported: int
+    running: int
+    overdue: int
+    upcoming: int
+    undated: int
+
+
+def names(plan: Plan) -> dict[str, str]:
+    """What the nodes that others point at are called."""
+    found = {division.id: division.name for division in plan.divisions}
+    found.update((theme.id, theme.name) for theme in plan.focus_themes)
+    for field in plan.fields:
+        found[field.id] = field.name
+        found.update((area.id, area.name) for area in field.areas)
+    return found
+
+
+def initiative_path(node: str) -> str:
+    return f"initiatives/{node}.html"
+
+
+def field_path(node: str) -> str:
+    return f"fields/{node}.html"
+
+
+def indicator(item: Indicator, years: tuple[Column, ...]) -> IndicatorView:
+    unit = item.unit or ""
+    targets, actuals = dict(item.targets), dict(item.actuals)
+    about = [words.choice_label(word) for word in (item.kind, item.span, item.direction) if word]
+    base = item.baseline
+    return IndicatorView(
+        item.id,
+        item.name,
+        "・".join([*about, f"単位：{unit}"] if unit else about),
+        item.definition or "",
+        f"{base.value or base.note or ''}{unit if base.value else ''}（{fiscal.short_ja(base.year)}）" if base else "",
+        tuple(words.target(targets[c.year], unit) if c.year in targets else "" for c in years),
+        tuple(words.actual(actuals[c.year], unit) if c.year in actuals else "" for c in years),
+        "\n".join(filter(None, (item.note, f"出典：{item.source}" if item.source else ""))),
+    )
+
+
+def initiative(
+    item: Initiative, period: Period, known: Mapping[str, str], drawn: Sheet, year: int, gone: str = ""
+) -> InitiativeView:
+    def many(ids: tuple[str, ...] | None) -> tuple[str, ...]:
+        return tuple(known.get(node, node) for node in ids or ())
+
+    years = columns(period)
+    indicators = [*item.indicators, *(i for activity in item.activities for i in activity.indicators)]
+    return InitiativeView(
+        item.id,
+        item,
+        Link(known.get(item.field, item.field), field_path(item.field)) if item.field and not gone else None,
+        many(item.areas),
+        many(item.focus),
+        known.get(item.lead or "", item.lead or ""),
+        many(item.partners),
+        drawn,
+        tuple(indicator(i, years) for i in indicators),
+        year,
+        gone,
+    )
+
+
+def sheets(plan: Plan, known: dict[str, str]) -> dict[str, Sheet]:
+    return {item.id: sheet(item, plan.period, known) for item in plan.initiatives}
+
+
+def _ended(item: Initiative) -> str:
+    return f"{fiscal.label_ja(item.ended.year)}で終了" if item.ended else ""
+
+
+def roadmap(plan: Plan, drawn: Mapping[str, Sheet], year: int) -> Roadmap:
+    by_field: dict[str, list[RoadmapEntry]] = {field.id: [] for field in plan.fields}
+    rest: list[RoadmapEntry] = []
+    for item in plan.initiatives:
+        entry = RoadmapEntry(Link(item.title, initiative_path(item.id)), _ended(item), drawn[item.id])
+        by_field.get(item.field or "", rest).append(entry)
+    groups = [RoadmapGroup(f.id, f.name, tuple(by_field[f.id])) for f in plan.fields if by_field[f.id]]
+    if rest:
+        groups.append(RoadmapGroup("", "分野を定めていない事業", tuple(rest)))
+    return Roadmap(columns(plan.period), year, tuple(groups))
+
+
+def _chart_field(field: Field, plan_names: Mapping[str, str], supporters: tuple[str, ...], items: list[Initiative]
+) -> ChartField:  # fmt: skip
+    own = {area.id for area in field.areas}
+    by_area: dict[str, list[Link]] = {area.id: [] for area in field.areas}
+    others = []
+    for item in items:
+        link = Link(item.title, initiative_path(item.id))
+        inside = [node for node in item.areas or () if node in own]
+        for node in inside:
+            by_area[node].append(link)
+        if not inside:
+            others.append(link)
+    return ChartField(
+        Link(field.name, field_path(field.id)),
+        field.need or "",
+        tuple(plan_names.get(node, node) for node in field.supports or ()),
+        supporters,
+        tuple(vision.text for vision in field.visions),
+        tuple(ChartArea(a.id, a.name, a.approach or "", tuple(by_area[a.id])) for a in field.areas),
+        tuple(others),
+    )
+
+
+def chart(plan: Plan, known: Mapping[str, str]) -> Chart:
+    """体系図: field → vision → area → initiative, and which field carries which."""
+    by_field: dict[str, list[Initiative]] = {field.id: [] for field in plan.fields}
+    rest: list[Initiative] = []
+    for item in plan.initiatives:
+        by_field.get(item.field or "", rest).append(item)
+    supporters: dict[str, list[str]] = {}
+    for field in plan.fields:
+        for node in field.supports or ():
+            supporters.setdefault(node, []).append(field.name)
+    return Chart(
+        tuple(_chart_field(f, known, tuple(supporters.get(f.id, ())), by_field[f.id]) for f in plan.fields),
+        tuple(Link(item.title, initiative_path(item.id)) for item in rest),
+    )
+
+
+def text(plan: Plan, drawn: Chart) -> TextView:
+    years = columns(plan.period)
+    return TextView(
+        plan.chapters,
+        plan.philosophy,
+        drawn,
+        tuple((theme.name, theme.text or "") for theme in plan.focus_themes),
+        tuple((division.name, division.department or "") for division in plan.divisions if not division.valid_to),
+        tuple(indicator(i, years) for i in plan.indicators),
+        years,
+    )
+
+
+def field_indicators(field: Field, years: tuple[Column, ...]) -> tuple[IndicatorView, ...]:
+    """Those of the field, of its visions and of its areas."""
+    found = list(field.indicators)
+    for vision in field.visions:
+        found.extend(vision.indicators)
+    for area in field.areas:
+        found.extend(area.indicators)
+    return tuple(indicator(item, years) for item in found)
+
+
+def standing(plan: Plan, month: str) -> Standing:
+    """Counted from the steps alone at ``month`` (``YYYY-MM``); nothing is judged here."""
+    counts = dict.fromkeys(("reported", "running", "overdue", "upcoming", "undated"), 0)
+    activities = [a for item in plan.initiatives if not item.ended for a in item.activities]
+    for activity in activities:
+        counts[_state(activity, month)] += 1
+    ended = sum(1 for item in plan.initiatives if item.ended)
+    return Standing(len(plan.initiatives) - ended, ended, len(activities), **counts)
+
+
+def _state(activity: Activity, month: str) -> str:
+    if activity.actual or activity.actual_texts:
+        return "reported"
+    spans = [span for step in activity.planned if (span := fiscal.span(step.start, step.end))]
+    spans += [(f"{year}-04", f"{year + 1}-03") for year, _ in activity.planned_texts]
+    if not spans:
+        return "undated"
+    if min(first for first, _ in spans) > month:
+        return "upcoming"
+    continuing = any(s.shape == "continuing" and s.end is None for s in activity.planned)
+    return "running" if continuing or max(last for _, last in spans) >= month else "overdue"
