@@ -38,6 +38,13 @@ def test_diff_applies_and_inverts(one: list[Edit], two: list[Edit]) -> None:
 
 
 @given(edits(8))
+def test_a_plan_is_its_own_first_change(script: list[Edit]) -> None:
+    nothing, table = Table({}, {}), play(BASE, script)
+    assert apply(nothing, diff(nothing, table)) == table
+    assert apply(table, diff(table, nothing)) == nothing
+
+
+@given(edits(8))
 def test_identity_and_idempotence(script: list[Edit]) -> None:
     side = play(BASE, script)
     for merged in (merge(BASE, side, BASE), merge(BASE, BASE, side), merge(BASE, side, play(BASE, script))):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tsumugu.core.operations import Add, ChangeSet, Delete, Grown, Move, Operation, Position, Reorder, Set
 from tsumugu.core.ordering import moved_items
-from tsumugu.core.table import MISSING, Entry, Slot, Table
+from tsumugu.core.table import MISSING, ROOT, Entry, Slot, Table
 
 
 def changed_nodes(before: Table, after: Table) -> tuple[list[str], list[str], list[str]]:
@@ -34,10 +34,10 @@ def _grown(table: Table, ids: list[str]) -> list[list[Grown]]:
     if not ids:
         return []
     wanted = set(ids)
-    lefts = _lefts(table, {table.nodes[node].place for node in ids})
+    lefts = {ROOT: "", **_lefts(table, {table.nodes[node].place for node in ids})}
     subtrees = []
     for node in ids:
-        if table.nodes[node].parent in wanted:
+        if node != ROOT and table.nodes[node].parent in wanted:
             continue
         subtree, stack = [], [node]
         while stack:

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from tsumugu.core.ordering import moved_items
 from tsumugu.core.schema import field_spec
-from tsumugu.core.table import MISSING, Entry, Missing, Slot, Table, Value, from_builtins, to_builtins
+from tsumugu.core.table import MISSING, ROOT, Entry, Missing, Slot, Table, Value, from_builtins, to_builtins
 
 
 class Position(Struct, frozen=True):
@@ -138,9 +138,13 @@ def apply(table: Table, changes: ChangeSet) -> Table:
             reordered[(op.parent, op.slot)] = op
         out, into = _lifted(op)
         for item in out:
+            if item.node == ROOT:  # the plan itself stands in no slot
+                continue
             place = item.before.place if isinstance(item, Move) else item.at.place
             removed.setdefault(place, set()).add(item.node)
         for item in into:
+            if item.node == ROOT:
+                continue
             position = item.after if isinstance(item, Move) else item.at
             inserted.setdefault(position.place, {})[position.left] = item.node
     _apply_deletes(nodes, changes)

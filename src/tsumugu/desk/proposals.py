@@ -86,7 +86,8 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "conflicts": [conflict_view(draft, conflict) for conflict in queries.conflicts(found)],
         "problems": [(_problem_place(draft, problem), problem) for problem in validate_table(draft)],
     }
-    return render(request, "desk/proposal.html", room.context("proposals") | context)
+    standing = queries.standing(found, room.user)
+    return render(request, "desk/proposal.html", room.context("proposals") | standing | context)
 
 
 @require_POST

@@ -1,0 +1,1 @@
+"""An append-only record of acts; knows no other app but the people who act."""

@@ -1,0 +1,1 @@
+"""The ledger of a plan, its snapshots, field touches and editions."""

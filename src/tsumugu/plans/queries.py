@@ -1,0 +1,216 @@
+"""Reads of a ledger: the value at any sequence number, who changed what and why, editions."""
+
+from __future__ import annotations
+
+import bisect
+import json
+from typing import Any
+
+from msgspec import Struct
+
+from tsumugu.accounts.models import Organization
+from tsumugu.core.diff import diff
+from tsumugu.core.errors import Refusal
+from tsumugu.core.operations import ChangeSet, Operation, Reorder, apply, from_json
+from tsumugu.core.plan import Plan
+from tsumugu.core.table import Table
+from tsumugu.plans import merkle, states
+from tsumugu.plans.models import Change, Edition, FieldTouch, PlanRecord, Snapshot
+
+
+class Head(Struct, frozen=True):
+    """The mainline's last state."""
+
+    sequence: int
+    root: str
+    table: Table
+
+
+class Credit(Struct, frozen=True):
+    """Who is named for a value, and why it is so. ``resolved_by`` is set where this field's
+    conflict was resolved by a person; ``approvals`` and ``causes`` are plain JSON data."""
+
+    sequence: int
+    title: str
+    actor: str
+    role: str
+    division: str
+    reason: str
+    causes: tuple[Any, ...]
+    approvals: tuple[Any, ...]
+    proposal: str
+    recorded_at: Any
+    resolved_by: str = ""
+
+
+class Why(Struct, frozen=True):
+    """One difference between two editions and the changes that made it, oldest first."""
+
+    operation: Operation
+    credits: tuple[Credit, ...]
+
+
+def plans(organization: Organization) -> Any:
+    return PlanRecord.objects.filter(organization=organization).order_by("slug")
+
+
+def plan_record(organization: Organization, slug: str) -> PlanRecord:
+    """Raises ``Refusal("not-found")``."""
+    found = PlanRecord.objects.filter(organization=organization, slug=slug).first()
+    if found is None:
+        raise Refusal("not-found", kind="plan", key=slug)
+    return found
+
+
+def changes(record: PlanRecord) -> Any:
+    """The ledger, newest first, without the operations' bytes."""
+    return Change.objects.filter(plan=record).defer("operations").order_by("-sequence")
+
+
+def operations_of(change: Change) -> ChangeSet:
+    return from_json(bytes(change.operations))
+
+
+def head(record: PlanRecord) -> Head:
+    """The head as this instance of the record knows it (reload the record to see later merges)."""
+    return Head(record.head_sequence, record.head_root, table_at(record, record.head_sequence))
+
+
+def plan(record: PlanRecord) -> Plan:
+    """The head as a tree; cached by its root."""
+    return states.tree(record.pk, record.head_root, head(record).table)
+
+
+def root_at(record: PlanRecord, sequence: int) -> str:
+    """The root after a change. Raises ``Refusal("no-such-sequence")``."""
+    if sequence == record.head_sequence and sequence:
+        return record.head_root
+    root = Change.objects.filter(plan=record, sequence=sequence).values_list("result_root", flat=True).first()
+    if root is None:
+        raise Refusal("no-such-sequence", plan=record.slug, sequence=sequence)
+    return root
+
+
+def table_at(record: PlanRecord, sequence: int) -> Table:
+    """The table after a change: from memory, or from the nearest snapshot before it, replayed and
+    checked against its root. Raises ``Refusal("ledger-broken")`` where it does not hold."""
+    root = root_at(record, sequence)
+    table = states.known(record.pk, root)
+    if table is not None:
+        return table
+    snapshot = Snapshot.objects.filter(plan=record, sequence__lte=sequence).order_by("-sequence").first()
+    if snapshot is None:
+        raise Refusal("ledger-broken", plan=record.slug, sequence=sequence)
+    table = states.known(record.pk, snapshot.root) or states.decode(snapshot.data)
+    following = Change.objects.filter(plan=record, sequence__gt=snapshot.sequence, sequence__lte=sequence)
+    for change in following.only("operations", "sequence").order_by("sequence"):
+        table = apply(table, operations_of(change))
+    if states.root_of(record.pk, table) != root:
+        raise Refusal("ledger-broken", plan=record.slug, sequence=sequence)
+    states.remember(record.pk, root, table)
+    return table
+
+
+def plan_at(record: PlanRecord, sequence: int) -> Plan:
+    """The tree after a change."""
+    return states.tree(record.pk, root_at(record, sequence), table_at(record, sequence))
+
+
+# -- who and why -------------------------------------------------------------------------------
+
+
+def credit_of(change: Change, node: str = "", path: str = "") -> Credit:
+    """What a change says of itself; with a field, also who resolved that field's conflict."""
+    resolved = ""
+    for entry in json.loads(change.credits):
+        if entry["node"] == node and entry["path"] in (path, path.partition(".")[0], ""):
+            resolved = entry["name"]
+    return Credit(
+        change.sequence,
+        change.title,
+        change.actor_name,
+        change.actor_role,
+        change.actor_division,
+        change.reason,
+        tuple(json.loads(change.causes)),
+        tuple(json.loads(change.approvals)),
+        change.proposal,
+        change.recorded_at,
+        resolved,
+    )
+
+
+def _credits(record: PlanRecord, sequences: list[int], node: str = "", path: str = "") -> tuple[Credit, ...]:
+    found = Change.objects.filter(plan=record, sequence__in=sequences).defer("operations").order_by("sequence")
+    return tuple(credit_of(change, node, path) for change in found)
+
+
+def touched_at(record: PlanRecord, node: str, path: str, at: int | None = None) -> int | None:
+    """The sequence of the last change up to ``at`` that touched a field or its node's existence."""
+    rows = FieldTouch.objects.filter(plan=record, node=node, path__in={path, ""})
+    if at is not None:
+        rows = rows.filter(sequence__lte=at)
+    return rows.order_by("-sequence").values_list("sequence", flat=True).first()
+
+
+def blame(record: PlanRecord, node: str, path: str, at: int | None = None) -> Credit | None:
+    """Who made a field what it is (or made it absent) after change ``at``; ``None`` if nobody ever
+    touched it. ``node`` is ``""`` for the plan itself."""
+    sequence = touched_at(record, node, path, at)
+    if sequence is None:
+        return None
+    return _credits(record, [sequence], node, path)[0]
+
+
+def history(record: PlanRecord, node: str) -> tuple[Credit, ...]:
+    """Every change that touched a node itself, newest first."""
+    rows = FieldTouch.objects.filter(plan=record, node=node).values_list("sequence", flat=True).distinct()
+    return tuple(reversed(_credits(record, list(rows), node)))
+
+
+def why(earlier: Edition, later: Edition) -> tuple[Why, ...]:
+    """Each difference between two editions of one plan with the changes that made it.
+
+    Raises ``Refusal("different-plans")``. Three queries, however many differences there are.
+    """
+    if earlier.plan_id != later.plan_id:
+        raise Refusal("different-plans")
+    record, first, last = later.plan, *sorted((earlier.sequence, later.sequence))
+    between = {
+        change.sequence: change
+        for change in Change.objects.filter(plan=record, sequence__gt=first, sequence__lte=last).defer("operations")
+    }
+    touched: dict[tuple[str, str], list[int]] = {}
+    rows = FieldTouch.objects.filter(plan=record, sequence__gt=first, sequence__lte=last)
+    for node, path, sequence in rows.values_list("node", "path", "sequence"):
+        bisect.insort(touched.setdefault((node, path), []), sequence)
+    found = []
+    for operation in diff(table_at(record, earlier.sequence), table_at(record, later.sequence)):
+        single = ChangeSet((operation,))
+        node = operation.parent if isinstance(operation, Reorder) else operation.node
+        path = getattr(operation, "path", "")
+        sequences = {s for touch in single.touches() for s in touched.get(touch, ())}
+        sequences.update(touched.get((node, ""), ()) if path else ())
+        found.append(Why(operation, tuple(credit_of(between[s], node, path) for s in sorted(sequences))))
+    return tuple(found)
+
+
+# -- editions and proofs -----------------------------------------------------------------------
+
+
+def editions(record: PlanRecord, part: str | None = None) -> Any:
+    """Oldest first within a part."""
+    found = Edition.objects.filter(plan=record).order_by("part", "number")
+    return found if part is None else found.filter(part=part)
+
+
+def entries(record: PlanRecord, size: int | None = None) -> list[bytes]:
+    """The leaves of the ledger's tree: the raw entry hashes in order."""
+    rows = Change.objects.filter(plan=record).order_by("sequence")
+    if size is not None:
+        rows = rows.filter(sequence__lte=size)
+    return [bytes.fromhex(text) for text in rows.values_list("entry_hash", flat=True)]
+
+
+def merkle_root(record: PlanRecord, size: int) -> str:
+    return merkle.root(entries(record, size)).hex()

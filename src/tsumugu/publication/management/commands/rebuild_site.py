@@ -1,0 +1,33 @@
+"""Build the published sites again from their editions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from tsumugu.plans.models import PlanRecord
+from tsumugu.publication.actions import build_site
+
+
+class Command(BaseCommand):
+    help = "Build the published site of a plan (or of all plans) again."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("slug", nargs="?")
+        parser.add_argument("--anew", action="store_true", help="render every page, reuse none")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        records = PlanRecord.objects.order_by("slug")
+        if options["slug"]:
+            records = records.filter(slug=options["slug"])
+            if not records:
+                raise CommandError(f"no plan {options['slug']}")
+        for record in records:
+            built = build_site(record, anew=options["anew"])
+            if built is None:
+                self.stdout.write(f"{record.slug}: no edition yet")
+            else:
+                self.stdout.write(
+                    f"{record.slug}: {built.written} written, {built.reused} reused, {built.seconds:.2f} s"
+                )

@@ -1,0 +1,88 @@
+"""A site on disk: written beside the old one, flushed, and put live by renaming one link.
+
+``site_root/{slug}`` is a link to ``site_root/.sites/{slug}/{name}``. A crash at any moment leaves
+the link on a whole site, old or new; what a crash left behind is swept by the next publication.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+STORE = ".sites"
+
+
+def live(site_root: Path, slug: str) -> Path | None:
+    """The directory that is served now."""
+    link = site_root / slug
+    return link.resolve() if link.is_symlink() and link.exists() else None
+
+
+def read(directory: Path) -> dict[str, bytes]:
+    return {p.relative_to(directory).as_posix(): p.read_bytes() for p in sorted(directory.rglob("*")) if p.is_file()}
+
+
+@contextmanager
+def publishing(site_root: Path, slug: str) -> Iterator[Path]:
+    """One publication of a plan at a time; yields the directory that holds its sites."""
+    store = site_root / STORE / slug
+    store.mkdir(parents=True, exist_ok=True)
+    with (site_root / STORE / f"{slug}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield store
+
+
+def put_live(site_root: Path, slug: str, files: Mapping[str, bytes], reused: Mapping[str, Path]) -> Path:
+    """Write ``files``, hard-link ``reused`` (path to an old file with the same bytes), and switch.
+
+    Call inside ``publishing``. Returns the new directory.
+    """
+    store = site_root / STORE / slug
+    before = live(site_root, slug)
+    fresh = Path(tempfile.mkdtemp(dir=store, prefix="site-"))
+    fresh.chmod(0o755)
+    made: set[Path] = {fresh}
+    for name, source in reused.items():
+        path = _place(fresh, name, made)
+        os.link(source, path)
+    for name, data in files.items():
+        with _place(fresh, name, made).open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+    for directory in (*made, store):
+        _flush(directory)
+    link = site_root / f".{slug}.link"
+    link.unlink(missing_ok=True)
+    os.symlink(os.path.relpath(fresh, site_root), link)
+    os.replace(link, site_root / slug)
+    _flush(site_root)
+    for old in store.iterdir():
+        # The site just replaced stays one round longer: a reader may be in the middle of a file.
+        if old not in (fresh, before):
+            shutil.rmtree(old, ignore_errors=True)
+    return fresh
+
+
+def _place(root: Path, name: str, made: set[Path]) -> Path:
+    path = root / name
+    if path.parent not in made:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for parent in path.parents:
+            if parent == root:
+                break
+            made.add(parent)
+    return path
+
+
+def _flush(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
