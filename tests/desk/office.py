@@ -35,8 +35,8 @@ class Office:
 
 
 def found() -> Office:
-    organization = Organization.objects.create(code="990006", name="紡県", slug="tsumugi")
-    other = Organization.objects.create(code="990014", name="別県", slug="betsu")
+    organization = Organization.objects.create(code="990001", name="紡県", slug="tsumugi")
+    other = Organization.objects.create(code="990019", name="別県", slug="betsu")
     division = Division.objects.create(organization=organization, key="agri", name="農業課")
     people = {}
     for role in Role.values:

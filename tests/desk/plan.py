@@ -9,7 +9,7 @@ def small(initiatives: int = 1) -> p.Plan:
     return p.Plan(
         id="tsumugi",
         title="紡県DX推進プラン",
-        organization=p.Organization(code="990006", name="紡県"),
+        organization=p.Organization(code="990001", name="紡県"),
         period=p.Period(first=2023, last=2027),
         stages=("素案", "成案"),
         divisions=(p.Division(id="dx", name="DX推進課"), p.Division(id="agri", name="農業課")),

@@ -211,7 +211,10 @@ def _decide(proposal: Proposal, kind: str, actor: User, *, step: str = "", comme
 
 
 def submit_proposal(proposal: Proposal, *, actor: User) -> Proposal:
-    """Ask the first of the route. Refusals: ``may-not-edit``, ``wrong-state``, ``open-conflicts``, ``nothing-changed``."""
+    """Ask the first of the route.
+
+    Refusals: ``may-not-edit``, ``wrong-state``, ``open-conflicts``, ``nothing-changed``.
+    """
     with transaction.atomic():
         fresh = _locked(proposal, State.DRAFT, State.RETURNED)
         if not rules.may_edit_draft(actor, fresh):

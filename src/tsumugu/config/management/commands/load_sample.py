@@ -68,8 +68,8 @@ class Command(BaseCommand):
             plan = sample("plan.yaml")
         divisions = [(d.id, d.name, d.department or "") for d in plan.divisions]
         organization_name = plan.organization.name or "紡県"
-        people = demo.load_people(plan.organization.code or "990006", organization_name, slug, divisions, LINE)
-        organization = Organization.objects.get(code=plan.organization.code or "990006")
+        people = demo.load_people(plan.organization.code or "990001", organization_name, slug, divisions, LINE)
+        organization = Organization.objects.get(code=plan.organization.code or "990001")
         if path:
             story(organization, slug, plan, people, revision, wording)
         else:

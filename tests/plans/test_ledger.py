@@ -1,0 +1,116 @@
+"""The ledger: append-only by the database, checked by replay, blame as brute force says."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.proposals.story import Office, edit, found, merged, start
+
+from tsumugu.core.operations import apply
+from tsumugu.core.table import Table
+from tsumugu.plans import actions, queries, states
+from tsumugu.plans.models import Change, Edition, FieldTouch, Snapshot
+from tsumugu.plans.verify import verify
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office() -> Office:
+    made = found()
+    for number in range(2):
+        proposal = start(made, title=f"案{number}")
+        edit(proposal, made.people["staff"], "s0", "end", 2025 + number)
+        merged(made, proposal)
+    actions.create_edition(
+        made.plan, "roadmap", actor=made.people["secretariat"], label="第1版", date=_today(), summary="", stage=""
+    )
+    made.plan.refresh_from_db()
+    return made
+
+
+def _today():  # type: ignore[no-untyped-def]
+    from django.utils import timezone
+
+    return timezone.localdate()
+
+
+@pytest.mark.parametrize("model", [Change, Snapshot, Edition])
+@pytest.mark.parametrize("act", ["update", "delete"])
+def test_the_database_refuses_to_change_history(office: Office, model: type, act: str) -> None:
+    rows = model.objects.filter(plan=office.plan)  # type: ignore[attr-defined]
+    assert rows.exists()
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        rows.update(sequence=99) if act == "update" else rows._raw_delete(rows.db)
+
+
+def _without_guard(sql: str, *values: object) -> None:
+    """What somebody with the database's own power can do: the triggers go, the row is changed."""
+    with connection.cursor() as cursor:
+        on = "" if connection.vendor == "sqlite" else " ON plans_change"
+        cursor.execute(f"DROP TRIGGER plans_change_no_update{on}")
+        cursor.execute(sql, values)
+    states.forget_all()
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "code"),
+    [
+        ("reason", "別の理由", "entry-hash"),
+        ("actor_name", "別の人", "entry-hash"),
+        ("prev_hash", "0" * 64, "previous-hash"),
+        ("sequence", 9, "gap"),
+    ],
+)
+def test_the_first_entry_that_does_not_hold_is_named(office: Office, column: str, value: object, code: str) -> None:
+    assert verify(office.plan).fault is None
+    _without_guard(f"UPDATE plans_change SET {column} = %s WHERE sequence = 2", value)
+    fault = verify(office.plan).fault
+    assert fault is not None and (fault.sequence, fault.code) == (2, code)
+
+
+def test_any_state_can_be_rebuilt(office: Office) -> None:
+    states.forget_all()
+    table = Table({}, {})
+    for change in Change.objects.filter(plan=office.plan).order_by("sequence"):
+        table = apply(table, queries.operations_of(change))
+        assert queries.table_at(office.plan, change.sequence) == table
+
+
+def test_the_projection_can_be_rebuilt(office: Office) -> None:
+    rows = set(FieldTouch.objects.values_list("node", "path", "sequence"))
+    assert actions.rebuild_touches(office.plan) == len(rows)
+    assert set(FieldTouch.objects.values_list("node", "path", "sequence")) == rows
+
+
+EDITS = st.lists(
+    st.tuples(st.sampled_from(["s0", "i0", "a0"]), st.sampled_from(["甲", "乙", "丙"])), min_size=1, max_size=5
+)
+NAMED = {"s0": "label", "i0": "title", "a0": "title"}
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(EDITS)
+def test_blame_is_what_replay_says(script: list[tuple[str, str]]) -> None:
+    with transaction.atomic():
+        office = found()
+        for node, word in script:
+            table = queries.head(office.plan).table
+            if table.nodes[node].fields[NAMED[node]] == word:
+                continue
+            proposal = start(office, title=word)
+            edit(proposal, office.people["staff"], node, NAMED[node], word)
+            merged(office, proposal)
+        last = office.plan.head_sequence
+        for node, path in NAMED.items():
+            expected, before = 1, None
+            for sequence in range(1, last + 1):
+                value = queries.table_at(office.plan, sequence).nodes[node].fields.get(path)
+                if value != before:
+                    expected = sequence
+                before = value
+                credit = queries.blame(office.plan, node, path, sequence)
+                assert credit is not None and credit.sequence == expected
+        transaction.set_rollback(True)

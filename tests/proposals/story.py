@@ -1,0 +1,62 @@
+"""People, a plan and the acts that the tests of proposals tell their stories with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.desk.office import Office, found
+
+from tsumugu.accounts.models import Division, Membership, User
+from tsumugu.core.operations import ChangeSet, Set
+from tsumugu.core.table import MISSING, Missing, Table, Value
+from tsumugu.plans import queries as ledger
+from tsumugu.proposals import actions, queries
+from tsumugu.proposals.models import Proposal
+
+__all__ = ["Office", "approve_all", "colleague", "edit", "field", "found", "head", "merged", "start"]
+
+
+def start(office: Office, who: str = "staff", title: str = "改定案") -> Proposal:
+    office.plan.refresh_from_db()
+    return actions.open_proposal(office.plan, title=title, reason="見直しのため", actor=office.people[who])
+
+
+
+def field(table: Table, node: str, path: str) -> Value | Missing:
+    return table.nodes[node].fields.get(path, MISSING)
+
+
+def edit(proposal: Proposal, who: User, node: str, path: str, value: Any, root: str = "") -> None:
+    table = queries.state(proposal, root or proposal.draft_root)
+    change = Set(node, table.nodes[node].type, path, field(table, node, path), value)
+    actions.save_edit(proposal, actor=who, based_on_root=root or proposal.draft_root, edits=ChangeSet((change,)))
+
+
+def colleague(office: Office, key: str = "second") -> User:
+    """A second officer, of another division."""
+    division = Division.objects.create(organization=office.organization, key=key, name=f"{key}課")
+    user = User.objects.create(username=key, name=key)
+    Membership.objects.create(user=user, organization=office.organization, role="staff", division=division)
+    return user
+
+
+def approve_all(office: Office, proposal: Proposal) -> list[str]:
+    """Everybody on the route approves; returns the steps in the order in which they were asked."""
+    steps = []
+    while proposal.next_step:
+        steps.append(proposal.next_step)
+        actions.approve(proposal, actor=office.people[proposal.next_step])
+    return steps
+
+
+def merged(office: Office, proposal: Proposal) -> list[str]:
+    actions.submit_proposal(proposal, actor=proposal.author)
+    steps = approve_all(office, proposal)
+    actions.merge_proposal(proposal, actor=office.people["secretariat"])
+    office.plan.refresh_from_db()
+    return steps
+
+
+def head(office: Office) -> Table:
+    office.plan.refresh_from_db()
+    return ledger.head(office.plan).table
