@@ -237,7 +237,7 @@ class Decoder:
             value.encode()
         except UnicodeEncodeError:
             self.wrong(
-                path, "壊れた文字（対のないサロゲート）が入っています。", "There is a broken character (a lone surrogate).",
+                path, "壊れた文字（対のないサロゲート）が入っています。", "A character is broken (a lone surrogate).",
                 at, "bad-character",
             )  # fmt: skip
             return WRONG

@@ -1,0 +1,44 @@
+"""Works on a database file until it is killed: saves, merges, publishes; prints what was acknowledged."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+
+
+def main() -> None:
+    import django
+
+    django.setup()
+    from tsumugu.accounts.models import User
+    from tsumugu.core.operations import ChangeSet, Set
+    from tsumugu.core.table import MISSING
+    from tsumugu.plans.models import PlanRecord
+    from tsumugu.proposals import actions, queries
+    from tsumugu.publication import actions as publication
+
+    people = {user.username: user for user in User.objects.all()}
+    run = sys.argv[1]
+    print("ready", flush=True)
+    for number in itertools.count():
+        record = PlanRecord.objects.select_related("organization").get()
+        proposal = actions.open_proposal(record, title=f"{run}-{number}", reason="", actor=people["staff"])
+        for save in range(3):
+            table = queries.draft(proposal)
+            before = table.nodes["i0"].fields.get("policy", MISSING)
+            word = f"{run}-{number}-{save}"
+            change = Set("i0", "initiative", "policy", before, word)
+            actions.save_edit(
+                proposal, actor=people["staff"], based_on_root=proposal.draft_root, edits=ChangeSet((change,))
+            )
+            print(f"saved {proposal.pk} {word}", flush=True)
+        actions.submit_proposal(proposal, actor=people["staff"])
+        while proposal.next_step:
+            actions.approve(proposal, actor=people[proposal.next_step])
+        merged = actions.merge_proposal(proposal, actor=people["secretariat"])
+        print(f"merged {merged.sequence} {word}", flush=True)
+        edition = publication.publish_edition(record, "roadmap", actor=people["secretariat"], label=word)
+        print(f"published {edition.number} {word}", flush=True)
+
+
+main()
