@@ -1,0 +1,93 @@
+"""How long the main acts take, and how that grows. ``python -m bench [--sizes 30,300,3000]``.
+
+Prints milliseconds (the best of several runs, one core) and the growth exponent between the first and the last
+size: 1.0 is linear, the aim is at most 1.1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import math
+import time
+from collections.abc import Callable
+
+from bench import serving, synthetic
+from tsumugu.core.diff import diff
+from tsumugu.core.merge import merge
+from tsumugu.core.table import to_table
+from tsumugu.core.validation import validate
+from tsumugu.interchange import read_plan, write_json
+from tsumugu.render.content import SiteContent
+
+AIM = 1.1
+Act = Callable[[], object]
+
+
+def _best(act: Act) -> float:
+    """Milliseconds of the fastest run: up to five runs or three seconds."""
+    gc.collect()
+    times: list[float] = []
+    while len(times) < 5 and sum(times) < 3000:
+        started = time.perf_counter()
+        act()
+        times.append((time.perf_counter() - started) * 1000)
+    return min(times)
+
+
+def acts(size: int) -> tuple[int, dict[str, Act]]:
+    base = synthetic.plan(size)
+    data = write_json(base)
+    plan, problems = read_plan(data, "bench.json")
+    assert plan == base, problems
+    table = to_table(base)
+    ours, theirs = to_table(synthetic.edited(base, 1)), to_table(synthetic.edited(base, 2))
+    result: dict[str, Act] = {
+        "decode": lambda: read_plan(data, "bench.json"),
+        "validate": lambda: validate(base),
+        "to table": lambda: to_table(base),
+        "diff": lambda: diff(table, ours),
+        "merge, 20 touched": lambda: merge(table, ours, theirs),
+    }
+    result.update(_site_acts(base))
+    return len(data), result
+
+
+def _site_acts(base: synthetic.Plan) -> dict[str, Act]:
+    try:
+        from tsumugu.render.site import site
+    except ImportError:
+        return {}
+    content = SiteContent(slug="bench", base="/", plan=base, today="2026-10-01")
+    result: dict[str, Act] = {"site, all pages": lambda: site(content)}
+    result.update(serving.one_sheet(content))
+    return result
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--sizes", default="30,300,3000")
+    parser.add_argument("--no-serving", action="store_true", help="leave out the web servers")
+    options = parser.parse_args()
+    sizes = [int(size) for size in options.sizes.split(",")]
+    table: dict[str, list[float]] = {}
+    print("size        " + "  ".join(f"{size:>12,}" for size in sizes) + "    exponent")
+    lengths = []
+    for size in sizes:
+        length, todo = acts(size)
+        lengths.append(length)
+        for name, act in todo.items():
+            table.setdefault(name, []).append(_best(act))
+    print("file, MB    " + "  ".join(f"{length / 1e6:>12.2f}" for length in lengths))
+    for name, times in table.items():
+        row = f"{name:<20}" + "  ".join(f"{ms:>9.1f} ms" for ms in times)
+        if len(times) > 1 and len(times) == len(sizes):
+            exponent = math.log(times[-1] / times[0]) / math.log(sizes[-1] / sizes[0])
+            row += f"    {exponent:.2f}{'  above the aim' if exponent > AIM else ''}"
+        print(row, flush=True)
+    if not options.no_serving:
+        print(serving.compare())
+
+
+if __name__ == "__main__":
+    main()
