@@ -12,13 +12,18 @@ import math
 import time
 from collections.abc import Callable
 
-from bench import serving, synthetic
+from msgspec.structs import replace
+
+from bench import synthetic
 from tsumugu.core.diff import diff
 from tsumugu.core.merge import merge
+from tsumugu.core.plan import Plan
 from tsumugu.core.table import to_table
 from tsumugu.core.validation import validate
 from tsumugu.interchange import read_plan, write_json
+from tsumugu.render import manifest
 from tsumugu.render.content import SiteContent
+from tsumugu.render.site import site
 
 AIM = 1.1
 Act = Callable[[], object]
@@ -53,21 +58,20 @@ def acts(size: int) -> tuple[int, dict[str, Act]]:
     return len(data), result
 
 
-def _site_acts(base: synthetic.Plan) -> dict[str, Act]:
-    try:
-        from tsumugu.render.site import site
-    except ImportError:
-        return {}
+def _site_acts(base: Plan) -> dict[str, Act]:
     content = SiteContent(slug="bench", base="/", plan=base, today="2026-10-01")
-    result: dict[str, Act] = {"site, all pages": lambda: site(content)}
-    result.update(serving.one_sheet(content))
-    return result
+    previous = site(content)[manifest.NAME]
+    known = manifest.inputs(previous)
+    after = replace(content, plan=synthetic.edited(base, 1, touched=1))
+    return {
+        "site, all pages": lambda: site(content),
+        "site, one sheet": lambda: site(after, known, previous),
+    }
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--sizes", default="30,300,3000")
-    parser.add_argument("--no-serving", action="store_true", help="leave out the web servers")
     options = parser.parse_args()
     sizes = [int(size) for size in options.sizes.split(",")]
     table: dict[str, list[float]] = {}
@@ -85,8 +89,6 @@ def main() -> None:
             exponent = math.log(times[-1] / times[0]) / math.log(sizes[-1] / sizes[0])
             row += f"    {exponent:.2f}{'  above the aim' if exponent > AIM else ''}"
         print(row, flush=True)
-    if not options.no_serving:
-        print(serving.compare())
 
 
 if __name__ == "__main__":
