@@ -22,7 +22,8 @@ def guard(*tables: str) -> Step:
             schema_editor.execute(
                 "CREATE OR REPLACE FUNCTION tsumugu_append_only() RETURNS trigger LANGUAGE plpgsql AS "
                 "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME "
-                "USING ERRCODE = 'integrity_constraint_violation'; END $$"
+                "USING ERRCODE = 'integrity_constraint_violation'; END $$",
+                params=None,  # the per cent sign is PL/pgSQL's, not a placeholder
             )
         for table in tables:
             for operation in ("UPDATE", "DELETE"):

@@ -65,7 +65,7 @@ def create_plan(
             raise Refusal("slug-taken", slug=slug)
         record = PlanRecord.objects.create(organization=organization, slug=slug, title=plan.title)
         author = Author(str(actor) if actor is not None else "")
-        append_change(record, to_table(plan), author, Grounds(title="created", reason=reason))
+        append_change(record, to_table(plan), author, Grounds(title="計画の登録", reason=reason))
         record_act(organization, "plan-created", f"plan:{slug}", actor=actor, sequence=1)
     return record
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from tsumugu.accounts import queries as people
 from tsumugu.accounts import rules as desk
-from tsumugu.accounts.models import Membership, Role, User
+from tsumugu.accounts.models import Membership, User
 from tsumugu.audit.actions import record_act
 from tsumugu.core import approval
 from tsumugu.core.diff import diff
@@ -323,10 +323,7 @@ def _grounds(proposal: Proposal, approved: list[Decision]) -> ledger.Grounds:
     return ledger.Grounds(
         title=proposal.title,
         reason=proposal.reason,
-        approvals=tuple(
-            {"step": d.step, "role": str(Role(d.step).label), "name": d.actor_name, "comment": d.comment}
-            for d in approved
-        ),
+        approvals=tuple({"step": d.step, "name": d.actor_name, "comment": d.comment} for d in approved),
         credits=tuple(
             {"node": row.data["node"], "path": row.data["path"], "name": str(row.answered_by)} for row in answered
         ),

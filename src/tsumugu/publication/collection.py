@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from tsumugu.accounts.models import Role
 from tsumugu.core.operations import ChangeSet
 from tsumugu.plans import queries
 from tsumugu.plans.models import Change, Edition, PlanRecord
@@ -50,14 +51,14 @@ def _edition(record: PlanRecord, edition: Edition) -> EditionContent:
 def _notes(record: PlanRecord, until: int) -> list[ChangeNote]:
     notes = []
     for change in Change.objects.filter(plan=record, sequence__lte=until).order_by("sequence"):
-        approvals = tuple(f"{entry['role']}" for entry in json.loads(change.approvals))
+        approvals = tuple(_office(entry["step"]) for entry in json.loads(change.approvals))
         notes.append(
             ChangeNote(
                 sequence=change.sequence,
                 date=timezone.localtime(change.recorded_at).date().isoformat(),
                 # The public reads offices, not persons: no names of staff leave the house.
-                actor=change.actor_division,
-                role=change.actor_role,
+                actor="" if change.actor_role else "事務局",
+                role=_office(change.actor_role),
                 division=change.actor_division,
                 reason=change.reason,
                 proposal=change.title,
@@ -66,6 +67,12 @@ def _notes(record: PlanRecord, until: int) -> list[ChangeNote]:
             )
         )
     return notes
+
+
+def _office(role: str) -> str:
+    """What the public calls a role; the site is written in Japanese, whoever publishes it."""
+    with translation.override("ja"):
+        return str(Role(role).label) if role in Role.values else role
 
 
 def _touched(operations: ChangeSet, sequence: int) -> tuple[tuple[str, str], ...]:
