@@ -40,7 +40,13 @@ def _prose(seed: int, sentences: int) -> str:
 def _activity(number: int, row: int) -> Activity:
     name = f"i{number}-a{row}"
     steps = tuple(
-        Step(id=f"{name}-s{y}", label=f"第{y - 2022}期の実施", start=f"{y}-{4 + row:02d}", end=y, note=_prose(number + y, 2))
+        Step(
+            id=f"{name}-s{y}",
+            label=f"第{y - 2022}期の実施",
+            start=f"{y}-{4 + row:02d}",
+            end=y,
+            note=_prose(number + y, 2),
+        )
         for y in YEARS
     )  # fmt: skip
     done = tuple(

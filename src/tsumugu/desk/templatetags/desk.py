@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import template
 
+from tsumugu.accounts.models import Role
 from tsumugu.core import fiscal
 from tsumugu.desk import labels
 
@@ -13,6 +14,12 @@ register.filter("type_label", labels.type_label)
 register.filter("slot_label", labels.slot_label)
 register.filter("state_label", labels.state_label)
 register.filter("choice_label", labels.choice_label)
+
+
+@register.filter
+def role_label(step: str) -> str:
+    """What a step of a route is called: the role that takes it."""
+    return str(Role(step).label) if step in Role.values else step
 
 
 @register.filter
