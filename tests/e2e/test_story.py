@@ -53,7 +53,9 @@ class Desk:
     def fill(self, proposal: int, node: str, unit: str, value: str) -> None:
         """Type into one field; it saves itself when left."""
         self.go(f"/desk/proposals/{proposal}/plan/{node}/edit/")
+        number = self.page.locator(f"#u-{unit} input[inputmode=decimal]")
         box = self.page.locator(f"#u-{unit} input, #u-{unit} textarea").locator("visible=true").last
+        box = number.first if number.count() else box
         with self.page.expect_response(lambda r: "/save/" in r.url) as answer:
             box.fill(value)
             box.press("Tab")
