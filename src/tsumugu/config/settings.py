@@ -11,6 +11,9 @@ from csp.constants import NONE, SELF
 from tsumugu.config import environment
 
 TSUMUGU = environment.read(os.environ)
+if TSUMUGU.database.embedded:
+    # SQLite makes its file but not the directory; the first command on a fresh machine may be any.
+    Path(TSUMUGU.database.name).parent.mkdir(parents=True, exist_ok=True)
 PACKAGE = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = TSUMUGU.secret_key
