@@ -1,0 +1,191 @@
+"""The site as a value: deterministic, linked, escaped, checkable, and made again only where it changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from html.parser import HTMLParser
+
+import msgspec
+import pytest
+
+from tsumugu.core import plan as p
+from tsumugu.core.canonical import root_hash
+from tsumugu.core.errors import Refusal
+from tsumugu.core.table import to_table
+from tsumugu.render import comparison, manifest, redline
+from tsumugu.render.content import ChangeNote, EditionContent, SiteContent
+from tsumugu.render.site import page_inputs, site
+
+EVIL = "<script>alert('1')</script>&\""
+
+
+def plan(title: str = "スマート農業", count: int = 2) -> p.Plan:
+    steps = (
+        p.Step(id="s1", label="試験", start="2023-05", end=2024, tentative=True),
+        p.Step(id="s2", label="普及", start=2024, shape="continuing"),
+        p.Step(id="s3", label="時期のない工程"),
+    )
+    first = p.Initiative(
+        id="i0",
+        title=title,
+        field="work",
+        areas=("farm",),
+        lead="agri",
+        summary="概要。つづき。",
+        activities=(p.Activity(id="a0", title="導入", planned=steps, planned_texts=((2025, "普及"),)),),
+        indicators=(
+            p.Indicator(id="k0", name="数", unit="件", targets=((2025, p.Target(kind="at-least", value="9")),)),
+        ),
+    )
+    rest = tuple(p.Initiative(id=f"i{n}", title=f"事業{n}", field="admin") for n in range(1, count))
+    return p.Plan(
+        id="tsumugi",
+        title="紡県DX推進プラン",
+        provisional=True,
+        stage="素案",
+        period=p.Period(first=2023, last=2027),
+        philosophy=p.Philosophy(catchphrase="つむぐ"),
+        divisions=(p.Division(id="agri", name="農業課"),),
+        chapters=(p.Chapter(id="c1", title="はじめに", content=(p.Block(id="b1", embed="system-chart"),)),),
+        fields=(
+            p.Field(id="work", name="しごと", visions=(p.Vision(id="v", text="稼ぐ"),),
+                    areas=(p.Area(id="farm", name="農"),)),  # fmt: skip
+            p.Field(id="admin", name="行政経営", supports=("work",)),
+        ),
+        initiatives=(first, *rest),
+    )  # fmt: skip
+
+
+def edition(number: int, value: p.Plan) -> EditionContent:
+    return EditionContent(
+        part="roadmap", number=number, label=f"第{number}版", date="2025-06-01", sequence=number,
+        root=root_hash(to_table(value)), plan=value,
+    )  # fmt: skip
+
+
+def content(title: str = "スマート農業", count: int = 2) -> SiteContent:
+    now = plan(title, count)
+    note = ChangeNote(
+        sequence=2, date="2025-06-01", actor="担当者", division="農業課", reason="見直し", approvals=("課長",),
+        touched=(("i0", "title"), ("s1", "start"), ("went", "")),
+    )  # fmt: skip
+    old = plan("農業", 3)
+    return SiteContent(
+        slug="t", base="/t/", plan=now, editions=(edition(1, old), edition(2, now)), changes=(note,),
+        today="2025-07-01", checkpoint="cp",
+    )  # fmt: skip
+
+
+class Links(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.targets: list[str] = []
+        self.ids: list[str] = []
+        self.tags: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        for name, value in attrs:
+            if name in ("href", "src") and value:
+                self.targets.append(value)
+            elif name == "id" and value:
+                self.ids.append(value)
+            assert name != "style" and not name.startswith("on")
+
+
+def read(files: dict[str, bytes]) -> dict[str, Links]:
+    found = {}
+    for path, data in files.items():
+        if path.endswith(".html"):
+            found[path] = Links()
+            found[path].feed(data.decode())
+    return found
+
+
+def test_the_same_content_makes_the_same_bytes() -> None:
+    assert site(content()) == site(content())
+
+
+def test_every_link_leads_to_a_page_and_a_place() -> None:
+    files = site(content())
+    pages = read(files)
+    for path, page in pages.items():
+        assert len(page.ids) == len(set(page.ids)), path
+        assert "script" not in page.tags and page.tags.count("h1") == 1 and page.tags.count("main") == 1, path
+        for target in page.targets:
+            where, _, place = target.partition("#")
+            if where:
+                assert where.startswith("/t/"), (path, target)
+                where = where.removeprefix("/t/")
+            where = where or path
+            assert where in files, (path, target)
+            assert not place or place in pages[where].ids, (path, target)
+
+
+def test_text_is_escaped_everywhere() -> None:
+    files = site(content(EVIL))
+    assert not any(b"<script" in data for path, data in files.items() if path.endswith(".html"))
+    assert "&lt;script&gt;" in files["initiatives/i0.html"].decode()
+    assert "&lt;script&gt;" in files["editions/roadmap-2/redline.html"].decode()
+
+
+def test_what_an_earlier_edition_had_keeps_its_page() -> None:
+    assert "最新の計画にはありません" in site(content())["initiatives/i2.html"].decode()
+
+
+def test_states_stand_in_words() -> None:
+    page = site(content())["initiatives/i0.html"].decode()
+    for word in ("予定（未確定）", "継続", "時期未定", "令和5年度", "目標", "実績", "農業課", "9件以上"):
+        assert word in page
+
+
+def test_the_manifest_finds_what_was_altered() -> None:
+    files = site(content())
+    assert manifest.verify(files) == ()
+    assert json.loads(files["manifest.json"])["checkpoint"] == "cp"
+    broken = {**files, "index.html": b"x", "extra.html": b""}
+    del broken["plan.json"]
+    assert {(q.code, q.path) for q in manifest.verify(broken)} == {
+        ("file-altered", "index.html"), ("file-missing", "plan.json"), ("file-unlisted", "extra.html"),
+    }  # fmt: skip
+    inner = {path.rsplit("/", 1)[1]: data for path, data in files.items() if path.startswith("editions/roadmap-1/")}
+    listed = json.loads(inner["manifest.json"])["files"]
+    assert listed == {"plan.json": hashlib.sha256(inner["plan.json"]).hexdigest()}
+
+
+def test_only_what_changed_is_made_again() -> None:
+    before = content()
+    files = site(before)
+    known = manifest.inputs(files["manifest.json"])
+    assert known == page_inputs(before)
+    assert set(site(before, known, files["manifest.json"])) == {"manifest.json"}
+    assert set(site(before, known)) == {"manifest.json"}
+    first, *rest = before.plan.initiatives
+    changed = msgspec.structs.replace(first, summary="別の概要。")
+    after = msgspec.structs.replace(
+        before, plan=msgspec.structs.replace(before.plan, initiatives=(changed, *rest))
+    )  # fmt: skip
+    again = site(after, known, files["manifest.json"])
+    assert set(again) == {"initiatives/i0.html", "plan.json", "manifest.json"}
+    assert {**files, **again} == site(after)
+
+
+def test_an_id_that_cannot_name_a_file_is_refused() -> None:
+    bad = msgspec.structs.replace(plan(), initiatives=(p.Initiative(id="../x", title="x"),))
+    with pytest.raises(Refusal):
+        site(msgspec.structs.replace(content(), plan=bad))
+
+
+def test_comparison_and_redline() -> None:
+    old, new = plan("防災体制の整備", 3), plan("減災体制の整備", 2)
+    rows = comparison.rows(old, new, {"i0": "見直し"})
+    kinds = [row.kind for row in rows]
+    assert "changed" in kinds and "deleted" in kinds and "omitted" in kinds
+    title = next(row for row in rows if row.kind == "changed")
+    assert [(q.kind, q.text) for q in title.after][0] == ("inserted", "減災体制")
+    assert title.note == "見直し"
+    assert '<u class="changed">防災体制</u>' in comparison.html(rows)
+    assert "<del>防災体制</del><ins>減災体制</ins>" in redline.html(old, new)
+    assert comparison.rows(new, new) == ()
+    assert "変更はありません" in redline.html(new, new)
