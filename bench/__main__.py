@@ -1,7 +1,8 @@
 """How long the main acts take, and how that grows. ``python -m bench [--sizes 30,300,3000]``.
 
 Prints milliseconds (the best of several runs, one core) and the growth exponent between the first and the last
-size: 1.0 is linear, the aim is at most 1.1.
+size: 1.0 is linear, the aim is at most 1.1. Then requests per second of a published page, the embedded server
+against nginx on the same machine, as a ratio.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from bench import synthetic
+from bench import desk, serving, synthetic
 from tsumugu.core.diff import diff
 from tsumugu.core.merge import merge
 from tsumugu.core.plan import Plan
@@ -55,6 +56,7 @@ def acts(size: int) -> tuple[int, dict[str, Act]]:
         "merge, 20 touched": lambda: merge(table, ours, theirs),
     }
     result.update(_site_acts(base))
+    result.update(desk.acts(base, f"bench-{size}"))
     return len(data), result
 
 
@@ -89,6 +91,7 @@ def main() -> None:
             exponent = math.log(times[-1] / times[0]) / math.log(sizes[-1] / sizes[0])
             row += f"    {exponent:.2f}{'  above the aim' if exponent > AIM else ''}"
         print(row, flush=True)
+    print(serving.measured())
 
 
 if __name__ == "__main__":

@@ -45,7 +45,6 @@ def _activity(number: int, row: int) -> Activity:
             label=f"第{y - 2022}期の実施",
             start=f"{y}-{4 + row:02d}",
             end=y,
-            note=_prose(number + y, 2),
         )
         for y in YEARS
     )  # fmt: skip
@@ -53,16 +52,16 @@ def _activity(number: int, row: int) -> Activity:
         Step(id=f"{name}-d{y}", label=f"第{y - 2022}期の実施", start=f"{y}-{5 + row:02d}", end=y) for y in (2023, 2024)
     )
     return Activity(
-        id=name, title=f"取組{row}", description=_prose(number + row, 6), planned=steps, actual=done,
-        planned_texts=tuple((y, _prose(number * row + y, 2)) for y in YEARS),
-        actual_texts=tuple((y, _prose(number + row * y, 3)) for y in (2023, 2024, 2025)),
+        id=name, title=f"取組{row}", description=_prose(number + row, 1), planned=steps, actual=done,
+        planned_texts=tuple((y, _prose(number * row + y, 1)) for y in YEARS),
+        actual_texts=tuple((y, _prose(number + row * y, 1)) for y in (2023, 2024, 2025)),
     )  # fmt: skip
 
 
 def _indicator(number: int, row: int) -> Indicator:
     return Indicator(
         id=f"i{number}-n{row}", name=f"指標{row}", kind="outcome", unit="件", direction="up", span="annual",
-        definition=_prose(number + row, 3), baseline=Baseline(year=2022, value=str(number)),
+        definition=_prose(number + row, 1), baseline=Baseline(year=2022, value=str(number)),
         targets=tuple((y, Target(kind="at-least", value=str(number + y - 2022))) for y in YEARS),
         actuals=tuple((y, Actual(value=str(number + y - 2023), status="final")) for y in (2023, 2024, 2025)),
     )  # fmt: skip
@@ -71,8 +70,8 @@ def _indicator(number: int, row: int) -> Indicator:
 def _initiative(number: int) -> Initiative:
     return Initiative(
         id=f"i{number}", title=f"事業{number}", field=f"f{number % 3}", areas=(f"f{number % 3}-area{number % 5}",),
-        policy="試験用の政策", summary=_prose(number, 8), situation=_prose(number + 1, 12),
-        change=DigitalChange(digital=_prose(number + 2, 5), transformation=_prose(number + 3, 5)),
+        policy="試験用の政策", summary=_prose(number, 2), situation=_prose(number + 1, 3),
+        change=DigitalChange(digital=_prose(number + 2, 1), transformation=_prose(number + 3, 1)),
         lead=f"d{number % 12}", activities=tuple(_activity(number, row) for row in range(1, 5)),
         indicators=tuple(_indicator(number, row) for row in range(1, 4)),
         budget=tuple((y, str(1000 + number)) for y in YEARS),

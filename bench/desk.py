@@ -1,0 +1,68 @@
+"""What a saved edit and an entry of the ledger cost on the server: SQLite in a directory of its own, synchronous=FULL."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import os
+import tempfile
+from collections.abc import Callable
+
+import django
+
+from tsumugu.core.operations import ChangeSet, Set, apply
+from tsumugu.core.plan import Plan
+from tsumugu.core.table import MISSING
+
+
+@functools.cache
+def _database() -> tempfile.TemporaryDirectory[str]:
+    """Django on a fresh embedded database; the directory lives as long as the process."""
+    place = tempfile.TemporaryDirectory(prefix="tsumugu-bench-")
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "tsumugu.config.settings",
+        "TSUMUGU_ENV": "test",
+        "TSUMUGU_DATA_DIR": place.name,
+        "DATABASE_URL": "",
+    }
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    return place
+
+
+def acts(plan: Plan, slug: str) -> dict[str, Callable[[], object]]:
+    """One field of one sheet saved into a draft (lock, merge, diff, route, store), and one field
+    appended to the ledger (lock, diff, hash, entry, touches). Each run writes another value."""
+    _database()
+    from django.db import transaction
+
+    from tsumugu.accounts.models import Membership, Organization, User
+    from tsumugu.plans import actions as ledger
+    from tsumugu.plans import queries as plans
+    from tsumugu.proposals import actions, queries
+
+    organization, _made = Organization.objects.get_or_create(code="480002", defaults={"name": "汐見県"})
+    officer, _made = User.objects.get_or_create(username="bench")
+    Membership.objects.get_or_create(user=officer, organization=organization, role="secretariat")
+    record = ledger.create_plan(organization, slug, plan, actor=None)
+    proposal = actions.open_proposal(record, title="測定", reason="測定のため", actor=officer)
+    numbers = itertools.count(1)
+
+    def change(fields: dict[str, object]) -> ChangeSet:
+        was = fields.get("policy", MISSING)
+        return ChangeSet((Set("i0", "initiative", "policy", was, f"第{next(numbers)}の政策"),))  # type: ignore[arg-type]
+
+    def save() -> object:
+        seen = dict(queries.draft(proposal).nodes["i0"].fields)
+        return actions.save_edit(proposal, actor=officer, based_on_root=proposal.draft_root, edits=change(seen))
+
+    def append() -> object:
+        with transaction.atomic():
+            locked = ledger.lock_plan(record)
+            head = plans.head(locked).table
+            after = apply(head, change(dict(head.nodes["i0"].fields)))
+            return ledger.append_change(locked, after, ledger.Author("測定"), ledger.Grounds(title="測定"))
+
+    return {"desk, a saved edit": save, "desk, ledger entry": append}
