@@ -1,4 +1,4 @@
-"""What a saved edit and an entry of the ledger cost on the server: SQLite in a directory of its own, synchronous=FULL."""
+"""What a saved edit and an entry of the ledger cost on the server: SQLite, durable, in a directory of its own."""
 
 from __future__ import annotations
 
