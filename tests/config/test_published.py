@@ -58,3 +58,34 @@ def test_nothing_but_sites_is_reached(tmp_path: Path) -> None:
     app = PublishedSites(_django, tmp_path / "site")
     for path in ("/../secret.txt", "/plan/../../secret.txt", "/.builds/1/index.html", "/desk/", "/", "/plan\0/"):
         assert _get(app, path)[2] == b"desk", path
+
+
+def test_the_etag_is_of_the_content_and_a_new_target_is_live_at_once(tmp_path: Path) -> None:
+    """Two pages of one size and one second: an old copy must not be taken for the new one."""
+    sites = PublishedSites(lambda environ, start: [b"desk"], tmp_path)
+    told: list[dict[str, str]] = []
+
+    def ask(**more: str) -> tuple[str, bytes]:
+        said: list[str] = []
+
+        def start(status: str, headers: list[tuple[str, str]]) -> None:
+            said.append(status)
+            told.append(dict(headers))
+
+        body = sites({"PATH_INFO": "/plan/", "REQUEST_METHOD": "GET", **more}, start)
+        return said[0], b"".join(body)
+
+    for text in ("<p>1</p>", "<p>2</p>"):
+        made = tmp_path / f"made-{text[3]}"
+        made.mkdir()
+        (made / "index.html").write_text(text)
+        os.utime(made / "index.html", (1_000_000, 1_000_000))
+        (tmp_path / "plan").unlink(missing_ok=True)
+        (tmp_path / "plan").symlink_to(made.name)
+        assert ask() == ("200 OK", text.encode())
+        assert ask() == ("200 OK", text.encode())  # the second time from memory
+    first, second = told[0]["ETag"], told[-1]["ETag"]
+    assert first != second
+    assert ask(HTTP_IF_NONE_MATCH=second) == ("304 Not Modified", b"")
+    assert ask(HTTP_IF_NONE_MATCH=first) == ("200 OK", b"<p>2</p>")
+    assert ask(HTTP_RANGE="bytes=0-2") == ("206 Partial Content", b"<p>")

@@ -44,7 +44,7 @@ class Command(BaseCommand):
             port=int(port),
             interface=Interfaces.WSGI,
             workers=value.workers,
-            blocking_threads=4 if value.workers == 1 else 1,
+            blocking_threads=1,
             log_access=False,
             websockets=False,
         )
