@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import re
 import types
 import typing
@@ -28,6 +29,13 @@ class _Wrong:
 
 
 WRONG = _Wrong()
+
+
+@functools.cache
+def _parts(cls: type[Leaf]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The parts of a leaf with their types, and the names of those it cannot be without."""
+    required = tuple(info.name for info in msgspec.structs.fields(cls) if info.required)
+    return typing.get_type_hints(cls, include_extras=False), required
 
 
 class Decoder:
@@ -247,7 +255,7 @@ class Decoder:
         if not isinstance(value, dict):
             self.wrong(path, "項目の集まり（{名前: 値}）を書くところです。", "Expected {key: value} here.", at)
             return WRONG
-        hints = typing.get_type_hints(cls, include_extras=False)
+        hints, required = _parts(cls)
         places = getattr(value, "places", {})
         arguments: dict[str, Any] = {}
         good = True
@@ -266,15 +274,9 @@ class Decoder:
                 good = False
             else:
                 arguments[key] = read
-        for info in msgspec.structs.fields(cls):
-            if info.required and info.name not in value:
-                self.wrong(
-                    f"{path}.{info.name}",
-                    f"「{info.name}」がありません。",
-                    f"“{info.name}” is missing.",
-                    at,
-                    "required",
-                )
+        for name in required:
+            if name not in value:
+                self.wrong(f"{path}.{name}", f"「{name}」がありません。", f"“{name}” is missing.", at, "required")
                 good = False
         return cls(**arguments) if good else WRONG
 
