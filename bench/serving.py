@@ -84,6 +84,7 @@ def _compare(place: Path, root: Path, size: int) -> str:
     environment = {
         **os.environ,
         "TSUMUGU_ENV": "test",
+        "TSUMUGU_WORKERS": "1",
         "TSUMUGU_DATA_DIR": str(place),
         "TSUMUGU_SITE_ROOT": str(root),
         "DATABASE_URL": "",
