@@ -184,6 +184,37 @@ def test_one_id_for_two_nodes_is_taken_back() -> None:
     assert result.value == BASE
 
 
+@pytest.mark.parametrize("choice", ["base", "ours", "theirs"])
+def test_one_id_for_two_nodes_is_answered(choice: str) -> None:
+    ours = add("z1", "chapter", "", "chapters", 0, title="甲")
+    theirs = add("z1", "area", "f1", "areas", 0, name="乙")
+    found = merged(ours, theirs).conflicts[0]
+    result = merge(BASE, side(ours), side(theirs), [found.answer(choice)])  # type: ignore[arg-type]
+    assert result.conflicts == ()
+    assert result.value == {"base": BASE, "ours": side(ours), "theirs": side(theirs)}[choice]
+
+
+def test_2_one_field_of_several_is_credited_to_both() -> None:
+    result = merged(
+        both(put("i1", "title", "新"), put("i1", "policy", "甲")), both(put("i1", "title", "新"), put("i1", "summary", "乙。"))
+    )
+    assert [(n.kind, n.node, n.path) for n in result.notices] == [("same-change", "i1", "title")]
+
+
+def test_4_merged_prose_is_shown_to_the_reviewer() -> None:
+    result = merged(put("b1", "prose", "初めの文。次の文。終わりの文。"), put("b1", "prose", "最初の文。次の文。結びの文。"))
+    assert [(n.kind, n.node, n.path) for n in result.notices] == [("prose-merged", "b1", "prose")]
+
+
+def test_12_a_reorder_inside_is_an_edit_and_one_elsewhere_is_not() -> None:
+    inside = merged(delete("t1"), order("t1", "planned", "s2", "s1", "s3", "s4"))
+    assert [(c.kind, c.node) for c in inside.conflicts] == [("delete", "t1")]
+    assert inside.value.children("t1", "planned") == ("s2", "s1", "s3", "s4")
+    elsewhere = merged(delete("t2"), order("t1", "planned", "s2", "s1", "s3", "s4"))
+    assert elsewhere.conflicts == ()
+    assert "t2" not in elsewhere.value.nodes
+
+
 @pytest.mark.parametrize("size", [2, 3, 4])
 def test_join_of_orders_on_all_small_values(size: int) -> None:
     """Commutative, associative, idempotent, and both sides' flips hold: every pair and triple."""

@@ -20,7 +20,7 @@ ConflictKind = Literal[
     "move",  # moved to two places (16)
     "cycle",  # each moved under the other (17)
     "order",  # one item of a slot moved to two places of it (19)
-    "identity",  # one id, two different nodes
+    "identity",  # one id, two different nodes: added at two places, or given another type
 ]
 Choice = Literal["base", "ours", "theirs", "value"]
 

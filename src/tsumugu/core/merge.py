@@ -2,7 +2,8 @@
 
 The merge works in five steps, each on the nodes that a side touched:
 
-1. *identity*: a node id that means two different nodes is taken back to the base on both sides;
+1. *identity*: a node id that means two different nodes is taken back to the base on both sides,
+   or on the side a person did not choose;
 2. *existence*: which nodes go, and where a deletion meets an edit;
 3. *place*: parents, where two moves disagree or would close a circle;
 4. *fields*: ``merge_fields``;   5. *order* of siblings: ``ordering``.
@@ -112,12 +113,18 @@ class _Merging:
                 clashes.add(node)
         if not clashes:
             return
+        back: dict[str, set[str]] = {"ours": set(), "theirs": set()}
         for node in sorted(clashes):
-            values = [_subtree_mark(side, node) for side in (self.base, self.ours.table, self.theirs.table)]
-            found = conflict("identity", node, "", "", values[0], values[1], values[2], values[0])
-            self.conflicts[found.id] = found
-        self.ours = _Side(self.base, _taken_back(self.base, self.ours.table, clashes))
-        self.theirs = _Side(self.base, _taken_back(self.base, self.theirs.table, clashes))
+            was, mine, other = (_subtree_mark(t, node) for t in (self.base, self.ours.table, self.theirs.table))
+            choice = self._ask("identity", node, "", was, mine, other, was)
+            # A node of the base never becomes one of another type: whoever wants that deletes it and adds a new id.
+            if node in self.base.nodes:
+                choice = "base"
+            for label, nodes in back.items():
+                if label != choice:
+                    nodes.add(node)
+        self.ours = _Side(self.base, _taken_back(self.base, self.ours.table, back["ours"]))
+        self.theirs = _Side(self.base, _taken_back(self.base, self.theirs.table, back["theirs"]))
 
     # -- 2. existence --------------------------------------------------------------------------
 
