@@ -58,6 +58,7 @@ class EditionLine(Struct, frozen=True):
     sequence: int
     root: str
     previous: str  # the edition of the same part before it, "" for the first
+    title: str  # 本編 第2版: the part once, also where the label names it already
 
 
 def _frame(base: str, plan: Plan, stage: str | None, edition: str = "") -> Frame:
@@ -70,6 +71,11 @@ def _page(path: str, template: str, frame: Frame, view: Any) -> Page:
     return Page(path, template, frame, view, lambda: view)
 
 
+def _titled(edition: EditionContent) -> str:
+    part = PARTS[edition.part]
+    return edition.label if edition.label.startswith(part) else f"{part} {edition.label}"
+
+
 def _lines(content: SiteContent) -> tuple[EditionLine, ...]:
     last: dict[str, str] = {}
     found = []
@@ -77,7 +83,7 @@ def _lines(content: SiteContent) -> tuple[EditionLine, ...]:
         found.append(
             EditionLine(
                 e.name, PARTS[e.part], e.number, e.label, e.date, e.stage or "", e.summary, e.classification,
-                e.sequence, e.root, last.get(e.part, ""),
+                e.sequence, e.root, last.get(e.part, ""), _titled(e),
             )
         )  # fmt: skip
         last[e.part] = e.name
@@ -162,7 +168,7 @@ def _initiatives(
         for item in gone:
             seen.add(item.id)
             shown = sheet(item, edition.plan.period, then)
-            label = f"{PARTS[edition.part]} {edition.label}"
+            label = _titled(edition)
             view = {
                 "sheet": views.initiative(item, edition.plan.period, then, shown, year, label),
                 "marks": {}, "notes": (), "history": path_of(PLAN_PAGE),
@@ -182,7 +188,7 @@ def _edition(
 ) -> Iterator[Page]:
     folder = f"editions/{edition.name}/"
     plan = edition.plan
-    frame = _frame(content.base, plan, edition.stage, f"{line.part} {line.label}")
+    frame = _frame(content.base, plan, edition.stage, line.title)
     files: dict[str, bytes] = {}
 
     def data() -> bytes:
