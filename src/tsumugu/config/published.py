@@ -18,6 +18,7 @@ from wsgiref.headers import Headers
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from whitenoise import WhiteNoise
+from whitenoise.responders import StaticFile as File
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -66,8 +67,9 @@ class _Kept(WhiteNoise):
         self._kept = 0
 
     def serve(self, static_file: Any, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        plain = environ["REQUEST_METHOD"] == "GET" and "HTTP_RANGE" not in environ
-        if not plain or static_file.is_not_modified(environ):
+        # What is no file (a redirect from index.html to its directory) answers for itself.
+        plain = isinstance(static_file, File) and environ["REQUEST_METHOD"] == "GET"
+        if not plain or "HTTP_RANGE" in environ or static_file.is_not_modified(environ):
             return super().serve(static_file, environ, start_response)  # type: ignore[no-any-return]
         path, headers = static_file.get_path_and_headers(environ)
         body = self._bodies.get(path)

@@ -115,8 +115,8 @@ class _Merging:
             return
         back: dict[str, set[str]] = {"ours": set(), "theirs": set()}
         for node in sorted(clashes):
-            was, mine, other = (_subtree_mark(t, node) for t in (self.base, self.ours.table, self.theirs.table))
-            choice = self._ask("identity", node, "", was, mine, other, was)
+            marks = [_subtree_mark(table, node) for table in (self.base, self.ours.table, self.theirs.table)]
+            choice = self._ask("identity", node, "", marks[0], marks[1], marks[2], marks[0])
             # A node of the base never becomes one of another type: whoever wants that deletes it and adds a new id.
             if node in self.base.nodes:
                 choice = "base"
