@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from tsumugu.accounts import queries
 from tsumugu.accounts.models import Division, Membership, Organization, Role, User
+from tsumugu.render import words
 
 pytestmark = pytest.mark.django_db
 
@@ -25,3 +27,11 @@ def test_a_role_is_held_once_and_within_its_organization() -> None:
     assert queries.roles(user, there) == frozenset()
     assert list(queries.organizations(user)) == [here]
     assert queries.division_keys(user, here) == {"dx"}
+
+
+def test_the_site_and_the_desk_call_a_role_the_same() -> None:
+    for language in ("ja", "en"):
+        with translation.override(language):
+            assert {role.value: str(role.label) for role in Role} == {
+                name: words.role_label(name, language) for name in words.ROLES
+            }

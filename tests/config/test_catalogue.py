@@ -1,29 +1,34 @@
-"""The Japanese screen is complete, without any gettext program."""
+"""The Japanese screens are complete, without any gettext program."""
 
 from __future__ import annotations
 
 import gettext
 import re
+from pathlib import Path
+
+import pytest
 
 from tsumugu.config import catalogue
 
-PO = catalogue.PACKAGE / "locale" / "ja" / "LC_MESSAGES" / "django.po"
+FOLDER = catalogue.PACKAGE / "locale" / "ja" / "LC_MESSAGES"
+pytestmark = pytest.mark.parametrize("path", sorted(FOLDER.glob("*.po")), ids=lambda path: path.stem)
 
 
-def test_everything_said_is_translated_and_nothing_else() -> None:
-    entries = catalogue.read_po(PO.read_text("utf-8"))
-    assert catalogue.said() - {k for k, v in entries.items() if v} == set()
-    assert set(entries) - {""} - catalogue.said() == set()
+def test_everything_said_is_translated_and_nothing_else(path: Path) -> None:
+    entries = catalogue.read_po(path.read_text("utf-8"))
+    said = catalogue.said()[path.stem]
+    assert said - {k for k, v in entries.items() if v} == set()
+    assert set(entries) - {""} - said == set()
 
 
-def test_the_compiled_catalogue_is_the_written_one() -> None:
-    entries = catalogue.read_po(PO.read_text("utf-8"))
-    assert PO.with_suffix(".mo").read_bytes() == catalogue.compile_mo(entries)
-    with PO.with_suffix(".mo").open("rb") as file:
-        assert gettext.GNUTranslations(file).gettext("My work") == "私の仕事"
+def test_the_compiled_catalogue_is_the_written_one(path: Path) -> None:
+    entries = catalogue.read_po(path.read_text("utf-8"))
+    assert path.with_suffix(".mo").read_bytes() == catalogue.compile_mo(entries)
+    with path.with_suffix(".mo").open("rb") as file:
+        assert gettext.GNUTranslations(file).gettext("Summary") == "概要"
 
 
-def test_placeholders_are_kept() -> None:
-    for message, translation in catalogue.read_po(PO.read_text("utf-8")).items():
+def test_placeholders_are_kept(path: Path) -> None:
+    for message, translation in catalogue.read_po(path.read_text("utf-8")).items():
         if message:
             assert sorted(re.findall(r"%\(\w+\)s", message)) == sorted(re.findall(r"%\(\w+\)s", translation)), message

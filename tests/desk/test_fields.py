@@ -10,7 +10,7 @@ from tsumugu.core.operations import apply
 from tsumugu.core.plan import Target
 from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.table import MISSING, Table, to_plan, to_table
-from tsumugu.desk import edits, fields, reading, sheet
+from tsumugu.desk import edits, fields, reading
 
 
 def posted(table: Table, node: str, **changed: str) -> tuple[QueryDict, list[str]]:
@@ -102,15 +102,6 @@ def test_times_as_people_write_them(text: str, value: int | str) -> None:
 def test_times_that_are_none(text: str) -> None:
     with pytest.raises(ValueError):
         reading.when(text)
-
-
-def test_the_sheet() -> None:
-    made = sheet.sheet(to_table(small()), "i0")
-    planned = made.activities[0].rows[0]
-    assert [cell and cell.label for cell in planned.lines[0].cells] == ["試験", None, None, None]
-    assert planned.lines[0].cells[0] is not None and planned.lines[0].cells[0].span == 2
-    assert [bar.label for bar in planned.unassigned] == ["未定の工程"]
-    assert made.activities[0].height == 4
 
 
 def test_a_missing_field_stays_missing() -> None:

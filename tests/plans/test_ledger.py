@@ -24,8 +24,8 @@ def office() -> Office:
         proposal = start(made, title=f"案{number}")
         edit(proposal, made.people["staff"], "s0", "end", 2025 + number)
         merged(made, proposal)
-    actions.create_edition(
-        made.plan, "roadmap", actor=made.people["secretariat"], label="第1版", date=_today(), summary="", stage=""
+    actions.create_editions(
+        made.plan, ["text", "roadmap"], actor=made.people["secretariat"], label="第1版", date=_today()
     )
     made.plan.refresh_from_db()
     return made

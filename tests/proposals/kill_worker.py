@@ -37,8 +37,8 @@ def main() -> None:
             actions.approve(proposal, actor=people[proposal.next_step])
         merged = actions.merge_proposal(proposal, actor=people["secretariat"])
         print(f"merged {merged.sequence} {word}", flush=True)
-        edition = publication.publish_edition(record, "roadmap", actor=people["secretariat"], label=word)
-        print(f"published {edition.number} {word}", flush=True)
+        editions = publication.publish_editions(record, ["text", "roadmap"], actor=people["secretariat"], label=word)
+        print(f"published {editions[-1].number} {word}", flush=True)
 
 
 main()

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from html.parser import HTMLParser
 
 import msgspec
 import pytest
 
 from tsumugu.core import plan as p
-from tsumugu.core.canonical import root_hash
+from tsumugu.core.canonical import root_hash, text_hash
 from tsumugu.core.errors import Refusal
 from tsumugu.core.table import to_table
 from tsumugu.render import comparison, manifest, redline
-from tsumugu.render.content import ChangeNote, EditionContent, SiteContent
+from tsumugu.render.content import ChangeNote, EditionContent, SiteContent, reading
 from tsumugu.render.site import page_inputs, site
 
 EVIL = "<script>alert('1')</script>&\""
@@ -58,16 +59,17 @@ def plan(title: str = "スマート農業", count: int = 2) -> p.Plan:
 
 
 def edition(number: int, value: p.Plan) -> EditionContent:
+    cover, initiatives = reading(value)
     return EditionContent(
         part="roadmap", number=number, label=f"第{number}版", date="2025-06-01", sequence=number,
-        root=root_hash(to_table(value)), plan=value,
+        root=root_hash(to_table(value)), cover=cover, initiatives=initiatives, read=lambda: value,
     )  # fmt: skip
 
 
 def content(title: str = "スマート農業", count: int = 2) -> SiteContent:
     now = plan(title, count)
     note = ChangeNote(
-        sequence=2, date="2025-06-01", actor="担当者", division="農業課", reason="見直し", approvals=("課長",),
+        sequence=2, date="2025-06-01", actor="担当者", division="農業課", reason="見直し", approvals=("head",),
         touched=(("i0", "title"), ("s1", "start"), ("went", "")),
     )  # fmt: skip
     old = plan("農業", 3)
@@ -140,6 +142,41 @@ def test_states_stand_in_words() -> None:
         assert word in page
 
 
+def test_an_old_edition_is_not_even_read_when_its_pages_are_there() -> None:
+    before = content()
+    files = site(before)
+
+    def never() -> p.Plan:
+        raise AssertionError("read")
+
+    closed = tuple(msgspec.structs.replace(edition, read=never) for edition in before.editions[1:])
+    again = msgspec.structs.replace(before, editions=(before.editions[0], *closed))
+    assert set(site(again, page_inputs(before), files["manifest.json"])) == {"manifest.json"}
+
+
+def test_english_is_complete_and_says_what_is_japanese() -> None:
+    source = "スマート農業"
+    first, *rest = plan(source).initiatives
+    english = p.Translation(text="Smart farming", source=text_hash(source))
+    old = p.Translation(text="An older summary.", source=text_hash("もとの概要。"))
+    said = msgspec.structs.replace(first, translations=(("en.summary", old), ("en.title", english)))
+    now = msgspec.structs.replace(plan(source), initiatives=(said, *rest))
+    files = site(msgspec.structs.replace(content(source), plan=now))
+    page = files["en/initiatives/i0.html"].decode()
+    assert '<html lang="en">' in page and "<h1>Smart farming</h1>" in page and "An older summary." in page
+    assert "made from an earlier wording" in page
+    assert "made from an earlier wording" not in files["en/initiatives/i1.html"].decode()
+    assert "<h1>スマート農業</h1>" in files["initiatives/i0.html"].decode()
+    # Whatever is Japanese on an English page is a word of the plan, and marked as one.
+    marked = re.compile(r'<span (?:lang="ja"|class="hidden")>.*?</span>|<title>.*?</title>|lang="ja"[^>]*>日本語', re.S)
+    for path, data in files.items():
+        if path.startswith("en/"):
+            rest = marked.sub("", data.decode())
+            assert not re.search("[ぁ-んァ-ヴ一-龠]", rest), path
+    twins = {path.removeprefix("en/") for path in files if path.startswith("en/")}
+    assert twins == {path for path in files if path.endswith(".html") and not path.startswith("en/")}
+
+
 def test_the_manifest_finds_what_was_altered() -> None:
     files = site(content())
     assert manifest.verify(files) == ()
@@ -167,7 +204,7 @@ def test_only_what_changed_is_made_again() -> None:
         before, plan=msgspec.structs.replace(before.plan, initiatives=(changed, *rest))
     )  # fmt: skip
     again = site(after, known, files["manifest.json"])
-    assert set(again) == {"initiatives/i0.html", "plan.json", "manifest.json"}
+    assert set(again) == {"initiatives/i0.html", "en/initiatives/i0.html", "plan.json", "manifest.json"}
     assert {**files, **again} == site(after)
 
 

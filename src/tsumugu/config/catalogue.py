@@ -1,7 +1,9 @@
 """Translations without the gettext programs: find what is said, read a catalogue, compile it.
 
-``python -m tsumugu.config.catalogue`` compiles every ``django.po`` beside itself and prints what
-is not translated yet; a test asks the same and compares the compiled file.
+There are two catalogues: ``django`` for the screens of staff, ``site`` for the templates of the
+public site, which know no Django. ``python -m tsumugu.config.catalogue`` compiles both beside
+their sources and prints what is not translated yet; a test asks the same and compares the
+compiled files.
 """
 
 from __future__ import annotations
@@ -11,6 +13,8 @@ import re
 import struct
 from collections.abc import Iterator
 from pathlib import Path
+
+import jinja2
 
 PACKAGE = Path(__file__).resolve().parent.parent
 _NAMES = {"_", "gettext", "gettext_lazy"}
@@ -39,13 +43,28 @@ def _in_template(text: str) -> Iterator[str]:
         yield _VARIABLE.sub(r"%(\1)s", match[1])
 
 
-def said(package: Path = PACKAGE) -> set[str]:
-    """Every source sentence of the package."""
+def said(package: Path = PACKAGE) -> dict[str, set[str]]:
+    """Every source sentence of the package, by catalogue."""
+    return {"django": _said_by_django(package), "site": _said_by_the_site(package)}
+
+
+def _said_by_the_site(package: Path) -> set[str]:
+    reader = jinja2.Environment(extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True)
+    found: set[str] = set()
+    for path in package.glob("render/templates/*.html"):
+        for _line, _function, message in reader.extract_translations(path.read_text("utf-8")):  # type: ignore[attr-defined]
+            found.add(message if isinstance(message, str) else message[0])  # arguments come behind the text
+    return found
+
+
+def _said_by_django(package: Path) -> set[str]:
     found: set[str] = set()
     for path in package.rglob("*.py"):
         if "migrations" not in path.parts:
             found.update(_in_python(path.read_text("utf-8")))
     for path in package.glob("*/templates/**/*.html"):
+        if path.parts[-3] == "render":
+            continue
         found.update(_in_template(path.read_text("utf-8")))
     return found
 
@@ -86,10 +105,11 @@ def compile_mo(entries: dict[str, str]) -> bytes:
 
 def main() -> int:
     missing = 0
-    for path in sorted(PACKAGE.glob("locale/*/LC_MESSAGES/django.po")):
+    sentences = said()
+    for path in sorted(PACKAGE.glob("locale/*/LC_MESSAGES/*.po")):
         entries = read_po(path.read_text("utf-8"))
         path.with_suffix(".mo").write_bytes(compile_mo(entries))
-        for message in sorted(said() - {k for k, v in entries.items() if v}):
+        for message in sorted(sentences[path.stem] - {k for k, v in entries.items() if v}):
             missing += 1
             print(f"{path.parts[-3]}: {message!r}")
     return 1 if missing else 0

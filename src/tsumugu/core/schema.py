@@ -147,6 +147,11 @@ def _fields_of(cls: type[Struct], prefix: str = "") -> Iterator[tuple[str, Field
         )  # fmt: skip
 
 
+def parts_of(leaf: type[model.Leaf]) -> tuple[FieldSpec, ...]:
+    """The parts of a leaf, in the order of its type."""
+    return tuple(spec for _path, spec in _fields_of(leaf) if isinstance(spec, FieldSpec))
+
+
 def _read() -> dict[str, NodeSpec]:
     classes: dict[str, type[Struct]] = {}
     _node_classes(model.Plan, classes)

@@ -18,6 +18,7 @@ from tsumugu.core.plan import Actual, Baseline, Ending, Judgement, Leaf, Node, P
 from tsumugu.core.references import dangling
 from tsumugu.core.schema import NODE_TYPES, FieldSpec, field_spec
 from tsumugu.core.table import ROOT, Entry, Table, Value, to_table
+from tsumugu.core.translation import source_text
 
 _DECIMAL = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?\Z")
 MOST_DIGITS = 30
@@ -246,10 +247,8 @@ def _translation(at: str, entry: Entry, path: str, value: Translation) -> Iterat
             f"“{key}” is not of the form language.field (for example en.title).",
         )  # fmt: skip
         return
-    original = entry.fields.get(source)
-    if isinstance(original, tuple):
-        original = "\n".join(original)
-    if not isinstance(original, str) or text_hash(original) != value.source:
+    original = source_text(entry.fields.get(source))
+    if original is None or text_hash(original) != value.source:
         yield _problem(
             "stale-translation", at, "訳文のもとになった文が、その後変わっています。",
             "The text this was translated from has changed since.", "notice",

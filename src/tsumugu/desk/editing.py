@@ -15,16 +15,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tsumugu.accounts import rules
+from tsumugu.core import fiscal
 from tsumugu.core.canonical import root_hash
-from tsumugu.core.errors import Refusal
+from tsumugu.core.errors import Problem, Refusal
 from tsumugu.core.operations import ChangeSet
 from tsumugu.core.schema import NODE_TYPES, field_spec
 from tsumugu.core.table import ROOT, Table
 from tsumugu.core.validation import validate_table
-from tsumugu.desk import access, edits, errors, fields, sheet, tree
-from tsumugu.desk.plans import indicator_rows
+from tsumugu.desk import access, edits, errors, fields, labels, tree
 from tsumugu.proposals import actions, queries
 from tsumugu.proposals.models import Proposal
+from tsumugu.render import views
 
 
 def draft_url(proposal: Proposal, table: Table) -> Callable[[str], str]:
@@ -53,11 +54,9 @@ def draft_node(request: HttpRequest, pk: int, node: str) -> HttpResponse:
     key = access.node_key(table, node)
     if table.nodes[key].type != "initiative":
         return redirect("desk:edit", pk=pk, node=node)
-    made = sheet.sheet(table, key)
     context = {
         "proposal": proposal,
-        "sheet": made,
-        "indicators": indicator_rows(made.initiative.indicators, made.years),
+        "sheet": views.initiative_of(table, key, fiscal.year_of(timezone.localdate()), labels.language()),
         "base": reverse("desk:draft", args=[pk]),
         "crumbs": tree.crumbs(table, key, draft_url(proposal, table)),
     }
@@ -98,7 +97,11 @@ def _form(
         "slots": slots,
         "around": around,
         "destinations": edits.destinations(table, key) if key != ROOT else [],
-        "problems": [p for p in validate_table(table) if p.path.partition("/")[0] == (key or _plan_id(table))],
+        "problems": [
+            {"severity": p.severity, "text": p.text(labels.language()), "place": _field_of(entry.type, p)}
+            for p in validate_table(table)
+            if p.path.partition("/")[0] == key
+        ],
         "based_on": root_hash(table),
         "save_url": reverse("desk:save", args=[proposal.pk, node]),
         "structure_url": reverse("desk:structure", args=[proposal.pk, node]),
@@ -109,8 +112,9 @@ def _form(
     return render(request, "desk/edit.html", room.context("proposals") | context, status=status)
 
 
-def _plan_id(table: Table) -> str:
-    return str(table.nodes[ROOT].fields.get("id", ""))
+def _field_of(node_type: str, problem: Problem) -> str:
+    path = problem.path.partition("/")[2]
+    return labels.field_label(node_type, path) if path else ""
 
 
 def _groups(request: HttpRequest, table: Table, key: str, wrong: dict[str, str]) -> list[fields.Group]:

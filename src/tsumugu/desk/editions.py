@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tsumugu.accounts import rules
-from tsumugu.core.diff import diff
 from tsumugu.core.table import ROOT
-from tsumugu.desk import access, comparison
+from tsumugu.desk import access, differences
 from tsumugu.plans import queries
 from tsumugu.plans.models import Part
 from tsumugu.publication import actions as publication
@@ -24,8 +23,10 @@ def editions(request: HttpRequest, slug: str) -> HttpResponse:
         room = access.enter(request, slug, rules.may_publish)
         part = request.POST.get("part", "")
         text = {name: request.POST.get(name, "").strip() for name in ("label", "summary", "classification", "stage")}
-        edition = publication.publish_edition(room.plan, part, actor=room.user, **text)
-        messages.success(request, _("Published: %(label)s") % {"label": edition.label})
+        parts = Part.values if part == "both" else [part]
+        made = publication.publish_editions(room.plan, parts, actor=room.user, **text)
+        names = ", ".join(f"{edition.get_part_display()} {edition.number}" for edition in made)
+        messages.success(request, _("Published: %(label)s") % {"label": names})
         return redirect("desk:editions", slug=slug)
     room = access.enter(request, slug)
     root = queries.head(room.plan).table.nodes[ROOT].fields
@@ -42,7 +43,5 @@ def compare(request: HttpRequest, slug: str, first: int, second: int) -> HttpRes
     """The comparison of two states of the ledger by their sequence numbers."""
     room = access.enter(request, slug)
     before, after = queries.table_at(room.plan, first), queries.table_at(room.plan, second)
-    rows = comparison.rows(before, after, diff(before, after))
-    return render(
-        request, "desk/compare.html", room.context("editions") | {"rows": rows, "first": first, "second": second}
-    )
+    context = differences.context(before, after) | {"first": first, "second": second}
+    return render(request, "desk/compare.html", room.context("editions") | context)

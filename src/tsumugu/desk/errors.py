@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TypeGuard
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tsumugu.core.errors import Refusal
+from tsumugu.core.errors import Problem, Refusal
+from tsumugu.desk import labels
 
 #: Code of a refusal -> status and sentence. An unknown code is 409 with its own name.
 REFUSALS = {
@@ -38,6 +41,11 @@ REFUSALS = {
     "ledger-moved": (409, gettext_lazy("Somebody else merged at the same moment. Try again.")),
     "ledger-broken": (500, gettext_lazy("The ledger does not verify. Call the administrator.")),
     "slug-taken": (409, gettext_lazy("This address is taken.")),
+    "text-first": (409, gettext_lazy("The roadmap is published with the text or after it. Publish both parts.")),
+    "parts-apart": (
+        409,
+        gettext_lazy("The last edition of the other part does not go with this one. Publish both parts."),
+    ),
     "unknown-part": (400, gettext_lazy("There is no such part.")),
     "different-plans": (400, gettext_lazy("These belong to different plans.")),
 }
@@ -64,12 +72,28 @@ def sentence(refusal: Refusal) -> tuple[int, str]:
 
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """The sentence, what is wrong in detail where the refusal says it, and the way back."""
     status, text = sentence(refusal)
-    return _page(request, status, text, _("Nothing was changed. Everything saved before is kept."))
+    found = refusal.data.get("problems", ())
+    problems = [_said(problem) for problem in found if isinstance(problem, Problem)] if _is_list(found) else []
+    return _page(request, status, text, _("Nothing was changed. Everything saved before is kept."), problems)
 
 
-def _page(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:
-    return render(request, "desk/error.html", {"title": title, "advice": advice, "status": status}, status=status)
+def _is_list(found: object) -> TypeGuard[list[object] | tuple[object, ...]]:
+    return isinstance(found, (list, tuple))
+
+
+def _said(problem: Problem) -> dict[str, str]:
+    return {"severity": problem.severity, "text": problem.text(labels.language()), "place": problem.path}
+
+
+def _page(
+    request: HttpRequest, status: int, title: str, advice: str, problems: Sequence[dict[str, str]] = ()
+) -> HttpResponse:
+    referrer = request.headers.get("Referer", "")
+    local = url_has_allowed_host_and_scheme(referrer, {request.get_host()}) if referrer else False
+    context = {"title": title, "advice": advice, "problems": problems, "back": referrer if local else ""}
+    return render(request, "desk/error.html", context, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

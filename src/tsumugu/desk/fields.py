@@ -14,12 +14,14 @@ from typing import Any
 import msgspec
 from django.utils.translation import gettext as _
 
-from tsumugu.core import fiscal
 from tsumugu.core.canonical import text_hash
 from tsumugu.core.plan import Leaf, Translation
-from tsumugu.core.schema import NODE_TYPES, FieldSpec, field_spec
+from tsumugu.core.schema import NODE_TYPES, FieldSpec, field_spec, parts_of
 from tsumugu.core.table import MISSING, ROOT, Entry, Missing, Table, Value, from_builtins, to_builtins
 from tsumugu.desk import labels, reading
+from tsumugu.render import words
+from tsumugu.render.sheet import columns
+from tsumugu.render.views import period_of
 
 #: Fields that no form changes: identity, and what other rooms write.
 LOCKED = frozenset({"plan.id", "plan.process", "initiative.adopted_from"})
@@ -90,13 +92,7 @@ def is_known(node_type: str, path: str) -> bool:
 def name_of(table: Table, node: str) -> str:
     """What people call a node."""
     entry = table.nodes.get(node)
-    if entry is None:
-        return node
-    for path in ("title", "name", "label", "mark", "text", "prose", "caption", "embed"):
-        value = entry.fields.get(path)
-        if isinstance(value, str) and value.strip():
-            return value if len(value) <= 60 else value[:59] + "…"
-    return labels.type_label(entry.type)
+    return words.name_of(entry, labels.type_label(entry.type)) if entry is not None else node
 
 
 def targets_of(table: Table, types: Iterable[str]) -> list[tuple[str, str]]:
@@ -131,9 +127,7 @@ def _scalar(name: str, label: str, spec_type: Any, form: str, value: object) -> 
 
 
 def _leaf_parts(leaf: type[Leaf]) -> list[tuple[str, Any, str]]:
-    from tsumugu.core.schema import _fields_of  # the one reader of annotations
-
-    return [(path, spec.type, spec.form) for path, spec in _fields_of(leaf) if isinstance(spec, FieldSpec)]
+    return [(spec.path, spec.type, spec.form) for spec in parts_of(leaf)]
 
 
 def _inputs(table: Table, node_type: str, path: str, spec: FieldSpec, value: Value | Missing) -> tuple[Input, ...]:
@@ -182,16 +176,12 @@ def unit(table: Table, node: str, path: str, *, error: str = "") -> Unit:
 
 
 def key_label(spec: FieldSpec, key: str) -> str:
-    return fiscal.label_ja(int(key)) if spec.key == "year" and key.isdigit() else key
+    return labels.year_label(int(key)) if spec.key == "year" and key.isdigit() else key
 
 
 def years(table: Table) -> tuple[int, ...]:
     """The fiscal years of the plan's period."""
-    fields = table.nodes[ROOT].fields
-    first, last = fields.get("period.first"), fields.get("period.last")
-    if not isinstance(first, int) or not isinstance(last, int) or not 0 <= last - first <= 30:
-        return ()
-    return tuple(range(first, last + 1))
+    return tuple(column.year for column in columns(period_of(table)))
 
 
 def groups(table: Table, node: str) -> list[Group]:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from tsumugu.core.plan import Indicator
+from tsumugu.core import fiscal
 from tsumugu.core.table import Table
-from tsumugu.desk import access, comparison, fields, sheet, tree, words
+from tsumugu.desk import access, differences, fields, labels, tree
 from tsumugu.plans import queries
 from tsumugu.plans.models import Change
+from tsumugu.render import views
 
 
 def _node_url(slug: str) -> Callable[[str], str]:
@@ -38,31 +40,6 @@ def _sheet_or_node(table: Table, slug: str) -> Callable[[str], str]:
     return url
 
 
-@dataclass(frozen=True)
-class IndicatorRow:
-    node: str
-    name: str
-    unit: str
-    targets: tuple[str, ...]
-    actuals: tuple[str, ...]
-
-
-def indicator_rows(indicators: tuple[Indicator, ...], years: tuple[int, ...]) -> list[IndicatorRow]:
-    rows = []
-    for one in indicators:
-        targets, actuals = dict(one.targets), dict(one.actuals)
-        rows.append(
-            IndicatorRow(
-                one.id,
-                one.name,
-                one.unit or "",
-                tuple(words.target(targets[y]) if y in targets else "" for y in years),
-                tuple(words.actual(actuals[y]) if y in actuals else "" for y in years),
-            )
-        )
-    return rows
-
-
 @require_safe
 def sheet_page(request: HttpRequest, slug: str, node: str) -> HttpResponse:
     room = access.enter(request, slug)
@@ -70,10 +47,8 @@ def sheet_page(request: HttpRequest, slug: str, node: str) -> HttpResponse:
     key = access.node_key(table, node)
     if table.nodes[key].type != "initiative":
         raise Http404
-    made = sheet.sheet(table, key)
     context = {
-        "sheet": made,
-        "indicators": indicator_rows(made.initiative.indicators, made.years),
+        "sheet": views.initiative_of(table, key, fiscal.year_of(timezone.localdate()), labels.language()),
         "base": reverse("desk:plan", args=[slug]) + "nodes/",
         "crumbs": tree.crumbs(table, key, _node_url(slug)),
     }
@@ -89,7 +64,7 @@ def node_page(request: HttpRequest, slug: str, node: str) -> HttpResponse:
     entry = table.nodes[key]
     url = _sheet_or_node(table, slug)
     facts = [
-        (path, comparison.field_label(entry.type, path), words.words(table, entry.type, path, value))
+        (path, labels.field_label(entry.type, path), labels.value_words(entry.type, path, value, table.nodes))
         for path, value in entry.fields.items()
         if path != "process"
     ]
@@ -120,8 +95,8 @@ def blame(request: HttpRequest, slug: str, node: str, path: str) -> HttpResponse
     context = {
         "node": key,
         "name": fields.name_of(table, key),
-        "field": comparison.field_label(entry.type, path),
-        "value": words.words(table, entry.type, path, entry.fields.get(path)),
+        "field": labels.field_label(entry.type, path),
+        "value": labels.value_words(entry.type, path, entry.fields.get(path), table.nodes),
         "credit": credit,
         "crumbs": [*tree.crumbs(table, key, _node_url(slug)), (_node_url(slug)(key), fields.name_of(table, key))],
     }
@@ -141,10 +116,8 @@ def change(request: HttpRequest, slug: str, sequence: int) -> HttpResponse:
     found = Change.objects.filter(plan=room.plan, sequence=sequence).first()
     if found is None:
         raise Http404
-    after = queries.table_at(room.plan, sequence)
-    rows: list[comparison.Row] = []
+    context: dict[str, Any] = {"change": found, "credit": queries.credit_of(found)}
     if sequence > 1:
-        before = queries.table_at(room.plan, sequence - 1)
-        rows = comparison.rows(before, after, queries.operations_of(found))
-    context = {"change": found, "credit": queries.credit_of(found), "rows": rows}
+        before, after = (queries.table_at(room.plan, number) for number in (sequence - 1, sequence))
+        context |= differences.context(before, after)
     return render(request, "desk/change.html", room.context("ledger") | context)

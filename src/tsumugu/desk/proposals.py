@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -14,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tsumugu.accounts import rules
 from tsumugu.core.conflicts import Conflict
-from tsumugu.core.diff import diff
 from tsumugu.core.errors import Problem
 from tsumugu.core.table import Table, to_builtins
 from tsumugu.core.validation import validate_table
-from tsumugu.desk import access, comparison, errors, fields, words
+from tsumugu.desk import access, differences, errors, fields, labels
 from tsumugu.proposals import actions, queries
+from tsumugu.render import words
+from tsumugu.render.conflicts import Columns, columns
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,11 +44,7 @@ class ConflictView:
     """One conflict in three columns, and the inputs for a fourth answer where the kind has one."""
 
     id: str
-    place: str
-    field: str
-    base: str
-    theirs: str
-    ours: str
+    said: Columns
     unit: fields.Unit | None
 
 
@@ -57,22 +53,17 @@ _WRITABLE = frozenset({"field", "prose", "clear"})
 
 
 def conflict_view(table: Table, conflict: Conflict) -> ConflictView:
-    def said(data: Any) -> str:
-        return words.stored(table, conflict.type, conflict.path, data)
-
     unit = None
     if conflict.kind in _WRITABLE and conflict.node in table.nodes:
         unit = fields.unit(table, conflict.node, conflict.path)
-    label = comparison.field_label(conflict.type, conflict.path) if conflict.path else _("Place")
-    place = comparison.place(table, conflict.node)
-    return ConflictView(
-        conflict.id, place, label, said(conflict.base), said(conflict.theirs), said(conflict.ours), unit
-    )
+    return ConflictView(conflict.id, columns(conflict, table, labels.language()), unit)
 
 
-def _problem_place(table: Table, problem: Problem) -> str:
+def problem_view(table: Table, problem: Problem) -> dict[str, str]:
+    """A problem in the reader's language with the place it stands at."""
     node = problem.path.partition("/")[0]
-    return comparison.place(table, node) if node in table.nodes else ""
+    place = words.place(table, node)
+    return {"severity": problem.severity, "text": problem.text(labels.language()), "place": place}
 
 
 @require_safe
@@ -82,10 +73,10 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     base, draft = queries.base(found), queries.draft(found)
     context = {
         "proposal": found,
-        "rows": comparison.rows(base, draft, diff(base, draft)),
         "conflicts": [conflict_view(draft, conflict) for conflict in queries.conflicts(found)],
-        "problems": [(_problem_place(draft, problem), problem) for problem in validate_table(draft)],
+        "problems": [problem_view(draft, problem) for problem in validate_table(draft)],
     }
+    context |= differences.context(base, draft)
     standing = queries.standing(found, room.user)
     return render(request, "desk/proposal.html", room.context("proposals") | standing | context)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import unicodedata
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -17,8 +18,9 @@ from tsumugu.core.canonical import canonical_json
 from tsumugu.core.diff import diff
 from tsumugu.core.errors import Refusal
 from tsumugu.core.operations import Add, ChangeSet, Delete, to_json
+from tsumugu.core.parts import apart
 from tsumugu.core.plan import Plan
-from tsumugu.core.table import Table, to_table
+from tsumugu.core.table import ROOT, Table, to_table
 from tsumugu.plans import chain, queries, states
 from tsumugu.plans.models import Change, Edition, FieldTouch, Part, PlanRecord, Snapshot
 
@@ -106,7 +108,7 @@ def append_change(record: PlanRecord, result: Table, author: Author, grounds: Gr
         head_sequence=change.sequence,
         head_root=result_root,
         head_hash=change.entry_hash,
-        title=str(result.nodes[""].fields.get("title", record.title)),
+        title=str(result.nodes[ROOT].fields.get("title", record.title)),
     )
     if moved != 1:
         raise Refusal("ledger-moved", plan=record.slug)
@@ -146,9 +148,9 @@ def take_snapshot(record: PlanRecord, table: Table) -> None:
         )
 
 
-def create_edition(
+def create_editions(
     record: PlanRecord,
-    part: str,
+    parts: Sequence[str],
     *,
     actor: AbstractBaseUser,
     label: str,
@@ -156,35 +158,62 @@ def create_edition(
     summary: str = "",
     classification: str = "",
     stage: str = "",
-) -> Edition:
-    """Name the head an edition of one part, with its snapshot. Refusals: ``unknown-part``,
-    ``edition-unchanged`` (the part's last edition is this very revision)."""
-    if part not in Part.values:
-        raise Refusal("unknown-part", part=part)
+) -> tuple[Edition, ...]:
+    """Name the head an edition of one part, or of both at once, with its snapshot.
+
+    Refusals: ``unknown-part``; ``edition-unchanged`` (a part's last edition is this very revision);
+    ``text-first`` (a roadmap alone says nothing to a reader); ``parts-apart`` with the ``problems``
+    (the part that is not published with it is too old to go with it).
+    """
+    chosen = [part for part in Part.values if part in parts]
+    if not chosen or set(parts) - set(chosen):
+        raise Refusal("unknown-part", part=", ".join(parts))
     with transaction.atomic():
         locked = lock_plan(record)
-        last = Edition.objects.filter(plan=locked, part=part).order_by("-number").first()
-        if last is not None and last.sequence == locked.head_sequence:
-            raise Refusal("edition-unchanged", part=part, number=last.number)
-        head = queries.head(locked)
+        last = {edition.part: edition for edition in Edition.objects.filter(plan=locked).order_by("number")}
+        for part in chosen:
+            if part in last and last[part].sequence == locked.head_sequence:
+                raise Refusal("edition-unchanged", part=part, number=last[part].number)
+        _check_together(locked, chosen, last)
+        head, now = queries.head(locked), timezone.now()
         take_snapshot(locked, head.table)
-        edition = Edition.objects.create(
-            plan=locked,
-            part=part,
-            number=last.number + 1 if last else 1,
-            label=label,
-            date=date,
-            stage=stage or str(head.table.nodes[""].fields.get("stage", "")),
-            summary=summary,
-            classification=classification,
-            sequence=head.sequence,
-            root=head.root,
-            merkle_root=queries.merkle_root(locked, head.sequence),
-            published_by=str(actor),
-            published_at=timezone.now(),
-        )
-        record_act(
-            locked.organization, "edition-published", f"plan:{locked.slug}", actor=actor,
-            part=part, number=edition.number, sequence=edition.sequence,
-        )  # fmt: skip
-    return edition
+        root = queries.merkle_root(locked, head.sequence)
+        made = []
+        for part in chosen:
+            edition = Edition.objects.create(
+                plan=locked,
+                part=part,
+                number=last[part].number + 1 if part in last else 1,
+                label=label,
+                date=date,
+                stage=stage or str(head.table.nodes[ROOT].fields.get("stage", "")),
+                summary=summary,
+                classification=classification,
+                sequence=head.sequence,
+                root=head.root,
+                merkle_root=root,
+                published_by=str(actor),
+                published_at=now,  # what is published at one moment is read as one plan
+            )
+            record_act(
+                locked.organization, "edition-published", f"plan:{locked.slug}", actor=actor,
+                part=part, number=edition.number, sequence=edition.sequence,
+            )  # fmt: skip
+            made.append(edition)
+    return tuple(made)
+
+
+def _check_together(record: PlanRecord, chosen: Sequence[str], last: Mapping[str, Edition]) -> None:
+    """What readers will see, the chosen parts with the last edition of the other, is one plan."""
+    if len(chosen) == len(Part.values):
+        return
+    plan = queries.plan(record)
+    if Part.TEXT in chosen:
+        other = last.get(Part.ROADMAP)
+        problems = apart(plan, queries.plan_at(record, other.sequence) if other else None)
+    elif Part.TEXT in last:
+        problems = apart(queries.plan_at(record, last[Part.TEXT].sequence), plan)
+    else:
+        raise Refusal("text-first", plan=record.slug)
+    if problems:
+        raise Refusal("parts-apart", plan=record.slug, problems=problems)

@@ -51,11 +51,12 @@ def waiting_for(user: User) -> list[Proposal]:
         .select_related("author", "plan")
         .order_by("updated_at")
     )
+    headed = rules.headed_divisions(held) if divisions else frozenset()
     return [
         proposal
         for proposal in found
         if proposal.next_step in held[proposal.plan.organization_id]
-        and (proposal.next_step != Role.HEAD or rules.is_responsible(divisions, proposal.divisions))
+        and (proposal.next_step != Role.HEAD or rules.is_responsible(divisions, proposal.divisions, headed))
     ]
 
 

@@ -16,9 +16,18 @@ def _roles(user: User, proposal: Proposal) -> frozenset[str]:
     return people.roles(user, proposal.plan.organization)
 
 
-def is_responsible(divisions: Collection[str], asked: Collection[str]) -> bool:
-    """Whether one of these divisions is one of those asked; if nobody in particular is asked, any is."""
-    return not asked or bool(set(divisions) & set(asked))
+def is_responsible(divisions: Collection[str], asked: Collection[str], headed: Collection[str]) -> bool:
+    """Whether one of these divisions is one of those asked. ``headed``: the divisions that have a head.
+    Where nobody in particular is asked, or none of those asked has a head (a division that is only
+    being founded), any head may answer: a proposal is never without somebody to decide it."""
+    answering = set(asked).intersection(headed)
+    return not answering or bool(answering.intersection(divisions))
+
+
+def headed_divisions(organizations: Collection[int]) -> frozenset[str]:
+    """The keys of the divisions of these organizations that have a head who can sign in."""
+    held = Membership.objects.filter(organization__in=organizations, role=Role.HEAD, user__is_active=True)
+    return frozenset(held.values_list("division__key", flat=True))
 
 
 def _divisions(user: User, proposal: Proposal, *roles: str) -> set[str]:
@@ -52,6 +61,8 @@ def step_for(user: User, proposal: Proposal) -> str:
     step = proposal.next_step
     if not step or step not in _roles(user, proposal):
         return ""
-    if step == Role.HEAD and not is_responsible(_divisions(user, proposal, Role.HEAD), proposal.divisions):
-        return ""
+    if step == Role.HEAD:
+        headed = headed_divisions([proposal.plan.organization_id])
+        if not is_responsible(_divisions(user, proposal, Role.HEAD), proposal.divisions, headed):
+            return ""
     return step

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.conf import settings
@@ -28,28 +29,28 @@ class Built(Struct, frozen=True):
     seconds: float
 
 
-def publish_edition(
+def publish_editions(
     record: PlanRecord,
-    part: str,
+    parts: Sequence[str],
     *,
     actor: User,
     label: str = "",
     summary: str = "",
     classification: str = "",
     stage: str = "",
-) -> Edition:
-    """A new public edition of one part, and the site with it. Refusals: ``may-not-publish``,
-    ``unknown-part``, ``edition-unchanged``. If building fails the edition stands and
+) -> tuple[Edition, ...]:
+    """A new public edition of one part or of both, and the site with it. Refusals: ``may-not-publish``
+    and those of ``plans.actions.create_editions``. If building fails the editions stand and
     ``rebuild_site`` brings the site up; the old site stays whole meanwhile."""
     if not rules.may_publish(people.roles(actor, record.organization)):
         raise Refusal("may-not-publish")
     today = timezone.localdate()
-    edition = ledger.create_edition(
-        record, part, actor=actor, label=label or f"{today:%Y-%m-%d}", date=today,
+    editions = ledger.create_editions(
+        record, parts, actor=actor, label=label or f"{today:%Y-%m-%d}", date=today,
         summary=summary, classification=classification, stage=stage,
     )  # fmt: skip
     build_site(record)
-    return edition
+    return editions
 
 
 def _is_file(directory: Path | None, path: str) -> bool:

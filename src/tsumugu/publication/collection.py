@@ -1,39 +1,69 @@
-"""What is public, collected into one immutable value. Nothing unpublished is in it, so nothing can leak."""
+"""What is public, collected into one immutable value. Nothing unpublished is in it, so nothing can leak.
+
+The public reads one plan: the last published text with the last published roadmap. A change of
+the ledger is public where it touched a part that was published since.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from functools import lru_cache
 
-from django.utils import timezone, translation
+from django.utils import timezone
+from msgspec import Struct
 
-from tsumugu.accounts.models import Role
-from tsumugu.core.operations import ChangeSet
+from tsumugu.core.parts import composed, cover
+from tsumugu.core.plan import Plan
+from tsumugu.core.table import ROOT
 from tsumugu.plans import queries
-from tsumugu.plans.models import Change, Edition, PlanRecord
+from tsumugu.plans.models import Change, Edition, FieldTouch, Part, PlanRecord
 from tsumugu.render.content import ChangeNote, EditionContent, SiteContent
 
 
 def collect(record: PlanRecord) -> SiteContent | None:
-    """The site of a plan as its newest public edition has it; ``None`` before the first edition.
-
-    Changes of the ledger after that edition are not part of it.
-    """
-    editions = list(Edition.objects.filter(plan=record).order_by("sequence", "pk"))
+    """The site of a plan as its public editions have it; ``None`` before the first edition."""
+    editions = list(Edition.objects.filter(plan=record).order_by("published_at", "pk"))
     if not editions:
         return None
-    newest = editions[-1]
+    states = _states(editions)
+    newest = states[-1]
     return SiteContent(
         slug=record.slug,
         base=f"/{record.slug}/",
-        plan=queries.plan_at(record, newest.sequence),
-        editions=tuple(_edition(record, edition) for edition in editions),
-        changes=tuple(_notes(record, newest.sequence)),
+        plan=_read(record, newest),
+        editions=tuple(_edition(record, edition, state) for edition, state in zip(editions, states, strict=True)),
+        changes=tuple(_notes(record, editions, newest)),
         today=timezone.localdate().isoformat(),
-        checkpoint=newest.merkle_root,
+        checkpoint=max(editions, key=lambda edition: edition.sequence).merkle_root,
     )
 
 
-def _edition(record: PlanRecord, edition: Edition) -> EditionContent:
+class _State(Struct, frozen=True):
+    """The entries of the ledger whose text and roadmap the public reads; 0: none of that part yet."""
+
+    text: int
+    roadmap: int
+
+
+def _states(editions: list[Edition]) -> list[_State]:
+    """What the public read once each edition was out; editions of one moment came out together."""
+    found: list[_State] = []
+    last = {Part.TEXT.value: 0, Part.ROADMAP.value: 0}
+    for number, edition in enumerate(editions):
+        for other in editions[number:]:
+            if other.published_at == edition.published_at:
+                last[other.part] = other.sequence
+        found.append(_State(last[Part.TEXT], last[Part.ROADMAP]))
+    return found
+
+
+def _read(record: PlanRecord, state: _State) -> Plan:
+    text = queries.plan_at(record, state.text)
+    return composed(text, queries.plan_at(record, state.roadmap) if state.roadmap else None)
+
+
+def _edition(record: PlanRecord, edition: Edition, state: _State) -> EditionContent:
     return EditionContent(
         part=edition.part,  # type: ignore[arg-type]
         number=edition.number,
@@ -44,38 +74,70 @@ def _edition(record: PlanRecord, edition: Edition) -> EditionContent:
         classification=edition.classification,
         sequence=edition.sequence,
         root=edition.root,
-        plan=queries.plan_at(record, edition.sequence),
+        cover=_facts(record, state.text).cover,
+        initiatives=_facts(record, state.roadmap).initiatives if state.roadmap else (),
+        read=lambda: _read(record, state),
     )
 
 
-def _notes(record: PlanRecord, until: int) -> list[ChangeNote]:
-    notes = []
-    for change in Change.objects.filter(plan=record, sequence__lte=until).order_by("sequence"):
-        approvals = tuple(_office(entry["step"]) for entry in json.loads(change.approvals))
-        notes.append(
-            ChangeNote(
-                sequence=change.sequence,
-                date=timezone.localtime(change.recorded_at).date().isoformat(),
-                # The public reads offices, not persons: no names of staff leave the house.
-                actor="" if change.actor_role else "事務局",
-                role=_office(change.actor_role),
-                division=change.actor_division,
-                reason=change.reason,
-                proposal=change.title,
-                approvals=approvals,
-                touched=_touched(queries.operations_of(change), change.sequence),
-            )
+class _Facts(Struct, frozen=True):
+    """What one entry's state says for the pages that are made anew each time."""
+
+    cover: Plan
+    initiatives: tuple[str, ...]
+    text: frozenset[str]
+    roadmap: frozenset[str]
+
+
+def _facts(record: PlanRecord, sequence: int) -> _Facts:
+    return _remembered(record, sequence, queries.root_at(record, sequence))
+
+
+@lru_cache(maxsize=512)
+def _remembered(record: PlanRecord, sequence: int, root: str) -> _Facts:
+    """A state never changes, so its facts are read once in a process; ``root`` tells databases apart."""
+    plan, table = queries.plan_at(record, sequence), queries.table_at(record, sequence)
+    sheets = table.children(ROOT, "initiatives")
+    roadmap = frozenset(node for sheet in sheets for node in table.subtree(sheet))
+    return _Facts(cover(plan), sheets, frozenset(table.nodes) - roadmap, roadmap)
+
+
+# -- who changed what --------------------------------------------------------------------------
+
+
+def _notes(record: PlanRecord, editions: list[Edition], newest: _State) -> Iterator[ChangeNote]:
+    touched = _touched(record, editions, newest)
+    changes = Change.objects.filter(plan=record, sequence__in=touched).defer("operations").order_by("sequence")
+    for change in changes:
+        yield ChangeNote(
+            sequence=change.sequence,
+            date=timezone.localtime(change.recorded_at).date().isoformat(),
+            # The public reads offices, not persons: no names of staff leave the house.
+            actor="",
+            role=change.actor_role or "secretariat",
+            division=change.actor_division,
+            reason=change.reason,
+            proposal=change.title,
+            approvals=tuple(entry["step"] for entry in json.loads(change.approvals)),
+            touched=tuple(sorted(touched[change.sequence])),
         )
-    return notes
 
 
-def _office(role: str) -> str:
-    """What the public calls a role; the site is written in Japanese, whoever publishes it."""
-    with translation.override("ja"):
-        return str(Role(role).label) if role in Role.values else role
-
-
-def _touched(operations: ChangeSet, sequence: int) -> tuple[tuple[str, str], ...]:
-    """What a change touched, as the site shows it. The first entry, the import, names nodes only."""
-    pairs = {(node, "" if path.startswith("@") else path) for node, path in operations.touches()}
-    return tuple(sorted(pair for pair in pairs if sequence > 1 or not pair[1]))
+def _touched(record: PlanRecord, editions: list[Edition], newest: _State) -> dict[int, set[tuple[str, str]]]:
+    """By entry of the ledger, what it touched of what the public reads or once read."""
+    text: set[str] = set()
+    roadmap: set[str] = set()
+    for sequence in sorted({edition.sequence for edition in editions}):
+        # What stood in an unpublished part of that state is not public by being there.
+        parts = {edition.part for edition in editions if edition.sequence == sequence}
+        facts = _facts(record, sequence)
+        text |= facts.text if Part.TEXT in parts else frozenset()
+        roadmap |= facts.roadmap if Part.ROADMAP in parts else frozenset()
+    found: dict[int, set[tuple[str, str]]] = {}
+    rows = FieldTouch.objects.filter(plan=record, sequence__lte=max(newest.text, newest.roadmap))
+    for node, path, sequence in rows.values_list("node", "path", "sequence"):
+        in_roadmap = node in roadmap or (node == ROOT and path == "@initiatives")
+        until = newest.roadmap if in_roadmap else newest.text if node in text else 0
+        if sequence <= until:
+            found.setdefault(sequence, set()).add((node, "" if path.startswith("@") else path))
+    return found

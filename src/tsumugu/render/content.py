@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 from msgspec import Struct
 
+from tsumugu.core.parts import cover
 from tsumugu.core.plan import Plan
 
 Part = Literal["text", "roadmap"]
@@ -13,7 +15,12 @@ Part = Literal["text", "roadmap"]
 
 class EditionContent(Struct, frozen=True, kw_only=True):
     """One published edition of one part. ``date`` is a day (``YYYY-MM-DD``), ``sequence`` the
-    ledger's number of the change it froze, ``root`` the content hash of the plan (64 hex digits)."""
+    ledger's number of the change it froze, ``root`` the ledger's content hash there (64 hex digits).
+
+    ``read`` gives the whole plan as the public had it once this edition was out. It is called only
+    for pages that have to be made, so that publishing does not cost more with every edition there
+    is; what the other pages need of it is ``cover`` (its own fields) and ``initiatives`` (their ids).
+    """
 
     part: Part
     number: int
@@ -24,7 +31,9 @@ class EditionContent(Struct, frozen=True, kw_only=True):
     classification: str = ""
     sequence: int
     root: str
-    plan: Plan
+    cover: Plan
+    initiatives: tuple[str, ...]
+    read: Callable[[], Plan]
 
     @property
     def name(self) -> str:
@@ -32,9 +41,15 @@ class EditionContent(Struct, frozen=True, kw_only=True):
         return f"{self.part}-{self.number}"
 
 
+def reading(plan: Plan) -> tuple[Plan, tuple[str, ...]]:
+    """The ``cover`` and the ``initiatives`` of an edition."""
+    return cover(plan), tuple(item.id for item in plan.initiatives)
+
+
 class ChangeNote(Struct, frozen=True, kw_only=True):
-    """One entry of the ledger in words. ``touched`` holds (node id, field path); the plan itself is ``""``,
-    the path is ``""`` where a whole node came, went or moved."""
+    """One entry of the ledger in words. ``role`` and ``approvals`` are names of roles (``words.ROLES``).
+    ``touched`` holds (node id, field path); the plan itself is ``""``, the path is ``""`` where a
+    whole node came, went or moved."""
 
     sequence: int
     date: str

@@ -3,33 +3,44 @@
 from __future__ import annotations
 
 import functools
+import gettext
 import hashlib
 from importlib import resources
 
 import jinja2
 
-from tsumugu.core import fiscal
 from tsumugu.render import words
 
+LANGUAGES = ("ja", "en")
+_CATALOGUES = resources.files("tsumugu") / "locale"
 
-def _date(text: str) -> str:
-    """2026-07-01 → 2026年7月1日. What is no date stays as it is."""
-    if not fiscal.is_date(text):
-        return text
-    return f"{int(text[:4])}年{int(text[5:7])}月{int(text[8:])}日"
+
+def _catalogue(language: str) -> gettext.NullTranslations:
+    """The words of the templates. They are written in English; English needs no catalogue."""
+    file = _CATALOGUES / language / "LC_MESSAGES" / "site.mo"
+    if language == "en":
+        return gettext.NullTranslations()
+    with file.open("rb") as stream:
+        return gettext.GNUTranslations(stream)
 
 
 @functools.cache
-def environment() -> jinja2.Environment:
+def environment(language: str) -> jinja2.Environment:
     made = jinja2.Environment(
-        loader=jinja2.PackageLoader("tsumugu.render", "templates"),
+        loader=jinja2.PackageLoader("tsumugu.render", "templates"), extensions=["jinja2.ext.i18n"],
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         keep_trailing_newline=True,
     )  # fmt: skip
-    made.filters["date"] = _date
-    made.filters["type_label"] = words.type_label
-    made.filters["choice"] = words.choice_label
-    made.filters["year"] = fiscal.label_ja
+    catalogue = _catalogue(language)
+    made.install_gettext_callables(  # type: ignore[attr-defined]  # comes with the extension
+        catalogue.gettext, catalogue.ngettext, newstyle=True
+    )
+    for name, label in (
+        ("said", words.in_its_language),
+        ("day", words.day_label), ("month", words.month_label), ("year", words.year_label),
+        ("choice", words.choice_label),
+    ):  # fmt: skip
+        made.filters[name] = functools.partial(label, language=language)
     return made
 
 
@@ -39,9 +50,10 @@ def version() -> str:
     state are made again."""
     total = hashlib.sha256()
     root = resources.files("tsumugu.render")
-    for folder in (root, root / "templates", root / "assets"):
+    catalogues = [_CATALOGUES / language / "LC_MESSAGES" for language in LANGUAGES if language != "en"]
+    for folder in (root, root / "templates", root / "assets", *catalogues):
         for file in sorted(folder.iterdir(), key=lambda item: item.name):
-            if file.is_file() and file.name.endswith((".py", ".html", ".css")):
+            if file.is_file() and file.name.endswith((".py", ".html", ".css", "site.mo")):
                 total.update(f"{file.name}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
     return total.hexdigest()
 

@@ -16,6 +16,7 @@ from tsumugu.render.content import ChangeNote
 from tsumugu.render.views import Link
 
 PLAN_PAGE = "_plan"
+_WHOLE = ("全体", "The whole")
 
 
 class Note(Struct, frozen=True):
@@ -73,16 +74,17 @@ def anchor(node: str, path: str) -> str:
     return f"{node or PLAN_PAGE}--{path.replace('.', '_')}" if path else node or PLAN_PAGE
 
 
-def who(note: ChangeNote) -> str:
-    """農業課・担当・名 — whatever of these is known."""
-    return " ".join(part for part in (note.division, note.role, note.actor) if part)
+def who(note: ChangeNote, language: str = "ja") -> str:
+    """農業課 担当課職員: the office that asked for the change, as far as it is known."""
+    return " ".join(part for part in (note.division, words.role_label(note.role, language), note.actor) if part)
 
 
 class Index:
     """The notes of a plan, sorted once. Linear in nodes and touched values."""
 
-    def __init__(self, table: Table, changes: Iterable[ChangeNote]) -> None:
+    def __init__(self, table: Table, changes: Iterable[ChangeNote], language: str = "ja") -> None:
         self.table = table
+        self.language = language
         self._owners: dict[str, str] = {ROOT: PLAN_PAGE}
         self._notes: dict[str, dict[int, ChangeNote]] = {}
         self._values: dict[str, dict[tuple[str, str], list[ChangeNote]]] = {}
@@ -118,7 +120,7 @@ class Index:
         found: Marks = {}
         for (node, path), notes in self._values.get(owner, {}).items():
             place = f"{path_of(owner)}#{anchor(node, path)}"
-            found[f"{node}/{path}"] = Mark(notes[0].date, who(notes[0]), place)
+            found[f"{node}/{path}"] = Mark(notes[0].date, who(notes[0], self.language), place)
         return found
 
     def notes(self, owner: str) -> tuple[Note, ...]:
@@ -128,7 +130,7 @@ class Index:
         entry = self.table.nodes.get(ROOT if owner == PLAN_PAGE else owner)
         by_node: dict[str, list[Value]] = {}
         for (node, path), notes in self._values.get(owner, {}).items():
-            label = self._label(node, path) if path else "全体"
+            label = self._label(node, path) if path else words.pick(_WHOLE, self.language)
             shown = tuple(self._note(note, None) for note in notes)
             by_node.setdefault(node, []).append(Value(anchor(node, path) if path else "", label, shown))
         nodes = tuple(
@@ -150,13 +152,15 @@ class Index:
 
     def _name(self, node: str) -> str:
         entry = self.table.nodes.get(node)
+        english = self.language.startswith("en")
         if entry is None:
-            return f"今の計画にはない項目（{node}）"
-        return f"{words.type_label(entry.type)}「{words.name_of(entry, node)}」"
+            return f"an entry the plan no longer has ({node})" if english else f"今の計画にはない項目（{node}）"
+        kind, name = words.type_label(entry.type, self.language), words.name_of(entry, node)
+        return f"{kind} “{name}”" if english else f"{kind}「{name}」"
 
     def _label(self, node: str, path: str) -> str:
         entry = self.table.nodes.get(node)
-        return words.field_label(entry.type if entry else "plan", path)
+        return words.field_label(entry.type if entry else "plan", path, self.language)
 
     def _note(self, note: ChangeNote, owner: str | None, places: tuple[Link, ...] = ()) -> Note:
         what: tuple[str, ...] = ()
@@ -165,4 +169,7 @@ class Index:
             what = tuple(
                 dict.fromkeys(self._label(node, path) if path else self._name(node) for node, path in touched)
             )[:12]
-        return Note(note.sequence, note.date, who(note), note.reason, note.proposal, note.approvals, what, places)
+        return Note(
+            note.sequence, note.date, who(note, self.language), note.reason, note.proposal,
+            tuple(words.role_label(step, self.language) for step in note.approvals), what, places,
+        )  # fmt: skip

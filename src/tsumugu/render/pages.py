@@ -10,23 +10,29 @@ from msgspec import Struct
 from tsumugu.core import fiscal, ids
 from tsumugu.core.canonical import canonical_bytes
 from tsumugu.core.errors import Refusal
+from tsumugu.core.parts import with_part
 from tsumugu.core.plan import Plan
-from tsumugu.core.table import to_table
-from tsumugu.render import comparison, manifest, redline, views
+from tsumugu.core.table import Table, to_plan, to_table
+from tsumugu.core.translation import stale, translated
+from tsumugu.render import comparison, manifest, redline, views, words
 from tsumugu.render.content import EditionContent, SiteContent
-from tsumugu.render.environment import style_sheet
+from tsumugu.render.environment import LANGUAGES, style_sheet
 from tsumugu.render.history import PLAN_PAGE, Index, path_of
 from tsumugu.render.sheet import columns, sheet
 from tsumugu.render.views import Link
 
-PARTS = {"text": "本編", "roadmap": "ロードマップ"}
 RECENT = 8
 
 
 class Frame(Struct, frozen=True):
-    """What every page shows around its subject. An edition's pages carry their own, so that they never change."""
+    """What every page shows around its subject. An edition's pages carry their own, so that they never
+    change. ``root`` is the address of the pages in this language, ``others`` those of the same pages
+    in the other ones; data and style sheets stand at ``base``."""
 
     base: str
+    language: str
+    root: str
+    others: tuple[tuple[str, str], ...]
     title: str
     provisional: bool
     organization: str
@@ -37,13 +43,17 @@ class Frame(Struct, frozen=True):
 
 class Page(Struct, frozen=True):
     """``inputs`` decides whether the page changed, ``build`` makes what its template sees (or, without
-    a template, its bytes)."""
+    a template, its bytes). ``here`` is the path without the language."""
 
-    path: str
+    here: str
     template: str
     frame: Frame
     inputs: Any
     build: Callable[[], Any]
+
+    @property
+    def path(self) -> str:
+        return self.frame.root.removeprefix(self.frame.base) + self.here if self.template else self.here
 
 
 class EditionLine(Struct, frozen=True):
@@ -61,29 +71,53 @@ class EditionLine(Struct, frozen=True):
     title: str  # 本編 第2版: the part once, also where the label names it already
 
 
-def _frame(base: str, plan: Plan, stage: str | None, edition: str = "") -> Frame:
+class _Value(Struct, frozen=True):
+    """A plan as one language says it, in both its forms, and what is called how."""
+
+    plan: Plan
+    table: Table
+    known: dict[str, str]
+
+
+def _value(plan: Plan, language: str) -> _Value:
+    table = to_table(plan)
+    if language != LANGUAGES[0]:
+        table = translated(table, language)
+        plan = to_plan(table)
+    return _Value(plan, table, views.names(table))
+
+
+def _root(base: str, language: str) -> str:
+    return base if language == LANGUAGES[0] else f"{base}{language}/"
+
+
+def _frame(base: str, language: str, plan: Plan, stage: str | None, edition: str = "") -> Frame:
+    others = tuple((other, _root(base, other)) for other in LANGUAGES if other != language)
     return Frame(
-        base, plan.title, bool(plan.provisional), plan.organization.name or "", stage or "", plan.notice or "", edition
-    )
+        base, language, _root(base, language), others, plan.title, bool(plan.provisional),
+        plan.organization.name or "", stage or "", plan.notice or "", edition,
+    )  # fmt: skip
 
 
-def _page(path: str, template: str, frame: Frame, view: Any) -> Page:
-    return Page(path, template, frame, view, lambda: view)
+def _page(here: str, template: str, frame: Frame, view: Any) -> Page:
+    return Page(here, template, frame, view, lambda: view)
 
 
-def _titled(edition: EditionContent) -> str:
-    part = PARTS[edition.part]
+def _titled(edition: EditionContent, language: str) -> str:
+    part = words.pick(words.EDITION_PARTS[edition.part], language)
+    if language.startswith("en"):
+        return f"{part}, edition {edition.number} ({edition.label})"
     return edition.label if edition.label.startswith(part) else f"{part} {edition.label}"
 
 
-def _lines(content: SiteContent) -> tuple[EditionLine, ...]:
+def _lines(content: SiteContent, language: str) -> tuple[EditionLine, ...]:
     last: dict[str, str] = {}
     found = []
     for e in content.editions:
         found.append(
             EditionLine(
-                e.name, PARTS[e.part], e.number, e.label, e.date, e.stage or "", e.summary, e.classification,
-                e.sequence, e.root, last.get(e.part, ""), _titled(e),
+                e.name, words.pick(words.EDITION_PARTS[e.part], language), e.number, e.label, e.date, e.stage or "",
+                e.summary, e.classification, e.sequence, e.root, last.get(e.part, ""), _titled(e, language),
             )
         )  # fmt: skip
         last[e.part] = e.name
@@ -100,132 +134,164 @@ def _check(plan: Plan) -> None:
 
 def pages(content: SiteContent) -> Iterator[Page]:
     """Every page except the manifest. Raises ``Refusal("unsafe-id")`` for an id that cannot name a file."""
+    _check(content.plan)
+    yield from _data(content)
+    for language in LANGUAGES:
+        yield from _Reading(content, language).pages()
+
+
+def _data(content: SiteContent) -> Iterator[Page]:
+    """What every language shares: the style sheet, the plan and its editions as data."""
     plan = content.plan
-    for each in (plan, *(edition.plan for edition in content.editions)):
-        _check(each)
-    frame = _frame(content.base, plan, plan.stage)
-    year = fiscal.year_of(content.today)
-    table = to_table(plan)
-    index = Index(table, content.changes)
-    known = views.names(plan)
-    drawn = views.sheets(plan, known)
-    chart = views.chart(plan, known)
-    lines = _lines(content)
-    roadmap = views.roadmap(plan, drawn, year)
+    frame = _frame(content.base, LANGUAGES[0], plan, plan.stage)
     css = style_sheet()
     yield Page("assets/site.css", "", frame, "css", lambda: css)
-    yield _page(
-        "index.html", "home.html", frame,
-        {
-            "philosophy": plan.philosophy, "chart": chart, "standing": views.standing(plan, content.today[:7]),
-            "today": content.today[:7], "changes": index.recent(RECENT), "editions": lines[::-1][:4],
-            "period": [c.label for c in columns(plan.period)],
-        },
-    )  # fmt: skip
-    yield _page("chart.html", "chart.html", frame, {"chart": chart, "philosophy": plan.philosophy})
-    yield _page("text.html", "text.html", frame, {"text": views.text(plan, chart)})
-    yield _page("roadmap.html", "roadmap.html", frame, {"roadmap": roadmap})
-    years = columns(plan.period)
-    for field, shown in zip(plan.fields, chart.fields, strict=True):
-        view = {
-            "field": shown, "node": field.id, "columns": years, "indicators": views.field_indicators(field, years),
-            "marks": index.marks(field.id), "history": path_of(field.id),
-        }  # fmt: skip
-        yield _page(views.field_path(field.id), "field.html", frame, view)
-    yield from _initiatives(content, frame, index, known, drawn, year)
-    for owner in index.owners():
-        yield _page(path_of(owner), "history.html", frame, {"history": index.page(owner, _subject(index, owner))})
-    yield _page("editions/index.html", "editions.html", frame, {"editions": lines[::-1]})
     yield Page("plan.json", "", frame, canonical_bytes(plan).decode(), lambda: canonical_bytes(plan))
-    yield from _editions(content, lines)
+    for edition in content.editions:
+        folder = f"editions/{edition.name}/"
+        fixed = _frame(content.base, LANGUAGES[0], edition.cover, edition.stage)
+        about = {"plan": content.slug, "edition": edition.name, "sequence": edition.sequence, "root": edition.root}
+
+        def data(read: Callable[[], Plan] = edition.read) -> bytes:
+            return canonical_bytes(read())
+
+        def listed(about: dict[str, Any] = about, data: Callable[[], bytes] = data) -> bytes:
+            return manifest.write(about, {"plan.json": manifest.digest(data())})
+
+        yield Page(folder + "plan.json", "", fixed, about, data)
+        yield Page(folder + manifest.NAME, "", fixed, about, listed)
 
 
-def _subject(index: Index, owner: str) -> Link | None:
-    entry = index.table.nodes.get(owner)
-    if owner == PLAN_PAGE or entry is None:
-        return None
-    path = {"initiative": views.initiative_path, "field": views.field_path}.get(entry.type)
-    return Link("このページの内容へ戻る", path(owner) if path else f"text.html#{owner}")
+class _Reading:
+    """The site in one language."""
 
+    def __init__(self, content: SiteContent, language: str) -> None:
+        self.content, self.language = content, language
+        self.now = _value(content.plan, language)
+        self.frame = _frame(content.base, language, self.now.plan, self.now.plan.stage)
+        self.year = fiscal.year_of(content.today)
+        self.index = Index(self.now.table, content.changes, language)
+        self.drawn = views.sheets(self.now.plan, self.now.known, language)
+        self.lines = _lines(content, language)
+        # Whose English is older than the Japanese it was made from.
+        old = stale(to_table(content.plan), language) if language != LANGUAGES[0] else ()
+        self.stale = frozenset(self.index.owner(node) for node, _path in old)
 
-def _initiatives(
-    content: SiteContent, frame: Frame, index: Index, known: dict[str, str], drawn: dict[str, Any], year: int
-) -> Iterator[Page]:
-    plan = content.plan
-    for item in plan.initiatives:
-        view = {
-            "sheet": views.initiative(item, plan.period, known, drawn[item.id], year),
-            "marks": index.marks(item.id), "notes": index.notes(item.id), "history": path_of(item.id),
-        }  # fmt: skip
-        yield _page(views.initiative_path(item.id), "initiative.html", frame, view)
-    # An address never vanishes: what an earlier edition had is shown as that edition had it.
-    seen = set(drawn)
-    for edition in reversed(content.editions):
-        gone = [item for item in edition.plan.initiatives if item.id not in seen]
-        if not gone:
-            continue
-        then = views.names(edition.plan)
-        for item in gone:
-            seen.add(item.id)
-            shown = sheet(item, edition.plan.period, then)
-            label = _titled(edition)
+    def pages(self) -> Iterator[Page]:
+        plan, frame, index = self.now.plan, self.frame, self.index
+        chart = views.chart(plan, self.now.known)
+        month = self.content.today[:7]
+        years = columns(plan.period, self.language)
+        yield _page(
+            "index.html", "home.html", frame,
+            {
+                "philosophy": plan.philosophy, "chart": chart, "standing": views.standing(plan, month),
+                "today": month, "changes": index.recent(RECENT), "editions": self.lines[::-1][:4],
+                "period": [c.year for c in years], "stale": PLAN_PAGE in self.stale,
+            },
+        )  # fmt: skip
+        yield _page("chart.html", "chart.html", frame, {"chart": chart, "philosophy": plan.philosophy})
+        chapters = any(chapter.id in self.stale for chapter in plan.chapters)
+        text = {"text": views.text(plan, chart, self.language), "stale": chapters}
+        yield _page("text.html", "text.html", frame, text)
+        roadmap = views.roadmap(plan, self.drawn, self.year, self.language)
+        yield _page("roadmap.html", "roadmap.html", frame, {"roadmap": roadmap})
+        for field, shown in zip(plan.fields, chart.fields, strict=True):
             view = {
-                "sheet": views.initiative(item, edition.plan.period, then, shown, year, label),
-                "marks": {}, "notes": (), "history": path_of(PLAN_PAGE),
+                "field": shown, "node": field.id, "columns": years,
+                "indicators": views.field_indicators(field, years, self.language), "marks": index.marks(field.id),
+                "history": path_of(field.id), "stale": field.id in self.stale,
             }  # fmt: skip
-            yield _page(views.initiative_path(item.id), "initiative.html", frame, view)
+            yield _page(views.field_path(field.id), "field.html", frame, view)
+        yield from self._initiatives()
+        for owner in index.owners():
+            yield _page(path_of(owner), "history.html", frame, {"history": index.page(owner, self._subject(owner))})
+        yield _page("editions/index.html", "editions.html", frame, {"editions": self.lines[::-1]})
+        yield from self._editions()
 
+    def _subject(self, owner: str) -> Link | None:
+        entry = self.now.table.nodes.get(owner)
+        if owner == PLAN_PAGE or entry is None:
+            return None
+        path = {"initiative": views.initiative_path, "field": views.field_path}.get(entry.type)
+        return Link(words.name_of(entry, owner), path(owner) if path else f"text.html#{owner}")
 
-def _editions(content: SiteContent, lines: tuple[EditionLine, ...]) -> Iterator[Page]:
-    last: dict[str, EditionContent] = {}
-    for edition, line in zip(content.editions, lines, strict=True):
-        yield from _edition(content, edition, line, last.get(edition.part))
-        last[edition.part] = edition
+    def _initiatives(self) -> Iterator[Page]:
+        now = self.now
+        for item in now.plan.initiatives:
+            drawn = self.drawn[item.id]
+            view = {
+                "sheet": views.initiative(
+                    item, now.plan.period, now.known, drawn, self.year, language=self.language
+                ),
+                "marks": self.index.marks(item.id), "notes": self.index.notes(item.id), "history": path_of(item.id),
+                "stale": item.id in self.stale,
+            }  # fmt: skip
+            yield _page(views.initiative_path(item.id), "initiative.html", self.frame, view)
+        # An address never vanishes: what an earlier edition had is shown as that edition had it.
+        seen = set(self.drawn)
+        for edition in reversed(self.content.editions):
+            if seen.issuperset(edition.initiatives):
+                continue
+            then = _value(edition.read(), self.language)
+            _check(then.plan)
+            for item in then.plan.initiatives:
+                if item.id in seen:
+                    continue
+                seen.add(item.id)
+                shown = sheet(item, then.plan.period, then.known, self.language)
+                label = _titled(edition, self.language)
+                view = {
+                    "sheet": views.initiative(
+                        item, then.plan.period, then.known, shown, self.year, label, self.language
+                    ),
+                    "marks": {}, "notes": (), "history": path_of(PLAN_PAGE), "stale": False,
+                }  # fmt: skip
+                yield _page(views.initiative_path(item.id), "initiative.html", self.frame, view)
 
+    def _editions(self) -> Iterator[Page]:
+        last: dict[str, EditionContent] = {}
+        for edition, line in zip(self.content.editions, self.lines, strict=True):
+            yield from self._edition(edition, line, last.get(edition.part))
+            last[edition.part] = edition
 
-def _edition(
-    content: SiteContent, edition: EditionContent, line: EditionLine, previous: EditionContent | None
-) -> Iterator[Page]:
-    folder = f"editions/{edition.name}/"
-    plan = edition.plan
-    frame = _frame(content.base, plan, edition.stage, line.title)
-    files: dict[str, bytes] = {}
+    def _edition(self, edition: EditionContent, line: EditionLine, previous: EditionContent | None) -> Iterator[Page]:
+        folder = f"editions/{edition.name}/"
+        language = self.language
 
-    def data() -> bytes:
-        return canonical_bytes(plan)
+        def front() -> Any:
+            then = _value(edition.read(), language)
+            if edition.part == "text":
+                chart = views.chart(then.plan, then.known)
+                return {"line": line, "text": views.text(then.plan, chart, language), "roadmap": None}
+            drawn = views.sheets(then.plan, then.known, language)
+            return {"line": line, "text": None, "roadmap": views.roadmap(then.plan, drawn, 0, language)}
 
-    def front() -> Any:
-        known = views.names(plan)
-        if edition.part == "text":
-            return {"line": line, "text": views.text(plan, views.chart(plan, known)), "roadmap": None}
-        return {"line": line, "text": None, "roadmap": views.roadmap(plan, views.sheets(plan, known), 0)}
+        cover = to_plan(translated(to_table(edition.cover), language))
+        frame = _frame(self.content.base, language, cover, edition.stage, line.title)
+        yield Page(folder + "index.html", "edition.html", frame, line, front)
+        if previous is None:
+            return
+        reasons = {
+            node: note.reason
+            for note in self.content.changes
+            if previous.sequence < note.sequence <= edition.sequence
+            for node, _ in note.touched
+            if note.reason
+        }
+        inputs = [line, previous.root, previous.label, reasons]
 
-    yield Page(folder + "index.html", "edition.html", frame, line, front)
-    yield Page(folder + "plan.json", "", frame, line.root, data)
+        def states() -> tuple[Plan, Plan]:
+            # This part alone is compared, in the wording that was decided.
+            after = edition.read()
+            return with_part(after, edition.part, previous.read()), after
 
-    def listed() -> bytes:
-        files["plan.json"] = data()
-        head = {"plan": content.slug, "edition": edition.name, "sequence": edition.sequence, "root": edition.root}
-        return manifest.write(head, {path: manifest.digest(found) for path, found in files.items()})
+        def compared() -> Any:
+            body = comparison.html(comparison.rows(*states(), reasons, language), language)
+            return {"line": line, "before": previous.label, "body": body}
 
-    yield Page(folder + manifest.NAME, "", frame, line, listed)
-    if previous is None:
-        return
-    reasons = {
-        node: note.reason
-        for note in content.changes
-        if previous.sequence < note.sequence <= edition.sequence
-        for node, _ in note.touched
-        if note.reason
-    }
-    inputs = [line, previous.root, previous.label, reasons]
-    before = previous.plan
+        def struck() -> Any:
+            return {"line": line, "before": previous.label, "body": redline.html(*states(), language)}
 
-    def compared() -> Any:
-        return {"line": line, "before": previous.label, "body": comparison.html(comparison.rows(before, plan, reasons))}
-
-    def struck() -> Any:
-        return {"line": line, "before": previous.label, "body": redline.html(before, plan)}
-
-    yield Page(folder + "comparison.html", "comparison.html", frame, inputs, compared)
-    yield Page(folder + "redline.html", "redline.html", frame, inputs, struck)
+        yield Page(folder + "comparison.html", "comparison.html", frame, inputs, compared)
+        yield Page(folder + "redline.html", "redline.html", frame, inputs, struck)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from markupsafe import Markup, escape
 
 from tsumugu.core.plan import Plan
-from tsumugu.core.table import to_table
+from tsumugu.core.table import Table, to_table
 from tsumugu.core.text import compare
+from tsumugu.render import words
 from tsumugu.render.comparison import Item, entries
 
 
@@ -29,43 +30,46 @@ def _shown(item: Item) -> Markup:
     return runs(item.before, item.after)
 
 
-def _heading(item: Item) -> Markup:
+def _heading(item: Item, language: str) -> Markup:
     """The node's own name; struck out or inserted as a whole if the node came or went."""
     name = (item.after or item.before).rsplit(" › ", 1)[-1]
     tag = {"new": Markup("<ins>{}</ins>"), "deleted": Markup("<del>{}</del>")}.get(item.kind, Markup("{}"))
     moved = Markup('<p class="moved">{}</p>').format(runs(item.before, item.after)) if item.kind == "moved" else ""
     level = min(item.depth + 2, 6)
     return Markup('<h{0}><span class="type">{1}</span> {2}</h{0}>{3}').format(
-        level, item.label, tag.format(name), moved
+        level, item.label, words.in_its_language(tag.format(name), language), moved
     )
 
 
 def html(before: Plan, after: Plan, language: str = "ja") -> str:
-    """An HTML fragment; all text escaped. Top-level parts without any change shrink to one line."""
+    """An HTML fragment; all text escaped. Parts of the plan without any change shrink to one line."""
+    return table_html(to_table(before), to_table(after), language)
+
+
+def table_html(before: Table, after: Table, language: str = "ja") -> str:
+    """As ``html``, from tables."""
     units: list[list[Item]] = []
-    for item in entries(to_table(before), to_table(after), language):
+    for item in entries(before, after, language, whole=True):
         if not units or (item.depth == 1 and item.path == ""):
             units.append([])
         units[-1].append(item)
     lines: list[Markup] = []
-    skipped = 0
-    omitted = "（略）" if not language.startswith("en") else "(unchanged)"
-    for unit in [*units, []]:
-        if unit and all(item.kind == "same" for item in unit):
-            skipped += 1
-            continue
-        if skipped:
-            lines.append(Markup('<p class="omitted">{}</p>').format(omitted))
-            skipped = 0
-        lines.extend(_unit(unit))
-    changed = any(item.kind != "same" for unit in units for item in unit)
-    if not changed:
-        empty = "変更はありません。" if not language.startswith("en") else "Nothing changed."
+    english = language.startswith("en")
+    if all(item.kind in ("same", "omitted") for unit in units for item in unit):
+        empty = "Nothing changed." if english else "変更はありません。"
         return str(Markup('<p class="empty">{}</p>').format(empty))
+    skipped = False
+    for unit in units:
+        same = all(item.kind in ("same", "omitted") for item in unit)
+        if same and not skipped:
+            lines.append(Markup('<p class="omitted">{}</p>').format("(unchanged)" if english else "（略）"))
+        elif not same:
+            lines.extend(_unit(unit, language))
+        skipped = same
     return str(Markup('<div class="redline">{}</div>').format(Markup("\n").join(lines)))
 
 
-def _unit(unit: list[Item]) -> list[Markup]:
+def _unit(unit: list[Item], language: str) -> list[Markup]:
     lines: list[Markup] = []
     open_list = False
     for item in unit:
@@ -74,12 +78,12 @@ def _unit(unit: list[Item]) -> list[Markup]:
                 lines.append(Markup("</dl>"))
                 open_list = False
             if item.depth:
-                lines.append(_heading(item))
+                lines.append(_heading(item, language))
             continue
         if not open_list:
             lines.append(Markup("<dl>"))
             open_list = True
-        lines.append(Markup("<dt>{}</dt><dd>{}</dd>").format(item.label, _shown(item)))
+        lines.append(Markup("<dt>{}</dt><dd>{}</dd>").format(item.label, words.in_its_language(_shown(item), language)))
     if open_list:
         lines.append(Markup("</dl>"))
     return lines

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
 from tsumugu.core import fiscal
 from tsumugu.core.plan import Activity, Initiative, Period, Step, When
-
-PLANNED, ACTUAL = "目標", "実績"
+from tsumugu.render import words
 
 
 class Column(Struct, frozen=True):
+    """A fiscal year as a column head: R5 (令和5年度) beside 2023, or FY2023 beside R5."""
+
     year: int
-    short: str  # R5
-    label: str  # 令和5年度
+    short: str
+    label: str
+    other: str
 
 
 class Bar(Struct, frozen=True):
@@ -24,6 +28,7 @@ class Bar(Struct, frozen=True):
     label: str
     when: str
     flags: tuple[str, ...]
+    tentative: bool
     shape: str
     note: str
     first: int
@@ -48,7 +53,7 @@ class Stretch(Struct, frozen=True):
 class Row(Struct, frozen=True):
     """``lanes`` draw the bars without overlap; ``texts`` is empty if no year has one."""
 
-    kind: str
+    kind: str  # planned | actual
     cells: tuple[Cell, ...]
     lanes: tuple[tuple[Stretch, ...], ...]
     texts: tuple[str, ...]
@@ -85,42 +90,47 @@ class Sheet(Struct, frozen=True):
     activities: tuple[ActivityRows, ...]
 
 
-def columns(period: Period) -> tuple[Column, ...]:
+def columns(period: Period, language: str = "ja") -> tuple[Column, ...]:
     """The fiscal years of the plan; none if the period is not decided."""
     if period.first is None or period.last is None:
         return ()
-    return tuple(
-        Column(year, fiscal.short_ja(year), fiscal.label_ja(year)) for year in range(period.first, period.last + 1)
-    )
+    return tuple(column(year, language) for year in range(period.first, period.last + 1))
 
 
-def _one(value: When) -> str:
-    if isinstance(value, int):
-        return fiscal.label_ja(value)
-    return f"{value[:4]}年{int(value[5:7])}月"
+def column(year: int, language: str = "ja") -> Column:
+    if language.startswith("en"):
+        return Column(year, fiscal.label_en(year), f"April {year} to March {year + 1}", fiscal.short_ja(year))
+    return Column(year, fiscal.short_ja(year), fiscal.label_ja(year), str(year))
 
 
-def when(step: Step) -> str:
+def _one(value: When, language: str) -> str:
+    return words.year_label(value, language) if isinstance(value, int) else words.month_label(value, language)
+
+
+def when(step: Step, language: str = "ja") -> str:
     """A step's time in words: 令和5年度から令和7年度まで, 2023年5月, 時期未定."""
+    english = language.startswith("en")
     if step.start is None:
-        return "時期未定"
+        return "not yet scheduled" if english else "時期未定"
+    start = _one(step.start, language)
     if step.end is None:
-        return f"{_one(step.start)}から" if step.shape == "continuing" else _one(step.start)
-    return _one(step.start) if step.end == step.start else f"{_one(step.start)}から{_one(step.end)}まで"
+        if step.shape != "continuing":
+            return start
+        return f"from {start}" if english else f"{start}から"
+    if step.end == step.start:
+        return start
+    end = _one(step.end, language)
+    return f"{start} to {end}" if english else f"{start}から{end}まで"
 
 
-def _flags(step: Step) -> tuple[str, ...]:
-    words = []
-    if step.tentative:
-        words.append("予定（未確定）")
-    if step.shape == "continuing":
-        words.append("継続")
-    if step.shape == "milestone":
-        words.append("節目")
-    return tuple(words)
+def _flags(step: Step, language: str) -> tuple[str, ...]:
+    found = [words.field_label("step", "tentative", language)] if step.tentative else []
+    if step.shape in ("continuing", "milestone"):
+        found.append(words.choice_label(step.shape, language))
+    return tuple(found)
 
 
-def bar(step: Step, years: tuple[Column, ...]) -> Bar:
+def bar(step: Step, years: tuple[Column, ...], language: str = "ja") -> Bar:
     """A step laid into the columns. A continuing one without an end runs to the last column."""
     first = last = -1
     months = fiscal.span(step.start, step.end)
@@ -131,7 +141,10 @@ def bar(step: Step, years: tuple[Column, ...]) -> Bar:
         low, high = max(begin, years[0].year), min(end, years[-1].year)
         if low <= high:
             first, last = low - years[0].year, high - years[0].year
-    return Bar(step.id, step.label, when(step), _flags(step), step.shape or "bar", step.note or "", first, last)
+    return Bar(
+        step.id, step.label, when(step, language), _flags(step, language), bool(step.tentative),
+        step.shape or "bar", step.note or "", first, last,
+    )  # fmt: skip
 
 
 def _lane(bars: list[Bar], width: int) -> tuple[Stretch, ...]:
@@ -145,8 +158,10 @@ def _lane(bars: list[Bar], width: int) -> tuple[Stretch, ...]:
     return tuple(stretches)
 
 
-def row(kind: str, steps: tuple[Step, ...], texts: tuple[tuple[int, str], ...], years: tuple[Column, ...]) -> Row:
-    bars = [bar(step, years) for step in steps]
+def row(
+    kind: str, steps: tuple[Step, ...], texts: tuple[tuple[int, str], ...], years: tuple[Column, ...], language: str
+) -> Row:
+    bars = [bar(step, years, language) for step in steps]
     lanes: list[list[Bar]] = []
     for item in sorted((b for b in bars if b.first >= 0), key=lambda b: b.first):
         for lane in lanes:
@@ -169,18 +184,23 @@ def row(kind: str, steps: tuple[Step, ...], texts: tuple[tuple[int, str], ...], 
     )
 
 
-def activity_rows(activity: Activity, years: tuple[Column, ...], names: dict[str, str]) -> ActivityRows:
+def activity_rows(
+    activity: Activity, years: tuple[Column, ...], names: Mapping[str, str], language: str = "ja"
+) -> ActivityRows:
     return ActivityRows(
         activity.id,
         activity.title,
         activity.description or "",
         names.get(activity.division or "", ""),
-        row(PLANNED, activity.planned, activity.planned_texts, years),
-        row(ACTUAL, activity.actual, activity.actual_texts, years),
+        row("planned", activity.planned, activity.planned_texts, years, language),
+        row("actual", activity.actual, activity.actual_texts, years, language),
     )
 
 
-def sheet(initiative: Initiative, period: Period, names: dict[str, str] | None = None) -> Sheet:
+def sheet(
+    initiative: Initiative, period: Period, names: Mapping[str, str] | None = None, language: str = "ja"
+) -> Sheet:
     """The grid of one initiative. ``names``: division id to name."""
-    years = columns(period)
-    return Sheet(years, tuple(activity_rows(activity, years, names or {}) for activity in initiative.activities))
+    years = columns(period, language)
+    activities = (activity_rows(activity, years, names or {}, language) for activity in initiative.activities)
+    return Sheet(years, tuple(activities))

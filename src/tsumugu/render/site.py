@@ -26,12 +26,12 @@ _encode = msgspec.json.Encoder(order="deterministic", enc_hook=_default).encode
 
 
 def _hasher() -> Callable[[Page], str]:
-    frames: dict[int, bytes] = {}
+    frames: dict[Frame, bytes] = {}
 
     def of(page: Page) -> str:
-        frame = frames.get(id(page.frame))
+        frame = frames.get(page.frame)
         if frame is None:
-            frame = frames[id(page.frame)] = _encode(page.frame)
+            frame = frames[page.frame] = _encode(page.frame)
         total = hashlib.sha256(f"{version()}\0{page.path}\0{page.template}\0".encode())
         total.update(frame)
         total.update(b"\0" + _encode(page.inputs))
@@ -49,16 +49,8 @@ def page_inputs(content: SiteContent) -> dict[str, str]:
 def _render(page: Page) -> bytes:
     if page.template == "":
         return bytes(page.build())
-    return (
-        environment()
-        .get_template(page.template)
-        .render(frame=page.frame, view=page.build(), here=page.path, root=_root(page.frame))
-        .encode()
-    )
-
-
-def _root(frame: Frame) -> str:
-    return frame.base
+    template = environment(page.frame.language).get_template(page.template)
+    return template.render(frame=page.frame, view=page.build(), here=page.here, root=page.frame.root).encode()
 
 
 def site(content: SiteContent, known: Mapping[str, str] | None = None, previous: bytes = b"") -> dict[str, bytes]:

@@ -1,5 +1,5 @@
 """What each page says, as values: exactly what its template sees, so that hashing a view tells
-whether its page must be made again."""
+whether its page must be made again. Plans come in as the reader's language says them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from tsumugu.core import fiscal
 from tsumugu.core.plan import Activity, Chapter, Field, Indicator, Initiative, Period, Philosophy, Plan
+from tsumugu.core.table import ROOT, Table, node_of
 from tsumugu.render import words
 from tsumugu.render.sheet import Column, Sheet, columns, sheet
 
@@ -110,14 +111,12 @@ class Standing(Struct, frozen=True):
     undated: int
 
 
-def names(plan: Plan) -> dict[str, str]:
+_NAMED = frozenset({"division", "focus_theme", "field", "area"})
+
+
+def names(table: Table) -> dict[str, str]:
     """What the nodes that others point at are called."""
-    found = {division.id: division.name for division in plan.divisions}
-    found.update((theme.id, theme.name) for theme in plan.focus_themes)
-    for field in plan.fields:
-        found[field.id] = field.name
-        found.update((area.id, area.name) for area in field.areas)
-    return found
+    return {n: str(e.fields.get("name", n)) for n, e in table.nodes.items() if e.type in _NAMED}
 
 
 def initiative_path(node: str) -> str:
@@ -128,30 +127,41 @@ def field_path(node: str) -> str:
     return f"fields/{node}.html"
 
 
-def indicator(item: Indicator, years: tuple[Column, ...]) -> IndicatorView:
-    unit = item.unit or ""
+def indicator(item: Indicator, years: tuple[Column, ...], language: str = "ja") -> IndicatorView:
+    english = language.startswith("en")
+    unit, base = item.unit or "", item.baseline
     targets, actuals = dict(item.targets), dict(item.actuals)
-    about = [words.choice_label(word) for word in (item.kind, item.span, item.direction) if word]
-    base = item.baseline
+    about = [words.choice_label(word, language) for word in (item.kind, item.span, item.direction) if word]
+    if unit:
+        about.append(f"Unit: {unit}" if english else f"単位：{unit}")
+    source = f"Source: {item.source}" if english else f"出典：{item.source}"
     return IndicatorView(
         item.id,
         item.name,
-        "・".join([*about, f"単位：{unit}"] if unit else about),
+        (", " if english else "・").join(about),
         item.definition or "",
-        f"{base.value or base.note or ''}{unit if base.value else ''}（{fiscal.short_ja(base.year)}）" if base else "",
-        tuple(words.target(targets[c.year], unit) if c.year in targets else "" for c in years),
-        tuple(words.actual(actuals[c.year], unit) if c.year in actuals else "" for c in years),
-        "\n".join(filter(None, (item.note, f"出典：{item.source}" if item.source else ""))),
+        _baseline(base.value, base.note, base.year, unit, language) if base else "",
+        tuple(words.target(targets[c.year], unit, language) if c.year in targets else "" for c in years),
+        tuple(words.actual(actuals[c.year], unit, language) if c.year in actuals else "" for c in years),
+        "\n".join(filter(None, (item.note, source if item.source else ""))),
     )
 
 
+def _baseline(value: str | None, note: str | None, year: int, unit: str, language: str) -> str:
+    said = words.number(value, unit, language) if value is not None else note or ""
+    if language.startswith("en"):
+        return f"{said} ({fiscal.label_en(year)})"
+    return f"{said}（{fiscal.short_ja(year)}）"
+
+
 def initiative(
-    item: Initiative, period: Period, known: Mapping[str, str], drawn: Sheet, year: int, gone: str = ""
-) -> InitiativeView:
+    item: Initiative, period: Period, known: Mapping[str, str], drawn: Sheet, year: int, gone: str = "",
+    language: str = "ja",
+) -> InitiativeView:  # fmt: skip
     def many(ids: tuple[str, ...] | None) -> tuple[str, ...]:
         return tuple(known.get(node, node) for node in ids or ())
 
-    years = columns(period)
+    years = columns(period, language)
     indicators = [*item.indicators, *(i for activity in item.activities for i in activity.indicators)]
     return InitiativeView(
         item.id,
@@ -162,30 +172,49 @@ def initiative(
         known.get(item.lead or "", item.lead or ""),
         many(item.partners),
         drawn,
-        tuple(indicator(i, years) for i in indicators),
+        tuple(indicator(i, years, language) for i in indicators),
         year,
         gone,
     )
 
 
-def sheets(plan: Plan, known: dict[str, str]) -> dict[str, Sheet]:
-    return {item.id: sheet(item, plan.period, known) for item in plan.initiatives}
+def period_of(table: Table) -> Period:
+    """The fiscal years of a plan in its normal form."""
+    first, last = (table.nodes[ROOT].fields.get(f"period.{end}") for end in ("first", "last"))
+    return Period(first=first if isinstance(first, int) else None, last=last if isinstance(last, int) else None)
 
 
-def _ended(item: Initiative) -> str:
-    return f"{fiscal.label_ja(item.ended.year)}で終了" if item.ended else ""
+def initiative_of(table: Table, node: str, year: int = 0, language: str = "ja") -> InitiativeView:
+    """The sheet of one initiative of a plan in its normal form. Raises ``KeyError`` if there is none."""
+    if table.nodes[node].type != "initiative":
+        raise KeyError(node)
+    item: Initiative = node_of(table, node)
+    period, known = period_of(table), names(table)
+    return initiative(item, period, known, sheet(item, period, known, language), year, language=language)
 
 
-def roadmap(plan: Plan, drawn: Mapping[str, Sheet], year: int) -> Roadmap:
+def sheets(plan: Plan, known: dict[str, str], language: str = "ja") -> dict[str, Sheet]:
+    return {item.id: sheet(item, plan.period, known, language) for item in plan.initiatives}
+
+
+def _ended(item: Initiative, language: str) -> str:
+    if not item.ended:
+        return ""
+    year = words.year_label(item.ended.year, language)
+    return f"ended in {year}" if language.startswith("en") else f"{year}で終了"
+
+
+def roadmap(plan: Plan, drawn: Mapping[str, Sheet], year: int, language: str = "ja") -> Roadmap:
     by_field: dict[str, list[RoadmapEntry]] = {field.id: [] for field in plan.fields}
     rest: list[RoadmapEntry] = []
     for item in plan.initiatives:
-        entry = RoadmapEntry(Link(item.title, initiative_path(item.id)), _ended(item), drawn[item.id])
+        entry = RoadmapEntry(Link(item.title, initiative_path(item.id)), _ended(item, language), drawn[item.id])
         by_field.get(item.field or "", rest).append(entry)
     groups = [RoadmapGroup(f.id, f.name, tuple(by_field[f.id])) for f in plan.fields if by_field[f.id]]
     if rest:
-        groups.append(RoadmapGroup("", "分野を定めていない事業", tuple(rest)))
-    return Roadmap(columns(plan.period), year, tuple(groups))
+        other = "Initiatives without a field" if language.startswith("en") else "分野を定めていない事業"
+        groups.append(RoadmapGroup("", other, tuple(rest)))
+    return Roadmap(columns(plan.period, language), year, tuple(groups))
 
 
 def _chart_field(field: Field, plan_names: Mapping[str, str], supporters: tuple[str, ...], items: list[Initiative]
@@ -227,27 +256,27 @@ def chart(plan: Plan, known: Mapping[str, str]) -> Chart:
     )
 
 
-def text(plan: Plan, drawn: Chart) -> TextView:
-    years = columns(plan.period)
+def text(plan: Plan, drawn: Chart, language: str = "ja") -> TextView:
+    years = columns(plan.period, language)
     return TextView(
         plan.chapters,
         plan.philosophy,
         drawn,
         tuple((theme.name, theme.text or "") for theme in plan.focus_themes),
         tuple((division.name, division.department or "") for division in plan.divisions if not division.valid_to),
-        tuple(indicator(i, years) for i in plan.indicators),
+        tuple(indicator(i, years, language) for i in plan.indicators),
         years,
     )
 
 
-def field_indicators(field: Field, years: tuple[Column, ...]) -> tuple[IndicatorView, ...]:
+def field_indicators(field: Field, years: tuple[Column, ...], language: str = "ja") -> tuple[IndicatorView, ...]:
     """Those of the field, of its visions and of its areas."""
     found = list(field.indicators)
     for vision in field.visions:
         found.extend(vision.indicators)
     for area in field.areas:
         found.extend(area.indicators)
-    return tuple(indicator(item, years) for item in found)
+    return tuple(indicator(item, years, language) for item in found)
 
 
 def standing(plan: Plan, month: str) -> Standing:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+
+from markupsafe import Markup, escape
 
 from tsumugu.core import fiscal
 from tsumugu.core.plan import Actual, Adoption, Baseline, Ending, Judgement, Target, Translation
 from tsumugu.core.schema import field_spec
-from tsumugu.core.table import Entry, Missing, Value
+from tsumugu.core.table import ROOT, Entry, Missing, Table, Value
 
 Pair = tuple[str, str]  # Japanese, English
 
@@ -30,12 +33,12 @@ SLOTS: dict[str, Pair] = {
 
 #: By type and path first, then by path, then by its head.
 FIELDS: dict[str, Pair] = {
-    "initiative.title": ("事業名", "Initiative"), "activity.title": ("取組", "Activity"),
+    "initiative.title": ("事業名", "Initiative title"), "activity.title": ("取組名", "Activity title"),
     "plan.title": ("計画の名称", "Title of the plan"), "indicator.span": ("集計", "Counted"),
     "indicator.name": ("指標名", "Indicator"), "vision.text": ("めざす姿", "Vision"),
     "chapter.label": ("番号", "Number"), "step.label": ("工程", "Step"),
     "id": ("識別子", "Identifier"), "title": ("題名", "Title"), "name": ("名称", "Name"), "label": ("名称", "Label"),
-    "text": ("本文", "Text"), "prose": ("本文", "Text"), "embed": ("図表", "Draws"), "caption": ("図表の題", "Caption"),
+    "text": ("本文", "Text"), "prose": ("本文", "Text"), "embed": ("図表の表示", "Draws"), "caption": ("図表の題", "Caption"),
     "topics": ("記載事項", "Topics"), "kind": ("種類", "Kind"), "nature": ("性質", "Nature"),
     "definition": ("定義", "Definition"), "unit": ("単位", "Unit"), "direction": ("望ましい向き", "Direction"),
     "baseline": ("基準値", "Baseline"), "targets": ("目標値", "Target"), "actuals": ("実績値", "Actual"),
@@ -46,16 +49,16 @@ FIELDS: dict[str, Pair] = {
     "tentative": ("予定（未確定）", "Tentative"),
     "description": ("説明", "Description"), "planned_texts": ("目標", "Target in words"),
     "actual_texts": ("実績", "Result in words"), "field": ("分野", "Field"), "areas": ("政策分野", "Policy areas"),
-    "focus": ("重点分野", "Focus themes"), "policy": ("政策", "Policy"), "summary": ("概要", "Summary"),
+    "focus": ("重点分野", "Focus themes"), "policy": ("政策分野（シートの記載）", "Policy area as written"), "summary": ("概要", "Summary"),
     "situation": ("現状・課題", "Situation and issues"), "change.digital": ("D（デジタル活用）", "D (digital)"),
     "change.transformation": ("X（変革）", "X (transformation)"), "lead": ("担当課", "Lead division"),
-    "partners": ("連携する課", "Partner divisions"), "budget": ("予算額", "Budget"),
+    "partners": ("連携する課", "Partner divisions"), "budget": ("予算額（千円）", "Budget (thousand yen)"),
     "judgements": ("評価", "Judgement"), "former_titles": ("旧名称", "Former title"), "ended": ("終了", "Ended"),
     "adopted_from": ("横展開の元", "Adopted from"), "approach": ("取組方針", "Approach"),
     "need": ("背景・必要性", "Need"), "supports": ("支える分野", "Supports"), "department": ("部局", "Department"),
     "valid_from": ("設置日", "Valid from"), "valid_to": ("廃止日", "Valid to"), "renames": ("旧名称", "Former name"),
     "predecessors": ("前身の課", "Predecessors"), "mark": ("記号", "Mark"), "meaning": ("意味", "Meaning"),
-    "at_least": ("達成率の下限", "From rate"), "unavailable": ("評価できない場合", "Cannot be evaluated"),
+    "at_least": ("達成率の下限（%）", "From achievement rate (%)"), "unavailable": ("評価できない場合の区分", "Cannot be evaluated"),
     "legend": ("凡例", "Legend"), "provisional": ("仮称", "Provisional title"),
     "organization.code": ("団体コード", "Local government code"), "organization.name": ("団体名", "Organization"),
     "period.first": ("計画期間の初年度", "First fiscal year"),
@@ -67,19 +70,41 @@ FIELDS: dict[str, Pair] = {
 }  # fmt: skip
 
 CHOICES: dict[str, Pair] = {
-    "activity": ("活動指標", "activity"), "output": ("アウトプット", "output"), "outcome": ("アウトカム", "outcome"),
-    "quantitative": ("定量", "quantitative"), "qualitative": ("定性", "qualitative"),
-    "up": ("高いほどよい", "higher is better"), "down": ("低いほどよい", "lower is better"),
-    "annual": ("単年度", "per fiscal year"), "cumulative": ("累計", "cumulative"),
-    "bar": ("期間", "bar"), "continuing": ("継続", "continuing"), "milestone": ("節目", "milestone"),
-    "forecast": ("見込み", "forecast"), "preliminary": ("速報", "preliminary"), "final": ("確定", "final"),
-    "philosophy": ("基本理念", "philosophy"), "visions": ("めざす姿", "visions"),
-    "system-chart": ("体系図", "system chart"),
-    "initiatives": ("事業一覧", "initiatives"), "focus": ("重点分野", "focus themes"), "bodies": ("推進体制", "bodies"),
-    "schedule": ("スケジュール", "schedule"), "roadmap": ("ロードマップ", "roadmap"),
-    "indicators": ("指標", "indicators"),
-    "divisions": ("担当課", "divisions"),
+    "activity": ("活動指標", "Activity"), "output": ("アウトプット", "Output"), "outcome": ("アウトカム", "Outcome"),
+    "quantitative": ("定量", "Quantitative"), "qualitative": ("定性", "Qualitative"),
+    "up": ("高いほどよい", "Higher is better"), "down": ("低いほどよい", "Lower is better"),
+    "annual": ("単年度", "Per fiscal year"), "cumulative": ("累計", "Cumulative"),
+    "bar": ("期間", "Bar"), "continuing": ("継続", "Continuing"), "milestone": ("節目", "Milestone"),
+    "forecast": ("見込み", "Forecast"), "preliminary": ("速報", "Preliminary"), "final": ("確定", "Final"),
+    "philosophy": ("基本理念", "Philosophy"), "visions": ("めざす姿", "Visions"),
+    "system-chart": ("体系図", "System chart"),
+    "initiatives": ("事業一覧", "Initiatives"), "focus": ("重点分野", "Focus themes"), "bodies": ("推進体制", "Bodies"),
+    "schedule": ("スケジュール", "Schedule"), "roadmap": ("ロードマップ", "Roadmap"),
+    "indicators": ("指標", "Indicators"),
+    "divisions": ("担当課", "Divisions"),
+    "at-least": ("以上", "At least"), "at-most": ("以下", "At most"), "exactly": ("ちょうど", "Exactly"),
+    "range": ("範囲", "Range"), "text": ("文章", "In words"), "undecided": ("未定", "Undecided"),
 }  # fmt: skip
+
+
+#: Parts of leaves. What stands here means something else than the field of the same name.
+PARTS: dict[str, Pair] = {
+    "value": ("値", "Value"), "low": ("下限", "From"), "high": ("上限", "To"), "status": ("確定の度合い", "Status"),
+    "unavailable": ("値がない理由", "Reason why there is no value"), "text": ("文章", "In words"),
+    "year": ("年度", "Fiscal year"), "reason": ("理由", "Reason"), "grade": ("区分", "Grade"),
+    "plan": ("計画", "Plan"), "node": ("項目", "Entry"), "revision": ("改定", "Revision"),
+}  # fmt: skip
+
+#: Who acts for a body: the roles of ``accounts`` and the steps of a route share these names.
+ROLES: dict[str, Pair] = {
+    "staff": ("担当課職員", "Staff of a division"), "head": ("担当課長", "Head of a division"),
+    "secretariat": ("事務局", "Secretariat"), "secretariat_head": ("事務局長", "Head of the secretariat"),
+    "kanjikai": ("幹事会", "Secretaries' meeting"), "headquarters": ("推進本部", "Headquarters"),
+    "committee": ("策定委員会委員", "Committee member"), "auditor": ("監査担当", "Auditor"),
+    "administrator": ("システム管理者", "Administrator"),
+}  # fmt: skip
+
+EDITION_PARTS: dict[str, Pair] = {"text": ("本編", "Plan text"), "roadmap": ("ロードマップ", "Roadmap")}
 
 
 def pick(pair: Pair, language: str) -> str:
@@ -98,8 +123,51 @@ def choice_label(choice: str, language: str = "ja") -> str:
     return pick(CHOICES.get(choice, (choice, choice)), language)
 
 
+_JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f]")
+
+
+def in_its_language(text: object, language: str) -> Markup:
+    """Words of the plan, escaped; on a page of another language they say that they are Japanese
+    (WCAG 2.2, 3.1.2)."""
+    shown = escape(text)
+    if not language.startswith("en") or not _JAPANESE.search(shown):
+        return shown
+    return Markup('<span lang="ja">{}</span>').format(shown)
+
+
+def part_label(part: str, language: str = "ja") -> str:
+    """A part of a leaf: its own word, or that of the field of the same name."""
+    return pick(PARTS.get(part) or FIELDS.get(part, (part, part)), language)
+
+
+def role_label(role: str, language: str = "ja") -> str:
+    return pick(ROLES.get(role, (role, role)), language)
+
+
 def year_label(year: int, language: str = "ja") -> str:
     return fiscal.label_en(year) if language.startswith("en") else fiscal.label_ja(year)
+
+
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+           "November", "December")  # fmt: skip
+
+
+def month_label(month: str, language: str = "ja") -> str:
+    """2023-05 → 2023年5月, May 2023. What is no month stays as it is."""
+    if not fiscal.is_month(month):
+        return month
+    year, number = month[:4], int(month[5:7])
+    return f"{_MONTHS[number - 1]} {year}" if language.startswith("en") else f"{year}年{number}月"
+
+
+def day_label(day: str, language: str = "ja") -> str:
+    """2026-07-01 → 2026年7月1日, 1 July 2026. What is no day stays as it is."""
+    if not fiscal.is_date(day):
+        return day
+    number = int(day[8:])
+    if language.startswith("en"):
+        return f"{number} {month_label(day[:7], language)}"
+    return f"{month_label(day[:7])}{number}日"
 
 
 def field_label(node_type: str, path: str, language: str = "ja") -> str:
@@ -119,34 +187,50 @@ def name_of(entry: Entry | None, fallback: str = "") -> str:
     """What people call a node."""
     if entry is None:
         return fallback
-    for path in ("title", "name", "label", "text", "mark", "caption"):
+    for path in ("title", "name", "label", "text", "mark", "caption", "prose"):
         value = entry.fields.get(path)
-        if isinstance(value, str) and value:
-            return value if len(value) <= 40 else value[:39] + "…"
+        if isinstance(value, str) and value.strip():
+            line = value.strip().splitlines()[0]
+            return line if len(line) <= 40 else line[:39] + "…"
     return fallback
+
+
+def place(table: Table, node: str) -> str:
+    """Where a node stands, from the plan down: 事業の名 › 取組の名. ``""`` for the plan itself."""
+    names: list[str] = []
+    while node != ROOT and node in table.nodes:
+        entry = table.nodes[node]
+        names.append(name_of(entry, type_label(entry.type)))
+        node = entry.parent
+    return " › ".join(reversed(names))
+
+
+def number(value: str, unit: str = "", language: str = "ja") -> str:
+    """120件, 120 cases, 12.5%: English sets a unit apart unless it is a sign."""
+    apart = " " if language.startswith("en") and unit[:1].isalpha() else ""
+    return f"{value}{apart}{unit}"
 
 
 def target(value: Target, unit: str = "", language: str = "ja") -> str:
     english = language.startswith("en")
-    number = f"{value.value or ''}{' ' if english and unit else ''}{unit}"
+    amount = number(value.value or "", unit, language)
     if value.kind == "at-least":
-        return f"≥ {number}" if english else f"{number}以上"
+        return f"≥ {amount}" if english else f"{amount}以上"
     if value.kind == "at-most":
-        return f"≤ {number}" if english else f"{number}以下"
+        return f"≤ {amount}" if english else f"{amount}以下"
     if value.kind == "exactly":
-        return number
+        return amount
     if value.kind == "range":
-        return (
-            f"{value.low or ''}–{value.high or ''}{unit}" if english else f"{value.low or ''}～{value.high or ''}{unit}"
-        )
+        low, high = value.low or "", number(value.high or "", unit, language)
+        return f"{low}–{high}" if english else f"{low}～{high}"
     if value.kind == "text":
         return value.text or ""
-    return "undecided" if english else "未定"
+    return choice_label("undecided", language)
 
 
 def actual(value: Actual, unit: str = "", language: str = "ja") -> str:
     if value.value is not None:
-        shown = f"{value.value}{unit}"
+        shown = number(value.value, unit, language)
     elif value.text is not None:
         shown = value.text
     elif value.unavailable is not None:
@@ -179,7 +263,9 @@ def value_words(
             return name_of(nodes.get(value), value)
         if spec is not None and spec.choices:
             return choice_label(value, language)
-        return f"{value}千円" if path.startswith("budget.") and not english else value
+        if path in ("start", "end"):
+            return month_label(value, language)
+        return value
     return _leaf(value, language)
 
 

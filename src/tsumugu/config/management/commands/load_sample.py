@@ -88,16 +88,10 @@ def story(
     secretariat = people["demo-secretariat"]
     record = plans.create_plan(organization, slug, plan, actor=secretariat, reason="策定時の内容を取り込み")
     stage = plan.stage or ""
-    for part, label in (("text", "本編 第1版"), ("roadmap", "ロードマップ 第1版")):
-        publication.publish_edition(
-            record,
-            part,
-            actor=secretariat,
-            label=label,
-            summary="策定時の内容です。",
-            classification="策定",
-            stage=stage,
-        )
+    publication.publish_editions(
+        record, ["text", "roadmap"], actor=secretariat, label="第1版", summary="策定時の内容です。",
+        classification="策定", stage=stage,
+    )  # fmt: skip
     author = people.get("demo-staff", secretariat)
     table = queries.head(record).table
     edits = revise(table)
@@ -112,15 +106,10 @@ def story(
                 _approve(proposal, people[name])
         proposals.merge_proposal(_fresh(proposal), actor=people["demo-chief"])
         record.refresh_from_db()
-        publication.publish_edition(
-            record,
-            "roadmap",
-            actor=secretariat,
-            label="ロードマップ 第2版",
-            summary="実績を踏まえて目標と工程を見直しました。",
-            classification="見直し",
-            stage=stage,
-        )
+        publication.publish_editions(
+            record, ["roadmap"], actor=secretariat, label="第2版", summary="実績を踏まえて目標と工程を見直しました。",
+            classification="見直し", stage=stage,
+        )  # fmt: skip
     opened = proposals.open_proposal(
         record, title="概要の書きぶりの改善", reason="県民に伝わる言葉にするため。", actor=author
     )

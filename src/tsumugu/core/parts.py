@@ -1,0 +1,37 @@
+"""The two parts of a plan, each with its own editions: the text (本編) and the roadmap (ロードマップ).
+
+The initiatives with all beneath them are the roadmap; everything else is the text. What the
+public reads is one plan made of the last published state of each.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from tsumugu.core.errors import Problem
+from tsumugu.core.plan import Plan
+from tsumugu.core.schema import NODE_TYPES
+from tsumugu.core.validation import validate
+
+_APART = frozenset({"duplicate-id", "dangling-reference"})
+
+
+def composed(text: Plan, roadmap: Plan | None) -> Plan:
+    """The text of one state of a plan with the roadmap of another (``None``: no roadmap yet)."""
+    return msgspec.structs.replace(text, initiatives=roadmap.initiatives if roadmap is not None else ())
+
+
+def with_part(plan: Plan, part: str, state: Plan) -> Plan:
+    """``plan`` with one part as another state of it has it."""
+    return composed(state, plan) if part == "text" else composed(plan, state)
+
+
+def apart(text: Plan, roadmap: Plan | None) -> tuple[Problem, ...]:
+    """Why the two states do not make one plan: a sheet that names a division, an area or a field the
+    text does not have yet, or a node that moved from one part to the other and is now in both."""
+    return tuple(problem for problem in validate(composed(text, roadmap)) if problem.code in _APART)
+
+
+def cover(plan: Plan) -> Plan:
+    """The plan's own fields without any node beneath it."""
+    return msgspec.structs.replace(plan, **dict.fromkeys(NODE_TYPES["plan"].slots, ()))

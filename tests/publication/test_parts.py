@@ -1,0 +1,133 @@
+"""The two parts are published apart, and nothing of an unpublished one reaches the public."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from tests.proposals.story import Office, edit, found, merged, start
+
+from tsumugu.core.diff import diff
+from tsumugu.core.errors import Refusal
+from tsumugu.core.operations import ChangeSet, Set
+from tsumugu.core.table import MISSING, Entry, Table
+from tsumugu.plans.models import Edition
+from tsumugu.proposals import actions as proposals
+from tsumugu.proposals import queries
+from tsumugu.publication import storage
+from tsumugu.publication.actions import build_site, publish_editions
+from tsumugu.publication.collection import collect
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office(settings: Any, tmp_path: Path) -> Office:
+    settings.TSUMUGU = dataclasses.replace(settings.TSUMUGU, site_root=tmp_path / "site")
+    return found()
+
+
+def publish(office: Office, *parts: str) -> tuple[Edition, ...]:
+    office.plan.refresh_from_db()
+    return publish_editions(office.plan, parts, actor=office.people["secretariat"], label="版")
+
+
+def change(office: Office, node: str, path: str, value: Any, title: str) -> None:
+    proposal = start(office, "secretariat", title)
+    edit(proposal, office.people["secretariat"], node, path, value)
+    merged(office, proposal)
+
+
+def published(office: Office) -> dict[str, str]:
+    directory = storage.live(settings.TSUMUGU.site_root, office.plan.slug)
+    assert directory is not None
+    return {path: data.decode() for path, data in storage.read(directory).items()}
+
+
+def test_a_roadmap_edition_takes_no_unpublished_text_with_it(office: Office) -> None:
+    publish(office, "text", "roadmap")
+    change(office, "b1", "prose", "まだ秘密の本文。", "本文の秘密の見直し")
+    change(office, "i0", "summary", "公表してよい概要。", "概要の見直し")
+    publish(office, "roadmap")
+    files = published(office)
+    assert "公表してよい概要。" in files["initiatives/i0.html"]
+    assert not [path for path, text in files.items() if "秘密" in text]
+    publish(office, "text")
+    files = published(office)
+    assert "まだ秘密の本文。" in files["text.html"] and "本文の秘密の見直し" in files["history/c1.html"]
+    # The edition that came before still shows what it showed.
+    assert "秘密" not in files["editions/roadmap-2/plan.json"] and "秘密" not in files["editions/roadmap-2/index.html"]
+
+
+def test_a_text_edition_takes_no_unpublished_roadmap_with_it(office: Office) -> None:
+    publish(office, "text")
+    assert json.loads(published(office)["plan.json"]).get("initiatives") is None
+    publish(office, "roadmap")
+    assert [item["id"] for item in json.loads(published(office)["plan.json"])["initiatives"]] == ["i0"]
+    change(office, "i0", "title", "まだ秘密の事業名", "事業名の見直し")
+    change(office, "b1", "prose", "公表する本文。", "本文の見直し")
+    publish(office, "text")
+    files = published(office)
+    assert "公表する本文。" in files["text.html"] and not [path for path, text in files.items() if "秘密" in text]
+
+
+def test_published_pages_of_an_edition_keep_their_bytes(office: Office) -> None:
+    publish(office, "text", "roadmap")
+    change(office, "i0", "summary", "次の概要。", "概要の見直し")
+    publish(office, "roadmap")
+    before = published(office)
+    change(office, "b1", "prose", "次の本文。", "本文の見直し")
+    change(office, "i0", "summary", "その次の概要。", "概要の再見直し")
+    publish(office, "text", "roadmap")
+    after = published(office)
+    kept = [path for path in before if "editions/" in path and not path.endswith("editions/index.html")]
+    assert len(kept) > 8
+    for path in kept:
+        assert before[path] == after[path], path
+    # Making everything anew gives the same bytes again: what is reused is not a memory of something else.
+    build_site(office.plan, anew=True)
+    assert published(office) == after
+
+
+def test_the_roadmap_does_not_come_before_the_text(office: Office) -> None:
+    with pytest.raises(Refusal, match="text-first"):
+        publish(office, "roadmap")
+    assert collect(office.plan) is None
+
+
+def test_parts_that_do_not_make_one_plan_are_not_published_apart(office: Office) -> None:
+    publish(office, "text", "roadmap")
+    secretariat = office.people["secretariat"]
+    proposal = start(office, "secretariat", "新しい課とその事業")
+    table = queries.draft(proposal)
+    new = {"d9": Entry("division", "", "divisions", {"name": "新しい課"}),
+           "i9": Entry("initiative", "", "initiatives", {"title": "新しい事業", "lead": "d9"})}  # fmt: skip
+    order = {
+        ("", "divisions"): (*table.children("", "divisions"), "d9"),
+        ("", "initiatives"): (*table.children("", "initiatives"), "i9"),
+    }
+    grown = Table({**table.nodes, **new}, {**table.order, **order})
+    proposals.save_edit(proposal, actor=secretariat, based_on_root=proposal.draft_root, edits=diff(table, grown))
+    merged(office, proposal)
+    with pytest.raises(Refusal, match="parts-apart") as refused:
+        publish(office, "roadmap")
+    assert [problem.path for problem in refused.value.data["problems"]] == ["i9/lead"]  # type: ignore[attr-defined]
+    assert Edition.objects.filter(plan=office.plan).count() == 2
+    publish(office, "text", "roadmap")
+    assert "新しい課" in published(office)["initiatives/i9.html"]
+
+
+def test_what_came_and_went_between_editions_is_nobodys_business(office: Office) -> None:
+    publish(office, "text", "roadmap")
+    change(office, "i0", "policy", "いっとき秘密の記載", "いっとき秘密の理由")
+    proposal = start(office, "secretariat", "取りやめ")
+    before = queries.draft(proposal).nodes["i0"].fields["policy"]
+    undo = ChangeSet((Set("i0", "initiative", "policy", before, MISSING),))
+    proposals.save_edit(proposal, actor=office.people["secretariat"], based_on_root=proposal.draft_root, edits=undo)
+    merged(office, proposal)
+    publish(office, "roadmap")
+    assert not [path for path, text in published(office).items() if "秘密の記載" in text]
