@@ -64,6 +64,28 @@ def short_ja(year: int) -> str:
     return f"{letter}{number}"
 
 
+#: The day on which each era began, newest first.
+_BEGAN = (("2019-05-01", "令和"), ("1989-01-08", "平成"), ("1926-12-25", "昭和"))
+
+
+def _calendar_year(day: str) -> str:
+    for first, name in _BEGAN:
+        if day >= first:
+            number = int(day[:4]) - int(first[:4]) + 1
+            return f"{name}{'元' if number == 1 else number}年"
+    return f"{int(day[:4])}年"
+
+
+def month_ja(month: str) -> str:
+    """2023-05 → 令和5年5月. A month in which the era changed bears the name it ended with."""
+    return f"{_calendar_year(f'{month}-31')}{int(month[5:7])}月"
+
+
+def day_ja(day: str) -> str:
+    """2026-07-01 → 令和8年7月1日."""
+    return f"{_calendar_year(day)}{int(day[5:7])}月{int(day[8:])}日"
+
+
 def label_en(year: int) -> str:
     """2023 → FY2023."""
     return f"FY{year}"

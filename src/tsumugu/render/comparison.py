@@ -20,7 +20,7 @@ from tsumugu.core.table import ROOT, Entry, Table, Value, to_table
 from tsumugu.core.text import Piece, compare
 from tsumugu.render import words
 
-Kind = Literal["same", "changed", "new", "deleted", "moved", "order", "omitted"]
+Kind = Literal["same", "changed", "new", "deleted", "moved", "order", "omitted", "head"]
 
 
 class Item(Struct, frozen=True):
@@ -39,7 +39,9 @@ class Item(Struct, frozen=True):
 
 
 class Row(Struct, frozen=True):
-    """One line of the table. ``before`` and ``after`` are pieces: ``same`` and what differs."""
+    """One line of the table. ``before`` and ``after`` are pieces: ``same`` and what differs. A line of kind
+    ``head`` names the part of the plan (a sheet, a chapter, a field) that the lines below stand in;
+    ``place`` is the way down from there."""
 
     kind: Kind
     node: str
@@ -94,20 +96,18 @@ def _dirty(before: Table, after: Table) -> frozenset[str]:
     return frozenset(found)
 
 
-def entries(before: Table, after: Table, language: str = "ja", *, whole: bool = False) -> Iterator[Item]:
-    """Every field of every node that differs, and of its ancestors. With ``whole``, a part of the
-    plan (a child of its root) in which anything differs is told completely."""
+def entries(before: Table, after: Table, language: str = "ja") -> Iterator[Item]:
+    """Every field of every node that differs, and of its ancestors."""
     dirty = _dirty(before, after)
-    stack: list[tuple[str, int, bool]] = [(ROOT, 0, False)]
+    stack: list[tuple[str, int]] = [(ROOT, 0)]
     while stack:
-        node, depth, told = stack.pop()
+        node, depth = stack.pop()
         old, new = before.nodes.get(node), after.nodes.get(node)
         entry = new or old
         assert entry is not None
-        if node not in dirty and not told:
+        if node not in dirty:
             yield Item("omitted", node, entry.type, "", "", depth, "", "")
             continue
-        told = told or (whole and depth == 1)
         yield from _node(before, after, node, old, new, depth, language)
         children: list[str] = []
         for slot in NODE_TYPES[entry.type].slots:
@@ -124,7 +124,7 @@ def entries(before: Table, after: Table, language: str = "ja", *, whole: bool = 
                 )
                 yield Item("order", node, entry.type, slot, words.slot_label(slot, language), depth, *lines)
             children.extend(_merged(gone, now))
-        stack.extend((child, depth + 1, told) for child in reversed(children))
+        stack.extend((child, depth + 1) for child in reversed(children))
 
 
 def _node(
@@ -146,9 +146,10 @@ def _node(
     )  # fmt: skip
     left = old.fields if old else {}
     right = new.fields if new else {}
+    units = [str(fields.get("unit", "")) for fields in (left, right)]
     for path in _paths(entry.type, left, right):
-        a = words.value_words(entry.type, path, left.get(path), before.nodes, language)
-        b = words.value_words(entry.type, path, right.get(path), after.nodes, language)
+        a = words.value_words(entry.type, path, left.get(path), before.nodes, language, units[0])
+        b = words.value_words(entry.type, path, right.get(path), after.nodes, language, units[1])
         same: Kind = "same" if left.get(path) == right.get(path) else "changed"
         shown: Kind = kind if kind in ("new", "deleted") else same
         label = words.field_label(entry.type, path, language)
@@ -173,45 +174,52 @@ class _Rows:
         self.before, self.after, self.why, self.language = before, after, why, language
         self.found: list[Row] = []
         self.omitted = False
-        self.head: Item | None = None  # the root of the subtree that is being told, and its lines
+        self.part: str | None = None  # the part of the plan whose head was told last
+        self.top: Item | None = None  # the root of the subtree that is being told, and its lines
         self.lines: list[str] = []
 
     def add(self, item: Item) -> None:
-        if self.head is not None and (item.kind != self.head.kind or (not item.path and item.depth <= self.head.depth)):
+        if self.top is not None and (item.kind != self.top.kind or (not item.path and item.depth <= self.top.depth)):
             self.close()
         if item.kind in ("same", "omitted"):
             self.omitted = self.omitted or bool(item.path) or item.kind == "omitted"
-            return
-        if self.omitted:
-            self.found.append(_OMITTED)
-            self.omitted = False
-        if item.kind in ("new", "deleted"):
-            self.head = self.head or item
+        elif item.kind in ("new", "deleted"):
+            self.top = self.top or item
             text = item.after if item.kind == "new" else item.before
             if item.path and text:
-                self.lines.append(f"{item.label}{': ' if self.language.startswith('en') else '：'}{text}")
+                self.lines.append(f"{item.label}{words.pick(('：', ': '), self.language)}{text}")
         else:
-            self.found.append(self.line(item))
+            self.line(item)
 
     def close(self) -> None:
         """Tell the subtree that came or went."""
-        if self.head is None:
+        if self.top is None:
             return
-        head, new = self.head, self.head.kind == "new"
+        top, new = self.top, self.top.kind == "new"
         side = (Piece("inserted" if new else "deleted", "\n".join(self.lines)),)
-        place = head.after or head.before
-        self.found.append(
-            Row(head.kind, head.node, "", place, head.label, () if new else side, side if new else (), self.note(head))
-        )
-        self.head = None
+        self.tell(self.after if new else self.before, top, () if new else side, side if new else ())
+        self.top = None
         self.lines.clear()
 
-    def line(self, item: Item) -> Row:
+    def line(self, item: Item) -> None:
         pieces = compare(item.before, item.after)
         old = tuple(piece for piece in pieces if piece.kind != "inserted")
         new = tuple(piece for piece in pieces if piece.kind != "deleted")
-        place = words.place(self.after, item.node)
-        return Row(item.kind, item.node, item.path, place, item.label, old, new, self.note(item))
+        self.tell(self.after, item, old, new)
+
+    def tell(self, table: Table, item: Item, old: tuple[Piece, ...], new: tuple[Piece, ...]) -> None:
+        part = item.node
+        while part != ROOT and table.nodes[part].parent != ROOT:
+            part = table.nodes[part].parent
+        if part != self.part:
+            if self.omitted:
+                self.found.append(_OMITTED)
+            name = words.name_of(table.nodes[part], part) if part != ROOT else ""
+            label = words.type_label(table.nodes[part].type, self.language)
+            self.found.append(Row("head", part, "", name, label, (), (), ""))
+            self.part, self.omitted = part, False
+        place = words.place(table, item.node, below=part)
+        self.found.append(Row(item.kind, item.node, item.path, place, item.label, old, new, self.note(item)))
 
     def note(self, item: Item) -> str:
         mark = words.pick(_NOTES[item.kind], self.language) if item.kind in _NOTES else ""
@@ -245,6 +253,11 @@ def _side(row: Row, side: tuple[Piece, ...], language: str) -> Markup:
     return words.in_its_language(Markup("").join(parts), language)
 
 
+_HEAD = Markup(
+    '<tr class="head"><th scope="rowgroup" colspan="4"><span class="type">{}</span> {}</th></tr>'
+)  # fmt: skip
+
+
 def html(found: tuple[Row, ...], language: str = "ja") -> str:
     """The table as an HTML fragment; all text escaped."""
     heads = ("箇所", "改正後", "改正前", "備考")
@@ -258,6 +271,9 @@ def html(found: tuple[Row, ...], language: str = "ja") -> str:
     lines.append(Markup("</tr></thead><tbody>"))
     for row in found:
         place = words.in_its_language(row.place, language)
+        if row.kind == "head":
+            lines.append(_HEAD.format(row.label, place))
+            continue
         head = Markup('<span class="place">{}</span> {}').format(place, row.label) if row.label else Markup("")
         note = words.in_its_language(row.note, language)
         lines.append(

@@ -41,6 +41,7 @@ def environment(language: str) -> jinja2.Environment:
         ("choice", words.choice_label),
     ):  # fmt: skip
         made.filters[name] = functools.partial(label, language=language)
+    made.filters["grouped"] = words.grouped
     return made
 
 

@@ -56,14 +56,16 @@ class History(Struct, frozen=True):
 
 
 class Mark(Struct, frozen=True):
-    """The last change of one value, as shown beside it."""
+    """The last change of one value, as shown beside it. ``first``: nobody changed it since the plan
+    was taken in."""
 
     date: str
     who: str
     path: str
+    first: bool
 
 
-Marks = dict[str, Mark]  # "node/path" -> its last change
+Marks = dict[str, Mark]
 
 
 def path_of(owner: str) -> str:
@@ -117,10 +119,17 @@ class Index:
         return [*found, PLAN_PAGE]
 
     def marks(self, owner: str) -> Marks:
+        """Under ``node/path`` for each value, under ``node/*`` for whatever of the node changed last."""
         found: Marks = {}
+        latest: dict[str, int] = {}
         for (node, path), notes in self._values.get(owner, {}).items():
+            note = notes[0]
             place = f"{path_of(owner)}#{anchor(node, path)}"
-            found[f"{node}/{path}"] = Mark(notes[0].date, who(notes[0], self.language), place)
+            mark = Mark(note.date, who(note, self.language), place, note.sequence == 1)
+            found[f"{node}/{path}"] = mark
+            if note.sequence > latest.get(node, 0):
+                latest[node] = note.sequence
+                found[f"{node}/*"] = mark
         return found
 
     def notes(self, owner: str) -> tuple[Note, ...]:

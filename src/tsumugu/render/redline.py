@@ -42,48 +42,36 @@ def _heading(item: Item, language: str) -> Markup:
 
 
 def html(before: Plan, after: Plan, language: str = "ja") -> str:
-    """An HTML fragment; all text escaped. Parts of the plan without any change shrink to one line."""
+    """An HTML fragment; all text escaped. Where nothing changed stands （略）."""
     return table_html(to_table(before), to_table(after), language)
 
 
 def table_html(before: Table, after: Table, language: str = "ja") -> str:
     """As ``html``, from tables."""
-    units: list[list[Item]] = []
-    for item in entries(before, after, language, whole=True):
-        if not units or (item.depth == 1 and item.path == ""):
-            units.append([])
-        units[-1].append(item)
-    lines: list[Markup] = []
     english = language.startswith("en")
-    if all(item.kind in ("same", "omitted") for unit in units for item in unit):
+    items = list(entries(before, after, language))
+    if all(item.kind in ("same", "omitted") for item in items):
         empty = "Nothing changed." if english else "変更はありません。"
         return str(Markup('<p class="empty">{}</p>').format(empty))
-    skipped = False
-    for unit in units:
-        same = all(item.kind in ("same", "omitted") for item in unit)
-        if same and not skipped:
-            lines.append(Markup('<p class="omitted">{}</p>').format("(unchanged)" if english else "（略）"))
-        elif not same:
-            lines.extend(_unit(unit, language))
-        skipped = same
-    return str(Markup('<div class="redline">{}</div>').format(Markup("\n").join(lines)))
-
-
-def _unit(unit: list[Item], language: str) -> list[Markup]:
+    omitted = Markup('<p class="omitted">{}</p>').format("(unchanged)" if english else "（略）")
     lines: list[Markup] = []
-    open_list = False
-    for item in unit:
-        if item.path == "":
-            if open_list:
-                lines.append(Markup("</dl>"))
-                open_list = False
-            if item.depth:
-                lines.append(_heading(item, language))
+    fields: list[Markup] = []
+
+    def close() -> None:
+        if fields:
+            lines.append(Markup("<dl>{}</dl>").format(Markup("").join(fields)))
+            fields.clear()
+
+    for item in items:
+        if item.path:
+            shown = words.in_its_language(_shown(item), language)
+            fields.append(Markup("<dt>{}</dt><dd>{}</dd>").format(item.label, shown))
             continue
-        if not open_list:
-            lines.append(Markup("<dl>"))
-            open_list = True
-        lines.append(Markup("<dt>{}</dt><dd>{}</dd>").format(item.label, words.in_its_language(_shown(item), language)))
-    if open_list:
-        lines.append(Markup("</dl>"))
-    return lines
+        close()
+        if item.kind == "omitted":
+            if not lines or lines[-1] is not omitted:
+                lines.append(omitted)
+        elif item.depth:
+            lines.append(_heading(item, language))
+    close()
+    return str(Markup('<div class="redline">{}</div>').format(Markup("\n").join(lines)))

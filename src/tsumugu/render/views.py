@@ -232,7 +232,7 @@ def _chart_field(field: Field, plan_names: Mapping[str, str], supporters: tuple[
     return ChartField(
         Link(field.name, field_path(field.id)),
         field.need or "",
-        tuple(plan_names.get(node, node) for node in field.supports or ()),
+        tuple(plan_names[node] for node in plan_names if node in (field.supports or ())),
         supporters,
         tuple(vision.text for vision in field.visions),
         tuple(ChartArea(a.id, a.name, a.approach or "", tuple(by_area[a.id])) for a in field.areas),

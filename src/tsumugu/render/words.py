@@ -11,6 +11,7 @@ from tsumugu.core import fiscal
 from tsumugu.core.plan import Actual, Adoption, Baseline, Ending, Judgement, Target, Translation
 from tsumugu.core.schema import field_spec
 from tsumugu.core.table import ROOT, Entry, Missing, Table, Value
+from tsumugu.core.validation import is_decimal
 
 Pair = tuple[str, str]  # Japanese, English
 
@@ -153,21 +154,21 @@ _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augu
 
 
 def month_label(month: str, language: str = "ja") -> str:
-    """2023-05 → 2023年5月, May 2023. What is no month stays as it is."""
+    """2023-05 → 令和5年5月, May 2023. What is no month stays as it is."""
     if not fiscal.is_month(month):
         return month
-    year, number = month[:4], int(month[5:7])
-    return f"{_MONTHS[number - 1]} {year}" if language.startswith("en") else f"{year}年{number}月"
+    if language.startswith("en"):
+        return f"{_MONTHS[int(month[5:7]) - 1]} {month[:4]}"
+    return fiscal.month_ja(month)
 
 
 def day_label(day: str, language: str = "ja") -> str:
-    """2026-07-01 → 2026年7月1日, 1 July 2026. What is no day stays as it is."""
+    """2026-07-01 → 令和8年7月1日, 1 July 2026. What is no day stays as it is."""
     if not fiscal.is_date(day):
         return day
-    number = int(day[8:])
     if language.startswith("en"):
-        return f"{number} {month_label(day[:7], language)}"
-    return f"{month_label(day[:7])}{number}日"
+        return f"{int(day[8:])} {month_label(day[:7], language)}"
+    return fiscal.day_ja(day)
 
 
 def field_label(node_type: str, path: str, language: str = "ja") -> str:
@@ -195,10 +196,10 @@ def name_of(entry: Entry | None, fallback: str = "") -> str:
     return fallback
 
 
-def place(table: Table, node: str) -> str:
-    """Where a node stands, from the plan down: 事業の名 › 取組の名. ``""`` for the plan itself."""
+def place(table: Table, node: str, below: str = ROOT) -> str:
+    """Where a node stands, from the plan (or a node above it) down: 事業の名 › 取組の名; ``""`` there."""
     names: list[str] = []
-    while node != ROOT and node in table.nodes:
+    while node not in (below, ROOT) and node in table.nodes:
         entry = table.nodes[node]
         names.append(name_of(entry, type_label(entry.type)))
         node = entry.parent
@@ -206,9 +207,17 @@ def place(table: Table, node: str) -> str:
 
 
 def number(value: str, unit: str = "", language: str = "ja") -> str:
-    """120件, 120 cases, 12.5%: English sets a unit apart unless it is a sign."""
+    """12,000件, 12,000 cases, 12.5%: English sets a unit apart unless it is a sign."""
     apart = " " if language.startswith("en") and unit[:1].isalpha() else ""
-    return f"{value}{apart}{unit}"
+    return f"{grouped(value)}{apart}{unit}"
+
+
+def grouped(value: str) -> str:
+    """A decimal with its thousands apart; what is no decimal stays as it is. No digit is lost or made."""
+    if not is_decimal(value):
+        return value
+    whole, point, rest = value.partition(".")
+    return f"{int(whole):,}{point}{rest}" if whole != "-0" else value
 
 
 def target(value: Target, unit: str = "", language: str = "ja") -> str:
@@ -221,7 +230,7 @@ def target(value: Target, unit: str = "", language: str = "ja") -> str:
     if value.kind == "exactly":
         return amount
     if value.kind == "range":
-        low, high = value.low or "", number(value.high or "", unit, language)
+        low, high = grouped(value.low or ""), number(value.high or "", unit, language)
         return f"{low}–{high}" if english else f"{low}～{high}"
     if value.kind == "text":
         return value.text or ""
@@ -244,9 +253,11 @@ def actual(value: Actual, unit: str = "", language: str = "ja") -> str:
 
 
 def value_words(
-    node_type: str, path: str, value: Value | Missing | None, nodes: Mapping[str, Entry], language: str = "ja"
-) -> str:
-    """A field's value as a reader sees it; ``""`` if missing. References read as names."""
+    node_type: str, path: str, value: Value | Missing | None, nodes: Mapping[str, Entry], language: str = "ja",
+    unit: str = "",
+) -> str:  # fmt: skip
+    """A field's value as a reader sees it; ``""`` if missing. References read as names; ``unit`` is the
+    indicator's, for its numbers."""
     english = language.startswith("en")
     if value is None or isinstance(value, Missing):
         return ""
@@ -265,17 +276,18 @@ def value_words(
             return choice_label(value, language)
         if path in ("start", "end"):
             return month_label(value, language)
-        return value
-    return _leaf(value, language)
+        return grouped(value) if spec is not None and spec.form == "decimal" else value
+    return _leaf(value, unit, language)
 
 
-def _leaf(value: Value, language: str) -> str:
+def _leaf(value: Value, unit: str, language: str) -> str:
     if isinstance(value, Target):
-        return target(value, language=language)
+        return target(value, unit, language)
     if isinstance(value, Actual):
-        parts = [actual(value, language=language), value.note or "", value.source or ""]
+        parts = [actual(value, unit, language), value.note or "", value.source or ""]
     elif isinstance(value, Baseline):
-        parts = [year_label(value.year, language), value.value or "", value.note or ""]
+        amount = number(value.value, unit, language) if value.value is not None else ""
+        parts = [year_label(value.year, language), amount, value.note or ""]
     elif isinstance(value, Ending):
         parts = [year_label(value.year, language), value.reason or ""]
     elif isinstance(value, Judgement):
