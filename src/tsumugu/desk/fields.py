@@ -7,7 +7,7 @@ value it was drawn with, so a save says what it was based on and meets other edi
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -96,8 +96,21 @@ def name_of(table: Table, node: str) -> str:
 
 
 def targets_of(table: Table, types: Iterable[str]) -> list[tuple[str, str]]:
+    """The nodes a reference may point at, with their names, in the order of the plan."""
     wanted = set(types)
-    return [(n, name_of(table, n)) for n, entry in table.nodes.items() if entry.type in wanted and n != ROOT]
+    nodes = [node for node, entry in table.nodes.items() if entry.type in wanted and node != ROOT]
+    return [(node, name_of(table, node)) for node in sorted(nodes, key=lambda node: _rank(table, node))]
+
+
+def _rank(table: Table, node: str) -> tuple[int, ...]:
+    """Where a node stands in the plan, from the top down."""
+    way: list[int] = []
+    while node != ROOT:
+        entry = table.nodes[node]
+        slots = tuple(NODE_TYPES[table.nodes[entry.parent].type].slots)
+        way += [table.order[entry.place].index(node), slots.index(entry.slot)]
+        node = entry.parent
+    return tuple(reversed(way))
 
 
 def _choices(values: Sequence[tuple[str, str]], chosen: str, empty: bool = True) -> tuple[Option, ...]:
@@ -169,14 +182,10 @@ def unit(table: Table, node: str, path: str, *, error: str = "") -> Unit:
     label = labels.field_label(entry.type, path)
     note = ""
     if spec.kind == "keyed":
-        label = key_label(spec, path.partition(".")[2])
+        label = labels.key_label(entry.type, path)
         if isinstance(value, Translation) and value.source != text_hash(_source_text(entry, path)):
             note = _("Older than the text it translates")
     return Unit(path, label, _inputs(table, entry.type, path, spec, value), was_json(value), spec.required, error, note)
-
-
-def key_label(spec: FieldSpec, key: str) -> str:
-    return labels.year_label(int(key)) if spec.key == "year" and key.isdigit() else key
 
 
 def years(table: Table) -> tuple[int, ...]:
@@ -202,10 +211,17 @@ def groups(table: Table, node: str) -> list[Group]:
         elif path == "translations":
             texts = [p for p, s in NODE_TYPES[entry.type].fields.items() if s.kind == "prose" or p in _LONG]
             wanted = [f"{language}.{p}" for language in TRANSLATION_LANGUAGES for p in texts]
-            new = tuple(Option(k, k) for k in wanted if k not in keys)
+            new = _new_keys(entry.type, path, wanted, keys)
+        elif path == "judgements":
+            wanted = [f"{year}.{judge}" for year in years(table) for judge in ("division", "secretariat")]
+            new = _new_keys(entry.type, path, wanted, keys)
         units = tuple(unit(table, node, f"{path}.{key}") for key in sorted(keys))
         made.append(Group(label, True, units, new, path, spec.key))
     return made
+
+
+def _new_keys(node_type: str, path: str, wanted: Iterable[str], taken: Container[str]) -> tuple[Option, ...]:
+    return tuple(Option(key, labels.key_label(node_type, f"{path}.{key}")) for key in wanted if key not in taken)
 
 
 def _source_text(entry: Entry, path: str) -> str:

@@ -28,6 +28,12 @@ def field_label(node_type: str, path: str) -> str:
     return words.field_label(node_type, path, language())
 
 
+def key_label(node_type: str, path: str) -> str:
+    """The key of a cell: ``targets.2027`` reads as 令和9年度."""
+    head, _, key = path.partition(".")
+    return words.key_label(node_type, head, key, language())
+
+
 def part_label(part: str) -> str:
     return words.part_label(part, language())
 
@@ -44,6 +50,7 @@ def year_label(year: int) -> str:
     return words.year_label(year, language())
 
 
-def value_words(node_type: str, path: str, value: object, nodes: Mapping[str, Entry]) -> str:
-    """Any stored value as a person reads it; a missing one is an empty text."""
-    return words.value_words(node_type, path, value, nodes, language())  # type: ignore[arg-type]
+def value_words(entry: Entry, path: str, nodes: Mapping[str, Entry]) -> str:
+    """A field of a node as a person reads it; a missing one is an empty text."""
+    unit = str(entry.fields.get("unit", ""))
+    return words.value_words(entry.type, path, entry.fields.get(path), nodes, language(), unit)

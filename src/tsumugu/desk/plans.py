@@ -64,8 +64,8 @@ def node_page(request: HttpRequest, slug: str, node: str) -> HttpResponse:
     entry = table.nodes[key]
     url = _sheet_or_node(table, slug)
     facts = [
-        (path, labels.field_label(entry.type, path), labels.value_words(entry.type, path, value, table.nodes))
-        for path, value in entry.fields.items()
+        (path, labels.field_label(entry.type, path), labels.value_words(entry, path, table.nodes))
+        for path in entry.fields
         if path != "process"
     ]
     children = [(slot, [(url(n), fields.name_of(table, n)) for n in ids]) for (_p, slot), ids in table.slots(key)]
@@ -96,7 +96,7 @@ def blame(request: HttpRequest, slug: str, node: str, path: str) -> HttpResponse
         "node": key,
         "name": fields.name_of(table, key),
         "field": labels.field_label(entry.type, path),
-        "value": labels.value_words(entry.type, path, entry.fields.get(path), table.nodes),
+        "value": labels.value_words(entry, path, table.nodes),
         "credit": credit,
         "crumbs": [*tree.crumbs(table, key, _node_url(slug)), (_node_url(slug)(key), fields.name_of(table, key))],
     }

@@ -15,7 +15,6 @@ from tsumugu.accounts import rules
 from tsumugu.core.conflicts import Conflict
 from tsumugu.core.errors import Problem
 from tsumugu.core.table import Table, to_builtins
-from tsumugu.core.validation import validate_table
 from tsumugu.desk import access, differences, errors, fields, labels
 from tsumugu.proposals import actions, queries
 from tsumugu.render import words
@@ -74,7 +73,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "proposal": found,
         "conflicts": [conflict_view(draft, conflict) for conflict in queries.conflicts(found)],
-        "problems": [problem_view(draft, problem) for problem in validate_table(draft)],
+        "problems": [problem_view(draft, problem) for problem in queries.problems(found)],
     }
     context |= differences.context(base, draft)
     standing = queries.standing(found, room.user)

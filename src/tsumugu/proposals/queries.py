@@ -14,9 +14,10 @@ from tsumugu.accounts.models import Role, User
 from tsumugu.core import approval
 from tsumugu.core.conflicts import Conflict, Resolution
 from tsumugu.core.diff import diff
-from tsumugu.core.errors import Refusal
+from tsumugu.core.errors import Problem, Refusal
 from tsumugu.core.operations import ChangeSet, apply, from_json
 from tsumugu.core.table import ROOT, Table
+from tsumugu.core.validation import validate_table
 from tsumugu.plans import queries as ledger
 from tsumugu.plans import states
 from tsumugu.plans.models import PlanRecord
@@ -94,6 +95,14 @@ def state(proposal: Proposal, root: str) -> Table:
 
 def changes(proposal: Proposal) -> ChangeSet:
     return diff(base(proposal), draft(proposal))
+
+
+def problems(proposal: Proposal) -> tuple[Problem, ...]:
+    """What is wrong with the draft: every error, which keeps it from being merged, and the remarks
+    that its base did not call for already."""
+    known = set(validate_table(base(proposal)))
+    found = validate_table(draft(proposal))
+    return tuple(problem for problem in found if problem.severity == "error" or problem not in known)
 
 
 def behind(proposal: Proposal) -> int:

@@ -144,6 +144,9 @@ def _node(
         kind, node, entry.type, "", label, depth,
         words.place(before, node) if old else "", words.place(after, node) if new else "",
     )  # fmt: skip
+    if old is not None and new is not None and old.fields == new.fields:
+        yield Item("omitted", node, entry.type, "", "", depth + 1, "", "")
+        return
     left = old.fields if old else {}
     right = new.fields if new else {}
     units = [str(fields.get("unit", "")) for fields in (left, right)]

@@ -171,17 +171,34 @@ def day_label(day: str, language: str = "ja") -> str:
     return fiscal.day_ja(day)
 
 
+_LANGUAGES: dict[str, Pair] = {"en": ("英語", "English"), "ja-easy": ("やさしい日本語", "Plain Japanese")}
+_JUDGES: dict[str, Pair] = {"division": ("担当課", "division"), "secretariat": ("事務局", "secretariat")}
+
+
+def key_label(node_type: str, head: str, key: str, language: str = "ja") -> str:
+    """The key of a keyed field: 令和9年度, 令和8年4月1日, 英語・概要, 令和7年度・担当課."""
+    first, _, rest = key.partition(".")
+    apart = ", " if language.startswith("en") else "・"
+    if head == "translations":
+        name = pick(_LANGUAGES.get(first, (first, first)), language)
+        return f"{name}{apart}{field_label(node_type, rest, language)}" if rest else name
+    if first.isdigit():
+        year = year_label(int(first), language) if fiscal.is_year(int(first)) else first
+        return f"{year}{apart}{pick(_JUDGES.get(rest, (rest, rest)), language)}" if rest else year
+    return day_label(key, language)
+
+
 def field_label(node_type: str, path: str, language: str = "ja") -> str:
     """``targets.2027`` reads as 目標値（令和9年度）."""
     head, _, key = path.partition(".")
     for name in (f"{node_type}.{path}", path):
         if name in FIELDS:
             return pick(FIELDS[name], language)
-    pair = FIELDS.get(f"{node_type}.{head}") or FIELDS.get(head) or (path, path)
+    label = pick(FIELDS.get(f"{node_type}.{head}") or FIELDS.get(head) or (path, path), language)
     if not key:
-        return pick(pair, language)
-    shown = year_label(int(key), language) if key.isdigit() else key
-    return f"{pair[1]} ({shown})" if language.startswith("en") else f"{pair[0]}（{shown}）"
+        return label
+    shown = key_label(node_type, head, key, language)
+    return f"{label} ({shown})" if language.startswith("en") else f"{label}（{shown}）"
 
 
 def name_of(entry: Entry | None, fallback: str = "") -> str:
