@@ -17,6 +17,7 @@ ROWS: dict[str, tuple[str, tuple[object, ...], tuple[str, ...]]] = {
     "front": ("get", (), ("anyone",)),
     "account_login": ("get", (), ("anyone",)),
     "account_logout": ("get", (), ("anyone",)),
+    "language": ("post", (), ("anyone",)),
     "desk:work": ("get", (), (*ALL, "outsider")),
     "desk:plan": ("get", ("SLUG",), ALL),
     "desk:sheet": ("get", ("SLUG", "i0"), ALL),

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from tests.proposals.story import Office, edit, found, merged, start
 
 from tsumugu.core.diff import diff
@@ -131,3 +132,9 @@ def test_what_came_and_went_between_editions_is_nobodys_business(office: Office)
     merged(office, proposal)
     publish(office, "roadmap")
     assert not [path for path, text in published(office).items() if "秘密の記載" in text]
+
+
+def test_the_front_door_names_the_plans(office: Office) -> None:
+    publish(office, "text")
+    page = Client().get("/").content.decode()
+    assert "紡県DX推進プラン" in page and 'href="/tsumugi-dx/"' in page

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 from wsgiref.headers import Headers
 
-from django.conf import settings
 from django.contrib.staticfiles import finders
 from whitenoise import WhiteNoise
 from whitenoise.responders import StaticFile as File
@@ -133,6 +132,3 @@ class PublishedSites:
 def slug_is_free(slug: str) -> bool:
     return slug not in RESERVED and not slug.startswith(".")
 
-
-def site_root() -> Path:
-    return Path(settings.SITE_ROOT)

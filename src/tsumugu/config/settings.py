@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from importlib.util import find_spec
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -38,7 +37,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
-    *(f"tsumugu.{name}" for name in _OWN if find_spec(f"tsumugu.{name}")),
+    *(f"tsumugu.{name}" for name in _OWN),
     "tsumugu.config",
 ]
 
@@ -128,6 +127,8 @@ CONTENT_SECURITY_POLICY = {
 # -- words -------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "ja"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGES = [("ja", "日本語"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
@@ -138,7 +139,6 @@ TIME_ZONE = "Asia/Tokyo"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = TSUMUGU.data_dir / "static"
-SITE_ROOT = TSUMUGU.site_root
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 TASKS = {

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from tsumugu.accounts import views as accounts
 from tsumugu.public import views as public
@@ -13,7 +13,8 @@ urlpatterns = [
     path("", public.front, name="front"),
     path("accounts/login/", accounts.sign_in, name="account_login"),
     path("accounts/logout/", accounts.sign_out, name="account_logout"),
-    *([path("desk/", include("tsumugu.desk.urls"))] if find_spec("tsumugu.publication.actions") else []),
+    path("accounts/language/", login_not_required(set_language), name="language"),
+    path("desk/", include("tsumugu.desk.urls")),
 ]
 
 handler400 = "tsumugu.desk.errors.bad_request"

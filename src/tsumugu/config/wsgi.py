@@ -11,4 +11,4 @@ from django.core.wsgi import get_wsgi_application  # noqa: E402
 
 from tsumugu.config.published import PublishedSites, StaticFiles  # noqa: E402
 
-application = PublishedSites(StaticFiles(get_wsgi_application(), settings.STATIC_URL), settings.SITE_ROOT)
+application = PublishedSites(StaticFiles(get_wsgi_application(), settings.STATIC_URL), settings.TSUMUGU.site_root)

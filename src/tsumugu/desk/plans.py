@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from tsumugu.core import fiscal
-from tsumugu.core.table import Table
+from tsumugu.core.table import ROOT, Table
 from tsumugu.desk import access, differences, fields, labels, tree
 from tsumugu.plans import queries
 from tsumugu.plans.models import Change
@@ -75,7 +75,7 @@ def node_page(request: HttpRequest, slug: str, node: str) -> HttpResponse:
         "name": fields.name_of(table, key),
         "facts": facts,
         "children": children,
-        "history": queries.history(room.plan, key),
+        "history": queries.history(room.plan, table.subtree(key) if key != ROOT else [ROOT]),
         "crumbs": tree.crumbs(table, key, url),
         "sheet_url": url(key) if entry.type == "initiative" else "",
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import json
+from collections.abc import Collection
 from typing import Any
 
 from msgspec import Struct
@@ -162,10 +163,14 @@ def blame(record: PlanRecord, node: str, path: str, at: int | None = None) -> Cr
     return _credits(record, [sequence], node, path)[0]
 
 
-def history(record: PlanRecord, node: str) -> tuple[Credit, ...]:
-    """Every change that touched a node itself, newest first."""
-    rows = FieldTouch.objects.filter(plan=record, node=node).values_list("sequence", flat=True).distinct()
-    return tuple(reversed(_credits(record, list(rows), node)))
+def history(record: PlanRecord, nodes: Collection[str]) -> tuple[Credit, ...]:
+    """Every change that touched one of these nodes, newest first."""
+    touched: set[int] = set()
+    known = list(nodes)
+    for first in range(0, len(known), 500):  # SQLite takes so many values in one query
+        rows = FieldTouch.objects.filter(plan=record, node__in=known[first : first + 500])
+        touched.update(rows.values_list("sequence", flat=True).distinct())
+    return tuple(reversed(_credits(record, sorted(touched))))
 
 
 def why(earlier: Edition, later: Edition) -> tuple[Why, ...]:

@@ -1,15 +1,32 @@
-"""The front door for residents: the published plans of this installation."""
+"""The front door for residents: the published plans of this installation, read from the sites alone."""
 
 from __future__ import annotations
+
+import json
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from tsumugu.publication import storage
+from tsumugu.render.pages import ABOUT
+
+
+def _about(slug: str, directory: Path) -> dict[str, str]:
+    """What a site says of itself; one that somebody copied here may say nothing."""
+    about = {"slug": slug, "title": slug, "organization": ""}
+    try:
+        found = json.loads((directory / ABOUT).read_bytes())
+    except (OSError, ValueError):
+        return about
+    if isinstance(found, dict):
+        about.update({name: str(found[name]) for name in ("title", "organization") if found.get(name)})
+    return about
+
 
 @login_not_required
 def front(request: HttpRequest) -> HttpResponse:
-    root = settings.SITE_ROOT
-    names = sorted(p.name for p in root.iterdir() if (p / "index.html").is_file()) if root.is_dir() else []
-    return render(request, "public/front.html", {"sites": [n for n in names if not n.startswith(".")]})
+    sites = [_about(slug, directory) for slug, directory in storage.all_live(settings.TSUMUGU.site_root)]
+    return render(request, "public/front.html", {"sites": sites})

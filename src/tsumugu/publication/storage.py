@@ -23,6 +23,14 @@ def live(site_root: Path, slug: str) -> Path | None:
     return link.resolve() if link.is_symlink() and link.exists() else None
 
 
+def all_live(site_root: Path) -> list[tuple[str, Path]]:
+    """Every plan that is served now, by its slug."""
+    if not site_root.is_dir():
+        return []
+    names = sorted(path.name for path in site_root.iterdir() if not path.name.startswith("."))
+    return [(name, site_root / name) for name in names if (site_root / name / "index.html").is_file()]
+
+
 def read(directory: Path) -> dict[str, bytes]:
     return {p.relative_to(directory).as_posix(): p.read_bytes() for p in sorted(directory.rglob("*")) if p.is_file()}
 

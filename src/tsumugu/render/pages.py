@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from tsumugu.core import fiscal, ids
-from tsumugu.core.canonical import canonical_bytes
+from tsumugu.core.canonical import canonical_bytes, canonical_json
 from tsumugu.core.errors import Refusal
 from tsumugu.core.parts import with_part
 from tsumugu.core.plan import Plan
@@ -22,6 +22,8 @@ from tsumugu.render.sheet import columns, sheet
 from tsumugu.render.views import Link
 
 RECENT = 8
+#: What a list of sites says of this one.
+ABOUT = "about.json"
 
 
 class Frame(Struct, frozen=True):
@@ -146,20 +148,22 @@ def _data(content: SiteContent) -> Iterator[Page]:
     frame = _frame(content.base, LANGUAGES[0], plan, plan.stage)
     css = style_sheet()
     yield Page("assets/site.css", "", frame, "css", lambda: css)
+    about = {"plan": content.slug, "title": plan.title, "organization": plan.organization.name or ""}
+    yield Page(ABOUT, "", frame, about, lambda: canonical_json(about))
     yield Page("plan.json", "", frame, canonical_bytes(plan).decode(), lambda: canonical_bytes(plan))
     for edition in content.editions:
         folder = f"editions/{edition.name}/"
         fixed = _frame(content.base, LANGUAGES[0], edition.cover, edition.stage)
-        about = {"plan": content.slug, "edition": edition.name, "sequence": edition.sequence, "root": edition.root}
+        head = {"plan": content.slug, "edition": edition.name, "sequence": edition.sequence, "root": edition.root}
 
         def data(read: Callable[[], Plan] = edition.read) -> bytes:
             return canonical_bytes(read())
 
-        def listed(about: dict[str, Any] = about, data: Callable[[], bytes] = data) -> bytes:
-            return manifest.write(about, {"plan.json": manifest.digest(data())})
+        def listed(head: dict[str, Any] = head, data: Callable[[], bytes] = data) -> bytes:
+            return manifest.write(head, {"plan.json": manifest.digest(data())})
 
-        yield Page(folder + "plan.json", "", fixed, about, data)
-        yield Page(folder + manifest.NAME, "", fixed, about, listed)
+        yield Page(folder + "plan.json", "", fixed, head, data)
+        yield Page(folder + manifest.NAME, "", fixed, head, listed)
 
 
 class _Reading:

@@ -111,7 +111,7 @@ def story(
             classification="見直し", stage=stage,
         )  # fmt: skip
     opened = proposals.open_proposal(
-        record, title="概要の書きぶりの改善", reason="県民に伝わる言葉にするため。", actor=author
+        record, title="運転手不足を踏まえた見直し", reason="運転手の不足で運行の拡大が遅れているため。", actor=author
     )
     _save(opened, author, propose(queries.head(record).table))
 

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
+from tsumugu.publication import storage
+
 
 class Command(BaseCommand):
     help = "Prepare the database and serve the desk and the published sites."
@@ -31,9 +33,8 @@ class Command(BaseCommand):
         address = f"http://{host or '127.0.0.1'}:{port}"
         self.stdout.write(f"Tsumugu ({value.env})")
         self.stdout.write(f"  residents: {address}/")
-        for link in sorted(p.name for p in value.site_root.iterdir() if (p / "index.html").is_file()):
-            if not link.startswith("."):
-                self.stdout.write(f"             {address}/{link}/")
+        for slug, _directory in storage.all_live(value.site_root):
+            self.stdout.write(f"             {address}/{slug}/")
         self.stdout.write(f"  staff:     {address}/desk/")
         self.stdout.flush()
         # Workers are started anew and read the settings from the environment.
