@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import json
 import os
 import tempfile
 from collections.abc import Callable
@@ -33,15 +34,19 @@ def _database() -> tempfile.TemporaryDirectory[str]:
 
 
 def acts(plan: Plan, slug: str) -> dict[str, Callable[[], object]]:
-    """One field of one sheet saved into a draft (lock, merge, diff, route, store), and one field
-    appended to the ledger (lock, diff, hash, entry, touches). Each run writes another value."""
+    """One field of one sheet saved into a draft: the action (lock, merge, diff, route, store) and the
+    whole request (session, form, action, answer); one field appended to the ledger (lock, diff, hash,
+    entry, touches); one edition with its site after a change of one sheet. Each run writes another value."""
     _database()
     from django.db import transaction
+    from django.test import Client
 
     from tsumugu.accounts.models import Membership, Organization, User
     from tsumugu.plans import actions as ledger
     from tsumugu.plans import queries as plans
     from tsumugu.proposals import actions, queries
+    from tsumugu.proposals.models import Proposal
+    from tsumugu.publication import actions as publication
 
     organization, _made = Organization.objects.get_or_create(code="480002", defaults={"name": "汐見県"})
     officer, _made = User.objects.get_or_create(username="bench")
@@ -65,4 +70,24 @@ def acts(plan: Plan, slug: str) -> dict[str, Callable[[], object]]:
             after = apply(head, change(dict(head.nodes["i0"].fields)))
             return ledger.append_change(locked, after, ledger.Author("測定"), ledger.Grounds(title="測定"))
 
-    return {"desk, a saved edit": save, "desk, ledger entry": append}
+    client = Client(headers={"host": "localhost"})
+    client.force_login(officer)
+
+    def request() -> object:
+        word = f"第{next(numbers)}の政策"
+        seen = json.dumps(queries.draft(Proposal.objects.get(pk=proposal.pk)).nodes["i0"].fields.get("policy"))
+        form = {"unit": "policy", "was:policy": seen, "f:policy": word}
+        answer = client.post(f"/desk/proposals/{proposal.pk}/plan/i0/save/", form, headers={"HX-Request": "true"})
+        assert answer.status_code == 200, answer.content
+        return answer
+
+    def publish() -> object:
+        append()
+        record.refresh_from_db()
+        return publication.publish_editions(record, ["roadmap"], actor=officer, label="測定")
+
+    publication.publish_editions(record, ["text", "roadmap"], actor=officer, label="測定")
+    return {
+        "desk, saving action": save, "desk, saving request": request, "desk, ledger entry": append,
+        "desk, next edition": publish,
+    }  # fmt: skip

@@ -10,10 +10,10 @@ import msgspec
 
 from tsumugu.core.errors import Problem
 from tsumugu.core.plan import Plan
+from tsumugu.core.references import dangling
 from tsumugu.core.schema import NODE_TYPES
-from tsumugu.core.validation import validate
-
-_APART = frozenset({"duplicate-id", "dangling-reference"})
+from tsumugu.core.table import to_table
+from tsumugu.core.validation import duplicates
 
 
 def composed(text: Plan, roadmap: Plan | None) -> Plan:
@@ -29,7 +29,8 @@ def with_part(plan: Plan, part: str, state: Plan) -> Plan:
 def apart(text: Plan, roadmap: Plan | None) -> tuple[Problem, ...]:
     """Why the two states do not make one plan: a sheet that names a division, an area or a field the
     text does not have yet, or a node that moved from one part to the other and is now in both."""
-    return tuple(problem for problem in validate(composed(text, roadmap)) if problem.code in _APART)
+    plan = composed(text, roadmap)
+    return duplicates(plan) or dangling(to_table(plan))
 
 
 def cover(plan: Plan) -> Plan:

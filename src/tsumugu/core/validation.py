@@ -39,8 +39,12 @@ def is_local_government_code(text: str) -> bool:
 
 def validate(plan: Plan) -> tuple[Problem, ...]:
     """All problems of a typed plan, in the order of its tree; duplicate ids first."""
-    doubled = tuple(_duplicates(plan))
-    return doubled or validate_table(to_table(plan))
+    return duplicates(plan) or validate_table(to_table(plan))
+
+
+def duplicates(plan: Plan) -> tuple[Problem, ...]:
+    """Every id that stands for two nodes; such a plan has no normal form."""
+    return tuple(_duplicates(plan))
 
 
 def _duplicates(plan: Plan) -> Iterator[Problem]:

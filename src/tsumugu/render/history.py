@@ -88,13 +88,14 @@ class Index:
         self.table = table
         self.language = language
         self._owners: dict[str, str] = {ROOT: PLAN_PAGE}
-        self._notes: dict[str, dict[int, ChangeNote]] = {}
+        #: By owner, each change with what it touched there, newest first.
+        self._notes: dict[str, dict[int, tuple[ChangeNote, list[tuple[str, str]]]]] = {}
         self._values: dict[str, dict[tuple[str, str], list[ChangeNote]]] = {}
         self.latest: tuple[ChangeNote, ...] = tuple(sorted(changes, key=lambda note: -note.sequence))
         for note in self.latest:
             for node, path in dict.fromkeys(note.touched):
                 owner = self.owner(node)
-                self._notes.setdefault(owner, {})[note.sequence] = note
+                self._notes.setdefault(owner, {}).setdefault(note.sequence, (note, []))[1].append((node, path))
                 self._values.setdefault(owner, {}).setdefault((node, path), []).append(note)
 
     def owner(self, node: str) -> str:
@@ -133,14 +134,14 @@ class Index:
         return found
 
     def notes(self, owner: str) -> tuple[Note, ...]:
-        return tuple(self._note(note, owner) for note in self._notes.get(owner, {}).values())
+        return tuple(self._note(note, touched) for note, touched in self._notes.get(owner, {}).values())
 
     def page(self, owner: str, page: Link | None) -> History:
         entry = self.table.nodes.get(ROOT if owner == PLAN_PAGE else owner)
         by_node: dict[str, list[Value]] = {}
         for (node, path), notes in self._values.get(owner, {}).items():
             label = self._label(node, path) if path else words.pick(_WHOLE, self.language)
-            shown = tuple(self._note(note, None) for note in notes)
+            shown = tuple(self._note(note) for note in notes)
             by_node.setdefault(node, []).append(Value(anchor(node, path) if path else "", label, shown))
         nodes = tuple(
             NodeHistory(anchor(node, ""), self._name(node), tuple(sorted(values, key=lambda v: v.anchor)))
@@ -156,7 +157,7 @@ class Index:
             places = tuple(
                 Link(self._name("" if owner == PLAN_PAGE else owner), f"{path_of(owner)}") for owner in owners[:6]
             )
-            found.append(self._note(note, None, places))
+            found.append(self._note(note, places=places))
         return tuple(found)
 
     def _name(self, node: str) -> str:
@@ -171,13 +172,9 @@ class Index:
         entry = self.table.nodes.get(node)
         return words.field_label(entry.type if entry else "plan", path, self.language)
 
-    def _note(self, note: ChangeNote, owner: str | None, places: tuple[Link, ...] = ()) -> Note:
-        what: tuple[str, ...] = ()
-        if owner is not None:
-            touched = [(node, path) for node, path in note.touched if self.owner(node) == owner]
-            what = tuple(
-                dict.fromkeys(self._label(node, path) if path else self._name(node) for node, path in touched)
-            )[:12]
+    def _note(self, note: ChangeNote, touched: Iterable[tuple[str, str]] = (), places: tuple[Link, ...] = ()) -> Note:
+        named = dict.fromkeys(self._label(node, path) if path else self._name(node) for node, path in touched)
+        what = tuple(named)[:12]
         return Note(
             note.sequence, note.date, who(note, self.language), note.reason, note.proposal,
             tuple(words.role_label(step, self.language) for step in note.approvals), what, places,

@@ -81,12 +81,43 @@ class _Value(Struct, frozen=True):
     known: dict[str, str]
 
 
-def _value(plan: Plan, language: str) -> _Value:
-    table = to_table(plan)
-    if language != LANGUAGES[0]:
-        table = translated(table, language)
-        plan = to_plan(table)
-    return _Value(plan, table, views.names(table))
+class _States:
+    """The states of the plan that are read for one site: each taken apart once, whoever asks."""
+
+    def __init__(self) -> None:
+        self._tables: dict[int, tuple[Plan, Table]] = {}
+        self._bytes: dict[int, tuple[Plan, bytes]] = {}
+        self._plans: dict[str, Plan] = {}
+        self._before: dict[str, Table] = {}
+
+    def of(self, edition: EditionContent) -> Plan:
+        if edition.name not in self._plans:
+            self._plans[edition.name] = edition.read()
+        return self._plans[edition.name]
+
+    def table(self, plan: Plan) -> Table:
+        if id(plan) not in self._tables:
+            self._tables[id(plan)] = (plan, to_table(plan))
+        return self._tables[id(plan)][1]
+
+    def data(self, plan: Plan) -> bytes:
+        if id(plan) not in self._bytes:
+            self._bytes[id(plan)] = (plan, canonical_bytes(plan))
+        return self._bytes[id(plan)][1]
+
+    def compared(self, previous: EditionContent, edition: EditionContent) -> tuple[Table, Table]:
+        """The part alone that the edition is of, in the wording that was decided."""
+        after = self.of(edition)
+        if edition.name not in self._before:
+            self._before[edition.name] = to_table(with_part(after, edition.part, self.of(previous)))
+        return self._before[edition.name], self.table(after)
+
+    def value(self, plan: Plan, language: str) -> _Value:
+        table = self.table(plan)
+        if language != LANGUAGES[0]:
+            table = translated(table, language)
+            plan = to_plan(table)
+        return _Value(plan, table, views.names(table))
 
 
 def _root(base: str, language: str) -> str:
@@ -137,12 +168,13 @@ def _check(plan: Plan) -> None:
 def pages(content: SiteContent) -> Iterator[Page]:
     """Every page except the manifest. Raises ``Refusal("unsafe-id")`` for an id that cannot name a file."""
     _check(content.plan)
-    yield from _data(content)
+    states = _States()
+    yield from _data(content, states)
     for language in LANGUAGES:
-        yield from _Reading(content, language).pages()
+        yield from _Reading(content, states, language).pages()
 
 
-def _data(content: SiteContent) -> Iterator[Page]:
+def _data(content: SiteContent, states: _States) -> Iterator[Page]:
     """What every language shares: the style sheet, the plan and its editions as data."""
     plan = content.plan
     frame = _frame(content.base, LANGUAGES[0], plan, plan.stage)
@@ -150,14 +182,14 @@ def _data(content: SiteContent) -> Iterator[Page]:
     yield Page("assets/site.css", "", frame, "css", lambda: css)
     about = {"plan": content.slug, "title": plan.title, "organization": plan.organization.name or ""}
     yield Page(ABOUT, "", frame, about, lambda: canonical_json(about))
-    yield Page("plan.json", "", frame, canonical_bytes(plan).decode(), lambda: canonical_bytes(plan))
+    yield Page("plan.json", "", frame, manifest.digest(states.data(plan)), lambda: states.data(plan))
     for edition in content.editions:
         folder = f"editions/{edition.name}/"
         fixed = _frame(content.base, LANGUAGES[0], edition.cover, edition.stage)
         head = {"plan": content.slug, "edition": edition.name, "sequence": edition.sequence, "root": edition.root}
 
-        def data(read: Callable[[], Plan] = edition.read) -> bytes:
-            return canonical_bytes(read())
+        def data(edition: EditionContent = edition) -> bytes:
+            return states.data(states.of(edition))
 
         def listed(head: dict[str, Any] = head, data: Callable[[], bytes] = data) -> bytes:
             return manifest.write(head, {"plan.json": manifest.digest(data())})
@@ -169,16 +201,16 @@ def _data(content: SiteContent) -> Iterator[Page]:
 class _Reading:
     """The site in one language."""
 
-    def __init__(self, content: SiteContent, language: str) -> None:
-        self.content, self.language = content, language
-        self.now = _value(content.plan, language)
+    def __init__(self, content: SiteContent, states: _States, language: str) -> None:
+        self.content, self.states, self.language = content, states, language
+        self.now = states.value(content.plan, language)
         self.frame = _frame(content.base, language, self.now.plan, self.now.plan.stage)
         self.year = fiscal.year_of(content.today)
         self.index = Index(self.now.table, content.changes, language)
         self.drawn = views.sheets(self.now.plan, self.now.known, language)
         self.lines = _lines(content, language)
         # Whose English is older than the Japanese it was made from.
-        old = stale(to_table(content.plan), language) if language != LANGUAGES[0] else ()
+        old = stale(states.table(content.plan), language) if language != LANGUAGES[0] else ()
         self.stale = frozenset(self.index.owner(node) for node, _path in old)
 
     def pages(self) -> Iterator[Page]:
@@ -237,7 +269,7 @@ class _Reading:
         for edition in reversed(self.content.editions):
             if seen.issuperset(edition.initiatives):
                 continue
-            then = _value(edition.read(), self.language)
+            then = self.states.value(self.states.of(edition), self.language)
             _check(then.plan)
             for item in then.plan.initiatives:
                 if item.id in seen:
@@ -264,11 +296,12 @@ class _Reading:
         language = self.language
 
         def front() -> Any:
-            then = _value(edition.read(), language)
+            newest = edition is self.content.editions[-1]
+            then = self.now if newest else self.states.value(self.states.of(edition), language)
             if edition.part == "text":
                 chart = views.chart(then.plan, then.known)
                 return {"line": line, "text": views.text(then.plan, chart, language), "roadmap": None}
-            drawn = views.sheets(then.plan, then.known, language)
+            drawn = self.drawn if newest else views.sheets(then.plan, then.known, language)
             return {"line": line, "text": None, "roadmap": views.roadmap(then.plan, drawn, 0, language)}
 
         cover = to_plan(translated(to_table(edition.cover), language))
@@ -285,17 +318,15 @@ class _Reading:
         }
         inputs = [line, previous.root, previous.label, reasons]
 
-        def states() -> tuple[Plan, Plan]:
-            # This part alone is compared, in the wording that was decided.
-            after = edition.read()
-            return with_part(after, edition.part, previous.read()), after
+        def tables() -> tuple[Table, Table]:
+            return self.states.compared(previous, edition)
 
         def compared() -> Any:
-            body = comparison.html(comparison.rows(*states(), reasons, language), language)
+            body = comparison.html(comparison.table_rows(*tables(), reasons, language), language)
             return {"line": line, "before": previous.label, "body": body}
 
         def struck() -> Any:
-            return {"line": line, "before": previous.label, "body": redline.html(*states(), language)}
+            return {"line": line, "before": previous.label, "body": redline.table_html(*tables(), language)}
 
         yield Page(folder + "comparison.html", "comparison.html", frame, inputs, compared)
         yield Page(folder + "redline.html", "redline.html", frame, inputs, struck)
