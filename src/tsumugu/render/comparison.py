@@ -244,8 +244,6 @@ def table_rows(
 
 
 def _side(row: Row, side: tuple[Piece, ...], language: str) -> Markup:
-    if row.kind == "omitted":
-        return Markup("（略）" if not language.startswith("en") else "(unchanged)")
     if row.kind in ("new", "deleted") and not side:
         mark = {"new": ("新設", "(new)"), "deleted": ("削る", "(deleted)")}[row.kind]
         return Markup('<span class="mark">{}</span>').format(words.pick(mark, language))
@@ -259,6 +257,9 @@ def _side(row: Row, side: tuple[Piece, ...], language: str) -> Markup:
 _HEAD = Markup(
     '<tr class="head"><th scope="rowgroup" colspan="4"><span class="type">{}</span> {}</th></tr>'
 )  # fmt: skip
+
+
+_SKIP = Markup('<tr class="omitted"><td></td><td>{}</td><td>{}</td><td></td></tr>')
 
 
 def html(found: tuple[Row, ...], language: str = "ja") -> str:
@@ -276,6 +277,9 @@ def html(found: tuple[Row, ...], language: str = "ja") -> str:
         place = words.in_its_language(row.place, language)
         if row.kind == "head":
             lines.append(_HEAD.format(row.label, place))
+            continue
+        if row.kind == "omitted":
+            lines.append(_SKIP.format(*[words.pick(("（略）", "(unchanged)"), language)] * 2))
             continue
         head = Markup('<span class="place">{}</span> {}').format(place, row.label) if row.label else Markup("")
         note = words.in_its_language(row.note, language)

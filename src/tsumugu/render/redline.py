@@ -35,7 +35,7 @@ def _heading(item: Item, language: str) -> Markup:
     name = (item.after or item.before).rsplit(" › ", 1)[-1]
     tag = {"new": Markup("<ins>{}</ins>"), "deleted": Markup("<del>{}</del>")}.get(item.kind, Markup("{}"))
     moved = Markup('<p class="moved">{}</p>').format(runs(item.before, item.after)) if item.kind == "moved" else ""
-    level = min(item.depth + 2, 6)
+    level = min(item.depth + 1, 6)
     return Markup('<h{0}><span class="type">{1}</span> {2}</h{0}>{3}').format(
         level, item.label, words.in_its_language(tag.format(name), language), moved
     )

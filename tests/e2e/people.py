@@ -1,0 +1,70 @@
+"""One person's browser at the desk, and where the stories take place."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+PASSWORD = "tsumugu-demo"
+#: What the story touches in each plan: slug, sheet, step, indicator of that sheet, its year.
+PLACES = {
+    "sample": ("shiomi-dx", "noriai-yoyaku", "noriai-c1"),
+    "founding document": ("aomori-dx", "kurashi-kiban", "needs-1"),
+}
+
+
+class Desk:
+    """One person's browser."""
+
+    def __init__(self, browser: Any, address: str, who: str) -> None:
+        self.address = address
+        self.context = browser.new_context(locale="ja-JP", viewport={"width": 1440, "height": 900})
+        self.page = self.context.new_page()
+        self.errors: list[str] = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.go("/desk/")
+        self.page.fill("input[name=username], input[name=login]", who)
+        self.page.fill("input[type=password]", PASSWORD)
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_url(address + "/desk/")
+
+    def go(self, path: str) -> None:
+        answer = self.page.goto(self.address + path) or self.page.reload()
+        assert answer is not None and answer.status == 200, (path, answer and answer.status)
+
+    def press(self, button: Any) -> None:
+        """A button that sends a form and brings another page."""
+        with self.page.expect_navigation():
+            button.click()
+
+    def open_proposal(self, slug: str, title: str) -> int:
+        self.go(f"/desk/plans/{slug}/proposals/")
+        self.page.fill("input[name=title]", title)
+        self.page.fill("input[name=reason]", f"{title}のため")
+        self.press(self.page.locator("form:has(input[name=title]) button").first)
+        found = re.search(r"/proposals/(\d+)/", self.page.url)
+        assert found, self.page.url
+        return int(found[1])
+
+    def fill(self, proposal: int, node: str, unit: str, value: str) -> None:
+        """Type into one field; it saves itself when left."""
+        self.go(f"/desk/proposals/{proposal}/plan/{node}/edit/")
+        number = self.page.locator(f"#u-{unit} input[inputmode=decimal]")
+        box = self.page.locator(f"#u-{unit} input, #u-{unit} textarea").locator("visible=true").last
+        box = number.first if number.count() else box
+        with self.page.expect_response(lambda r: "/save/" in r.url) as answer:
+            box.fill(value)
+            box.press("Tab")
+        assert answer.value.status == 200, answer.value.text()
+
+    def act(self, proposal: int, name: str) -> None:
+        self.go(f"/desk/proposals/{proposal}/")
+        self.press(self.page.locator(f"button[name=act][value={name}]"))
+
+    def asked(self, proposal: int) -> bool:
+        self.go(f"/desk/proposals/{proposal}/")
+        return self.page.locator("button[name=act][value=approve]").count() == 1
+
+    def route(self, proposal: int) -> int:
+        self.go(f"/desk/proposals/{proposal}/")
+        return self.page.locator("aside ol.thread").first.locator("> li").count()

@@ -1,0 +1,203 @@
+"""Every kind of page, for everybody: axe, narrow screens, keyboard alone, no JavaScript, no other origin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from tests.e2e.people import PASSWORD, PLACES, Desk
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+
+SITE = (
+    "", "chart.html", "text.html", "roadmap.html", "fields/{field}.html", "initiatives/{sheet}.html",
+    "history/_plan.html", "history/{sheet}.html", "editions/index.html", "editions/text-1/index.html",
+    "editions/roadmap-1/index.html", "editions/roadmap-2/index.html", "editions/roadmap-2/comparison.html",
+    "editions/roadmap-2/redline.html",
+)  # fmt: skip
+FIELDS = {"shiomi-dx": "kurashi", "aomori-dx": "kurashi-machi"}
+#: Every page a person can be shown at the desk; each address of the desk that is read has one here.
+DESK = (
+    "/desk/", "/desk/plans/{slug}/", "/desk/plans/{slug}/sheets/{sheet}/", "/desk/plans/{slug}/nodes/{step}/",
+    "/desk/plans/{slug}/nodes/-/", "/desk/plans/{slug}/nodes/{sheet}/blame/title/", "/desk/plans/{slug}/ledger/",
+    "/desk/plans/{slug}/ledger/1/", "/desk/plans/{slug}/ledger/2/", "/desk/plans/{slug}/editions/",
+    "/desk/plans/{slug}/compare/1/2/", "/desk/plans/{slug}/proposals/", "/desk/proposals/{proposal}/",
+    "/desk/proposals/{proposal}/plan/", "/desk/proposals/{proposal}/plan/{sheet}/",
+    "/desk/proposals/{proposal}/plan/{sheet}/edit/", "/desk/proposals/{proposal}/plan/{step}/edit/",
+    "/desk/proposals/{proposal}/plan/-/edit/", "/accounts/logout/",
+)  # fmt: skip
+
+
+@pytest.fixture
+def places(server: str, request: pytest.FixtureRequest) -> dict[str, str]:
+    slug, sheet, step = PLACES[request.node.callspec.params["server"]]
+    return {"slug": slug, "sheet": sheet, "step": step, "field": FIELDS[slug]}
+
+
+def check(page: Any, where: str) -> None:
+    found = Axe().run(page)
+    assert found.violations_count == 0, (where, found.generate_report())
+    width = page.viewport_size["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{where} is wider than {width} px"
+
+
+@pytest.mark.parametrize("language", ["", "en/"])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1440, "dark"), (320, "light")])
+def test_pages_of_the_site(
+    server: str, browser: Any, places: dict[str, str], width: int, scheme: str, language: str
+) -> None:
+    context = browser.new_context(
+        locale="ja-JP", viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True
+    )
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for path in SITE:
+        address = f"{server}/{places['slug']}/{language}{path.format(**places)}"
+        answer = page.goto(address)
+        assert answer.status == 200, address
+        check(page, address)
+    assert all(url.startswith((server, "data:")) for url in asked)
+    context.close()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1440, "dark")])
+def test_pages_of_the_desk(server: str, browser: Any, places: dict[str, str], width: int, scheme: str) -> None:
+    desk = Desk(browser, server, "demo-secretariat")
+    state = desk.context.storage_state()
+    proposal = desk.open_proposal(places["slug"], "読みやすさ")
+    desk.fill(proposal, places["sheet"], "policy", f"書き改めた政策分野 {width}")
+    context = browser.new_context(
+        locale="ja-JP", viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True,
+        storage_state=state,
+    )  # fmt: skip
+    page = context.new_page()
+    for path in DESK:
+        address = server + path.format(proposal=proposal, **places)
+        answer = page.goto(address)
+        assert answer.status == 200, address
+        check(page, address)
+    context.close()
+
+
+def test_pages_without_signing_in(server: str, browser: Any) -> None:
+    page = browser.new_context(locale="ja-JP", viewport={"width": 390, "height": 800}, bypass_csp=True).new_page()
+    for path, status in (("/", 200), ("/accounts/login/", 200), ("/accounts/nothing-here/", 404)):
+        answer = page.goto(server + path)
+        assert answer.status in (status, 200), path
+        check(page, path)
+
+
+class Keyboard:
+    """A person who has no mouse: only Tab, Shift, Enter, Space and letters."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+
+    def steps(self) -> Iterator[None]:
+        for _ in range(250):
+            self.page.keyboard.press("Tab")
+            yield
+
+    def reach(self, selector: str) -> None:
+        """Tab to the first element that matches; it must be seen to have the focus."""
+        for _step in self.steps():
+            if self.page.evaluate("s => document.activeElement.matches(s)", selector):
+                seen = self.page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+                assert seen not in ("none", ""), f"{selector} does not show its focus"
+                return
+        raise AssertionError(f"the keyboard does not reach {selector} on {self.page.url}")
+
+    def follow(self, selector: str, key: str = "Enter") -> None:
+        self.reach(selector)
+        with self.page.expect_navigation():
+            self.page.keyboard.press(key)
+
+    def write(self, selector: str, text: str) -> None:
+        self.reach(selector)
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.type(text)
+
+
+def test_an_officer_without_a_mouse(server: str, browser: Any, places: dict[str, str]) -> None:
+    page = browser.new_context(locale="ja-JP", viewport={"width": 1440, "height": 900}).new_page()
+    hands = Keyboard(page)
+    page.goto(server + "/desk/")
+    hands.write("input[name=login]", "demo-staff")
+    hands.write("input[type=password]", PASSWORD)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.matches('a.skip')"), "the first stop skips to the content"
+    page.keyboard.press("Enter")
+    hands.follow(f"a[href='/desk/plans/{places['slug']}/']")
+    hands.follow(f"a[href='/desk/plans/{places['slug']}/sheets/{places['sheet']}/']")
+    hands.write("input[name=title]", "鍵盤だけの改定案")
+    hands.write("input[name=reason]", "手だけで書く")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    with page.expect_response(lambda answer: "/save/" in answer.url) as saved:
+        hands.write("#u-summary textarea", "鍵盤だけで書いた概要。")
+        page.keyboard.press("Tab")
+    assert saved.value.status == 200
+    page.wait_for_selector("#u-summary .state:has-text('保存')")
+    hands.follow("aside a[href^='/desk/proposals/']")
+    assert "鍵盤だけで書いた概要。" in page.inner_text("main")
+    hands.follow("button[value=submit]", "Space")
+    assert "審査中" in page.inner_text("main")
+    hands.follow("button[value=withdraw]", "Space")
+
+
+def test_a_resident_without_a_mouse(server: str, browser: Any, places: dict[str, str]) -> None:
+    page = browser.new_context(locale="ja-JP", viewport={"width": 390, "height": 800}).new_page()
+    hands = Keyboard(page)
+    page.goto(f"{server}/{places['slug']}/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.matches('a.skip')")
+    hands.follow("nav a[href$='/roadmap.html']")
+    hands.reach(".scroll")  # the table moves sideways by the keyboard, too
+    before = page.evaluate("document.querySelector('.scroll').scrollLeft")
+    for _ in range(8):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.querySelector('.scroll').scrollLeft") > before
+    hands.follow(f"a[href$='/initiatives/{places['sheet']}.html']")
+    hands.follow(f"main a[href*='/history/{places['sheet']}.html']")
+    assert "改定の経過" in page.inner_text("h1")
+
+
+def test_everything_works_without_javascript(server: str, browser: Any, places: dict[str, str]) -> None:
+    page = browser.new_context(
+        locale="ja-JP", viewport={"width": 1440, "height": 900}, java_script_enabled=False
+    ).new_page()
+    page.goto(server + "/desk/")
+    page.fill("input[name=login]", "demo-staff")
+    page.fill("input[type=password]", PASSWORD)
+    page.press("input[type=password]", "Enter")
+    page.wait_for_url(server + "/desk/")
+    page.goto(f"{server}/desk/plans/{places['slug']}/sheets/{places['sheet']}/")
+    page.fill("input[name=title]", "スクリプトなしの改定案")
+    page.press("input[name=title]", "Enter")
+    page.wait_for_url(re.compile("/edit/"))
+    page.fill("#u-summary textarea", "スクリプトなしの概要。")
+    page.click("#node-form > .actions button")
+    page.wait_for_selector("text=保存しました")
+    assert page.input_value("#u-summary textarea") == "スクリプトなしの概要。"
+    page.goto(f"{server}/desk/proposals/{re.search('proposals/([0-9]+)', page.url)[1]}/")  # type: ignore[index]
+    assert "スクリプトなしの概要。" in page.inner_text("main")
+    page.click("button[value=withdraw]")
+    page.goto(f"{server}/{places['slug']}/roadmap.html")
+    assert page.locator("table.roadmap tbody tr").count() > 3
+
+
+def test_the_desk_speaks_english(server: str, browser: Any, places: dict[str, str]) -> None:
+    desk = Desk(browser, server, "demo-staff")
+    desk.press(desk.page.locator("button[name=language][value=en]"))
+    assert desk.page.get_attribute("html", "lang") == "en" and "My work" in desk.page.inner_text("h1")
+    for path in ("/desk/plans/{slug}/sheets/{sheet}/", "/desk/plans/{slug}/ledger/2/", "/desk/plans/{slug}/editions/"):
+        desk.go(path.format(**places))
+        heads = desk.page.locator("main th[scope=col], main h2, main button").all_inner_texts()
+        assert heads and not [text for text in heads if re.search("[ぁ-んァ-ヴ一-龠]", text)], (path, heads)
