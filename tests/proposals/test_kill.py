@@ -8,7 +8,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -47,17 +49,33 @@ print(json.dumps({"entries": verdict.entries, "drafts": drafts, "problems": prob
 """
 
 
+@pytest.fixture
+def database() -> Iterator[str]:
+    """A database of this test's own, on the engine of the run: what is killed has really committed."""
+    server = os.environ.get("DATABASE_URL", "")
+    if not server.startswith("postgres"):
+        yield ""
+        return
+    import psycopg
+
+    name = f"kill_{os.getpid()}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        yield urlsplit(server)._replace(path=f"/{name}").geturl()
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.mark.kill
 @pytest.mark.slow
 @pytest.mark.xdist_group("kill")
-def test_killed_at_random_moments(tmp_path: Path) -> None:
+def test_killed_at_random_moments(tmp_path: Path, database: str) -> None:
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tsumugu.config.settings",
         "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
         "TSUMUGU_ENV": "test",
         "TSUMUGU_DATA_DIR": str(tmp_path),
-        "DATABASE_URL": "",
+        "DATABASE_URL": database,
     }
 
     def python(*arguments: str) -> str:
