@@ -114,3 +114,22 @@ def test_blame_is_what_replay_says(script: list[tuple[str, str]]) -> None:
                 credit = queries.blame(office.plan, node, path, sequence)
                 assert credit is not None and credit.sequence == expected
         transaction.set_rollback(True)
+
+
+def test_why_names_the_changes_behind_each_difference(office: Office) -> None:
+    found = queries.why(office.plan, 1, 3)
+    assert [(why.operation.node, why.operation.path) for why in found] == [("s0", "end")]  # type: ignore[union-attr]
+    assert [(credit.sequence, credit.title, credit.reason) for credit in found[0].credits] == [
+        (2, "案0", "見直しのため"), (3, "案1", "見直しのため"),
+    ]  # fmt: skip
+    assert [approval["step"] for approval in found[0].credits[0].approvals][0] == "head"
+    assert queries.why(office.plan, 3, 3) == ()
+    # Backwards it names the same changes.
+    assert [why.credits for why in queries.why(office.plan, 3, 1)] == [why.credits for why in found]
+
+
+def test_history_of_a_node_and_of_all_beneath_it(office: Office) -> None:
+    table = queries.head(office.plan).table
+    assert [credit.sequence for credit in queries.history(office.plan, ["s0"])] == [3, 2, 1]
+    assert [credit.sequence for credit in queries.history(office.plan, ["i0"])] == [1]
+    assert [credit.sequence for credit in queries.history(office.plan, table.subtree("i0"))] == [3, 2, 1]

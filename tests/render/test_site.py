@@ -216,7 +216,7 @@ def test_an_id_that_cannot_name_a_file_is_refused() -> None:
 
 def test_comparison_and_redline() -> None:
     old, new = plan("防災体制の整備", 3), plan("減災体制の整備", 2)
-    rows = comparison.rows(old, new, {"i0": "見直し"})
+    rows = comparison.rows(old, new, {("i0", "title"): "見直し", ("i0", "summary"): "別の理由"})
     kinds = [row.kind for row in rows]
     assert "changed" in kinds and "deleted" in kinds and "omitted" in kinds
     title = next(row for row in rows if row.kind == "changed")

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.safestring import mark_safe
 
+from tsumugu.core.operations import ChangeSet
 from tsumugu.core.table import Table
 from tsumugu.desk.labels import language
+from tsumugu.plans.queries import Why
 from tsumugu.render import comparison, redline
 
 
-def context(before: Table, after: Table) -> dict[str, Any]:
+def context(before: Table, after: Table, reasons: comparison.Reasons | None = None) -> dict[str, Any]:
     """``differs``, and both renderings as HTML; their texts are escaped where they are made."""
-    rows = comparison.table_rows(before, after, language=language())
+    rows = comparison.table_rows(before, after, reasons, language())
     if not rows:
         return {"differs": False}
     return {
@@ -21,3 +24,15 @@ def context(before: Table, after: Table) -> dict[str, Any]:
         "comparison": mark_safe(comparison.html(rows, language())),
         "redline": mark_safe(redline.table_html(before, after, language())),
     }
+
+
+def reasons(found: Iterable[Why]) -> dict[tuple[str, str], str]:
+    """Why each difference came about: the title of the change that made it, and its reason."""
+    return comparison.reasons_of(
+        (
+            ": ".join(filter(None, (f"{credit.sequence} {credit.title}", credit.reason))),
+            ChangeSet((why.operation,)).touches(),
+        )
+        for why in found
+        for credit in why.credits
+    )

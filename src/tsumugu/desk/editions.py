@@ -43,5 +43,6 @@ def compare(request: HttpRequest, slug: str, first: int, second: int) -> HttpRes
     """The comparison of two states of the ledger by their sequence numbers."""
     room = access.enter(request, slug)
     before, after = queries.table_at(room.plan, first), queries.table_at(room.plan, second)
-    context = differences.context(before, after) | {"first": first, "second": second}
+    reasons = differences.reasons(queries.why(room.plan, first, second))
+    context = differences.context(before, after, reasons) | {"first": first, "second": second}
     return render(request, "desk/compare.html", room.context("editions") | context)

@@ -173,24 +173,19 @@ def history(record: PlanRecord, nodes: Collection[str]) -> tuple[Credit, ...]:
     return tuple(reversed(_credits(record, sorted(touched))))
 
 
-def why(earlier: Edition, later: Edition) -> tuple[Why, ...]:
-    """Each difference between two editions of one plan with the changes that made it.
+def why(record: PlanRecord, first: int, last: int) -> tuple[Why, ...]:
+    """Each difference between two states of a ledger with the changes that made it.
 
-    Raises ``Refusal("different-plans")``. Three queries, however many differences there are.
+    Three queries, however many differences there are. Raises ``Refusal("no-such-sequence")``.
     """
-    if earlier.plan_id != later.plan_id:
-        raise Refusal("different-plans")
-    record, first, last = later.plan, *sorted((earlier.sequence, later.sequence))
-    between = {
-        change.sequence: change
-        for change in Change.objects.filter(plan=record, sequence__gt=first, sequence__lte=last).defer("operations")
-    }
+    between = {change.sequence: change for change in _between(record, first, last)}
     touched: dict[tuple[str, str], list[int]] = {}
-    rows = FieldTouch.objects.filter(plan=record, sequence__gt=first, sequence__lte=last)
+    low, high = sorted((first, last))
+    rows = FieldTouch.objects.filter(plan=record, sequence__gt=low, sequence__lte=high)
     for node, path, sequence in rows.values_list("node", "path", "sequence"):
         bisect.insort(touched.setdefault((node, path), []), sequence)
     found = []
-    for operation in diff(table_at(record, earlier.sequence), table_at(record, later.sequence)):
+    for operation in diff(table_at(record, first), table_at(record, last)):
         single = ChangeSet((operation,))
         node = operation.parent if isinstance(operation, Reorder) else operation.node
         path = getattr(operation, "path", "")
@@ -198,6 +193,12 @@ def why(earlier: Edition, later: Edition) -> tuple[Why, ...]:
         sequences.update(touched.get((node, ""), ()) if path else ())
         found.append(Why(operation, tuple(credit_of(between[s], node, path) for s in sorted(sequences))))
     return tuple(found)
+
+
+def _between(record: PlanRecord, first: int, last: int) -> Any:
+    """The changes after the earlier of two states up to the later one, without their operations' bytes."""
+    low, high = sorted((first, last))
+    return Change.objects.filter(plan=record, sequence__gt=low, sequence__lte=high).defer("operations")
 
 
 # -- editions and proofs -----------------------------------------------------------------------

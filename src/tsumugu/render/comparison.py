@@ -7,7 +7,7 @@ looked at: a comparison costs as much as what changed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
 from markupsafe import Markup, escape
@@ -159,8 +159,12 @@ def _node(
         yield Item(shown, node, entry.type, path, label, depth, a, b)
 
 
-def rows(before: Plan, after: Plan, reasons: Mapping[str, str] | None = None, language: str = "ja") -> tuple[Row, ...]:
-    """The table's lines. ``reasons``: node id to why it changed, shown in 備考. Nothing changed: no rows."""
+#: Why: (node, path) to the reasons of its changes; path ``""`` for a node that came, went or moved.
+Reasons = Mapping[tuple[str, str], str]
+
+
+def rows(before: Plan, after: Plan, reasons: Reasons | None = None, language: str = "ja") -> tuple[Row, ...]:
+    """The table's lines; reasons are shown in 備考. Nothing changed: no rows."""
     return table_rows(to_table(before), to_table(after), reasons, language)
 
 
@@ -173,7 +177,7 @@ _OMITTED = Row("omitted", "", "", "", "", (), (), "")
 class _Rows:
     """Lines as they come: a subtree that came or went is one line, what is the same is （略）."""
 
-    def __init__(self, before: Table, after: Table, why: Mapping[str, str], language: str) -> None:
+    def __init__(self, before: Table, after: Table, why: Reasons, language: str) -> None:
         self.before, self.after, self.why, self.language = before, after, why, language
         self.found: list[Row] = []
         self.omitted = False
@@ -227,12 +231,21 @@ class _Rows:
     def note(self, item: Item) -> str:
         mark = words.pick(_NOTES[item.kind], self.language) if item.kind in _NOTES else ""
         comma = words.pick(("、", ", "), self.language)
-        return comma.join(filter(None, (mark, self.why.get(item.node, ""))))
+        path = "" if item.kind in ("new", "deleted", "moved", "order") else item.path
+        reason = self.why.get((item.node, path)) or self.why.get((item.node, ""), "")
+        return comma.join(filter(None, (mark, reason)))
 
 
-def table_rows(
-    before: Table, after: Table, reasons: Mapping[str, str] | None = None, language: str = "ja"
-) -> tuple[Row, ...]:
+def reasons_of(changes: Iterable[tuple[str, Iterable[tuple[str, str]]]]) -> dict[tuple[str, str], str]:
+    """From each change's reason and what it touched, oldest first; several reasons stand one under another."""
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for reason, touched in changes:
+        for node, path in touched if reason else ():
+            found.setdefault((node, "" if path.startswith("@") else path), {})[reason] = None
+    return {place: "\n".join(reasons) for place, reasons in found.items()}
+
+
+def table_rows(before: Table, after: Table, reasons: Reasons | None = None, language: str = "ja") -> tuple[Row, ...]:
     """As ``rows``, from tables."""
     made = _Rows(before, after, reasons or {}, language)
     for item in entries(before, after, language):

@@ -309,14 +309,9 @@ class _Reading:
         yield Page(folder + "index.html", "edition.html", frame, line, front)
         if previous is None:
             return
-        reasons = {
-            node: note.reason
-            for note in self.content.changes
-            if previous.sequence < note.sequence <= edition.sequence
-            for node, _ in note.touched
-            if note.reason
-        }
-        inputs = [line, previous.root, previous.label, reasons]
+        since = [note for note in self.content.changes if previous.sequence < note.sequence <= edition.sequence]
+        reasons = comparison.reasons_of((note.reason, note.touched) for note in since)
+        inputs = [line, previous.root, previous.label, sorted(reasons.items())]
 
         def tables() -> tuple[Table, Table]:
             return self.states.compared(previous, edition)
