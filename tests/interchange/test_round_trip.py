@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -56,12 +55,14 @@ def test_the_founding_document_is_read_as_it_stands() -> None:
 
 
 BAD = [
-    ("", "not-a-plan", None),
+    ("", "empty-file", None),
+    (" \n\t", "empty-file", None),
+    ("計画", "not-a-plan", 1),
     ("title: x\n", "no-format", None),
     ("format: tsumugu-plan/2\n", "newer-format", None),
     (HEAD + "colour: red\n", "unknown-field", 4),
     (HEAD + "titel: x\n", "unknown-field", 4),
-    (HEAD + "title: 二度\n", "duplicate-key", 3),
+    (HEAD + "title: 二度\n", "duplicate-key", 4),
     (HEAD + "stage:\n", "null", 4),
     (HEAD + "actors: 県\n", "wrong-type", 4),
     (HEAD + "period: {first: 2023.5}\n", "wrong-type", 4),
@@ -112,27 +113,3 @@ def test_all_problems_are_told_at_once() -> None:
 def test_utf8_only() -> None:
     plan, problems = read_plan("format: 計画".encode("cp932"), "x.yaml")
     assert plan is None and problems[0].code == "not-utf-8"
-
-
-HOSTILE = {
-    "many-items.yaml": "- a\n" * 2_600_000,
-    "many-keys.json": "{" + ",".join(f'"k{n}":{n}' for n in range(700_000)) + "}",
-    "deep.json": "[" * 10_000_000,
-    "deep.yaml": "[" * 10_000_000,
-    "aliases.yaml": "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
-        f"{c}: &{c} [*{p},*{p},*{p},*{p},*{p},*{p},*{p},*{p}]\n" for p, c in zip("abcdefgh", "bcdefghi", strict=True)
-    ) + "z: 1\n" * 1_000_000,
-    "wrong.yaml": HEAD + "initiatives:\n" + "  - {id: 1, title: 2, x: 3}\n" * 350_000,
-    "one-line.json": '{"format": "tsumugu-plan/1", "id": "p", "title": "' + "あ" * 3_300_000 + '"}',
-}  # fmt: skip
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", HOSTILE)
-def test_ten_megabytes_of_hostile_input_end_soon(name: str) -> None:
-    started = time.monotonic()
-    _, problems = read_plan(HOSTILE[name].encode(), name)
-    # Generous: the point is that it ends; a hang or a blow-up takes hours.
-    assert time.monotonic() - started < 120
-    assert len(problems) <= 202
-    assert problems or name == "one-line.json"

@@ -4,67 +4,97 @@ from __future__ import annotations
 
 from typing import Any
 
-from tsumugu.core.errors import Place, Problem
+from tsumugu.core.errors import Problem
 from tsumugu.core.plan import FORMAT, Plan
 from tsumugu.core.validation import validate
 from tsumugu.interchange import json_source, yaml_source
 from tsumugu.interchange.decoding import Decoder
-from tsumugu.interchange.source import MAX_BYTES, Findings, Stop, too_large
+from tsumugu.interchange.encoding import text_of
+from tsumugu.interchange.places import Places
+from tsumugu.interchange.source import MAX_PROBLEMS, Findings, Mapping, Stop, clip, too_many
+
+#: What is wrong at all comes before what only deserves a look.
+SEVERITIES = ("error", "warning", "notice")
 
 
 def read_plan(data: bytes, name: str = "") -> tuple[Plan | None, tuple[Problem, ...]]:
     """The plan in a JSON or YAML file, and everything wrong with it.
 
-    ``name`` is the file's name, for messages; ``.json`` decides for JSON, else the first
-    character does. The plan is ``None`` if it could not be read as a whole; with problems of
-    severity ``error`` but a plan, the plan breaks rules and must not be published. Nothing is
-    ever dropped silently. Time and memory are bounded by the limits in ``source``.
+    ``name`` is the file's name, for messages; ``.json``, ``.yaml`` and ``.yml`` decide how it is
+    read, else the first character does. The plan is ``None`` if it could not be read as a whole;
+    with problems of severity ``error`` but a plan, the plan breaks rules and must not be
+    published. Every problem has its file, and line and column wherever something is there to
+    point at. Nothing is ever dropped silently. Time and memory are bounded by the limits in
+    ``source``.
     """
     findings = Findings(name or "-")
     try:
-        parsed = _check_format(_parse(data, findings), findings)
+        text = text_of(data, findings)
+        findings = Findings(findings.file, text)
+        if not is_json(findings.file, text):
+            return _plan(yaml_source.parse(text, findings), findings)
+        quick = json_source.quick(text)
+        plan, decoder = _decoded(quick, Findings(findings.file)) if quick is not None else (None, None)
+        if plan is None or decoder is None:
+            return _plan(json_source.parse(text, findings), findings)
+        problems = _capped(validate(plan), findings.file)
+        return plan, _located(problems, json_source.parse(text, findings), decoder, findings) if problems else ()
     except Stop as stop:
         return None, (*findings.problems, stop.problem)
-    plan = Decoder(findings).plan(parsed)
+
+
+def is_json(name: str, text: str) -> bool:
+    """Whether a file is read as JSON (else as YAML)."""
+    lower = name.lower()
+    return lower.endswith(".json") or not lower.endswith((".yaml", ".yml")) and text.lstrip()[:1] in ("{", "[")
+
+
+def _decoded(parsed: Any, findings: Findings) -> tuple[Plan | None, Decoder | None]:
+    """The plan in data that gives no places; nothing at all if there is any problem."""
+    try:
+        decoder = Decoder(findings)
+        plan = decoder.plan(_check_format(parsed, findings))
+    except Stop:
+        return None, None
+    return (None, None) if findings.problems else (plan, decoder)
+
+
+def _plan(parsed: Any, findings: Findings) -> tuple[Plan | None, tuple[Problem, ...]]:
+    """The plan in data with places."""
+    decoder = Decoder(findings)
+    plan = decoder.plan(_check_format(parsed, findings))
     if findings.problems or plan is None:
         return None, tuple(findings.problems)
-    return plan, validate(plan)
+    return plan, _located(_capped(validate(plan), findings.file), parsed, decoder, findings)
 
 
-def _parse(data: bytes, findings: Findings) -> object:
-    if len(data) > MAX_BYTES:
-        limit = MAX_BYTES // (1024 * 1024)
-        raise too_large(
-            findings.file, f"ファイルが大きすぎます（{limit} MBまで）。", f"The file is larger than {limit} MB."
-        )
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise Stop(
-            Problem(
-                "not-utf-8", "", f"文字コードがUTF-8ではありません（{line}行目）。",
-                f"This is not UTF-8 (line {line}).", place=Place(findings.file, line),
-            )
-        ) from None  # fmt: skip
-    is_json = findings.file.endswith(".json") or text.lstrip()[:1] in ("{", "[")
-    return (json_source if is_json else yaml_source).parse(text, findings)
+def _capped(problems: tuple[Problem, ...], file: str) -> tuple[Problem, ...]:
+    """Not more than a person reads; what blocks publishing is never among what is left out."""
+    if len(problems) <= MAX_PROBLEMS:
+        return problems
+    ordered = sorted(problems, key=lambda problem: SEVERITIES.index(problem.severity))
+    return (*ordered[:MAX_PROBLEMS], too_many(file, ordered[MAX_PROBLEMS].severity))
+
+
+def _located(problems: tuple[Problem, ...], parsed: Any, decoder: Decoder, findings: Findings) -> tuple[Problem, ...]:
+    places = Places(parsed, decoder.seen, findings)
+    return tuple(problem if problem.place else places.located(problem) for problem in problems)
 
 
 def _check_format(parsed: object, findings: Findings) -> dict[str, Any]:
-    def stop(code: str, ja: str, en: str) -> Stop:
-        return Stop(Problem(code, "format", ja, en, place=Place(findings.file)))
-
     if not isinstance(parsed, dict):
-        raise stop("not-a-plan", "計画のファイルではありません。", "This is not a plan file.")
+        raise findings.stop("not-a-plan", "計画のファイルではありません。", "This is not a plan file.", 0)
     version = parsed.get("format")
     if version == FORMAT:
         return parsed
+    at = parsed.places.get("format", 0) if isinstance(parsed, Mapping) else 0
     if isinstance(version, str) and version.startswith("tsumugu-plan/"):
-        raise stop(
-            "newer-format", f"この形式（{version[:40]}）は、このソフトウェアより新しいものです。",
-            f"This format ({version[:40]}) is newer than this program.",
+        shown = clip(version)
+        raise findings.stop(
+            "newer-format", f"この形式（{shown}）は、このソフトウェアより新しいものです。",
+            f"This format ({shown}) is newer than this program.", at, "format",
         )  # fmt: skip
-    raise stop(
-        "no-format", f"最初の行に「format: {FORMAT}」がありません。", f"The first line “format: {FORMAT}” is missing."
-    )
+    raise findings.stop(
+        "no-format", f"最初の行に「format: {FORMAT}」がありません。",
+        f"The first line “format: {FORMAT}” is missing.", at, "format",
+    )  # fmt: skip

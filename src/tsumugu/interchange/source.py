@@ -2,29 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import unicodedata
 from typing import Any
 
 from tsumugu.core.errors import Place, Problem
 
 MAX_BYTES = 64 * 1024 * 1024
+#: Lists and objects inside one another, in the file.
 MAX_DEPTH = 60
-MAX_ITEMS = 1_500_000
+#: Keys and values: what a plan of 3,000 initiatives holds (42 MB as JSON).
+MAX_ITEMS = 2_000_000
 MAX_PROBLEMS = 200
+#: Characters that turn the direction of what a terminal or a browser shows after them.
+_TURNS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 class Mapping(dict[str, Any]):
-    """An object of the file; ``places`` gives line and column of each key, where the format has them."""
+    """An object of the file; ``places`` gives the offset of each key, in characters from 0."""
 
-    places: dict[str, tuple[int, int]]
+    __slots__ = ("places",)
+    places: dict[str, int]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.places = {}
 
 
 class Sequence(list[Any]):
-    places: dict[int, tuple[int, int]]
+    """A list of the file; ``places`` gives the offset of each item."""
+
+    __slots__ = ("places",)
+    places: list[int]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.places = []
+
+
+#: A container being read, the key it stands at (``None`` in a list), and its offset.
+Open = tuple[Mapping | Sequence, str | None, int]
 
 
 class NotExact(str):
-    """A number with a point or an exponent: this format writes those as text."""
+    """A number that this format does not hold as a number (a point, an exponent, beyond ±2^53): written as text."""
+
+    __slots__ = ()
 
 
 class Stop(Exception):
@@ -35,26 +57,87 @@ class Stop(Exception):
         self.problem = problem
 
 
+def clip(value: object, most: int = 40) -> str:
+    """A value as a message quotes it: short, in one line, without anything a terminal would obey."""
+    if isinstance(value, bool):
+        text = "true" if value else "false"
+    elif value is None:
+        text = "null"
+    else:
+        text = str(value) if isinstance(value, (str, int)) else "…"
+    text = text if len(text) <= most else text[:most] + "…"
+    return text if text.isprintable() else "".join(_visible(character) for character in text)
+
+
+def _visible(character: str) -> str:
+    if character in _TURNS or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp"):
+        return f"\\u{ord(character):04x}"
+    return character
+
+
+def step(path: str, key: str) -> str:
+    """The path of a key inside ``path``. Keys of any length give paths one can read."""
+    if len(key) > 60 or not key.isprintable():
+        key = clip(key, 60)
+    return f"{path}.{key}" if path else key
+
+
 class Findings:
-    """Problems as they are found, bounded: a file full of mistakes gives a list one can read."""
+    """Problems as they are found, bounded: past ``MAX_PROBLEMS`` reading stops, because nobody reads on either."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, text: str = "") -> None:
         self.file = file
+        self.text = text
         self.problems: list[Problem] = []
+        self._newline = "\n" if "\n" in text or "\r" not in text else "\r"
+        self._line = (0, 1)
 
-    def add(self, code: str, path: str, ja: str, en: str, at: tuple[int, int] | None = None) -> None:
-        if len(self.problems) > MAX_PROBLEMS:
-            return
+    def place(self, at: int | None) -> Place:
+        """File, line and column (from 1) of an offset in the text."""
+        if at is None:
+            return Place(self.file)
+        known, line = self._line if self._line[0] <= at else (0, 1)
+        line += self.text.count(self._newline, known, at)
+        self._line = (at, line)
+        return Place(self.file, line, at - self.text.rfind(self._newline, 0, at))
+
+    def problem(self, code: str, path: str, ja: str, en: str, at: int | None = None) -> Problem:
+        return Problem(code, path, ja, en, place=self.place(at))
+
+    def add(self, code: str, path: str, ja: str, en: str, at: int | None = None) -> None:
+        """Raises ``Stop`` once there are enough."""
         if len(self.problems) == MAX_PROBLEMS:
-            code, path, at = "too-many-problems", "", None
-            ja = f"問題が{MAX_PROBLEMS}件を超えたので、残りは示しません。"
-            en = f"There are more than {MAX_PROBLEMS} problems; the rest is not listed."
-        line, column = at or (None, None)
-        self.problems.append(Problem(code, path, ja, en, place=Place(self.file, line, column)))
+            raise Stop(too_many(self.file))
+        self.problems.append(self.problem(code, path, ja, en, at))
 
-    def extend(self, problems: Iterable[Problem]) -> None:
-        self.problems.extend(problems)
+    def stop(self, code: str, ja: str, en: str, at: int | None = None, path: str = "") -> Stop:
+        return Stop(self.problem(code, path, ja, en, at))
+
+    def too_deep(self, at: int | None) -> Stop:
+        return self.stop("too-deep", "入れ子が深すぎます。", "The data is nested too deeply.", at)
+
+    def too_many_items(self, at: int | None) -> Stop:
+        return self.stop("too-large", "項目が多すぎます。", "There are too many items in this file.", at)
+
+    def doubled(self, path: str, key: str, at: int, first: int) -> None:
+        """A key that stands twice in one place; the first is at ``first``."""
+        line = self.place(first).line
+        self.add(
+            "duplicate-key", step(path, key), f"「{clip(key)}」が同じところに二度書かれています（最初は{line}行目）。",
+            f"“{clip(key)}” is written twice in one place (first in line {line}).", at,
+        )  # fmt: skip
 
 
-def too_large(file: str, what_ja: str, what_en: str, code: str = "too-large") -> Stop:
-    return Stop(Problem(code, "", what_ja, what_en, place=Place(file)))
+def too_many(file: str, severity: Any = "error") -> Problem:
+    return Problem(
+        "too-many-problems", "", f"問題が{MAX_PROBLEMS}件を超えたので、残りは示しません。",
+        f"There are more than {MAX_PROBLEMS} problems; the rest is not listed.", severity, Place(file),
+    )  # fmt: skip
+
+
+def inside(stack: list[Open]) -> str:
+    """The path of the last of the open containers: ``initiatives[3].activities``."""
+    path = ""
+    for (outer, _, _), (_, key, _) in zip(stack, stack[1:], strict=False):
+        path = f"{path}[{len(outer)}]" if key is None else step(path, key)
+    return path

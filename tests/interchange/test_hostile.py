@@ -1,0 +1,40 @@
+"""Hostile files of ten megabytes: problems come back, soon, and in little memory."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from hostile import CASES, HARMLESS, SIZE  # noqa: E402
+
+from tsumugu.interchange.source import MAX_PROBLEMS  # noqa: E402
+
+PROGRAM = Path(__file__).with_name("hostile.py")
+#: Most end within a second, the longest takes five; a shared machine may be four times as slow.
+SECONDS = 20
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", CASES)
+def test_hostile_files_are_answered_soon_and_in_little_memory(name: str) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(PROGRAM.parents[2] / "src")}
+    done = subprocess.run(
+        [sys.executable, str(PROGRAM), name], env=environment, capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    report = json.loads(done.stdout)
+    assert report["bytes"] > SIZE / 2
+    assert report["seconds"] < SECONDS
+    problems = report["problems"]
+    assert bool(problems) != (name in HARMLESS)
+    assert len(problems) <= MAX_PROBLEMS + 1
+    for problem in problems:
+        words = (problem["path"], problem["message"], problem["message_en"])
+        assert problem["place"]["file"] == name
+        assert all(word.isprintable() and len(word) < 500 for word in words), problem
