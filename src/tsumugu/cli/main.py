@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
 import click
 
-from tsumugu.cli import files, site
+from tsumugu.cli import files, merging, site
 
 #: Commands of the server, by the name they have here; Django is imported only for these.
 SERVER = {"serve": "serve", "verify": "verify_ledger"}
@@ -15,11 +16,18 @@ SERVER = {"serve": "serve", "verify": "verify_ledger"}
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="tsumugu")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Tsumugu keeps a government's plan alive. 計画を編集し、版を公開し、比べます。"""
+    if os.environ.get("NO_COLOR"):
+        context.color = False
+    for stream in (sys.stdout, sys.stderr):
+        # A console that knows no Japanese shows ? for it; that is no reason to stop.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
-for command in (files.check, files.diff, files.merge, site.site):
+for command in (files.check, files.diff, merging.merge, site.site):
     main.add_command(command)
 
 

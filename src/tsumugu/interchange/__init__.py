@@ -1,6 +1,7 @@
 """Bytes to plans and back: everything that comes from outside is checked here, problem by problem."""
 
+from tsumugu.interchange.conflict_file import read_answers, write_conflicts
 from tsumugu.interchange.reading import read_plan
 from tsumugu.interchange.writing import write_json, write_yaml
 
-__all__ = ["read_plan", "write_json", "write_yaml"]
+__all__ = ["read_answers", "read_plan", "write_conflicts", "write_json", "write_yaml"]

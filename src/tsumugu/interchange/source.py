@@ -65,14 +65,18 @@ def clip(value: object, most: int = 40) -> str:
         text = "null"
     else:
         text = str(value) if isinstance(value, (str, int)) else "…"
-    text = text if len(text) <= most else text[:most] + "…"
-    return text if text.isprintable() else "".join(_visible(character) for character in text)
+    return visible(text if len(text) <= most else text[:most] + "…")
 
 
-def _visible(character: str) -> str:
-    if character in _TURNS or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp"):
-        return f"\\u{ord(character):04x}"
-    return character
+def visible(text: str, keep: str = "") -> str:
+    """The text with everything that would steer a terminal spelled out (``\\u001b``), except what is to be kept."""
+    if text.isprintable():
+        return text
+    return "".join(c if c in keep or not _steers(c) else f"\\u{ord(c):04x}" for c in text)
+
+
+def _steers(character: str) -> bool:
+    return character in _TURNS or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
 
 
 def step(path: str, key: str) -> str:

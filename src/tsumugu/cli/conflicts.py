@@ -1,0 +1,175 @@
+"""What a merge leaves to people, in words: conflicts with their three values, and what deserves a look."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from tsumugu.cli.naming import Naming
+from tsumugu.cli.plans import pick
+from tsumugu.cli.terminal import Run, lines
+from tsumugu.core.conflicts import Conflict, Notice
+from tsumugu.interchange.conflict_file import WRITABLE
+from tsumugu.render import words
+
+KINDS: dict[str, tuple[str, str]] = {
+    "field": ("一つの欄を、別々の値にしています。", "One field was given two values."),
+    "prose": ("同じ文か隣り合う文を、両方が直しています。", "Both sides edited the same sentence, or neighbours."),
+    "clear": ("片方が消し、片方が直しています。", "One side cleared what the other edited."),
+    "coupled": ("合わせて意味をもつ欄を、両方が直しています。", "Both sides edited fields that belong together."),
+    "delete": ("片方が削り、片方がその中を直しています。", "One side deleted this, the other edited inside."),
+    "escape": ("片方が上の項目ごと削り、片方が移しています。", "One side deleted the whole, the other moved this out."),
+    "move": ("別々のところへ移しています。", "Each side moved this to another place."),
+    "cycle": ("互いの中へ移しています。", "Each was moved into the other."),
+    "order": ("並びの別々の位置へ移しています。", "Each side moved this to another position of the list."),
+    "identity": ("同じ識別子を、別々のものに使っています。", "One id stands for two different things."),
+}  # fmt: skip
+
+
+class Conflicts:
+    """``sides``: what ours and theirs are called, for example the names of their files."""
+
+    def __init__(self, naming: Naming, sides: tuple[str, str], width: int | None) -> None:
+        self.naming = naming
+        self.lang = naming.lang
+        self.sides = sides
+        self.width = width
+
+    def pick(self, ja: str, en: str) -> str:
+        return pick(self.lang, ja, en)
+
+    def labels(self) -> tuple[str, str, str]:
+        """The three values with the words that choose them."""
+        ours, theirs = self.sides
+        return (
+            self.pick("もとの値（base）", "before (base)"),
+            self.pick(f"{ours} の値（ours）", f"{ours} (ours)"),
+            self.pick(f"{theirs} の値（theirs）", f"{theirs} (theirs)"),
+        )
+
+    def about(self, conflict: Conflict) -> str:
+        """The conflict in one line."""
+        return self.naming.place(conflict.node) + self.naming.word("colon") + self.what(conflict)
+
+    def what(self, conflict: Conflict) -> str:
+        if conflict.kind == "coupled":
+            return self.naming.word("comma").join(self.naming.field(conflict.type, path) for path in conflict.base)
+        if conflict.path == "":
+            return self.pick("この項目そのもの", "the item itself")
+        if conflict.path.startswith("@"):
+            return self.pick("置き場所", "its place") if conflict.path == "@" else self.pick("並び順", "its position")
+        return self.naming.field(conflict.type, conflict.path)
+
+    def listed(self, conflicts: Sequence[Conflict]) -> Iterator[str]:
+        for number, conflict in enumerate(conflicts, 1):
+            yield from self.one(conflict, number, len(conflicts))
+            yield ""
+
+    def one(self, conflict: Conflict, number: int, total: int) -> Iterator[str]:
+        yield from self.fold(
+            [Run(self.pick(f"競合 {number}/{total}　", f"Conflict {number}/{total}  "), bold=True),
+             Run(self.naming.place(conflict.node), bold=True)], 0,
+        )  # fmt: skip
+        colon = self.naming.word("colon")
+        yield from self.fold([Run(f"{self.pick('箇所', 'what')}{colon}{self.what(conflict)}")], 2)
+        yield from self.fold([Run(f"{self.pick('理由', 'why')}{colon}{self.pick(*KINDS[conflict.kind])}")], 2)
+        for label, data in zip(self.labels(), (conflict.base, conflict.ours, conflict.theirs), strict=True):
+            said = self.said(conflict, data)
+            if "\n" in said:
+                yield from self.fold([Run(f"{label}{colon}\n{said}")], 2)
+            else:
+                yield from self.fold([Run(f"{label}{colon}{said}")], 2)
+        if conflict.kind in WRITABLE and conflict.held != conflict.base:
+            held = self.pick("決まるまでの値", "until decided")
+            yield from self.fold([Run(f"{held}{colon}{self.said(conflict, conflict.held)}")], 2)
+        yield from self.fold([Run(f"{self.pick('番号', 'id')}{colon}{conflict.id}")], 2)
+
+    def fold(self, runs: list[Run], indent: int) -> list[str]:
+        return lines(runs, indent, self.width)
+
+    # -- values --------------------------------------------------------------------------------
+
+    def said(self, conflict: Conflict, data: Any) -> str:
+        """One of the three values in words. A shape that is not known is shown as data."""
+        try:
+            return self._said(conflict, data)
+        except (KeyError, TypeError, ValueError):
+            return json.dumps(data, ensure_ascii=False)
+
+    def _said(self, conflict: Conflict, data: Any) -> str:
+        if conflict.kind in ("field", "prose", "clear"):
+            return self.naming.stored(conflict.type, conflict.path, data)
+        if conflict.kind == "coupled":
+            colon = self.naming.word("colon")
+            return "\n".join(
+                f"{self.naming.field(conflict.type, path)}{colon}{self.naming.stored(conflict.type, path, part)}"
+                for path, part in data.items()
+            )
+        if conflict.kind == "move":
+            return self._position(*data)
+        if conflict.kind == "cycle":
+            return "\n".join(self._moved(node, place) for node, place in data.items())
+        if conflict.kind == "order":
+            return self._behind(data)
+        return self._subtree(conflict, data)
+
+    def _position(self, parent: str, slot: str, left: str) -> str:
+        return f"{self._slot(parent, slot)}{self.pick('、', ', ')}{self._behind(left)}"
+
+    def _slot(self, parent: str, slot: str) -> str:
+        label = words.slot_label(slot, self.lang)
+        return self.pick(f"{self.naming.marked(parent)}の{label}", f"{label} of {self.naming.marked(parent)}")
+
+    def _behind(self, left: str) -> str:
+        if not left:
+            return self.pick("先頭", "first")
+        return self.pick(f"{self.naming.name(left)}の次", f"after {self.naming.name(left)}")
+
+    def _moved(self, node: str, place: list[str] | None) -> str:
+        where = self._slot(*place) if place else self.naming.word("missing")
+        return f"{self.naming.marked(node)}{self.naming.word('colon')}{where}"
+
+    def _subtree(self, conflict: Conflict, data: Any) -> str:
+        """A whole node with all beneath it: gone, edited inside, or as it was."""
+        if data is None:
+            if conflict.kind == "identity":
+                return self.naming.word("missing")
+            return self.pick("削る", "deleted")
+        if "edited" in data:
+            names = self.naming.word("comma").join(self.naming.marked(node) for node in data["touched"])
+            inside = self.pick("外へ移す", "moved out") if conflict.kind == "escape" else self.pick("残す", "kept")
+            return self.pick(f"{inside}（直したところ：{names}）", f"{inside} (edited: {names})")
+        size = self.pick(f"{data['nodes']}項目", f"{data['nodes']} item(s)")
+        return size if conflict.kind == "identity" else self.pick(f"もとのまま（{size}）", f"as it was ({size})")
+
+    # -- what deserves a look ------------------------------------------------------------------
+
+    def notices(self, notices: Sequence[Notice]) -> Iterator[str]:
+        """Texts that were put together from both sides, and additions that met, each by name; the rest by number."""
+        of = {kind: [n for n in notices if n.kind == kind] for kind in ("prose-merged", "both-inserted", "same-change")}
+        if merged := of["prose-merged"]:
+            yield from self.fold([Run(self.pick(
+                f"文章を合わせたところ {len(merged)}件。両方の直しが入っています。通して読んで確かめてください。",
+                f"{len(merged)} text(s) hold sentences of both sides. Please read them as a whole.",
+            ))], 0)  # fmt: skip
+            for notice in merged:
+                label = self.naming.field(self.naming.nodes[notice.node].type, notice.path)
+                where = self.naming.place(notice.node)
+                yield from self.fold([Run(f"· {where}{self.naming.word('colon')}{label}")], 2)
+        if met := of["both-inserted"]:
+            yield from self.fold([Run(self.pick(
+                f"同じところに両方が加えたもの {len(met)}件。識別子の順に並べました。順序を確かめてください。",
+                f"At {len(met)} place(s) both sides added something. Both are kept, in the order of their ids;"
+                " please check the order.",
+            ))], 0)  # fmt: skip
+            for notice in met:
+                names = self.naming.word("comma").join(self.naming.marked(node) for node in notice.detail)
+                slot = words.slot_label(notice.path[1:], self.lang)
+                yield from self.fold(
+                    [Run(f"· {self.naming.place(notice.node)} › {slot}{self.naming.word('colon')}{names}")], 2
+                )
+        if same := of["same-change"]:
+            yield self.pick(
+                f"両方が同じに直したところ {len(same)}件。", f"{len(same)} change(s) were the same on both sides."
+            )
