@@ -41,13 +41,13 @@ def merge(base: Path, ours: Path, theirs: Path, out: Path, resolve: Path | None,
     Exit status: 0 merged, 1 conflicts or broken rules are left, 2 it could not be done."""
     lang = lang or language()
     inputs = (base, ours, theirs)
-    beside = out.with_name(out.name + ".conflicts.json")
     check_output(out, (*inputs, *([resolve] if resolve else ())), lang)
+    beside = out.with_name(out.name + ".conflicts.json")
     check_output(beside, inputs, lang)
     tables = tuple(to_table(load(path, lang)) for path in inputs)
     answers = _answers(resolve, lang)
     if not _is(beside, resolve):
-        _spare_answers(beside, lang)
+        _spare_answers(beside, answers, lang)
     decided = decide(tables[0], tables[1], tables[2], answers)
     if answers.problems:
         show(answers.problems, lang)
@@ -57,7 +57,10 @@ def merge(base: Path, ours: Path, theirs: Path, out: Path, resolve: Path | None,
     errors = _write(out, beside, decided, answers, words, keep=_is(beside, resolve))
     for line in _told(decided, words, out, beside):
         click.echo(line, err=True)
-    show(errors, lang)
+    if errors:
+        ja, en = f"まとめた計画に誤りが {len(errors)}件あります。", f"The merged plan holds {len(errors)} error(s)."
+        click.echo(words.pick(ja, en), err=True)
+        show(errors, lang)
     raise SystemExit(1 if decided.merge.conflicts or errors else 0)
 
 
@@ -103,13 +106,13 @@ def _answers(path: Path | None, lang: str) -> Answers:
     )  # fmt: skip
 
 
-def _spare_answers(beside: Path, lang: str) -> None:
+def _spare_answers(beside: Path, answers: Answers, lang: str) -> None:
     """Does not write over answers that somebody filled in and did not give."""
     if not beside.exists():
         return
     data, problems = read(beside)
     found = read_answers(data, shown(beside))
-    if problems or found.problems or found.given:
+    if problems or found.problems or found.given.keys() - answers.given.keys():
         name = shown(beside)
         refuse(
             lang, f"{name} に答えが書かれています。使うなら --resolve で指定し、使わないなら別の場所へ移してください。"

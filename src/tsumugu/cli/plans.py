@@ -91,11 +91,11 @@ def check_output(out: Path, inputs: Iterable[Path], lang: str) -> None:
             lang, f"{name} は読み込むファイルです。別の名前に書いてください。何も書きませんでした。",
             f"{name} is one of the files to read; write to another name. Nothing was written.",
         )  # fmt: skip
+    if not out.name or out.exists() and not out.is_file():
+        refuse(lang, f"{name} はファイルではありません。", f"{name} is not a file.")
     if not out.parent.is_dir():
         folder = shown(out.parent)
         refuse(lang, f"書き込む先のフォルダー {folder} がありません。", f"There is no directory {folder} to write to.")
-    if out.exists() and not out.is_file():
-        refuse(lang, f"{name} はファイルではありません。", f"{name} is not a file.")
 
 
 def _same(a: Path, b: Path) -> bool:

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
+import itertools
 import os
-import shutil
-import tempfile
+import stat
+from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
-from tsumugu.cli.plans import language, load, show
+from tsumugu.cli.plans import FILE, language, pick, read, read_file, reason, refuse, shown
+from tsumugu.cli.problems import show
+from tsumugu.cli.swap import replace_directory
+from tsumugu.core import fiscal
+from tsumugu.core.plan import Plan
+from tsumugu.interchange.source import MAX_PROBLEMS, too_many, visible
 
-DIRECTORY = click.Path(file_okay=False, path_type=Path)
+DIRECTORY = click.Path(path_type=Path)
+_lang = click.option("--lang", type=click.Choice(["ja", "en"]), default=None, help="日本語 or English.")
 
 
 @click.group()
@@ -21,64 +30,142 @@ def site() -> None:
 
 
 @site.command()
-@click.argument("plan", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--out", type=DIRECTORY, required=True, help="The directory to make; must not hold anything else.")
-@click.option("--date", default=None, help="The day the site speaks of (ISO); today if left out.")
-@click.option("--lang", type=click.Choice(["ja", "en"]), default=None)
+@click.argument("plan", type=FILE)
+@click.option("--out", type=DIRECTORY, required=True, help="The directory to make; may hold an older build only.")
+@click.option("--date", default=None, help="The day the site speaks of (2026-04-01); today if left out.")
+@_lang
 def build(plan: Path, out: Path, date: str | None, lang: str | None) -> None:
-    """Build the whole site of PLAN into a directory, all of it or nothing. サイトを作ります。"""
+    """Build the whole site of PLAN into a directory, all of it or nothing. サイトを作ります。
+
+    Exit status: 0 built, 1 the plan breaks a rule and was not published, 2 it could not be done."""
     lang = lang or language()
-    found = load(plan, lang)
-    if out.exists() and any(out.iterdir()) and not (out / "manifest.json").exists():
-        ja = f"{out} に別のファイルがあるので、何も書きませんでした。"
-        en = f"{out} holds other files; nothing was written."
-        click.echo(f"✗ {ja if lang == 'ja' else en}", err=True)
-        raise SystemExit(2)
+    today = date or datetime.date.today().isoformat()
+    if not fiscal.is_date(today):
+        given = visible(today)
+        refuse(lang, f"日付「{given}」は 2026-04-01 のように書きます。", f"Write the day “{given}” as 2026-04-01.")
+    found = _publishable(plan, lang)
+    out = Path(os.path.realpath(out))
+    _spare_others(out, lang)
     from tsumugu.render.content import SiteContent
     from tsumugu.render.site import site as pages
 
-    today = date or datetime.date.today().isoformat()
     files = pages(SiteContent(slug=found.id, base="/", plan=found, editions=(), changes=(), today=today, checkpoint=""))
-    out.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}."))
+    name = shown(out)
     try:
-        _write(fresh, files)
-        fresh.chmod(0o755)
-        if out.exists():
-            old = fresh.with_name(fresh.name + ".old")
-            os.rename(out, old)
-            os.rename(fresh, out)
-            shutil.rmtree(old)
-        else:
-            os.rename(fresh, out)
-    except BaseException:
-        shutil.rmtree(fresh, ignore_errors=True)
-        raise
-    click.echo(f"{len(files)} 件のファイルを {out} に書きました。" if lang == "ja" else f"{len(files)} files in {out}.")
+        replace_directory(out, files)
+    except OSError as error:
+        ja, en = reason(error)
+        refuse(
+            lang, f"{name} に書き込めません。{ja}前のものはそのままです。",
+            f"{name} cannot be written: {en} What was there stays.",
+        )  # fmt: skip
+    click.echo(pick(lang, f"{len(files)} 件のファイルを {name} に書きました。", f"{len(files)} files in {name}."))
 
 
-def _write(directory: Path, files: dict[str, bytes]) -> None:
-    for name, data in files.items():
-        path = directory / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
+def _publishable(path: Path, lang: str) -> Plan:
+    """A plan without errors; others are shown with their problems and end the command."""
+    plan, problems = read_file(path)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if plan is None or errors:
+        show(errors, lang)
+        refuse(
+            lang, f"{shown(path)} に誤りがあるので、サイトを作りませんでした。",
+            f"{shown(path)} holds errors; no site was built.", 2 if plan is None else 1,
+        )  # fmt: skip
+    return plan
+
+
+def _spare_others(out: Path, lang: str) -> None:
+    """Refuses a directory that holds anything but an older build."""
+    name = shown(out)
+    if out.exists() and not out.is_dir():
+        refuse(lang, f"{name} はフォルダーではありません。", f"{name} is not a directory.")
+    others = [visible(other) for other in itertools.islice(_unlisted(out, _listed(out) or {}), 4)]
+    if others:
+        told = ", ".join(others[:3]) + (" …" if len(others) > 3 else "")
+        refuse(
+            lang, f"{name} に別のファイルがあるので、何も書きませんでした：{told}",
+            f"{name} holds other files; nothing was written: {told}",
+        )  # fmt: skip
+
+
+def _listed(directory: Path) -> dict[str, Any] | None:
+    """The files of a site by its own manifest; ``None`` if there is none that can be read."""
+    from tsumugu.render import manifest
+
+    data, problems = read(directory / manifest.NAME)
+    found = None if problems else manifest.read(data)
+    return None if found is None else {**found["files"], manifest.NAME: None}
+
+
+def _unlisted(directory: Path, listed: Collection[str]) -> Iterator[str]:
+    """What lies in a directory and is no file of the site. Symbolic links are not followed."""
+    for folder, folders, names in os.walk(directory):
+        links = [name for name in folders if os.path.islink(os.path.join(folder, name))]
+        for name in sorted([*names, *links]):
+            path = (Path(folder) / name).relative_to(directory).as_posix()
+            if path not in listed:
+                yield path
 
 
 @site.command()
 @click.argument("directory", type=DIRECTORY)
-@click.option("--lang", type=click.Choice(["ja", "en"]), default=None)
+@_lang
 def verify(directory: Path, lang: str | None) -> None:
     """Check a copy of a site against its manifest. サイトの写しを検証します。
 
-    Exit status: 0 it is whole, 1 a file differs, is missing or is foreign."""
-    from tsumugu.render.manifest import verify as check
+    Exit status: 0 it is whole, 1 a file differs, is missing or is foreign, 2 the directory is no site."""
+    from tsumugu.render import manifest
 
-    files = {
-        path.relative_to(directory).as_posix(): path.read_bytes() for path in directory.rglob("*") if path.is_file()
-    }
-    problems = check(files)
-    show(problems, lang or language())
+    lang = lang or language()
+    name = shown(directory)
+    listed = _listed(directory)
+    if listed is None:
+        refuse(
+            lang, f"{name} は公開サイトではありません（読める {manifest.NAME} がありません）。",
+            f"{name} is not a site: there is no {manifest.NAME} that can be read.",
+        )  # fmt: skip
+    del listed[manifest.NAME]
+    here = {path: digest for path in listed if (digest := _digest(directory, path)) is not None}
+    problems = list(manifest.compare(listed, here))
+    others = itertools.islice(_unlisted(directory, {*listed, manifest.NAME}), MAX_PROBLEMS + 1)
+    problems.extend(manifest.unlisted(path) for path in others)
+    show(problems[:MAX_PROBLEMS], lang)
+    if len(problems) > MAX_PROBLEMS:
+        show((too_many(name),), lang)
+    if problems:
+        whole = len(listed) - sum(problem.severity == "error" for problem in problems)
+        click.echo(
+            pick(
+                lang, f"公表時のままなのは {len(listed)}件のうち {whole}件です。",
+                f"{whole} of {len(listed)} files are as they were published.",
+            ), err=True,
+        )  # fmt: skip
+    else:
+        click.echo(
+            pick(
+                lang, f"✓ {name}：{len(listed)}件のファイルはすべて公表時のままです。",
+                f"✓ {name}: all {len(listed)} files are as they were published.",
+            )
+        )  # fmt: skip
     raise SystemExit(1 if problems else 0)
+
+
+def _digest(directory: Path, path: str) -> str | None:
+    """SHA-256 of one file of the site; ``None`` if there is none, or the name leads out of the directory."""
+    if path.startswith("/") or ".." in path.split("/") or "\0" in path:
+        return None
+    try:
+        with open(directory / path, "rb", opener=_regular) as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except (OSError, UnicodeEncodeError):
+        return None
+
+
+def _regular(path: str, flags: int) -> int:
+    """Opens files only: a pipe or a device in a copy of a site would keep the reader for ever."""
+    descriptor = os.open(path, flags | os.O_NONBLOCK)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(f"{path} is no file")
+    return descriptor

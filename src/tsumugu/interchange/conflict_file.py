@@ -64,7 +64,7 @@ class Answers:
         path, at = f"{given.path}.value", given.at
         if conflict.kind not in WRITABLE:
             self.findings.add(
-                "not-a-choice", f"{given.path}.choice",
+                "not-a-choice", path,
                 "この競合には値を書けません。base、ours、theirsのどれかを選んでください。",
                 "This conflict takes no value; choose base, ours or theirs.", at,
             )  # fmt: skip

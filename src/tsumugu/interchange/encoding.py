@@ -42,7 +42,7 @@ def text_of(data: bytes, findings: Findings) -> str:
 
 
 def _not_utf8(data: bytes, start: int, findings: Findings) -> Stop:
-    if b"\0" in data[: start + 1]:
+    if b"\0" in data:
         return findings.stop("not-text", "文字のファイルではありません。", "This is not a file of text.")
     before = Findings(findings.file, data[:start].decode("utf-8-sig") + "?")
     at = len(before.text) - 1

@@ -29,7 +29,7 @@ def read(data: bytes) -> dict[str, Any] | None:
     """The manifest, or ``None`` if these bytes are none."""
     try:
         found = json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(found, dict) or found.get("format") != FORMAT or not isinstance(found.get("files"), dict):
         return None
@@ -51,25 +51,28 @@ def verify(files: Mapping[str, bytes]) -> tuple[Problem, ...]:
         return (
             Problem("manifest-unreadable", NAME, "manifest.jsonを読めません。", "manifest.json cannot be read."),
         )  # fmt: skip
-    problems = []
     expected: dict[str, str] = found["files"]
+    others = sorted(set(files) - set(expected) - {NAME})
+    here = {path: digest(files[path]) for path in expected if path in files}
+    return (*compare(expected, here), *(unlisted(path) for path in others))
+
+
+def compare(expected: Mapping[str, str], found: Mapping[str, str]) -> tuple[Problem, ...]:
+    """What is missing or altered: the digests of a manifest against those of a copy, by path."""
+    problems = []
     for path, wanted in sorted(expected.items()):
-        if path not in files:
+        if path not in found:
             problems.append(Problem("file-missing", path, "ファイルがありません。", "The file is missing."))
-        elif digest(files[path]) != wanted:
+        elif found[path] != wanted:
             problems.append(
                 Problem(
                     "file-altered", path, "内容が公表時と異なります。", "The contents differ from what was published."
                 )
             )
-    for path in sorted(set(files) - set(expected) - {NAME}):
-        problems.append(
-            Problem(
-                "file-unlisted",
-                path,
-                "目録にないファイルです。",
-                "The file is not in the manifest.",
-                severity="warning",
-            )
-        )
     return tuple(problems)
+
+
+def unlisted(path: str) -> Problem:
+    return Problem(
+        "file-unlisted", path, "目録にないファイルです。", "The file is not in the manifest.", severity="warning"
+    )
