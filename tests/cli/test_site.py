@@ -1,10 +1,22 @@
+"""``site build`` and ``site verify``: whole or not at all, and nothing of anybody else's is touched."""
+
 from __future__ import annotations
 
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
+from tsumugu.cli import swap
 from tsumugu.cli.main import main
+from tsumugu.render import manifest
 
 PLAN = """format: tsumugu-plan/1
 id: p
@@ -15,27 +27,226 @@ initiatives:
 """
 
 
-def test_a_site_is_built_and_verified(tmp_path: Path) -> None:
-    plan, out = tmp_path / "plan.yaml", tmp_path / "site"
-    plan.write_text(PLAN)
-    run = CliRunner().invoke
-    built = run(main, ["site", "build", str(plan), "--out", str(out), "--date", "2026-04-01"])
-    assert built.exit_code == 0, built.output
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    path = tmp_path / "plan.yaml"
+    path.write_text(PLAN)
+    return path
+
+
+def run(*arguments: object, status: int) -> str:
+    result = CliRunner().invoke(main, [str(argument) for argument in (*arguments, "--lang", "ja")])
+    assert result.exit_code == status, result.output
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result.output
+
+
+def built(plan: Path) -> Path:
+    out = plan.with_name("site")
+    run("site", "build", plan, "--out", out, "--date", "2026-04-01", status=0)
+    return out
+
+
+def hidden(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir() if path.name.startswith(".")]
+
+
+def test_a_site_is_built_and_verified(plan: Path) -> None:
+    out = built(plan)
     assert "事業" in (out / "index.html").read_text() + (out / "initiatives" / "i.html").read_text()
-    assert run(main, ["site", "verify", str(out)]).exit_code == 0
-    again = run(main, ["site", "build", str(plan), "--out", str(out), "--date", "2026-04-01"])
-    assert again.exit_code == 0, again.output
-    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
+    files = len(json.loads((out / manifest.NAME).read_text())["files"])
+    assert run("site", "verify", out, status=0) == f"✓ {out}：{files}件のファイルはすべて公表時のままです。\n"
     (out / "index.html").write_text("もうない")
-    spoiled = run(main, ["site", "verify", str(out)])
-    assert spoiled.exit_code == 1 and "index.html" in spoiled.output
+    (out / "roadmap.html").unlink()
+    (out / "more.html").write_text("x")
+    told = run("site", "verify", out, status=1)
+    assert (
+        "✗ index.html\n    内容が公表時と異なります。" in told and "✗ roadmap.html\n    ファイルがありません。" in told
+    )
+    assert "! more.html\n    目録にないファイルです。" in told and f"{files}件のうち {files - 2}件" in told
 
 
-def test_other_files_are_not_written_over(tmp_path: Path) -> None:
-    plan, out = tmp_path / "plan.yaml", tmp_path / "mine"
-    plan.write_text(PLAN)
-    out.mkdir()
-    (out / "letter.txt").write_text("大切")
-    refused = CliRunner().invoke(main, ["site", "build", str(plan), "--out", str(out)])
-    assert refused.exit_code == 2
-    assert [p.name for p in out.iterdir()] == ["letter.txt"]
+def test_a_newer_build_takes_the_place_of_an_older_one(plan: Path) -> None:
+    out = built(plan)
+    (plan.parent / "other").mkdir()
+    plan.write_text(PLAN.replace("title: 事業", "title: 新しい事業").replace("id: i,", "id: k,"))
+    assert built(plan) == out
+    assert (out / "initiatives" / "k.html").exists() and not (out / "initiatives" / "i.html").exists()
+    run("site", "verify", out, status=0)
+    assert hidden(plan.parent) == []
+
+
+def test_where_names_cannot_be_exchanged_the_result_is_the_same(plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(swap, "_exchange", lambda a, b: False)
+    out = built(plan)
+    plan.write_text(PLAN.replace("title: 事業", "title: 新しい事業"))
+    built(plan)
+    run("site", "verify", out, status=0)
+    assert "新しい事業" in (out / "initiatives" / "i.html").read_text()
+    assert hidden(plan.parent) == []
+
+
+def test_a_failed_build_leaves_what_was_there(plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = built(plan)
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+
+    def full(a: Path, b: Path) -> bool:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(swap, "_exchange", full)
+    plan.write_text(PLAN.replace("title: 事業", "title: 新しい事業"))
+    told = run("site", "build", plan, "--out", out, status=2)
+    assert "No space left on device" in told and "前のものはそのままです" in told
+    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
+    assert hidden(plan.parent) == []
+
+
+def test_a_link_is_followed_not_replaced(plan: Path) -> None:
+    (plan.parent / "real").mkdir()
+    (plan.parent / "site").symlink_to("real")
+    built(plan)
+    built(plan)
+    assert (plan.parent / "site").is_symlink() and (plan.parent / "real" / "index.html").exists()
+
+
+@pytest.mark.parametrize("name", ["letter.txt", "initiatives/mine.html", "manifest.json"])
+def test_other_files_are_never_written_over(plan: Path, name: str) -> None:
+    out = plan.with_name("site")
+    if name != "manifest.json":
+        built(plan)
+    out.mkdir(exist_ok=True)
+    (out / name).write_text('{"name": "another program"}')
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    assert name in run("site", "build", plan, "--out", out, status=2)
+    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
+
+
+def test_the_folder_of_the_plan_itself_is_refused(plan: Path) -> None:
+    assert "plan.yaml" in run("site", "build", plan, "--out", plan.parent, status=2)
+    assert plan.read_text() == PLAN
+    assert "フォルダーではありません" in run("site", "build", plan, "--out", plan, status=2)
+
+
+def test_a_plan_with_errors_is_not_published(plan: Path) -> None:
+    plan.write_text(PLAN.replace("start: 2023", "start: 20230"))
+    told = run("site", "build", plan, "--out", plan.with_name("site"), status=1)
+    assert "plan.yaml:6:85 s/start" in told and "サイトを作りませんでした" in told
+    plan.write_text("colour: red")
+    run("site", "build", plan, "--out", plan.with_name("site"), status=2)
+    assert not plan.with_name("site").exists()
+
+
+def test_a_day_that_is_none_gets_a_sentence(plan: Path) -> None:
+    for day in ("yesterday", "2026-13-01", "2026-4-1", "\x1b[1m"):
+        told = run("site", "build", plan, "--out", plan.with_name("site"), "--date", day, status=2)
+        assert "2026-04-01 のように書きます" in told and "\x1b" not in told
+
+
+# -- verify ------------------------------------------------------------------------------------
+
+
+def test_what_is_no_site_is_told_at_once(plan: Path) -> None:
+    for directory in (plan.parent, plan, plan.with_name("absent"), Path("/")):
+        assert "公開サイトではありません" in run("site", "verify", directory, status=2)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "{", "[" * 100_000, '{"format": "tsumugu-site/1"}', '{"format": "tsumugu-site/1", "files": []}', "\xff"],
+    ids=["empty", "list", "broken", "deep", "no-files", "files-list", "latin"],
+)
+def test_a_manifest_that_is_none(plan: Path, text: str) -> None:
+    out = built(plan)
+    (out / manifest.NAME).write_bytes(text.encode("latin-1"))
+    assert "公開サイトではありません" in run("site", "verify", out, status=2)
+
+
+def test_a_hostile_manifest_leads_nowhere(plan: Path) -> None:
+    out = built(plan)
+    secret = plan.parent / "secret"
+    secret.write_text("x")
+    os.mkfifo(out / "pipe")
+    (out / "loop").symlink_to(out)
+    names = [
+        "../secret",
+        str(secret),
+        "a/../../secret",
+        "pipe",
+        "x\0y",
+        "\ud800",
+        "",
+        ".",
+        "loop/loop/none",
+        "/dev/zero",
+    ]
+    data = {"format": manifest.FORMAT, "files": {name: manifest.digest(b"x") for name in names} | {"index.html": 5}}
+    (out / manifest.NAME).write_text(json.dumps(data))
+    told = run("site", "verify", out, status=1)
+    assert told.count("ファイルがありません。") == len(names)
+    assert told.count("内容が公表時と異なります。") == 1 and "! loop\n" in told
+
+
+def test_many_foreign_files_are_not_all_listed(plan: Path) -> None:
+    out = built(plan)
+    for number in range(300):
+        (out / f"x{number}").touch()
+    told = run("site", "verify", out, status=1)
+    assert told.count("目録にないファイルです。") == 200 and "too-many-problems" in told
+
+
+# -- crashes -----------------------------------------------------------------------------------
+
+WORKER = """
+import itertools, sys
+from pathlib import Path
+from tsumugu.cli.swap import replace_directory
+from tsumugu.render import manifest
+out = Path(sys.argv[1])
+for number in itertools.count(int(sys.argv[2])):
+    files = {f"pages/{n}.html": f"{number} {n}".encode() * 200 for n in range(40)}
+    files[manifest.NAME] = manifest.write({}, {path: manifest.digest(data) for path, data in files.items()})
+    replace_directory(out, files)
+    print(number, flush=True)
+"""
+
+
+@pytest.mark.kill
+@pytest.mark.slow
+def test_killed_at_random_moments_one_whole_site_stands(tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    command = [sys.executable, "-c", WORKER, str(out)]
+    environment = {**os.environ, "PYTHONPATH": str(Path(swap.__file__).parents[2])}
+    random.seed(7)
+    number, looked = 0, 0
+    for _ in range(25):
+        with subprocess.Popen(
+            [*command, str(number)], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as worker:
+            assert worker.stdout is not None
+            number = int(worker.stdout.readline()) + 1
+            until = time.monotonic() + random.uniform(0, 0.15)
+            while time.monotonic() < until:
+                assert (out / manifest.NAME).exists(), "there is a site at every moment"
+                looked += 1
+            worker.kill()
+        files = {path.relative_to(out).as_posix(): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+        assert manifest.verify(files) == ()
+        number = max(number, int(files["pages/0.html"].split()[0]) + 1)
+    assert looked > 1000
+    left = hidden(tmp_path)
+    assert left, "some of the kills fell into a build"
+    swap.replace_directory(out, {manifest.NAME: b"{}"})
+    assert hidden(tmp_path) == [], "the next build sweeps what crashes left"
+    shutil.rmtree(out)
+
+
+def test_a_build_in_progress_is_not_swept_away(tmp_path: Path) -> None:
+    other = tmp_path / (swap._PREFIX + "other")
+    other.mkdir()
+    held = swap._locked(other)
+    assert held is not None
+    swap.replace_directory(tmp_path / "site", {"a": b"1"})
+    assert other.exists()
+    os.close(held)
+    swap.replace_directory(tmp_path / "site", {"a": b"2"})
+    assert not other.exists() and (tmp_path / "site" / "a").read_bytes() == b"2"
