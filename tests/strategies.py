@@ -7,16 +7,37 @@ from typing import Any
 import msgspec
 from hypothesis import strategies as st
 
+from tsumugu.core.canonical import opaque
 from tsumugu.core.plan import Actual, Adoption, Baseline, Ending, Judgement, Plan, Target, Translation
 from tsumugu.core.schema import NODE_TYPES, FieldSpec
 from tsumugu.core.table import build_node
 
-HOSTILE = (
-    "", " ", "no", "null", "~", "1e3", "0o7", "12:30", "2024-01-01", "- a", "a: b", "# x", "'", '"',
-    "\\", "%TAG", "&a *a", "!!str x", "行\n\n次\n", "\n", "\t", "末尾 ",
-    "髙﨑", "か\u3099", "\u2028", "\x85", "\ufeff", "\x07", "\U0001f469", "=1+1", "---",
+#: Words that some format or program takes for something else than text.
+LOOK_ALIKES = (
+    "no", "Yes", "ON", "true", "False", "null", "NULL", "~", "1", "-0", "+1", "007", "08", "1_000", "1,000", "1e3",
+    ".5", "5.", "0o7", "0x1F", "１２", ".inf", ".NaN", "NaN", "12:30", "2024-01-01", "2024-01-01T00:00:00Z", "<<", "=",
+    "=1+1", "-", "- a", "?", "? a", ":", "a: b", "a:", "# x", "a #b", "'", '"', "\\", "\\n", "%TAG", "&a *a", "!!str x",
+    "@", "`", "|", "> ", "{", "[a]", "}", ",", "---", "...", "--- a",
 )  # fmt: skip
-TEXT = st.sampled_from(HOSTILE) | st.text(st.characters(exclude_categories=("Cs",)), max_size=9)
+#: Text that is easily lost on the way: spaces, line breaks of every kind, characters with two spellings.
+FRAGILE = (
+    "", " ", "  ", "\u3000", "\t", "\n", "\r", "\r\n", "\x85", "\u2028", "\u2029", "\x0b", "\x0c", " 行頭", "末尾 ",
+    "行\n\n次\n", "行\r\n次", "行\r次\n", "行\x85次", "行\u2028次\u2029", " \n \n", "\n行", "\t行\n\t次",
+    "行 \n  次", "髙﨑舘", "ｼｽﾃﾑ", "が", "か\u3099", "ﾊﾟ", "Å", "A\u030a", "葛\U000e0100城", "\ue000", "\ufeff",
+    "\ufeff行\n次", "\x00", "\x07", "\x1b[1m", "\x7f", "\u202e", "\ufffe", "\U0001f469\u200d\U0001f33e", "🇯🇵",
+)  # fmt: skip
+HOSTILE = LOOK_ALIKES + FRAGILE
+TEXT = (
+    st.sampled_from(HOSTILE)
+    | st.lists(st.sampled_from(HOSTILE), min_size=2, max_size=4).map("".join)
+    | st.text(st.characters(exclude_categories=("Cs",)), max_size=9)
+)
+#: Data that is kept as it came; numbers as the format has them.
+KEPT = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | TEXT,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
+    max_leaves=6,
+)
 DECIMAL = st.sampled_from(("0", "-1", "12.50", "1000000"))
 YEAR = st.integers(2018, 2035)
 LEAVES: dict[type, st.SearchStrategy[Any]] = {
@@ -43,7 +64,7 @@ def _value(spec: FieldSpec) -> st.SearchStrategy[Any]:
         return LEAVES[spec.leaf]
     kind = spec.cell if spec.kind == "keyed" else spec.kind
     if kind == "opaque":
-        return st.sampled_from(('{"a":[1,"二",null,true]}', "[]", '"x"'))
+        return KEPT.filter(lambda data: data is not None).map(opaque)
     if kind == "set":
         return st.sets(st.sampled_from(("n1", "n2", "x"))).map(lambda found: tuple(sorted(found)))
     if kind == "list":

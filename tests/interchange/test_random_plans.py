@@ -9,13 +9,13 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from tsumugu.core.canonical import canonical_bytes, plan_from_builtins, root_hash
-from tsumugu.core.plan import Plan
+from tsumugu.core.canonical import canonical_bytes, opaque, plan_from_builtins, root_hash
+from tsumugu.core.plan import DigitalChange, Initiative, Plan, Translation
 from tsumugu.core.table import to_plan, to_table
 from tsumugu.interchange import read_plan, write_json, write_yaml
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from strategies import plans  # noqa: E402
+from strategies import HOSTILE, plans  # noqa: E402
 
 many = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -26,6 +26,35 @@ many = settings(max_examples=150, deadline=None, suppress_health_check=list(Heal
 def test_files_are_lossless(write: object, name: str, plan: Plan) -> None:
     data = write(plan)  # type: ignore[operator]
     again, problems = read_plan(data, name)
+    assert again == plan, problems
+
+
+@many
+@given(plan=plans())
+def test_one_format_after_the_other_changes_nothing(plan: Plan) -> None:
+    first, _ = read_plan(write_json(plan), "x.json")
+    assert first is not None
+    second, _ = read_plan(write_yaml(first), "x.yaml")
+    assert second is not None
+    assert write_json(second) == write_json(plan)
+
+
+@pytest.mark.parametrize(("write", "name"), [(write_json, "x.json"), (write_yaml, "x.yaml")])
+@pytest.mark.parametrize("text", HOSTILE, ids=ascii)
+def test_every_hostile_text_in_every_kind_of_place(write: object, name: str, text: str) -> None:
+    key = "en." + ("".join(c for c in text if c.isalnum()) or "x")
+    plan = Plan(
+        id="p", title=text, actors=(text, text), notice=f"{text}\n{text}", stages=(f"{text}{text}", f"\n{text}"),
+        process=opaque({text: [text, {text + text: text}], "n": {f"{text}\n{text}": text}}),
+        initiatives=(
+            Initiative(
+                id="i", title=f"{text}\n", summary=text, note=f"行\n{text}\n", situation=f"{text}行{text}次{text}",
+                budget=((2025, text),), change=DigitalChange(digital=f" {text}"),
+                translations=((key, Translation(text=text, source="0")),),
+            ),
+        ),
+    )  # fmt: skip
+    again, problems = read_plan(write(plan), name)  # type: ignore[operator]
     assert again == plan, problems
 
 
