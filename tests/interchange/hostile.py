@@ -86,6 +86,10 @@ CASES: dict[str, Callable[[], bytes]] = {
     ).encode(),
     "long-id.yaml": lambda: _fill(YAML + "chapters: [{title: x, id: ", "a", "}]\n"),
     "long-number.yaml": lambda: _fill(YAML + "period: {first: ", "9", "}\n"),
+    "long-decimal.yaml": lambda: _fill(
+        YAML + "initiatives: [{id: i, title: x, lead: y, budget: {2025: '", "1", "'}}]\n"
+    ),
+    "long-reference.yaml": lambda: _fill(YAML + "initiatives: [{id: i, title: x, lead: ", "y", "}]\n"),
     "long-choice.yaml": lambda: _fill(YAML + "indicators: [{id: a, name: x, kind: ", "k", "}]\n"),
     "merge-keys.yaml": lambda: _fill(YAML, "<<: {a: 1}\n"),
     "tags.yaml": lambda: _fill(YAML + "process:\n", "  - !!python/object/apply:os.system [x]\n"),

@@ -32,12 +32,13 @@ def dangling(table: Table, among: set[str] | None = None) -> tuple[Problem, ...]
             entry = table.nodes.get(target)
             if target and entry is not None and entry.type in spec.to:
                 continue
+            shown = target if len(target) <= 40 else f"{target[:40]}…"
             found.append(
                 Problem(
                     "dangling-reference",
                     f"{node}/{spec.path}",
-                    f"「{target}」を指していますが、計画の中にありません。",
-                    f"Points at “{target}”, which is not in the plan.",
+                    f"「{shown}」を指していますが、計画の中にありません。",
+                    f"Points at “{shown}”, which is not in the plan.",
                 )
             )
     return tuple(sorted(found, key=lambda problem: problem.path))

@@ -37,6 +37,12 @@ def is_local_government_code(text: str) -> bool:
     return int(text[5]) == (11 - total % 11) % 10
 
 
+def _quoted(value: object) -> str:
+    """A value as a message quotes it. Whoever wrote ten thousand characters knows them by the first forty."""
+    text = str(value)
+    return text if len(text) <= 40 else f"{text[:40]}…"
+
+
 def validate(plan: Plan) -> tuple[Problem, ...]:
     """All problems of a typed plan, in the order of its tree; duplicate ids first."""
     return duplicates(plan) or validate_table(to_table(plan))
@@ -88,8 +94,8 @@ def validate_table(table: Table) -> tuple[Problem, ...]:
         entry = table.nodes[node]
         if node and not is_id(node):
             problems.append(
-                _problem("bad-id", node, f"識別子「{node}」は小文字の英数字とハイフンだけで書きます。",
-                         f"The id “{node}” may hold lower-case letters, digits and hyphens only.")
+                _problem("bad-id", node, f"識別子「{_quoted(node)}」は小文字の英数字とハイフンだけで書きます。",
+                         f"The id “{_quoted(node)}” may hold lower-case letters, digits and hyphens only.")
             )  # fmt: skip
         problems.extend(_required(node, entry))
         for path, value in entry.fields.items():
@@ -136,13 +142,14 @@ def _field(
             yield from _translation(at, entry, path, value)
         elif isinstance(value, Judgement) and value.grade not in schemes.get(value.scheme, set()):
             yield _problem(
-                "unknown-grade", at, f"評価の尺度「{value.scheme}」に区分「{value.grade}」がありません。",
-                f"The rating scheme “{value.scheme}” has no grade “{value.grade}”.",
+                "unknown-grade", at,
+                f"評価の尺度「{_quoted(value.scheme)}」に区分「{_quoted(value.grade)}」がありません。",
+                f"The rating scheme “{_quoted(value.scheme)}” has no grade “{_quoted(value.grade)}”.",
             )  # fmt: skip
     if path in ("start", "end") and not (fiscal.is_year(value) or fiscal.is_month(value)):
         yield _problem(
-            "bad-time", at, f"「{value}」は年度（2023）か月（2023-05）ではありません。",
-            f"“{value}” is neither a fiscal year (2023) nor a month (2023-05).",
+            "bad-time", at, f"「{_quoted(value)}」は年度（2023）か月（2023-05）ではありません。",
+            f"“{_quoted(value)}” is neither a fiscal year (2023) nor a month (2023-05).",
         )  # fmt: skip
 
 
@@ -173,15 +180,15 @@ def _form(at: str, value: str, spec: FieldSpec) -> Iterator[Problem]:
         yield _problem("bad-date", at, "日付は 2024-04-01 のように書きます。", "Write a day as 2024-04-01.")
     elif spec.form == "code" and not is_local_government_code(value):
         yield _problem(
-            "bad-code", at, f"「{value}」は全国地方公共団体コードではありません（6桁、末尾は検査数字）。",
-            f"“{value}” is not a local government code (six digits, the last a check digit).",
+            "bad-code", at, f"「{_quoted(value)}」は全国地方公共団体コードではありません（6桁、末尾は検査数字）。",
+            f"“{_quoted(value)}” is not a local government code (six digits, the last a check digit).",
         )  # fmt: skip
 
 
 def _bad_number(at: str, value: str) -> Problem:
     return _problem(
-        "bad-number", at, f"「{value}」は数として読めません。12.5 のように、区切りなしで書きます。",
-        f"“{value}” is not a number; write 12.5, without separators.",
+        "bad-number", at, f"「{_quoted(value)}」は数として読めません。12.5 のように、区切りなしで書きます。",
+        f"“{_quoted(value)}” is not a number; write 12.5, without separators.",
     )  # fmt: skip
 
 
