@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
-from tsumugu.core.errors import Place, Problem
+from tsumugu.core.errors import Place, Problem, Severity
 
 MAX_BYTES = 64 * 1024 * 1024
 #: Lists and objects inside one another, in the file.
@@ -132,7 +132,7 @@ class Findings:
         )  # fmt: skip
 
 
-def too_many(file: str, severity: Any = "error") -> Problem:
+def too_many(file: str, severity: Severity = "error") -> Problem:
     return Problem(
         "too-many-problems", "", f"問題が{MAX_PROBLEMS}件を超えたので、残りは示しません。",
         f"There are more than {MAX_PROBLEMS} problems; the rest is not listed.", severity, Place(file),
