@@ -172,7 +172,7 @@ def test_diff_as_a_page_that_stands_alone(files: Path) -> None:
     assert page.startswith("<!doctype html>\n<html lang=\"ja\">") and page.endswith("</html>\n")  # fmt: skip
     assert page.count("<title>") == 1 and "base.yaml" in page and "ours.yaml" in page
     assert "<style>" in page and "<link" not in page and "src=" not in page and "url(" not in page
-    assert "新旧対照表" in page and "見え消し" in page and "違いのある箇所：" in page
+    assert "新旧対照表" in page and "見え消し" in page and "違いのある箇所</dt><dd>5</dd>" in page
     assert "<ins>" in page and '<u class="changed">' in page
     english = run("diff", files / "base.yaml", files / "base.yaml", "--format", "html", "--lang", "en", status=0)
     assert '<html lang="en">' in english and "Nothing changed." in english

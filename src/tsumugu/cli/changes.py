@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from tsumugu.cli.naming import Naming
+from tsumugu.cli.naming import Naming, as_stored
 from tsumugu.cli.plans import pick
 from tsumugu.cli.terminal import Run, clipped, lines
 from tsumugu.core.operations import Add, ChangeSet, Delete, Move, Operation, Position, Reorder, Set
@@ -118,7 +118,7 @@ class Changes:
             yield from self.fold([Run(f"{head}{naming.marked(grown.node)}", colour)], 2 * level)
             for path, value in grown.fields.items():
                 label = naming.field(grown.type, path)
-                said = naming.value(grown.type, path, value)
+                said = naming.value(grown.type, path, value, grown.node)
                 yield from self.fold([Run(f"{sign} {label}{self.new.word('colon')}{said}", colour)], 2 * level + 2)
 
     def field(self, op: Set) -> Iterator[str]:
@@ -130,8 +130,10 @@ class Changes:
         elif kind == "prose" and isinstance(op.before, str) and isinstance(op.after, str) and op.before and op.after:
             yield from self.fold([Run(label), *_compared(op.before, op.after)], 2)
         else:
-            old = self.old.pair(op.type, op.path, op.before, op.after)[0]
-            new = self.new.pair(op.type, op.path, op.before, op.after)[1]
+            old = self.old.value(op.type, op.path, op.before, op.node)
+            new = self.new.value(op.type, op.path, op.after, op.node)
+            if old == new:
+                old, new = as_stored(op.before), as_stored(op.after)
             if "\n" in old or "\n" in new:
                 yield from self.fold([Run(label)], 2)
                 yield from self.fold([Run(f"- {old}", "red")], 4)

@@ -64,16 +64,13 @@ class Naming:
     def field(self, node_type: str, path: str) -> str:
         return words.field_label(node_type, path, self.lang)
 
-    def value(self, node_type: str, path: str, value: Value | Missing) -> str:
-        """A value in words; what is missing or empty says so."""
+    def value(self, node_type: str, path: str, value: Value | Missing, node: str = "") -> str:
+        """A value in words; what is missing or empty says so. ``node``: whose unit its numbers have."""
         if isinstance(value, Missing):
             return self.word("missing")
-        return words.value_words(node_type, path, value, self.nodes, self.lang) or self.word("empty")
-
-    def pair(self, node_type: str, path: str, before: Value | Missing, after: Value | Missing) -> tuple[str, str]:
-        """Two values in words that tell them apart: where the words are the same, the data itself."""
-        old, new = self.value(node_type, path, before), self.value(node_type, path, after)
-        return (_data(before), _data(after)) if old == new else (old, new)
+        unit = self.nodes[node].fields.get("unit", "") if node in self.nodes else ""
+        shown = words.value_words(node_type, path, value, self.nodes, self.lang, str(unit))
+        return shown or self.word("empty")
 
     def stored(self, node_type: str, path: str, data: object) -> str:
         """The same for plain JSON data, such as the values of a conflict."""
@@ -83,5 +80,6 @@ class Naming:
             return msgspec.json.encode(data).decode()
 
 
-def _data(value: Value | Missing) -> str:
+def as_stored(value: Value | Missing) -> str:
+    """A value as it is stored, for what no words tell apart."""
     return msgspec.json.encode(to_builtins(value)).decode()
