@@ -76,10 +76,8 @@ class Conflicts:
         yield from self.fold([Run(f"{self.pick('理由', 'why')}{colon}{self.pick(*KINDS[conflict.kind])}")], 2)
         for label, data in zip(self.labels(), (conflict.base, conflict.ours, conflict.theirs), strict=True):
             said = self.said(conflict, data)
-            if "\n" in said:
-                yield from self.fold([Run(f"{label}{colon}\n{said}")], 2)
-            else:
-                yield from self.fold([Run(f"{label}{colon}{said}")], 2)
+            apart = "\n" if "\n" in said else ""
+            yield from self.fold([Run(f"{label}{colon}{apart}{said}")], 2)
         if conflict.kind in WRITABLE and conflict.held != conflict.base:
             held = self.pick("決まるまでの値", "until decided")
             yield from self.fold([Run(f"{held}{colon}{self.said(conflict, conflict.held)}")], 2)

@@ -13,7 +13,7 @@ from tsumugu.render import words
 
 _TITLES = ("title", "name", "label", "mark", "text", "caption", "prose", "embed")
 _WORDS = {
-    "missing": ("（なし）", "(none)"), "empty": ("（空）", "(empty)"), "root": ("計画全体", "the plan"),
+    "missing": ("（なし）", "(none)"), "empty": ("（空）", "(empty)"),
     "open": ("「", "“"), "close": ("」", "”"), "colon": ("：", ": "), "comma": ("、", ", "),
 }  # fmt: skip
 
@@ -53,7 +53,8 @@ class Naming:
         return f"{self.name(node)} [{known}]" if entry else f"[{known}]"
 
     def place(self, node: str) -> str:
-        """The way down to a node, from the part of the plan it belongs to."""
+        """The way down to a node, from the part of the plan it belongs to. Bounded, because parents from
+        different tables can close a circle."""
         above: list[str] = []
         entry = self.nodes.get(node)
         while entry is not None and entry.parent and len(above) < 60:
