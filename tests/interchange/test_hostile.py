@@ -16,7 +16,7 @@ from hostile import CASES, HARMLESS, SIZE  # noqa: E402
 from tsumugu.interchange.source import MAX_PROBLEMS  # noqa: E402
 
 PROGRAM = Path(__file__).with_name("hostile.py")
-#: Most end within a second, the longest takes five; a shared machine may be four times as slow.
+#: Most end within a second, the longest takes seven; a shared machine may be three times as slow.
 SECONDS = 20
 
 
