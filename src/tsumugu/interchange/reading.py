@@ -22,7 +22,7 @@ def read_plan(data: bytes, name: str = "") -> tuple[Plan | None, tuple[Problem, 
     """
     findings = Findings(name or "-")
     try:
-        parsed = _check_format(_parse(data, findings), findings)
+        parsed = _check_format(parse(data, findings), findings)
     except Stop as stop:
         return None, (*findings.problems, stop.problem)
     plan = Decoder(findings).plan(parsed)
@@ -31,7 +31,8 @@ def read_plan(data: bytes, name: str = "") -> tuple[Plan | None, tuple[Problem, 
     return plan, validate(plan)
 
 
-def _parse(data: bytes, findings: Findings) -> object:
+def parse(data: bytes, findings: Findings) -> object:
+    """Plain data from JSON or YAML, or ``Stop``; what is wrong but readable is in the findings."""
     if len(data) > MAX_BYTES:
         limit = MAX_BYTES // (1024 * 1024)
         raise too_large(
