@@ -161,6 +161,28 @@ def test_no_edit_gets_cheaper_by_deleting_and_adding_again(script: list[Edit], d
         assert len(around) >= len(straight)
 
 
+def test_the_ways_around_a_rule_are_closed() -> None:
+    def highest_by(after: Table, rules: tuple[Rule, ...]) -> str:
+        return route(diff(BASE, after), BASE, after, rules).highest
+
+    large = edited("n1", "targets.2024", goal("50"))
+    assert highest_by(large, BIG) == highest_by(replaced(large, ["n1"]), BIG) == "kanjikai"
+    for act in ("move", "reorder"):
+        rules = (Rule("すべて", "secretariat"), Rule("並び", "headquarters", types=("step",), acts=(act,)))  # type: ignore[arg-type]
+        entry = BASE.nodes["s1"]
+        if act == "move":
+            order = {**BASE.order, entry.place: ("s2", "s3", "s4"), ("t2", "planned"): ("s5", "s1")}
+            after = Table({**BASE.nodes, "s1": Entry("step", "t2", "planned", entry.fields)}, order)
+        else:
+            after = Table(BASE.nodes, {**BASE.order, entry.place: ("s2", "s3", "s4", "s1")})
+        assert highest_by(after, rules) == highest_by(replaced(after, ["s1"]), rules) == "headquarters"
+        added = Table(
+            {**BASE.nodes, "s9": Entry("step", "t2", "planned", entry.fields)},
+            {**BASE.order, ("t2", "planned"): ("s5", "s9")},
+        )
+        assert highest_by(added, rules) == "secretariat", "adding alone is no way around"
+
+
 def test_deleting_and_adding_again_is_not_cheaper() -> None:
     new = Entry("indicator", "i1", "indicators", {**BASE.nodes["n1"].fields, "targets.2024": Target(kind="undecided")})
     gone = without("n1")
