@@ -12,6 +12,7 @@ from tsumugu.core.approval import (
     DEFAULT_RULES,
     STEPS,
     Approval,
+    Route,
     Rule,
     complete,
     may_approve,
@@ -195,7 +196,7 @@ def test_steps_are_asked_in_order_and_two_people_are_needed() -> None:
     after = edited("n1", "actuals.2024", Actual(value="3"))
     needed = route(diff(BASE, after), BASE, after, DEFAULT_RULES)
     alone = frozenset({"甲"})
-    assert open_steps(needed, ()) == ("head", "secretariat")
+    assert open_steps(needed, alone, ()) == ("head", "secretariat")
     assert may_approve(needed, "secretariat", "乙", alone, ()) == "not-yet"
     assert may_approve(needed, "kanjikai", "乙", alone, ()) == "not-on-route"
     first = Approval("head", "甲", "b", "r")
@@ -204,7 +205,13 @@ def test_steps_are_asked_in_order_and_two_people_are_needed() -> None:
     assert may_approve(needed, "secretariat", "乙", alone, (first,)) == ""
     assert may_approve(needed, "head", "乙", alone, (first,)) == "already-approved"
     assert complete(needed, alone, (first, Approval("secretariat", "乙", "b", "r")))
-    assert not complete(needed, alone, (first, Approval("secretariat", "甲", "b", "r")))
+    own = (first, Approval("secretariat", "甲", "b", "r"))
+    assert not complete(needed, alone, own)
+    assert open_steps(needed, alone, own) == ("secretariat",)
+    assert may_approve(needed, "secretariat", "甲", alone, own) == "sole-author"
+    assert may_approve(needed, "secretariat", "乙", alone, own) == ""
+    assert complete(Route(needed.steps, 1), alone, own)
+    assert complete(Route((), 0), alone, ())
 
 
 def test_an_approval_binds_to_what_was_seen() -> None:

@@ -215,10 +215,16 @@ def valid(approvals: Iterable[Approval], base_hash: str, result_hash: str) -> tu
     return tuple(a for a in approvals if (a.base_hash, a.result_hash) == (base_hash, result_hash))
 
 
-def open_steps(needed: Route, approvals: Iterable[Approval]) -> tuple[str, ...]:
-    """The steps nobody has approved yet, in order. Give only approvals that still hold."""
-    done = {approval.step for approval in approvals}
-    return tuple(requirement.step for requirement in needed.steps if requirement.step not in done)
+def open_steps(needed: Route, authors: frozenset[str], approvals: Iterable[Approval]) -> tuple[str, ...]:
+    """The steps nobody has approved yet, in order. Give only approvals that still hold. Where two
+    people are asked for and there is only one so far, author and approver of everything (rules can
+    change on the way), the last step is open again for somebody else."""
+    given = tuple(approvals)
+    done = {approval.step for approval in given}
+    waiting = tuple(requirement.step for requirement in needed.steps if requirement.step not in done)
+    if not waiting and len(authors | {approval.approver for approval in given}) < needed.people:
+        return (needed.highest,)
+    return waiting
 
 
 def may_approve(needed: Route, step: str, approver: str, authors: frozenset[str], approvals: Iterable[Approval]) -> str:
@@ -228,7 +234,7 @@ def may_approve(needed: Route, step: str, approver: str, authors: frozenset[str]
     ``sole-author`` (they alone wrote it and, with this approval, would alone have approved it).
     """
     given = tuple(approvals)
-    waiting = open_steps(needed, given)
+    waiting = open_steps(needed, authors, given)
     if step not in {requirement.step for requirement in needed.steps}:
         return "not-on-route"
     if step not in waiting:
@@ -243,8 +249,4 @@ def may_approve(needed: Route, step: str, approver: str, authors: frozenset[str]
 
 def complete(needed: Route, authors: frozenset[str], approvals: Iterable[Approval]) -> bool:
     """Every step approved, and where two people are asked for, not all by the sole author."""
-    given = tuple(approvals)
-    if open_steps(needed, given):
-        return False
-    approvers = {approval.approver for approval in given}
-    return needed.people < 2 or len(authors | approvers) >= 2 or not needed.steps
+    return not open_steps(needed, authors, approvals)

@@ -7,6 +7,7 @@ everything goes to the highest step.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any, get_args
@@ -14,9 +15,10 @@ from typing import Any, get_args
 from msgspec import Struct
 
 from tsumugu.core.approval import DEFAULT_RULES, STEPS, Act, Part, Rule
+from tsumugu.core.canonical import canonical_json
 from tsumugu.core.errors import Problem
 from tsumugu.core.schema import NODE_TYPES, field_spec
-from tsumugu.core.validation import is_decimal
+from tsumugu.core.validation import is_decimal, is_line
 
 FORMAT = "tsumugu-approval-rules/1"
 ACTS: tuple[Act, ...] = get_args(Act)
@@ -36,6 +38,11 @@ class Delegation(Struct, frozen=True):
 DEFAULT = Delegation(DEFAULT_RULES)
 #: Nothing is delegated; also what holds where stored rules cannot be read.
 NOTHING = Delegation(())
+
+
+def digest(delegation: Delegation) -> str:
+    """Names exactly these rules in this order: a form says with it which ones it was made from."""
+    return hashlib.sha256(canonical_json(to_data(delegation))).hexdigest()
 
 
 def to_data(delegation: Delegation) -> dict[str, Any]:
@@ -118,7 +125,7 @@ def rule_from_data(data: object, path: str = "") -> tuple[Rule | None, list[Prob
     under = f"{path}." if path else ""
     problems = list(_unknown_keys(data, _KEYS, path))
     name = data.get("name")
-    if not isinstance(name, str) or not name.strip() or len(name) > MOST_CHARACTERS or not name.isprintable():
+    if not isinstance(name, str) or not name.strip() or len(name) > MOST_CHARACTERS or not is_line(name):
         problems.append(
             _wrong(
                 "bad-name", f"{under}name", f"ルールの名前を{MOST_CHARACTERS}字以内で書いてください。",
