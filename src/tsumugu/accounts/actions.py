@@ -205,11 +205,12 @@ def _keep_an_administrator(organization: Organization, leaving: User) -> None:
 def give_role(
     organization: Organization, person: User, role: str, division: Division | None = None, *, actor: User | None
 ) -> Membership:
-    """One more thing a person is here. Refusals: ``not-allowed``, ``not-found`` (the person is nothing
-    here yet), ``bad-choice``, ``division-missing``, ``division-closed``, ``role-held``."""
+    """One more thing a person is here. Only the command line brings in somebody from another
+    organization. Refusals: ``not-allowed``, ``not-found`` (the person is nothing here yet),
+    ``bad-choice``, ``division-missing``, ``division-closed``, ``role-held``."""
     with transaction.atomic():
         fresh = _locked(organization, actor)
-        if not Membership.objects.filter(user=person, organization=fresh).exists():
+        if actor is not None and not Membership.objects.filter(user=person, organization=fresh).exists():
             raise Refusal("not-found", kind="person", key=person.pk)
         return _give(fresh, person, role, division, actor)
 

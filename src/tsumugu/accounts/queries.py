@@ -17,7 +17,8 @@ from tsumugu.core.errors import Problem, Refusal
 def memberships(user: User | AnonymousUser) -> QuerySet[Membership]:
     if not user.is_authenticated or not user.is_active:
         return Membership.objects.none()
-    return Membership.objects.filter(user_id=user.pk).select_related("organization", "division").order_by("pk")
+    held = Membership.objects.filter(user_id=user.pk, user__is_active=True)
+    return held.select_related("organization", "division").order_by("pk")
 
 
 def organizations(user: User | AnonymousUser) -> QuerySet[Organization]:
