@@ -84,7 +84,7 @@ def from_data(data: object) -> tuple[Delegation | None, tuple[Problem, ...]]:
 
 def _envelope(data: object) -> Iterator[Problem]:
     if not isinstance(data, dict):
-        yield _wrong("not-rules", "", "決裁ルールのデータではありません。", "These are no approval rules.")
+        yield _wrong("not-rules", "", "承認ルールのデータではありません。", "These are no approval rules.")
         return
     if data.get("format") != FORMAT:
         yield _wrong("no-format", "format", f"「format」に「{FORMAT}」がありません。", f"“format” is not “{FORMAT}”.")
@@ -132,7 +132,7 @@ def rule_from_data(data: object, path: str = "") -> tuple[Rule | None, list[Prob
                 f"A rule needs a name of {MOST_CHARACTERS} characters at most.",
             )
         )  # fmt: skip
-    problems += _choice(data.get("step"), STEPS, f"{under}step", "決裁の段階", "a step")
+    problems += _choice(data.get("step"), STEPS, f"{under}step", "承認の段階", "a step")
     types = _words(data, "types", tuple(NODE_TYPES), under, problems, "項目の種類", "a type of node")
     slots = _words(data, "slots", SLOTS, under, problems, "置き場所", "a place")
     acts = _words(data, "acts", ACTS, under, problems, "操作", "an act")

@@ -40,7 +40,7 @@ def row(division: Division, day: datetime.date) -> Row:
     name, department = division.called(day)
     begun = division.valid_from is None or division.valid_from <= day
     ended = division.valid_to is not None and division.valid_to < day
-    state = _("closed") if ended else "" if begun else _("not yet founded")
+    state = _("abolished") if ended else "" if begun else _("not yet founded")
     return Row(division, name, department, state, list(division.predecessors.all()), list(division.successors.all()))
 
 
