@@ -81,7 +81,9 @@ def test_a_person_can_do_what_the_role_allows_and_is_recorded(town: Town) -> Non
         "管理 ゆうき",
         {"name": "担当　ao"},
     )
-    assert json.loads(given.data) == {"name": "担当　ao", "role": "staff", "division": "dx"}
+    assert json.loads(given.data) == {
+        "name": "担当　ao", "role": "staff", "division": "DX推進課", "key": "dx",
+    }  # fmt: skip
     assert WORD not in added.data + given.data
     assert queries.person(town.organization, person.pk) == person
 

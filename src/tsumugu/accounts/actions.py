@@ -227,8 +227,14 @@ def _give(
     if Membership.objects.filter(user=person, organization=organization, role=role, division=division).exists():
         raise Refusal("role-held", field="role")
     held = Membership.objects.create(user=person, organization=organization, role=role, division=division)
-    _act(organization, "role-given", person, actor, role=role, division=division.key if division else "")
+    _act(organization, "role-given", person, actor, **_held(held))
     return held
+
+
+def _held(membership: Membership) -> dict[str, str]:
+    division = membership.division
+    named = {"division": str(division), "key": division.key} if division is not None else {}
+    return {"role": membership.role, **named}
 
 
 def take_role(membership: Membership, *, actor: User | None) -> None:
@@ -243,10 +249,7 @@ def take_role(membership: Membership, *, actor: User | None) -> None:
             _keep_an_administrator(organization, held.user)
         if Membership.objects.filter(user=held.user, organization=organization).count() == 1:
             raise Refusal("last-role")
-        _act(
-            organization, "role-taken", held.user, actor,
-            role=held.role, division=held.division.key if held.division else "",
-        )  # fmt: skip
+        _act(organization, "role-taken", held.user, actor, **_held(held))
         held.delete()
 
 

@@ -86,6 +86,7 @@ class Line:
     """One act in words. ``url`` leads to what it was about, where that has a page for the reader."""
 
     act: Act
+    who: str
     what: str
     about: str
     url: str
@@ -115,7 +116,8 @@ def _line(act: Act, room: access.Administration, titles: dict[int, str]) -> Line
         url = reverse("desk:plan", args=[key])
     about = " ".join((str(KINDS.get(kind, kind)), name))
     shown = [(str(label), _said(word, data[word])) for word, label in DETAILS.items() if word in data]
-    return Line(act, str(ACTS.get(act.act, act.act)), about, url, [(label, said) for label, said in shown if said])
+    who, what = act.actor_name or _("The system"), str(ACTS.get(act.act, act.act))
+    return Line(act, who, what, about, url, [(label, said) for label, said in shown if said])
 
 
 def _said(key: str, value: Any) -> str:

@@ -125,12 +125,12 @@ class PersonForm(RoleForm, PasswordForm):
     username = _line(
         _("User name"), 150, help_text=_("For signing in: letters, digits and @ . + - _"), autocapitalize="none"
     )
-    name = _line(_("Name"), 150, help_text=_("What others read, also in the ledger."))
+    name = _line(_("Full name"), 150, help_text=_("What others read, also in the ledger."))
     field_order = ("name", "username", "role", "division", "password", "again")
 
 
 class NameForm(ActForm):
-    name = _line(_("Name"), 150, help_text=_("What was recorded before keeps the name of its time."))
+    name = _line(_("Full name"), 150, help_text=_("What was recorded before keeps the name of its time."))
 
 
 # -- divisions ---------------------------------------------------------------------------------

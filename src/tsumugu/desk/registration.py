@@ -44,7 +44,8 @@ def register(request: HttpRequest, organization: str) -> HttpResponse:
         if any(problem.severity == "error" for problem in problems) or plan is None:
             context["refused"] = True
         elif request.POST.get("act") == "check":
-            return render(request, "desk/register.html", context | {"form": form, "checked": True})
+            checked = form.done(lambda typed: queries.check_slug(typed["slug"]))
+            return render(request, "desk/register.html", context | {"form": form, "checked": checked})
         elif form.done(lambda typed: _register(request, room, plan, typed)):
             return redirect("desk:plan", form.cleaned_data["slug"])
     return render(request, "desk/register.html", context | {"form": form}, status=422)

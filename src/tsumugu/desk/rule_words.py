@@ -77,11 +77,24 @@ def _path_label(path: str, types: Iterable[str] = ()) -> str:
     return "／".join(dict.fromkeys(labels.field_label(name, path) for name in having)) or path
 
 
-def _paths(rule: Rule | None) -> list[tuple[str, str]]:
-    """Every field there is, once; cells and records that the rule names already are kept."""
-    known = dict.fromkeys(path for spec in NODE_TYPES.values() for path in spec.fields)
-    kept = [path for path in (rule.paths if rule is not None else ()) if path not in known]
-    return [(path, _path_label(path)) for path in (*known, *kept)]
+def _paths(rule: Rule | None, typed: Iterable[str]) -> list[tuple[str, str]]:
+    """Every field there is, once, with the types that have it where those are few: 旧名称（計画、事業）.
+    What the rule names (cells and records included) and what was typed comes first."""
+    known = dict.fromkeys((*(rule.paths if rule is not None else ()), *_every_path()))
+    first = [path for path in typed if path in known]
+    return [(path, _path_choice(path)) for path in dict.fromkeys((*first, *known))]
+
+
+def _every_path() -> Iterable[str]:
+    return (path for spec in NODE_TYPES.values() for path in spec.fields)
+
+
+def _path_choice(path: str) -> str:
+    having = [name for name in NODE_TYPES if known_path(name, path)]
+    where = _joined(labels.type_label(name) for name in having)
+    if len(having) > 2:
+        return _path_label(path)
+    return _("%(field)s (%(types)s)") % {"field": _path_label(path), "types": where}
 
 
 def _choices(field: forms.Field, choices: Iterable[tuple[str, Any]]) -> None:
@@ -127,7 +140,8 @@ class RuleForm(ActForm):
         kept = tuple(slot for slot in (rule.slots if rule else ()) if slot not in TELLING_SLOTS)
         _choices(self.fields["step"], ((step, labels.role_label(step)) for step in STEPS))
         _choices(self.fields["types"], ((name, labels.type_label(name)) for name in NODE_TYPES))
-        _choices(self.fields["paths"], _paths(rule))
+        typed = self.data.getlist("paths") if self.is_bound else ()
+        _choices(self.fields["paths"], _paths(rule, typed))
         _choices(self.fields["acts"], ((act, ACT_WORDS[act]) for act in ACTS))
         _choices(self.fields["part"], [("", _("both parts")), *((p, part_label(p)) for p in words.EDITION_PARTS)])
         _choices(self.fields["slots"], ((slot, labels.slot_label(slot)) for slot in (*TELLING_SLOTS, *kept)))

@@ -17,7 +17,6 @@ from tsumugu.accounts import queries as people
 from tsumugu.accounts import rules as people_rules
 from tsumugu.accounts.models import Division, Organization, User
 from tsumugu.audit.actions import record_act
-from tsumugu.core import ids
 from tsumugu.core.canonical import canonical_json
 from tsumugu.core.diff import diff
 from tsumugu.core.errors import Refusal
@@ -72,13 +71,8 @@ def create_plan(
 ) -> PlanRecord:
     """A new ledger whose first entry is the whole imported plan. Refusals: ``bad-slug``,
     ``slug-reserved``, ``slug-taken``."""
-    if not ids.is_id(slug):
-        raise Refusal("bad-slug", field="slug")
-    if slug in rules.RESERVED:
-        raise Refusal("slug-reserved", field="slug")
     with transaction.atomic():
-        if PlanRecord.objects.filter(slug=slug).exists():
-            raise Refusal("slug-taken", field="slug")
+        queries.check_slug(slug)
         record = PlanRecord.objects.create(organization=organization, slug=slug, title=_title(plan.title))
         author = Author(str(actor) if actor is not None else "")
         append_change(record, to_table(plan), author, Grounds(title="計画の登録", reason=reason))
