@@ -82,7 +82,8 @@ def _index(text: str, count: int) -> int | None:
 def _change(request: HttpRequest, room: access.Administration, delegation: Delegation | None) -> None:
     made_from = request.POST.get("made_from") or "-"  # a form that does not say is as old as any
     moved = actions.change_approval_rules(room.organization, delegation, actor=room.user, made_from=made_from)
-    messages.success(request, _("Saved. Open proposals with another state or next step now: %(count)s") % {"count": moved})
+    said = _("Saved. Open proposals with another state or next step now: %(count)s")
+    messages.success(request, said % {"count": moved})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -38,4 +38,5 @@ class Command(BaseCommand):
                 found, problems = read_rules(terminal.read(options["set"]), Path(options["set"]).name)
                 terminal.tell(problems, self.stderr)
             moved = actions.change_approval_rules(organization, found, actor=None)
-            self.stdout.write(_("Saved. Open proposals with another state or next step now: %(count)s") % {"count": moved})
+            said = _("Saved. Open proposals with another state or next step now: %(count)s")
+            self.stdout.write(said % {"count": moved})

@@ -2,9 +2,8 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    # Apart from the step before it: PostgreSQL alters no table on which the same transaction left checks open.
     dependencies = [
-        ("accounts", "0002_rules_and_reorganizations"),
+        ("accounts", "0003_predecessors"),
     ]
 
     operations = [
