@@ -129,6 +129,15 @@ def test_nobody_locks_themselves_out(office: Office) -> None:
     assert queries.roles(boss, office.organization) == {"administrator", "auditor"}
 
 
+def test_an_administrator_sets_their_own_password_and_stays(office: Office) -> None:
+    boss = office.people["administrator"]
+    elsewhere = Client()
+    elsewhere.force_login(boss)
+    status, text = send(office, f"{ROOM}people/{boss.pk}/", act="password", password=WORD, again=WORD)
+    assert status == 302 and "パスワードを設定しました" in text
+    assert elsewhere.get("/desk/").status_code == 302
+
+
 # -- divisions ---------------------------------------------------------------------------------
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -86,6 +87,8 @@ def person(request: HttpRequest, organization: str, pk: int) -> HttpResponse:
     elif act == "password":
         if password.done(lambda typed: actions.set_password(*target, typed["password"], actor=room.user)):
             done = _("The password was set. Sessions that were open have ended.")
+            if found.pk == room.user.pk:  # all but the one in which this was done
+                update_session_auth_hash(request, queries.person(room.organization, pk))
     elif act == "take":
         held = Membership.objects.filter(user=found, organization=room.organization)
         membership = get_object_or_404(held, pk=_number(request.POST.get("membership", "")))
