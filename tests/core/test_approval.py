@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
+from delegations import delegations
 from edit_scripts import BASE, Edit, edits, play
 from hypothesis import given
+from hypothesis import strategies as st
 
 from tsumugu.core.approval import (
     DEFAULT_RULES,
     STEPS,
     Approval,
+    Route,
+    Rule,
     complete,
     may_approve,
     open_steps,
@@ -16,10 +21,11 @@ from tsumugu.core.approval import (
     route,
     valid,
 )  # fmt: skip
+from tsumugu.core.delegation import Delegation
 from tsumugu.core.diff import diff
 from tsumugu.core.operations import ChangeSet
 from tsumugu.core.plan import Actual, Target
-from tsumugu.core.table import Entry, Table, Value
+from tsumugu.core.table import ROOT, Entry, Table, Value
 
 
 def edited(node: str, path: str, value: Value | None) -> Table:
@@ -72,14 +78,110 @@ def test_parts() -> None:
     assert parts(diff(BASE, after), BASE, after) == {"text"}
 
 
-@given(edits())
-def test_a_union_never_needs_less(script: list[Edit]) -> None:
+@given(edits(), delegations())
+def test_a_union_never_needs_less(script: list[Edit], delegation: Delegation) -> None:
     after = play(BASE, script)
     changes = diff(BASE, after)
-    whole = {r.step for r in route(changes, BASE, after).steps}
-    for number in range(len(changes.operations)):
-        part = ChangeSet(changes.operations[: number + 1])
-        assert {r.step for r in route(part, BASE, after).steps} <= whole
+    for rules in (DEFAULT_RULES, delegation.rules):
+        whole = {r.step for r in route(changes, BASE, after, rules).steps}
+        for number in range(len(changes.operations)):
+            part = ChangeSet(changes.operations[: number + 1])
+            assert {r.step for r in route(part, BASE, after, rules).steps} <= whole
+
+
+BIG = (
+    Rule("大幅な目標の変更", "kanjikai", types=("indicator",), paths=("targets",), larger_than="20"),
+    Rule("小さな変更", "secretariat"),
+)
+
+
+def goal(value: str, kind: str = "at-least") -> Target:
+    return Target(kind=kind, value=value)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("node", "path", "value", "step"),
+    [
+        ("n1", "targets.2024", goal("6"), "secretariat"),  # 5 to 6 is 20 per cent, not more
+        ("n1", "targets.2024", goal("4"), "secretariat"),
+        ("n1", "targets.2024", goal("6.01"), "kanjikai"),
+        ("n1", "targets.2024", goal("3.99"), "kanjikai"),
+        ("n1", "targets.2024", goal("5", "at-most"), "kanjikai"),  # another kind of promise
+        ("n1", "targets.2024", Target(kind="undecided"), "kanjikai"),
+        ("n1", "targets.2024", None, "kanjikai"),  # no number any more
+        ("n1", "targets.2025", goal("5"), "kanjikai"),  # no number before
+        ("n1", "unit", "人", "kanjikai"),  # 5件 and 5人 cannot be compared
+        ("n1", "note", "備考", "secretariat"),
+        ("i1", "summary", "概要", "secretariat"),
+    ],
+)
+def test_the_size_of_a_change(node: str, path: str, value: Value | None, step: str) -> None:
+    after = edited(node, path, value)
+    assert route(diff(BASE, after), BASE, after, BIG).highest == step
+
+
+def test_a_rule_with_a_size_adds_wherever_it_stands() -> None:
+    after = edited("n1", "targets.2024", goal("50"))
+    for rules in (BIG, BIG[::-1]):
+        assert route(diff(BASE, after), BASE, after, rules).highest == "kanjikai"
+    lower = (Rule("すべて", "kanjikai"), Rule("大幅", "secretariat", larger_than="20"))
+    assert route(diff(BASE, after), BASE, after, lower).highest == "kanjikai"
+
+
+@given(delegations(), st.integers(1, 40), st.integers(0, 40), st.integers(0, 40))
+def test_a_larger_change_never_needs_less(delegation: Delegation, start: int, one: int, more: int) -> None:
+    def steps(value: int) -> set[str]:
+        before, after = edited("n1", "targets.2024", goal(str(start))), edited("n1", "targets.2024", goal(str(value)))
+        return {r.step for r in route(diff(before, after), before, after, delegation.rules).steps}
+
+    assert steps(start + one) <= steps(start + one + more)
+
+
+def replaced(after: Table, nodes: list[str]) -> Table:
+    """The same state reached by deleting each of the nodes with all beneath it and adding a copy."""
+    gone = {n: f"x-{n}" for node in nodes if node in after.nodes for n in after.subtree(node)}
+
+    def new(node: str) -> str:
+        return gone.get(node, node)
+
+    return Table(
+        {new(n): Entry(e.type, new(e.parent), e.slot, e.fields) for n, e in after.nodes.items()},
+        {(new(p), slot): tuple(map(new, ids)) for (p, slot), ids in after.order.items()},
+    )
+
+
+@given(edits(), delegations())
+def test_no_edit_gets_cheaper_by_deleting_and_adding_again(script: list[Edit], delegation: Delegation) -> None:
+    after = play(BASE, script)
+    touched = {getattr(op, "node", "") for op in diff(BASE, after)}
+    beneath = [n for n in touched if n != ROOT and n in BASE.nodes and n in after.nodes]
+    detour = replaced(after, beneath)
+    for rules in (DEFAULT_RULES, delegation.rules):
+        straight = [r.step for r in route(diff(BASE, after), BASE, after, rules).steps]
+        around = [r.step for r in route(diff(BASE, detour), BASE, detour, rules).steps]
+        assert len(around) >= len(straight)
+
+
+def test_the_ways_around_a_rule_are_closed() -> None:
+    def highest_by(after: Table, rules: tuple[Rule, ...]) -> str:
+        return route(diff(BASE, after), BASE, after, rules).highest
+
+    large = edited("n1", "targets.2024", goal("50"))
+    assert highest_by(large, BIG) == highest_by(replaced(large, ["n1"]), BIG) == "kanjikai"
+    for act in ("move", "reorder"):
+        rules = (Rule("すべて", "secretariat"), Rule("並び", "headquarters", types=("step",), acts=(act,)))  # type: ignore[arg-type]
+        entry = BASE.nodes["s1"]
+        if act == "move":
+            order = {**BASE.order, entry.place: ("s2", "s3", "s4"), ("t2", "planned"): ("s5", "s1")}
+            after = Table({**BASE.nodes, "s1": Entry("step", "t2", "planned", entry.fields)}, order)
+        else:
+            after = Table(BASE.nodes, {**BASE.order, entry.place: ("s2", "s3", "s4", "s1")})
+        assert highest_by(after, rules) == highest_by(replaced(after, ["s1"]), rules) == "headquarters"
+        added = Table(
+            {**BASE.nodes, "s9": Entry("step", "t2", "planned", entry.fields)},
+            {**BASE.order, ("t2", "planned"): ("s5", "s9")},
+        )
+        assert highest_by(added, rules) == "secretariat", "adding alone is no way around"
 
 
 def test_deleting_and_adding_again_is_not_cheaper() -> None:
@@ -94,7 +196,7 @@ def test_steps_are_asked_in_order_and_two_people_are_needed() -> None:
     after = edited("n1", "actuals.2024", Actual(value="3"))
     needed = route(diff(BASE, after), BASE, after, DEFAULT_RULES)
     alone = frozenset({"甲"})
-    assert open_steps(needed, ()) == ("head", "secretariat")
+    assert open_steps(needed, alone, ()) == ("head", "secretariat")
     assert may_approve(needed, "secretariat", "乙", alone, ()) == "not-yet"
     assert may_approve(needed, "kanjikai", "乙", alone, ()) == "not-on-route"
     first = Approval("head", "甲", "b", "r")
@@ -103,7 +205,13 @@ def test_steps_are_asked_in_order_and_two_people_are_needed() -> None:
     assert may_approve(needed, "secretariat", "乙", alone, (first,)) == ""
     assert may_approve(needed, "head", "乙", alone, (first,)) == "already-approved"
     assert complete(needed, alone, (first, Approval("secretariat", "乙", "b", "r")))
-    assert not complete(needed, alone, (first, Approval("secretariat", "甲", "b", "r")))
+    own = (first, Approval("secretariat", "甲", "b", "r"))
+    assert not complete(needed, alone, own)
+    assert open_steps(needed, alone, own) == ("secretariat",)
+    assert may_approve(needed, "secretariat", "甲", alone, own) == "sole-author"
+    assert may_approve(needed, "secretariat", "乙", alone, own) == ""
+    assert complete(Route(needed.steps, 1), alone, own)
+    assert complete(Route((), 0), alone, ())
 
 
 def test_an_approval_binds_to_what_was_seen() -> None:

@@ -30,7 +30,13 @@ class Office:
         return self.clients[role]
 
     def address(self, name: str, arguments: tuple[object, ...]) -> str:
-        words = {"SLUG": self.plan.slug, "PK": self.proposal.pk}
+        words = {
+            "SLUG": self.plan.slug,
+            "PK": self.proposal.pk,
+            "ORGANIZATION": self.organization.slug,
+            "PERSON": self.people["staff"].pk,
+            "DIVISION": Division.objects.get(organization=self.organization, key="agri").pk,
+        }
         return reverse(name, args=[words.get(a, a) if isinstance(a, str) else a for a in arguments])
 
 

@@ -11,6 +11,8 @@ ALL = ("staff", "head", "secretariat", "secretariat_head", "kanjikai", "headquar
        "administrator")  # fmt: skip
 EDITORS = ("staff", "head", "secretariat", "secretariat_head")
 PUBLISHERS = ("secretariat", "secretariat_head")
+REGISTRARS = (*PUBLISHERS, "administrator")
+ADMINISTRATOR = ("administrator",)
 
 #: name -> (method, arguments, roles that get in). "anyone" needs no sign-in; "outsider" never gets in.
 ROWS: dict[str, tuple[str, tuple[object, ...], tuple[str, ...]]] = {
@@ -38,6 +40,27 @@ ROWS: dict[str, tuple[str, tuple[object, ...], tuple[str, ...]]] = {
     "desk:edit": ("get", ("PK", "i0"), EDITORS),
     "desk:save": ("post", ("PK", "i0"), EDITORS),
     "desk:structure": ("post", ("PK", "i0"), EDITORS),
+    "desk:download": ("get", ("SLUG", "json"), ALL),
+    "desk:register": ("get", ("ORGANIZATION",), REGISTRARS),
+    "desk:register POST": ("post", ("ORGANIZATION",), REGISTRARS),
+    "desk:administration": ("get", (), ("administrator", "auditor", "outsider")),  # who is an administrator elsewhere
+    "desk:people": ("get", ("ORGANIZATION",), ADMINISTRATOR),
+    "desk:add_person": ("get", ("ORGANIZATION",), ADMINISTRATOR),
+    "desk:add_person POST": ("post", ("ORGANIZATION",), ADMINISTRATOR),
+    "desk:person": ("get", ("ORGANIZATION", "PERSON"), ADMINISTRATOR),
+    "desk:person POST": ("post", ("ORGANIZATION", "PERSON"), ADMINISTRATOR),
+    "desk:divisions": ("get", ("ORGANIZATION",), ADMINISTRATOR),
+    "desk:divisions POST": ("post", ("ORGANIZATION",), ADMINISTRATOR),
+    "desk:add_division": ("get", ("ORGANIZATION",), ADMINISTRATOR),
+    "desk:add_division POST": ("post", ("ORGANIZATION",), ADMINISTRATOR),
+    "desk:division": ("get", ("ORGANIZATION", "DIVISION"), ADMINISTRATOR),
+    "desk:division POST": ("post", ("ORGANIZATION", "DIVISION"), ADMINISTRATOR),
+    "desk:approval_rules": ("get", ("ORGANIZATION",), ADMINISTRATOR),
+    "desk:approval_rules POST": ("post", ("ORGANIZATION",), ADMINISTRATOR),
+    "desk:rule": ("get", ("ORGANIZATION", 1), ADMINISTRATOR),
+    "desk:rule POST": ("post", ("ORGANIZATION", 1), ADMINISTRATOR),
+    "desk:download_rules": ("get", ("ORGANIZATION",), ADMINISTRATOR),
+    "desk:acts": ("get", ("ORGANIZATION",), ("administrator", "auditor")),
 }
 
 

@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -38,15 +39,9 @@ def browser() -> Iterator[object]:
         started.close()
 
 
-@pytest.fixture(scope="module", params=["sample", "founding document"])
-def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server with the sample, or with the founding document imported instead."""
-    plan: list[str] = []
-    if request.param != "sample":
-        seed = ROOT.parent / "shared" / "seed" / "aomori.plan.yaml"
-        if not seed.exists():
-            pytest.skip("the founding document is not beside this checkout")
-        plan = ["--plan", str(seed), "--slug", "aomori-dx"]
+@contextmanager
+def serving(data: Path, *commands: list[str], typed: str = "") -> Iterator[str]:
+    """The address of a server on a fresh database, after these commands; ``typed`` is their standard input."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -54,15 +49,25 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         **os.environ,
         "PYTHONPATH": str(ROOT / "src"),
         "TSUMUGU_ENV": "demo",
-        "TSUMUGU_DATA_DIR": str(tmp_path_factory.mktemp("data")),
+        "TSUMUGU_DATA_DIR": str(data),
         "TSUMUGU_BIND": f"127.0.0.1:{port}",
         "DATABASE_URL": "",
         "DJANGO_SETTINGS_MODULE": "tsumugu.config.settings",
     }
     command = [sys.executable, "-m", "tsumugu.cli.main"]
-    for arguments in (["manage", "migrate", "-v0"], ["manage", "load_sample", *plan]):
-        subprocess.run([*command, *arguments], env=environment, check=True, capture_output=True, timeout=120)
-    process = subprocess.Popen([*command, "serve"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    for arguments in (["manage", "migrate", "-v0"], *commands):
+        subprocess.run(
+            [*command, *arguments],
+            env=environment,
+            check=True,
+            capture_output=True,
+            timeout=120,
+            input=typed,
+            text=True,
+        )
+    process = subprocess.Popen(
+        [*command, "serve"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT
+    )
     address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(150):
@@ -77,3 +82,16 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+@pytest.fixture(scope="module", params=["sample", "founding document"])
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server with the sample, or with the founding document imported instead."""
+    plan: list[str] = []
+    if request.param != "sample":
+        seed = ROOT.parent / "shared" / "seed" / "aomori.plan.yaml"
+        if not seed.exists():
+            pytest.skip("the founding document is not beside this checkout")
+        plan = ["--plan", str(seed), "--slug", "aomori-dx"]
+    with serving(tmp_path_factory.mktemp("data"), ["manage", "load_sample", *plan]) as address:
+        yield address

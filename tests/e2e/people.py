@@ -16,7 +16,7 @@ PLACES = {
 class Desk:
     """One person's browser."""
 
-    def __init__(self, browser: Any, address: str, who: str) -> None:
+    def __init__(self, browser: Any, address: str, who: str, password: str = PASSWORD) -> None:
         self.address = address
         self.context = browser.new_context(locale="ja-JP", viewport={"width": 1440, "height": 900})
         self.page = self.context.new_page()
@@ -24,7 +24,7 @@ class Desk:
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.go("/desk/")
         self.page.fill("input[name=username], input[name=login]", who)
-        self.page.fill("input[type=password]", PASSWORD)
+        self.page.fill("input[type=password]", password)
         self.page.keyboard.press("Enter")
         self.page.wait_for_url(address + "/desk/")
 

@@ -83,6 +83,46 @@ def test_pages_of_the_desk(server: str, browser: Any, places: dict[str, str], wi
     context.close()
 
 
+#: Every page of the administrator's room; the person and the division are those with these names.
+ROOM = (
+    "people/", "people/?q=nobody", "people/add/", "people/{person}/", "divisions/", "divisions/add/",
+    "divisions/{division}/", "rules/", "rules/0/", "rules/7/", "acts/", "acts/?page=2",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1440, "dark")])
+def test_pages_of_the_administrator(server: str, browser: Any, places: dict[str, str], width: int, scheme: str) -> None:
+    desk = Desk(browser, server, "demo-admin")
+    state = desk.context.storage_state()
+    context = browser.new_context(
+        locale="ja-JP", viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True,
+        storage_state=state,
+    )  # fmt: skip
+    page = context.new_page()
+    room = f"{server}/desk/administration/{places['slug']}/"
+    found = {}
+    for kind, words in (("people", "課長 みなみ"), ("divisions", "課")):
+        page.goto(f"{room}{kind}/")
+        link = page.locator(f"main a[href*='/{kind}/']").filter(has_text=words).last
+        found[kind] = (link.get_attribute("href") or "").rstrip("/").rpartition("/")[2]
+    for path in ROOM:
+        address = room + path.format(person=found["people"], division=found["divisions"])
+        assert page.goto(address).status == 200, address
+        check(page, address)
+    page.goto(f"{server}/desk/register/{places['slug']}/")
+    check(page, page.url)
+    # A form that comes back says what is wrong.
+    page.goto(f"{room}people/add/")
+    page.fill("[name=name]", "新任 あかり")
+    page.fill("[name=username]", "demo-staff")
+    page.fill("[name=password]", "short")
+    page.fill("[name=again]", "other")
+    page.click("form.panel button")
+    assert page.locator("[aria-invalid=true]").count() == 1
+    check(page, page.url)
+    context.close()
+
+
 def test_pages_without_signing_in(server: str, browser: Any) -> None:
     page = browser.new_context(locale="ja-JP", viewport={"width": 390, "height": 800}, bypass_csp=True).new_page()
     for path, status in (("/", 200), ("/accounts/login/", 200), ("/accounts/nothing-here/", 404)):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from tsumugu.accounts.models import Division, Membership, Organization, Role, User
+from tsumugu.accounts import actions, rules
+from tsumugu.accounts.models import Organization, Role, User
 
 PASSWORD = "tsumugu-demo"
 
@@ -28,22 +29,27 @@ def load_people(
 ) -> dict[str, User]:
     """The organization, its divisions (key, name, department) and one user for each role; idempotent.
 
-    ``line`` is the division of the staff; the first division is the secretariat's.
+    ``line`` is the division of the staff; the first division is the secretariat's. Without any
+    division there is nobody who would belong to one.
     """
     users: dict[str, User] = {}
     with transaction.atomic():
-        organization, _made = Organization.objects.get_or_create(code=code, defaults={"name": name, "slug": slug})
-        rows: dict[str, Division] = {}
+        organization = Organization.objects.filter(code=code).first()
+        if organization is None:
+            organization = actions.create_organization(code, name, slug, actor=None)
+        rows = {row.key: row for row in organization.divisions.all()}
         for key, title, department in divisions:
-            defaults = {"name": title, "department": department}
-            rows[key], _made = Division.objects.get_or_create(organization=organization, key=key, defaults=defaults)
+            if key not in rows:
+                rows[key] = actions.add_division(organization, key, title, department, actor=None)
         first = next(iter(rows.values()), None)
         for username, title, role, place in PEOPLE:
+            division = {"line": rows.get(line, first), "office": first}.get(place)
+            if division is None and role in rules.OF_A_DIVISION:
+                continue
             user = User.objects.filter(username=username).first()
             if user is None:
-                user = User.objects.create_user(username, password=PASSWORD, name=title)
+                user = actions.add_person(organization, username, title, PASSWORD, role, division, actor=None)
+            elif not user.memberships.filter(organization=organization, role=role).exists():
+                actions.give_role(organization, user, role, division, actor=None)
             users[username] = user
-            division = {"line": rows.get(line, first), "office": first}.get(place)
-            if division is not None or role not in (Role.STAFF, Role.HEAD):
-                Membership.objects.get_or_create(user=user, organization=organization, role=role, division=division)
     return users

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -26,18 +28,26 @@ class Role(models.TextChoices):
 
 class Organization(models.Model):
     """A body that keeps plans; the distribution key of every table. ``code`` is the six-digit
-    全国地方公共団体コード as text."""
+    全国地方公共団体コード as text. ``approval_rules`` is the data of ``core.delegation``; null is the
+    default delegation, as it is in the program and as it may become."""
 
     code = models.CharField(max_length=6, unique=True, validators=[RegexValidator(r"\A[0-9]{6}\Z")])
     name = models.CharField(max_length=200)
     slug = models.SlugField(max_length=64, unique=True)
+    approval_rules = models.JSONField(null=True, blank=True, default=None)
 
     def __str__(self) -> str:
         return self.name
 
 
 class Division(models.Model):
-    """担当課 as a unit of people. ``key`` is the id of the division's node in the plans."""
+    """担当課 as a unit of people, dated. ``key`` is the id of the division's node in the plans.
+
+    ``name`` and ``department`` are the newest. ``former_names``, oldest first, holds what was in use
+    before as ``{"until", "name", "department"}``; ``until`` (ISO) is the first day of the next name,
+    as in the plan's own ``renames``. ``valid_to`` is the last day. Splits and mergers make new
+    divisions, so there can be several predecessors and several successors.
+    """
 
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="divisions")
     key = models.CharField(max_length=64)
@@ -45,7 +55,8 @@ class Division(models.Model):
     department = models.CharField(max_length=200, blank=True)
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
-    predecessor = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="successors")
+    former_names = models.JSONField(default=list, blank=True)
+    predecessors = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="successors")
 
     class Meta:
         constraints: ClassVar = [
@@ -57,7 +68,14 @@ class Division(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.called(timezone.localdate())[0]
+
+    def called(self, day: datetime.date) -> tuple[str, str]:
+        """The name and the department on a day."""
+        for former in self.former_names:
+            if day.isoformat() < former["until"]:
+                return former["name"], former["department"]
+        return self.name, self.department
 
 
 class User(AbstractUser):

@@ -3,22 +3,41 @@
 from __future__ import annotations
 
 import datetime
+import unicodedata
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from tsumugu.accounts.models import Division, Membership, Organization, User
+from tsumugu.core import delegation as rules
+from tsumugu.core.delegation import Delegation
+from tsumugu.core.errors import Problem, Refusal
 
 
 def memberships(user: User | AnonymousUser) -> QuerySet[Membership]:
     if not user.is_authenticated or not user.is_active:
         return Membership.objects.none()
-    return Membership.objects.filter(user_id=user.pk).select_related("organization", "division").order_by("pk")
+    held = Membership.objects.filter(user_id=user.pk, user__is_active=True)
+    return held.select_related("organization", "division").order_by("pk")
 
 
 def organizations(user: User | AnonymousUser) -> QuerySet[Organization]:
     """The organizations whose desk this person may enter."""
     return Organization.objects.filter(pk__in=memberships(user).values("organization")).order_by("pk")
+
+
+def organizations_as(user: User | AnonymousUser, allowed: frozenset[str]) -> QuerySet[Organization]:
+    """The organizations in which this person holds one of these roles."""
+    held = memberships(user).filter(role__in=allowed)
+    return Organization.objects.filter(pk__in=held.values("organization")).order_by("pk")
+
+
+def organization(slug: str) -> Organization:
+    """Raises ``Refusal("not-found")``."""
+    found = Organization.objects.filter(slug=slug).first()
+    if found is None:
+        raise Refusal("not-found", kind="organization", key=slug)
+    return found
 
 
 def roles(user: User | AnonymousUser, organization: Organization) -> frozenset[str]:
@@ -36,3 +55,74 @@ def divisions(organization: Organization, on: datetime.date) -> QuerySet[Divisio
     return organization.divisions.filter(
         Q(valid_from__isnull=True) | Q(valid_from__lte=on), Q(valid_to__isnull=True) | Q(valid_to__gte=on)
     ).order_by("department", "key")
+
+
+# -- for the administrator ---------------------------------------------------------------------
+
+
+def people(organization: Organization, search: str = "") -> QuerySet[User]:
+    """Everybody who is something here, also those who can no longer sign in; ``memberships`` holds
+    what they are here, and only that. ``search`` is a part of the name or of the user name, as typed
+    or in its compatible form (full-width letters find half-width ones)."""
+    held = Membership.objects.filter(organization=organization).select_related("division").order_by("pk")
+    found = User.objects.filter(pk__in=held.order_by().values("user"))
+    if search:
+        words = {search, unicodedata.normalize("NFKC", search)}
+        wanted = Q()
+        for word in words:
+            wanted |= Q(name__icontains=word) | Q(username__icontains=word)
+        found = found.filter(wanted)
+    return found.prefetch_related(Prefetch("memberships", queryset=held)).order_by("-is_active", "name", "pk")
+
+
+def person(organization: Organization, pk: int) -> User:
+    """Raises ``Refusal("not-found")`` for somebody who is nothing here."""
+    found = people(organization).filter(pk=pk).first()
+    if found is None:
+        raise Refusal("not-found", kind="person", key=pk)
+    return found
+
+
+def all_divisions(organization: Organization) -> QuerySet[Division]:
+    """Every division there was, is or will be, those without a last day first; ``people`` counts those
+    who are something there and can sign in."""
+    return (
+        organization.divisions.annotate(
+            people=Count("memberships__user", filter=Q(memberships__user__is_active=True), distinct=True)
+        )
+        .prefetch_related("predecessors", "successors")
+        .order_by(F("valid_to").desc(nulls_first=True), "department", "key")
+    )
+
+
+def division(organization: Organization, pk: int) -> Division:
+    """Raises ``Refusal("not-found")``."""
+    found = organization.divisions.filter(pk=pk).first()
+    if found is None:
+        raise Refusal("not-found", kind="division", key=pk)
+    return found
+
+
+# -- approval rules ----------------------------------------------------------------------------
+
+
+def delegation(organization_id: int) -> Delegation:
+    """The approval rules that hold now, read anew each time: a decision is taken by the rules of its
+    moment. Stored rules that cannot be read delegate nothing, so everything goes to the top."""
+    found, _problems = stored_delegation(organization_id)
+    return found
+
+
+def stored_delegation(organization_id: int) -> tuple[Delegation, tuple[Problem, ...]]:
+    """As ``delegation``, with what is wrong with the stored rules."""
+    data = Organization.objects.values_list("approval_rules", flat=True).get(pk=organization_id)
+    if data is None:
+        return rules.DEFAULT, ()
+    found, problems = rules.from_data(data)
+    return found or rules.NOTHING, problems
+
+
+def holders(organization: Organization) -> dict[str, int]:
+    """For each role, how many people hold it and can sign in."""
+    held = Membership.objects.filter(organization=organization, user__is_active=True)
+    return dict(held.values_list("role").annotate(n=Count("user", distinct=True)))

@@ -10,7 +10,11 @@ Rule = Callable[[frozenset[str]], bool]
 
 EDITORS = frozenset({Role.STAFF, Role.HEAD, Role.SECRETARIAT, Role.SECRETARIAT_HEAD})
 PUBLISHERS = frozenset({Role.SECRETARIAT, Role.SECRETARIAT_HEAD})
+REGISTRARS = PUBLISHERS | {Role.ADMINISTRATOR}
+AUDITORS = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
 READERS = frozenset(Role.values)
+#: Roles that are held in a division and nowhere else.
+OF_A_DIVISION = frozenset({Role.STAFF, Role.HEAD})
 
 
 def may_read(roles: frozenset[str]) -> bool:
@@ -24,3 +28,17 @@ def may_edit(roles: frozenset[str]) -> bool:
 
 def may_publish(roles: frozenset[str]) -> bool:
     return bool(roles & PUBLISHERS)
+
+
+def may_administer(roles: frozenset[str]) -> bool:
+    """People, divisions, approval rules."""
+    return Role.ADMINISTRATOR in roles
+
+
+def may_read_acts(roles: frozenset[str]) -> bool:
+    return bool(roles & AUDITORS)
+
+
+def may_register(roles: frozenset[str]) -> bool:
+    """Bring a new plan in from a file. Every later change of it is a proposal."""
+    return bool(roles & REGISTRARS)

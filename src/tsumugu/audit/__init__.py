@@ -1,1 +1,1 @@
-"""An append-only record of acts; knows no other app but the people who act."""
+"""An append-only record of acts; knows no other app, not even the people who act."""

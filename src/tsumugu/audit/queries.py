@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
-from tsumugu.accounts.models import Organization
 from tsumugu.audit.models import Act
 
 
-def acts(organization: Organization, *, subject: str | None = None) -> QuerySet[Act]:
+def acts(organization: Model, *, subject: str | None = None) -> QuerySet[Act]:
     """Newest first; ``subject`` (``kind:key``) narrows to one thing."""
-    found = Act.objects.filter(organization=organization).order_by("-id")
+    found = Act.objects.filter(organization_id=organization.pk).order_by("-id")
     return found if subject is None else found.filter(subject=subject)

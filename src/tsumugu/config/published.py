@@ -19,10 +19,9 @@ from django.contrib.staticfiles import finders
 from whitenoise import WhiteNoise
 from whitenoise.responders import StaticFile as File
 
-Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+from tsumugu.plans.rules import RESERVED
 
-#: First segments of paths that belong to the desk; no plan may take them as its slug.
-RESERVED = frozenset({"accounts", "desk", "static", "api", "voice"})
+Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 #: The published site runs its own scripts and asks no other origin. Styles stand in files.
 SITE_POLICY = (
@@ -127,8 +126,3 @@ class PublishedSites:
         if os.path.isdir(directory):
             table.add_files(directory, prefix=slug)
         return table
-
-
-def slug_is_free(slug: str) -> bool:
-    return slug not in RESERVED and not slug.startswith(".")
-

@@ -4,17 +4,25 @@ A rule is a pattern over operations and the level it asks for. A route is the se
 up to the highest level that any rule asks for, so a union of changes never needs less than its
 parts. Within one operation the *last* rule that matches decides; what no rule matches goes to
 the highest level.
+
+A rule with a size (``larger_than``) only ever adds to that: it asks for its step as well, wherever
+it stands in the list. So a larger change never needs less than a smaller one. What has no size
+(see ``core.size``) is larger than any, and so are all numbers of a node that is added or deleted:
+neither a change of kind nor deleting and adding again leads around a rule. The size is that of
+one change set against its base; ten small proposals are ten small changes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from typing import Literal
 
 from msgspec import Struct
 
 from tsumugu.core.operations import Add, ChangeSet, Delete, Move, Operation, Set
-from tsumugu.core.table import ROOT, Table
+from tsumugu.core.size import size_of
+from tsumugu.core.table import ROOT, Missing, Table
 
 Part = Literal["text", "roadmap"]
 Act = Literal["set", "add", "delete", "move", "reorder"]
@@ -22,20 +30,25 @@ Act = Literal["set", "add", "delete", "move", "reorder"]
 #: The steps a change can need, lowest first; a membership's role names the step it can approve.
 STEPS = ("head", "secretariat", "secretariat_head", "kanjikai", "headquarters")
 _ROADMAP_TYPES = frozenset({"initiative", "activity", "step"})
+#: Fields that say what an indicator counts: to change one is to change its targets (plan-value §4).
+_MEANING = frozenset({"unit", "definition", "direction", "span"})
 
 
 class Touch(Struct, frozen=True):
-    """One operation as the rules see it: what happened to a field, a node, or a place."""
+    """One operation as the rules see it: what happened to a field, a node, or a place.
+    ``size``: by how many per cent a number changed; ``None`` is beyond any size."""
 
     type: str
     path: str
     act: Act
     part: Part
     slot: str = ""
+    size: Fraction | None = None
 
 
 class Rule(Struct, frozen=True):
-    """Matches a touch; empty patterns match everything. ``paths`` match a field and its cells."""
+    """Matches a touch; empty patterns match everything. ``paths`` match a field and all beneath it.
+    ``larger_than``: a decimal, in per cent; the rule then adds its step for larger changes only."""
 
     name: str
     step: str
@@ -44,15 +57,16 @@ class Rule(Struct, frozen=True):
     acts: tuple[Act, ...] = ()
     part: Part | None = None
     slots: tuple[str, ...] = ()
+    larger_than: str = ""
 
     def matches(self, touch: Touch) -> bool:
-        head = touch.path.split(".", 1)[0]
         return (
             (not self.types or touch.type in self.types)
-            and (not self.paths or touch.path in self.paths or head in self.paths)
+            and (not self.paths or any(f"{touch.path}.".startswith(f"{path}.") for path in self.paths))
             and (not self.acts or touch.act in self.acts)
             and (self.part is None or touch.part == self.part)
             and (not self.slots or touch.slot in self.slots)
+            and (not self.larger_than or touch.size is None or touch.size > Fraction(self.larger_than))
         )
 
 
@@ -90,7 +104,8 @@ class Requirement(Struct, frozen=True):
 
 
 class Route(Struct, frozen=True):
-    """``steps`` in the order in which they are asked. ``people``: at least so many different ones."""
+    """``steps`` in the order in which they are asked. ``people``: how many different ones it takes
+    at least, authors included; 1 or 2 (with 2, nobody approves alone what they alone wrote)."""
 
     steps: tuple[Requirement, ...]
     people: int
@@ -121,38 +136,58 @@ def part_of(node: str, before: Table, after: Table) -> Part:
 
 def touches(changes: ChangeSet, before: Table, after: Table) -> Iterator[Touch]:
     """The operations one by one, as the rules see them. A deleted or added subtree counts every
-    node in it, and every field of an added node counts as set: adding is never cheaper than
-    editing, so deleting and adding again cannot lower a route."""
+    node in it, and every field of it counts as set: adding is never cheaper than editing. Where
+    nodes of one type are both deleted and added, they count as moved and reordered too, because
+    that is what a person can have done. So deleting and adding again cannot lower a route. What moves
+    or changes counts where it stood and where it stands."""
+    replaced = _grown_types(changes, Add) & _grown_types(changes, Delete)
     for op in changes.operations:
-        yield from _touches(op, before, after)
+        yield from _touches(op, before, after, replaced)
 
 
-def _touches(op: Operation, before: Table, after: Table) -> Iterator[Touch]:
+def _grown_types(changes: ChangeSet, kind: type[Add] | type[Delete]) -> frozenset[str]:
+    return frozenset(grown.type for op in changes.operations if isinstance(op, kind) for grown in op.nodes)
+
+
+def _touches(op: Operation, before: Table, after: Table, replaced: frozenset[str]) -> Iterator[Touch]:
     if isinstance(op, Set):
-        slot = (after if op.node in after.nodes else before).nodes[op.node].slot
-        yield Touch(op.type, op.path, "set", part_of(op.node, before, after), slot)
+        size = size_of(op.type, op.path, op.before, op.after)
+        redefines = op.type == "indicator" and op.path in _MEANING
+        for table, value in ((before, op.before), (after, op.after)):
+            part, slot = part_of(op.node, table, table), table.nodes[op.node].slot
+            if not isinstance(value, Missing):
+                yield Touch(op.type, op.path, "set", part, slot, size)
+            for path in table.nodes[op.node].fields if redefines else ():
+                if path.startswith("targets."):
+                    yield Touch(op.type, path, "set", part, slot)
     elif isinstance(op, (Add, Delete)):
         act: Act = "add" if isinstance(op, Add) else "delete"
         table = after if isinstance(op, Add) else before
         for grown in op.nodes:
             part = part_of(grown.node, table, table)
-            yield Touch(grown.type, "", act, part, grown.at.slot)
+            acts: tuple[Act, ...] = (act, "move", "reorder") if grown.type in replaced else (act,)
+            for each in acts:
+                yield Touch(grown.type, "", each, part, grown.at.slot)
             for path in grown.fields:
                 yield Touch(grown.type, path, "set", part, grown.at.slot)
     elif isinstance(op, Move):
-        for position in (op.before, op.after):
-            yield Touch(op.type, "", "move", part_of(op.node, before, after), position.slot)
+        for table, position in ((before, op.before), (after, op.after)):
+            yield Touch(op.type, "", "move", part_of(op.node, table, table), position.slot)
     else:
         child = (after.nodes[op.after[0]] if op.after[0] in after.nodes else before.nodes[op.after[0]]).type
         yield Touch(child, "", "reorder", part_of(op.after[0], before, after), op.slot)
 
 
-def _level(touch: Touch, rules: tuple[Rule, ...]) -> tuple[str, str]:
-    found: tuple[str, str] | None = None
+def _levels(touch: Touch, rules: tuple[Rule, ...]) -> Iterator[tuple[str, str]]:
+    """The step and name of the rule that decides, and of every rule with a size that adds to it."""
+    decides = (STEPS[-1], "")
     for rule in rules:
         if rule.matches(touch):
-            found = (rule.step, rule.name)
-    return found or (STEPS[-1], "")
+            if rule.larger_than:
+                yield rule.step, rule.name
+            else:
+                decides = (rule.step, rule.name)
+    yield decides
 
 
 def parts(changes: ChangeSet, before: Table, after: Table) -> frozenset[Part]:
@@ -166,8 +201,8 @@ def route(
     """The least upper bound of all levels the change set asks for; an empty change set needs nobody."""
     asked: dict[str, set[str]] = {}
     for touch in touches(changes, before, after):
-        step, name = _level(touch, rules)
-        asked.setdefault(step, set()).add(name)
+        for step, name in _levels(touch, rules):
+            asked.setdefault(step, set()).add(name)
     if not asked:
         return Route((), 0)
     top = max(STEPS.index(step) for step in asked)
@@ -180,10 +215,16 @@ def valid(approvals: Iterable[Approval], base_hash: str, result_hash: str) -> tu
     return tuple(a for a in approvals if (a.base_hash, a.result_hash) == (base_hash, result_hash))
 
 
-def open_steps(needed: Route, approvals: Iterable[Approval]) -> tuple[str, ...]:
-    """The steps nobody has approved yet, in order. Give only approvals that still hold."""
-    done = {approval.step for approval in approvals}
-    return tuple(requirement.step for requirement in needed.steps if requirement.step not in done)
+def open_steps(needed: Route, authors: frozenset[str], approvals: Iterable[Approval]) -> tuple[str, ...]:
+    """The steps nobody has approved yet, in order. Give only approvals that still hold. Where two
+    people are asked for and there is only one so far, author and approver of everything (rules can
+    change on the way), the last step is open again for somebody else."""
+    given = tuple(approvals)
+    done = {approval.step for approval in given}
+    waiting = tuple(requirement.step for requirement in needed.steps if requirement.step not in done)
+    if not waiting and len(authors | {approval.approver for approval in given}) < needed.people:
+        return (needed.highest,)
+    return waiting
 
 
 def may_approve(needed: Route, step: str, approver: str, authors: frozenset[str], approvals: Iterable[Approval]) -> str:
@@ -193,7 +234,7 @@ def may_approve(needed: Route, step: str, approver: str, authors: frozenset[str]
     ``sole-author`` (they alone wrote it and, with this approval, would alone have approved it).
     """
     given = tuple(approvals)
-    waiting = open_steps(needed, given)
+    waiting = open_steps(needed, authors, given)
     if step not in {requirement.step for requirement in needed.steps}:
         return "not-on-route"
     if step not in waiting:
@@ -208,8 +249,4 @@ def may_approve(needed: Route, step: str, approver: str, authors: frozenset[str]
 
 def complete(needed: Route, authors: frozenset[str], approvals: Iterable[Approval]) -> bool:
     """Every step approved, and where two people are asked for, not all by the sole author."""
-    given = tuple(approvals)
-    if open_steps(needed, given):
-        return False
-    approvers = {approval.approver for approval in given}
-    return needed.people < 2 or len(authors | approvers) >= 2 or not needed.steps
+    return not open_steps(needed, authors, approvals)

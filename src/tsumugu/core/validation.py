@@ -29,6 +29,11 @@ def is_decimal(text: object) -> bool:
     return isinstance(text, str) and len(text) <= MOST_DIGITS and _DECIMAL.match(text) is not None
 
 
+def is_line(text: str) -> bool:
+    """One line of text: anything that is written, full-width spaces included, and no control character."""
+    return not any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in text)
+
+
 def is_local_government_code(text: str) -> bool:
     """全国地方公共団体コード: six digits, the last a check digit (weights 6…2, 11 minus the rest)."""
     if not re.fullmatch(r"[0-9]{6}", text):
@@ -296,6 +301,12 @@ def _whole(node: str, entry: Entry) -> Iterator[Problem]:
                 yield _problem(
                     "bad-span", f"{node}/end", "工程の終わりが始まりより前です。", "The step ends before it begins."
                 )
+    elif entry.type == "division":
+        begun, ended = fields.get("valid_from"), fields.get("valid_to")
+        if fiscal.is_date(begun) and fiscal.is_date(ended) and str(begun) > str(ended):
+            yield _problem(
+                "bad-span", f"{node}/valid_to", "廃止日が設置日より前です。", "The division ends before it begins."
+            )
     elif entry.type == "block" and ("prose" in fields) == ("embed" in fields):
         yield _problem(
             "bad-block", node, "段落は文章か、計画の一部の表示か、どちらか一つです。",

@@ -1,4 +1,4 @@
-"""Who may enter which room: every view of a plan or a proposal begins here.
+"""Who may enter which room: every view of a plan, a proposal or an organization begins here.
 
 What a person may not know of answers 404, what they may know but not do answers 403.
 """
@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest
 
 from tsumugu.accounts import queries as people
 from tsumugu.accounts import rules
-from tsumugu.accounts.models import User
+from tsumugu.accounts.models import Organization, User
 from tsumugu.core.table import ROOT, Table
 from tsumugu.plans.models import PlanRecord
 from tsumugu.proposals.models import Proposal
@@ -37,6 +37,24 @@ class Room:
 
     def context(self, here: str) -> dict[str, Any]:
         return {"plan": self.plan, "here": here, "may_edit": self.may_edit, "may_publish": self.may_publish}
+
+
+@dataclass(frozen=True)
+class Administration:
+    """An organization as its administrator, its auditor, or whoever registers its plans meets it."""
+
+    organization: Organization
+    user: User
+    roles: frozenset[str]
+
+    def context(self, tab: str) -> dict[str, Any]:
+        return {
+            "organization": self.organization,
+            "here": "administration",
+            "tab": tab,
+            "may_administer": rules.may_administer(self.roles),
+            "may_read_acts": rules.may_read_acts(self.roles),
+        }
 
 
 def signed_in(request: HttpRequest) -> User:
@@ -67,6 +85,19 @@ def _room(request: HttpRequest, record: PlanRecord | None, rule: rules.Rule) -> 
     if not rule(roles):
         raise PermissionDenied
     return Room(record, user, roles)
+
+
+def enter_organization(request: HttpRequest, slug: str, rule: rules.Rule) -> Administration:
+    user = signed_in(request)
+    organization = Organization.objects.filter(slug=slug).first()
+    if organization is None:
+        raise Http404
+    roles = people.roles(user, organization)
+    if not roles:
+        raise Http404
+    if not rule(roles):
+        raise PermissionDenied
+    return Administration(organization, user, roles)
 
 
 def node_key(table: Table, text: str) -> str:

@@ -6,7 +6,7 @@ from django.urls import path, register_converter
 
 from tsumugu.core.ids import is_id
 from tsumugu.core.schema import NODE_TYPES
-from tsumugu.desk import editing, editions, plans, proposals, work
+from tsumugu.desk import acts, delegation, divisions, editing, editions, people, plans, proposals, registration, work
 
 
 class NodeConverter:
@@ -36,13 +36,25 @@ class FieldConverter:
         return value
 
 
+class FormatConverter:
+    regex = "json|yaml"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 register_converter(NodeConverter, "node")
+register_converter(FormatConverter, "format")
 register_converter(FieldConverter, "field")
 
 app_name = "desk"
 urlpatterns = [
     path("", work.work, name="work"),
     path("plans/<slug:slug>/", plans.plan, name="plan"),
+    path("plans/<slug:slug>/plan.<format:form>", registration.download, name="download"),
     path("plans/<slug:slug>/sheets/<node:node>/", plans.sheet_page, name="sheet"),
     path("plans/<slug:slug>/nodes/<node:node>/", plans.node_page, name="node"),
     path("plans/<slug:slug>/nodes/<node:node>/blame/<field:path>/", plans.blame, name="blame"),
@@ -59,4 +71,16 @@ urlpatterns = [
     path("proposals/<int:pk>/plan/<node:node>/edit/", editing.edit, name="edit"),
     path("proposals/<int:pk>/plan/<node:node>/save/", editing.save, name="save"),
     path("proposals/<int:pk>/plan/<node:node>/structure/", editing.structure, name="structure"),
+    path("register/<slug:organization>/", registration.register, name="register"),
+    path("administration/", people.administration, name="administration"),
+    path("administration/<slug:organization>/people/", people.people, name="people"),
+    path("administration/<slug:organization>/people/add/", people.add_person, name="add_person"),
+    path("administration/<slug:organization>/people/<int:pk>/", people.person, name="person"),
+    path("administration/<slug:organization>/divisions/", divisions.divisions, name="divisions"),
+    path("administration/<slug:organization>/divisions/add/", divisions.add_division, name="add_division"),
+    path("administration/<slug:organization>/divisions/<int:pk>/", divisions.division, name="division"),
+    path("administration/<slug:organization>/rules/", delegation.approval_rules, name="approval_rules"),
+    path("administration/<slug:organization>/rules/rules.json", delegation.download_rules, name="download_rules"),
+    path("administration/<slug:organization>/rules/<int:number>/", delegation.rule, name="rule"),
+    path("administration/<slug:organization>/acts/", acts.acts, name="acts"),
 ]

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from tsumugu.accounts import queries as people
+from tsumugu.accounts import rules
 from tsumugu.desk import access
 from tsumugu.plans.models import Change, PlanRecord
 from tsumugu.proposals import queries
@@ -18,6 +19,7 @@ def work(request: HttpRequest) -> HttpResponse:
     mine = people.organizations(user)
     context = {
         "here": "work",
+        "registers": people.organizations_as(user, rules.REGISTRARS),
         "waiting": queries.waiting_for(user),
         "mine": queries.mine(user),
         "plans": PlanRecord.objects.filter(organization__in=mine).select_related("organization").order_by("slug"),

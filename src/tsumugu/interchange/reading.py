@@ -43,6 +43,16 @@ def read_plan(data: bytes, name: str = "") -> tuple[Plan | None, tuple[Problem, 
         return None, (*findings.problems, stop.problem)
 
 
+def placed(data: bytes, name: str) -> tuple[Any, Findings]:
+    """The plain data of a JSON or YAML file with its places, and what is wrong with it so far.
+    Raises ``Stop`` where nothing can be read."""
+    findings = Findings(name or "-")
+    text = text_of(data, findings)
+    findings = Findings(findings.file, text)
+    source = json_source if is_json(findings.file, text) else yaml_source
+    return source.parse(text, findings), findings
+
+
 def is_json(name: str, text: str) -> bool:
     """Whether a file is read as JSON (else as YAML)."""
     lower = name.lower()

@@ -12,7 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 from msgspec import Struct
 
-from tsumugu.accounts.models import Organization
+from tsumugu.accounts import actions as accounts
+from tsumugu.accounts import queries as people
+from tsumugu.accounts import rules as people_rules
+from tsumugu.accounts.models import Division, Organization, User
 from tsumugu.audit.actions import record_act
 from tsumugu.core.canonical import canonical_json
 from tsumugu.core.diff import diff
@@ -21,7 +24,7 @@ from tsumugu.core.operations import Add, ChangeSet, Delete, to_json
 from tsumugu.core.parts import apart
 from tsumugu.core.plan import Plan
 from tsumugu.core.table import ROOT, Table, to_table
-from tsumugu.plans import chain, queries, states
+from tsumugu.plans import chain, queries, rules, states
 from tsumugu.plans.models import Change, Edition, FieldTouch, Part, PlanRecord, Snapshot
 
 SNAPSHOT_EVERY = 100
@@ -58,18 +61,40 @@ def _text(value: str) -> str:
     return unicodedata.normalize("NFC", value.replace("\x00", ""))
 
 
+def _title(text: str) -> str:
+    # For lists; the whole title stands in the plan.
+    return _text(text)[: PlanRecord._meta.get_field("title").max_length]
+
+
 def create_plan(
     organization: Organization, slug: str, plan: Plan, *, actor: AbstractBaseUser | None, reason: str = ""
 ) -> PlanRecord:
-    """A new ledger whose first entry is the whole imported plan. Refusals: ``slug-taken``."""
+    """A new ledger whose first entry is the whole imported plan. Refusals: ``bad-slug``,
+    ``slug-reserved``, ``slug-taken``."""
     with transaction.atomic():
-        if PlanRecord.objects.filter(slug=slug).exists():
-            raise Refusal("slug-taken", slug=slug)
-        record = PlanRecord.objects.create(organization=organization, slug=slug, title=plan.title)
+        queries.check_slug(slug)
+        record = PlanRecord.objects.create(organization=organization, slug=slug, title=_title(plan.title))
         author = Author(str(actor) if actor is not None else "")
         append_change(record, to_table(plan), author, Grounds(title="計画の登録", reason=reason))
         record_act(organization, "plan-created", f"plan:{slug}", actor=actor, sequence=1)
     return record
+
+
+def register_plan(
+    organization: Organization, slug: str, plan: Plan, *, actor: User | None, reason: str = ""
+) -> tuple[PlanRecord, tuple[Division, ...]]:
+    """Bring a plan in: its ledger, and as units of people those of its divisions that the organization
+    does not have yet (returned). Nothing is stored if anything is refused. Refusals: ``not-allowed``,
+    ``violations`` with the ``problems``, and those of ``create_plan``."""
+    if actor is not None and not people_rules.may_register(people.roles(actor, organization)):
+        raise Refusal("not-allowed")
+    wrong = [problem for problem in rules.registration_problems(organization, plan) if problem.severity == "error"]
+    if wrong:
+        raise Refusal("violations", problems=wrong)
+    with transaction.atomic():
+        record = create_plan(organization, slug, plan, actor=actor, reason=reason)
+        new = accounts.adopt_divisions(organization, plan.divisions, actor=actor)
+    return record, new
 
 
 _EMPTY = Table({}, {})
@@ -108,7 +133,7 @@ def append_change(record: PlanRecord, result: Table, author: Author, grounds: Gr
         head_sequence=change.sequence,
         head_root=result_root,
         head_hash=change.entry_hash,
-        title=str(result.nodes[ROOT].fields.get("title", record.title)),
+        title=_title(str(result.nodes[ROOT].fields.get("title", record.title))),
     )
     if moved != 1:
         raise Refusal("ledger-moved", plan=record.slug)

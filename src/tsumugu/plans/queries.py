@@ -12,10 +12,11 @@ from msgspec import Struct
 from tsumugu.accounts.models import Organization
 from tsumugu.core.diff import diff
 from tsumugu.core.errors import Refusal
+from tsumugu.core.ids import is_id
 from tsumugu.core.operations import ChangeSet, Operation, Reorder, apply, from_json
 from tsumugu.core.plan import Plan
 from tsumugu.core.table import Table
-from tsumugu.plans import merkle, states
+from tsumugu.plans import merkle, rules, states
 from tsumugu.plans.models import Change, Edition, FieldTouch, PlanRecord, Snapshot
 
 
@@ -61,6 +62,17 @@ def plan_record(organization: Organization, slug: str) -> PlanRecord:
     if found is None:
         raise Refusal("not-found", kind="plan", key=slug)
     return found
+
+
+def check_slug(slug: str) -> None:
+    """Whether a new plan may take this address: ``Refusal`` with ``bad-slug``, ``slug-reserved`` or
+    ``slug-taken`` if not."""
+    if not is_id(slug):
+        raise Refusal("bad-slug", field="slug")
+    if slug in rules.RESERVED:
+        raise Refusal("slug-reserved", field="slug")
+    if PlanRecord.objects.filter(slug=slug).exists():
+        raise Refusal("slug-taken", field="slug")
 
 
 def changes(record: PlanRecord) -> Any:

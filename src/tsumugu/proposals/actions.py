@@ -14,11 +14,13 @@ import zstandard
 from django.db import transaction
 from django.utils import timezone
 
+from tsumugu.accounts import actions as accounts
 from tsumugu.accounts import queries as people
 from tsumugu.accounts import rules as desk
-from tsumugu.accounts.models import Membership, User
+from tsumugu.accounts.models import Membership, Organization, User
 from tsumugu.audit.actions import record_act
 from tsumugu.core import approval
+from tsumugu.core.delegation import Delegation
 from tsumugu.core.diff import diff
 from tsumugu.core.errors import Refusal
 from tsumugu.core.merge import merge
@@ -86,17 +88,16 @@ def _store(proposal: Proposal, table: Table, actor: User) -> None:
         author=actor,
     )
     proposal.divisions = queries.divisions_of(table, changes)
-    _follow(proposal, approval.route(changes, before, table))
+    _follow(proposal, queries.route_of(proposal, changes, before, table))
     proposal.save()
 
 
 def _follow(proposal: Proposal, needed: approval.Route) -> None:
     """State and next step from the approvals that still hold."""
-    given = tuple(held for held, _decision in queries.approvals(proposal))
-    waiting = approval.open_steps(needed, given)
+    waiting = queries.open_steps(proposal, needed)
     proposal.next_step = waiting[0] if waiting else ""
     if proposal.state in (State.IN_REVIEW, State.APPROVED):
-        done = bool(needed.steps) and approval.complete(needed, queries.authors(proposal), given)
+        done = bool(needed.steps) and not waiting
         proposal.state = State.APPROVED if done else State.IN_REVIEW
 
 
@@ -314,7 +315,7 @@ def _author(proposal: Proposal) -> ledger.Author:
     held = Membership.objects.filter(user=proposal.author, organization=proposal.plan.organization_id)
     membership = held.select_related("division").order_by("pk").first()
     role = membership.role if membership else ""
-    division = membership.division.name if membership and membership.division else ""
+    division = str(membership.division) if membership and membership.division else ""
     return ledger.Author(str(proposal.author), role, division)
 
 
@@ -329,3 +330,30 @@ def _grounds(proposal: Proposal, approved: list[Decision]) -> ledger.Grounds:
         ),
         proposal=str(proposal.pk),
     )
+
+
+# -- the rules of the route --------------------------------------------------------------------
+
+
+def change_approval_rules(
+    organization: Organization, delegation: Delegation | None, *, actor: User | None, made_from: str = ""
+) -> int:
+    """Other rules of delegation (``None``: the default) for every route from now on. Open proposals
+    follow at once: who is next is asked anew, approvals that still bind to the content still count.
+    Returns how many proposals changed their state or their next step. Refusals: those of
+    ``accounts.actions.store_approval_rules``.
+    """
+    moved = 0
+    with transaction.atomic():
+        accounts.store_approval_rules(organization, delegation, actor=actor, made_from=made_from)
+        for proposal in Proposal.objects.filter(plan__organization=organization, state__in=OPEN).order_by("pk"):
+            fresh = _locked(proposal, *State)
+            if fresh.state not in (State.DRAFT, State.IN_REVIEW, State.APPROVED):
+                continue  # returned, or closed meanwhile: nobody is asked until it is submitted again
+            before = (fresh.state, fresh.next_step)
+            _follow(fresh, queries.route(fresh))
+            if (fresh.state, fresh.next_step) != before:
+                # Not a change of the content: the order of lists (by the last change) stays.
+                Proposal.objects.filter(pk=fresh.pk).update(state=fresh.state, next_step=fresh.next_step)
+                moved += 1
+    return moved

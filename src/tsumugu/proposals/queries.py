@@ -131,8 +131,14 @@ def resolutions(proposal: Proposal) -> tuple[Resolution, ...]:
 
 
 def route(proposal: Proposal) -> approval.Route:
+    """Who has to approve, by the rules that the organization has now."""
     before, after = base(proposal), draft(proposal)
-    return approval.route(diff(before, after), before, after)
+    return route_of(proposal, diff(before, after), before, after)
+
+
+def route_of(proposal: Proposal, changed: ChangeSet, before: Table, after: Table) -> approval.Route:
+    held = people.delegation(proposal.plan.organization_id)
+    return approval.route(changed, before, after, held.rules, held.people)
 
 
 def authors(proposal: Proposal) -> frozenset[str]:
@@ -167,6 +173,11 @@ def divisions_of(table: Table, changed: ChangeSet) -> list[str]:
     return sorted(found)
 
 
+def open_steps(proposal: Proposal, needed: approval.Route) -> tuple[str, ...]:
+    """The steps of a route that still wait for somebody, in order."""
+    return approval.open_steps(needed, authors(proposal), (held for held, _decision in approvals(proposal)))
+
+
 class RouteStep(Struct, frozen=True):
     """One step of a route as a page shows it."""
 
@@ -181,13 +192,13 @@ class RouteStep(Struct, frozen=True):
 def route_steps(proposal: Proposal) -> tuple[RouteStep, ...]:
     needed = route(proposal)
     given = {held.step: decision for held, decision in approvals(proposal)}
-    waiting = [requirement.step for requirement in needed.steps if requirement.step not in given]
+    waiting = open_steps(proposal, needed)
     return tuple(
         RouteStep(
             r.step,
             str(Role(r.step).label),
             tuple(reason for reason in r.reasons if reason),
-            r.step in given,
+            r.step not in waiting,
             bool(waiting) and r.step == waiting[0] and proposal.state == State.IN_REVIEW,
             given[r.step].actor_name if r.step in given else "",
         )

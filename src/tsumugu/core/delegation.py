@@ -1,0 +1,216 @@
+"""An organization's rules of delegation (専決の定め) as one value, and as plain JSON data.
+
+``from_data(to_data(d)) == (d, ())`` for every delegation whose rules are sound; data from outside
+is checked here, problem by problem. A delegation without a rule is allowed: nothing is delegated,
+everything goes to the highest step.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any, get_args
+
+from msgspec import Struct
+
+from tsumugu.core.approval import DEFAULT_RULES, STEPS, Act, Part, Rule
+from tsumugu.core.canonical import canonical_json
+from tsumugu.core.errors import Problem
+from tsumugu.core.schema import NODE_TYPES, field_spec
+from tsumugu.core.validation import is_decimal, is_line
+
+FORMAT = "tsumugu-approval-rules/1"
+ACTS: tuple[Act, ...] = get_args(Act)
+PARTS: tuple[Part, ...] = get_args(Part)
+SLOTS: tuple[str, ...] = tuple(sorted({slot for spec in NODE_TYPES.values() for slot in spec.slots}))
+MOST_RULES = 200
+MOST_CHARACTERS = 100
+
+
+class Delegation(Struct, frozen=True):
+    """``people``: how many different ones a route takes at least, authors included; 1 or 2."""
+
+    rules: tuple[Rule, ...]
+    people: int = 2
+
+
+DEFAULT = Delegation(DEFAULT_RULES)
+#: Nothing is delegated; also what holds where stored rules cannot be read.
+NOTHING = Delegation(())
+
+
+def digest(delegation: Delegation) -> str:
+    """Names exactly these rules in this order: a form says with it which ones it was made from."""
+    return hashlib.sha256(canonical_json(to_data(delegation))).hexdigest()
+
+
+def to_data(delegation: Delegation) -> dict[str, Any]:
+    """Plain JSON data; a pattern that matches everything is left out."""
+    return {
+        "format": FORMAT,
+        "people": delegation.people,
+        "rules": [rule_to_data(rule) for rule in delegation.rules],
+    }
+
+
+def rule_to_data(rule: Rule) -> dict[str, Any]:
+    data: dict[str, Any] = {"name": rule.name, "step": rule.step}
+    for key in ("types", "paths", "acts", "slots"):
+        if getattr(rule, key):
+            data[key] = list(getattr(rule, key))
+    if rule.part is not None:
+        data["part"] = rule.part
+    if rule.larger_than:
+        data["larger_than"] = rule.larger_than
+    return data
+
+
+def from_data(data: object) -> tuple[Delegation | None, tuple[Problem, ...]]:
+    """The delegation, or ``None`` and everything that is wrong. Paths of problems: ``rules[3].step``."""
+    problems = list(_envelope(data))
+    if not isinstance(data, dict):
+        return None, tuple(problems)
+    listed = data.get("rules")
+    rules: list[Rule] = []
+    for number, item in enumerate(listed if isinstance(listed, list) else ()):
+        rule, wrong = rule_from_data(item, f"rules[{number}]")
+        problems += wrong
+        rules += [rule] if rule is not None else []
+    if problems:
+        return None, tuple(problems)
+    return Delegation(tuple(rules), data.get("people", 2)), ()
+
+
+def _envelope(data: object) -> Iterator[Problem]:
+    if not isinstance(data, dict):
+        yield _wrong("not-rules", "", "承認ルールのデータではありません。", "These are no approval rules.")
+        return
+    if data.get("format") != FORMAT:
+        yield _wrong("no-format", "format", f"「format」に「{FORMAT}」がありません。", f"“format” is not “{FORMAT}”.")
+    people = data.get("people", 2)
+    if type(people) is not int or people not in (1, 2):
+        yield _wrong("bad-people", "people", "関わる人数は 1 か 2 です。", "The number of people is 1 or 2.")
+    rules = data.get("rules")
+    if not isinstance(rules, list):
+        yield _wrong("wrong-type", "rules", "ルールの並びがありません。", "There is no list of rules.")
+    elif len(rules) > MOST_RULES:
+        yield _wrong(
+            "too-many", "rules", f"ルールは{MOST_RULES}件までです。", f"There can be {MOST_RULES} rules at most."
+        )
+    yield from _unknown_keys(data, ("format", "people", "rules"), "")
+
+
+def _wrong(code: str, path: str, ja: str, en: str) -> Problem:
+    return Problem(code, path, ja, en)
+
+
+def _unknown_keys(data: dict[Any, Any], known: tuple[str, ...], path: str) -> Iterator[Problem]:
+    for key in data:
+        if key not in known:
+            word = str(key)[:40]
+            yield _wrong(
+                "unknown-field", f"{path}.{word}" if path else word,
+                f"「{word}」という項目はありません。", f"There is no field “{word}” here.",
+            )  # fmt: skip
+
+
+_KEYS = ("name", "step", "types", "paths", "acts", "part", "slots", "larger_than")
+
+
+def rule_from_data(data: object, path: str = "") -> tuple[Rule | None, list[Problem]]:
+    """One rule, or ``None`` and what is wrong; ``path`` stands before the field in each problem."""
+    if not isinstance(data, dict):
+        return None, [_wrong("wrong-type", path, "ルールは項目の集まりです。", "A rule is a set of fields.")]
+    under = f"{path}." if path else ""
+    problems = list(_unknown_keys(data, _KEYS, path))
+    name = data.get("name")
+    if not isinstance(name, str) or not name.strip() or len(name) > MOST_CHARACTERS or not is_line(name):
+        problems.append(
+            _wrong(
+                "bad-name", f"{under}name", f"ルールの名前を{MOST_CHARACTERS}字以内で書いてください。",
+                f"A rule needs a name of {MOST_CHARACTERS} characters at most.",
+            )
+        )  # fmt: skip
+    problems += _choice(data.get("step"), STEPS, f"{under}step", "承認の段階", "a step")
+    types = _words(data, "types", tuple(NODE_TYPES), under, problems, "項目の種類", "a type of node")
+    slots = _words(data, "slots", SLOTS, under, problems, "置き場所", "a place")
+    acts = _words(data, "acts", ACTS, under, problems, "操作", "an act")
+    part = data.get("part")
+    if part is not None:
+        problems += _choice(part, PARTS, f"{under}part", "計画の部分", "a part of the plan")
+    paths = _words(data, "paths", None, under, problems, "欄", "a field")
+    problems += [
+        _wrong("unknown-path", f"{under}paths", f"「{p[:60]}」という欄はありません。", f"There is no field “{p[:60]}”.")
+        for p in paths
+        if not any(known_path(node_type, p) for node_type in types or NODE_TYPES)
+    ]
+    if paths and acts and "set" not in acts:
+        problems.append(
+            _wrong(
+                "never-matches", f"{under}acts", "欄を選んだルールは、操作に「変更」を含まないと働きません。",
+                "A rule about fields never matches unless its acts include “set”.",
+            )
+        )  # fmt: skip
+    size = data.get("larger_than", "")
+    if type(size) is int:
+        size = str(size)
+    if "larger_than" in data and not _is_size(size):
+        problems.append(
+            _wrong(
+                "bad-number", f"{under}larger_than", "変更の大きさ（％）は 20 や 12.5 のように、0以上の数で書きます。",
+                "Write the size as a number of per cent, 20 or 12.5, not below 0.",
+            )
+        )  # fmt: skip
+    if problems:
+        return None, problems
+    return Rule(str(name), str(data["step"]), types, paths, acts, part, slots, str(size)), []  # type: ignore[arg-type]
+
+
+def _is_size(value: object) -> bool:
+    return is_decimal(value) and Fraction(str(value)) >= 0
+
+
+def known_path(node_type: str, path: str) -> bool:
+    """Whether a pattern can name this: a field, a record of fields (``change``) or a cell (``targets.2027``)."""
+    spec = NODE_TYPES[node_type]
+    if path in spec.fields or path in spec.records:
+        return True
+    found = field_spec(node_type, path)
+    cell = path.partition(".")[2]
+    return found is not None and (cell.isascii() and cell.isdigit() if found.key == "year" else bool(cell))
+
+
+def _choice(value: object, known: tuple[str, ...], path: str, ja: str, en: str) -> list[Problem]:
+    if isinstance(value, str) and value in known:
+        return []
+    said = value[:40] if isinstance(value, str) else "…"
+    listed = "、".join(known)
+    return [
+        _wrong(
+            "not-a-choice", path, f"「{said}」という{ja}はありません。次のどれかです：{listed}",
+            f"“{said}” is not {en}; it is one of: {', '.join(known)}",
+        )
+    ]  # fmt: skip
+
+
+def _words(
+    data: dict[str, Any], key: str, known: tuple[str, ...] | None, under: str, problems: list[Problem], ja: str, en: str
+) -> tuple[str, ...]:
+    """A list of words, each one of those known (``None``: checked elsewhere), none twice."""
+    value = data.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        problems.append(
+            _wrong("wrong-type", under + key, "文字の並びを書くところです。", "Expected a list of words here.")
+        )
+        return ()
+    if len(set(value)) != len(value) or len(value) > MOST_RULES:
+        problems.append(_wrong("twice", under + key, "同じ語が二度あります。", "A word stands here twice."))
+        return ()
+    if known is not None:
+        wrong = [item for item in value if item not in known]
+        for item in wrong:
+            problems.extend(_choice(item, known, under + key, ja, en))
+        if wrong:
+            return ()
+    return tuple(value)

@@ -1,0 +1,121 @@
+"""The approval rules of an organization: read as a table, changed row by row or as a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tsumugu.accounts import queries, rules
+from tsumugu.core.approval import STEPS
+from tsumugu.core.delegation import Delegation, digest
+from tsumugu.core.errors import Refusal
+from tsumugu.desk import access, files, labels, rule_words
+from tsumugu.desk.forms import FileForm, tried
+from tsumugu.interchange import read_rules, write_rules
+from tsumugu.proposals import actions
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def approval_rules(request: HttpRequest, organization: str) -> HttpResponse:
+    """The table; POST moves or deletes a row, sets the number of people, takes a file, or goes back to
+    the default."""
+    room = access.enter_organization(request, organization, rules.may_administer)
+    held, problems = queries.stored_delegation(room.organization.pk)
+    act = request.POST.get("act", "")
+    upload = FileForm()
+    if act == "upload":
+        upload = FileForm(data=request.POST, files=request.FILES, refused=files.refused(request))
+    wrong: list[files.Shown] = []
+    if act == "upload" and upload.is_valid():
+        file = upload.cleaned_data["file"]
+        found, read = read_rules(file.read(), str(file.name)[-100:])
+        wrong = files.shown(read)
+        if found is not None and tried(request, _change, request, room, found):
+            return redirect("desk:approval_rules", organization)
+    elif request.method == "POST" and act != "upload":
+        tried(request, _change, request, room, _button(request, held))
+        return redirect("desk:approval_rules", organization)
+    holders = queries.holders(room.organization)
+    context = {
+        "rows": [rule_words.said(number, rule) for number, rule in enumerate(held.rules, 1)],
+        "people": held.people,
+        "made_from": digest(held),
+        "is_default": room.organization.approval_rules is None,
+        "highest": labels.role_label(STEPS[-1]),
+        "nobody": [labels.role_label(step) for step in STEPS if not holders.get(step)],
+        "stored_problems": files.shown(problems),
+        "upload_form": upload,
+        "problems": wrong,
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "desk/rules.html", room.context("rules") | context, status=status)
+
+
+def _button(request: HttpRequest, held: Delegation) -> Delegation | None:
+    """What a button of the table asks for; ``None`` is the default. Refusal: ``bad-choice``."""
+    act, listed = request.POST.get("act", ""), list(held.rules)
+    at = _index(request.POST.get("number", ""), len(listed))
+    if act == "default":
+        return None
+    if act == "people" and request.POST.get("people") in ("1", "2"):
+        return Delegation(held.rules, int(request.POST["people"]))
+    if act == "delete" and at is not None:
+        del listed[at]
+    elif act in ("up", "down") and at is not None:
+        to = min(max(at + (-1 if act == "up" else 1), 0), len(listed) - 1)
+        listed.insert(to, listed.pop(at))
+    else:
+        raise Refusal("bad-choice", act=act)
+    return Delegation(tuple(listed), held.people)
+
+
+def _index(text: str, count: int) -> int | None:
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
+    return number - 1 if 1 <= number <= count else None
+
+
+def _change(request: HttpRequest, room: access.Administration, delegation: Delegation | None) -> None:
+    made_from = request.POST.get("made_from") or "-"  # a form that does not say is as old as any
+    moved = actions.change_approval_rules(room.organization, delegation, actor=room.user, made_from=made_from)
+    said = _("Saved. Open proposals with another state or next step now: %(count)s")
+    messages.success(request, said % {"count": moved})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def rule(request: HttpRequest, organization: str, number: int) -> HttpResponse:
+    """The form of one rule by its number in the table; 0 is a new one, which goes to the end."""
+    room = access.enter_organization(request, organization, rules.may_administer)
+    held = queries.delegation(room.organization.pk)
+    if number > len(held.rules):
+        raise Http404
+    before = held.rules[number - 1] if number else None
+    form = rule_words.RuleForm(before, data=request.POST if request.method == "POST" else None)
+
+    def save(typed: dict[str, Any]) -> None:
+        listed = list(held.rules)
+        if number:
+            listed[number - 1] = typed["rule"]
+        else:
+            listed.append(typed["rule"])
+        _change(request, room, Delegation(tuple(listed), held.people))
+
+    if form.done(save):
+        return redirect("desk:approval_rules", organization)
+    context = {"form": form, "number": number, "made_from": digest(held)}
+    if request.method == "POST":  # what was typed belongs to the rules it was typed over
+        context["made_from"] = request.POST.get("made_from", "")
+    status = 422 if form.errors else 200
+    return render(request, "desk/rule.html", room.context("rules") | context, status=status)
+
+
+@require_safe
+def download_rules(request: HttpRequest, organization: str) -> HttpResponse:
+    room = access.enter_organization(request, organization, rules.may_administer)
+    headers = {"Content-Disposition": f'attachment; filename="{room.organization.slug}-approval-rules.json"'}
+    data = write_rules(queries.delegation(room.organization.pk))
+    return HttpResponse(data, content_type="application/json", headers=headers)

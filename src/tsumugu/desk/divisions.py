@@ -1,0 +1,119 @@
+"""The divisions of an organization, dated: founded, renamed from a day, closed with successors."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from tsumugu.accounts import actions, queries, rules
+from tsumugu.accounts.models import Division
+from tsumugu.core import plan as model
+from tsumugu.desk import access, errors
+from tsumugu.desk.forms import CloseForm, DivisionForm, RenameForm, posted, tried
+from tsumugu.plans import queries as plans
+
+ON_A_PAGE = 100
+
+
+@dataclass(frozen=True)
+class Row:
+    """One division as the list and its own page show it on a day."""
+
+    division: Division
+    name: str
+    department: str
+    state: str
+    predecessors: list[Division]
+    successors: list[Division]
+
+
+def row(division: Division, day: datetime.date) -> Row:
+    name, department = division.called(day)
+    begun = division.valid_from is None or division.valid_from <= day
+    ended = division.valid_to is not None and division.valid_to < day
+    state = _("abolished") if ended else "" if begun else _("not yet founded")
+    return Row(division, name, department, state, list(division.predecessors.all()), list(division.successors.all()))
+
+
+def missing(room: access.Administration) -> list[tuple[model.Division, str]]:
+    """The divisions that the plans of the organization name and nobody can belong to yet, each with
+    the plan that names it. Until they are taken over, nobody is responsible for their sheets."""
+    known = set(room.organization.divisions.values_list("key", flat=True))
+    found: dict[str, tuple[model.Division, str]] = {}
+    for record in plans.plans(room.organization):
+        for division in plans.plan(record).divisions:
+            if division.id not in known:
+                found.setdefault(division.id, (division, record.title))
+    return list(found.values())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def divisions(request: HttpRequest, organization: str) -> HttpResponse:
+    """The list; POST takes over the divisions that only the plans name so far."""
+    room = access.enter_organization(request, organization, rules.may_administer)
+    named = missing(room)
+    if request.method == "POST":
+        new = actions.adopt_divisions(room.organization, [division for division, _plan in named], actor=room.user)
+        messages.success(request, _("Divisions taken over: %(count)s") % {"count": len(new)})
+        return redirect("desk:divisions", organization)
+    page = Paginator(queries.all_divisions(room.organization), ON_A_PAGE).get_page(request.GET.get("page"))
+    today = timezone.localdate()
+    context = {"page": page, "rows": [row(division, today) for division in page], "missing": named}
+    return render(request, "desk/divisions.html", room.context("divisions") | context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_division(request: HttpRequest, organization: str) -> HttpResponse:
+    room = access.enter_organization(request, organization, rules.may_administer)
+    form = DivisionForm(data=request.POST if request.method == "POST" else None)
+
+    def add(typed: dict[str, Any]) -> None:
+        given = [typed[name] for name in ("key", "name", "department")]
+        actions.add_division(room.organization, *given, valid_from=typed["valid_from"], actor=room.user)
+
+    if form.done(add):
+        messages.success(request, _("Added: %(name)s") % {"name": form.cleaned_data["name"]})
+        return redirect("desk:divisions", organization)
+    status = 422 if form.errors else 200
+    return render(request, "desk/division_add.html", room.context("divisions") | {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def division(request: HttpRequest, organization: str, pk: int) -> HttpResponse:
+    """One division: its names over time, where it came from, what became of it."""
+    room = access.enter_organization(request, organization, rules.may_administer)
+    found = queries.division(room.organization, pk)
+    act, done = request.POST.get("act", ""), False
+    rename = posted(request, "rename", RenameForm, initial={"name": found.name, "department": found.department})
+    closing = {"last_day": found.valid_to, "successors": found.successors.all()}
+    close = posted(request, "close", CloseForm, found, initial=closing)
+    if act == "rename":
+        done = rename.done(lambda typed: actions.rename_division(found, **typed, actor=room.user))
+    elif act == "close":
+        done = close.done(lambda typed: actions.close_division(found, **typed, actor=room.user))
+    elif act == "reopen":
+        done = tried(request, actions.reopen_division, found, actor=room.user)
+        if not done:
+            return redirect("desk:division", organization, pk)
+    elif request.method == "POST":
+        return errors.bad_request(request)
+    if done:
+        messages.success(request, _("Saved."))
+        return redirect("desk:division", organization, pk)
+    context = {
+        "row": row(found, timezone.localdate()),
+        "members": found.memberships.filter(user__is_active=True).select_related("user").order_by("role", "pk"),
+        "rename_form": rename,
+        "close_form": close,
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "desk/division.html", room.context("divisions") | context, status=status)

@@ -1,0 +1,208 @@
+"""The forms of the administrator's room. What is wrong stands beside its field; who may do what is
+decided by the act itself, not here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tsumugu.accounts.models import Division, Organization, Role
+from tsumugu.core.errors import Refusal
+from tsumugu.desk import errors, files
+
+
+class ActForm(forms.Form):
+    """A form that ends in one act; ``done`` performs it, or puts its refusal beside the field."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        # Several forms stand on one page; the name of the class keeps their labels apart.
+        super().__init__(*arguments, auto_id=f"{type(self).__name__.lower()}-%s", **named)
+
+    def done(self, act: Callable[[dict[str, Any]], object]) -> bool:
+        """Whether what was typed is good and the act, given it, went through."""
+        if not self.is_valid():
+            return False
+        try:
+            act(self.cleaned_data)
+        except Refusal as refusal:
+            status, sentence = errors.sentence(refusal)
+            if status in (403, 404):
+                raise
+            field, said = str(refusal.data.get("field", "")), refusal.data.get("messages")
+            self.add_error(field if field in self.fields else None, said if isinstance(said, list) else sentence)  # type: ignore[arg-type]
+            return False
+        return True
+
+
+def tried(request: HttpRequest, act: Callable[..., object], *arguments: object, **named: object) -> bool:
+    """Whether an act without a form went through; if not, the next page says why."""
+    try:
+        act(*arguments, **named)
+    except Refusal as refusal:
+        status, sentence = errors.sentence(refusal)
+        if status in (403, 404):
+            raise
+        messages.error(request, sentence)
+        return False
+    return True
+
+
+def posted(request: HttpRequest, act: str, form: type[ActForm], *arguments: Any, **named: Any) -> ActForm:
+    """The form filled in, if it is the one that was sent (``act``), else empty."""
+    if request.method == "POST" and request.POST.get("act") == act:
+        return form(*arguments, data=request.POST, **named)
+    return form(*arguments, **named)
+
+
+def _line(label: Any, most: int, *, required: bool = True, help_text: Any = "", **attributes: str) -> forms.CharField:
+    widget = forms.TextInput(attrs={"autocomplete": "off", **attributes})
+    return forms.CharField(label=label, max_length=most, required=required, help_text=help_text, widget=widget)
+
+
+def _day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=required,
+        help_text=help_text,
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+def _password(label: Any, help_text: Any = "") -> forms.CharField:
+    widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    return forms.CharField(label=label, strip=False, help_text=help_text, widget=widget)
+
+
+# -- people ------------------------------------------------------------------------------------
+
+
+class PasswordForm(ActForm):
+    password = _password(_("Password"), _("At least 12 characters; nothing that is easily guessed."))
+    again = _password(_("Password, once more"))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "password" in data and "again" in data and data["password"] != data["again"]:
+            self.add_error("again", _("The two passwords are not the same."))
+        return data
+
+
+class RoleForm(ActForm):
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    division = forms.ModelChoiceField(
+        label=_("Division"),
+        queryset=Division.objects.none(),
+        required=False,
+        empty_label=_("none in particular"),
+        help_text=_("Needed for the staff and the head of a division."),
+    )
+
+    def __init__(self, organization: Organization, **named: Any) -> None:
+        super().__init__(**named)
+        field = self.fields["division"]
+        field.queryset = _living(organization)  # type: ignore[attr-defined]
+        field.label_from_instance = _division_label  # type: ignore[attr-defined]
+
+
+def _living(organization: Organization) -> Any:
+    """The divisions in which somebody can be something: those of today and those to come."""
+    return organization.divisions.exclude(valid_to__lt=timezone.localdate()).order_by("department", "key")
+
+
+def _division_label(division: Division) -> str:
+    name, department = division.called(timezone.localdate())
+    return f"{department} {name}".strip()
+
+
+class PersonForm(RoleForm, PasswordForm):
+    username = _line(
+        _("User name"), 150, help_text=_("For signing in: letters, digits and @ . + - _"), autocapitalize="none"
+    )
+    name = _line(_("Full name"), 150, help_text=_("What others read, also in the ledger."))
+    field_order = ("name", "username", "role", "division", "password", "again")
+
+
+class NameForm(ActForm):
+    name = _line(_("Full name"), 150, help_text=_("What was recorded before keeps the name of its time."))
+
+
+# -- divisions ---------------------------------------------------------------------------------
+
+
+class DivisionForm(ActForm):
+    name = _line(_("Name"), 200)
+    department = _line(_("Department"), 200, required=False)
+    key = _line(
+        _("Key"),
+        64,
+        help_text=_("The id of the division in the plan: lower-case letters, digits and hyphens, such as dx-suishin."),
+        autocapitalize="none",
+    )
+    valid_from = _day(_("First day"), required=False)
+
+
+class RenameForm(ActForm):
+    name = _line(_("Name"), 200)
+    department = _line(_("Department"), 200, required=False)
+    since = _day(
+        _("From"),
+        required=False,
+        help_text=_("The first day of the new name. Leave it empty to correct a misspelling."),
+    )
+
+
+class CloseForm(ActForm):
+    last_day = _day(_("Last day"))
+    successors = forms.ModelMultipleChoiceField(
+        label=_("Successors"),
+        queryset=Division.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None, one, or several (a split). A merger is the same successor for several divisions."),
+    )
+    with_people = forms.BooleanField(
+        label=_("Give its people the same roles in the successors"),
+        required=False,
+        help_text=_("They keep their roles in the old division, so that what is under way can be finished."),
+    )
+
+    def __init__(self, division: Division, **named: Any) -> None:
+        super().__init__(**named)
+        field = self.fields["successors"]
+        field.queryset = _living(division.organization).exclude(pk=division.pk)  # type: ignore[attr-defined]
+        field.label_from_instance = _division_label  # type: ignore[attr-defined]
+
+
+# -- files -------------------------------------------------------------------------------------
+
+
+class FileForm(ActForm):
+    """``refused``: the upload was cut off because it was too large (see ``desk.files``)."""
+
+    file = forms.FileField(
+        label=_("File (JSON or YAML)"),
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".json,.yaml,.yml"}),
+    )
+
+    def __init__(self, *, refused: bool = False, **named: Any) -> None:
+        super().__init__(**named)
+        if refused:
+            self.fields["file"].error_messages["required"] = files.too_large()
+
+
+class PlanFileForm(FileForm):
+    slug = _line(
+        _("Address"),
+        64,
+        help_text=_("Lower-case letters, digits and hyphens. The published plan stands there for good."),
+        autocapitalize="none",
+    )
+    reason = _line(_("Reason"), 1000, required=False, help_text=_("Stands in the first entry of the ledger."))

@@ -1,0 +1,120 @@
+"""The people of an organization: who they are, what they are, whether they can sign in."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tsumugu.accounts import actions, queries, rules
+from tsumugu.accounts.models import Membership
+from tsumugu.desk import access, errors
+from tsumugu.desk.forms import NameForm, PasswordForm, PersonForm, RoleForm, posted, tried
+
+ON_A_PAGE = 50
+
+
+@require_safe
+def administration(request: HttpRequest) -> HttpResponse:
+    """The door: on to the only organization there is for this person, or a list to choose from."""
+    user = access.signed_in(request)
+    found = list(queries.organizations_as(user, rules.AUDITORS))
+    if not found:
+        return errors.permission_denied(request)
+    if len(found) == 1:
+        administers = rules.may_administer(queries.roles(user, found[0]))
+        return redirect("desk:people" if administers else "desk:acts", found[0].slug)
+    rooms = [(organization, rules.may_administer(queries.roles(user, organization))) for organization in found]
+    return render(request, "desk/administration.html", {"here": "administration", "rooms": rooms})
+
+
+@require_safe
+def people(request: HttpRequest, organization: str) -> HttpResponse:
+    room = access.enter_organization(request, organization, rules.may_administer)
+    search = request.GET.get("q", "").strip()[:100]
+    page = Paginator(queries.people(room.organization, search), ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "search": search, "asked": urlencode({"q": search}) + "&" if search else ""}
+    return render(request, "desk/people.html", room.context("people") | context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_person(request: HttpRequest, organization: str) -> HttpResponse:
+    room = access.enter_organization(request, organization, rules.may_administer)
+    form = PersonForm(room.organization, data=request.POST if request.method == "POST" else None)
+
+    def add(typed: dict[str, Any]) -> None:
+        given = [typed[name] for name in ("username", "name", "password", "role", "division")]
+        actions.add_person(room.organization, *given, actor=room.user)
+
+    if form.done(add):
+        messages.success(request, _("Added: %(name)s") % {"name": form.cleaned_data["name"]})
+        return redirect("desk:people", organization)
+    status = 422 if form.errors else 200
+    return render(request, "desk/person_add.html", room.context("people") | {"form": form}, status=status)
+
+
+#: What can be done with an account by a button alone: the act, and what is said when it is done.
+_BUTTONS = {
+    "deactivate": (actions.deactivate_person, gettext_lazy("The account is closed. It can be opened again here.")),
+    "reactivate": (actions.reactivate_person, gettext_lazy("The account is open again.")),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def person(request: HttpRequest, organization: str, pk: int) -> HttpResponse:
+    """One person: roles, name, password, and whether the account is in use."""
+    room = access.enter_organization(request, organization, rules.may_administer)
+    found = queries.person(room.organization, pk)
+    role = posted(request, "give", RoleForm, room.organization)
+    name = posted(request, "rename", NameForm, initial={"name": found.name})
+    password = posted(request, "password", PasswordForm)
+    act, done = request.POST.get("act", ""), ""
+    target = (room.organization, found)
+    if act == "give":
+        if role.done(lambda typed: actions.give_role(*target, typed["role"], typed["division"], actor=room.user)):
+            done = _("The role was given.")
+    elif act == "rename":
+        if name.done(lambda typed: actions.rename_person(*target, typed["name"], actor=room.user)):
+            done = _("The name was changed.")
+    elif act == "password":
+        if password.done(lambda typed: actions.set_password(*target, typed["password"], actor=room.user)):
+            done = _("The password was set. Sessions that were open have ended.")
+            if found.pk == room.user.pk:  # all but the one in which this was done
+                update_session_auth_hash(request, queries.person(room.organization, pk))
+    elif act == "take":
+        held = Membership.objects.filter(user=found, organization=room.organization)
+        membership = get_object_or_404(held, pk=_number(request.POST.get("membership", "")))
+        if tried(request, actions.take_role, membership, actor=room.user):
+            messages.success(request, _("The role was taken."))
+        return redirect("desk:person", organization, pk)
+    elif act in _BUTTONS:
+        if tried(request, _BUTTONS[act][0], *target, actor=room.user):
+            messages.success(request, _BUTTONS[act][1])
+        return redirect("desk:person", organization, pk)
+    elif request.method == "POST":
+        return errors.bad_request(request)
+    if done:
+        messages.success(request, done)
+        return redirect("desk:person", organization, pk)
+    context = {
+        "person": found,
+        "roles": found.memberships.all(),
+        "role_form": role,
+        "name_form": name,
+        "password_form": password,
+        "myself": found.pk == room.user.pk,
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "desk/person.html", room.context("people") | context, status=status)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

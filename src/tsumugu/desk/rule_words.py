@@ -1,0 +1,160 @@
+"""Approval rules in words, and the form of one rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tsumugu.core.approval import STEPS, Rule
+from tsumugu.core.delegation import ACTS, known_path, rule_from_data, rule_to_data
+from tsumugu.core.schema import NODE_TYPES
+from tsumugu.desk import labels
+from tsumugu.desk.forms import ActForm
+from tsumugu.render import words
+
+#: What can happen to a node or a field.
+ACT_WORDS = {
+    "set": gettext_lazy("changed"),
+    "add": gettext_lazy("added"),
+    "delete": gettext_lazy("deleted"),
+    "move": gettext_lazy("moved"),
+    "reorder": gettext_lazy("put in another order"),
+}
+#: Slots that tell apart nodes of one type; every other slot says no more than the type does.
+TELLING_SLOTS = ("planned", "actual", "chapters", "sections")
+
+
+@dataclass(frozen=True)
+class Said:
+    """One rule as the table shows it: what it is about, what has to happen, and up to whom it goes."""
+
+    number: int
+    name: str
+    about: str
+    acts: str
+    limits: list[str]
+    step: str
+    adds: bool
+
+
+def said(number: int, rule: Rule) -> Said:
+    types = _joined(labels.type_label(name) for name in rule.types) or _("Everything")
+    fields = _joined(_path_label(path, rule.types) for path in rule.paths)
+    limits = []
+    if rule.part is not None:
+        limits.append(_("in this part only: %(part)s") % {"part": part_label(rule.part)})
+    if rule.slots:
+        limits.append(_("there only: %(slots)s") % {"slots": _joined(labels.slot_label(slot) for slot in rule.slots)})
+    if rule.larger_than:
+        limits.append(_("only by more than %(size)s%%") % {"size": rule.larger_than})
+    return Said(
+        number,
+        rule.name,
+        f"{types}: {fields}" if fields else types,
+        _joined(str(ACT_WORDS[act]) for act in rule.acts) or _("whatever happens"),
+        limits,
+        labels.role_label(rule.step),
+        bool(rule.larger_than),
+    )
+
+
+def _joined(items: Iterable[str]) -> str:
+    return (", " if labels.language() == "en" else "、").join(dict.fromkeys(items))
+
+
+def part_label(part: str) -> str:
+    return words.pick(words.EDITION_PARTS[part], labels.language())
+
+
+def _path_label(path: str, types: Iterable[str] = ()) -> str:
+    """What a field is called, in each type of node that has it."""
+    having = [name for name in types or NODE_TYPES if known_path(name, path)]
+    return "／".join(dict.fromkeys(labels.field_label(name, path) for name in having)) or path
+
+
+def _paths(rule: Rule | None, typed: Iterable[str]) -> list[tuple[str, str]]:
+    """Every field there is, once, with the types that have it where those are few: 旧名称（計画、事業）.
+    What the rule names (cells and records included) and what was typed comes first."""
+    known = dict.fromkeys((*(rule.paths if rule is not None else ()), *_every_path()))
+    first = [path for path in typed if path in known]
+    return [(path, _path_choice(path)) for path in dict.fromkeys((*first, *known))]
+
+
+def _every_path() -> Iterable[str]:
+    return (path for spec in NODE_TYPES.values() for path in spec.fields)
+
+
+def _path_choice(path: str) -> str:
+    having = [name for name in NODE_TYPES if known_path(name, path)]
+    where = _joined(labels.type_label(name) for name in having)
+    if len(having) > 2:
+        return _path_label(path)
+    return _("%(field)s (%(types)s)") % {"field": _path_label(path), "types": where}
+
+
+def _choices(field: forms.Field, choices: Iterable[tuple[str, Any]]) -> None:
+    field.choices = list(choices)  # type: ignore[attr-defined]
+
+
+def _several(label: Any, help_text: Any = "") -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=label, required=False, help_text=help_text, widget=forms.CheckboxSelectMultiple
+    )
+
+
+class RuleForm(ActForm):
+    """One rule; what ``core.delegation`` finds wrong with it stands beside the field. Sound input is
+    ``cleaned_data["rule"]``."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=100,
+        help_text=gettext_lazy("Shown on the route of a proposal as the reason for a step."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    step = forms.ChoiceField(
+        label=gettext_lazy("Goes up to"), help_text=gettext_lazy("All steps before it are asked as well.")
+    )
+    types = _several(gettext_lazy("About"), gettext_lazy("None chosen: about everything."))
+    paths = _several(gettext_lazy("Fields"), gettext_lazy("None chosen: all fields, and the entry as a whole."))
+    acts = _several(gettext_lazy("When it is"), gettext_lazy("None chosen: whatever happens."))
+    part = forms.ChoiceField(label=gettext_lazy("In the part"), required=False)
+    slots = _several(gettext_lazy("Only there"))
+    larger_than = forms.CharField(
+        label=gettext_lazy("Only by more than (%)"),
+        required=False,
+        help_text=gettext_lazy(
+            "A rule with a size only adds its step, wherever it stands in the list. What has no number "
+            "before, or another kind of target, counts as larger than any size."
+        ),
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+
+    def __init__(self, rule: Rule | None, **named: Any) -> None:
+        super().__init__(initial=rule_to_data(rule) if rule is not None else {}, **named)
+        kept = tuple(slot for slot in (rule.slots if rule else ()) if slot not in TELLING_SLOTS)
+        _choices(self.fields["step"], ((step, labels.role_label(step)) for step in STEPS))
+        _choices(self.fields["types"], ((name, labels.type_label(name)) for name in NODE_TYPES))
+        typed = self.data.getlist("paths") if self.is_bound else ()
+        _choices(self.fields["paths"], _paths(rule, typed))
+        _choices(self.fields["acts"], ((act, ACT_WORDS[act]) for act in ACTS))
+        _choices(self.fields["part"], [("", _("both parts")), *((p, part_label(p)) for p in words.EDITION_PARTS)])
+        _choices(self.fields["slots"], ((slot, labels.slot_label(slot)) for slot in (*TELLING_SLOTS, *kept)))
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        # What is empty matches everything and is left out of the data.
+        data = {key: value for key, value in typed.items() if value}
+        if "larger_than" in data:
+            data["larger_than"] = data["larger_than"].strip()
+        if not self.errors:
+            rule, problems = rule_from_data(data)
+            for problem in problems:
+                self.add_error(problem.path if problem.path in self.fields else None, problem.text(labels.language()))
+            typed["rule"] = rule
+        return typed
