@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 import msgspec
@@ -16,7 +17,10 @@ HOSTILE = (
     "\\", "%TAG", "&a *a", "!!str x", "行\n\n次\n", "\n", "\t", "末尾 ",
     "髙﨑", "か\u3099", "\u2028", "\x85", "\ufeff", "\x07", "\U0001f469", "=1+1", "---",
 )  # fmt: skip
-TEXT = st.sampled_from(HOSTILE) | st.text(st.characters(exclude_categories=("Cs",)), max_size=9)
+#: As plans hold it: in Unicode NFC.
+TEXT = (st.sampled_from(HOSTILE) | st.text(st.characters(exclude_categories=("Cs",)), max_size=9)).map(
+    lambda text: unicodedata.normalize("NFC", text)
+)
 DECIMAL = st.sampled_from(("0", "-1", "12.50", "1000000"))
 YEAR = st.integers(2018, 2035)
 LEAVES: dict[type, st.SearchStrategy[Any]] = {

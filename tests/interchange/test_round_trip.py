@@ -109,6 +109,18 @@ def test_all_problems_are_told_at_once() -> None:
     assert "title" in problems[1].message_en or "field" in problems[1].message_en
 
 
+def test_keys_that_are_one_in_the_plan_are_told() -> None:
+    twice = [
+        'translations: {"en.が": {text: a, source: b}, "en.か\u3099": {text: a, source: b}}',
+        'process: {"が": 1, "か\u3099": 2}',
+        "former_titles: {2024-04-01: a, 2024-04-02: b}\nindicators:\n  - {id: n, name: x, actuals: {25: {}, 025: {}}}",
+    ]
+    for text in twice:
+        plan, problems = read_plan((HEAD + text + "\n").encode(), "x.yaml")
+        assert plan is None
+        assert [problem.code for problem in problems] == ["duplicate-key"], text
+
+
 def test_utf8_only() -> None:
     plan, problems = read_plan("format: 計画".encode("cp932"), "x.yaml")
     assert plan is None and problems[0].code == "not-utf-8"

@@ -29,22 +29,24 @@ from tsumugu.core.table import ROOT, Entry, Slot, Table, build_node, from_builti
 _encode = msgspec.json.Encoder(order="sorted").encode
 
 
-def _nfc(data: Any) -> Any:
+def nfc(data: Any) -> Any:
+    """Plain data with every string, keys too, in Unicode NFC: the form in which text is kept."""
     if isinstance(data, str):
         return unicodedata.normalize("NFC", data)
     if isinstance(data, dict):
-        return {_nfc(key): _nfc(value) for key, value in data.items()}
+        return {nfc(key): nfc(value) for key, value in data.items()}
     if isinstance(data, (list, tuple)):
-        return [_nfc(item) for item in data]
+        return [nfc(item) for item in data]
     return data
 
 
 def canonical_json(data: Any) -> bytes:
-    """Canonical bytes of plain data (see the module's rules). Raises ``TypeError`` on a float."""
+    """Canonical bytes of plain data (see the module's rules; floats never get this far, because
+    decoding refuses them). Raises ``TypeError`` on anything else than plain data."""
     encoded = _encode(data)
     text = encoded.decode()
     if not unicodedata.is_normalized("NFC", text):
-        return _encode(_nfc(data))
+        return _encode(nfc(data))
     return encoded
 
 
@@ -175,6 +177,6 @@ def root_hash(table: Table) -> str:
 
 
 __all__ = [
-    "ROOT", "Hasher", "canonical_bytes", "canonical_json", "entry_bytes", "opaque", "plan_from_builtins",
+    "ROOT", "Hasher", "canonical_bytes", "canonical_json", "entry_bytes", "nfc", "opaque", "plan_from_builtins",
     "plan_to_builtins", "root_hash", "text_hash",
 ]  # fmt: skip

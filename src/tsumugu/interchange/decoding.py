@@ -12,7 +12,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 import msgspec
 
 from tsumugu.core import ids
-from tsumugu.core.canonical import opaque
+from tsumugu.core.canonical import nfc, opaque
 from tsumugu.core.plan import Leaf, Plan
 from tsumugu.core.schema import NODE_TYPES, FieldSpec, NodeSpec
 from tsumugu.core.table import build_node
@@ -91,7 +91,7 @@ class Decoder:
         given = data.get("id")
         if given is None and "id" not in data and type_name in _NAMED_BY_CONTENT:
             said = (str(data.get("embed", "")), str(data.get("prose", "")), str(data.get("caption", "")))
-            given = ids.derive(parent, type_name, *said, taken=self.seen)
+            given = ids.derive(parent, type_name, *nfc(said), taken=self.seen)
         if given is None:
             self.wrong(
                 f"{path}.id", "識別子（id）がありません。計画の中で一つだけの名前を付けてください。",
@@ -148,7 +148,7 @@ class Decoder:
             self.cells(spec, name, value, path, at, fields)
         elif spec.kind == "opaque":
             if self.plain(value, path, at, 0):
-                fields[name] = opaque(value)
+                fields[name] = opaque(nfc(value))
         elif spec.kind in ("list", "set"):
             words = self.words(value, path, at)
             if words is not None:
@@ -177,7 +177,10 @@ class Decoder:
             if spec.key != "year" and not _KEY.match(key):
                 self.wrong(here, f"「{key}」は項目名として使えません。", f"“{key}” cannot be a key.", where, "bad-key")
                 continue
-            key = str(int(key)) if spec.key == "year" else key
+            key = str(int(key)) if spec.key == "year" else nfc(key)
+            if f"{name}.{key}" in fields:
+                self.twice(key, here, where)
+                continue
             if cell is None:
                 self.field(spec, name, cell, here, where, fields)
                 continue
@@ -241,6 +244,7 @@ class Decoder:
         )
 
     def text(self, value: str, path: str, at: Any) -> Any:
+        """The text in Unicode NFC: what is compared, merged and stored is what is hashed."""
         try:
             value.encode()
         except UnicodeEncodeError:
@@ -249,7 +253,7 @@ class Decoder:
                 at, "bad-character",
             )  # fmt: skip
             return WRONG
-        return value
+        return nfc(value)
 
     def leaf(self, cls: type[Leaf], value: Any, path: str, at: Any) -> Any:
         if not isinstance(value, dict):
@@ -287,6 +291,9 @@ class Decoder:
             return False
         if isinstance(value, dict):
             places = getattr(value, "places", {})
+            if len(set(nfc(list(value)))) < len(value):
+                self.twice(next(key for key in value if key != nfc(key)), path, at)
+                return False
             return all(
                 [
                     self.text(key, path, at) is not WRONG
@@ -305,6 +312,13 @@ class Decoder:
 
     def wrong(self, path: str, ja: str, en: str, at: Any = None, code: str = "wrong-type") -> None:
         self.findings.add(code, path, ja, en, at)
+
+    def twice(self, key: str, path: str, at: Any) -> None:
+        """Two keys that differ as written and are one in the plan; equal ones were found while parsing."""
+        self.wrong(
+            path, f"「{_short(key)}」が同じところに二度書かれています。",
+            f"“{_short(key)}” is written twice in one place.", at, "duplicate-key",
+        )  # fmt: skip
 
     def unknown(self, path: str, name: str, known: tuple[str, ...], at: Any) -> None:
         near = difflib.get_close_matches(str(name)[:60], [k for k in known if "." not in k], n=1)
