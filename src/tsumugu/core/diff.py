@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tsumugu.core.operations import Add, ChangeSet, Delete, Grown, Move, Operation, Position, Reorder, Set
+from tsumugu.core.operations import Add, ChangeSet, Delete, Grown, Move, Operation, Position, Reorder, Set, apply
 from tsumugu.core.ordering import moved_items
 from tsumugu.core.table import MISSING, ROOT, Entry, Slot, Table
 
@@ -90,6 +90,16 @@ def diff(before: Table, after: Table) -> ChangeSet:
         operations.extend(field_changes(node, old, new))
     operations.extend(_reorders(before, after, set(gone) | set(came)))
     return ChangeSet(tuple(operations))
+
+
+def compose(base: Table, first: ChangeSet, second: ChangeSet) -> ChangeSet:
+    """Two steps as one: ``apply(base, compose(base, a, b)) == apply(apply(base, a), b)``.
+
+    Needs the table that the first step starts from, because positions are relative to neighbours.
+    What the second step takes back is in neither: a step composed with its inverse is empty. Raises
+    ``DoesNotApply`` where the steps do not follow one another.
+    """
+    return diff(base, apply(apply(base, first), second))
 
 
 def _reorders(before: Table, after: Table, replaced: set[str]) -> list[Reorder]:
