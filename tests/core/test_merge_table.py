@@ -34,14 +34,7 @@ def clear(node: str, path: str) -> Act:
 
 
 def delete(node: str) -> Act:
-    def act(bench: Bench) -> None:
-        gone = bench.beneath(node)
-        bench.order[bench.nodes[node].place].remove(node)
-        for item in gone:
-            del bench.nodes[item]
-        bench.order = {place: ids for place, ids in bench.order.items() if place[0] not in gone}
-
-    return act
+    return lambda bench: bench.delete(node)
 
 
 def move(node: str, parent: str, slot: str, position: int = 0) -> Act:
