@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tsumugu.core.conflicts import Conflict
-from tsumugu.core.diff import compose, diff
+from tsumugu.core.diff import changed_nodes, compose, diff
 from tsumugu.core.merge import merge
 from tsumugu.core.operations import apply, from_json, invert, to_json
 from tsumugu.core.table import MISSING, ROOT, Table, to_plan, to_table
@@ -121,8 +121,8 @@ def test_nothing_is_invented(base: Table, one: list[Edit], two: list[Edit]) -> N
                 assert elements(now) <= everything
             else:
                 assert now in values or (node, path) in blended, (node, path)
-    for node in base.nodes.keys() - merged.value.nodes.keys():
-        assert node not in ours.nodes or node not in theirs.nodes
+    deleted = {node for side in (ours, theirs) for node in changed_nodes(base, side)[0]}
+    assert base.nodes.keys() - merged.value.nodes.keys() <= deleted
     for place, ids in merged.value.order.items():
         wished = [_flips(base.order.get(place, ()), side.order.get(place, ()), ids) for side in (ours, theirs)]
         everywhere = set.intersection(*(set(t.order.get(place, ())) for t in (base, ours, theirs, merged.value)))
