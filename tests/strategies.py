@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any
 
 import msgspec
 from hypothesis import strategies as st
 
+from tsumugu.core.canonical import nfc
 from tsumugu.core.plan import Actual, Adoption, Baseline, Ending, Judgement, Plan, Target, Translation
 from tsumugu.core.schema import NODE_TYPES, FieldSpec
 from tsumugu.core.table import build_node
@@ -15,12 +15,10 @@ from tsumugu.core.table import build_node
 HOSTILE = (
     "", " ", "no", "null", "~", "1e3", "0o7", "12:30", "2024-01-01", "- a", "a: b", "# x", "'", '"',
     "\\", "%TAG", "&a *a", "!!str x", "行\n\n次\n", "\n", "\t", "末尾 ",
-    "髙﨑", "か\u3099", "\u2028", "\x85", "\ufeff", "\x07", "\U0001f469", "=1+1", "---",
+    "髙﨑", "\ufa10\ufa19か\u3099", "か\u3099", "\u2028", "\x85", "\ufeff", "\x07", "\U0001f469", "=1+1", "---",
 )  # fmt: skip
-#: As plans hold it: in Unicode NFC.
-TEXT = (st.sampled_from(HOSTILE) | st.text(st.characters(exclude_categories=("Cs",)), max_size=9)).map(
-    lambda text: unicodedata.normalize("NFC", text)
-)
+#: In the form in which plans hold it.
+TEXT = (st.sampled_from(HOSTILE) | st.text(st.characters(exclude_categories=("Cs",)), max_size=9)).map(nfc)
 DECIMAL = st.sampled_from(("0", "-1", "12.50", "1000000"))
 YEAR = st.integers(2018, 2035)
 LEAVES: dict[type, st.SearchStrategy[Any]] = {

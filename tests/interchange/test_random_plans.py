@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import unicodedata
 from pathlib import Path
@@ -33,8 +34,9 @@ def test_files_are_lossless(write: object, name: str, plan: Plan) -> None:
 @pytest.mark.parametrize(("write", "name"), [(write_json, "x.json"), (write_yaml, "x.yaml")])
 @many
 @given(plan=plans())
-def test_a_file_says_the_same_in_any_normal_form(write: object, name: str, plan: Plan) -> None:
-    data = unicodedata.normalize("NFD", write(plan).decode()).encode()  # type: ignore[operator]
+def test_a_file_says_the_same_composed_and_decomposed(write: object, name: str, plan: Plan) -> None:
+    runs = re.split("([\uf900-\ufaff\U0002f800-\U0002fa1f])", write(plan).decode())  # type: ignore[operator]
+    data = "".join(run if n % 2 else unicodedata.normalize("NFD", run) for n, run in enumerate(runs)).encode()
     again, problems = read_plan(data, name)
     assert again == plan, problems
 

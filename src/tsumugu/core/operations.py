@@ -286,7 +286,7 @@ def _invert(op: Operation) -> Operation:
 
 
 def in_nfc(changes: ChangeSet) -> ChangeSet:
-    """The same edits with every text in Unicode NFC, the form that a plan's texts are kept and hashed in."""
+    """The same edits with every text in the form that a plan's texts are kept and hashed in (``canonical.nfc``)."""
     return from_data(nfc(to_data(changes)))
 
 

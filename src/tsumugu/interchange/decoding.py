@@ -244,7 +244,7 @@ class Decoder:
         )
 
     def text(self, value: str, path: str, at: Any) -> Any:
-        """The text in Unicode NFC: what is compared, merged and stored is what is hashed."""
+        """The text as ``canonical.nfc`` has it: what is compared, merged and stored is what is hashed."""
         try:
             value.encode()
         except UnicodeEncodeError:
