@@ -61,14 +61,14 @@ def named(op: Operation, merged: Merge, base: Table, side: Table) -> bool:
     if _beneath(op.parent if isinstance(op, Reorder) else op.node, side, _asked(merged, "identity")):
         return True
     if isinstance(op, Set):
-        return any(_about_field(asked, op.node, op.path) for asked in merged.conflicts)
+        return any(about_field(asked, op.node, op.path) for asked in merged.conflicts)
     if isinstance(op, Add):
         return all(
             grown.node in nodes
             and nodes[grown.node].place == grown.at.place
             and all(
                 _is_set(Set(grown.node, grown.type, path, MISSING, value), merged)
-                or any(_about_field(asked, grown.node, path) for asked in merged.conflicts)
+                or any(about_field(asked, grown.node, path) for asked in merged.conflicts)
                 for path, value in grown.fields.items()
             )
             or bool(_beneath(grown.node, side, _asked(merged, "identity")))
@@ -95,7 +95,8 @@ def _asked(merged: Merge, *kinds: str) -> set[str]:
     }
 
 
-def _about_field(asked: Conflict, node: str, path: str) -> bool:
+def about_field(asked: Conflict, node: str, path: str) -> bool:
+    """Whether this conflict asks about this field."""
     return asked.node == node and (asked.path == path or asked.kind == "coupled" and path in asked.base)
 
 

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 from edit_scripts import BASE, BASES, Bench, Edit, check_well_formed, edits, play
-from effects import effective, elements, named
+from effects import about_field, effective, elements, named
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -115,6 +115,8 @@ def test_nothing_is_invented(base: Table, one: list[Edit], two: list[Edit]) -> N
         assert any((entry.type, *entry.place) == (source.type, *source.place) for source in sources), node
         for path in {path for source in sources for path in source.fields} | entry.fields.keys():
             values = [source.fields.get(path, MISSING) for source in sources]
+            if node not in base.nodes and any(about_field(asked, node, path) for asked in merged.conflicts):
+                values.append(MISSING)  # both added the node; held as in the base, without the field
             now = entry.fields.get(path, MISSING)
             if path == "areas":
                 everything = set().union(*map(elements, values))
