@@ -169,10 +169,12 @@ def apply(table: Table, changes: ChangeSet) -> Table:
 
 def _check_tree(before: Table, after: Table, changes: ChangeSet) -> None:
     """What came or moved hangs on the root, in slots for its type; beneath what went, nothing is left."""
-    gone = before.nodes.keys() - after.nodes.keys()
-    if gone and not gone.isdisjoint(parent for parent, _slot in after.order):
-        raise DoesNotApply("delete: something is left inside")
-    rooted = after.nodes.keys() & {ROOT}
+    for grown in (grown for op in changes.operations if isinstance(op, Delete) for grown in op.nodes):
+        if grown.node not in after.nodes and any(
+            (grown.node, slot) in after.order for slot in NODE_TYPES[grown.type].slots
+        ):
+            raise DoesNotApply("delete: something is left inside")
+    rooted = {ROOT} if ROOT in after.nodes else set()
     for item in (item for op in changes.operations for item in _lifted(op)[1]):
         path: set[str] = set()
         node = item.node

@@ -6,7 +6,6 @@ Errors block publishing; warnings and notices do not. Nothing here raises on a t
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator
 from decimal import Decimal
 
@@ -171,8 +170,12 @@ def _year_key(at: str, path: str, period: tuple[object, object]) -> Iterator[Pro
         )  # fmt: skip
 
 
+#: The categories Cc and Cs of Unicode, without newline and tab.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
 def _text(at: str, text: str) -> Iterator[Problem]:
-    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in text):
+    if _CONTROL.search(text):
         yield _problem(
             "bad-character", at, "目に見えない制御文字が入っています。", "There is an invisible control character."
         )
