@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from hypothesis import strategies as st
 
-from tsumugu.core.canonical import opaque
+from tsumugu.core.canonical import nfc, opaque
 from tsumugu.core.plan import Actual, Adoption, Baseline, Ending, Judgement, Plan, Target, Translation
 from tsumugu.core.schema import NODE_TYPES, FieldSpec
 from tsumugu.core.table import build_node
@@ -23,7 +23,8 @@ LOOK_ALIKES = (
 FRAGILE = (
     "", " ", "  ", "\u3000", "\t", "\n", "\r", "\r\n", "\x85", "\u2028", "\u2029", "\x0b", "\x0c", " 行頭", "末尾 ",
     "行\n\n次\n", "行\r\n次", "行\r次\n", "行\x85次", "行\u2028次\u2029", " \n \n", "\n行", "\t行\n\t次",
-    "行 \n  次", "髙﨑舘", "ｼｽﾃﾑ", "が", "か\u3099", "ﾊﾟ", "Å", "A\u030a", "葛\U000e0100城", "\ue000", "\ufeff",
+    "行 \n  次", "髙﨑舘",
+    "\ufa10\ufa19か\u3099", "ｼｽﾃﾑ", "が", "か\u3099", "ﾊﾟ", "Å", "A\u030a", "葛\U000e0100城", "\ue000", "\ufeff",
     "\ufeff行\n次", "\x00", "\x07", "\x1b[1m", "\x7f", "\u202e", "\ufffe", "\U0001f469\u200d\U0001f33e", "🇯🇵",
 )  # fmt: skip
 HOSTILE = LOOK_ALIKES + FRAGILE
@@ -31,7 +32,7 @@ TEXT = (
     st.sampled_from(HOSTILE)
     | st.lists(st.sampled_from(HOSTILE), min_size=2, max_size=4).map("".join)
     | st.text(st.characters(exclude_categories=("Cs",)), max_size=9)
-)
+).map(nfc)
 #: Data that is kept as it came; numbers as the format has them.
 KEPT = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | TEXT,

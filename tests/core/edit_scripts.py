@@ -26,6 +26,7 @@ from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.table import ROOT, Entry, Table, to_table
 
 Edit = tuple[int, int, int, int]
+REUSE = 7
 WORDS = ("防災体制を築く。", "減災体制を築く。避難を支える。", "", "利用者は120人。", "利用者は150人。避難を支える。\n検討する。")
 
 BASE = to_table(
@@ -67,6 +68,25 @@ BASE = to_table(
 )  # fmt: skip
 
 
+#: A few nested chapters: here random edits meet more often.
+TREE = to_table(
+    Plan(
+        id="tree",
+        title="章だけの計画",
+        chapters=(
+            Chapter(
+                id="c1",
+                title="一",
+                content=(Block(id="b1", prose="甲。乙。丙。"), Block(id="b2", prose="丁。")),
+                sections=(Chapter(id="c2", title="二"), Chapter(id="c3", title="三", sections=(Chapter(id="c4", title="四"),))),
+            ),
+            Chapter(id="c5", title="五", sections=(Chapter(id="c6", title="六"),)),
+        ),
+    )
+)
+BASES = {"small": BASE, "tree": TREE}
+
+
 class Bench:
     """A table under edit."""
 
@@ -95,6 +115,7 @@ class Bench:
         ]
 
     def play(self, edit: Edit) -> None:
+        """One edit; nothing happens where it has no sense."""
         what, which, where, value = edit
         ids = sorted(n for n in self.nodes if n)
         if not ids:
@@ -106,21 +127,28 @@ class Bench:
         elif what == 2:
             self.add(entry.type, where, value)
         elif what == 3:
-            gone = self.beneath(node)
-            self.order[entry.place].remove(node)
-            for item in gone:
-                del self.nodes[item]
-            self.order = {place: ids for place, ids in self.order.items() if place[0] not in gone}
+            self.delete(node)
         elif what == 4:
             homes = self.homes(entry.type, self.beneath(node))
             self.put(node, homes[where % len(homes)], value)
         elif what == 5:
             self.put(node, entry.place, value)
+        elif what in (REUSE, 8):
+            types = [entry.type] if what != REUSE else sorted({e.type for n, e in self.nodes.items() if n} - {entry.type})
+            self.delete(node)
+            self.grow(node, types[value % len(types)] if types else entry.type, where)
         elif "i1" in self.nodes:
             first = self.nodes["i1"]
             areas = set(first.fields.get("areas", ()))  # type: ignore[arg-type]
             areas ^= {("a1", "a2", "a3")[value % 3]}
             self.nodes["i1"] = Entry(first.type, *first.place, {**first.fields, "areas": tuple(sorted(areas))})
+
+    def delete(self, node: str) -> None:
+        gone = self.beneath(node)
+        self.order[self.nodes[node].place].remove(node)
+        for item in gone:
+            del self.nodes[item]
+        self.order = {place: ids for place, ids in self.order.items() if place[0] not in gone}
 
     def put(self, node: str, place: tuple[str, str], position: int) -> None:
         entry = self.nodes[node]
@@ -131,8 +159,12 @@ class Bench:
 
     def add(self, type_name: str, where: int, value: int) -> None:
         node = f"new-{type_name.replace('_', '-')}-{value}"
+        if node not in self.nodes:
+            self.grow(node, type_name, where)
+
+    def grow(self, node: str, type_name: str, where: int) -> None:
         homes = self.homes(type_name, set())
-        if node in self.nodes or not homes:
+        if not homes:
             return
         place = homes[where % len(homes)]
         named = next(path for path, spec in NODE_TYPES[type_name].fields.items() if spec.required) if any(
@@ -173,9 +205,12 @@ def play(table: Table, script: list[Edit]) -> Table:
     return bench.table()
 
 
-def edits(most: int = 6) -> st.SearchStrategy[list[Edit]]:
+def edits(most: int = 6, *, reuse: bool = False) -> st.SearchStrategy[list[Edit]]:
+    """``what``: set, clear, add, delete, move, reorder, a set's element, delete and add again. With
+    ``reuse`` also what no editor may do: give an id to a node of another type."""
     small = st.integers(0, 30)
-    return st.lists(st.tuples(st.integers(0, 6), small, small, small), max_size=most)
+    kinds = st.sampled_from([what for what in range(9) if reuse or what != REUSE])
+    return st.lists(st.tuples(kinds, small, small, small), max_size=most)
 
 
 def check_well_formed(table: Table) -> None:

@@ -34,14 +34,7 @@ def clear(node: str, path: str) -> Act:
 
 
 def delete(node: str) -> Act:
-    def act(bench: Bench) -> None:
-        gone = bench.beneath(node)
-        bench.order[bench.nodes[node].place].remove(node)
-        for item in gone:
-            del bench.nodes[item]
-        bench.order = {place: ids for place, ids in bench.order.items() if place[0] not in gone}
-
-    return act
+    return lambda bench: bench.delete(node)
 
 
 def move(node: str, parent: str, slot: str, position: int = 0) -> Act:
@@ -249,3 +242,39 @@ def test_every_pair_of_small_edits() -> None:
         if one == two:
             assert result.value == one
             assert not result.conflicts
+
+
+#: What a person may write instead of choosing a side: ours, theirs, what is written, and what the fields then hold.
+WRITTEN = [
+    ("a text", put("i1", "title", "甲"), put("i1", "title", "乙"), "丙", {("i1", "title"): "丙"}),
+    ("not a text", put("i1", "title", "甲"), put("i1", "title", "乙"), ["丙"], None),
+    ("nothing, where something is required", put("i1", "title", "甲"), put("i1", "title", "乙"), None, None),
+    ("coupled fields", put("n1", "unit", "人"), put("n1", "targets.2024", T(7)), {"unit": "社"}, {("n1", "unit"): "社", ("n1", "targets.2024"): T(5)}),
+    ("another field than was asked", put("n1", "unit", "人"), put("n1", "targets.2024", T(7)), {"name": "別"}, None),
+    ("no fields", put("n1", "unit", "人"), put("n1", "targets.2024", T(7)), "社", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "ours", "theirs", "value", "held"), WRITTEN, ids=[row[0] for row in WRITTEN])
+def test_a_written_answer_holds_if_the_field_can_hold_it(
+    name: str, ours: Act, theirs: Act, value: object, held: dict[tuple[str, str], Value] | None
+) -> None:
+    (asked,) = merged(ours, theirs).conflicts
+    result = merge(BASE, side(ours), side(theirs), [asked.answer("value", value)])
+    assert [c.id for c in result.conflicts] == ([asked.id] if held is None else [])
+    for (node, path), wanted in (held or {}).items():
+        assert result.value.nodes[node].fields[path] == wanted
+
+
+def test_10_the_reviewer_is_shown_what_both_inserted_at_one_place() -> None:
+    result = merged(step("y1", 1), step("x1", 1))
+    assert [(n.kind, n.node, n.path, n.detail) for n in result.notices] == [("both-inserted", "t1", "@planned", ("x1", "y1"))]
+
+
+def test_16_a_deleted_place_comes_back_for_what_is_held_there() -> None:
+    third = add("i3", "initiative", "", "initiatives", 2, title="三")
+    result = merged(
+        both(move("t1", "i2", "activities"), delete("i1")), both(third, move("t1", "i3", "activities"), delete("i1"))
+    )
+    assert [(c.kind, c.node) for c in result.conflicts] == [("delete", "i1"), ("move", "t1")]
+    assert result.value.children("i1", "activities") == ("t1",)

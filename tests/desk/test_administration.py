@@ -351,7 +351,7 @@ def test_a_plan_is_checked_then_registered(office: Office, role: str) -> None:
         ("tsumugi-dx", write_json(small()), "使われています"),
         ("Not good", write_json(small()), "英小文字"),
         ("second", b"format: tsumugu-plan/1\nid: x\ntitel: y\n", "3行1文字目"),
-        ("second", b"", "format"),
+        ("second", b"", "ファイルが空です"),
         ("second", "計画".encode("shift_jis"), "UTF-8"),
     ],
 )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tsumugu.core.canonical import canonical_bytes
+from tsumugu.core.canonical import canonical_bytes, root_hash, text_hash
 from tsumugu.core.plan import Activity, Chapter, Initiative, Plan, Step
+from tsumugu.core.table import to_table
 from tsumugu.interchange import read_plan, write_json, write_yaml
 
 SEED = Path(__file__).parents[3] / "shared" / "seed" / "aomori.plan.yaml"
@@ -108,6 +110,41 @@ def test_all_problems_are_told_at_once() -> None:
     _, problems = read_plan(text.encode(), "x.yaml")
     assert [p.code for p in problems] == ["null", "unknown-field", "required", "wrong-type"]
     assert "title" in problems[1].message_en or "field" in problems[1].message_en
+
+
+@pytest.mark.parametrize(("write", "name"), [(write_json, "x.json"), (write_yaml, "x.yaml")])
+def test_names_keep_the_characters_they_are_written_with(write: Callable[[Plan], bytes], name: str) -> None:
+    written = "大\ufa10・\ufa19か\u3099\ufa1b・髙﨑舘・\U0002f800・ｼｽﾃﾑ・か\u3099"
+    kept = written.replace("か\u3099", "が")
+    first, problems = read_plan((HEAD + f'chapters: [{{id: c, title: "{written}"}}]\n').encode(), "x.yaml")
+    assert first is not None, problems
+    assert first.chapters[0].title == kept
+    assert read_plan(write(first), name) == (first, ())
+    assert kept.encode() in canonical_bytes(first)
+
+
+def test_only_what_looks_different_has_another_hash() -> None:
+    def hash_of(title: str) -> str:
+        plan, problems = read_plan((HEAD + f'chapters: [{{id: c, title: "{title}"}}]\n').encode(), "x.yaml")
+        assert plan is not None, problems
+        return root_hash(to_table(plan))
+
+    assert hash_of("大\ufa10") != hash_of("大塚")
+    assert hash_of("か\u3099") == hash_of("が")
+    assert text_hash("大\ufa10") != text_hash("大塚")
+    assert text_hash("か\u3099") == text_hash("が")
+
+
+def test_keys_that_are_one_in_the_plan_are_told() -> None:
+    twice = [
+        'translations: {"en.が": {text: a, source: b}, "en.か\u3099": {text: a, source: b}}',
+        'process: {"が": 1, "か\u3099": 2}',
+        "former_titles: {2024-04-01: a, 2024-04-02: b}\nindicators:\n  - {id: n, name: x, actuals: {25: {}, 025: {}}}",
+    ]
+    for text in twice:
+        plan, problems = read_plan((HEAD + text + "\n").encode(), "x.yaml")
+        assert plan is None
+        assert [problem.code for problem in problems] == ["duplicate-key"], text
 
 
 def test_utf8_only() -> None:

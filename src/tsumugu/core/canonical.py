@@ -2,8 +2,10 @@
 
 **Canonical bytes** (the rules, so that anybody can compute them elsewhere): the file form as
 JSON; missing fields left out; keys sorted by code point, keyed cells as an object whose keys
-are text; every string in Unicode NFC; no insignificant space; non-ASCII characters as they are,
-UTF-8; integers only (decimals are strings), within ±2^53; sets sorted.
+are text; every string in Unicode NFC, except that the CJK compatibility ideographs (U+F900–FAFF,
+U+2F800–2FA1F) stand as they were written: the runs between them are normalized; no insignificant
+space; non-ASCII characters as they are, UTF-8; integers only (decimals are strings), within ±2^53;
+sets sorted.
 
 **Root hash** of a plan: SHA-256 over, for each node in the order of its id's UTF-8 bytes, the
 node's own hash, then for each non-empty slot sorted by (parent, slot) the hash of its order.
@@ -17,6 +19,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import unicodedata
 from typing import Any
 
@@ -29,28 +32,40 @@ from tsumugu.core.table import ROOT, Entry, Slot, Table, build_node, from_builti
 _encode = msgspec.json.Encoder(order="sorted").encode
 
 
-def _nfc(data: Any) -> Any:
+#: The CJK compatibility ideographs. NFC would make U+FA10 塚 (U+585A), U+FA19 神 (U+795E) and so on: to the
+#: reader other characters, and people and places are named with them (docs/decisions/0009).
+_AS_WRITTEN = re.compile("([\uf900-\ufaff\U0002f800-\U0002fa1f]+)")
+
+
+def nfc(data: Any) -> Any:
+    """Plain data with every string, keys too, in the form in which text is kept: Unicode NFC, with the
+    CJK compatibility ideographs as they were written."""
     if isinstance(data, str):
-        return unicodedata.normalize("NFC", data)
+        if unicodedata.is_normalized("NFC", data):
+            return data
+        runs = _AS_WRITTEN.split(data)
+        runs[::2] = [unicodedata.normalize("NFC", run) for run in runs[::2]]
+        return "".join(runs)
     if isinstance(data, dict):
-        return {_nfc(key): _nfc(value) for key, value in data.items()}
+        return {nfc(key): nfc(value) for key, value in data.items()}
     if isinstance(data, (list, tuple)):
-        return [_nfc(item) for item in data]
+        return [nfc(item) for item in data]
     return data
 
 
 def canonical_json(data: Any) -> bytes:
-    """Canonical bytes of plain data (see the module's rules). Raises ``TypeError`` on a float."""
+    """Canonical bytes of plain data (see the module's rules; floats never get this far, because
+    decoding refuses them). Raises ``TypeError`` on anything else than plain data."""
     encoded = _encode(data)
     text = encoded.decode()
     if not unicodedata.is_normalized("NFC", text):
-        return _encode(_nfc(data))
+        return _encode(nfc(data))
     return encoded
 
 
 def text_hash(text: str) -> str:
-    """What a translation was made from: the first 16 hex digits of SHA-256 over the NFC text."""
-    return hashlib.sha256(unicodedata.normalize("NFC", text).encode()).hexdigest()[:16]
+    """What a translation was made from: the first 16 hex digits of SHA-256 over the text as ``nfc`` has it."""
+    return hashlib.sha256(nfc(text).encode()).hexdigest()[:16]
 
 
 # -- file form ---------------------------------------------------------------------------------
@@ -175,6 +190,6 @@ def root_hash(table: Table) -> str:
 
 
 __all__ = [
-    "ROOT", "Hasher", "canonical_bytes", "canonical_json", "entry_bytes", "opaque", "plan_from_builtins",
+    "ROOT", "Hasher", "canonical_bytes", "canonical_json", "entry_bytes", "nfc", "opaque", "plan_from_builtins",
     "plan_to_builtins", "root_hash", "text_hash",
 ]  # fmt: skip

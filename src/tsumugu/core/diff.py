@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tsumugu.core.operations import Add, ChangeSet, Delete, Grown, Move, Operation, Position, Reorder, Set
+from collections.abc import Iterable
+
+from tsumugu.core.operations import Add, ChangeSet, Delete, Grown, Move, Operation, Position, Reorder, Set, apply
 from tsumugu.core.ordering import moved_items
 from tsumugu.core.table import MISSING, ROOT, Entry, Slot, Table
 
@@ -12,10 +14,17 @@ def changed_nodes(before: Table, after: Table) -> tuple[list[str], list[str], li
 
     A node whose type changed went and came. Entries that the two tables share are not looked into.
     """
-    gone, came, changed = [], [], []
-    later = after.nodes
-    for node, entry in before.nodes.items():
-        other = later.get(node)
+    gone: list[str] = []
+    changed: list[str] = []
+    pairs: Iterable[tuple[str, Entry, Entry | None]]
+    ids, later = list(before.nodes), list(after.nodes)
+    if later[: len(ids)] == ids:  # an edit keeps the order of the dict and adds at its end: no look-up per node
+        came = later[len(ids) :]
+        pairs = zip(ids, before.nodes.values(), after.nodes.values(), strict=False)
+    else:
+        came = [node for node in later if node not in before.nodes]
+        pairs = ((node, entry, after.nodes.get(node)) for node, entry in before.nodes.items())
+    for node, entry, other in pairs:
         if other is entry:
             continue
         if other is None:
@@ -25,7 +34,6 @@ def changed_nodes(before: Table, after: Table) -> tuple[list[str], list[str], li
             came.append(node)
         elif other != entry:
             changed.append(node)
-    came.extend(node for node in later if node not in before.nodes)
     return gone, came, changed
 
 
@@ -90,6 +98,16 @@ def diff(before: Table, after: Table) -> ChangeSet:
         operations.extend(field_changes(node, old, new))
     operations.extend(_reorders(before, after, set(gone) | set(came)))
     return ChangeSet(tuple(operations))
+
+
+def compose(base: Table, first: ChangeSet, second: ChangeSet) -> ChangeSet:
+    """Two steps as one: ``apply(base, compose(base, a, b)) == apply(apply(base, a), b)``.
+
+    Needs the table that the first step starts from, because positions are relative to neighbours.
+    What the second step takes back is in neither: a step composed with its inverse is empty. Raises
+    ``DoesNotApply`` where the steps do not follow one another.
+    """
+    return diff(base, apply(apply(base, first), second))
 
 
 def _reorders(before: Table, after: Table, replaced: set[str]) -> list[Reorder]:

@@ -2,8 +2,8 @@
 
 The merge works in five steps, each on the nodes that a side touched:
 
-1. *identity*: a node id that means two different nodes is taken back to the base on both sides,
-   or on the side a person did not choose;
+1. *identity*: a new id that means two different nodes is taken back on both sides, or on the side
+   a person did not choose; a node that was given another type is taken back to what it was;
 2. *existence*: which nodes go, and where a deletion meets an edit;
 3. *place*: parents, where two moves disagree or would close a circle;
 4. *fields*: ``merge_fields``;   5. *order* of siblings: ``ordering``.
@@ -17,6 +17,7 @@ wish of both sides, and depends on the order in which proposals are merged.
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Iterable
 from typing import Any
 
@@ -27,14 +28,14 @@ from tsumugu.core.conflicts import Conflict, ConflictKind, Notice, Resolution, c
 from tsumugu.core.diff import changed_nodes
 from tsumugu.core.errors import Problem
 from tsumugu.core.merge_fields import FieldMerge
-from tsumugu.core.ordering import PlacedTwice, anchor, merge_order
-from tsumugu.core.references import dangling
-from tsumugu.core.table import Entry, Slot, Table
+from tsumugu.core.ordering import PlacedTwice, anchors, merge_order
+from tsumugu.core.table import ROOT, Entry, Slot, Table
+from tsumugu.core.validation import broken
 
 
 class Merge(Struct, frozen=True):
-    """``value`` is always a well-formed tree. ``conflicts`` wait for a person; ``violations`` are
-    references that the merge broke (case 20) and block publishing."""
+    """``value`` is always a well-formed tree. ``conflicts`` wait for a person; ``violations`` are the
+    errors of the value that the base did not have (case 20): they block publishing."""
 
     value: Table
     conflicts: tuple[Conflict, ...] = ()
@@ -43,11 +44,12 @@ class Merge(Struct, frozen=True):
 
 
 def merge(base: Table, ours: Table, theirs: Table, resolutions: Iterable[Resolution] = ()) -> Merge:
-    """Merges two descendants of ``base``. Resolutions that name no conflict of this merge have lapsed
-    and are ignored. Cost: linear in the number of nodes with a small constant, then in what was touched."""
-    for same, other in ((base, ours), (base, theirs)):
-        if same is other or same == other:
-            return Merge(theirs if other is ours else ours)
+    """Merges two descendants of ``base``. Resolutions that name no conflict of this merge, or give a
+    value that the field cannot hold, are ignored. Cost: linear in the number of nodes with a small
+    constant, then in what was touched."""
+    for same, side in ((ours, theirs), (theirs, ours)):
+        if same is base or same == base:
+            return Merge(side, violations=broken(base, side, itertools.chain(*changed_nodes(base, side))))
     return _Merging(base, ours, theirs, resolutions).run()
 
 
@@ -72,59 +74,57 @@ class _Merging:
         self.ours, self.theirs = _Side(base, ours), _Side(base, theirs)
         self.dead: set[str] = set()
         self.places: dict[str, Slot] = {}
+        self.taken: dict[str, str] = {}  # whose place a node takes that both sides moved
 
     def run(self) -> Merge:
         self._take_back_clashes()
         self._existence()
         self._moves()
-        self._cycles()
-        self._orphans()
-        nodes = self._nodes()
-        order = self._order()
-        removed = any(node in self.dead for node in self.base.nodes)
-        value = Table(nodes, order)
-        violations = dangling(value, None if removed else self.ours.changed | self.theirs.changed)
+        self._circles_and_orphans()
+        touched = self._touched()
+        value = Table(self._nodes(touched), self._order())
         found = sorted(self.conflicts.values(), key=lambda c: (c.node, c.path, c.id))
         notices = sorted(self.notices, key=lambda n: (n.node, n.path, n.kind))
-        return Merge(value, tuple(found), tuple(notices), violations)
+        return Merge(value, tuple(found), tuple(notices), broken(self.base, value, touched))
 
     # -- conflicts -----------------------------------------------------------------------------
 
     def _ask(
         self, kind: ConflictKind, node: str, path: str, base: Any, ours: Any, theirs: Any, held: Any = None
     ) -> str:
-        """The side a person chose (``ours``, ``theirs``, ``base``), or ``""`` and the conflict is recorded."""
-        holder = next(t for t in (self.base, self.ours.table, self.theirs.table) if node in t.nodes)
+        """The side a person chose (``ours``, ``theirs``, ``base``), or ``""`` and the conflict is recorded.
+        A value is no answer to any kind that is asked here."""
+        holder = next(table for table in self._tables() if node in table.nodes)
         found = conflict(kind, node, holder.nodes[node].type, path, base, ours, theirs, held)
         answer = self.answers.get(found.id)
-        if answer is None:
+        if answer is None or answer.choice == "value":
             self.conflicts[found.id] = found
             return ""
-        return "base" if answer.choice == "value" else answer.choice
+        return answer.choice
 
     # -- 1. identity ---------------------------------------------------------------------------
 
     def _take_back_clashes(self) -> None:
-        both = self.ours.came & self.theirs.came
-        clashes = self.ours.retyped | self.theirs.retyped
-        for node in both:
-            mine, other = self.ours.nodes[node], self.theirs.nodes[node]
-            if (mine.type, mine.place) != (other.type, other.place):
-                clashes.add(node)
-        if not clashes:
-            return
-        back: dict[str, set[str]] = {"ours": set(), "theirs": set()}
-        for node in sorted(clashes):
-            marks = [_subtree_mark(table, node) for table in (self.base, self.ours.table, self.theirs.table)]
-            choice = self._ask("identity", node, "", marks[0], marks[1], marks[2], marks[0])
-            # A node of the base never becomes one of another type: whoever wants that deletes it and adds a new id.
-            if node in self.base.nodes:
-                choice = "base"
-            for label, nodes in back.items():
-                if label != choice:
-                    nodes.add(node)
-        self.ours = _Side(self.base, _taken_back(self.base, self.ours.table, back["ours"]))
-        self.theirs = _Side(self.base, _taken_back(self.base, self.theirs.table, back["theirs"]))
+        # A node never becomes one of another type, whatever the answer: whoever wants that deletes it and
+        # adds one with an id of its own.
+        back = {"ours": set(self.ours.retyped), "theirs": set(self.theirs.retyped)}
+        for node in sorted(back["ours"] | back["theirs"] | (self.ours.came & self.theirs.came)):
+            if node not in self.base.nodes:
+                mine, other = self.ours.nodes[node], self.theirs.nodes[node]
+                if (mine.type, mine.place) == (other.type, other.place):
+                    continue
+            was, mark, other_mark = (_subtree_mark(table, node) for table in self._tables())
+            choice = self._ask("identity", node, "", was, mark, other_mark, was)
+            if node not in self.base.nodes:
+                for label, nodes in back.items():
+                    nodes.update([node] if label != choice else [])
+        if back["ours"]:
+            self.ours = _Side(self.base, _taken_back(self.base, self.ours.table, back["ours"]))
+        if back["theirs"]:
+            self.theirs = _Side(self.base, _taken_back(self.base, self.theirs.table, back["theirs"]))
+
+    def _tables(self) -> tuple[Table, Table, Table]:
+        return self.base, self.ours.table, self.theirs.table
 
     # -- 2. existence --------------------------------------------------------------------------
 
@@ -168,13 +168,14 @@ class _Merging:
                 self.dead.difference_update(region.intersection(editor.table.subtree(top)))
 
     def _revive(self, node: str) -> None:
-        """Brings back a deleted node and its ancestors because something must be held beneath it."""
+        """Brings back a deleted node and its ancestors because something must be held beneath it. Such a
+        deletion can only come true once what is held has another place."""
         while node in self.dead:
             self.dead.discard(node)
             holder = next((s for s in (self.ours, self.theirs) if node in s.nodes), None)
             entry = holder.nodes[node] if holder else self.base.nodes[node]
             self.places[node] = entry.place
-            was, mine, other = (_subtree_mark(t, node) for t in (self.base, self.ours.table, self.theirs.table))
+            was, mine, other = (_subtree_mark(table, node) for table in self._tables())
             self._ask("delete", node, "", was, mine, other, was)
             node = entry.parent
 
@@ -206,6 +207,7 @@ class _Merging:
             if choice in ("ours", "theirs"):
                 side = self.ours if choice == "ours" else self.theirs
                 self.places[node] = side.nodes[node].place
+                self.taken[node] = choice
             else:
                 self._hold(node)
 
@@ -213,24 +215,32 @@ class _Merging:
         """Parent, slot and the nearest left neighbour that all three have there: what a person
         would call the place, whatever else came and went around it."""
         place = table.nodes[node].place
-        orders = [set(t.order.get(place, ())) for t in (self.base, self.ours.table, self.theirs.table)]
-        return [*place, anchor(table.order[place], node, set.intersection(*orders) - {node})]
+        orders = [set(t.order.get(place, ())) for t in self._tables()]
+        return [*place, anchors(table.order[place], set.intersection(*orders) - {node})[node]]
 
-    def _cycles(self) -> None:
+    def _circles_and_orphans(self) -> None:
+        """Until there are none: one can bring about the other. It ends, because every circle is
+        asked about once and then held, and what is held or gone stays so."""
         asked: set[tuple[str, ...]] = set()
-        while circle := self._circle():
-            movers = tuple(sorted(n for n in circle if self._place(n) != self.base.nodes[n].place))
-            tables = (self.base, self.ours.table, self.theirs.table)
-            columns = [{n: list(t.nodes[n].place) if n in t.nodes else None for n in movers} for t in tables]
-            was, mine, other = columns
-            choice = self._ask("cycle", movers[0], "@", was, mine, other, was) if movers not in asked else ""
-            asked.add(movers)
-            for node in movers:
-                side = {"ours": self.ours, "theirs": self.theirs}.get(choice)
-                if side is not None and node in side.nodes:
-                    self.places[node] = side.nodes[node].place
-                else:
-                    self._hold(node)
+        while True:
+            if circle := self._circle():
+                self._break(circle, asked)
+            elif not self._orphans():
+                return
+
+    def _break(self, circle: tuple[str, ...], asked: set[tuple[str, ...]]) -> None:
+        was = self.base.nodes
+        movers = tuple(sorted(n for n in circle if n in was and self._place(n) != was[n].place))
+        columns = [{n: list(t.nodes[n].place) if n in t.nodes else None for n in movers} for t in self._tables()]
+        held, mine, other = columns
+        choice = "" if movers in asked else self._ask("cycle", movers[0], "@", held, mine, other, held)
+        asked.add(movers)
+        side = {"ours": self.ours, "theirs": self.theirs}.get(choice)
+        for node in movers:
+            if side is not None and node in side.nodes:
+                self.places[node] = side.nodes[node].place
+            else:
+                self._hold(node)
 
     def _circle(self) -> tuple[str, ...]:
         """The nodes of one circle of parents, or nothing. Only moved nodes can close one."""
@@ -247,36 +257,28 @@ class _Merging:
             safe.update(path)
         return ()
 
-    def _orphans(self) -> None:
+    def _orphans(self) -> bool:
         """After a person decided for a deletion: what had been added inside goes with it, what had
-        been moved inside goes back to where it was."""
+        been moved inside goes back to where it was. Says whether there was any."""
         movable = self.ours.moved | self.theirs.moved | self.ours.came | self.theirs.came
-        again = True
-        while again:
-            again = False
-            for node in sorted(movable - self.dead):
-                if self._place(node)[0] not in self.dead:
-                    continue
-                again = True
-                if node in self.base.nodes:
-                    self._hold(node)
-                else:
-                    self.dead.add(node)
-        self._break_late_circles()
-
-    def _break_late_circles(self) -> None:
-        while circle := self._circle():
-            for node in circle:
-                if self._place(node) != self.base.nodes[node].place:
-                    self._hold(node)
+        orphans = [node for node in sorted(movable - self.dead) if self._place(node)[0] in self.dead]
+        for node in orphans:
+            if node in self.base.nodes:
+                self._hold(node)
+            else:
+                self.dead.add(node)
+        return bool(orphans)
 
     # -- 4. fields -----------------------------------------------------------------------------
 
-    def _nodes(self) -> dict[str, Entry]:
+    def _touched(self) -> list[str]:
+        """Every node in which the result can differ from the base."""
+        groups = (group for side in (self.ours, self.theirs) for group in (side.changed, side.came, side.gone))
+        return sorted({*itertools.chain(*groups), *self.places})
+
+    def _nodes(self, touched: list[str]) -> dict[str, Entry]:
         nodes = dict(self.base.nodes)
-        sides = (self.ours, self.theirs)
-        touched = {n for side in sides for group in (side.changed, side.came, side.gone) for n in group}
-        for node in sorted(touched | self.places.keys()):
+        for node in touched:
             if node in self.dead:
                 nodes.pop(node, None)
                 continue
@@ -284,7 +286,7 @@ class _Merging:
         return nodes
 
     def _entry(self, node: str) -> Entry:
-        base, mine, other = (t.nodes.get(node) for t in (self.base, self.ours.table, self.theirs.table))
+        base, mine, other = (table.nodes.get(node) for table in self._tables())
         place = self._place(node)
         if mine is not None and other is not None:
             merging = FieldMerge(node, mine.type, self.answers.get)
@@ -317,8 +319,10 @@ class _Merging:
             def decide(found: PlacedTwice, members: set[str] = members, slot: str = place[1]) -> str:
                 if found.item not in members:
                     return "base"
+                if found.item in self.taken:  # the answer about the move named its neighbour, too
+                    return self.taken[found.item]
                 path = f"@{slot}"
-                return self._ask("order", found.item, path, found.base, found.ours, found.theirs, found.base)
+                return self._ask("order", found.item, path, found.base, found.ours, found.theirs, found.held)
 
             merged = merge_order(was, mine, other, members, decide)
             for run in merged.met:
@@ -343,18 +347,18 @@ def _subtree_mark(table: Table, node: str) -> dict[str, Any] | None:
 
 
 def _taken_back(base: Table, side: Table, clashes: set[str]) -> Table:
-    """``side`` as if it had never touched the clashing nodes: what it added in them is left out, what
-    it moved into them is back at its base place (or gone, if the side deleted that place)."""
-    present = [node for node in clashes if node in side.nodes]
-    affected = {node for root in present for node in side.subtree(root)} | (clashes & base.nodes.keys())
-    nodes = {node: entry for node, entry in side.nodes.items() if node not in affected}
-    nodes.update((node, base.nodes[node]) for node in affected if node in base.nodes)
-    again = True
-    while again:
-        lost = [node for node, entry in nodes.items() if node and entry.parent not in nodes]
-        again = bool(lost)
-        for node in lost:
-            del nodes[node]
+    """``side`` as if it had never touched the clashing nodes: what it added in them is left out, what it
+    moved into them is back at its base place, and of what stood in them nothing is deleted (unless the
+    side deleted the place where they stood)."""
+    inside = {node for root in clashes for node in side.subtree(root)}
+    nodes = {node: entry for node, entry in side.nodes.items() if node not in inside}
+    for node in inside.intersection(base.nodes) - clashes:
+        while node not in nodes:  # its base place may have gone, too
+            nodes[node] = base.nodes[node]
+            node = nodes[node].parent
+    for root in base.subtree(ROOT):
+        if root in clashes and base.nodes[root].parent in nodes:
+            nodes.update((node, base.nodes[node]) for node in base.subtree(root) if node not in nodes)
     order: dict[Slot, tuple[str, ...]] = {}
     for place in side.order.keys() | base.order.keys():
         was, now = base.order.get(place, ()), side.order.get(place, ())

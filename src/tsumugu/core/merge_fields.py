@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
-from tsumugu.core.canonical import canonical_json
-from tsumugu.core.conflicts import Choice, Conflict, Notice, Resolution, conflict
-from tsumugu.core.schema import COUPLINGS, Coupling, field_spec, kind_of
-from tsumugu.core.table import MISSING, Missing, Value, from_builtins, to_builtins
+import msgspec
+
+from tsumugu.core.canonical import canonical_json, nfc, opaque
+from tsumugu.core.conflicts import Conflict, Notice, Resolution, conflict
+from tsumugu.core.schema import COUPLINGS, Coupling, FieldSpec, field_spec, kind_of
+from tsumugu.core.table import MISSING, Missing, Value, to_builtins
 from tsumugu.core.text import merge_prose
 
 Fields = dict[str, Value]
@@ -81,12 +84,13 @@ class FieldMerge:
         plain = [to_builtins(value) for value in (*values, held)]
         found = conflict(kind, self.node, self.type, path, plain[0], plain[1], plain[2], plain[3])
         answer = self.resolve(found.id)
-        if answer is None:
+        chosen: dict[str, Value | Missing] = {"base": held, "ours": ours, "theirs": theirs}
+        if answer is not None and answer.choice == "value":
+            read = written(spec, answer.value)
+            chosen.update({} if read is None else {"value": read})
+        if answer is None or answer.choice not in chosen:
             self.conflicts.append(found)
             return held
-        if answer.choice == "value":
-            return from_builtins(spec, answer.value)
-        chosen: dict[str, Value | Missing] = {"base": held, "ours": ours, "theirs": theirs}
         return chosen[answer.choice]
 
     def _coupled(self, coupling: Coupling, sides: dict[str, Sides]) -> dict[str, Value | Missing]:
@@ -111,25 +115,38 @@ class FieldMerge:
         columns = [{path: to_builtins(sides[path][side]) for path in paths} for side in range(3)]
         found = conflict("coupled", self.node, self.type, coupling.name, columns[0], columns[1], columns[2], columns[0])
         answer = self.resolve(found.id)
-        choice: Choice = "base"
-        if answer is None:
+        chosen: dict[str, dict[str, Value | Missing]] = {
+            choice: {path: sides[path][side] for path in paths}
+            for side, choice in enumerate(("base", "ours", "theirs"))
+        }
+        if answer is not None and answer.choice == "value":
+            read = self._written_together(answer.value, chosen["base"])
+            chosen.update({} if read is None else {"value": read})
+        if answer is None or answer.choice not in chosen:
             self.conflicts.append(found)
-        else:
-            choice = answer.choice
-        if answer is not None and choice == "value" and isinstance(answer.value, dict):
-            return {
-                path: from_builtins(field_spec(self.type, path), answer.value.get(path, columns[0][path]))
-                for path in paths
-            }
-        side = {"ours": 1, "theirs": 2}.get(choice, 0)
-        held = {path: sides[path][side] for path in paths}
-        return {path: self._required(path, value, sides[path]) for path, value in held.items()}
+            return chosen["base"]
+        return chosen[answer.choice]
 
-    def _required(self, path: str, value: Value | Missing, sides: Sides) -> Value | Missing:
-        spec = field_spec(self.type, path)
-        if isinstance(value, Missing) and spec is not None and spec.required:
-            return min((v for v in sides if not isinstance(v, Missing)), key=_sort_key)
-        return value
+    def _written_together(self, data: Any, base: dict[str, Value | Missing]) -> dict[str, Value | Missing] | None:
+        """A person's values for some of the coupled fields, the others as in the base; ``None`` if they do not fit."""
+        if not isinstance(data, dict) or not data.keys() <= base.keys():
+            return None
+        read = {path: written(field_spec(self.type, path), value) for path, value in data.items()}
+        good = {path: value for path, value in read.items() if value is not None}
+        return {**base, **good} if len(good) == len(read) else None
+
+
+def written(spec: FieldSpec | None, data: Any) -> Value | Missing | None:
+    """What a person wrote as an answer (plain JSON data), or ``None`` if the field cannot hold it."""
+    if spec is None or data is None:
+        return None if spec is None or spec.required else MISSING
+    try:
+        value = msgspec.convert(nfc(data), spec.type)
+        if spec.kind == "opaque":
+            value = opaque(json.loads(value))
+    except (msgspec.ValidationError, ValueError, RecursionError):
+        return None
+    return tuple(sorted(set(value))) if spec.kind == "set" else value
 
 
 def _sort_key(value: Value) -> bytes:

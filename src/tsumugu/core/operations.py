@@ -8,8 +8,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from tsumugu.core.canonical import nfc
 from tsumugu.core.ordering import moved_items
-from tsumugu.core.schema import field_spec
+from tsumugu.core.schema import NODE_TYPES, field_spec
 from tsumugu.core.table import MISSING, ROOT, Entry, Missing, Slot, Table, Value, from_builtins, to_builtins
 
 
@@ -128,7 +129,8 @@ def _lifted(op: Operation) -> tuple[Iterable[Grown | Move], Iterable[Grown | Mov
 
 
 def apply(table: Table, changes: ChangeSet) -> Table:
-    """The table after all operations. Raises ``DoesNotApply`` where a precondition does not hold."""
+    """The table after all operations: a well-formed tree, or ``DoesNotApply`` where a precondition
+    does not hold."""
     nodes = dict(table.nodes)
     removed: dict[Slot, set[str]] = {}
     inserted: dict[Slot, dict[str, str]] = {}
@@ -146,7 +148,10 @@ def apply(table: Table, changes: ChangeSet) -> Table:
             if item.node == ROOT:
                 continue
             position = item.after if isinstance(item, Move) else item.at
-            inserted.setdefault(position.place, {})[position.left] = item.node
+            behind = inserted.setdefault(position.place, {})
+            if position.left in behind:
+                raise DoesNotApply(f"order of {position.place}")
+            behind[position.left] = item.node
     _apply_deletes(nodes, changes)
     _apply_adds_and_moves(nodes, changes)
     _apply_sets(nodes, changes)
@@ -157,15 +162,45 @@ def apply(table: Table, changes: ChangeSet) -> Table:
             order[place] = ids
         else:
             order.pop(place, None)
-    return Table(nodes, order)
+    result = Table(nodes, order)
+    _check_tree(table, result, changes)
+    return result
+
+
+def _check_tree(before: Table, after: Table, changes: ChangeSet) -> None:
+    """What came or moved hangs on the root, in slots for its type; beneath what went, nothing is left."""
+    for grown in (grown for op in changes.operations if isinstance(op, Delete) for grown in op.nodes):
+        if grown.node not in after.nodes and any(
+            (grown.node, slot) in after.order for slot in NODE_TYPES[grown.type].slots
+        ):
+            raise DoesNotApply("delete: something is left inside")
+    rooted = {ROOT} if ROOT in after.nodes else set()
+    for item in (item for op in changes.operations for item in _lifted(op)[1]):
+        path: set[str] = set()
+        node = item.node
+        while node not in rooted:
+            if node in path or node not in after.nodes:
+                raise DoesNotApply(f"place of {item.node}")
+            path.add(node)
+            node = after.nodes[node].parent
+        rooted |= path
+        entry, was = after.nodes[item.node], before.nodes.get(item.node)
+        fits = item.node == ROOT or NODE_TYPES[after.nodes[entry.parent].type].slots.get(entry.slot) == entry.type
+        if not fits or was is not None and was.type != entry.type and not _holds_its_children(after, item.node):
+            raise DoesNotApply(f"place of {item.node}")
+
+
+def _holds_its_children(table: Table, node: str) -> bool:
+    slots = NODE_TYPES[table.nodes[node].type].slots
+    there = {slot: ids for (parent, slot), ids in table.order.items() if parent == node}
+    return all(slots.get(slot) == table.nodes[child].type for slot, ids in there.items() for child in ids)
 
 
 def _apply_deletes(nodes: dict[str, Entry], changes: ChangeSet) -> None:
     for op in changes.operations:
         if isinstance(op, Delete):
             for grown in op.nodes:
-                entry = nodes.pop(grown.node, None)
-                if entry is None or entry.fields != grown.fields:
+                if nodes.pop(grown.node, None) != Entry(grown.type, *grown.at.place, grown.fields):
                     raise DoesNotApply(f"delete {grown.node}")
 
 
@@ -178,7 +213,7 @@ def _apply_adds_and_moves(nodes: dict[str, Entry], changes: ChangeSet) -> None:
                 nodes[grown.node] = Entry(grown.type, grown.at.parent, grown.at.slot, grown.fields)
         elif isinstance(op, Move):
             entry = nodes.get(op.node)
-            if entry is None or entry.place != op.before.place:
+            if entry is None or (entry.type, entry.place) != (op.type, op.before.place):
                 raise DoesNotApply(f"move {op.node}")
             nodes[op.node] = Entry(entry.type, op.after.parent, op.after.slot, entry.fields)
 
@@ -190,14 +225,14 @@ def _apply_sets(nodes: dict[str, Entry], changes: ChangeSet) -> None:
             sets.setdefault(op.node, []).append(op)
     for node, edits in sets.items():
         entry = nodes.get(node)
-        if entry is None:
+        if entry is None or entry.type != edits[0].type:
             raise DoesNotApply(f"set {node}")
         fields = dict(entry.fields)
         for edit in edits:
             if fields.get(edit.path, MISSING) != edit.before:
                 raise DoesNotApply(f"set {node}/{edit.path}")
             if isinstance(edit.after, Missing):
-                del fields[edit.path]
+                fields.pop(edit.path, None)
             else:
                 fields[edit.path] = edit.after
         nodes[node] = Entry(entry.type, entry.parent, entry.slot, fields)
@@ -250,6 +285,11 @@ def _invert(op: Operation) -> Operation:
     if isinstance(op, Move):
         return Move(op.node, op.type, op.after, op.before)
     return Reorder(op.parent, op.type, op.slot, op.after, op.before, moved_items(op.after, op.before))
+
+
+def in_nfc(changes: ChangeSet) -> ChangeSet:
+    """The same edits with every text in the form that a plan's texts are kept and hashed in (``canonical.nfc``)."""
+    return from_data(nfc(to_data(changes)))
 
 
 # -- stored form -------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ join always exists and is commutative, associative and idempotent.
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator, Sequence
 
@@ -98,18 +99,15 @@ def _complete(base: Sequence[str], side: Sequence[str]) -> tuple[str, ...]:
 
 
 class PlacedTwice(Struct, frozen=True):
-    """One item that both sides moved to different places of its slot; left neighbours say where."""
+    """One item that both sides put at different places of its slot. Left neighbours say where
+    (``""``: it is first); ``base`` is ``None`` for an item that the base slot did not have, and
+    ``held`` is where it stands until somebody decides."""
 
     item: str
-    base: str
+    base: str | None
     ours: str
     theirs: str
-
-
-class Merged(Struct, frozen=True):
-    order: tuple[str, ...]
-    conflicts: tuple[PlacedTwice, ...] = ()
-    met: tuple[tuple[str, ...], ...] = ()  # runs that both sides inserted at one place
+    held: str
 
 
 def _left(order: Sequence[str], item: str) -> str:
@@ -138,56 +136,118 @@ def _placed_twice(
     still = set(living) - by_ours - by_theirs
     at_base, at_ours, at_theirs = _gap(base, still), _gap(ours, still), _gap(theirs, still)
     return [
-        PlacedTwice(item, _left(base, item), _left(ours, item), _left(theirs, item))
+        PlacedTwice(item, _left(base, item), _left(ours, item), _left(theirs, item), _left(base, item))
         for item in base
         if item in both and len({at_base[item], at_ours[item], at_theirs[item]}) == 3
     ]
 
 
-#: Given an item placed twice: ``""`` (undecided, hold at base) or the side whose place it takes.
+#: Given an item placed twice: ``""`` (undecided, it is held) or the side whose place it takes.
 Decide = Callable[[PlacedTwice], str]
 
 
-def _old_items(
-    base: Sequence[str], ours: Sequence[str], theirs: Sequence[str], decide: Decide
-) -> tuple[list[str], tuple[PlacedTwice, ...]]:
+def _back(order: Sequence[str], items: Collection[str], base: Sequence[str]) -> tuple[str, ...]:
+    """The order with some of its items behind their left neighbour of the base again."""
+    result = [item for item in order if item not in items]
+    for left, item in zip(("", *base), base, strict=False):
+        if item in items:
+            result.insert(result.index(left) + 1 if left else 0, item)
+    return tuple(result)
+
+
+def _old_items(base: Sequence[str], ours: Sequence[str], theirs: Sequence[str], decide: Decide) -> tuple[str, ...]:
     full_ours, full_theirs = _complete(base, ours), _complete(base, theirs)
     living = set(base).intersection(ours, theirs)
     twice = [found for found in _placed_twice(base, full_ours, full_theirs, living) if found.item in living]
-    apart = {item.item for item in twice}
-    order = list(
-        join(
-            [i for i in base if i not in apart],
-            [i for i in full_ours if i not in apart],
-            [i for i in full_theirs if i not in apart],
-        )
-    )
-    undecided = []
-    for conflict in twice:
-        choice = decide(conflict)
-        if not choice:
-            undecided.append(conflict)
-        reference = {"ours": full_ours, "theirs": full_theirs}.get(choice, tuple(base))
-        left = next((i for i in reversed(reference[: reference.index(conflict.item)]) if i in order), "")
-        order.insert(order.index(left) + 1 if left else 0, conflict.item)
-    return order, tuple(undecided)
+    choices = {found.item: decide(found) for found in twice}
+    # On the side whose place an item does not take, it was never moved; all other wishes of both sides still join.
+    not_ours = {item for item, choice in choices.items() if choice != "ours"}
+    not_theirs = {item for item, choice in choices.items() if choice != "theirs"}
+    return join(base, _back(full_ours, not_ours, base), _back(full_theirs, not_theirs, base))
 
 
-def _runs(side: Sequence[str], known: Collection[str], extra: Collection[str]) -> dict[str, list[str]]:
-    """The items only this side inserted, as runs behind their left neighbour."""
-    runs: dict[str, list[str]] = {}
-    anchor = ""
+def anchors(side: Sequence[str], old: Collection[str]) -> dict[str, str]:
+    """For each item the nearest one on its left that is among ``old`` (``""``: none)."""
+    found: dict[str, str] = {}
+    left = ""
     for item in side:
-        if item in known or item in extra:
-            anchor = item
+        found[item] = left
+        if item in old:
+            left = item
+    return found
+
+
+def _apart(shared: Sequence[str], ours: dict[str, str], theirs: dict[str, str], rank: dict[str, int]) -> set[str]:
+    """Of the items that both sides inserted, those with two places: behind different old items, or
+    behind one old item in two orders (that of ``shared`` and that of ``rank``)."""
+    groups: dict[str, list[str]] = {}
+    apart: set[str] = set()
+    for item in shared:
+        if ours[item] == theirs[item]:
+            groups.setdefault(ours[item], []).append(item)
         else:
-            runs.setdefault(anchor, []).append(item)
+            apart.add(item)
+    for group in groups.values():
+        if group != sorted(group, key=rank.__getitem__):
+            for one, two in itertools.combinations(group, 2):
+                apart.update((one, two) if rank[one] > rank[two] else ())
+    return apart
+
+
+def _with_shared(
+    old: Sequence[str], base: Sequence[str], ours: Sequence[str], theirs: Sequence[str], decide: Decide
+) -> list[str]:
+    """Adds to the order of the old items those that both sides inserted, where both put them. An
+    item they put at two places is held behind the earlier of its left neighbours, after what both
+    agree on and by id, so that neither side is preferred."""
+    had = set(base)
+    living = had.intersection(ours, theirs)
+    our_rank, their_rank = ({item: index for index, item in enumerate(side)} for side in (ours, theirs))
+    shared = [item for item in ours if item in their_rank and item not in had]
+    if not shared:
+        return list(old)
+    our_left, their_left = anchors(ours, living), anchors(theirs, living)
+    apart = _apart(shared, our_left, their_left, their_rank)
+    place = {item: index for index, item in enumerate(("", *old))}
+    groups: dict[int, list[str]] = {}
+    for item in (*(item for item in shared if item not in apart), *sorted(apart)):
+        at = min(place[our_left[item]], place[their_left[item]])
+        while at < len(old) and old[at] not in living and _precedes(old[at], item, our_rank, their_rank):
+            at += 1
+        groups.setdefault(at, []).append(item)
+    order = list(groups.get(0, ()))
+    for at, item in enumerate(old, start=1):
+        order += [item, *groups.get(at, ())]
+    twice = [PlacedTwice(i, None, _left(ours, i), _left(theirs, i), _left(order, i)) for i in sorted(apart)]
+    chosen = {found.item: {"ours": ours, "theirs": theirs}.get(decide(found)) for found in twice}
+    order = [item for item in order if chosen.get(item) is None]
+    for item, side in chosen.items():
+        if side is not None:
+            left = anchors(side, set(order))[item]
+            order.insert(order.index(left) + 1 if left else 0, item)
+    return order
+
+
+def _precedes(tombstone: str, item: str, *ranks: dict[str, int]) -> bool:
+    """On the side that still has it, the tombstone stands before the item."""
+    return any(tombstone in rank and rank[tombstone] < rank[item] for rank in ranks)
+
+
+def _runs(side: Sequence[str], known: Collection[str], members: Collection[str]) -> dict[str, list[str]]:
+    """The members that only this side inserted, as runs behind their left neighbour."""
+    runs: dict[str, list[str]] = {}
+    left = ""
+    for item in side:
+        if item in known:
+            left = item
+        elif item in members:
+            runs.setdefault(left, []).append(item)
     return runs
 
 
-def anchor(side: Sequence[str], item: str, old: Collection[str]) -> str:
-    """The nearest item on the left that the base slot had (``""``: none)."""
-    return next((other for other in reversed(side[: side.index(item)]) if other in old), "")
+class Merged(Struct, frozen=True):
+    order: tuple[str, ...]
+    met: tuple[tuple[str, ...], ...] = ()  # runs that both sides inserted at one place
 
 
 def merge_order(
@@ -195,50 +255,27 @@ def merge_order(
     ours: Sequence[str],
     theirs: Sequence[str],
     members: Collection[str],
-    decide: Decide = lambda conflict: "",
+    decide: Decide = lambda found: "",
 ) -> Merged:
-    """The order of ``members`` (ids of one slot, decided elsewhere) from three orders of the slot."""
+    """The order of ``members`` (ids of one slot, decided elsewhere) from three orders of the slot.
+
+    ``decide`` is asked about every item that both sides put at different places, members or not.
+    """
     if ours in (theirs, base) or theirs == base:
         side = theirs if ours == base else ours
         if len(members) == len(side) and all(item in members for item in side):
             return Merged(tuple(side))
-    old, conflicts = _old_items(base, ours, theirs, decide)
-    had = set(base)
-    shared = [item for item in ours if item not in had and item in set(theirs)]
-    old = _with_shared(old, had, shared, ours, theirs)
-    known = set(shared)
-    our_runs, their_runs = _runs(ours, had, known), _runs(theirs, had, known)
+    order = _with_shared(_old_items(base, ours, theirs, decide), base, ours, theirs, decide)
+    known = set(order)
+    our_runs, their_runs = _runs(ours, known, members), _runs(theirs, known, members)
     result: list[str] = []
     met: list[tuple[str, ...]] = []
-    for left in ("", *old):
-        if left:
+    for left in ("", *order):
+        if left in members:
             result.append(left)
         runs = sorted(run for run in (our_runs.get(left), their_runs.get(left)) if run)
         for run in runs:
             result.extend(run)
         if len(runs) == 2:
-            met.append(tuple(i for run in runs for i in run if i in members))
-    return Merged(tuple(item for item in result if item in members), conflicts, tuple(met))
-
-
-def _with_shared(
-    old: list[str], had: set[str], shared: list[str], ours: Sequence[str], theirs: Sequence[str]
-) -> list[str]:
-    """Puts the items that both sides inserted where both put them; where they disagree, behind
-    the earlier of the two neighbours, ordered by id, so that neither side is preferred."""
-    if not shared:
-        return old
-    place = {item: index for index, item in enumerate(old, start=1)}
-    place[""] = 0
-    groups: dict[int, list[str]] = {}
-    for item in shared:
-        groups.setdefault(min(place[anchor(side, item, had)] for side in (ours, theirs)), []).append(item)
-    result: list[str] = []
-    for index, item in enumerate(("", *old)):
-        if item:
-            result.append(item)
-        group = groups.get(index, [])
-        if sorted(group, key=list(theirs).index) != group:
-            group = sorted(group)
-        result.extend(group)
-    return result
+            met.append((*runs[0], *runs[1]))
+    return Merged(tuple(result), tuple(met))

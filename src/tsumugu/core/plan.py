@@ -16,8 +16,10 @@ a record      a struct without id: each of its fields is a field of its own (``c
 a leaf        a struct that is one value as a whole (a target, an actual, a translation)
 a slot        ``tuple[Node, ...]``: ordered children
 
-Numbers are decimals written as strings (``"12.5"``); fiscal years are integers (2023 is April
-2023 to March 2024); months are ``"2023-05"``, days ``"2023-05-10"``.
+Texts are in Unicode NFC but keep compatibility ideographs (``core.canonical.nfc``; whatever lets a text
+in sees to that), so that what has one hash is equal.
+Numbers are decimals written as strings (``"12.5"``); fiscal years are integers (2023 is April 2023
+to March 2024); months are ``"2023-05"``, days ``"2023-05-10"``.
 """
 
 from __future__ import annotations

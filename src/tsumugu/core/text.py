@@ -126,19 +126,17 @@ def merge_prose(base: str, ours: str, theirs: str) -> str | None:
     if theirs == base:
         return ours
     units = sentences(base)
-    mine = [(a, b, "".join(sentences(ours)[c:d])) for a, b, c, d in _changes(units, sentences(ours))]
-    other = [(a, b, "".join(sentences(theirs)[c:d])) for a, b, c, d in _changes(units, sentences(theirs))]
-    shared = set(mine) & set(other)
-    changes = sorted({*mine, *other})
-    for (_, end, _t), (start, _, _u) in zip(changes, changes[1:], strict=False):
-        if start < end:
-            return None
-    for a, b, _text in set(mine) - shared:
-        if any(a <= d and c <= b for c, d, _other in set(other) - shared):
+    mine, other = (
+        {(a, b, "".join(side[c:d])) for a, b, c, d in _changes(units, side)}
+        for side in (sentences(ours), sentences(theirs))
+    )
+    # The stretches of one side never touch each other, so what both changed alike touches nothing else.
+    for a, b, _mine in mine - other:
+        if any(a <= d and c <= b for c, d, _other in other - mine):
             return None
     result: list[str] = []
     done = 0
-    for start, end, text in changes:
+    for start, end, text in sorted(mine | other):
         result.append("".join(units[done:start]))
         result.append(text)
         done = end

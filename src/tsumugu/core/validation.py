@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from decimal import Decimal
 
 from tsumugu.core import fiscal
@@ -15,7 +15,7 @@ from tsumugu.core.canonical import text_hash
 from tsumugu.core.errors import Problem, Severity
 from tsumugu.core.ids import is_id
 from tsumugu.core.plan import Actual, Baseline, Ending, Judgement, Leaf, Node, Plan, Target, Translation
-from tsumugu.core.references import dangling
+from tsumugu.core.references import dangling, references
 from tsumugu.core.schema import NODE_TYPES, FieldSpec, field_spec
 from tsumugu.core.table import ROOT, Entry, Table, Value, to_table
 from tsumugu.core.translation import source_text
@@ -86,16 +86,11 @@ def _problem(code: str, path: str, ja: str, en: str, severity: Severity = "error
     return Problem(code, path, ja, en, severity)
 
 
-def validate_table(table: Table) -> tuple[Problem, ...]:
-    """As ``validate``, for the normal form."""
+def validate_table(table: Table, among: Collection[str] | None = None) -> tuple[Problem, ...]:
+    """As ``validate``, for the normal form. ``among``: only what is said about these nodes, by id."""
     period = (table.nodes[ROOT].fields.get("period.first"), table.nodes[ROOT].fields.get("period.last"))
-    schemes = {
-        node: {_mark(table, grade) for grade in table.children(node, "grades")}
-        for node, entry in table.nodes.items()
-        if entry.type == "rating_scheme"
-    }
     problems: list[Problem] = []
-    for node in table.subtree(ROOT):
+    for node in table.subtree(ROOT) if among is None else sorted(table.nodes.keys() & among):
         entry = table.nodes[node]
         if node and not is_id(node):
             problems.append(
@@ -106,14 +101,37 @@ def validate_table(table: Table) -> tuple[Problem, ...]:
         for path, value in entry.fields.items():
             spec = field_spec(entry.type, path)
             if spec is not None:
-                problems.extend(_field(node, entry, path, value, spec, period, schemes))
+                problems.extend(_field(table, node, path, value, spec, period))
         problems.extend(_whole(node, entry))
-    problems.extend(dangling(table))
+    problems.extend(dangling(table, None if among is None else set(among)))
     return tuple(problems)
 
 
-def _mark(table: Table, grade: str) -> str:
-    return str(table.nodes[grade].fields.get("mark", ""))
+_GRADING = {"rating_scheme", "grade"}
+
+
+def broken(before: Table, after: Table, changed: Iterable[str]) -> tuple[Problem, ...]:
+    """The errors of ``after`` that ``before`` did not have. ``changed``: every node in which the two differ.
+
+    Looks at those nodes, and at what points at a node that went or at a grade that changed; so it
+    costs little where little changed.
+    """
+    look = set(changed)
+    was, now = ({node: table.nodes[node].type for node in look & table.nodes.keys()} for table in (before, after))
+    lost = {node for node, name in was.items() if now.get(node) != name}
+    if lost:
+        look.update(n for n, entry in after.nodes.items() if any(target in lost for _, target in references(entry)))
+    if not _GRADING.isdisjoint((*was.values(), *now.values())):
+        look.update(
+            n for n, entry in after.nodes.items() if any(isinstance(v, Judgement) for v in entry.fields.values())
+        )
+    known = set(validate_table(before, look))
+    return tuple(p for p in validate_table(after, look) if p.severity == "error" and p not in known)
+
+
+def _marks(table: Table, scheme: str) -> set[str]:
+    """The grades of a rating scheme; none if there is no such scheme."""
+    return {str(table.nodes[grade].fields.get("mark", "")) for grade in table.children(scheme, "grades")}
 
 
 def _required(node: str, entry: Entry) -> Iterator[Problem]:
@@ -126,9 +144,8 @@ def _required(node: str, entry: Entry) -> Iterator[Problem]:
 
 
 def _field(
-    node: str, entry: Entry, path: str, value: Value, spec: FieldSpec,
-    period: tuple[object, object], schemes: dict[str, set[str]],
-) -> Iterator[Problem]:  # fmt: skip
+    table: Table, node: str, path: str, value: Value, spec: FieldSpec, period: tuple[object, object]
+) -> Iterator[Problem]:
     at = f"{node}/{path}"
     if spec.key == "year":
         yield from _year_key(at, path, period)
@@ -144,8 +161,8 @@ def _field(
         for check in _LEAVES.get(type(value), ()):
             yield from check(at, value)
         if isinstance(value, Translation):
-            yield from _translation(at, entry, path, value)
-        elif isinstance(value, Judgement) and value.grade not in schemes.get(value.scheme, set()):
+            yield from _translation(at, table.nodes[node], path, value)
+        elif isinstance(value, Judgement) and value.grade not in _marks(table, value.scheme):
             yield _problem(
                 "unknown-grade", at,
                 f"評価の尺度「{_quoted(value.scheme)}」に区分「{_quoted(value.grade)}」がありません。",
@@ -171,8 +188,12 @@ def _year_key(at: str, path: str, period: tuple[object, object]) -> Iterator[Pro
         )  # fmt: skip
 
 
+#: The categories Cc and Cs of Unicode, without newline and tab.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
 def _text(at: str, text: str) -> Iterator[Problem]:
-    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in text):
+    if _CONTROL.search(text):
         yield _problem(
             "bad-character", at, "目に見えない制御文字が入っています。", "There is an invisible control character."
         )

@@ -12,7 +12,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 import msgspec
 
 from tsumugu.core import ids
-from tsumugu.core.canonical import opaque
+from tsumugu.core.canonical import nfc, opaque
 from tsumugu.core.plan import Leaf, Plan
 from tsumugu.core.schema import NODE_TYPES, FieldSpec, NodeSpec
 from tsumugu.core.table import build_node
@@ -107,7 +107,7 @@ class Decoder:
         given = data.get("id")
         if given is None and "id" not in data and type_name in _NAMED_BY_CONTENT:
             said = (data.get(field, "") for field in ("embed", "prose", "caption"))
-            words = (text if isinstance(text, str) else "" for text in said)
+            words = (nfc(text) if isinstance(text, str) else "" for text in said)
             given = ids.derive(parent, type_name, *words, taken=self.seen)
         if given is None:
             self.wrong(
@@ -170,7 +170,7 @@ class Decoder:
             self.cells(spec, name, value, path, at, fields)
         elif spec.kind == "opaque":
             if self.plain(value, path, at, 2):
-                fields[name] = opaque(value)
+                fields[name] = opaque(nfc(value))
         elif spec.kind in ("list", "set"):
             words = self.words(value, path, at)
             if words is not None:
@@ -199,12 +199,9 @@ class Decoder:
                     where, "bad-key",
                 )  # fmt: skip
                 continue
-            key = str(int(key)) if spec.key == "year" else key
+            key = str(int(key)) if spec.key == "year" else nfc(key)
             if f"{name}.{key}" in fields:
-                self.wrong(
-                    here, f"{key}年度が二度書かれています。", f"Fiscal year {key} is written twice.",
-                    where, "duplicate-key",
-                )  # fmt: skip
+                self.twice(key, here, where)
                 continue
             if cell is None:
                 self.field(spec, name, cell, here, where, fields)
@@ -267,6 +264,7 @@ class Decoder:
         )
 
     def text(self, value: str, path: str, at: int | None) -> Any:
+        """The text as ``canonical.nfc`` has it: what is compared, merged and stored is what is hashed."""
         try:
             value.encode()
         except UnicodeEncodeError:
@@ -275,7 +273,7 @@ class Decoder:
                 at, "bad-character",
             )  # fmt: skip
             return WRONG
-        return value
+        return nfc(value)
 
     def leaf(self, cls: type[Leaf], value: Any, path: str, at: int | None) -> Any:
         if not isinstance(value, dict):
@@ -314,6 +312,10 @@ class Decoder:
             return False
         if isinstance(value, dict):
             places = _keys(value)
+            if len(set(nfc(list(value)))) < len(value):
+                double = next(key for key in value if key != nfc(key))
+                self.twice(double, step(path, double), places.get(double, at))
+                return False
             return all(
                 [
                     self.text(key, step(path, key), places.get(key, at)) is not WRONG
@@ -338,6 +340,13 @@ class Decoder:
 
     def wrong(self, path: str, ja: str, en: str, at: int | None = None, code: str = "wrong-type") -> None:
         self.findings.add(code, path, ja, en, at)
+
+    def twice(self, key: str, path: str, at: int | None) -> None:
+        """Two keys that differ as written and are one in the plan; equal ones were found while parsing."""
+        self.wrong(
+            path, f"「{clip(key)}」が同じところに二度書かれています。",
+            f"“{clip(key)}” is written twice in one place.", at, "duplicate-key",
+        )  # fmt: skip
 
     def unknown(self, path: str, name: str, known: tuple[str, ...], at: int | None) -> None:
         near = difflib.get_close_matches(clip(name), [k for k in known if "." not in k], n=1)

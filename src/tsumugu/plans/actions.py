@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,7 +16,7 @@ from tsumugu.accounts import queries as people
 from tsumugu.accounts import rules as people_rules
 from tsumugu.accounts.models import Division, Organization, User
 from tsumugu.audit.actions import record_act
-from tsumugu.core.canonical import canonical_json
+from tsumugu.core.canonical import canonical_json, nfc
 from tsumugu.core.diff import diff
 from tsumugu.core.errors import Refusal
 from tsumugu.core.operations import Add, ChangeSet, Delete, to_json
@@ -57,8 +56,8 @@ def lock_plan(record: PlanRecord) -> PlanRecord:
 
 
 def _text(value: str) -> str:
-    # PostgreSQL refuses NUL, and the hash is over NFC: what is stored is what is hashed.
-    return unicodedata.normalize("NFC", value.replace("\x00", ""))
+    # PostgreSQL refuses NUL, and what is stored is what is hashed.
+    return str(nfc(value.replace("\x00", "")))
 
 
 def _title(text: str) -> str:

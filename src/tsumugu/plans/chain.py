@@ -1,7 +1,7 @@
 """The hash of a ledger entry.
 
 SHA-256 over the parts below in order, each preceded by its length in bytes as eight bytes,
-big-endian; texts are NFC as stored, UTF-8; numbers decimal text; times ISO 8601 in UTC with
+big-endian; texts are as stored (``core.canonical.nfc``), UTF-8; numbers decimal text; times ISO 8601 in UTC with
 microseconds; what is missing is the empty text. The first part names this rule.
 """
 

@@ -24,7 +24,7 @@ from tsumugu.core.delegation import Delegation
 from tsumugu.core.diff import diff
 from tsumugu.core.errors import Refusal
 from tsumugu.core.merge import merge
-from tsumugu.core.operations import ChangeSet, DoesNotApply, Set, apply, to_json
+from tsumugu.core.operations import ChangeSet, DoesNotApply, Set, apply, in_nfc, to_json
 from tsumugu.core.table import Entry, Missing, Table, Value
 from tsumugu.core.validation import validate_table
 from tsumugu.plans import actions as ledger
@@ -113,6 +113,7 @@ def save_edit(proposal: Proposal, *, actor: User, based_on_root: str, edits: Cha
         fresh = _locked(proposal, *OPEN)
         if not rules.may_edit_draft(actor, fresh):
             raise Refusal("may-not-edit")
+        edits = in_nfc(edits)
         base = _as_seen(queries.state(fresh, based_on_root), edits)
         try:
             edited = apply(base, edits)
