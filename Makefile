@@ -49,7 +49,7 @@ check: $(VENV)/dev.stamp
 	@$(BIN)/ruff format --check --quiet src tests bench || echo "note: 'make fmt' would reformat some files"
 	@$(BIN)/mypy
 	@PYTHONPATH=src $(BIN)/lint-imports --no-logo
-	@$(BIN)/python -m pytest -q -p no:cacheprovider -p no:django tests/repo
+	@$(BIN)/python -m pytest -q -p no:cacheprovider tests/repo
 
 ## test: everything: static checks, the suite on SQLite, the database tests again on PostgreSQL
 test: $(VENV)/dev.stamp

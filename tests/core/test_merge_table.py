@@ -278,3 +278,36 @@ def test_16_a_deleted_place_comes_back_for_what_is_held_there() -> None:
     )
     assert [(c.kind, c.node) for c in result.conflicts] == [("delete", "i1"), ("move", "t1")]
     assert result.value.children("i1", "activities") == ("t1",)
+
+
+def test_12_an_answer_to_a_deletion_lapses_when_anything_inside_changes() -> None:
+    (asked,) = merged(delete("c1"), put("b1", "prose", "別の文。")).conflicts
+    answer = asked.answer("ours")
+    assert merge(BASE, side(delete("c1")), side(put("b1", "prose", "別の文。")), [answer]).conflicts == ()
+    (again,) = merge(BASE, side(delete("c1")), side(put("b1", "prose", "さらに別の文。")), [answer]).conflicts
+    assert again.id != asked.id
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "result"),
+    [
+        # Both put s4 first; that theirs also moved s3 there is another wish, and holds, too.
+        (("s4", "s1", "s2", "s3"), ("s3", "s4", "s1", "s2"), ("s4", "s3", "s1", "s2")),
+        # Both put s4 first, alike; beside it theirs exchanged two others.
+        (("s4", "s1", "s2", "s3"), ("s4", "s1", "s3", "s2"), ("s4", "s1", "s3", "s2")),
+    ],
+)
+def test_19_one_item_moved_alike_by_both_is_asked_about_by_nobody(
+    ours: tuple[str, ...], theirs: tuple[str, ...], result: tuple[str, ...]
+) -> None:
+    found = merged(order("t1", "planned", *ours), order("t1", "planned", *theirs))
+    assert found.conflicts == ()
+    assert found.value.children("t1", "planned") == result
+
+
+def test_taking_back_one_id_undoes_nothing_else_of_that_side() -> None:
+    twice = [add("x", "chapter", parent, slot, 0, title="新") for parent, slot in (("c1", "sections"), ("c5", "sections"))]
+    found = merged(both(twice[0], delete("c3"), put("i2", "title", "改めた題")), twice[1])
+    assert [(c.kind, c.node) for c in found.conflicts] == [("identity", "x")]
+    assert not {"x", "c3", "c4"} & found.value.nodes.keys()
+    assert found.value.nodes["i2"].fields["title"] == "改めた題"

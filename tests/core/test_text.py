@@ -65,3 +65,11 @@ def test_long_texts_are_bounded() -> None:
     before, after = "甲。乙。" * 20_000, "丙。乙。" * 20_000
     assert "".join(p.text for p in compare(before, after) if p.kind != "deleted") == after
     assert merge_prose(before, after, "丁。" + before) is None
+
+
+def test_a_sentence_before_the_end_that_stands_first_in_the_other_text() -> None:
+    """The common end of two texts is found by what stands there, not by what looks like it elsewhere."""
+    before, after = "甲。乙。丙。", "新。甲。丙。"
+    assert "".join(piece.text for piece in compare(before, after) if piece.kind != "deleted") == after
+    assert "".join(piece.text for piece in compare(before, after) if piece.kind != "inserted") == before
+    assert merge_prose(before, after, before + "丁。") == "新。甲。丙。丁。"
