@@ -19,6 +19,7 @@ ROWS: dict[str, tuple[str, tuple[object, ...], tuple[str, ...]]] = {
     "front": ("get", (), ("anyone",)),
     "account_login": ("get", (), ("anyone",)),
     "account_logout": ("get", (), ("anyone",)),
+    "account_change_password": ("get", (), (*ALL, "outsider")),
     "language": ("post", (), ("anyone",)),
     "desk:work": ("get", (), (*ALL, "outsider")),
     "desk:plan": ("get", ("SLUG",), ALL),

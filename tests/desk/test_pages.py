@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.desk.office import Office
 
 import tsumugu
+from tsumugu.audit.models import Act
 from tsumugu.desk.errors import REFUSALS
 from tsumugu.proposals import actions as proposals
 
@@ -61,3 +62,23 @@ def test_headers_of_the_desk(office: Office) -> None:
 def test_the_demo_users_are_shown_in_the_demo_only(office: Office) -> None:
     page = Client().get("/accounts/login/").content.decode()
     assert "tsumugu-demo" not in page
+
+
+@pytest.mark.django_db
+def test_people_change_their_own_password(office: Office) -> None:
+    person = office.people["staff"]
+    person.set_password("the old long password")
+    person.save()
+    here, elsewhere = Client(), Client()
+    for client in (here, elsewhere):
+        client.force_login(person)
+    form = {"oldpassword": "wrong", "password1": "a quite new long one", "password2": "a quite new long one"}
+    answer = here.post("/accounts/password/", form)
+    assert answer.status_code == 200 and 'id="e-old"' in answer.content.decode()
+    answer = here.post("/accounts/password/", form | {"oldpassword": "the old long password", "password2": "another"})
+    assert answer.status_code == 200 and 'id="e-again"' in answer.content.decode()
+    assert here.post("/accounts/password/", form | {"oldpassword": "the old long password"}).status_code == 302
+    person.refresh_from_db()
+    assert person.check_password("a quite new long one")
+    assert here.get("/desk/").status_code == 200 and elsewhere.get("/desk/").status_code == 302
+    assert Act.objects.filter(act="password-changed", actor_name=str(person)).count() == 1

@@ -169,6 +169,12 @@ def set_password(organization: Organization, person: User, password: str, *, act
         _act(organization, "password-set", fresh, actor)
 
 
+def record_own_password(person: User) -> None:
+    """The act of somebody who set a new password for their own account, in each of their organizations."""
+    for organization in Organization.objects.filter(memberships__user=person).distinct():
+        _act(organization, "password-changed", person, person)
+
+
 def deactivate_person(organization: Organization, person: User, *, actor: User | None) -> None:
     """The person can no longer sign in; name, roles and everything written stay. Refusals:
     ``not-allowed``, ``not-found``, ``belongs-elsewhere``, ``own-account``, ``last-administrator``."""

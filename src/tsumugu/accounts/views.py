@@ -1,12 +1,16 @@
-"""Signing in and out."""
+"""Signing in and out, and one's own password."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.views import LoginView, LogoutView
+from allauth.account.views import LoginView, LogoutView, PasswordChangeView
 from django.conf import settings
+from django.db import transaction
+from django.http import HttpResponse
+from django.urls import reverse_lazy
 
+from tsumugu.accounts import actions
 from tsumugu.accounts.models import Membership
 
 
@@ -26,5 +30,19 @@ class SignOut(LogoutView):
     template_name = "accounts/sign_out.html"
 
 
+class OwnPassword(PasswordChangeView):
+    """The old one is asked for; other sessions of the person end."""
+
+    template_name = "accounts/password.html"
+    success_url = reverse_lazy("desk:work")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        with transaction.atomic():
+            answer: HttpResponse = super().form_valid(form)
+            actions.record_own_password(self.request.user)
+        return answer
+
+
+own_password = OwnPassword.as_view()
 sign_in = SignIn.as_view()
 sign_out = SignOut.as_view()

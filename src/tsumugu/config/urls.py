@@ -13,6 +13,7 @@ urlpatterns = [
     path("", public.front, name="front"),
     path("accounts/login/", accounts.sign_in, name="account_login"),
     path("accounts/logout/", accounts.sign_out, name="account_logout"),
+    path("accounts/password/", accounts.own_password, name="account_change_password"),
     path("accounts/language/", login_not_required(set_language), name="language"),
     path("desk/", include("tsumugu.desk.urls")),
 ]

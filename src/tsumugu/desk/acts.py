@@ -36,6 +36,7 @@ ACTS = {
     "person-deactivated": gettext_lazy("Account closed"),
     "person-reactivated": gettext_lazy("Account opened again"),
     "password-set": gettext_lazy("Password set"),
+    "password-changed": gettext_lazy("Own password changed"),
     "role-given": gettext_lazy("Role given"),
     "role-taken": gettext_lazy("Role taken"),
     "division-added": gettext_lazy("Division added"),
