@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.desk.office import Office
+from tests.proposals.story import edit, merged, start
 
 import tsumugu
 from tsumugu.audit.models import Act
@@ -82,3 +83,15 @@ def test_people_change_their_own_password(office: Office) -> None:
     assert person.check_password("a quite new long one")
     assert here.get("/desk/").status_code == 200 and elsewhere.get("/desk/").status_code == 302
     assert Act.objects.filter(act="password-changed", actor_name=str(person)).count() == 1
+
+
+@pytest.mark.django_db
+def test_two_texts_in_conflict_are_shown_word_by_word(office: Office) -> None:
+    mine, theirs = start(office, "secretariat", "一"), start(office, "staff", "二")
+    edit(mine, office.people["secretariat"], "b1", "prose", "県のめざす姿。\nつづき。")
+    edit(theirs, office.people["staff"], "b1", "prose", "県の<今の>姿。\nつづき。")
+    merged(office, theirs)
+    proposals.sync_proposal(mine, actor=office.people["secretariat"])
+    page = office.client("secretariat").get(f"/desk/proposals/{mine.pk}/").content.decode()
+    assert "県<del>の</del><ins>のめざす</ins>姿。" in page
+    assert "<ins>&lt;今の&gt;</ins>" in page and "<今の>" not in page

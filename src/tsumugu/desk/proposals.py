@@ -17,7 +17,7 @@ from tsumugu.core.errors import Problem
 from tsumugu.core.table import Table, to_builtins
 from tsumugu.desk import access, differences, errors, fields, labels
 from tsumugu.proposals import actions, queries
-from tsumugu.render import words
+from tsumugu.render import redline, words
 from tsumugu.render.conflicts import Columns, columns
 
 
@@ -44,6 +44,8 @@ class ConflictView:
 
     id: str
     said: Columns
+    ours: str
+    theirs: str
     unit: fields.Unit | None
 
 
@@ -55,7 +57,11 @@ def conflict_view(table: Table, conflict: Conflict) -> ConflictView:
     unit = None
     if conflict.kind in _WRITABLE and conflict.node in table.nodes:
         unit = fields.unit(table, conflict.node, conflict.path)
-    return ConflictView(conflict.id, columns(conflict, table, labels.language()), unit)
+    said = columns(conflict, table, labels.language())
+    ours, theirs = said.ours, said.theirs
+    if conflict.kind == "prose":  # what each side did to the words, not two texts to be compared by eye
+        ours, theirs = redline.runs(said.base, ours), redline.runs(said.base, theirs)
+    return ConflictView(conflict.id, said, ours, theirs, unit)
 
 
 def problem_view(table: Table, problem: Problem) -> dict[str, str]:
