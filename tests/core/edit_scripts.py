@@ -27,7 +27,13 @@ from tsumugu.core.table import ROOT, Entry, Table, to_table
 
 Edit = tuple[int, int, int, int]
 REUSE = 7
-WORDS = ("防災体制を築く。", "減災体制を築く。避難を支える。", "", "利用者は120人。", "利用者は150人。避難を支える。\n検討する。")
+WORDS = (
+    "防災体制を築く。",
+    "減災体制を築く。避難を支える。",
+    "",
+    "利用者は120人。",
+    "利用者は150人。避難を支える。\n検討する。",
+)
 
 BASE = to_table(
     Plan(
@@ -78,7 +84,10 @@ TREE = to_table(
                 id="c1",
                 title="一",
                 content=(Block(id="b1", prose="甲。乙。丙。"), Block(id="b2", prose="丁。")),
-                sections=(Chapter(id="c2", title="二"), Chapter(id="c3", title="三", sections=(Chapter(id="c4", title="四"),))),
+                sections=(
+                    Chapter(id="c2", title="二"),
+                    Chapter(id="c3", title="三", sections=(Chapter(id="c4", title="四"),)),
+                ),
             ),
             Chapter(id="c5", title="五", sections=(Chapter(id="c6", title="六"),)),
         ),
@@ -134,7 +143,9 @@ class Bench:
         elif what == 5:
             self.put(node, entry.place, value)
         elif what in (REUSE, 8):
-            types = [entry.type] if what != REUSE else sorted({e.type for n, e in self.nodes.items() if n} - {entry.type})
+            types = (
+                [entry.type] if what != REUSE else sorted({e.type for n, e in self.nodes.items() if n} - {entry.type})
+            )
             self.delete(node)
             self.grow(node, types[value % len(types)] if types else entry.type, where)
         elif "i1" in self.nodes:

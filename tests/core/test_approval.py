@@ -80,9 +80,7 @@ def test_parts() -> None:
 
 @pytest.mark.parametrize("base", BASES.values(), ids=BASES)
 @given(script=edits(), chosen=st.sets(st.integers(0, 30)), delegation=delegations())
-def test_a_union_never_needs_less(
-    base: Table, script: list[Edit], chosen: set[int], delegation: Delegation
-) -> None:
+def test_a_union_never_needs_less(base: Table, script: list[Edit], chosen: set[int], delegation: Delegation) -> None:
     after = play(base, script)
     changes = diff(base, after)
     part = ChangeSet(tuple(op for number, op in enumerate(changes) if number in chosen))

@@ -116,9 +116,7 @@ FIELDS = [
 
 
 @pytest.mark.parametrize(("name", "ours", "theirs", "kinds", "held"), FIELDS, ids=[row[0] for row in FIELDS])
-def test_fields(
-    name: str, ours: Act, theirs: Act, kinds: tuple[str, ...], held: dict[tuple[str, str], Value]
-) -> None:
+def test_fields(name: str, ours: Act, theirs: Act, kinds: tuple[str, ...], held: dict[tuple[str, str], Value]) -> None:
     result = merged(ours, theirs)
     assert tuple(c.kind for c in result.conflicts) == kinds
     for (node, path), value in held.items():
@@ -189,13 +187,16 @@ def test_one_id_for_two_nodes_is_answered(choice: str) -> None:
 
 def test_2_one_field_of_several_is_credited_to_both() -> None:
     result = merged(
-        both(put("i1", "title", "新"), put("i1", "policy", "甲")), both(put("i1", "title", "新"), put("i1", "summary", "乙。"))
+        both(put("i1", "title", "新"), put("i1", "policy", "甲")),
+        both(put("i1", "title", "新"), put("i1", "summary", "乙。")),
     )
     assert [(n.kind, n.node, n.path) for n in result.notices] == [("same-change", "i1", "title")]
 
 
 def test_4_merged_prose_is_shown_to_the_reviewer() -> None:
-    result = merged(put("b1", "prose", "初めの文。次の文。終わりの文。"), put("b1", "prose", "最初の文。次の文。結びの文。"))
+    result = merged(
+        put("b1", "prose", "初めの文。次の文。終わりの文。"), put("b1", "prose", "最初の文。次の文。結びの文。")
+    )
     assert [(n.kind, n.node, n.path) for n in result.notices] == [("prose-merged", "b1", "prose")]
 
 
@@ -268,7 +269,9 @@ def test_a_written_answer_holds_if_the_field_can_hold_it(
 
 def test_10_the_reviewer_is_shown_what_both_inserted_at_one_place() -> None:
     result = merged(step("y1", 1), step("x1", 1))
-    assert [(n.kind, n.node, n.path, n.detail) for n in result.notices] == [("both-inserted", "t1", "@planned", ("x1", "y1"))]
+    assert [(n.kind, n.node, n.path, n.detail) for n in result.notices] == [
+        ("both-inserted", "t1", "@planned", ("x1", "y1"))
+    ]
 
 
 def test_16_a_deleted_place_comes_back_for_what_is_held_there() -> None:
@@ -306,7 +309,9 @@ def test_19_one_item_moved_alike_by_both_is_asked_about_by_nobody(
 
 
 def test_taking_back_one_id_undoes_nothing_else_of_that_side() -> None:
-    twice = [add("x", "chapter", parent, slot, 0, title="新") for parent, slot in (("c1", "sections"), ("c5", "sections"))]
+    twice = [
+        add("x", "chapter", parent, slot, 0, title="新") for parent, slot in (("c1", "sections"), ("c5", "sections"))
+    ]
     found = merged(both(twice[0], delete("c3"), put("i2", "title", "改めた題")), twice[1])
     assert [(c.kind, c.node) for c in found.conflicts] == [("identity", "x")]
     assert not {"x", "c3", "c4"} & found.value.nodes.keys()

@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from tsumugu.core.text import compare, merge_prose, sentences, words
 
-TEXTS = st.lists(st.sampled_from(["甲。", "乙だ。", "丙\n", "丁", "。", "防災体制を築く。", "120人。"]), max_size=8).map("".join)
+TEXTS = st.lists(
+    st.sampled_from(["甲。", "乙だ。", "丙\n", "丁", "。", "防災体制を築く。", "120人。"]), max_size=8
+).map("".join)
 
 
 def shown(before: str, after: str) -> list[tuple[str, str]]:

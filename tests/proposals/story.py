@@ -21,7 +21,6 @@ def start(office: Office, who: str = "staff", title: str = "改定案") -> Propo
     return actions.open_proposal(office.plan, title=title, reason="見直しのため", actor=office.people[who])
 
 
-
 def field(table: Table, node: str, path: str) -> Value | Missing:
     return table.nodes[node].fields.get(path, MISSING)
 
