@@ -148,7 +148,7 @@ class Bench:
             )
             self.delete(node)
             self.grow(node, types[value % len(types)] if types else entry.type, where)
-        elif "i1" in self.nodes:
+        elif "i1" in self.nodes and self.nodes["i1"].type == "initiative":
             first = self.nodes["i1"]
             areas = set(first.fields.get("areas", ()))  # type: ignore[arg-type]
             areas ^= {("a1", "a2", "a3")[value % 3]}

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from tsumugu.accounts import queries, rules
@@ -116,7 +116,11 @@ def add_person(
         if User.objects.filter(username__iexact=username).exists():
             raise Refusal("username-taken", field="username")
         _put_password(person, password)
-        person.save(force_insert=True)
+        try:
+            with transaction.atomic():
+                person.save(force_insert=True)
+        except IntegrityError:  # somebody was faster by an instant
+            raise Refusal("username-taken", field="username") from None
         _act(fresh, "person-added", person, actor)
         _give(fresh, person, role, division, actor)
     return person

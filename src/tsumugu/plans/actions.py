@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from msgspec import Struct
 
@@ -72,7 +72,11 @@ def create_plan(
     ``slug-reserved``, ``slug-taken``."""
     with transaction.atomic():
         queries.check_slug(slug)
-        record = PlanRecord.objects.create(organization=organization, slug=slug, title=_title(plan.title))
+        try:
+            with transaction.atomic():
+                record = PlanRecord.objects.create(organization=organization, slug=slug, title=_title(plan.title))
+        except IntegrityError:  # somebody was faster by an instant
+            raise Refusal("slug-taken", slug=slug) from None
         author = Author(str(actor) if actor is not None else "")
         append_change(record, to_table(plan), author, Grounds(title="計画の登録", reason=reason))
         record_act(organization, "plan-created", f"plan:{slug}", actor=actor, sequence=1)
