@@ -316,3 +316,12 @@ def test_taking_back_one_id_undoes_nothing_else_of_that_side() -> None:
     assert [(c.kind, c.node) for c in found.conflicts] == [("identity", "x")]
     assert not {"x", "c3", "c4"} & found.value.nodes.keys()
     assert found.value.nodes["i2"].fields["title"] == "改めた題"
+
+
+def test_14_what_is_kept_for_a_move_into_it_keeps_nothing_that_was_deleted_elsewhere() -> None:
+    """c4 goes, and b1 in c1 goes; the other moves c1 into c4: c4 is kept, b1 is gone all the same."""
+    found = merged(both(delete("c4"), delete("b1")), move("c1", "c4", "sections"))
+    assert [(c.kind, c.node) for c in found.conflicts] == [("delete", "c4")]
+    assert found.value.nodes["c1"].parent == "c4" and "b1" not in found.value.nodes
+    inside = merged(delete("c2"), move("c1", "c4", "sections"))
+    assert {"c2", "c3", "c4", "c1", "b1"} <= inside.value.nodes.keys()

@@ -165,7 +165,7 @@ class _Merging:
             mine, other = (None, edited) if label == "ours" else (edited, None)
             choice = self._ask("escape" if moved_out else "delete", top, "", was, mine, other, edited)
             if choice != label:
-                self.dead.difference_update(region.intersection(editor.table.subtree(top)))
+                self.dead.difference_update(_deleted_with(editor.table, top, region))
 
     def _revive(self, node: str) -> None:
         """Brings back a deleted node and its ancestors because something must be held beneath it. Such a
@@ -332,6 +332,17 @@ class _Merging:
             else:
                 order.pop(place, None)
         return order
+
+
+def _deleted_with(table: Table, root: str, region: set[str]) -> set[str]:
+    """The nodes of a region of deleted ones that hang on its root without a gap. What stands below a
+    node that was only moved in was deleted for itself."""
+    found, stack = set(), [root]
+    while stack:
+        node = stack.pop()
+        found.add(node)
+        stack.extend(child for _place, ids in table.slots(node) for child in ids if child in region)
+    return found
 
 
 def _subtree_mark(table: Table, node: str) -> dict[str, Any] | None:
