@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from tsumugu.cli.naming import Naming
 from tsumugu.cli.plans import pick
@@ -12,6 +10,7 @@ from tsumugu.cli.terminal import Run, lines
 from tsumugu.core.conflicts import Conflict, Notice
 from tsumugu.interchange.conflict_file import WRITABLE
 from tsumugu.render import words
+from tsumugu.render.conflicts import Speaker
 
 KINDS: dict[str, tuple[str, str]] = {
     "field": ("一つの欄を、別々の値にしています。", "One field was given two values."),
@@ -35,6 +34,7 @@ class Conflicts:
         self.lang = naming.lang
         self.sides = sides
         self.width = width
+        self.said = Speaker(naming.nodes, naming.lang, naming.marked, naming.stored).said
 
     def pick(self, ja: str, en: str) -> str:
         return pick(self.lang, ja, en)
@@ -85,61 +85,6 @@ class Conflicts:
 
     def fold(self, runs: list[Run], indent: int) -> list[str]:
         return lines(runs, indent, self.width)
-
-    # -- values --------------------------------------------------------------------------------
-
-    def said(self, conflict: Conflict, data: Any) -> str:
-        """One of the three values in words. A shape that is not known is shown as data."""
-        try:
-            return self._said(conflict, data)
-        except (KeyError, TypeError, ValueError):
-            return json.dumps(data, ensure_ascii=False)
-
-    def _said(self, conflict: Conflict, data: Any) -> str:
-        if conflict.kind in ("field", "prose", "clear"):
-            return self.naming.stored(conflict.type, conflict.path, data)
-        if conflict.kind == "coupled":
-            colon = self.naming.word("colon")
-            return "\n".join(
-                f"{self.naming.field(conflict.type, path)}{colon}{self.naming.stored(conflict.type, path, part)}"
-                for path, part in data.items()
-            )
-        if conflict.kind == "move":
-            return self._position(*data)
-        if conflict.kind == "cycle":
-            return "\n".join(self._moved(node, place) for node, place in data.items())
-        if conflict.kind == "order":
-            return self._behind(data)
-        return self._subtree(conflict, data)
-
-    def _position(self, parent: str, slot: str, left: str) -> str:
-        return f"{self._slot(parent, slot)}{self.pick('、', ', ')}{self._behind(left)}"
-
-    def _slot(self, parent: str, slot: str) -> str:
-        label = words.slot_label(slot, self.lang)
-        return self.pick(f"{self.naming.marked(parent)}の{label}", f"{label} of {self.naming.marked(parent)}")
-
-    def _behind(self, left: str) -> str:
-        if not left:
-            return self.pick("先頭", "first")
-        return self.pick(f"{self.naming.name(left)}の次", f"after {self.naming.name(left)}")
-
-    def _moved(self, node: str, place: list[str] | None) -> str:
-        where = self._slot(*place) if place else self.naming.word("missing")
-        return f"{self.naming.marked(node)}{self.naming.word('colon')}{where}"
-
-    def _subtree(self, conflict: Conflict, data: Any) -> str:
-        """A whole node with all beneath it: gone, edited inside, or as it was."""
-        if data is None:
-            if conflict.kind == "identity":
-                return self.naming.word("missing")
-            return self.pick("削る", "deleted")
-        if "edited" in data:
-            names = self.naming.word("comma").join(self.naming.marked(node) for node in data["touched"])
-            inside = self.pick("外へ移す", "moved out") if conflict.kind == "escape" else self.pick("残す", "kept")
-            return self.pick(f"{inside}（直したところ：{names}）", f"{inside} (edited: {names})")
-        size = self.pick(f"{data['nodes']}項目", f"{data['nodes']} item(s)")
-        return size if conflict.kind == "identity" else self.pick(f"もとのまま（{size}）", f"as it was ({size})")
 
     # -- what deserves a look ------------------------------------------------------------------
 
