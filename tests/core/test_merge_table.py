@@ -325,3 +325,22 @@ def test_14_what_is_kept_for_a_move_into_it_keeps_nothing_that_was_deleted_elsew
     assert found.value.nodes["c1"].parent == "c4" and "b1" not in found.value.nodes
     inside = merged(delete("c2"), move("c1", "c4", "sections"))
     assert {"c2", "c3", "c4", "c1", "b1"} <= inside.value.nodes.keys()
+
+
+def test_a_written_nothing_clears_a_field_that_may_be_missing() -> None:
+    sides = put("i1", "policy", "甲"), put("i1", "policy", "乙")
+    (asked,) = merged(*sides).conflicts
+    result = merge(BASE, *map(side, sides), [asked.answer("value", None)])
+    assert result.conflicts == () and "policy" not in result.value.nodes["i1"].fields
+
+
+def test_16_the_places_of_a_conflict_are_told_by_parent_slot_and_neighbour() -> None:
+    (asked,) = merged(move("s1", "t2", "planned", 1), move("s1", "t2", "actual")).conflicts
+    assert (asked.kind, asked.path) == ("move", "@")
+    assert (asked.base, asked.ours, asked.theirs) == (
+        ["t1", "planned", ""],
+        ["t2", "planned", "s5"],
+        ["t2", "actual", ""],
+    )
+    same = merged(move("s1", "t2", "planned", 1), both(move("s1", "t2", "planned", 1), put("s1", "label", "新")))
+    assert [(n.kind, n.node, n.path) for n in same.notices] == [("same-change", "s1", "@")]
