@@ -22,9 +22,9 @@ from tsumugu.core.plan import Plan
 from tsumugu.core.table import to_table
 from tsumugu.core.validation import validate
 from tsumugu.interchange import read_plan, write_json
-from tsumugu.render import manifest
 from tsumugu.render.content import SiteContent
-from tsumugu.render.site import site
+from tsumugu.render.site import manifest
+from tsumugu.render.site.build import site
 
 AIM = 1.1
 Act = Callable[[], object]

@@ -16,7 +16,7 @@ from pathlib import Path
 from bench import synthetic
 from tsumugu.publication import storage
 from tsumugu.render.content import SiteContent
-from tsumugu.render.site import site
+from tsumugu.render.site.build import site
 
 AIM = 0.4
 SECONDS = 5

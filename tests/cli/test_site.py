@@ -16,7 +16,7 @@ from click.testing import CliRunner
 
 from tsumugu.cli import swap
 from tsumugu.cli.main import main
-from tsumugu.render import manifest
+from tsumugu.render.site import manifest
 
 PLAN = """format: tsumugu-plan/1
 id: p
@@ -200,7 +200,7 @@ WORKER = """
 import itertools, sys
 from pathlib import Path
 from tsumugu.cli.swap import replace_directory
-from tsumugu.render import manifest
+from tsumugu.render.site import manifest
 out = Path(sys.argv[1])
 for number in itertools.count(int(sys.argv[2])):
     files = {f"pages/{n}.html": f"{number} {n}".encode() * 200 for n in range(40)}

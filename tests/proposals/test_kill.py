@@ -34,7 +34,7 @@ from tsumugu.plans.models import Edition, PlanRecord
 from tsumugu.plans.verify import verify
 from tsumugu.proposals.models import Draft, Proposal
 from tsumugu.publication import storage
-from tsumugu.render import manifest
+from tsumugu.render.site import manifest
 record = PlanRecord.objects.get()
 verdict = verify(record)
 assert verdict.fault is None, verdict

@@ -47,7 +47,7 @@ def build(plan: Path, out: Path, date: str | None, lang: str | None) -> None:
     out = Path(os.path.realpath(out))
     _spare_others(out, lang)
     from tsumugu.render.content import SiteContent
-    from tsumugu.render.site import site as pages
+    from tsumugu.render.site.build import site as pages
 
     files = pages(SiteContent(slug=found.id, base="/", plan=found, editions=(), changes=(), today=today, checkpoint=""))
     name = shown(out)
@@ -91,7 +91,7 @@ def _spare_others(out: Path, lang: str) -> None:
 
 def _listed(directory: Path) -> dict[str, Any] | None:
     """The files of a site by its own manifest; ``None`` if there is none that can be read."""
-    from tsumugu.render import manifest
+    from tsumugu.render.site import manifest
 
     data, problems = read(directory / manifest.NAME)
     found = None if problems else manifest.read(data)
@@ -115,7 +115,7 @@ def verify(directory: Path, lang: str | None) -> None:
     """Check a copy of a site against its manifest. サイトの写しを検証します。
 
     Exit status: 0 it is whole, 1 a file differs, is missing or is foreign, 2 the directory is no site."""
-    from tsumugu.render import manifest
+    from tsumugu.render.site import manifest
 
     lang = lang or language()
     name = shown(directory)

@@ -51,7 +51,7 @@ def said(package: Path = PACKAGE) -> dict[str, set[str]]:
 def _said_by_the_site(package: Path) -> set[str]:
     reader = jinja2.Environment(extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True)
     found: set[str] = set()
-    for path in package.glob("render/templates/*.html"):
+    for path in package.glob("render/site/templates/*.html"):
         for _line, _function, message in reader.extract_translations(path.read_text("utf-8")):  # type: ignore[attr-defined]
             found.add(message if isinstance(message, str) else message[0])  # arguments come behind the text
     return found

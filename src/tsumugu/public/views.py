@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from tsumugu.publication import storage
-from tsumugu.render.pages import ABOUT
+from tsumugu.render.site.pages import ABOUT
 
 
 def _about(slug: str, directory: Path) -> dict[str, str]:

@@ -17,8 +17,8 @@ from tsumugu.core.errors import Refusal
 from tsumugu.plans import actions as ledger
 from tsumugu.plans.models import Edition, PlanRecord
 from tsumugu.publication import collection, storage
-from tsumugu.render import manifest
-from tsumugu.render.site import site
+from tsumugu.render.site import manifest
+from tsumugu.render.site.build import site
 
 
 class Built(Struct, frozen=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tsumugu.core.plan import Plan
 from tsumugu.core.table import to_table
 from tsumugu.render import comparison, redline
-from tsumugu.render.environment import environment, style_sheet
+from tsumugu.render.site.environment import environment, style_sheet
 
 
 def page(before: Plan, after: Plan, before_name: str, after_name: str, language: str = "ja") -> bytes:

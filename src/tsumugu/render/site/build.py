@@ -12,10 +12,11 @@ from typing import Any
 
 import msgspec
 
-from tsumugu.render import manifest
 from tsumugu.render.content import SiteContent
-from tsumugu.render.environment import environment, version
-from tsumugu.render.pages import Frame, Page, pages
+from tsumugu.render.site import manifest
+from tsumugu.render.site.environment import environment, version
+from tsumugu.render.site.frames import Frame, Page
+from tsumugu.render.site.pages import pages
 
 
 def _default(value: Any) -> Any:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import functools
 import gettext
 import hashlib
+from collections.abc import Iterator
 from importlib import resources
+from importlib.resources.abc import Traversable
 
 import jinja2
 
@@ -27,7 +29,7 @@ def _catalogue(language: str) -> gettext.NullTranslations:
 @functools.cache
 def environment(language: str) -> jinja2.Environment:
     made = jinja2.Environment(
-        loader=jinja2.PackageLoader("tsumugu.render", "templates"), extensions=["jinja2.ext.i18n"],
+        loader=jinja2.PackageLoader("tsumugu.render.site", "templates"), extensions=["jinja2.ext.i18n"],
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         keep_trailing_newline=True,
     )  # fmt: skip
@@ -45,20 +47,44 @@ def environment(language: str) -> jinja2.Environment:
     return made
 
 
+_MADE_OF = (".py", ".html", ".css", ".js", ".svg", ".typ", ".txt")
+
+
+def _files(folder: Traversable) -> Iterator[tuple[str, Traversable]]:
+    for item in sorted(folder.iterdir(), key=lambda item: item.name):
+        if item.is_dir():
+            yield from ((f"{item.name}/{name}", file) for name, file in _files(item))
+        elif item.name.endswith(_MADE_OF):
+            yield item.name, item
+
+
 @functools.cache
 def version() -> str:
-    """Changes with every template, style sheet and module of this package: pages made by an older
+    """Changes with every template, style sheet, script and module of ``render``: pages made by an older
     state are made again."""
     total = hashlib.sha256()
-    root = resources.files("tsumugu.render")
-    catalogues = [_CATALOGUES / language / "LC_MESSAGES" for language in LANGUAGES if language != "en"]
-    for folder in (root, root / "templates", root / "assets", *catalogues):
-        for file in sorted(folder.iterdir(), key=lambda item: item.name):
-            if file.is_file() and file.name.endswith((".py", ".html", ".css", "site.mo")):
-                total.update(f"{file.name}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
+    catalogues = [_CATALOGUES / language / "LC_MESSAGES" / "site.mo" for language in LANGUAGES if language != "en"]
+    for name, file in (*_files(resources.files("tsumugu.render")), *((file.name, file) for file in catalogues)):
+        total.update(f"{name}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
     return total.hexdigest()
+
+
+#: In the order in which they are joined: one small file for the reader.
+STYLES = ("base.css", "parts.css", "tables.css", "narrow.css", "print.css")
 
 
 @functools.cache
 def style_sheet() -> bytes:
-    return (resources.files("tsumugu.render") / "assets" / "site.css").read_bytes()
+    folder = resources.files("tsumugu.render.site") / "assets" / "styles"
+    return b"".join((folder / name).read_bytes() for name in STYLES)
+
+
+@functools.cache
+def scripts() -> dict[str, bytes]:
+    """The small scripts, by name: each makes one thing easier that works without it."""
+    folder = resources.files("tsumugu.render.site") / "assets" / "scripts"
+    return (
+        {file.name: file.read_bytes() for file in sorted(folder.iterdir(), key=lambda f: f.name)}
+        if folder.is_dir()
+        else {}
+    )

@@ -37,7 +37,7 @@ def read(data: bytes) -> dict[str, Any] | None:
 
 
 def inputs(data: bytes) -> dict[str, str]:
-    """The input hashes of a published site: what ``render.site.site`` takes as ``known``."""
+    """The input hashes of a published site: what ``render.site.build.site`` takes as ``known``."""
     found = read(data) or {}
     return dict(found.get("inputs") or {})
 

@@ -1,0 +1,1 @@
+"""The public site: which pages it has, how they are made, and how a copy is checked."""

@@ -1,0 +1,59 @@
+"""The editions: all of them, for ever, each with what it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from tsumugu.core.table import Table, to_plan, to_table
+from tsumugu.core.translation import translated
+from tsumugu.render import comparison, redline, views
+from tsumugu.render.content import EditionContent
+from tsumugu.render.site.frames import Page, frame_of
+from tsumugu.render.site.reading import EditionLine, Reading
+
+
+def pages(reading: Reading) -> Iterator[Page]:
+    yield reading.page("editions/index.html", "editions.html", {"editions": reading.lines[::-1]})
+    last: dict[str, EditionContent] = {}
+    for edition, line in zip(reading.content.editions, reading.lines, strict=True):
+        yield from _edition(reading, edition, line, last.get(edition.part))
+        last[edition.part] = edition
+
+
+def _edition(
+    reading: Reading, edition: EditionContent, line: EditionLine, previous: EditionContent | None
+) -> Iterator[Page]:
+    folder = f"editions/{edition.name}/"
+    content, states, language = reading.content, reading.states, reading.language
+
+    def front() -> Any:
+        newest = edition is content.editions[-1]
+        then = reading.now if newest else states.value(states.of(edition), language)
+        if edition.part == "text":
+            chart = views.chart(then.plan, then.known)
+            return {"line": line, "text": views.text(then.plan, chart, language), "roadmap": None}
+        drawn = reading.drawn if newest else views.sheets(then.plan, then.known, language)
+        return {"line": line, "text": None, "roadmap": views.roadmap(then.plan, drawn, 0, language)}
+
+    cover = to_plan(translated(to_table(edition.cover), language))
+    frame = frame_of(content.base, language, cover, edition.stage, line.title)
+    yield Page(folder + "index.html", "edition.html", frame, line, front)
+    if previous is None:
+        return
+    since = [note for note in content.changes if previous.sequence < note.sequence <= edition.sequence]
+    reasons = comparison.reasons_of((note.reason, note.touched) for note in since)
+    inputs = [line, previous.root, previous.label, sorted(reasons.items())]
+
+    def tables() -> tuple[Table, Table]:
+        return states.compared(previous, edition)
+
+    def compared() -> Any:
+        body = comparison.html(comparison.table_rows(*tables(), reasons, language), language)
+        return {"line": line, "before": previous.label, "body": body}
+
+    def struck() -> Any:
+        return {"line": line, "before": previous.label, "body": redline.table_html(*tables(), language)}
+
+    yield Page(folder + "comparison.html", "comparison.html", frame, inputs, compared)
+    yield Page(folder + "redline.html", "redline.html", frame, inputs, struck)

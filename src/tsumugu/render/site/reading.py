@@ -1,0 +1,74 @@
+"""The site as one language says it: what every room of pages reads."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from tsumugu.core import fiscal
+from tsumugu.core.translation import stale
+from tsumugu.render import views, words
+from tsumugu.render.content import EditionContent, SiteContent
+from tsumugu.render.history import Index
+from tsumugu.render.sheet import columns
+from tsumugu.render.site.environment import LANGUAGES
+from tsumugu.render.site.frames import Page, frame_of, page_of
+from tsumugu.render.site.states import States
+
+
+class EditionLine(Struct, frozen=True):
+    name: str
+    part: str
+    number: int
+    label: str
+    date: str
+    stage: str
+    summary: str
+    classification: str
+    sequence: int
+    root: str
+    previous: str  # the edition of the same part before it, "" for the first
+    title: str  # 本編 第2版: the part once, also where the label names it already
+
+
+def titled(edition: EditionContent, language: str) -> str:
+    part = words.pick(words.EDITION_PARTS[edition.part], language)
+    if language.startswith("en"):
+        return f"{part}, edition {edition.number} ({edition.label})"
+    return edition.label if edition.label.startswith(part) else f"{part} {edition.label}"
+
+
+def _lines(content: SiteContent, language: str) -> tuple[EditionLine, ...]:
+    last: dict[str, str] = {}
+    found = []
+    for e in content.editions:
+        found.append(
+            EditionLine(
+                e.name, words.pick(words.EDITION_PARTS[e.part], language), e.number, e.label, e.date, e.stage or "",
+                e.summary, e.classification, e.sequence, e.root, last.get(e.part, ""), titled(e, language),
+            )
+        )  # fmt: skip
+        last[e.part] = e.name
+    return tuple(found)
+
+
+class Reading:
+    """``now``: the plan the public reads; ``drawn``: its sheets by initiative; ``stale``: the owners of a
+    history page whose translation is older than its source."""
+
+    def __init__(self, content: SiteContent, states: States, language: str) -> None:
+        self.content, self.states, self.language = content, states, language
+        self.now = states.value(content.plan, language)
+        self.frame = frame_of(content.base, language, self.now.plan, self.now.plan.stage)
+        self.year = fiscal.year_of(content.today)
+        self.month = content.today[:7]
+        self.columns = columns(self.now.plan.period, language)
+        self.index = Index(self.now.table, content.changes, language)
+        self.drawn = views.sheets(self.now.plan, self.now.known, language)
+        self.chart = views.chart(self.now.plan, self.now.known)
+        self.lines = _lines(content, language)
+        old = stale(states.table(content.plan), language) if language != LANGUAGES[0] else ()
+        self.stale = frozenset(self.index.owner(node) for node, _path in old)
+
+    def page(self, here: str, template: str, view: object) -> Page:
+        """A page of the newest plan whose view is at hand."""
+        return page_of(here, template, self.frame, view)
