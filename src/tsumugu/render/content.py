@@ -62,6 +62,45 @@ class ChangeNote(Struct, frozen=True, kw_only=True):
     touched: tuple[tuple[str, str], ...] = ()
 
 
+class Licence(Struct, frozen=True):
+    """Under what published data may be used: the organization's own datum."""
+
+    name: str
+    url: str
+
+
+class Document(Struct, frozen=True, kw_only=True):
+    """One state of the plan as every document and data file shows it: a published edition, a draft, a
+    plan file. The same document renders to the same bytes in every form.
+
+    ``name`` is the edition's directory (``roadmap-3``) and ``label`` its own title (``第3版``); both are ``""``
+    for a draft or a file. ``date`` is the day of the edition: what is due is judged on that day.
+    ``sequence`` and ``root`` are the ledger's number and content hash, ``checkpoint`` its head; 0 and ``""``
+    outside a ledger. ``previous`` is what the edition before said of the same part (for the labels of
+    changed targets). ``changes`` are those up to ``sequence``, oldest first. ``address`` is the public
+    address of the site, ending in ``/``; ``""`` if there is none.
+    """
+
+    slug: str
+    plan: Plan
+    part: Part | None = None
+    number: int = 0
+    name: str = ""
+    label: str = ""
+    date: str
+    stage: str = ""
+    summary: str = ""
+    classification: str = ""
+    sequence: int = 0
+    root: str = ""
+    checkpoint: str = ""
+    previous: Plan | None = None
+    previous_label: str = ""
+    changes: tuple[ChangeNote, ...] = ()
+    address: str = ""
+    licence: Licence | None = None
+
+
 class SiteContent(Struct, frozen=True, kw_only=True):
     """``base`` is the URL prefix of the site and ends in ``/``; editions stand oldest first; ``today`` is a
     day; ``checkpoint`` the ledger's signed or hashed head, copied into the manifest as it is."""

@@ -22,7 +22,8 @@ class Column(Struct, frozen=True):
 
 class Bar(Struct, frozen=True):
     """A step as it is shown. ``first`` and ``last`` are column indexes from 0; -1 if it lies in no column.
-    ``flags`` says in words what its shape and certainty are."""
+    ``begin`` and ``end`` are months counted from the first month of the first column, both included and
+    cut to the columns; -1 likewise. ``flags`` says in words what its shape and certainty are."""
 
     node: str
     label: str
@@ -33,6 +34,8 @@ class Bar(Struct, frozen=True):
     note: str
     first: int
     last: int
+    begin: int
+    end: int
 
 
 class Cell(Struct, frozen=True):
@@ -132,19 +135,25 @@ def _flags(step: Step, language: str) -> tuple[str, ...]:
 
 def bar(step: Step, years: tuple[Column, ...], language: str = "ja") -> Bar:
     """A step laid into the columns. A continuing one without an end runs to the last column."""
-    first = last = -1
+    first = last = begin = end = -1
     months = fiscal.span(step.start, step.end)
     if months is not None and years:
-        begin, end = fiscal.year_of(months[0]), fiscal.year_of(months[1])
+        width = 12 * len(years)
+        low, high = (_months_into(month, years[0].year) for month in months)
         if step.end is None and step.shape == "continuing":
-            end = max(begin, years[-1].year)
-        low, high = max(begin, years[0].year), min(end, years[-1].year)
+            high = max(low, width - 1)
+        low, high = max(low, 0), min(high, width - 1)
         if low <= high:
-            first, last = low - years[0].year, high - years[0].year
+            begin, end, first, last = low, high, low // 12, high // 12
     return Bar(
         step.id, step.label, when(step, language), _flags(step, language), bool(step.tentative),
-        step.shape or "bar", step.note or "", first, last,
+        step.shape or "bar", step.note or "", first, last, begin, end,
     )  # fmt: skip
+
+
+def _months_into(month: str, year: int) -> int:
+    """Months from the April of a fiscal year to a month; negative before it."""
+    return (int(month[:4]) - year) * 12 + int(month[5:7]) - 4
 
 
 def _lane(bars: list[Bar], width: int) -> tuple[Stretch, ...]:

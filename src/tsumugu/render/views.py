@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from tsumugu.core import fiscal
-from tsumugu.core.plan import Activity, Chapter, Field, Indicator, Initiative, Period, Philosophy, Plan
+from tsumugu.core.plan import Chapter, Field, Indicator, Initiative, Period, Philosophy, Plan
 from tsumugu.core.table import ROOT, Table, node_of
 from tsumugu.render import words
 from tsumugu.render.sheet import Column, Sheet, columns, sheet
+from tsumugu.render.standing import counts
 
 
 class Link(Struct, frozen=True):
@@ -281,22 +282,7 @@ def field_indicators(field: Field, years: tuple[Column, ...], language: str = "j
 
 def standing(plan: Plan, month: str) -> Standing:
     """Counted from the steps alone at ``month`` (``YYYY-MM``); nothing is judged here."""
-    counts = dict.fromkeys(("reported", "running", "overdue", "upcoming", "undated"), 0)
     activities = [a for item in plan.initiatives if not item.ended for a in item.activities]
-    for activity in activities:
-        counts[_state(activity, month)] += 1
     ended = sum(1 for item in plan.initiatives if item.ended)
-    return Standing(len(plan.initiatives) - ended, ended, len(activities), **counts)
-
-
-def _state(activity: Activity, month: str) -> str:
-    if activity.actual or activity.actual_texts:
-        return "reported"
-    spans = [span for step in activity.planned if (span := fiscal.span(step.start, step.end))]
-    spans += [(f"{year}-04", f"{year + 1}-03") for year, _ in activity.planned_texts]
-    if not spans:
-        return "undated"
-    if min(first for first, _ in spans) > month:
-        return "upcoming"
-    continuing = any(s.shape == "continuing" and s.end is None for s in activity.planned)
-    return "running" if continuing or max(last for _, last in spans) >= month else "overdue"
+    counted = counts(activities, month)
+    return Standing(len(plan.initiatives) - ended, ended, len(activities), **counted)

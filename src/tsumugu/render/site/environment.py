@@ -83,8 +83,4 @@ def style_sheet() -> bytes:
 def scripts() -> dict[str, bytes]:
     """The small scripts, by name: each makes one thing easier that works without it."""
     folder = resources.files("tsumugu.render.site") / "assets" / "scripts"
-    return (
-        {file.name: file.read_bytes() for file in sorted(folder.iterdir(), key=lambda f: f.name)}
-        if folder.is_dir()
-        else {}
-    )
+    return {name: file.read_bytes() for name, file in _files(folder)}

@@ -1,0 +1,155 @@
+"""An indicator as every form shows it: promise, result and mechanical judgement of each year, in words
+and as numbers. One reading, so that page, document, workbook and data cannot differ.
+
+Three statements stay apart: the *result* computed here from the numbers, a person's *judgement*
+(``plan.Judgement``), and the status of the data (``Actual.status``).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from decimal import Decimal
+
+from msgspec import Struct
+
+from tsumugu.core import indicators as core
+from tsumugu.core.plan import Indicator, Plan, RatingScheme
+from tsumugu.render import words
+
+RESULTS: dict[core.Result, words.Pair] = {
+    "not-due": ("期限前", "not yet due"),
+    "met": ("達成", "met"),
+    "not-met": ("未達成", "not met"),
+    "not-available": ("実績なし", "no result available"),
+    "not-measurable": ("数値で測れない", "cannot be measured"),
+    "undecided": ("目標未定", "target undecided"),
+}
+CHANGES: dict[core.TargetChange, words.Pair] = {
+    "new": ("新設", "new"),
+    "unchanged": ("変更なし", "unchanged"),
+    "raised": ("引き上げ", "raised"),
+    "lowered": ("引き下げ", "lowered"),
+    "redefined": ("再定義", "redefined"),
+    "removed": ("廃止", "removed"),
+}
+
+#: How an achievement rate is made; printed beside every rating.
+FORMULA: words.Pair = (
+    "達成率＝実績値÷目標値×100（低いほどよい指標は、目標値÷実績値×100）。期限が来ていない年度は判定しません。",
+    "Achievement rate = actual ÷ target × 100 (target ÷ actual × 100 where lower is better). "
+    "A year that has not ended is not judged.",
+)
+
+
+class YearFacts(Struct, frozen=True):
+    """One fiscal year. ``target`` and ``actual`` in words with their unit (``""``: none); ``result``,
+    ``grade`` and ``rate`` (per cent, one decimal) only where something is due; ``expected`` is the number
+    that the straight path from baseline to targets gives for that year, rounded to the digits of the
+    targets; ``change`` says how the target differs from the edition before (``""``: nothing to compare)."""
+
+    year: int
+    target: str
+    actual: str
+    status: str
+    result: core.Result | None
+    rate: str
+    grade: str
+    expected: str
+    change: core.TargetChange | None
+    note: str
+    source: str
+
+
+class IndicatorFacts(Struct, frozen=True):
+    """``years``: every year of the plan's period, and every other year with a target or an actual."""
+
+    node: str
+    owner: str  # the node it belongs to: an initiative, an activity, a field, an area, a vision, the plan ("")
+    indicator: Indicator
+    scheme: RatingScheme | None
+    years: tuple[YearFacts, ...]
+
+
+def result_label(result: core.Result | None, language: str = "ja") -> str:
+    return words.pick(RESULTS[result], language) if result else ""
+
+
+def change_label(change: core.TargetChange | None, language: str = "ja") -> str:
+    return words.pick(CHANGES[change], language) if change else ""
+
+
+def owned(plan: Plan) -> Iterator[tuple[str, Indicator]]:
+    """Every indicator of the plan with the id of its owner, in the order of the plan."""
+    for indicator in plan.indicators:
+        yield "", indicator
+    for field in plan.fields:
+        yield from ((field.id, indicator) for indicator in field.indicators)
+        yield from ((vision.id, indicator) for vision in field.visions for indicator in vision.indicators)
+        yield from ((area.id, indicator) for area in field.areas for indicator in area.indicators)
+    for item in plan.initiatives:
+        for indicator in item.indicators:
+            yield item.id, indicator
+        for activity in item.activities:
+            for indicator in activity.indicators:
+                yield activity.id, indicator
+
+
+def facts(plan: Plan, today: str, previous: Plan | None = None, language: str = "ja") -> tuple[IndicatorFacts, ...]:
+    """All indicators of a plan as they stand on a day (``YYYY-MM-DD``). ``previous``: the edition that the
+    changes of targets are labelled against; without it no change is labelled."""
+    before = {indicator.id: indicator for _, indicator in owned(previous)} if previous else None
+    schemes = {scheme.id: scheme for scheme in plan.rating_schemes}
+    period = _period(plan)
+    day = datetime.date.fromisoformat(today)
+    return tuple(
+        IndicatorFacts(
+            indicator.id, owner, indicator, schemes.get(indicator.scheme or ""),
+            tuple(
+                _year(indicator, year, day, schemes.get(indicator.scheme or ""), before, language)
+                for year in sorted({*period, *(y for y, _ in indicator.targets), *(y for y, _ in indicator.actuals)})
+            ),
+        )
+        for owner, indicator in owned(plan)
+    )  # fmt: skip
+
+
+def _period(plan: Plan) -> range:
+    first, last = plan.period.first, plan.period.last
+    return range(0) if first is None or last is None else range(first, last + 1)
+
+
+def _year(
+    indicator: Indicator, year: int, day: datetime.date, scheme: RatingScheme | None,
+    before: dict[str, Indicator] | None, language: str,
+) -> YearFacts:  # fmt: skip
+    unit = indicator.unit or ""
+    status = core.status(indicator, year, day)
+    target, actual = core.target_of(indicator, year), core.actual_of(indicator, year)
+    due = status is not None and status.result not in ("not-due", "undecided")
+    rate = status.rate if status is not None and due else None
+    return YearFacts(
+        year,
+        words.target(target, unit, language) if target else "",
+        words.actual(actual, unit, language) if actual else "",
+        actual.status or "" if actual else "",
+        status.result if status else None,
+        str(rate) if rate is not None else "",
+        core.grade(scheme, rate) if scheme and due else "",
+        _expected(indicator, year, unit, language),
+        core.target_change(before.get(indicator.id), indicator, year) if before is not None else None,
+        actual.note or "" if actual else "",
+        actual.source or "" if actual else "",
+    )
+
+
+def _expected(indicator: Indicator, year: int, unit: str, language: str) -> str:
+    value = core.expected(indicator, year)
+    if value is None:
+        return ""
+    digits = max((_digits(t.value) for _, t in indicator.targets if t.value is not None), default=0)
+    return words.number(f"{value.quantize(Decimal(1).scaleb(-digits)):f}", unit, language)
+
+
+def _digits(number: str) -> int:
+    return len(number.partition(".")[2])
