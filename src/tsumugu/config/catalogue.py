@@ -63,8 +63,6 @@ def _said_by_django(package: Path) -> set[str]:
         if "migrations" not in path.parts:
             found.update(_in_python(path.read_text("utf-8")))
     for path in package.glob("*/templates/**/*.html"):
-        if path.parts[-3] == "render":
-            continue
         found.update(_in_template(path.read_text("utf-8")))
     return found
 

@@ -83,4 +83,4 @@ def style_sheet() -> bytes:
 def scripts() -> dict[str, bytes]:
     """The small scripts, by name: each makes one thing easier that works without it."""
     folder = resources.files("tsumugu.render.site") / "assets" / "scripts"
-    return {name: file.read_bytes() for name, file in _files(folder)}
+    return {name: file.read_bytes() for name, file in _files(folder)} if folder.is_dir() else {}
