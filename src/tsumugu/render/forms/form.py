@@ -3,42 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
-from tsumugu.render.content import Document
-from tsumugu.render.words import Pair
-
-Scope = Literal["edition", "newest", "history"]
+Scope = Literal["edition", "newest", "history", "site"]
 Files = Mapping[str, bytes]
 
 
 class Form(Struct, frozen=True):
     """``scope``: an ``edition`` has it for ever, in its own directory; only the ``newest`` state has it, beside
-    the pages; or it is made once of the whole ``history`` of editions. ``languages`` are those it is
-    made in. ``make`` takes the documents (one; all editions, oldest first, for a history) and a
-    language, and gives files by their names relative to where the form stands."""
+    the pages; it is made once of the whole ``history`` of editions, or of the pages of the ``site``.
+    ``languages`` are those it is made in. ``make`` takes what it is made of (an iterator over one document,
+    over all editions, oldest first, or over the one directory of the site) and a language, and gives
+    files by their names relative to where the form stands."""
 
     name: str
-    title: Pair
     scope: Scope
     languages: tuple[str, ...]
-    make: Callable[[Iterator[Document], str], Files]
+    make: Callable[[Iterator[Any], str], Files]
 
 
 class Job(Struct, frozen=True):
-    """One form in one language of the documents in the files ``documents`` (JSON)."""
+    """One form in one language, made of the documents in the files ``sources`` (JSON), or of the one directory
+    that they name."""
 
     form: str
     language: str
-    documents: tuple[str, ...]
+    sources: tuple[str, ...]
     folder: str
     edition: str = ""
-
-    @property
-    def key(self) -> str:
-        return f"{self.form}:{self.language}:{self.edition}"
 
 
 class Outcome(Struct, frozen=True):
