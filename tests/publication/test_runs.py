@@ -123,7 +123,9 @@ def test_late_pairs_come_with_the_second_step(office: Office, settings: Any) -> 
     assert pair not in files and pair.encode() not in files["editions/index.html"]
     carry_out(run)
     files = site(office, settings)
-    assert "新しい概要。" in re.sub("<[^>]*>", "", files[pair].decode()) and pair.encode() in files["editions/index.html"]
+    assert (
+        "新しい概要。" in re.sub("<[^>]*>", "", files[pair].decode()) and pair.encode() in files["editions/index.html"]
+    )
     assert f"en/{pair}" in files
 
 

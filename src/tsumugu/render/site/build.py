@@ -80,3 +80,12 @@ def site(content: SiteContent, known: Mapping[str, str] | None = None, previous:
     head = {"plan": content.slug, "checkpoint": content.checkpoint, "forms": manifest.forms_of(content.files)}
     files[manifest.NAME] = manifest.write(head, digests, inputs)
     return files
+
+
+def page(content: SiteContent, path: str) -> bytes | None:
+    """One page of the site; ``None`` if it has none of that path. A directory is its index."""
+    wanted = f"{path}index.html" if path.endswith("/") else path
+    for item in pages(content):
+        if item.path == wanted:
+            return _render(item)
+    return None
