@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from tsumugu.cli import files, merging, site
+from tsumugu.cli import files, forms, merging, site
 
 #: Commands of the server, by the name they have here; Django is imported only for these.
 SERVER = {"serve": "serve", "worker": "worker", "verify": "verify_ledger"}
@@ -27,7 +27,7 @@ def main(context: click.Context) -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (files.check, files.diff, merging.merge, site.site):
+for command in (files.check, files.diff, merging.merge, site.site, *forms.COMMANDS):
     main.add_command(command)
 
 

@@ -13,7 +13,6 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from tsumugu.publication import storage
 
-
 #: Background work in a process beside the server: the embedded default needs no other service.
 WORKER = [sys.executable, "-m", "tsumugu.cli.main", "worker", "-v0"]
 
