@@ -48,7 +48,12 @@ def carry_out(job: Job, forms: dict[str, Form], out: Path, known: dict[str, Docu
             files[path] = (len(data), hashlib.sha256(data).hexdigest())
     except Exception as error:
         return Outcome(job, {}, time.monotonic() - started, f"{type(error).__name__}: {error}"[:2000])
-    return Outcome(job, files, time.monotonic() - started)
+    return Outcome(job, files, time.monotonic() - started, memory=_memory())
+
+
+def _memory() -> int:
+    """The high-water mark of this process or of one it started; Linux counts in KiB."""
+    return 1024 * max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -38,9 +38,10 @@ class Job(Struct, frozen=True):
 
 class Outcome(Struct, frozen=True):
     """What became of a job. ``files``: path to (size, SHA-256). ``problem``: what a person is told if it
-    failed, ``""`` if it did not."""
+    failed, ``""`` if it did not. ``memory``: the most its process has held so far, in bytes; 0 if unknown."""
 
     job: Job
     files: dict[str, tuple[int, str]]
     seconds: float
     problem: str = ""
+    memory: int = 0
