@@ -15,6 +15,7 @@ from tsumugu.cli.problems import show
 from tsumugu.cli.progress import Progress
 from tsumugu.cli.swap import replace_directory
 from tsumugu.core import fiscal
+from tsumugu.core.ids import is_id
 from tsumugu.core.plan import Plan
 from tsumugu.interchange.source import visible
 from tsumugu.render.content import SiteContent
@@ -69,28 +70,56 @@ def made(plan: Plan, today: str, form: str, lang: str) -> Iterator[Path]:
 _STATUS = "Exit status: 0 written, 1 the plan breaks a rule, 2 it could not be done."
 
 
-def _command(name: str, form: str, file: str, help_text: str) -> click.Command:
-    """A command that writes one file: ``file`` of ``form``, beside the plan unless told otherwise."""
+def _write_form(plan: Path, out: Path | None, date: str | None, lang: str | None, form: str, file: str) -> None:
+    """One file of a form, beside the plan unless told otherwise."""
+    lang = lang or language()
+    out = out or plan.with_suffix(Path(file).suffix)
+    today = day(date, lang)
+    check_output(out, [plan], lang)
+    with Progress(3, lang) as progress:
+        value = publishable(plan, lang)
+        progress.step(pick(lang, "作成中", "making"))
+        with made(value, today, form, lang) as folder:
+            if not (folder / file).is_file():
+                told = visible(Path(file).stem)
+                refuse(lang, f"計画に事業「{told}」はありません。", f"The plan has no initiative “{told}”.")
+            progress.step(pick(lang, "書き込み中", "writing"))
+            write_whole(out, (folder / file).read_bytes(), lang)
+    click.echo(pick(lang, f"{shown(out)} を書きました。", f"{shown(out)} was written."))
 
-    @click.command(
-        name, help=f"{help_text}\n\nExit status: 0 written, 1 the plan breaks a rule, 2 it could not be done."
-    )
+
+_out = click.option("-o", "--out", type=FILE, default=None, help="The file to write; beside PLAN if left out.")
+
+
+@click.command("pdf", help=f"The whole of PLAN as a PDF. 計画全体をPDFにします。\n\n{_STATUS}")
+@click.argument("plan", type=FILE)
+@_out
+@click.option("--sheet", default=None, metavar="ID", help="One initiative alone.")
+@click.option("--roadmap", is_flag=True, help="The roadmap alone, on A3.")
+@date_option
+@lang_option
+def pdf(plan: Path, out: Path | None, sheet: str | None, roadmap: bool, date: str | None, lang: str | None) -> None:
+    if sheet is not None and roadmap:
+        lang = lang or language()
+        refuse(lang, "--sheet と --roadmap は同時に使えません。", "--sheet and --roadmap do not go together.")
+    form, file = ("roadmap_pdf", "roadmap.pdf") if roadmap else ("plan_pdf", "plan.pdf")
+    if sheet is not None:
+        form, file = "sheet_pdf", f"{sheet}.pdf"
+        if not is_id(sheet):
+            lang = lang or language()
+            told = visible(sheet)
+            refuse(lang, f"「{told}」は事業の識別子ではありません。", f"“{told}” is no id of an initiative.")
+    _write_form(plan, out, date, lang, form, file)
+
+
+def _single(name: str, form: str, file: str, help_text: str) -> click.Command:
+    @click.command(name, help=f"{help_text}\n\n{_STATUS}")
     @click.argument("plan", type=FILE)
-    @click.option("-o", "--out", type=FILE, default=None, help=f"The file to write; PLAN with .{name} if left out.")
+    @_out
     @date_option
     @lang_option
     def command(plan: Path, out: Path | None, date: str | None, lang: str | None) -> None:
-        lang = lang or language()
-        out = out or plan.with_name(f"{plan.stem}.{name}")
-        today = day(date, lang)
-        check_output(out, [plan], lang)
-        with Progress(3, lang) as progress:
-            value = publishable(plan, lang)
-            progress.step(pick(lang, "作成中", "making"))
-            with made(value, today, form, lang) as folder:
-                progress.step(pick(lang, "書き込み中", "writing"))
-                write_whole(out, (folder / file).read_bytes(), lang)
-        click.echo(pick(lang, f"{shown(out)} を書きました。", f"{shown(out)} was written."))
+        _write_form(plan, out, date, lang, form, file)
 
     return command
 
@@ -140,10 +169,9 @@ def spare_others(out: Path, files: dict[str, bytes], lang: str) -> None:
 
 #: Name, form, its file, and what the help says.
 _SINGLE = (
-    ("pdf", "plan_pdf", "plan.pdf", "The whole of PLAN as a PDF. 計画全体をPDFにします。"),
     ("xlsx", "workbook", "plan.xlsx", "PLAN as a workbook. 事業シートとデータの表をExcelブックにします。"),
     ("pptx", "slides", "plan.pptx", "PLAN as slides. 事業ごとのスライドを作ります。"),
-    ("stratml", "stratml", "plan.stratml", "PLAN as StratML, part 2. StratMLで書き出します。"),
+    ("stratml", "stratml", "plan.stratml.xml", "PLAN as StratML, part 2. StratMLで書き出します。"),
     ("ics", "calendar", "plan.ics", "Deadlines and milestones of PLAN. 期限と節目をカレンダーにします。"),
 )
-COMMANDS: tuple[click.Command, ...] = (*(_command(*row) for row in _SINGLE), csv)
+COMMANDS: tuple[click.Command, ...] = (pdf, *(_single(*row) for row in _SINGLE), csv)

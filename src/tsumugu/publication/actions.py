@@ -27,10 +27,10 @@ from tsumugu.accounts.models import User
 from tsumugu.core.errors import Refusal
 from tsumugu.plans import actions as ledger
 from tsumugu.plans.models import PlanRecord
-from tsumugu.publication import collection, forms, storage
+from tsumugu.publication import collection, storage
 from tsumugu.publication.models import Publication, State
 from tsumugu.render.content import FormFile
-from tsumugu.render.forms import workshop
+from tsumugu.render.forms import placing, workshop
 from tsumugu.render.forms.form import Form, Job, Outcome
 from tsumugu.render.forms.registry import FORMS
 from tsumugu.render.site import manifest
@@ -128,11 +128,11 @@ def _documents(
     """The files of forms the site will have, and where each lies now."""
     there = [file for file in manifest.forms(previous) if _is_file(before, file.path)]
     fresh = {file.path for file in made}
-    found = forms.replaced(there, made, {form.name: form.scope for form in FORMS})
+    found = placing.replaced(there, made, {form.name: form.scope for form in FORMS})
     roots = {True: work, False: before}
     sources = {file.path: root / file.path for file in found if (root := roots[file.path in fresh]) is not None}
     newest = collection.newest(record)
-    second = {alias: sources[file.path] for alias, file in forms.aliases(found, newest)} if newest else {}
+    second = {alias: sources[file.path] for alias, file in placing.aliases(found, newest)} if newest else {}
     return (*found, *second), sources | {alias.path: source for alias, source in second.items()}
 
 
@@ -183,13 +183,13 @@ def _make_forms(
     there = () if publication.anew else manifest.forms((directory / manifest.NAME).read_bytes())
     content = collection.collect(record)
     assert content is not None
-    missing = list(forms.missing(content, wanted, there))
+    missing = list(placing.missing(content, wanted, there))
     publication.planned = len(missing) + 2
     made: list[FormFile] = []
     failed = 0
-    orders = _announced(publication, forms.jobs(content, missing, directory, work / "documents"))
+    orders = _announced(publication, placing.supplied(missing, content, wanted, directory, work / "documents"))
     for outcome in workshop.make(orders, work, **limits):
-        made.extend(forms.files_of(outcome))
+        made.extend(placing.files_of(outcome))
         failed += bool(outcome.problem)
         _report(publication, outcome)
     return made, failed

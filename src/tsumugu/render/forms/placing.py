@@ -1,14 +1,17 @@
-"""Which forms a publication still has to make, and under which addresses they stand."""
+"""Which forms a site still has to get, and under which addresses they stand.
+
+A site without editions (of a plan file, of a draft) has the forms of its plan at ``latest/`` alone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from tsumugu.render.content import FormFile, SiteContent
-from tsumugu.render.documents import edition_document
+from tsumugu.render.documents import edition_document, plan_document
 from tsumugu.render.forms import workshop
 from tsumugu.render.forms.form import Form, Job, Outcome, Scope
 from tsumugu.render.site.environment import LANGUAGES
@@ -20,50 +23,52 @@ LATEST = "latest/"
 def folder(form: Form, language: str, edition: str) -> str:
     """Where a form's files stand, from the site's base."""
     prefix = "" if language == LANGUAGES[0] else f"{language}/"
-    within: dict[Scope, str] = {
-        "edition": f"editions/{edition}/", "newest": "initiatives/", "history": "", "site": "",
-    }  # fmt: skip
+    own = f"editions/{edition}/" if edition else LATEST
+    within: dict[Scope, str] = {"edition": own, "newest": "initiatives/", "history": "", "site": ""}
     return prefix + within[form.scope]
 
 
-def missing(content: SiteContent, forms: Iterable[Form], made: Iterable[FormFile]) -> Iterator[tuple[Form, str, str]]:
-    """Form, language and edition of what the site has not got: for every edition what it has for ever, for the
-    newest what stands beside the pages, and what is made of all editions together."""
-    if not content.editions:
-        return
+def missing(content: SiteContent, forms: Iterable[Form], made: Iterable[FormFile]) -> Iterator[Job]:
+    """The jobs whose files the site has not got, without their sources: for every edition what it has for ever,
+    for the newest what stands beside the pages, and what is made of all editions together."""
     there = {(file.form, file.language, file.edition) for file in made}
-    newest = content.editions[-1].name
-    for edition in reversed(content.editions):
+    editions = [edition.name for edition in reversed(content.editions)] or [""]
+    for edition in editions:
         for form in forms:
-            if form.scope == "edition" or edition.name == newest:
+            if form.scope == "history" and not edition:
+                continue
+            if form.scope == "edition" or edition == editions[0]:
                 for language in form.languages:
-                    if (form.name, language, edition.name) not in there:
-                        yield form, language, edition.name
+                    if (form.name, language, edition) not in there:
+                        yield Job(form.name, language, (), folder(form, language, edition), edition)
 
 
-def jobs(
-    content: SiteContent, wanted: Iterable[tuple[Form, str, str]], site: Path, folder_of_work: Path
+def supplied(
+    jobs: Iterable[Job], content: SiteContent, forms: Iterable[Form], site: Path, shelf: Path
 ) -> Iterator[Job]:
-    """The work orders, each document written just before the first order that needs it."""
-    written: dict[tuple[str, bool], str] = {}
+    """The jobs with their sources: ``site``, the directory of the pages, or documents, each written to ``shelf``
+    just before the first job that needs it."""
     editions = {edition.name: edition for edition in content.editions}
+    scopes = {form.name: form.scope for form in forms}
+    written: dict[str, str] = {}
 
     def document(name: str, alone: bool = False) -> str:
-        if (name, alone) not in written:
-            found = edition_document(content, editions[name])
+        key = f"{name}{'-alone' if alone else ''}"
+        if key not in written:
+            found = edition_document(content, editions[name]) if name else plan_document(content)
             found = replace(found, previous=None) if alone else found
-            path = folder_of_work / f"{name}{'-alone' if alone else ''}.json"
-            written[name, alone] = workshop.write_document(found, path)
-        return written[name, alone]
+            written[key] = workshop.write_document(found, shelf / f"{key or 'plan'}.json")
+        return written[key]
 
-    sources: dict[Scope, Callable[[str], tuple[str, ...]]] = {
-        "edition": lambda name: (document(name),),
-        "newest": lambda name: (document(name),),
-        "history": lambda name: tuple(document(other, alone=True) for other in editions),
-        "site": lambda name: (str(site),),
-    }
-    for form, language, edition in wanted:
-        yield Job(form.name, language, sources[form.scope](edition), folder(form, language, edition), edition)
+    for job in jobs:
+        scope = scopes[job.form]
+        if scope == "site":
+            sources: tuple[str, ...] = (str(site),)
+        elif scope == "history":
+            sources = tuple(document(name, alone=True) for name in editions)
+        else:
+            sources = (document(job.edition),)
+        yield replace(job, sources=sources)
 
 
 def files_of(outcome: Outcome) -> tuple[FormFile, ...]:
