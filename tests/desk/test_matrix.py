@@ -65,6 +65,8 @@ ROWS: dict[str, tuple[str, tuple[object, ...], tuple[str, ...]]] = {
     "desk:rule": ("get", ("ORGANIZATION", 1), ADMINISTRATOR),
     "desk:rule POST": ("post", ("ORGANIZATION", 1), ADMINISTRATOR),
     "desk:download_rules": ("get", ("ORGANIZATION",), ADMINISTRATOR),
+    "desk:licence": ("get", ("ORGANIZATION",), ADMINISTRATOR),
+    "desk:licence POST": ("post", ("ORGANIZATION",), ADMINISTRATOR),
     "desk:acts": ("get", ("ORGANIZATION",), ("administrator", "auditor")),
 }
 

@@ -12,6 +12,7 @@ from tsumugu.desk import (
     divisions,
     editing,
     editions,
+    licence,
     people,
     plans,
     proposals,
@@ -98,5 +99,6 @@ urlpatterns = [
     path("administration/<slug:organization>/rules/", delegation.approval_rules, name="approval_rules"),
     path("administration/<slug:organization>/rules/rules.json", delegation.download_rules, name="download_rules"),
     path("administration/<slug:organization>/rules/<int:number>/", delegation.rule, name="rule"),
+    path("administration/<slug:organization>/licence/", licence.licence, name="licence"),
     path("administration/<slug:organization>/acts/", acts.acts, name="acts"),
 ]
