@@ -16,13 +16,15 @@ class Form(Struct, frozen=True):
     the pages; it is made once of the whole ``history`` of editions, or of the pages of the ``site``.
     ``languages`` are those it is made in. ``make`` takes what it is made of (an iterator over one document,
     over all editions, oldest first, or over the one directory of the site) and a language, and gives
-    files by their names relative to where the form stands; ``documents`` are names it always gives."""
+    files by their names relative to where the form stands; ``documents`` are names it always gives.
+    ``compares``: an edition has it only where there is one of its part before it."""
 
     name: str
     scope: Scope
     languages: tuple[str, ...]
     make: Callable[[Iterator[Any], str], Files]
     documents: tuple[str, ...] = ()
+    compares: bool = False
 
 
 class Job(Struct, frozen=True):

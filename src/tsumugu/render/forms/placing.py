@@ -33,9 +33,11 @@ def missing(content: SiteContent, forms: Iterable[Form], made: Iterable[FormFile
     for the newest what stands beside the pages, and what is made of all editions together."""
     there = {(file.form, file.language, file.edition) for file in made}
     editions = [edition.name for edition in reversed(content.editions)] or [""]
+    first = {edition.part: edition.name for edition in reversed(content.editions)}
     for edition in editions:
         for form in forms:
-            if form.scope == "history" and not edition:
+            alone = edition in ("", *first.values())
+            if form.scope == "history" and not edition or form.compares and alone:
                 continue
             if form.scope == "edition" or edition == editions[0]:
                 for language in form.languages:
