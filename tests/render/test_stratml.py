@@ -30,6 +30,8 @@ from strategies import plans  # noqa: E402
 
 SCHEMA = etree.XMLSchema(etree.parse(Path(__file__).parent / "stratml.xsd"))
 SPACE = {"s": NAMESPACE}
+FIELDS = (p.Field(id="f", name="分野"),)
+COUNT = (p.Indicator(id="k", name="数"),)
 BARE = Document(slug="p", plan=p.Plan(id="p", title="計画"), date="2026-04-20")
 
 
@@ -68,7 +70,9 @@ def test_the_sample_is_valid_and_the_same_twice(language: str) -> None:
 
 def test_everything_of_the_sample_is_there_once() -> None:
     plan, root = sample_plan(), read(stratml(sample_document()))
-    assert texts(root, "//s:Goal/s:Name") == [field.name for field in plan.fields]
+    assert texts(root, "//s:Goal/s:Name") == [*(field.name for field in plan.fields), "計画全体"]
+    whole = texts(find(root, "//s:Goal")[-1], "s:Objective//s:MeasurementDimension")
+    assert whole == [indicator.name for indicator in plan.indicators]
     for field in plan.fields:
         goal = under(root, field.id)
         wanted = [vision.id for vision in field.visions] + [area.id for area in field.areas]
@@ -174,11 +178,8 @@ def test_bars_of_an_activity_are_dated_results(step: p.Step, days: list[str]) ->
     ("plan", "kind", "goals"),
     [
         (p.Plan(id="p", title=""), "Strategic_Plan", ["計画全体"]),
-        (p.Plan(id="p", title="x", fields=(p.Field(id="f", name="分野"),)), "Strategic_Plan", ["分野"]),
-        (
-            p.Plan(id="p", title="x", fields=(p.Field(id="f", name="分野"),), indicators=(p.Indicator(id="k", name="数"),)),
-            "Performance_Plan", ["分野", "計画全体"],
-        ),
+        (p.Plan(id="p", title="x", fields=FIELDS), "Strategic_Plan", ["分野"]),
+        (p.Plan(id="p", title="x", fields=FIELDS, indicators=COUNT), "Performance_Plan", ["分野", "計画全体"]),
         (
             p.Plan(id="p", title="x", initiatives=(p.Initiative(id="i", title="事業", field="gone"),)),
             "Strategic_Plan", ["計画全体"],
@@ -198,7 +199,7 @@ def test_what_xml_cannot_hold_is_shown() -> None:
     assert "一\n二\n三" in texts(root, "s:OtherInformation")[0]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(plan=plans())
 def test_any_plan_is_valid(plan: p.Plan) -> None:
     for language in ("ja", "en"):

@@ -55,13 +55,15 @@ NATURES = {"quantitative": "Quantitative", "qualitative": "Qualitative"}
 
 _WORDS: dict[str, words.Pair] = {
     "whole": ("計画全体", "The plan as a whole"),
-    "whole-need": ("分野に属さない事業と、計画全体の指標", "Initiatives without a field, and indicators of the whole plan"),
+    "whole-need": ("分野に属さない事業と、計画全体の指標",
+                   "Initiatives without a field, and indicators of the whole plan"),
     "indicators": ("指標", "Indicators"), "steps": ("工程", "Steps"), "edition": ("版", "Edition"),
     "licence": ("利用条件", "Licence"), "page": ("掲載ページ", "Page"), "result": ("結果", "Result"),
     "target-kind": ("目標の種類", "Kind of target"), "baseline": ("基準値", "Baseline"), "actor": ("推進主体", "Actor"),
     "unassigned": ("時期未定", "not yet scheduled"), "tentative": ("未確定", "tentative"),
     "grade": ("評価区分", "Grade"), "rate": ("達成率", "Achievement rate"),
-    "expected": ("この年度に見込まれる値", "Expected on the way"), "change": ("前の版との比較", "Against the edition before"),
+    "expected": ("この年度に見込まれる値", "Expected on the way"),
+    "change": ("前の版との比較", "Against the edition before"),
     "note": ("この文書は計画の一部を写したものです。全文は計画のJSONにあります。",
              "This document carries part of the plan; the whole is in the plan's JSON."),
 }  # fmt: skip
@@ -170,7 +172,7 @@ class _Writer:
         ):  # fmt: skip
             if text and text.strip():
                 one = _put(core, tag)
-                _put(one, "Description", fit(text.strip()))
+                _put(one, "Description", text.strip())
                 _put(one, "Identifier", f"{self.prefix}..{tag.lower()}")
 
     def _administration(self, root: Any) -> None:
@@ -220,7 +222,7 @@ class _Writer:
     def _head(self, parent: Any, tag: str, name: str, text: str, node: str, number: int) -> Any:
         one = _put(parent, tag)
         _put(one, "Name", one_line(name))
-        _put(one, "Description", fit(text.strip()))
+        _put(one, "Description", text.strip())
         _put(one, "Identifier", self.name(node) if node else f"{self.prefix}..whole")
         _put(one, "SequenceIndicator", str(number))
         return one
@@ -375,14 +377,14 @@ class _Writer:
 
 def _put(parent: Any, tag: str, text: str | None = None, **attributes: str) -> Any:
     one = etree.SubElement(parent, f"{{{NAMESPACE}}}{tag}", attributes)
-    one.text = text
+    one.text = None if text is None else fit(text)
     return one
 
 
 def _some(parent: Any, tag: str, text: str | None) -> None:
     """An element that may be missing, if there is something to say."""
     if text and text.strip():
-        _put(parent, tag, fit(text.strip()))
+        _put(parent, tag, text.strip())
 
 
 def _result(
