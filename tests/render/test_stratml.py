@@ -76,6 +76,7 @@ def test_everything_of_the_sample_is_there_once() -> None:
     for field in plan.fields:
         goal = under(root, field.id)
         wanted = [vision.id for vision in field.visions] + [area.id for area in field.areas]
+        wanted += [f"{field.id}.indicators"] if field.indicators else []
         wanted += [item.id for item in plan.initiatives if item.field == field.id]
         assert [name.partition("shiomi-dx.")[2] for name in texts(goal, "s:Objective/s:Identifier")] == wanted
         numbers = texts(goal, "s:Objective/s:SequenceIndicator")
