@@ -44,7 +44,7 @@ def content() -> SiteContent:
         slug="shiomi-dx", base="/shiomi-dx/", plan=second, today="2026-05-01", changes=sample_document().changes,
         editions=(
             edition("text", 1, "2026-04-01", first, 1), edition("roadmap", 1, "2026-04-01", first, 1),
-            edition("roadmap", 2, "2026-04-20", second, 2, summary="目標と工程を見直しました。", classification="見直し"),
+            edition("roadmap", 2, "2026-04-20", second, 2, summary="見直しました。", classification="見直し"),
         ),
     )  # fmt: skip
 
@@ -166,9 +166,7 @@ def test_hostile_words() -> None:
         sequence=9, date="いつか", actor=evil, reason=evil, proposal=evil, approvals=(evil,), touched=((evil, ""),)
     )
     last = edition("text", 2, "2026-04-20", p.Plan(id="p", title="x"), 9, summary=evil, stage=evil)
-    site = msgspec.structs.replace(
-        content(), plan=msgspec.structs.replace(sample_plan(), title=evil), changes=(note,), editions=(last,)
-    )
+    site = msgspec.structs.replace(content(), plan=p.Plan(id="p", title=evil), changes=(note,), editions=(last,))
     file = File(path=f"a/{evil}", media_type=evil, title=(evil, evil))
     for language in ("ja", "en"):
         feed = check(atom(site, language, files={"text-2": (file,)}))

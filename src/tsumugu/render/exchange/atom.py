@@ -84,8 +84,8 @@ class _Feed:
         said = "\n".join((self.anchor, self.content.slug, self.language, kind, name))
         return uuid.uuid5(_ORIGIN, said).urn
 
-    def _moment(self, day: str) -> str:
-        return f"{day if fiscal.is_date(day) else self.content.today}T00:00:00+09:00"
+    def _day(self, date: str) -> str:
+        return date if fiscal.is_date(date) else self.content.today
 
     def write(self, here: str) -> bytes:
         title = plan_title(self.plan, self.language)
@@ -97,7 +97,7 @@ class _Feed:
         _put(feed, "id", self.identifier("feed", ""))
         _put(feed, "title", one_line(title) or self.content.slug)
         _put(feed, "subtitle", self.word("subtitle"))
-        _put(feed, "updated", self._moment(entries[0][0][0] if entries else self.content.today))
+        _put(feed, "updated", _moment(entries[0][0][0] if entries else self.content.today))
         author = _put(feed, "author")
         _put(author, "name", one_line(self.plan.organization.name or "") or one_line(title) or self.content.slug)
         self._link(feed, "self", self.root + here, "application/atom+xml")
@@ -113,14 +113,14 @@ class _Feed:
         one = _put(parent, "link", rel=rel, href=one_line(href), type=media_type)
         for name, value in (("hreflang", language), ("title", title), ("length", str(size or ""))):
             if value:
-                one.set(name, value)
+                one.set(name, fit(value))
 
     def _entry(self, kind: str, name: str, title: str, date: str, category: str, label: str) -> Any:
         one = etree.Element(f"{{{NAMESPACE}}}entry")
         _put(one, "id", self.identifier(kind, name))
         _put(one, "title", one_line(title))
         for tag in ("updated", "published"):
-            _put(one, tag, self._moment(date))
+            _put(one, tag, _moment(self._day(date)))
         _put(one, "category", term=category, label=label)
         return one
 
@@ -129,7 +129,7 @@ class _Feed:
     def _editions(self) -> Iterator[tuple[tuple[str, int, int], Any]]:
         before: set[str] = set()
         for edition in self.content.editions:
-            yield (edition.date, edition.sequence, 1), self._edition(edition, edition.part in before)
+            yield (self._day(edition.date), edition.sequence, 1), self._edition(edition, edition.part in before)
             before.add(edition.part)
 
     def _edition(self, edition: EditionContent, compared: bool) -> Any:
@@ -162,7 +162,7 @@ class _Feed:
         index = history.Index(table, self.content.changes, self.language)
         noted = index.latest[:CHANGES]
         for change, note in zip(noted, index.recent(CHANGES), strict=True):
-            yield (change.date, change.sequence, 0), self._change(note)
+            yield (self._day(change.date), change.sequence, 0), self._change(note)
 
     def _change(self, note: history.Note) -> Any:
         apart = ", " if self.language.startswith("en") else "、"
@@ -187,3 +187,7 @@ def _put(parent: Any, tag: str, text: str | None = None, **attributes: str) -> A
     one = etree.SubElement(parent, f"{{{NAMESPACE}}}{tag}", fitted)
     one.text = None if text is None else fit(text)
     return one
+
+
+def _moment(day: str) -> str:
+    return f"{day}T00:00:00+09:00"
