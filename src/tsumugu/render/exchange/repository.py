@@ -1,19 +1,20 @@
 """The editions of a plan as a git repository: a commit an edition, ready to be cloned from plain files.
 
-**The tree** of a commit: ``plan.json`` (the whole plan, lossless, the form that ``interchange`` writes: one key a line, fields
-in the order of the model), then the same in pieces for ``git log -p`` and ``git blame``: ``plan.yaml`` (everything that has
-no file of its own, and the order of those that have), ``initiatives/``, ``fields/`` and ``chapters/`` with one YAML file a node,
-``README.md``, and ``manifest.json`` with the edition, its place in the ledger and the SHA-256 of every file.
+**The tree** of a commit: ``plan.json`` (the whole plan, lossless, the form that ``interchange`` writes: one key a
+line, fields in the order of the model), then the same in pieces for ``git log -p`` and ``git blame``: ``plan.yaml``
+(everything that has no file of its own, and the order of those that have), ``initiatives/``, ``fields/`` and
+``chapters/`` with one YAML file a node, ``README.md``, and ``manifest.json`` with the edition, its place in the
+ledger and the SHA-256 of every file.
 
-**Commits** are in the order of the documents, oldest edition first, each with the one before as its parent. Author and
-committer are the organization with an address that is nobody's; the time is midnight in Japan of the edition's day;
-the message says what the edition says of itself. Each has an annotated tag of its name (``roadmap-2``).
+**Commits** are in the order of the documents, oldest edition first, each with the one before as its parent. Author
+and committer are the organization with an address that is nobody's; the time is midnight in Japan of the edition's
+day; the message says what the edition says of itself. Each has an annotated tag of its name (``roadmap-2``).
 
-**The files** are those of a bare repository that any web server can hand out (git's *dumb* protocol), and that ``git clone``
-takes from a directory: HEAD, config, description, packed-refs, refs/heads/main, info/refs, objects/info/packs and **one
-pack an edition**, holding what that edition brought. So an edition more adds a pack and changes no other: whoever
-fetches fetches that, and whoever publishes writes that. Nothing is compressed against another object, because finding such
-pairs costs more than it saves here.
+**The files** are those of a bare repository that any web server can hand out (git's *dumb* protocol), and that
+``git clone`` takes from a directory: HEAD, config, description, packed-refs, refs/heads/main, info/refs,
+objects/info/packs and **one pack an edition**, holding what that edition brought. So an edition more adds a pack and
+changes no other: whoever fetches fetches that, and whoever publishes writes that. Nothing is compressed against
+another object, because finding such pairs costs more than it saves here.
 
 The same documents give the same bytes with the same zlib; ids of commits, trees and files never depend on it.
 """
@@ -53,7 +54,8 @@ _README: words.Pair = (
     """{title}の公表された版を、版ごとに1つのコミットで収めています。
 
 - `plan.json`：計画の全体（欠けるところのない形）
-- `plan.yaml`、`fields/`、`initiatives/`、`chapters/`：同じ内容を分野、事業、章ごとに分けたもの。1行に1文なので、`git log -p`や`git blame`で変更を追えます。
+- `plan.yaml`、`fields/`、`initiatives/`、`chapters/`：同じ内容を分野、事業、章ごとに分けたもの
+  （1行に1文なので、`git log -p`や`git blame`で変更を追えます）
 - `manifest.json`：版の情報と、各ファイルのSHA-256
 """,
     """The published editions of {title}, one commit each.
@@ -70,8 +72,8 @@ _PAGE: words.Pair = ("掲載ページ", "Page")
 
 
 def repository(documents: Iterable[Document], email: str = NOBODY) -> dict[str, bytes]:
-    """Path to bytes of a bare repository; ``{}`` for no documents. ``documents``: published editions, oldest first; they
-    are read one after the other, so a generator holds one plan at a time. Raises ``ValueError`` for a document
+    """Path to bytes of a bare repository; ``{}`` for no documents. ``documents``: published editions, oldest first;
+    they are read one after the other, so a generator holds one plan at a time. Raises ``ValueError`` for a document
     without an edition's name and for a name that comes twice."""
     store = _Store()
     description = ""
@@ -209,8 +211,9 @@ def _readme(document: Document) -> bytes:
     title = one_line(plan_title(document.plan))
     parts = [f"# {title}\n"]
     for language in ("ja", "en"):
-        apart = ": " if language == "en" else "："
-        lines = [f"- {words.pick(_EDITION, language)}{apart}{_title(document, language)}, {document.date}"]
+        apart, comma = (": ", ", ") if language == "en" else ("：", "、")
+        day = words.day_label(document.date, language)
+        lines = [f"- {words.pick(_EDITION, language)}{apart}{_title(document, language)}{comma}{day}"]
         if document.address:
             lines.append(f"- {words.pick(_PAGE, language)}{apart}<{document.address}>")
         if document.licence:
