@@ -186,6 +186,18 @@ def test_the_same_twice_and_only_growing() -> None:
     assert set(refs) <= set(whole["info/refs"].decode().splitlines())
 
 
+@pytest.mark.parametrize("cut", range(4))
+def test_added_to_what_is_there(cut: int) -> None:
+    made = repository(editions()[:cut])
+    assert repository(editions()[cut:], before=made) == repository(editions())
+    light = {path: data for path, data in made.items() if not path.endswith(".pack")}
+    assert repository(editions()[cut:], before=light) == {
+        path: data for path, data in repository(editions()).items() if path in light or path not in made
+    }
+    with pytest.raises(ValueError, match="twice"):
+        repository(editions(), before=repository(editions()[:1]))
+
+
 def test_the_files_of_a_repository() -> None:
     files = repository(editions())
     packs = sorted(path for path in files if path.startswith("objects/pack/"))

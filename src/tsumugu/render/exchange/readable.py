@@ -9,8 +9,10 @@ that look like numbers.
 
 from __future__ import annotations
 
+import functools
 import json
 import re
+from json.encoder import encode_basestring
 from typing import Any
 
 import msgspec
@@ -56,24 +58,24 @@ def _entry(lines: list[str], head: str, value: Any, indent: str) -> None:
         lines.append(head)
         _block(lines, value, deeper)
         return
-    inner: list[str] = []
-    _block(inner, value, deeper)
-    lines.append(f"{head} {inner[0][len(deeper) :]}")
-    lines += inner[1:]
+    first = len(lines)
+    _block(lines, value, deeper)
+    lines[first] = f"{head} {lines[first][len(deeper) :]}"
 
 
+@functools.lru_cache(1024)
 def _key(key: str) -> str:
     return key if _PLAIN.match(key) and key not in _WORDS_OF_YAML else _quoted(key)
 
 
 def _quoted(text: str) -> str:
-    return _UNPRINTED.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
+    return _UNPRINTED.sub(lambda found: f"\\u{ord(found[0]):04x}", encode_basestring(text))
 
 
 def _scalar(value: Any, indent: str) -> str:
     if not isinstance(value, str):
         return json.dumps(value)
-    units = sentences(value)
+    units = sentences(value) if "。" in value or "\n" in value else ()
     if len(units) < 2:
         return _quoted(value)
     deeper = indent + "  "

@@ -71,12 +71,19 @@ _LICENCE: words.Pair = ("利用条件", "Licence")
 _PAGE: words.Pair = ("掲載ページ", "Page")
 
 
-def repository(documents: Iterable[Document], email: str = NOBODY) -> dict[str, bytes]:
+def repository(
+    documents: Iterable[Document], email: str = NOBODY, before: Mapping[str, bytes] | None = None
+) -> dict[str, bytes]:  # fmt: skip
     """Path to bytes of a bare repository; ``{}`` for no documents. ``documents``: published editions, oldest first;
-    they are read one after the other, so a generator holds one plan at a time. Raises ``ValueError`` for a document
-    without an edition's name and for a name that comes twice."""
-    store = _Store()
-    description = ""
+    they are read one after the other, so a generator holds one plan at a time.
+
+    ``before``: the files of an earlier call, to which the documents are added without making the earlier editions
+    again. Its ``.pack`` files may be left out, and are then left out of the answer: they do not change.
+    ``repository(b, before=repository(a))`` equals ``repository(a + b)``.
+
+    Raises ``ValueError`` for a document without an edition's name and for a name that comes twice."""
+    store = _Store(before or {})
+    description = (before or {}).get("description", b"").decode().rstrip("\n")
     for document in documents:
         if not document.name:
             raise ValueError("not an edition: it has no name")
@@ -88,12 +95,18 @@ def repository(documents: Iterable[Document], email: str = NOBODY) -> dict[str, 
 class _Store:
     """What is packed so far: ids of all objects, the files of the packs, newest commit and tags."""
 
-    def __init__(self) -> None:
-        self.known: set[ObjectID] = set()
-        self.packs: dict[str, bytes] = {}
-        self.order: list[str] = []
-        self.head: ObjectID | None = None
-        self.tags: dict[bytes, tuple[ObjectID, ObjectID]] = {}
+    def __init__(self, before: Mapping[str, bytes]) -> None:
+        self.packs = {path: data for path, data in before.items() if path.startswith("objects/pack/")}
+        self.known = {one for path, data in self.packs.items() if path.endswith(".idx") for one in _indexed(data)}
+        listed = before.get("objects/info/packs", b"").decode().split()
+        self.order = [name.removesuffix(".pack") for name in reversed(listed) if name != "P"]
+        self.head = ObjectID(before[BRANCH.decode()].strip()) if BRANCH.decode() in before else None
+        refs = [line.split(b"\t") for line in before.get("info/refs", b"").splitlines() if b"\trefs/tags/" in line]
+        # Each tag is followed by what it points at.
+        self.tags = {
+            name: (ObjectID(tag), ObjectID(commit))
+            for (tag, name), (commit, _) in zip(refs[::2], refs[1::2], strict=True)
+        }
         self.last: dict[str, Blob] = {}
 
     def add(self, document: Document, email: str) -> None:
@@ -168,6 +181,13 @@ class _Store:
             "objects/info/packs": b"".join(f"P {name}.pack\n".encode() for name in reversed(self.order)) + b"\n",
             **self.packs,
         }
+
+
+def _indexed(data: bytes) -> Iterator[ObjectID]:
+    """The ids in a pack's index of version 2: after 8 bytes, 256 counts of four bytes, then ids of 20 bytes."""
+    count = int.from_bytes(data[8 + 255 * 4 : 8 + 256 * 4], "big")
+    start = 8 + 256 * 4
+    return (ObjectID(data[at : at + 20].hex().encode()) for at in range(start, start + count * 20, 20))
 
 
 # -- what a commit holds -----------------------------------------------------------------------
