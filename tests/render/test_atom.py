@@ -12,14 +12,18 @@ from urllib.parse import urlsplit
 
 import msgspec
 import pytest
+from hypothesis import HealthCheck, given, settings
 from lxml import etree
 
 from tsumugu.core import plan as p
+from tsumugu.core.table import to_table
 from tsumugu.render.content import ChangeNote, EditionContent, SiteContent, reading
 from tsumugu.render.exchange.atom import CHANGES, NAMESPACE, File, atom
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 from sample import sample_document, sample_plan  # noqa: E402
+
+from strategies import plans  # noqa: E402
 
 SPACE = {"a": NAMESPACE}
 ADDRESS = "https://dx.example.jp/shiomi-dx/"
@@ -172,3 +176,14 @@ def test_hostile_words() -> None:
         feed = check(atom(site, language, files={"text-2": (file,)}))
         assert feed.find(".//script") is None
         assert feed.findtext("a:title", None, SPACE) == "]]><script>&amp;\ufffd\ufffd\ufffd \"'"
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(plan=plans())
+def test_any_plan_is_valid(plan: p.Plan) -> None:
+    touched = tuple((node, "") for node in to_table(plan).nodes)
+    note = ChangeNote(sequence=1, date="2026-04-15", actor="", touched=touched)
+    last = edition("text", 1, "2026-04-20", plan, 1, stage=plan.stage, summary=plan.notice or "")
+    site = SiteContent(slug="p", base="/", plan=plan, editions=(last,), changes=(note,), today="2026-05-01")
+    for language in ("ja", "en"):
+        check(atom(site, language))

@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from lxml import etree
 
 from tsumugu.core import plan as p
+from tsumugu.core.canonical import text_hash
 from tsumugu.render.content import Document
 from tsumugu.render.exchange.stratml import NAMESPACE, stratml
 
@@ -153,6 +154,19 @@ def test_results_are_dated_and_judged_and_blank_is_not_zero() -> None:
     assert texts(root, ".//s:ActualResult/s:Descriptor/s:DescriptorValue") == ["令和4年度", "未達成"]
     last = texts(root, ".//s:ActualResult/s:Description")
     assert last[1].splitlines() == ["8件", "達成率：80.0%", "出典：調べ"] and "集計中" in last[2]
+
+
+def test_a_translation_redefines_no_target() -> None:
+    def said(value: str, **more: Any) -> Document:
+        targets = ((2025, p.Target(kind="at-least", value=value)),)
+        return with_indicators(p.Indicator(id="k", name="数", unit="件", targets=targets, **more))
+
+    english = (("en.unit", p.Translation(text="cases", source=text_hash("件"))),)
+    now = msgspec.structs.replace(said("9", translations=english), previous=said("10").plan)
+    for language, first, second in (("ja", "9件以上", "前の版との比較：引き下げ"),
+                                    ("en", "≥ 9 cases", "Against the edition before: lowered")):  # fmt: skip
+        lines = texts(read(stratml(now, language)), "//s:TargetResult/s:Description")[0].splitlines()
+        assert lines[:2] == [first, second]
 
 
 #: A step; the dates of its bar.

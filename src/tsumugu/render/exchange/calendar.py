@@ -85,6 +85,7 @@ def calendar(document: Document, language: str = "ja") -> bytes:
             ("VERSION", "2.0"), ("PRODID", f"-//Tsumugu//Plan calendar//{language.upper()}"), ("CALSCALE", "GREGORIAN"),
             ("METHOD", "PUBLISH"), ("NAME", ical.text(one_line(title))), ("X-WR-CALNAME", ical.text(one_line(title))),
             ("DESCRIPTION", ical.text(about)), ("X-WR-CALDESC", ical.text(about)), ("X-WR-TIMEZONE", "Asia/Tokyo"),
+            ("REFRESH-INTERVAL;VALUE=DURATION", "P1D"), ("X-PUBLISHED-TTL", "P1D"),
         ),
         inside,
     )  # fmt: skip

@@ -82,7 +82,11 @@ class _Writer:
         self.divisions: dict[str, Division] = {one.id: one for one in self.plan.divisions}
         self.areas = {area.id: area.name for field in self.plan.fields for area in field.areas}
         self.focus = {theme.id: theme.name for theme in self.plan.focus_themes}
-        facts = indicators.facts(self.plan, document.date, document.previous, language)
+        facts = indicators.facts(document.plan, document.date, document.previous, language)
+        # Judged by what was written, not by its translation: a unit in English is no other unit.
+        self.changes = {(fact.node, year.year): year.change for fact in facts for year in fact.years}
+        if self.plan is not document.plan:
+            facts = indicators.facts(self.plan, document.date, None, language)
         self.facts: dict[str, list[indicators.IndicatorFacts]] = {}
         for one in facts:
             self.facts.setdefault(one.owner, []).append(one)
@@ -322,9 +326,10 @@ class _Writer:
         days = _year_days(year.year)
         target, actual = target_of(indicator, year.year), actual_of(indicator, year.year)
         if target is not None:
+            change = self.changes.get((indicator.id, year.year))
             kind = (self.word("target-kind"), words.choice_label(target.kind, self.language))
             beside = self.lines((
-                (self.word("change"), indicators.change_label(year.change, self.language)),
+                (self.word("change"), indicators.change_label(change, self.language)),
                 (self.word("expected"), year.expected if year.result == "not-due" else ""),
             ))  # fmt: skip
             text = "\n".join(filter(None, (year.target, beside)))
