@@ -22,7 +22,8 @@ from lxml import etree
 from tsumugu.core import plan as p
 from tsumugu.core.canonical import text_hash
 from tsumugu.render.content import Document
-from tsumugu.render.exchange.stratml import NAMESPACE, stratml
+from tsumugu.render.exchange.stratml import stratml
+from tsumugu.render.exchange.stratml_elements import NAMESPACE
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 from sample import sample_document, sample_plan  # noqa: E402

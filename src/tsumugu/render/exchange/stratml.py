@@ -31,7 +31,6 @@ numbers (they are words).
 
 from __future__ import annotations
 
-import calendar
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
@@ -43,13 +42,12 @@ from tsumugu.core import fiscal
 from tsumugu.core.ids import is_id
 from tsumugu.core.indicators import actual_of, target_of
 from tsumugu.core.plan import Activity, Division, Field, Indicator, Initiative, Step
-from tsumugu.core.validation import is_decimal
 from tsumugu.render import indicators, views, words
 from tsumugu.render.content import Document
-from tsumugu.render.exchange.characters import fit, one_line
+from tsumugu.render.exchange.characters import one_line
 from tsumugu.render.exchange.naming import edition_title, in_language, plan_title, root_of
+from tsumugu.render.exchange.stratml_elements import NAMESPACE, put, result, some, step_days, year_days
 
-NAMESPACE = "urn:ISO:std:iso:17469:tech:xsd:PerformancePlanOrReport"
 STAGES = {"activity": "Input_Processing", "output": "Output", "outcome": "Outcome"}
 NATURES = {"quantitative": "Quantitative", "qualitative": "Qualitative"}
 
@@ -119,25 +117,25 @@ class _Writer:
         spaces: Any = {None: NAMESPACE}
         root = etree.Element(f"{{{NAMESPACE}}}PerformancePlanOrReport", nsmap=spaces)
         root.set("Type", self._type())
-        _put(root, "Name", one_line(plan_title(plan, self.language)))
-        _some(root, "Description", document.summary)
+        put(root, "Name", one_line(plan_title(plan, self.language)))
+        some(root, "Description", document.summary)
         edition = edition_title(document.part, document.number, document.label, self.language)
         licence = f"{document.licence.name} {document.licence.url}".strip() if document.licence else ""
         stage = document.stage or plan.stage
-        _put(root, "OtherInformation", "\n".join(filter(None, (
+        put(root, "OtherInformation", "\n".join(filter(None, (
             self.lines((
                 (self.word("edition"), edition), (self.label("plan", "stage"), stage),
                 (self.label("plan", "notice"), plan.notice), (self.word("licence"), licence),
             )),
             self.word("note"),
         ))))  # fmt: skip
-        core = _put(root, "StrategicPlanCore")
+        core = put(root, "StrategicPlanCore")
         self._organization(core)
         self._philosophy(core)
         self._goals(core)
         self._administration(root)
         if plan.organization.name:
-            _put(_put(root, "Submitter"), "Surname", one_line(plan.organization.name))
+            put(put(root, "Submitter"), "Surname", one_line(plan.organization.name))
         data: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
         return data
 
@@ -150,10 +148,10 @@ class _Writer:
 
     def _organization(self, core: Any) -> None:
         plan = self.plan
-        body = _put(core, "Organization")
-        _put(body, "Name", one_line(plan.organization.name or ""))
-        _put(body, "Identifier", f"{self.prefix}..organization")
-        _some(body, "Description", self.lines([(self.label("plan", "organization.code"), plan.organization.code)]))
+        body = put(core, "Organization")
+        put(body, "Name", one_line(plan.organization.name or ""))
+        put(body, "Identifier", f"{self.prefix}..organization")
+        some(body, "Description", self.lines([(self.label("plan", "organization.code"), plan.organization.code)]))
         for actor in plan.actors or ():
             self._stakeholder(body, actor, "", self.word("actor"), "Generic_Group")
         day = self.document.date
@@ -162,12 +160,12 @@ class _Writer:
                 self._stakeholder(body, one.name, one.department or "", words.type_label("division", self.language))
 
     def _stakeholder(self, parent: Any, name: str, about: str, role: str, kind: str = "Organization") -> None:
-        one = _put(parent, "Stakeholder", StakeholderTypeType=kind)
-        _put(one, "Name", one_line(name))
-        _some(one, "Description", about)
-        part = _put(one, "Role")
-        _put(part, "Name", one_line(role))
-        _put(part, "RoleType", "Performer")
+        one = put(parent, "Stakeholder", StakeholderTypeType=kind)
+        put(one, "Name", one_line(name))
+        some(one, "Description", about)
+        part = put(one, "Role")
+        put(part, "Name", one_line(role))
+        put(part, "RoleType", "Performer")
 
     def _philosophy(self, core: Any) -> None:
         said = self.plan.philosophy
@@ -175,24 +173,24 @@ class _Writer:
             ("Vision", "\n".join(filter(None, (said.catchphrase, *(said.statement or ()))))), ("Mission", said.intent),
         ):  # fmt: skip
             if text and text.strip():
-                one = _put(core, tag)
-                _put(one, "Description", text.strip())
-                _put(one, "Identifier", f"{self.prefix}..{tag.lower()}")
+                one = put(core, tag)
+                put(one, "Description", text.strip())
+                put(one, "Identifier", f"{self.prefix}..{tag.lower()}")
 
     def _administration(self, root: Any) -> None:
         document, period = self.document, self.plan.period
-        admin = _put(root, "AdministrativeInformation")
+        admin = put(root, "AdministrativeInformation")
         edition = document.name or "draft"
-        _put(admin, "Identifier", f"{self.prefix}..{re.sub(r'[^A-Za-z0-9_-]', '-', edition)}")
+        put(admin, "Identifier", f"{self.prefix}..{re.sub(r'[^A-Za-z0-9_-]', '-', edition)}")
         if fiscal.is_year(period.first) and period.first is not None:
-            _put(admin, "StartDate", fiscal.first_day(period.first).isoformat())
+            put(admin, "StartDate", fiscal.first_day(period.first).isoformat())
         if fiscal.is_year(period.last) and period.last is not None:
-            _put(admin, "EndDate", fiscal.last_day(period.last).isoformat())
+            put(admin, "EndDate", fiscal.last_day(period.last).isoformat())
         if document.name:
-            _put(admin, "PublicationDate", document.date)
+            put(admin, "PublicationDate", document.date)
         if document.address:
             page = f"editions/{document.name}/" if document.name else ""
-            _put(admin, "Source", one_line(root_of(document.address, self.language) + page))
+            put(admin, "Source", one_line(root_of(document.address, self.language) + page))
 
     # -- goals ---------------------------------------------------------------------------------
 
@@ -224,21 +222,21 @@ class _Writer:
             self._initiative(goal, count, item)
 
     def _head(self, parent: Any, tag: str, name: str, text: str, node: str, number: int) -> Any:
-        one = _put(parent, tag)
-        _put(one, "Name", one_line(name))
-        _put(one, "Description", text.strip())
-        _put(one, "Identifier", self.name(node) if node else f"{self.prefix}..whole")
-        _put(one, "SequenceIndicator", str(number))
+        one = put(parent, tag)
+        put(one, "Name", one_line(name))
+        put(one, "Description", text.strip())
+        put(one, "Identifier", self.name(node) if node else f"{self.prefix}..whole")
+        put(one, "SequenceIndicator", str(number))
         return one
 
     def _measured(self, goal: Any, owner: str, identifier: str, before: int) -> bool:
         """An Objective that holds the indicators of a field or of the plan: a Goal itself holds none."""
         if owner not in self.facts:
             return False
-        one = _put(goal, "Objective")
-        _put(one, "Name", self.word("indicators"))
-        _put(one, "Identifier", identifier)
-        _put(one, "SequenceIndicator", str(before + 1))
+        one = put(goal, "Objective")
+        put(one, "Name", self.word("indicators"))
+        put(one, "Identifier", identifier)
+        put(one, "SequenceIndicator", str(before + 1))
         self._indicators(one, owner)
         return True
 
@@ -247,7 +245,7 @@ class _Writer:
         for role, ids in (("lead", (item.lead,)), ("partners", item.partners or ())):
             for division in (self.divisions[key] for key in ids if key in self.divisions):
                 self._stakeholder(one, division.name, division.department or "", self.label("initiative", role))
-        _some(one, "OtherInformation", self.lines(self._about(item)))
+        some(one, "OtherInformation", self.lines(self._about(item)))
         self._indicators(one, item.id)
         for activity in item.activities:
             self._activity(one, activity)
@@ -281,24 +279,24 @@ class _Writer:
 
     def _indicator(self, objective: Any, fact: indicators.IndicatorFacts, activity: str) -> None:
         indicator = fact.indicator
-        one = _put(objective, "PerformanceIndicator")
+        one = put(objective, "PerformanceIndicator")
         if indicator.kind:
             one.set("ValueChainStage", STAGES[indicator.kind])
         if indicator.nature:
             one.set("PerformanceIndicatorType", NATURES[indicator.nature])
-        _put(one, "MeasurementDimension", one_line(indicator.name))
-        _put(one, "UnitOfMeasurement", one_line(indicator.unit or ""))
-        _put(one, "Identifier", self.name(indicator.id))
+        put(one, "MeasurementDimension", one_line(indicator.name))
+        put(one, "UnitOfMeasurement", one_line(indicator.unit or ""))
+        put(one, "Identifier", self.name(indicator.id))
         if indicator.leads_to:
-            relation = _put(one, "Relationship", RelationshipType="Narrower_Than")
+            relation = put(one, "Relationship", RelationshipType="Narrower_Than")
             for other in indicator.leads_to:
-                _put(relation, "ReferentIdentifier", self.name(other))
-            _put(relation, "Name", self.label("indicator", "leads_to"))
+                put(relation, "ReferentIdentifier", self.name(other))
+            put(relation, "Name", self.label("indicator", "leads_to"))
         self._baseline(one, indicator)
         for year in fact.years:
             if year.target or year.actual:
                 self._year(one, indicator, year)
-        _some(one, "OtherInformation", self.lines(self._defined(indicator, activity)))
+        some(one, "OtherInformation", self.lines(self._defined(indicator, activity)))
 
     def _defined(self, indicator: Indicator, activity: str) -> Iterator[tuple[str, str | None]]:
         yield words.type_label("activity", self.language), activity
@@ -317,13 +315,11 @@ class _Writer:
         value = words.number(base.value, indicator.unit or "", self.language)
         descriptor = (self.word("baseline"), words.year_label(base.year, self.language))
         text = "\n".join(filter(None, (value, base.note)))
-        _result(
-            _put(parent, "MeasurementInstance"), "ActualResult", *_year_days(base.year), base.value, descriptor, text
-        )
+        result(put(parent, "MeasurementInstance"), "ActualResult", *year_days(base.year), base.value, descriptor, text)
 
     def _year(self, parent: Any, indicator: Indicator, year: indicators.YearFacts) -> None:
-        instance = _put(parent, "MeasurementInstance")
-        days = _year_days(year.year)
+        instance = put(parent, "MeasurementInstance")
+        days = year_days(year.year)
         target, actual = target_of(indicator, year.year), actual_of(indicator, year.year)
         if target is not None:
             change = self.changes.get((indicator.id, year.year))
@@ -333,7 +329,7 @@ class _Writer:
                 (self.word("expected"), year.expected if year.result == "not-due" else ""),
             ))  # fmt: skip
             text = "\n".join(filter(None, (year.target, beside)))
-            _result(instance, "TargetResult", *days, target.value, kind, text)
+            result(instance, "TargetResult", *days, target.value, kind, text)
         if actual is not None:
             judged = indicators.result_label(year.result, self.language) if year.result else ""
             beside = self.lines((
@@ -341,21 +337,21 @@ class _Writer:
                 (self.label("indicator", "note"), year.note), (self.label("indicator", "source"), year.source),
             ))  # fmt: skip
             text = "\n".join(filter(None, (year.actual, beside)))
-            _result(instance, "ActualResult", *days, actual.value, (self.word("result"), judged), text)
+            result(instance, "ActualResult", *days, actual.value, (self.word("result"), judged), text)
 
     def _activity(self, objective: Any, activity: Activity) -> None:
         """目標 and 実績 of one row of the sheet: bars with their dates, words by fiscal year."""
-        one = _put(
+        one = put(
             objective,
             "PerformanceIndicator",
             ValueChainStage=STAGES["activity"],
             PerformanceIndicatorType="Qualitative",
         )
-        _put(one, "MeasurementDimension", one_line(activity.title))
-        _put(one, "UnitOfMeasurement", self.word("steps"))
-        _put(one, "Identifier", self.name(activity.id))
+        put(one, "MeasurementDimension", one_line(activity.title))
+        put(one, "UnitOfMeasurement", self.word("steps"))
+        put(one, "Identifier", self.name(activity.id))
         if activity.planned or activity.planned_texts or activity.actual or activity.actual_texts:
-            instance = _put(one, "MeasurementInstance")
+            instance = put(one, "MeasurementInstance")
             for tag, steps, texts in (
                 ("TargetResult", activity.planned, activity.planned_texts),
                 ("ActualResult", activity.actual, activity.actual_texts),
@@ -363,64 +359,18 @@ class _Writer:
                 for step in steps:
                     self._step(instance, tag, step)
                 for year, text in texts:
-                    _result(instance, tag, *_year_days(year), None, None, text)
+                    result(instance, tag, *year_days(year), None, None, text)
         division = self.divisions.get(activity.division or "")
-        _some(one, "OtherInformation", self.lines([
+        some(one, "OtherInformation", self.lines([
             (self.label("activity", "description"), activity.description),
             (self.label("activity", "division"), division.name if division else ""),
         ]))  # fmt: skip
 
     def _step(self, instance: Any, tag: str, step: Step) -> None:
-        first, last = _step_days(step)
+        first, last = step_days(step)
         marks = [self.word("unassigned")] if step.start is None else []
         marks += [self.word("tentative")] if step.tentative else []
         marked = f" ({', '.join(marks)})" if self.language.startswith("en") else f"（{'、'.join(marks)}）"
         shape = words.choice_label(step.shape, self.language) if step.shape else ""
         text = "\n".join(filter(None, (step.label + (marked if marks else ""), step.note)))
-        _result(instance, tag, first, last, None, (self.label("step", "shape"), shape), text)
-
-
-def _put(parent: Any, tag: str, text: str | None = None, **attributes: str) -> Any:
-    one = etree.SubElement(parent, f"{{{NAMESPACE}}}{tag}", attributes)
-    one.text = None if text is None else fit(text)
-    return one
-
-
-def _some(parent: Any, tag: str, text: str | None) -> None:
-    """An element that may be missing, if there is something to say."""
-    if text and text.strip():
-        _put(parent, tag, text.strip())
-
-
-def _result(
-    instance: Any, tag: str, first: str, last: str, value: str | None, descriptor: tuple[str, str] | None, text: str
-) -> None:  # fmt: skip
-    one = _put(instance, tag)
-    if first:
-        _put(one, "StartDate", first)
-    if last:
-        _put(one, "EndDate", last)
-    if is_decimal(value):
-        _put(one, "NumberOfUnits", value)
-    if descriptor and descriptor[1]:
-        pair = _put(one, "Descriptor")
-        _put(pair, "DescriptorName", one_line(descriptor[0]))
-        _put(pair, "DescriptorValue", one_line(descriptor[1]))
-    _some(one, "Description", text)
-
-
-def _year_days(year: int) -> tuple[str, str]:
-    if not fiscal.is_year(year):
-        return "", ""
-    return fiscal.first_day(year).isoformat(), fiscal.last_day(year).isoformat()
-
-
-def _step_days(step: Step) -> tuple[str, str]:
-    """First and last day of a bar, ``""`` where it has none; a continuing one without an end stays open."""
-    span = fiscal.span(step.start, step.end)
-    if span is None or not all(fiscal.is_month(month) for month in span):
-        return "", ""
-    first, last = span
-    open_end = step.shape == "continuing" and step.end is None
-    days = calendar.monthrange(int(last[:4]), int(last[5:7]))[1]
-    return f"{first}-01", "" if open_end else f"{last}-{days:02}"
+        result(instance, tag, first, last, None, (self.label("step", "shape"), shape), text)
