@@ -103,7 +103,10 @@ COMMON = (
             "データの元になった版の識別子（例 roadmap-2 は、ロードマップの第2版）。",
             "The edition from which the data were made (roadmap-2: the second edition of the roadmap).",
         ),
-        blank=("公表された版ではなく、案又は計画のファイルから作成しました。", "Made from a draft or a plan file, no published edition."),
+        blank=(
+            "公表された版ではなく、案又は計画のファイルから作成しました。",
+            "Made from a draft or a plan file, no published edition.",
+        ),
     ),
 )  # fmt: skip
 

@@ -76,7 +76,10 @@ INDICATORS = table(
     ("indicator_id",), "indicator_id", ("indicator",),
 )  # fmt: skip
 
-_NO_TARGET = ("この年度の目標がないか、目標がこの形の値ではありません（0ではありません）。", "There is no target for the year, or it is of another kind; this is not zero.")
+_NO_TARGET = (
+    "この年度の目標がないか、目標がこの形の値ではありません（0ではありません）。",
+    "There is no target for the year, or it is of another kind; this is not zero.",
+)
 _NO_ACTUAL = ("実績の数値がありません（0ではありません）。理由は actual_unavailable の列に、あれば書かれています。",
               "There is no actual number, which is not zero; actual_unavailable says why, if known.")  # fmt: skip
 _T, _A = "targets.{fiscal_year}", "actuals.{fiscal_year}"
@@ -196,13 +199,14 @@ def indicator_rows(source: Reading) -> Iterator[Row]:
 def value_rows(source: Reading) -> Iterator[Row]:
     none = (None,) * 6
     for node, entry in source.of_type("indicator"):
-        about = (node, source.name(node), entry.fields.get("unit"))
+        unit = entry.fields.get("unit")
+        about = (node, source.name(node), unit if isinstance(unit, str) else None)
         targets, actuals = _years(entry, "targets"), _years(entry, "actuals")
         for year in sorted(targets.keys() | actuals.keys()):
             t, a = targets.get(year), actuals.get(year)
             promised = (t.kind, t.value, t.low, t.high, t.text) if isinstance(t, Target) else none[:5]
             came = (a.value, a.text, a.status, a.unavailable, a.note, a.source) if isinstance(a, Actual) else none
-            yield *about, year, *promised, a is not None, *came  # type: ignore[misc]
+            yield *about, year, *promised, a is not None, *came
 
 
 def _years(entry: Entry, head: str) -> dict[int, Value]:

@@ -240,5 +240,3 @@ def budget_rows(source: Reading) -> Iterator[Row]:
 
 def _by_year(entry: Entry, head: str) -> list[tuple[int, Cell]]:
     return sorted((int(key), str(value)) for key, value in cells(entry, head))
-
-

@@ -287,5 +287,3 @@ def division_rows(source: Reading) -> Iterator[Row]:
         source, DIVISIONS,
         {"division_id": lambda node, _: node, "position": lambda node, _: source.positions[node]},
     )  # fmt: skip
-
-
