@@ -27,12 +27,20 @@ def csv(table: DataTable, language: str = "") -> bytes:
     """The file of a table. The header names the columns as the dictionary lists them; with a language
     (``ja``, ``en``) it has their labels instead, for people alone."""
     header = (column.name if not language else pick(column.label, language) for column in table.columns)
-    lines = [",".join(map(_string, header))]
-    writers = [_writer(column) for column in table.columns]
-    for row in table.rows:
-        lines.append(",".join([write(cell) for write, cell in zip(writers, row, strict=True)]))
-    lines.append("")
+    cells = zip(*table.rows, strict=True)
+    written = [_column(column, found) for column, found in zip(table.columns, cells, strict=bool(table.rows))]
+    lines = [",".join(map(_string, header)), *map(",".join, zip(*written, strict=True)), ""]
     return BOM + "\r\n".join(lines).encode("utf-8")
+
+
+def _column(column: Column, cells: tuple[Cell, ...]) -> list[str]:
+    """The cells of a column as they are written; what repeats is written once."""
+    write = _writer(column)
+    different = set(cells)
+    if len(different) * 2 > len(cells):
+        return [write(cell) for cell in cells]
+    forms = {cell: write(cell) for cell in different}
+    return [forms[cell] for cell in cells]
 
 
 def _writer(column: Column) -> Callable[[Cell], str]:

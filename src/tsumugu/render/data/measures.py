@@ -11,10 +11,10 @@ from collections.abc import Iterator
 
 from tsumugu.core import fiscal
 from tsumugu.core import indicators as core
-from tsumugu.core.plan import Actual, Indicator, Judgement, Target
+from tsumugu.core.plan import Actual, Indicator, Judgement, Plan, Target
 from tsumugu.core.table import Entry, Value
+from tsumugu.core.validation import is_decimal
 from tsumugu.render import indicators
-from tsumugu.render.content import Document
 from tsumugu.render.data import columns as c
 from tsumugu.render.data.columns import (
     NONE_NAMED,
@@ -215,10 +215,11 @@ def _years(entry: Entry, head: str) -> dict[int, Value]:
 
 def rating_rows(source: Reading) -> Iterator[Row]:
     document = source.document
-    before = dict(_by_id(document))
-    for facts in indicators.facts(document.plan, document.date, document.previous):
+    now, before = _measured(document.plan), _measured(document.previous) if document.previous else None
+    gone = {indicator.id: indicator for indicator in before.indicators} if before else {}
+    for facts in indicators.facts(now, document.date, before):
         indicator = facts.indicator
-        old = before.pop(indicator.id, None)
+        old = gone.pop(indicator.id, None)
         years = {fact.year: fact for fact in facts.years}
         dropped = {year for year, _ in old.targets} - years.keys() if old else set()
         for year in sorted(years.keys() | dropped):
@@ -228,15 +229,25 @@ def rating_rows(source: Reading) -> Iterator[Row]:
             change = fact.change if fact else core.target_change(old, indicator, year)
             if told != (None,) * 3 or expected is not None or change is not None:
                 yield indicator.id, indicator.name, year, told[0], told[1], expected, indicator.scheme, told[2], change
-    for gone in before.values():
-        for year, _ in gone.targets:
-            yield gone.id, gone.name, year, None, None, None, None, None, "removed"
+    for indicator in gone.values():
+        for year, _ in indicator.targets:
+            yield indicator.id, indicator.name, year, None, None, None, None, None, "removed"
 
 
-def _by_id(document: Document) -> Iterator[tuple[str, Indicator]]:
-    if document.previous is not None:
-        for _, indicator in indicators.owned(document.previous):
-            yield indicator.id, indicator
+def _measured(plan: Plan) -> Plan:
+    """The indicators of a plan, wherever they belong, whose numbers are numbers: a draft may hold others."""
+    found = tuple(indicator for _, indicator in indicators.owned(plan) if _is_measurable(indicator))
+    return Plan(
+        id=plan.id, title=plan.title, period=plan.period, rating_schemes=plan.rating_schemes, indicators=found
+    )  # fmt: skip
+
+
+def _is_measurable(indicator: Indicator) -> bool:
+    numbers = [number for _, t in indicator.targets for number in (t.value, t.low, t.high)]
+    numbers += [actual.value for _, actual in indicator.actuals]
+    if indicator.baseline is not None:
+        numbers.append(indicator.baseline.value)
+    return all(number is None or is_decimal(number) for number in numbers)
 
 
 _JUDGED = re.compile(r"(\d{4})\.(.+)\Z", re.S)

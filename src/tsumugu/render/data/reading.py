@@ -19,6 +19,7 @@ class Reading(Struct, frozen=True):
     table: Table
     order: tuple[str, ...]
     positions: dict[str, int]
+    names: dict[str, str | None]
 
     def of_type(self, node_type: str) -> Iterator[tuple[str, Entry]]:
         nodes = self.table.nodes
@@ -26,8 +27,7 @@ class Reading(Struct, frozen=True):
 
     def name(self, node: Value | None) -> str | None:
         """The whole name of a node; ``None`` for a paragraph, which has none, and for what is not in the plan."""
-        entry = self.table.nodes.get(node) if isinstance(node, str) else None
-        return name_of(entry) if entry is not None else None
+        return self.names.get(node) if isinstance(node, str) else None
 
     def type(self, node: str) -> str | None:
         entry = self.table.nodes.get(node)
@@ -39,7 +39,8 @@ def reading(document: Document) -> Reading:
     positions = {ROOT: 1}
     for ids in table.order.values():
         positions.update((node, place) for place, node in enumerate(ids, 1))
-    return Reading(document, table, tuple(table.subtree(ROOT)), positions)
+    names = {node: name_of(entry) for node, entry in table.nodes.items()}
+    return Reading(document, table, tuple(table.subtree(ROOT)), positions, names)
 
 
 _NAMES = ("title", "name", "label", "text", "mark")

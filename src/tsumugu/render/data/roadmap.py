@@ -174,6 +174,8 @@ def activity_rows(source: Reading) -> Iterator[Row]:
 
 
 def step_rows(source: Reading) -> Iterator[Row]:
+    spans = {node: _span(entry) for node, entry in source.of_type("step")}
+
     def initiative(entry: Entry) -> str:
         return source.table.nodes[entry.parent].parent
 
@@ -189,10 +191,10 @@ def step_rows(source: Reading) -> Iterator[Row]:
             "position": lambda node, _: source.positions[node],
             "start": lambda _, entry: _time(entry, "start"),
             "end": lambda _, entry: _time(entry, "end"),
-            "first_month": lambda _, entry: _span(entry)[0],
-            "last_month": lambda _, entry: _span(entry)[1],
-            "first_fiscal_year": lambda _, entry: _year(_span(entry)[0]),
-            "last_fiscal_year": lambda _, entry: _year(_span(entry)[1]),
+            "first_month": lambda node, _: spans[node][0],
+            "last_month": lambda node, _: spans[node][1],
+            "first_fiscal_year": lambda node, _: _year(spans[node][0]),
+            "last_fiscal_year": lambda node, _: _year(spans[node][1]),
             "unassigned": lambda _, entry: "start" not in entry.fields,
         },
     )  # fmt: skip
