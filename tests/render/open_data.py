@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Iterator
@@ -113,8 +114,13 @@ _DICTIONARY = {
 
 def dictionary(files: dict[str, bytes]) -> dict[str, dict[str, Cells]]:
     """By table and column, what dictionary.csv says."""
+    return _dictionary(files["dictionary.csv"])
+
+
+@functools.cache
+def _dictionary(data: bytes) -> dict[str, dict[str, Cells]]:
     found: dict[str, dict[str, Cells]] = {}
-    for row in from_csv(files["dictionary.csv"], _DICTIONARY):
+    for row in from_csv(data, _DICTIONARY):
         found.setdefault(row["table_id"], {})[row["column_name"]] = row
     return found
 

@@ -5,6 +5,7 @@ As two tables (a column a row, an allowed value a row) and as one JSON file, whi
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import msgspec
@@ -80,6 +81,7 @@ CODES = DataTable(
 )  # fmt: skip
 
 
+@functools.cache
 def dictionary() -> tuple[DataTable, DataTable]:
     """The columns and the codes of all tables; both are the same for every plan."""
     columns = tuple(
