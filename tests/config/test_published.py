@@ -90,4 +90,4 @@ def test_the_etag_is_of_the_content_and_a_new_target_is_live_at_once(tmp_path: P
     assert ask(HTTP_IF_NONE_MATCH=first) == ("200 OK", b"<p>2</p>")
     assert ask(HTTP_RANGE="bytes=0-2") == ("206 Partial Content", b"<p>")
     status, _body = ask(PATH_INFO="/plan/index.html")
-    assert (status, told[-1]["Location"]) == ("302 Found", "./")
+    assert (status, told[-1]["Location"]) == ("301 Moved Permanently", "./")
