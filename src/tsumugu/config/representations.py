@@ -32,7 +32,7 @@ class Gone(Exception):
 class Representation:
     """One form of a file: its validators, the headers it is sent with, and its bytes if they are kept."""
 
-    __slots__ = ("_path", "body", "etag", "modified", "sent", "size", "told")
+    __slots__ = ("_in_parts", "_path", "body", "etag", "modified", "sent", "size", "told")
 
     def __init__(self, path: str, said: Pairs, media: str, encoding: str = "", body: bytes | None = None) -> None:
         with open(path, "rb") as stream:
@@ -47,16 +47,17 @@ class Representation:
         self.etag = f'"{known.hexdigest()[:32]}"'
         #: What a 304 repeats: the browser keeps the file and takes these headers for it.
         self.told = [("ETag", self.etag), ("Last-Modified", formatdate(self.modified, usegmt=True)), *said]
-        self.sent = [("Content-Type", media), ("Accept-Ranges", "bytes"), *self.told]
-        if encoding:
-            self.sent.append(("Content-Encoding", encoding))
+        # Parts are given of the file itself alone, as nginx does: those of a copy would be of no use to anybody.
+        self._in_parts = not encoding
+        form = ("Content-Encoding", encoding) if encoding else ("Accept-Ranges", "bytes")
+        self.sent = [("Content-Type", media), form, *self.told]
 
     def answer(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
         """200, 206, 304 or 416, as the request asks."""
         if unchanged(environ, self.etag, self.modified):
             start_response("304 Not Modified", list(self.told))
             return []
-        part = span(environ, self.etag, self.modified, self.size) if "HTTP_RANGE" in environ else None
+        part = span(environ, self.etag, self.modified, self.size) if self._in_parts else None
         if part is None:
             return self.whole("200 OK", self.sent, environ, start_response)
         first, last = part
