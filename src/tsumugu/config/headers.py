@@ -63,7 +63,7 @@ OPEN = frozenset({
 })  # fmt: skip
 
 #: A Git repository as plain files ("dumb" protocol): type and life of what lies in it.
-_GIT = re.compile(r"^/[^/]+/(?:.+/)?[^/]+\.git/(.+)$")
+_GIT = re.compile(r"\.git/(.+)$")
 _GIT_OBJECT = re.compile(r"^objects/[0-9a-f]{2}/[0-9a-f]+$")
 _GIT_PACK = re.compile(r"^objects/pack/pack-[0-9a-f]+\.(pack|idx)$")
 
@@ -104,7 +104,7 @@ def _kind(url: str) -> str:
 
 
 def media_type(url: str) -> str:
-    inside = _GIT.match(url)
+    inside = _GIT.search(url)
     if inside is None:
         return MEDIA_TYPES.get("html" if url.endswith("/") else _kind(url), OCTETS)
     if _GIT_OBJECT.match(inside[1]):
@@ -116,7 +116,7 @@ def media_type(url: str) -> str:
 
 
 def cache_control(url: str) -> str:
-    inside = _GIT.match(url)
+    inside = _GIT.search(url)
     if inside is not None:
         return FOR_EVER if _GIT_OBJECT.match(inside[1]) or _GIT_PACK.match(inside[1]) else ASKED
     edition = _EDITION.match(url)
@@ -125,7 +125,7 @@ def cache_control(url: str) -> str:
 
 def is_open(url: str) -> bool:
     """Whether scripts of other sites may read the file."""
-    return _GIT.match(url) is None and _kind(url) in OPEN
+    return _GIT.search(url) is None and _kind(url) in OPEN
 
 
 def of_site(url: str, https: bool) -> list[tuple[str, str]]:
