@@ -83,6 +83,20 @@ def running(place: Path, root: Path, *, desk: int = 9, plain: bool = False) -> I
         said.close()
 
 
+def processor_seconds(place: Path) -> float:
+    """Processor time that the workers of the nginx below ``place`` have used so far (Linux)."""
+    master = (place / "nginx.pid").read_text().strip()
+    total = 0
+    for state in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = state.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if fields[1] == master:
+            total += int(fields[11]) + int(fields[12])
+    return total / os.sysconf("SC_CLK_TCK")
+
+
 def _wait(server: subprocess.Popen[bytes], port: int, place: Path) -> None:
     for _try in range(200):
         if server.poll() is not None:

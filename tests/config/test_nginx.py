@@ -217,7 +217,8 @@ def test_redirects(servers: Servers, path: str, place: str) -> None:
 
 def test_what_is_not_there(servers: Servers) -> None:
     for path, body in (
-        ("/plan/none", FILES["404.html"]), ("/plan/en/none/", FILES["en/404.html"]), ("/plan/empty/", FILES["404.html"]),
+        ("/plan/none", FILES["404.html"]), ("/plan/en/none/", FILES["en/404.html"]),
+        ("/plan/empty/", FILES["404.html"]),
         ("/plan/index.html.gz", FILES["404.html"]), ("/plan/.hidden", None), ("/plan/a/.b/c.html", None),
         ("/plan/a/%2Eb/c.html", None), ("/plan/text.html/", FILES["404.html"]), ("/plan/ENGLISH", FILES["404.html"]),
     ):  # fmt: skip
@@ -234,8 +235,9 @@ def test_what_is_not_there(servers: Servers) -> None:
     "path",
     [
         "/.sites/", "/.sites/plan/", "/.sites/plan.lock", "/.plan.link", "/%2Esites/plan.lock", "//.sites/plan.lock",
-        "/../secret.txt", "/plan/../../secret.txt", "/plan/%2e%2e/%2e%2e/secret.txt", "/plan/..%2f..%2f..%2fsecret.txt",
-        "/plan/..%5c..%5csecret.txt", "/plan%00/", "/plan/%00", "/absent/", "/plan/../.sites/plan.lock", "/plan/index.html%00",
+        "/../secret.txt", "/plan/../../secret.txt", "/plan/%2e%2e/%2e%2e/secret.txt",
+        "/plan/..%2f..%2f..%2fsecret.txt", "/plan/index.html%00",
+        "/plan/..%5c..%5csecret.txt", "/plan%00/", "/plan/%00", "/absent/", "/plan/../.sites/plan.lock",
         "/copied/none",
     ],
 )  # fmt: skip
@@ -247,7 +249,8 @@ def test_nothing_but_sites_is_reached(servers: Servers, path: str) -> None:
 
 
 def test_no_redirect_leads_to_another_host(servers: Servers) -> None:
-    for path in ("//elsewhere.example/index.html", "/\\elsewhere.example/index.html", "//plan", "/%0d%0aX:%201/index.html",
+    for path in ("//elsewhere.example/index.html", "/\\elsewhere.example/index.html", "//plan",
+                 "/%0d%0aX:%201/index.html",
                  "/plan/%0d%0aX:%201/index.html", "//elsewhere.example/plan/index.html"):  # fmt: skip
         for ask in (servers.nginx, servers.embedded):
             _status, said, _body = ask(path)
