@@ -1,4 +1,4 @@
-"""What holds for the whole suite: how long Hypothesis searches, and tests that need a program are never lost in silence."""
+"""What holds for the whole suite: how long Hypothesis searches, and no test that needs a program is lost in silence."""
 
 from __future__ import annotations
 

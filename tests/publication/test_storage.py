@@ -50,3 +50,18 @@ def test_a_new_file_is_later_than_the_one_it_replaces(tmp_path: Path) -> None:
         times.append([int(os.stat(site / name).st_mtime) for name in names])
     for old, new in zip(times, times[1:], strict=False):
         assert all(a < b for a, b in zip(old, new, strict=True))
+
+
+def test_a_web_server_of_another_account_may_read_it_all(tmp_path: Path) -> None:
+    """The service keeps its database to itself by its umask; what it publishes is public."""
+    root = tmp_path / "site"
+    before = os.umask(0o077)
+    try:
+        for page in (PAGE, PAGE[::-1]):
+            put(root, {"index.html": page, "a/b/c.html": PAGE})
+    finally:
+        os.umask(before)
+    for path in (root, *root.rglob("*")):
+        wanted = 0o055 if path.is_dir() else 0o044
+        if path.suffix != ".lock":
+            assert path.stat().st_mode & 0o077 == wanted, path

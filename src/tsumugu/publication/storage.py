@@ -10,10 +10,11 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import stat
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tsumugu.render.site import compression
@@ -48,6 +49,8 @@ def publishing(site_root: Path, slug: str) -> Iterator[Path]:
     """One publication of a plan at a time; yields the directory that holds its sites."""
     store = site_root / STORE / slug
     store.mkdir(parents=True, exist_ok=True)
+    for directory in (site_root, store.parent, store):
+        _open_to_all(directory)
     with (site_root / STORE / f"{slug}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield store
@@ -62,7 +65,6 @@ def put_live(site_root: Path, slug: str, files: Mapping[str, bytes], reused: Map
     store = site_root / STORE / slug
     before = live(site_root, slug)
     fresh = Path(tempfile.mkdtemp(dir=store, prefix="site-"))
-    fresh.chmod(0o755)
     made: set[Path] = {fresh}
     missing: dict[str, bytes] = {}
     for name, source in reused.items():
@@ -78,8 +80,11 @@ def put_live(site_root: Path, slug: str, files: Mapping[str, bytes], reused: Map
         with path.open("wb") as stream:
             stream.write(data)
             stream.flush()
+            os.fchmod(stream.fileno(), 0o644)
             _later_than(stream.fileno(), before / name if before else None)
             os.fsync(stream.fileno())
+    for directory in made:
+        directory.chmod(0o755)
     for directory in (*made, store):
         _flush(directory)
     link = site_root / f".{slug}.link"
@@ -92,6 +97,12 @@ def put_live(site_root: Path, slug: str, files: Mapping[str, bytes], reused: Map
         if old not in (fresh, before):
             shutil.rmtree(old, ignore_errors=True)
     return fresh
+
+
+def _open_to_all(directory: Path) -> None:
+    """A site is public: a web server of another account reads it, however little this process gives by itself."""
+    with suppress(PermissionError):
+        directory.chmod(stat.S_IMODE(directory.stat().st_mode) | 0o055)
 
 
 def _later_than(descriptor: int, old: Path | None) -> None:
