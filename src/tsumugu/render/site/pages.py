@@ -7,7 +7,7 @@ from typing import Any
 
 from tsumugu.core.canonical import canonical_json
 from tsumugu.render.content import EditionContent, SiteContent
-from tsumugu.render.site import editions, front, manifest, nodes, roadmaps
+from tsumugu.render.site import editions, front, manifest, nodes, pairs, roadmaps
 from tsumugu.render.site.environment import LANGUAGES, scripts, style_sheet
 from tsumugu.render.site.frames import Frame, Page, frame_of
 from tsumugu.render.site.reading import Reading
@@ -24,10 +24,11 @@ def pages(content: SiteContent) -> Iterator[Page]:
     nodes.check_ids(content.plan)
     states = States()
     yield from _shared(content, states)
-    for language in LANGUAGES:
-        reading = Reading(content, states, language)
+    readings = [Reading(content, states, language) for language in LANGUAGES]
+    for reading in readings:
         for room in ROOMS:
             yield from room(reading)
+    yield from pairs.pages(readings)
 
 
 def _file(path: str, frame: Frame, data: bytes) -> Page:
