@@ -29,8 +29,8 @@ FILES = {
         "index.html", "text.html", "search/index.html", "en/index.html", "en/search/index.html", "404.html",
         "editions/roadmap-1/index.html", "a b/日本.html", "empty/file.txt", "assets/site.css", "assets/site.js",
         "plan.json", "data/initiatives.csv", "editions/roadmap-1/plan.json", "editions/roadmap-1/manifest.json",
-        "editions/roadmap-1/documents/plan.pdf", "en/editions/text-1/data/plan.xlsx", "plan.jsonld", "feed.atom",
-        "calendar.ics", "plan.stratml", "chart.svg", "robots.txt", "site.webmanifest", "slides.pptx", "UPPER.PDF",
+        "editions/roadmap-1/documents/plan.pdf", "en/editions/text-1/data/plan.xlsx", "furigana/editions/text-1/plan.csv", "feed.atom",
+        "calendar.ics", "plan.jsonld", "plan.stratml", "chart.svg", "robots.txt", "site.webmanifest", "slides.pptx", "UPPER.PDF",
         "pagefind/pagefind.js", "pagefind/pagefind-worker.js", "pagefind/pagefind.ja_1.pf_meta",
         "pagefind/index/ja_1.pf_index", "pagefind/fragment/ja_1.pf_fragment", "pagefind/wasm.ja.pagefind",
         "plan.git/HEAD", "plan.git/info/refs", "plan.git/objects/ab/cdef01", "plan.git/objects/info/packs",
@@ -135,6 +135,17 @@ def test_every_file(servers: Servers, path: str) -> None:
         assert (gzip.decompress(body) if "Content-Encoding" in said else body) == FILES[path]
         _status, head, nothing = same(servers, address, "HEAD", **asked)
         assert head["Content-Length"] == said["Content-Length"] and nothing == b""
+
+
+def test_how_long_it_is_kept(servers: Servers) -> None:
+    for path, life in (
+        ("", headers.FRESH), ("plan.json", headers.FRESH), ("editions/roadmap-1/", headers.FRESH),
+        ("editions/roadmap-1/manifest.json", headers.FRESH), ("editions/roadmap-1/plan.json", headers.KEPT),
+        ("editions/roadmap-1/documents/plan.pdf", headers.KEPT), ("furigana/editions/text-1/plan.csv", headers.KEPT),
+        ("pagefind/index/ja_1.pf_index", headers.KEPT), ("plan.git/objects/ab/cdef01", headers.FOR_EVER),
+        ("plan.git/info/refs", headers.ASKED),
+    ):  # fmt: skip
+        assert same(servers, "/plan/" + path)[1]["Cache-Control"] == life, path
 
 
 def test_policies_by_address(servers: Servers) -> None:

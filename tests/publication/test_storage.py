@@ -59,6 +59,10 @@ def test_a_web_server_of_another_account_may_read_it_all(tmp_path: Path) -> None
     try:
         for page in (PAGE, PAGE[::-1]):
             put(root, {"index.html": page, "a/b/c.html": PAGE})
+        made = tmp_path / "made.pdf"
+        made.write_bytes(PAGE)
+        with storage.publishing(root, "plan"):
+            storage.put_live(root, "plan", {"index.html": PAGE}, {"d/plan.pdf": made, "d/data.csv": made})
     finally:
         os.umask(before)
     for path in (root, *root.rglob("*")):

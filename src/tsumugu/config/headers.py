@@ -76,7 +76,9 @@ FRESH = "public, max-age=60, must-revalidate"
 #: What must agree with other files at every moment: the refs of a Git repository.
 ASKED = "no-cache"
 
-_EDITION = re.compile(r"^/[^/]+/(?:en/)?editions/[^/]+/(?:.+/)?(?!manifest\.json$)[^/]+\.([a-z0-9]+)$")
+_EDITION = re.compile(
+    r"^/[^/]+/(?:(?:en|easy|furigana)/)?editions/[^/]+/(?:.+/)?(?!manifest\.json$)[^/]+\.([a-z0-9]+)$"
+)
 _INDEX = re.compile(r"\.pf_(?:meta|index|fragment|filter)$")
 
 #: The published site runs its own scripts and asks no other origin. Styles stand in files.

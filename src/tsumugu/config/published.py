@@ -138,8 +138,9 @@ class PublishedSites:
 
     def _table(self, slug: str, target: str) -> _Table:
         def missing(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-            english = decode_path_info(environ["PATH_INFO"]).startswith(f"/{slug}/en/")
-            places = [f"/{slug}/{folder}{NOT_FOUND}" for folder in (("en/", "") if english else ("",))]
+            # Of the version that was being read (en, easy, furigana), or else of the site.
+            version, slash, _ = decode_path_info(environ["PATH_INFO"]).removeprefix(f"/{slug}/").partition("/")
+            places = [f"/{slug}/{version}/{NOT_FOUND}"] * bool(slash) + [f"/{slug}/{NOT_FOUND}"]
             answer = table.absent(places, environ, start_response)
             return self._application(environ, start_response) if answer is None else answer
 

@@ -68,7 +68,10 @@ def put_live(site_root: Path, slug: str, files: Mapping[str, bytes], reused: Map
     made: set[Path] = {fresh}
     missing: dict[str, bytes] = {}
     for name, source in reused.items():
-        os.link(source, _place(fresh, name, made))
+        path = _place(fresh, name, made)
+        os.link(source, path)
+        if path.stat().st_mode & 0o044 != 0o044:
+            path.chmod(0o644)
         if compression.compressible(name):
             try:
                 os.link(source.with_name(source.name + compression.SUFFIX), fresh / (name + compression.SUFFIX))
