@@ -120,7 +120,9 @@ def worksheets() -> dict[str, str]:
     """Worksheet name to its text: shown numbers are compared as the plan writes them elsewhere."""
     book = openpyxl.load_workbook(io.BytesIO(made("workbook")["plan.xlsx"]), rich_text=False)
     return {
-        sheet.title: bare("".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None))
+        sheet.title: bare(
+            "".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None)
+        )
         for sheet in book
     }
 

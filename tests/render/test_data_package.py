@@ -111,7 +111,9 @@ def test_the_package_says_whose_and_under_which_licence() -> None:
     assert (PACKAGE["version"], PACKAGE["created"], PACKAGE["ledger_sequence"]) == (
         "roadmap-2", "2026-04-20T00:00:00+09:00", 2,
     )  # fmt: skip
-    bare = json.loads(files(replace(sample_document(), licence=None, address="", root="", sequence=0))["datapackage.json"])
+    bare = json.loads(
+        files(replace(sample_document(), licence=None, address="", root="", sequence=0))["datapackage.json"]
+    )
     assert not {"licenses", "homepage", "content_hash", "ledger_sequence"} & bare.keys()
 
 
@@ -150,7 +152,9 @@ def test_the_dictionary_defines_every_column() -> None:
             for name in ("label_ja", "label_en", "definition_ja", "definition_en", "table_title_ja", "table_title_en"):
                 assert row[name], row
             assert row["type"] in TYPES
-            assert (row["blank_meaning_ja"] is not None, row["blank_meaning_en"] is not None) == (row["blank_possible"],) * 2
+            assert (row["blank_meaning_ja"] is not None, row["blank_meaning_en"] is not None) == (
+                row["blank_possible"],
+            ) * 2
 
 
 def test_the_two_forms_of_the_dictionary_agree() -> None:

@@ -150,7 +150,9 @@ def _plan(*found: Indicator) -> Plan:
         ({"y2025": "10", "y2026": "9"}, None, {2025: "removed", 2026: "removed"}),  # the whole indicator went
     ],
 )
-def test_no_target_changes_quietly(before: dict[str, str], after: dict[str, str] | None, changes: dict[int, str]) -> None:
+def test_no_target_changes_quietly(
+    before: dict[str, str], after: dict[str, str] | None, changes: dict[int, str]
+) -> None:
     plan = _plan() if after is None else _plan(_indicator(**after))
     found = _rows(_edition(plan, _plan(_indicator(**before))), "ratings")
     assert {row["fiscal_year"]: row["target_change"] for row in found} == changes

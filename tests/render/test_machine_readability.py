@@ -247,7 +247,11 @@ def _blank(found: Files) -> None:
                 if row[name] is None:
                     assert column["blank_meaning_ja"] and column["blank_meaning_en"], (table, name)
         for column in columns.values():
-            if column["type"] == "number" and "value" in column["column_name"] and column["column_name"] != "expected_value":
+            if (
+                column["type"] == "number"
+                and "value" in column["column_name"]
+                and column["column_name"] != "expected_value"
+            ):
                 assert "0ではありません" in column["blank_meaning_ja"] and "not zero" in column["blank_meaning_en"]
 
 
@@ -269,7 +273,14 @@ def _codes(found: Files) -> None:
 
 @rule("definitions, licence and update history come with the data")
 def _definitions(found: Files) -> None:
-    assert {"dictionary.csv", "dictionary.json", "codes.csv", "datapackage.json", "changes.csv", "README.txt"} <= found.keys()
+    assert {
+        "dictionary.csv",
+        "dictionary.json",
+        "codes.csv",
+        "datapackage.json",
+        "changes.csv",
+        "README.txt",
+    } <= found.keys()
     history = json.loads(found["dictionary.json"])["history"]
     assert [change["sequence"] for change in history["changes"]] == [row["sequence"] for row in read(found)["changes"]]
     licence = json.loads(found["dictionary.json"])["licence"]
