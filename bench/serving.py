@@ -73,7 +73,7 @@ def _embedded(place: Path, root: Path) -> Iterator[int]:
         "TSUMUGU_SITE_ROOT": str(root),
         "DATABASE_URL": "",
     }
-    command = [sys.executable, "-m", "tsumugu.cli.main", "serve", "--bind", f"127.0.0.1:{port}"]
+    command = [sys.executable, "-m", "tsumugu.cli.main", "serve", "--no-worker", "--bind", f"127.0.0.1:{port}"]
     server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     try:
         yield port

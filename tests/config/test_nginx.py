@@ -29,8 +29,10 @@ FILES = {
         "index.html", "text.html", "search/index.html", "en/index.html", "en/search/index.html", "404.html",
         "editions/roadmap-1/index.html", "a b/日本.html", "empty/file.txt", "assets/site.css", "assets/site.js",
         "plan.json", "data/initiatives.csv", "editions/roadmap-1/plan.json", "editions/roadmap-1/manifest.json",
-        "editions/roadmap-1/documents/plan.pdf", "en/editions/text-1/data/plan.xlsx", "furigana/editions/text-1/plan.csv", "feed.atom",
-        "calendar.ics", "plan.jsonld", "plan.stratml", "chart.svg", "robots.txt", "site.webmanifest", "slides.pptx", "UPPER.PDF",
+        "editions/roadmap-1/documents/plan.pdf", "en/editions/text-1/data/plan.xlsx", "feed.atom",
+        "furigana/editions/text-1/plan.csv",
+        "calendar.ics", "plan.jsonld", "plan.stratml", "chart.svg", "robots.txt", "site.webmanifest", "slides.pptx",
+        "UPPER.PDF",
         "pagefind/pagefind.js", "pagefind/pagefind-worker.js", "pagefind/pagefind.ja_1.pf_meta",
         "pagefind/index/ja_1.pf_index", "pagefind/fragment/ja_1.pf_fragment", "pagefind/wasm.ja.pagefind",
         "plan.git/HEAD", "plan.git/info/refs", "plan.git/objects/ab/cdef01", "plan.git/objects/info/packs",
@@ -309,6 +311,11 @@ def test_the_table_of_types_is_the_one_of_the_embedded_server() -> None:
     for quoted, bare, kinds in re.findall(r'^    (?:"([^"]+)"|(\S+)) ([a-z0-9 ]+);$', _shipped("types.conf"), re.M):
         found.update(dict.fromkeys(kinds.split(), quoted or bare))
     assert found == headers.MEDIA_TYPES
+
+
+def test_open_data_is_the_same_everywhere() -> None:
+    lists = re.findall(r"\((?:\?:)?((?:[a-z]+\|){9,}[a-z]+)\)", _shipped("maps.conf"))
+    assert len(lists) == 2 and all(set(found.split("|")) == headers.OPEN for found in lists)
 
 
 def test_the_reserved_addresses_are_those_of_the_product() -> None:
