@@ -6,6 +6,7 @@ a line as long as neither they nor their labels touch.
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterable
 from typing import Any
@@ -73,7 +74,11 @@ def _one(value: When, english: bool) -> str:
 
 def time_label(step: Step, english: bool) -> str:
     """A step's time, short: R5.6～R5.9, R8～R9年度, Jun 2023–Sep 2023; ``""`` if it has none."""
-    start, end = step.start, step.end
+    return _time(step.start, step.end, step.shape == "continuing", english)
+
+
+@functools.lru_cache(maxsize=4096)
+def _time(start: When | None, end: When | None, continuing: bool, english: bool) -> str:
     if start is None:
         return ""
     if isinstance(start, int) and (end is None or isinstance(end, int)):
@@ -82,7 +87,7 @@ def time_label(step: Step, english: bool) -> str:
         said = _one(start, english)
     else:
         said = f"{_one(start, english)}{'–' if english else '～'}{_one(end, english)}"
-    if end is None and step.shape == "continuing":
+    if end is None and continuing:
         return f"from {said}" if english else f"{said}～"
     return said
 
@@ -133,6 +138,7 @@ def _place(step: Step, bar: Bar, scale: Scale, words: Words) -> tuple[float, flo
         "x": round(x, 2), "w": round(w, 2), "y": y, "h": round(bar_height, 2), "s": step.shape or "bar",
         "d": bool(step.tentative), "tx": round(place.x, 2), "ty": 0.0, "tw": round(place.width, 2),
         "l": words.say(label), "t": small,
+        "o": not x <= place.x < x + w, "n": place.lines,
     }  # fmt: skip
     left, right = min(x, place.x), max(x + w, place.x + place.width)
     return left, right, (y + bar_height if over else max(high, bar_height)), shape
@@ -146,10 +152,10 @@ def _label(x: float, w: float, wanted: float, milestone: bool, arrow: bool, scal
         lines = _lines(wanted, inner, scale)
         if lines <= 3 and inner >= 16 * scale.size or lines <= 2 and inner >= 7 * scale.size:
             return Label(x, 0, inner, lines)
-    if x + w + wanted <= scale.width:
-        return Label(x + w, 0, wanted, 1)
-    if x - wanted >= 0:
-        return Label(x - wanted, 0, wanted, 1)
+    if x + w + 0.8 + wanted <= scale.width:
+        return Label(x + w + 0.8, 0, wanted, 1)
+    if x - 0.8 - wanted >= 0:
+        return Label(x - 0.8 - wanted, 0, wanted, 1)
     wide = min(scale.width, max(w, wanted))
     lines = 1 if wide >= wanted else _lines(wanted, wide, scale)
     return Label(max(0.0, min(x, scale.width - wide)), -1, wide, lines)
@@ -160,9 +166,16 @@ def _lines(wanted: float, wide: float, scale: Scale) -> int:
     return math.ceil((wanted - 2 * _PAD) / max(scale.size, wide - 2 * _PAD - 2 * scale.size))
 
 
+def _flagged(bar: Bar, words: Words) -> str:
+    if not bar.flags:
+        return ""
+    said = words.join(bar.flags)
+    return f" [{said}]" if words.english else f"［{said}］"
+
+
 def step_words(step: Step, bar: Bar, words: Words) -> tuple[str, str]:
     """The label of a step with what its shape and certainty mean, and its time."""
-    return words.plain(step.label) + (words.bracket(words.join(bar.flags)) if bar.flags else ""), time_label(
+    return words.plain(step.label) + _flagged(bar, words), time_label(
         step, words.english
     )
 

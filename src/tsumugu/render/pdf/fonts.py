@@ -89,6 +89,7 @@ def _width(character: str) -> float:
     return face().width(character)
 
 
+@functools.lru_cache(maxsize=20_000)
 def width(text: str) -> float:
     """How wide a text is in one line, in em. Kerning is left out, so it is a little less in truth."""
     return sum(map(_width, text))

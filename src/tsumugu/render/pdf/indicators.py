@@ -21,10 +21,12 @@ def table(facts: Sequence[IndicatorFacts], about: Names, words: Words) -> dict[s
         return None
     years = sorted({year.year for fact in facts for year in fact.years})
     columns = [column(year, words.language) for year in years]
+    schemes = {fact.scheme.id: fact.scheme for fact in facts if fact.scheme is not None}
     return {
         "years": [{"short": c.short, "other": c.other} for c in columns],
         "items": [_item(fact, years, about, words) for fact in facts],
         "legend": legend([fact.scheme for fact in facts], words),
+        "legend-length": sum(len(s.legend or "") + sum(len(g.meaning or "") + 8 for g in s.grades) for s in schemes.values()),
         "formula": vocabulary.pick(FORMULA, words.language),
     }
 
@@ -53,8 +55,8 @@ def _actual(year: YearFacts, words: Words) -> str:
 
 
 def _judged(year: YearFacts, words: Words) -> str:
-    parts = [result_label(year.result, words.language), f"{year.rate}%" if year.rate else "", year.grade]
-    return " ".join(filter(None, parts))
+    rated = " ".join(filter(None, (f"{year.rate}%" if year.rate else "", year.grade)))
+    return "\n".join(filter(None, (result_label(year.result, words.language), rated)))
 
 
 def _about(item: Indicator, about: Names, words: Words) -> list[Any]:

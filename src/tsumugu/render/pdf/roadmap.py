@@ -33,16 +33,18 @@ def roadmap(reading: Reading) -> dict[str, Any]:
     """Every initiative and every step: nothing is left out, however long it gets."""
     words = reading.words
     scale = bars.Scale(YEARS * _POINT, 12 * len(reading.columns), _SIZE)
-    fields = []
+    runs: list[list[Any]] = []
     before = _PAGE
     for _, name, items in by_field(reading):
         if not items:
             continue
         rows = [_initiative(item, reading, scale) for item in items]
         height = _height(rows)
-        fields.append({"name": words.say(name), "initiatives": rows, "new-page": max(before, height) > _PAGE / 2})
+        if max(before, height) > _PAGE / 2:
+            runs.append([])
+        runs[-1].append({"name": words.say(name), "initiatives": rows})
         before = height
-    return {"years": years(reading.columns, words), "fields": fields}
+    return {"years": years(reading.columns, words, wide=True), "runs": runs}
 
 
 def _initiative(item: Initiative, reading: Reading, scale: bars.Scale) -> dict[str, Any]:

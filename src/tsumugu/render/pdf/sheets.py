@@ -44,8 +44,10 @@ def names(plan: Plan, facts: tuple[IndicatorFacts, ...]) -> Names:
     )
 
 
-def years(columns: tuple[Column, ...], words: Words) -> list[dict[str, str]]:
-    return [{"short": c.short, "other": c.other if words.english else f"{c.other}"} for c in columns]
+def years(columns: tuple[Column, ...], words: Words, wide: bool = False) -> list[dict[str, str]]:
+    """The heads of the columns: R5 2023, or 令和5年度 2023 where there is room; FY2023 R5 in English."""
+    long = wide and not words.english and len(columns) <= 10
+    return [{"short": c.label if long else c.short, "other": c.other} for c in columns]
 
 
 def row(
