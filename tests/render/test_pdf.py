@@ -17,6 +17,7 @@ from bench import synthetic
 from tests.render.sample import sample_document, sample_plan
 from tests.strategies import HOSTILE
 from tsumugu.core.errors import Refusal
+from tsumugu.core.parts import with_part
 from tsumugu.core.plan import (
     Activity,
     Actual,
@@ -34,7 +35,7 @@ from tsumugu.core.plan import (
     Target,
     Vision,
 )
-from tsumugu.core.table import to_table
+from tsumugu.core.table import to_plan, to_table
 from tsumugu.render import words
 from tsumugu.render.comparison import rows
 from tsumugu.render.content import Document
@@ -126,8 +127,6 @@ def dated(plan: Plan) -> Plan:
     for entry in table.nodes.values():
         for path in [p for p in entry.fields if p in ("start", "end", "valid_from", "valid_to")]:
             del entry.fields[path]
-    from tsumugu.core.table import to_plan
-
     return to_plan(table)
 
 
@@ -171,7 +170,8 @@ def test_colophon_names_ledger_hash_checkpoint_and_licence() -> None:
 def test_comparison_stands_in_the_plan_only_when_there_is_an_edition_before() -> None:
     document = sample_document()
     assert document.previous is not None
-    wanted = [piece.text for row in rows(document.previous, document.plan) for piece in (*row.before, *row.after)]
+    before = with_part(document.plan, "roadmap", document.previous)  # the edition is one of the roadmap
+    wanted = [piece.text for row in rows(before, document.plan) for piece in (*row.before, *row.after)]
     assert len(wanted) > 50 and holds(sample_text(), iter(wanted)) == []
     assert "第1版" in sample_text()
     alone = plan_pdf(replace(document, previous=None))
@@ -207,7 +207,7 @@ def test_every_sheet_is_a_document_of_its_own() -> None:
 def test_english_says_what_is_translated_and_marks_what_is_not() -> None:
     text = sample_text("en")
     for wanted in ("Shiomi Prefecture DX Promotion Plan", "A counter you need not go to", "Initiative sheets", "≥ 38%",
-        "met", "R5", "FY2023", "Colophon", "[tentative]"):  # fmt: skip
+        "met", "R5", "FY2023", "Colophon", "[Tentative]"):  # fmt: skip
         assert squeezed(wanted) in text
     assert "データで支える園芸産地づくり" in text
     pdf = opened(sample("en"))
@@ -298,6 +298,8 @@ def test_long_notice_is_cut_on_the_edge_and_whole_on_the_cover() -> None:
     found = pages(plan_pdf(replace(document, plan=replace(document.plan, notice=notice))))
     assert notice in found[0]
     assert all("全文は表紙に記載" in text for text in found)
+    alone = pages(roadmap_pdf(replace(document, plan=replace(document.plan, notice=notice))))
+    assert notice in alone[-1] and all("全文は末尾に記載" in text for text in alone)
 
 
 def test_pages_are_numbered() -> None:
@@ -347,7 +349,8 @@ def test_whole_plan_holds_the_roadmap_as_a3_pages() -> None:
 
 
 def test_heads_of_tables_are_tagged_as_heads() -> None:
-    found = [str(tag.S) for tag in tags(opened(roadmap_pdf(sample_document())))]
+    file = opened(roadmap_pdf(sample_document()))
+    found = [str(tag.S) for tag in tags(file)]
     assert found.count("/TH") > 7 and "/THead" in found and "/TD" in found
 
 

@@ -18,7 +18,7 @@ DEEPEST = 6  # of headings, in the tags of PDF 1.7
 
 def book(reading: Reading) -> dict[str, Any]:
     document, plan, words = reading.document, reading.plan, reading.words
-    data = edges(reading)
+    data = edges(reading, cover=True)
     data |= {
         "cover": _cover(reading),
         "philosophy": {
@@ -49,7 +49,7 @@ def _cover(reading: Reading) -> dict[str, Any]:
     return {
         "organization": words.say(plan.organization.name),
         "provisional": words.label("provisional").strip() if plan.provisional else "",
-        "title": words.say(plan.title or words.label("untitled")), "edition": words.say(edition),
+        "title": words.heading(plan.title), "edition": words.say(edition),
         "date": vocabulary.day_label(document.date, words.language), "period": period(reading),
     }  # fmt: skip
 
@@ -64,7 +64,7 @@ def period(reading: Reading) -> str:
 def _chapter(chapter: Chapter, level: int, reading: Reading) -> list[dict[str, Any]]:
     words = reading.words
     own = {
-        "level": min(level, DEEPEST), "label": words.say(chapter.label), "title": words.say(chapter.title),
+        "level": min(level, DEEPEST), "label": words.say(chapter.label), "title": words.heading(chapter.title),
         "topics": [words.say(topic) for topic in chapter.topics or ()],
         "blocks": [_block(block, reading) for block in chapter.content],
     }  # fmt: skip
@@ -126,7 +126,7 @@ def _fields(reading: Reading) -> list[dict[str, Any]]:
             label = words.label("no-areas") if one and one.areas else ""
             areas.append({"name": label, "approach": [], "items": others})
         found.append({
-            "name": words.say(name), "need": words.prose(one.need if one else ""), "areas": areas,
+            "name": words.heading(name), "need": words.prose(one.need if one else ""), "areas": areas,
             "visions": [words.say(vision.text) for vision in one.visions] if one else [],
             "supports": words.say(words.join(known.get(n, n) for n in one.supports or ()) if one else ""),
             "supported-by": words.say(words.join(supporters.get(node, ()))),

@@ -12,7 +12,7 @@ from tsumugu.render.pdf.wording import Words
 def comparison(rows: tuple[Row, ...], words: Words, *, title: str, before: str, after: str) -> dict[str, Any]:
     """``before`` and ``after`` name the two states in the head of the table."""
     return {
-        "title": words.say(title), "before": words.say(before), "after": words.say(after),
+        "title": words.heading(title), "before": words.say(before), "after": words.say(after),
         "rows": [_row(row, words) for row in rows],
     }  # fmt: skip
 

@@ -109,4 +109,4 @@ def of_the_plan(plan: Plan, about: Names, words: Words) -> list[dict[str, Any]]:
     for field in plan.fields:
         owners = [field.id, *(vision.id for vision in field.visions), *(area.id for area in field.areas)]
         groups.append((field.name, [fact for owner in owners for fact in about.facts.get(owner, ())]))
-    return [{"name": words.say(name), "table": table(facts, about, words)} for name, facts in groups if facts]
+    return [{"name": words.heading(name), "table": table(facts, about, words)} for name, facts in groups if facts]

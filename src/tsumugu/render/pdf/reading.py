@@ -47,10 +47,10 @@ def read(document: Document, language: str) -> Reading:
 def title_of(plan: Plan, words: Words) -> str:
     """With （仮称） while it is provisional."""
     mark = words.label("provisional") if plan.provisional else ""
-    return mark + (plan.title or words.label("untitled"))
+    return mark + words.title(plan.title)
 
 
-def edges(reading: Reading, title: str = "") -> dict[str, Any]:
+def edges(reading: Reading, title: str = "", cover: bool = False) -> dict[str, Any]:
     """What ``base.typ`` needs of any document: language, title, header and footer. ``title``: of the file, if it
     is not the whole plan."""
     document, plan, words = reading.document, reading.plan, reading.words
@@ -59,18 +59,19 @@ def edges(reading: Reading, title: str = "") -> dict[str, Any]:
     return frame(
         words, title=f"{title} | {named}" if title else named, author=plan.organization.name or "", running=named,
         stage=document.stage or plan.stage or "", notice=plan.notice or "", imprint=edition, day=document.date,
-        mark=f"sha-256 {document.root[:16]}" if document.root else "",
+        mark=f"sha-256 {document.root[:16]}" if document.root else "", cover=cover,
     )  # fmt: skip
 
 
 def frame(
-    words: Words, *, title: str, author: str, running: str, stage: str, notice: str, imprint: str, day: str, mark: str = ""
+    words: Words, *, title: str, author: str, running: str, stage: str, notice: str, imprint: str, day: str, mark: str = "",
+    cover: bool = False,
 ) -> dict[str, Any]:
-    shown, lines = _header(words.plain(notice), words)
+    shown, lines, cut = _header(words.plain(notice), words, cover)
     return {
-        "language": words.language, "english": words.english, "words": words.labels(), "title": words.plain(title).replace("\n", " "),
+        "language": words.language, "english": words.english, "words": words.labels(), "title": words.title(title),
         "author": words.plain(author), "running": words.say(_short(running)), "stage": words.say(stage), "notice": words.say(shown),
-        "full-notice": words.prose(notice), "header-lines": lines, "imprint": words.say(imprint), "day": words.say(mark),
+        "full-notice": words.prose(notice), "notice-cut": cut, "header-lines": lines, "imprint": words.say(imprint), "day": words.say(mark),
         "date": [int(part) for part in day.split("-")], "key": vocabulary.pick(KEY, words.language),
     }  # fmt: skip
 
@@ -80,17 +81,18 @@ def _short(text: str) -> str:
     return line if len(line) <= 36 else line[:35] + "…"
 
 
-def _header(notice: str, words: Words) -> tuple[str, int]:
-    """The notice in the running header, and how many lines it needs there."""
+def _header(notice: str, words: Words, cover: bool) -> tuple[str, int, bool]:
+    """The notice in the running header, how many lines it needs there, and whether it had to be cut."""
     line = " ".join(notice.split("\n"))
     room = _NOTICE_WIDTH / 2  # em of one line on A4 portrait, the stage and a long title beside it
     lines = max(1, math.ceil(width(line) / (room - 2)))
     if lines <= NOTICE_LINES:
-        return line, lines
-    more = "… (in full on the cover)" if words.english else "…（全文は表紙に記載）"
+        return line, lines, False
+    place = ("表紙", "on the cover") if cover else ("末尾", "at the end")
+    more = f"… (in full {place[1]})" if words.english else f"…（全文は{place[0]}に記載）"
     while width(line + more) / (room - 2) > NOTICE_LINES:
         line = line[: int(len(line) * 0.9)]
-    return line + more, NOTICE_LINES
+    return line + more, NOTICE_LINES, True
 
 
 def missing(words: Words) -> str:

@@ -42,7 +42,7 @@ def roadmap(reading: Reading) -> dict[str, Any]:
         height = _height(rows)
         if max(before, height) > _PAGE / 2:
             runs.append([])
-        runs[-1].append({"name": words.say(name), "initiatives": rows})
+        runs[-1].append({"name": words.heading(name), "initiatives": rows})
         before = height
     return {"years": years(reading.columns, words, wide=True), "runs": runs}
 

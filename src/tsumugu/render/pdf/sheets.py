@@ -102,7 +102,7 @@ def sheet(item: Initiative, columns: tuple[Column, ...], about: Names, words: Wo
     areas = [many(item.areas), item.policy or ""]
     return {
         "id": item.id,
-        "title": words.say(item.title),
+        "title": words.heading(item.title),
         "field": words.say(about.known.get(item.field or "", item.field or "")),
         "policy": words.say(words.join(areas, " / " if words.english else "／")),
         "summary": words.prose(item.summary),

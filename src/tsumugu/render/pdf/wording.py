@@ -90,6 +90,13 @@ class Words:
             return {"ja": cut}
         return cut
 
+    def title(self, text: str | None) -> str:
+        """A text as one line that is never empty: what a document or a heading must have."""
+        return " ".join(self.plain(text or "").split()) or self.label("untitled")
+
+    def heading(self, text: str | None) -> Any:
+        return self.say(self.title(text))
+
     def prose(self, text: str | None) -> list[Any]:
         """Paragraphs, one for each line that is not empty."""
         return [self.say(line.strip(" \u3000")) for line in self.plain(text or "").split("\n") if line.strip()]
