@@ -92,7 +92,14 @@ def plan(initiatives: int) -> Plan:
 
 
 #: What a step of the roadmap is called, short and long.
-_LABELS = ("ニーズ調査", "ロードマップ作成", "モデル地区での試行", "検討会の実施", "市町村への導入と操作研修", "本格運用")
+_LABELS = (
+    "ニーズ調査",
+    "ロードマップ作成",
+    "モデル地区での試行",
+    "検討会の実施",
+    "市町村への導入と操作研修",
+    "本格運用",
+)
 
 
 def _dense(number: int, row: int) -> Activity:
@@ -101,11 +108,15 @@ def _dense(number: int, row: int) -> Activity:
     months = [f"{2023 + (3 + n) // 12}-{(3 + n) % 12 + 1:02}" for n in range(60)]
     cuts = [0, *(12 * n + (number * 7 + row * 5 + n * 3) % 11 - 5 for n in range(1, 5)), 60]
     steps = tuple(
-        Step(id=f"{name}-s{n}", label=_LABELS[(number + row + n) % 6], start=months[cuts[n]], end=months[cuts[n + 1] - 1])
+        Step(
+            id=f"{name}-s{n}", label=_LABELS[(number + row + n) % 6], start=months[cuts[n]], end=months[cuts[n + 1] - 1]
+        )
         for n in range(5)
     )
     done = tuple(
-        Step(id=f"{name}-d{n}", label=_LABELS[(number + row + n) % 6], start=months[cuts[n] + 1], end=months[cuts[n + 1]])
+        Step(
+            id=f"{name}-d{n}", label=_LABELS[(number + row + n) % 6], start=months[cuts[n] + 1], end=months[cuts[n + 1]]
+        )
         for n in range(2)
     )
     return Activity(id=name, title=f"取組{number}の{row}", planned=steps, actual=done)

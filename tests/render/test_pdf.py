@@ -11,11 +11,11 @@ from typing import Any
 import pikepdf
 import pypdfium2
 import pytest
-from msgspec.structs import replace
-
 from bench import synthetic
+from msgspec.structs import replace
 from tests.render.sample import sample_document, sample_plan
 from tests.strategies import HOSTILE
+
 from tsumugu.core.errors import Refusal
 from tsumugu.core.parts import with_part
 from tsumugu.core.plan import (
@@ -183,7 +183,18 @@ def test_sheets_stand_in_the_order_that_staff_know() -> None:
     document = sample_document()
     (name, pdf), = sheet_pdfs(document, ["smart-nogyo"])  # fmt: skip
     text = "".join(pages(pdf))
-    order = ["分野", "政策分野", "事業名", "概要", "現状・課題", "デジタル活用によってどう変わるか", "取組区分", "目標", "実績", "担当課農政課"]
+    order = [
+        "分野",
+        "政策分野",
+        "事業名",
+        "概要",
+        "現状・課題",
+        "デジタル活用によってどう変わるか",
+        "取組区分",
+        "目標",
+        "実績",
+        "担当課農政課",
+    ]
     places = [text.index(word) for word in order]
     assert name == "smart-nogyo" and places == sorted(places)
     alone = replace(document.plan, initiatives=tuple(i for i in document.plan.initiatives if i.id == name))
@@ -277,7 +288,9 @@ def test_bookmarks_lead_to_chapters_fields_and_initiatives() -> None:
     assert [title for level, title in found if level == 0][-3:] == ["ロードマップ", "新旧対照表", "奥付"]
 
 
-@pytest.mark.parametrize("stage, notice", [("素案", "文言のイメージであり、決定したものではありません。"), ("骨子案", None)])
+@pytest.mark.parametrize(
+    "stage, notice", [("素案", "文言のイメージであり、決定したものではありません。"), ("骨子案", None)]
+)
 def test_stage_and_notice_stand_on_every_page(stage: str, notice: str | None) -> None:
     document = sample_document()
     document = replace(document, stage=stage, plan=replace(document.plan, notice=notice))
@@ -389,7 +402,9 @@ def test_unfinished_plans_are_set(plan: Plan) -> None:
                 assert holds(text, iter([s.label for s in activity.planned])) == []
                 assert holds(text, iter([t for _, t in activity.planned_texts])) == []
         assert pages(roadmap_pdf(document, language))
-        assert len(list(sheet_pdfs(document, [item.id for item in plan.initiatives], language))) == len(plan.initiatives)
+        assert len(list(sheet_pdfs(document, [item.id for item in plan.initiatives], language))) == len(
+            plan.initiatives
+        )
 
 
 def test_nothing_changed_is_said() -> None:
@@ -456,7 +471,9 @@ def test_every_hostile_word_can_be_set_anywhere() -> None:
     for n in range(0, len(HOSTILE), 12):
         document = Document(slug="p", plan=hostile(HOSTILE[n : n + 12]), date="2026-04-20")
         assert plan_pdf(document).startswith(b"%PDF")
-        assert all(pdf.startswith(b"%PDF") for _, pdf in sheet_pdfs(document, [i.id for i in document.plan.initiatives][:2]))
+        assert all(
+            pdf.startswith(b"%PDF") for _, pdf in sheet_pdfs(document, [i.id for i in document.plan.initiatives][:2])
+        )
 
 
 # -- the process of its own ---------------------------------------------------------------------------

@@ -12,9 +12,7 @@ from tsumugu.core.table import Table
 from tsumugu.render import comparison as compared
 from tsumugu.render.comparison import Reasons
 from tsumugu.render.content import Document
-from tsumugu.render.pdf import roadmap, sheets
-from tsumugu.render.pdf.book import book
-from tsumugu.render.pdf.comparison import comparison
+from tsumugu.render.pdf import book, comparison, roadmap, sheets
 from tsumugu.render.pdf.reading import edges, frame, missing, read
 from tsumugu.render.pdf.typesetting import Typesetter
 from tsumugu.render.pdf.wording import Words
@@ -25,7 +23,7 @@ __all__ = ["comparison_pdf", "plan_pdf", "roadmap_pdf", "sheet_pdfs"]
 def plan_pdf(document: Document, language: str = "ja") -> bytes:
     """The whole plan; with ``document.previous`` also the comparison table with it. ``language``: ``ja`` or ``en``
     (what nobody translated stays Japanese and is marked so)."""
-    return Typesetter().pdf("plan", book(read(document, language)), document.date)
+    return Typesetter().pdf("plan", book.book(read(document, language)), document.date)
 
 
 def roadmap_pdf(document: Document, language: str = "ja") -> bytes:
@@ -51,8 +49,9 @@ def sheet_pdfs(document: Document, nodes: Iterable[str], language: str = "ja") -
 
 
 def comparison_pdf(
-    before: Table, after: Table, *, title: str, date: str, before_label: str = "", after_label: str = "", stage: str = "",
-    notice: str = "", imprint: str = "", author: str = "", reasons: Reasons | None = None, language: str = "ja",
+    before: Table, after: Table, *, title: str, date: str, before_label: str = "", after_label: str = "",
+    stage: str = "", notice: str = "", imprint: str = "", author: str = "", reasons: Reasons | None = None,
+    language: str = "ja",
 ) -> bytes:  # fmt: skip
     """The comparison table of two states, A4 landscape. ``title`` is what the document is called, ``date`` its
     day (``YYYY-MM-DD``); ``stage`` and ``notice`` stand on every page; ``reasons``: see ``render.comparison``."""
@@ -61,5 +60,5 @@ def comparison_pdf(
         words, title=title, author=author, running=title, stage=stage, notice=notice, imprint=imprint, day=date
     )
     rows = compared.table_rows(before, after, reasons, language)
-    data["comparison"] = comparison(rows, words, title=title, before=before_label, after=after_label)
+    data["comparison"] = comparison.comparison(rows, words, title=title, before=before_label, after=after_label)
     return Typesetter().pdf("comparison", data | {"missing": missing(words)}, date)

@@ -92,7 +92,9 @@ def _time(start: When | None, end: When | None, continuing: bool, english: bool)
     return said
 
 
-def drawn(steps: Iterable[Step], bars: dict[str, Bar], scale: Scale, words: Words, top: float = 2.0) -> tuple[list[Any], float]:
+def drawn(
+    steps: Iterable[Step], bars: dict[str, Bar], scale: Scale, words: Words, top: float = 2.0
+) -> tuple[list[Any], float]:
     """The bars of one row as ``bars.typ`` draws them, and how high the row is (0: there is no bar). Steps
     that lie in no column are left out: see ``loose``."""
     placed: list[tuple[float, float, float, dict[str, Any]]] = []
@@ -175,9 +177,7 @@ def _flagged(bar: Bar, words: Words) -> str:
 
 def step_words(step: Step, bar: Bar, words: Words) -> tuple[str, str]:
     """The label of a step with what its shape and certainty mean, and its time."""
-    return words.plain(step.label) + _flagged(bar, words), time_label(
-        step, words.english
-    )
+    return words.plain(step.label) + _flagged(bar, words), time_label(step, words.english)
 
 
 def loose(steps: Iterable[Step], bars: dict[str, Bar], words: Words) -> list[Any]:

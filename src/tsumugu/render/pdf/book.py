@@ -115,12 +115,15 @@ def _fields(reading: Reading) -> list[dict[str, Any]]:
     found = []
     for node, name, items in by_field(reading):
         one = fields.get(node)
-        areas, placed = [], set()
+        areas: list[dict[str, Any]] = []
+        placed: set[str] = set()
         for area in one.areas if one else ():
             inside = [item for item in items if area.id in (item.areas or ())]
             placed.update(item.id for item in inside)
             approach = words.prose(area.approach)
-            areas.append({"name": words.say(area.name), "approach": approach, "items": [_link(i, reading) for i in inside]})
+            areas.append(
+                {"name": words.say(area.name), "approach": approach, "items": [_link(i, reading) for i in inside]}
+            )
         others = [_link(item, reading) for item in items if item.id not in placed]
         if others:
             label = words.label("no-areas") if one and one.areas else ""
@@ -156,7 +159,10 @@ def _comparison(reading: Reading) -> dict[str, Any]:
 def _colophon(reading: Reading) -> list[tuple[str, Any]]:
     document, plan, words = reading.document, reading.plan, reading.words
     language, organization, licence = words.language, plan.organization, document.licence
-    former = [title + words.bracket(sheets.until(vocabulary.day_label(day, language), words)) for day, title in plan.former_titles]
+    former = [
+        title + words.bracket(sheets.until(vocabulary.day_label(day, language), words))
+        for day, title in plan.former_titles
+    ]
     stages = " → ".join(plan.stages or ())
     stage = document.stage or plan.stage or ""
     lines: list[tuple[str, str]] = [

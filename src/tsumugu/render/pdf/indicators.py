@@ -26,7 +26,9 @@ def table(facts: Sequence[IndicatorFacts], about: Names, words: Words) -> dict[s
         "years": [{"short": c.short, "other": c.other} for c in columns],
         "items": [_item(fact, years, about, words) for fact in facts],
         "legend": legend([fact.scheme for fact in facts], words),
-        "legend-length": sum(len(s.legend or "") + sum(len(g.meaning or "") + 8 for g in s.grades) for s in schemes.values()),
+        "legend-length": sum(
+            len(s.legend or "") + sum(len(g.meaning or "") + 8 for g in s.grades) for s in schemes.values()
+        ),
         "formula": vocabulary.pick(FORMULA, words.language),
     }
 
@@ -62,7 +64,9 @@ def _judged(year: YearFacts, words: Words) -> str:
 def _about(item: Indicator, about: Names, words: Words) -> list[Any]:
     """What is counted, how, by whom; each as a line."""
     language = words.language
-    terms = [vocabulary.choice_label(word, language) for word in (item.kind, item.nature, item.span, item.direction) if word]
+    terms = [
+        vocabulary.choice_label(word, language) for word in (item.kind, item.nature, item.span, item.direction) if word
+    ]
     if item.unit:
         terms.append(words.colon(words.label("unit"), item.unit))
     lines = [words.join(terms, "" if words.english else "・"), item.definition or ""]

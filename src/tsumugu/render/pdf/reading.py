@@ -64,7 +64,16 @@ def edges(reading: Reading, title: str = "", cover: bool = False) -> dict[str, A
 
 
 def frame(
-    words: Words, *, title: str, author: str, running: str, stage: str, notice: str, imprint: str, day: str, mark: str = "",
+    words: Words,
+    *,
+    title: str,
+    author: str,
+    running: str,
+    stage: str,
+    notice: str,
+    imprint: str,
+    day: str,
+    mark: str = "",
     cover: bool = False,
 ) -> dict[str, Any]:
     shown, lines, cut = _header(words.plain(notice), words, cover)

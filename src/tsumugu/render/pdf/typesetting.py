@@ -10,7 +10,7 @@ import datetime
 import importlib.resources
 import io
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import pikepdf
@@ -18,7 +18,7 @@ import typst
 
 from tsumugu.render.pdf.fonts import fonts
 
-STANDARD = "ua-1"
+STANDARD: Literal["ua-1"] = "ua-1"
 
 
 def moment(day: str) -> datetime.datetime:
