@@ -197,10 +197,8 @@ def test_sheets_stand_in_the_order_that_staff_know() -> None:
     ]
     places = [text.index(word) for word in order]
     assert name == "smart-nogyo" and places == sorted(places)
-    alone = replace(document.plan, initiatives=tuple(i for i in document.plan.initiatives if i.id == name))
-    own = [entry for entry in said(dated(replace(alone, chapters=(), fields=(), divisions=(), focus_themes=(), indicators=(),
-        philosophy=Plan(id="x", title="x").philosophy, former_titles=(), stages=(), actors=(), rating_schemes=())))
-        if entry not in (document.plan.organization.code, document.plan.organization.name)]  # fmt: skip
+    item = next(i for i in document.plan.initiatives if i.id == name)
+    own = list(said(dated(Plan(id="x", title=item.title, period=document.plan.period, initiatives=(item,)))))
     assert len(own) > 40 and holds(text, iter(own)) == []
 
 
@@ -256,7 +254,9 @@ def forms() -> dict[str, bytes]:
     tables = to_table(document.previous), to_table(document.plan)
     return {
         "plan": sample(), "roadmap": roadmap_pdf(document), "sheet": next(sheet_pdfs(document, ["smart-nogyo"]))[1],
-        "comparison": comparison_pdf(*tables, title="改定案の新旧対照表", date="2026-04-20", stage="素案", notice="検討中のものです。"),
+        "comparison": comparison_pdf(
+            *tables, title="改定案の新旧対照表", date="2026-04-20", stage="素案", notice="検討中のものです。"
+        ),
     }  # fmt: skip
 
 
@@ -271,9 +271,9 @@ def test_same_value_same_bytes() -> None:
     first, second = forms(), forms()
     assert plan_pdf(sample_document()) == first.pop("plan")
     assert first == {name: second[name] for name in first}
-    assert b"D:20260420120000+09'00" in roadmap_pdf(sample_document()) or "2026-04-20" in str(
-        opened(first["roadmap"]).docinfo
-    ) or str(opened(first["roadmap"]).docinfo.get("/CreationDate")).startswith("D:20260420")  # fmt: skip
+    for pdf in first.values():
+        file = opened(pdf)
+        assert str(file.docinfo["/CreationDate"]).startswith("D:20260420")
 
 
 def test_bookmarks_lead_to_chapters_fields_and_initiatives() -> None:
@@ -341,7 +341,7 @@ def test_roadmap_is_a3_landscape_and_repeats_its_heads(long_roadmap: tuple[Plan,
         assert page.get_size() == pytest.approx(A3, abs=0.2)
         for year in range(5, 10):
             assert f"令和{year}年度{2018 + year}" in text
-        assert "取組区分" in text and "素案" in text
+        assert re.search("取組分野[012]区分", text) and "素案" in text
 
 
 def test_roadmap_leaves_no_initiative_and_no_step_out(long_roadmap: tuple[Plan, bytes]) -> None:
@@ -370,28 +370,46 @@ def test_heads_of_tables_are_tagged_as_heads() -> None:
 # -- states of a plan that is not finished ------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "plan",
-    [
-        Plan(id="p", title=""),
-        Plan(id="p", title="期間のない計画", initiatives=(
-            Initiative(id="i", title="事業", activities=(Activity(id="a", title="取組", planned=(
-                Step(id="s", label="調査", start="2023-05"), Step(id="t", label="設計")), planned_texts=((2024, "来年の目標"),)),)),
-        )),
-        Plan(id="p", title="事業のない計画", period=Period(first=2023, last=2027), fields=(
-            Field(id="f", name="分野", visions=(Vision(id="v", text="めざす姿"),), supports=("f",)),)),
-        Plan(id="p", title="長い期間", period=Period(first=2020, last=2045), initiatives=(
-            Initiative(id="i", title="事業", activities=(Activity(id="a", title="取組", planned=(
-                Step(id="s", label="長く続く取組の名称", start=2019, end=2050), Step(id="t", label="終わり", start="2046-03")),),)),)),
-        Plan(id="p", title="期間が逆", period=Period(first=2027, last=2023), initiatives=(Initiative(id="i", title=""),)),
-        Plan(id="p", title="見出しの深い計画", chapters=(
-            Chapter(id="c1", title="一", sections=(Chapter(id="c2", title="二", sections=(Chapter(id="c3", title="三", sections=(
-                Chapter(id="c4", title="四", sections=(Chapter(id="c5", title="五", sections=(Chapter(id="c6", title="六", content=(
-                    Block(id="b1", embed="bodies"), Block(id="b2", embed="schedule"), Block(id="b3", embed="roadmap"),
-                    Block(id="b4", embed="indicators"), Block(id="b5", embed="divisions"))),)),)),)),)),)),)),
-    ],
-    ids=["empty", "no-period", "no-initiatives", "long", "backwards", "deep"],
-)  # fmt: skip
+def _scheduled(*steps: Step, texts: tuple[tuple[int, str], ...] = ()) -> tuple[Initiative, ...]:
+    activity = Activity(id="a", title="取組", planned=steps, planned_texts=texts)
+    return (Initiative(id="i", title="事業", activities=(activity,)),)
+
+
+def _deep(levels: int) -> Chapter:
+    embeds = ("bodies", "schedule", "roadmap", "indicators", "divisions", "philosophy", "focus", "initiatives")
+    chapter = Chapter(id="c", title="最も深い節", content=tuple(Block(id=e, embed=e) for e in embeds))
+    for level in range(levels):
+        chapter = Chapter(id=f"c{level}", title=f"章{level}", sections=(chapter,))
+    return chapter
+
+
+YEARS = Period(first=2023, last=2027)
+UNFINISHED = {
+    "empty": Plan(id="p", title=""),
+    "no-period": Plan(
+        id="p", title="期間のない計画",
+        initiatives=_scheduled(
+            Step(id="s", label="調査", start="2023-05"), Step(id="t", label="設計"), texts=((2024, "来年の目標"),)
+        ),
+    ),
+    "no-initiatives": Plan(
+        id="p", title="事業のない計画", period=YEARS,
+        fields=(Field(id="f", name="分野", visions=(Vision(id="v", text="めざす姿"),), supports=("f",)),),
+    ),
+    "long": Plan(
+        id="p", title="長い期間", period=Period(first=2020, last=2045),
+        initiatives=_scheduled(
+            Step(id="s", label="長く続く取組", start=2019, end=2050), Step(id="t", label="終わり", start="2046-03")
+        ),
+    ),
+    "backwards": Plan(
+        id="p", title="期間が逆", period=Period(first=2027, last=2023), initiatives=(Initiative(id="i", title=""),)
+    ),
+    "deep": Plan(id="p", title="見出しの深い計画", chapters=(_deep(7),)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("plan", UNFINISHED.values(), ids=UNFINISHED)
 def test_unfinished_plans_are_set(plan: Plan) -> None:
     document = Document(slug="p", plan=plan, date="2026-04-20")
     for language in ("ja", "en"):
@@ -415,43 +433,55 @@ def test_nothing_changed_is_said() -> None:
 # -- words that another program would take for something else ------------------------------------------
 
 MARKUP = (
-    "#import \"@preview/x:1.0.0\": *", "#panic()", "*強調* _斜体_ `code` $x^2$ \\ \\n <label> @ref", "= 見出し", "- 項目", "// 注", "/* 注 */",
-    "#sys.inputs", "[角] {波} #[中身]", "```raw```", "~--- ...", "https://example.jp/" + "long" * 40, "A" * 400, "ｱ" * 200,
-    "髙﨑舘 ｼｽﾃﾑ 葛\U000e0100城 𠮷野家", "農業👩‍🌾と🇯🇵", "か\u3099", "あ" * 900,
+    '#import "@preview/x:1.0.0": *', "#panic()", "*強調* _斜体_ `code` $x^2$ \\ \\n <label> @ref", "= 見出し", "- 項目",
+    "// 注", "/* 注 */", "#sys.inputs", "[角] {波} #[中身]", "```raw```", "~--- ...",
+    "https://example.jp/" + "long" * 40, "A" * 400, "ｱ" * 200, "髙﨑舘 ｼｽﾃﾑ 葛\U000e0100城 𠮷野家",
+    "農業\U0001f469\u200d\U0001f33eと🇯🇵", "か\u3099", "あ" * 900,
+)  # fmt: skip
+TIMES = (
+    ("2023-04", "2023-04", "milestone"), ("2024-04", 2024, "bar"), ("2027-12", "2028-02", None), (None, None, None),
 )  # fmt: skip
 
 
-def hostile(words_of_it: tuple[str, ...]) -> Plan:
-    """Each word in each place where a person may write."""
-    n = iter(range(10_000))
+def _steps(text: str, name: str) -> tuple[Step, ...]:
+    return tuple(
+        Step(id=f"{name}-s{n}", label=text, start=start, end=end, shape=shape, tentative=True, note=text)
+        for n, (start, end, shape) in enumerate(TIMES)
+    )
 
-    def steps(text: str) -> tuple[Step, ...]:
-        return tuple(
-            Step(id=f"s{next(n)}", label=text, start=start, end=end, shape=shape, tentative=True, note=text)
-            for start, end, shape in (("2023-04", "2023-04", "milestone"), ("2024-04", 2024, "bar"), ("2027-12", "2028-02", None), (None, None, None))
-        )  # fmt: skip
 
-    def one(text: str) -> Initiative:
-        own = f"i{next(n)}"
-        return Initiative(
-            id=own, title=text, field="f", policy=text, summary=text, situation=text, note=text,
-            change=DigitalChange(digital=text, transformation=text),
-            activities=(Activity(id=f"a{next(n)}", title=text, description=text, planned=steps(text), planned_texts=((2023, text),),
-                actual_texts=((2021, text),)),),
-            indicators=(Indicator(id=f"k{next(n)}", name=text, unit=text, definition=text, scheme="r",
-                targets=((2023, Target(kind="text", text=text)), (2024, Target(kind="at-least", value="1"))),
-                actuals=((2023, Actual(text=text, note=text)), (2024, Actual(unavailable=text))),
-            ),),
-        )  # fmt: skip
+def _initiative(text: str, name: str) -> Initiative:
+    activity = Activity(
+        id=f"{name}-a", title=text, description=text, planned=_steps(text, name), planned_texts=((2023, text),),
+        actual_texts=((2021, text),),
+    )  # fmt: skip
+    indicator = Indicator(
+        id=f"{name}-k", name=text, unit=text, definition=text, scheme="r",
+        targets=((2023, Target(kind="text", text=text)), (2024, Target(kind="at-least", value="1"))),
+        actuals=((2023, Actual(text=text, note=text)), (2024, Actual(unavailable=text))),
+    )  # fmt: skip
+    return Initiative(
+        id=name, title=text, field="f", policy=text, summary=text, situation=text, note=text,
+        change=DigitalChange(digital=text, transformation=text), activities=(activity,), indicators=(indicator,),
+    )  # fmt: skip
 
-    first = words_of_it[0]
+
+def hostile(texts: tuple[str, ...]) -> Plan:
+    """Each text in each place where a person may write."""
+    first = texts[0]
+    visions = tuple(Vision(id=f"v{n}", text=text) for n, text in enumerate(texts))
+    chapters = tuple(
+        Chapter(
+            id=f"c{n}", title=text, label=text,
+            content=(Block(id=f"b{n}", prose=text, caption=text, embed="system-chart"),),
+        )
+        for n, text in enumerate(texts[:2])
+    )  # fmt: skip
+    scheme = RatingScheme(id="r", name=first, legend=first, grades=(Grade(id="g", mark="A", meaning=first),))
     return Plan(
-        id="p", title=first, stage=first, notice=first, period=Period(first=2023, last=2027),
-        fields=(Field(id="f", name=first, need=first, visions=tuple(Vision(id=f"v{k}", text=t) for k, t in enumerate(words_of_it))),),
-        chapters=tuple(Chapter(id=f"c{k}", title=t, label=t, content=(Block(id=f"b{k}", prose=t, caption=t, embed="system-chart"),))
-            for k, t in enumerate(words_of_it[:2])),
-        rating_schemes=(RatingScheme(id="r", name=first, legend=first, grades=(Grade(id="g", mark="A", meaning=first),)),),
-        initiatives=tuple(map(one, words_of_it)),
+        id="p", title=first, stage=first, notice=first, period=YEARS,
+        fields=(Field(id="f", name=first, need=first, visions=visions),), chapters=chapters, rating_schemes=(scheme,),
+        initiatives=tuple(_initiative(text, f"i{n}") for n, text in enumerate(texts)),
     )  # fmt: skip
 
 

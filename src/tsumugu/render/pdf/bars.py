@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import math
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -19,7 +20,8 @@ from tsumugu.render.pdf.fonts import width
 from tsumugu.render.pdf.wording import Words
 from tsumugu.render.sheet import Bar
 
-_PAD, _GAP, _DIAMOND = 2.5, 2.0, 8.0
+_PAD, _DIAMOND = 2.5, 8.0
+_TOUCH = 0.1  # what follows at once may stand in the same line
 _SLACK = 1.04  # a justified or kerned line may be a little wider than its characters
 _SMALL = 0.86  # the time beside the label
 
@@ -106,7 +108,7 @@ def drawn(
     lanes: list[list[tuple[float, float, float, dict[str, Any]]]] = []
     for item in placed:
         for lane in lanes:
-            if lane[-1][1] + _GAP <= item[0]:
+            if lane[-1][1] - _TOUCH <= item[0]:
                 lane.append(item)
                 break
         else:
@@ -125,33 +127,43 @@ def _place(step: Step, bar: Bar, scale: Scale, words: Words) -> tuple[float, flo
     """Left and right end of bar and label together, their height, and what is drawn."""
     label, small = step_words(step, bar, words)
     wanted = (width(label) + _SMALL * width(f" {small}")) * scale.size * _SLACK + 2 * _PAD
-    milestone = step.shape == "milestone"
-    x, w = bar.begin * scale.month, (bar.end - bar.begin + 1) * scale.month
+    shape = step.shape or "bar"
+    left, right, height, geometry = _geometry(bar.begin, bar.end, wanted, _longest(label) * scale.size, shape, scale)
+    drawn = {**geometry, "s": shape, "d": bool(step.tentative), "l": words.say(label), "t": small}
+    return left, right, height, drawn
+
+
+@functools.lru_cache(maxsize=4096)
+def _geometry(
+    begin: int, end: int, wanted: float, ragged: float, shape: str, scale: Scale
+) -> tuple[float, float, float, dict[str, Any]]:
+    """As ``_place``, of lengths alone; many steps of a roadmap are alike. ``x`` to ``h`` are the bar, ``tx`` to
+    ``tw`` its label in ``n`` lines, ``o`` says that it stands outside."""
+    milestone = shape == "milestone"
+    x, w = begin * scale.month, (end - begin + 1) * scale.month
     if milestone:
         x, w = min(max(0.0, x + w / 2 - _DIAMOND / 2), scale.width - _DIAMOND), _DIAMOND
-    place = _label(x, w, wanted, milestone, step.shape == "continuing", scale)
+    place = _label(x, w, wanted, ragged, shape, scale)
     high = place.lines * scale.line + 2.2
     over = place.y < 0
     bar_height = high if place.x == x and not over and not milestone else scale.line + 2.2
     y = place.lines * scale.line + 0.8 if over else 0.0
     if over:
         bar_height = scale.size
-    shape = {
-        "x": round(x, 2), "w": round(w, 2), "y": y, "h": round(bar_height, 2), "s": step.shape or "bar",
-        "d": bool(step.tentative), "tx": round(place.x, 2), "ty": 0.0, "tw": round(place.width, 2),
-        "l": words.say(label), "t": small,
-        "o": not x <= place.x < x + w, "n": place.lines,
+    geometry = {
+        "x": round(x, 2), "w": round(w, 2), "y": y, "h": round(bar_height, 2), "tx": round(place.x, 2), "ty": 0.0,
+        "tw": round(place.width, 2), "o": not x <= place.x < x + w, "n": place.lines,
     }  # fmt: skip
     left, right = min(x, place.x), max(x + w, place.x + place.width)
-    return left, right, (y + bar_height if over else max(high, bar_height)), shape
+    return left, right, (y + bar_height if over else max(high, bar_height)), geometry
 
 
-def _label(x: float, w: float, wanted: float, milestone: bool, arrow: bool, scale: Scale) -> Label:
-    inner = w - (scale.line * 0.5 if arrow else 0)
-    if not milestone:
+def _label(x: float, w: float, wanted: float, ragged: float, shape: str, scale: Scale) -> Label:
+    inner = w - (scale.line * 0.5 if shape == "continuing" else 0)
+    if shape != "milestone":
         if wanted <= inner:
             return Label(x, 0, inner, 1)
-        lines = _lines(wanted, inner, scale)
+        lines = _lines(wanted, inner, ragged, scale)
         if lines <= 3 and inner >= 16 * scale.size or lines <= 2 and inner >= 7 * scale.size:
             return Label(x, 0, inner, lines)
     if x + w + 0.8 + wanted <= scale.width:
@@ -159,13 +171,23 @@ def _label(x: float, w: float, wanted: float, milestone: bool, arrow: bool, scal
     if x - 0.8 - wanted >= 0:
         return Label(x - 0.8 - wanted, 0, wanted, 1)
     wide = min(scale.width, max(w, wanted))
-    lines = 1 if wide >= wanted else _lines(wanted, wide, scale)
+    lines = 1 if wide >= wanted else _lines(wanted, wide, ragged, scale)
     return Label(max(0.0, min(x, scale.width - wide)), -1, wide, lines)
 
 
-def _lines(wanted: float, wide: float, scale: Scale) -> int:
-    """Each line may stay two characters short, where the next may not begin a line."""
-    return math.ceil((wanted - 2 * _PAD) / max(scale.size, wide - 2 * _PAD - 2 * scale.size))
+def _lines(wanted: float, wide: float, ragged: float, scale: Scale) -> int:
+    """At most so many: each line may stay short by what may not be parted, or may not begin the next."""
+    return math.ceil((wanted - 2 * _PAD) / max(scale.size, wide - 2 * _PAD - ragged))
+
+
+#: What a line does not end in: a word of letters that are no kana and no kanji, up to the length of a piece.
+_WORD = re.compile(r"[!-~\u00a1-\u04ff]+")
+
+
+@functools.lru_cache(maxsize=4096)
+def _longest(text: str) -> float:
+    """How short a line may stay, in em: two characters of Japanese, or the longest word."""
+    return max(2.0, *(width(word[:20]) for word in _WORD.findall(text)), 2.0)
 
 
 def _flagged(bar: Bar, words: Words) -> str:
@@ -177,7 +199,7 @@ def _flagged(bar: Bar, words: Words) -> str:
 
 def step_words(step: Step, bar: Bar, words: Words) -> tuple[str, str]:
     """The label of a step with what its shape and certainty mean, and its time."""
-    return words.plain(step.label) + _flagged(bar, words), time_label(step, words.english)
+    return words.plain(step.label).replace("\n", " ") + _flagged(bar, words), time_label(step, words.english)
 
 
 def loose(steps: Iterable[Step], bars: dict[str, Bar], words: Words) -> list[Any]:

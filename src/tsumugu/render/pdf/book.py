@@ -145,7 +145,7 @@ def _comparison(reading: Reading) -> dict[str, Any]:
     assert previous is not None
     if document.part is not None:
         previous = with_part(document.plan, document.part, previous)
-    # A document does not know where in the ledger the edition before it stands: the last reason of a value is its reason.
+    # Where in the ledger the edition before stands is not known here: the last reason of a value is its reason.
     last: dict[tuple[str, str], str] = {}
     for note in document.changes:
         if note.reason:
@@ -166,9 +166,11 @@ def _colophon(reading: Reading) -> list[tuple[str, Any]]:
     stages = " → ".join(plan.stages or ())
     stage = document.stage or plan.stage or ""
     lines: list[tuple[str, str]] = [
-        ("plan-title", title_of(plan, words)), ("former", words.join(former)), ("organization", organization.name or ""),
+        ("plan-title", title_of(plan, words)), ("former", words.join(former)),
+        ("organization", organization.name or ""),
         ("code", organization.code or ""), ("period", period(reading)), ("actors", words.join(plan.actors or ())),
-        ("edition", words.join((document.label, document.name), " / ")), ("date", vocabulary.day_label(document.date, language)),
+        ("edition", words.join((document.label, document.name), " / ")),
+        ("date", vocabulary.day_label(document.date, language)),
         ("stage", stage + (words.bracket(stages) if stages else "")), ("classification", document.classification),
         ("summary-of-edition", document.summary), ("sequence", str(document.sequence) if document.sequence else ""),
         ("root", document.root), ("checkpoint", document.checkpoint),

@@ -106,8 +106,9 @@ def _field(field: views.ChartField, rows: Sequence[_Row], continued: bool, words
 
 
 def _shown(field: dict[str, Any], words: Words) -> dict[str, Any]:
+    name = field["name"] + (words.label("continued") if field["continued"] else "")
     return {
-        "key": field["name"], "name": words.say(field["name"] + (words.label("continued") if field["continued"] else "")),
+        "key": field["name"], "name": words.say(name),
         "supports": field["supports"], "words": words.say(field["words"]),
         "visions": [words.say(text) for text in field["visions"]],
         "rows": [{"name": words.say(name), "titles": [words.say(t) for t in titles]} for name, titles in field["rows"]],

@@ -24,7 +24,8 @@ def _row(row: Row, words: Words) -> dict[str, Any]:
         return {"kind": "head", "place": words.say(row.place), "label": row.label}
     return {
         "kind": row.kind, "place": words.say(row.place), "label": row.label, "note": words.say(row.note),
-        "after": [_piece(piece, words) for piece in row.after], "before": [_piece(piece, words) for piece in row.before],
+        "after": [_piece(piece, words) for piece in row.after],
+        "before": [_piece(piece, words) for piece in row.before],
         "no-after": words.label("deleted") if row.kind == "deleted" and not row.after else None,
         "no-before": words.label("new") if row.kind == "new" and not row.before else None,
     }  # fmt: skip

@@ -47,7 +47,11 @@ def _item(fact: IndicatorFacts, years: list[int], about: Names, words: Words) ->
         {"label": words.label(name), "kind": name, "cells": [words.say(cell) for cell in cells]}
         for name, cells in lines if name in ("target", "actual") or any(cells)
     ]  # fmt: skip
-    return {"name": words.say(fact.indicator.name), "about": _about(fact.indicator, about, words), "rows": rows}
+    # A row of figures stays on one page unless its words might not fit on any.
+    longest = max((len(cell) for _, cells in lines for cell in cells), default=0)
+    told = fact.indicator
+    long = longest > 250 or sum(len(text or "") for text in (told.name, told.definition, told.note, told.source)) > 700
+    return {"name": words.say(told.name), "about": _about(told, about, words), "rows": rows, "long": long}
 
 
 def _actual(year: YearFacts, words: Words) -> str:
@@ -94,7 +98,7 @@ def legend(schemes: Sequence[RatingScheme | None], words: Words) -> list[Any]:
         if scheme is not None and scheme.id not in found:
             found[scheme.id] = {
                 "name": words.say(scheme.name), "legend": words.say(scheme.legend),
-                "grades": [words.say(_grade(grade.mark, grade.meaning, grade.at_least, words)) for grade in scheme.grades],
+                "grades": [words.say(_grade(g.mark, g.meaning, g.at_least, words)) for g in scheme.grades],
             }  # fmt: skip
     return list(found.values())
 

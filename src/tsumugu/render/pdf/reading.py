@@ -79,8 +79,9 @@ def frame(
     shown, lines, cut = _header(words.plain(notice), words, cover)
     return {
         "language": words.language, "english": words.english, "words": words.labels(), "title": words.title(title),
-        "author": words.plain(author), "running": words.say(_short(running)), "stage": words.say(stage), "notice": words.say(shown),
-        "full-notice": words.prose(notice), "notice-cut": cut, "header-lines": lines, "imprint": words.say(imprint), "day": words.say(mark),
+        "author": words.plain(author), "running": words.say(_short(running)), "stage": words.say(stage),
+        "notice": words.say(shown), "full-notice": words.prose(notice), "notice-cut": cut, "header-lines": lines,
+        "imprint": words.say(imprint), "day": words.say(mark),
         "date": [int(part) for part in day.split("-")], "key": vocabulary.pick(KEY, words.language),
     }  # fmt: skip
 

@@ -34,8 +34,8 @@ class Request(Struct, frozen=True):
 def typeset(
     form: Form, document: Document, language: str = "ja", *, nodes: tuple[str, ...] = (), limit: float = LIMIT
 ) -> tuple[tuple[str, bytes], ...]:
-    """The documents as (name, PDF): one for ``plan`` and ``roadmap``, named so; one for each of ``nodes`` for ``sheets``,
-    named by the node.
+    """The documents as (name, PDF): one for ``plan`` and ``roadmap``, named so; one for each of ``nodes`` for
+    ``sheets``, named by the node.
 
     Refuses with ``pdf-too-slow`` after ``limit`` seconds and with ``pdf-failed`` if the process fails; its
     own words are the refusal's ``reason``.

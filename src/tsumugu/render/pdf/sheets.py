@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
 
-from tsumugu.core.plan import Activity, Initiative, Plan, Step
+from tsumugu.core.plan import Activity, Initiative, Plan, Step, When
 from tsumugu.render import words as vocabulary
 from tsumugu.render.indicators import IndicatorFacts
 from tsumugu.render.pdf import bars
@@ -50,13 +51,21 @@ def years(columns: tuple[Column, ...], words: Words, wide: bool = False) -> list
     return [{"short": c.label if long else c.short, "other": c.other} for c in columns]
 
 
+@functools.lru_cache(maxsize=4096)
+def _laid(
+    start: When | None, end: When | None, shape: Any, tentative: bool | None, columns: tuple[Column, ...], language: str
+) -> Bar:
+    """The months and flags of a step; its words are told elsewhere. Many steps of a roadmap are alike."""
+    return bar(Step(id="", label="", start=start, end=end, shape=shape, tentative=tentative), columns, language)
+
+
 def row(
     steps: tuple[Step, ...], texts: tuple[tuple[int, str], ...], columns: tuple[Column, ...], scale: bars.Scale,
     words: Words, notes: bool = True,
 ) -> dict[str, Any]:  # fmt: skip
     """目標 or 実績 of one activity: bars, words by year, and what stands in no year. ``lines`` counts the table's
     rows that it takes."""
-    laid: dict[str, Bar] = {step.id: bar(step, columns, words.language) for step in steps}
+    laid = {step.id: _laid(step.start, step.end, step.shape, step.tentative, columns, words.language) for step in steps}
     shapes, height = bars.drawn(steps, laid, scale, words)
     known = {column.year for column in columns}
     said = {year: text for year, text in texts if year in known and text}
@@ -81,7 +90,13 @@ def activity(item: Activity, columns: tuple[Column, ...], known: Mapping[str, st
         row(item.planned, item.planned_texts, columns, scale, words, notes),
         row(item.actual, item.actual_texts, columns, scale, words, notes),
     )
-    words_long = sum(len(text) for _, text in (*item.planned_texts, *item.actual_texts)) + len(item.description or "")
+    said = [text for _, text in (*item.planned_texts, *item.actual_texts)]
+    said += [
+        text
+        for step in (*item.planned, *item.actual)
+        for text in (step.note or "", step.label if not step.start else "")
+    ]
+    words_long = sum(map(len, said)) + len(item.description or "") + len(item.title)
     return {
         "title": words.say(item.title), "description": words.prose(item.description) if notes else [],
         "division": words.say(known.get(item.division or "", item.division or "")), "rows": rows,
