@@ -28,7 +28,8 @@ lists      the worksheet with the lists
 cells      how many rows the map has
 =========  ====================================================================================
 
-After an empty row the head of the map, then one row for each input cell:
+After an empty row the head of the map, then one row for each input cell. Each stands in column A alone, as one text
+whose parts are set apart by tabs:
 
 ======  =======================================================================================
 sheet   the worksheet's name when it was written

@@ -69,6 +69,8 @@ def digits_format(text: str, grouped: bool = False) -> str:
 
 def width_of(text: str) -> int:
     """The width of a line in half-width characters."""
+    if text.isascii():
+        return len(text)
     return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
 
 
@@ -123,7 +125,7 @@ class Book:
         """A text, and only ever a text. ``False`` if it was too long for the cell: its beginning stands there and
         says where the whole is."""
         said = clean(text)
-        whole = units(said) <= MOST_UNITS
+        whole = len(said) * 2 <= MOST_UNITS or units(said) <= MOST_UNITS
         if not whole:
             self._long.append((sheet.get_name(), xl_rowcol_to_cell(row, column), said))
             mark = say("long-mark", self.language).format(self._long_name, self._long_row + 1)

@@ -73,16 +73,11 @@ def write_map(book: Book, known: Map, document: Document, table: Table) -> None:
         book.write(sheet, row, 0, key, plain)
         book.write(sheet, row, 1, value, plain)
     row = len(head) + 1
-    for column, name in enumerate(COLUMNS):
-        book.write(sheet, row, column, name, plain)
-    for place in known.places:
-        row += 1
+    book.write(sheet, row, 0, "\t".join(COLUMNS), plain)
+    for row, place in enumerate(known.places, row + 1):
         item = place.input
         cell = xl_rowcol_to_cell(place.row, place.column)
-        for column, said in enumerate(
-            (place.sheet, cell, place.anchor, str(place.row + 1), item.node, item.path, item.part, item.form,
-             item.choices, digest(item.shown))
-        ):  # fmt: skip
-            if said:
-                book.write(sheet, row, column, said, plain)
+        said = (place.sheet, cell, place.anchor, str(place.row + 1), item.node, item.path, item.part, item.form,
+                item.choices, digest(item.shown))  # fmt: skip
+        book.write(sheet, row, 0, "\t".join(said), plain)
     sheet.very_hidden()

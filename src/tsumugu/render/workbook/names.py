@@ -6,7 +6,7 @@ from __future__ import annotations
 import unicodedata
 
 MOST = 31
-_FORBIDDEN = set("[]:*?/\\'：＊？／＼［］＇")
+_FORBIDDEN = set("[]:*?/\\'")
 _RESERVED = {"history"}
 
 
@@ -49,7 +49,7 @@ class Names:
 
     def take(self, title: str, fallback: str = "sheet") -> str:
         """A name near to the title that no other worksheet has."""
-        base = _clean(title) or fallback
+        base = _clean(title) or _clean(fallback) or "sheet"
         name, number = cut(base, MOST).rstrip(), 1
         while _key(name) in self._taken:
             number += 1
