@@ -74,10 +74,10 @@ def write_map(book: Book, known: Map, document: Document, table: Table) -> None:
         book.write(sheet, row, 1, value, plain)
     row = len(head) + 1
     book.write(sheet, row, 0, "\t".join(COLUMNS), plain)
-    for row, place in enumerate(known.places, row + 1):
+    for line, place in enumerate(known.places, row + 1):
         item = place.input
         cell = xl_rowcol_to_cell(place.row, place.column)
         said = (place.sheet, cell, place.anchor, str(place.row + 1), item.node, item.path, item.part, item.form,
                 item.choices, digest(item.shown))  # fmt: skip
-        book.write(sheet, row, 0, "\t".join(said), plain)
+        book.write(sheet, line, 0, "\t".join(said), plain)
     sheet.very_hidden()
