@@ -9,9 +9,11 @@ from tsumugu.render import indicators, words
 from tsumugu.render.content import Document
 from tsumugu.render.slides.chart import add_chart
 from tsumugu.render.slides.deck import LEFT, RIGHT, Deck
+from tsumugu.render.slides.known import Known, Pair
 from tsumugu.render.slides.measure import fitting, shortened
-from tsumugu.render.slides.roadmap import NAVY, Known, Pair, add_indicators, add_initiative, add_prose
-from tsumugu.render.slides.shapes import INK, QUIET, Box, Drawing, Look, Text
+from tsumugu.render.slides.roadmap import add_initiative
+from tsumugu.render.slides.shapes import INK, NAVY, QUIET, Box, Drawing, Look, Text
+from tsumugu.render.slides.tables import add_indicators, add_prose
 from tsumugu.render.slides.wording import say
 from tsumugu.render.views import names
 
@@ -64,10 +66,13 @@ def _cover(known: Known, document: Document, title: str, edition: str, day: str)
     said = "\n".join(filter(None, lines))
     below = fitting(said, (18.0, 16.0, 14.0, 12.0, 10.0, 8.0), width - 8, 210)
     if below is None:
-        rest += [(known.label("plan", "notice"), plan.notice or ""), (edition, document.summary), (known.say("stage"), document.stage)]  # fmt: skip
+        rest += [(known.label("plan", "notice"), plan.notice or ""), (edition, document.summary)]
+        rest.append((known.say("stage"), document.stage))
 
     def draw(drawing: Drawing) -> None:
-        drawing.placeholder("ctrTitle", 0, Box(LEFT + 50, 110, width, 140), (Text(shown, size or 12.0, True, INK),), "b")
+        drawing.placeholder(
+            "ctrTitle", 0, Box(LEFT + 50, 110, width, 140), (Text(shown, size or 12.0, True, INK),), "b"
+        )
         drawing.shape("rule", Box(LEFT + 50, 256, width, 4), (), Look(NAVY))
         text = Text(said if below else shortened(said, 8, width - 8, 210), below or 8.0, False, QUIET)
         drawing.placeholder("subTitle", 1, Box(LEFT + 50, 270, width, 220), (text,), "t")

@@ -1,4 +1,4 @@
-"""体系図 as native shapes: which field carries which, and field → policy area → initiative, on as many slides as it needs."""
+"""体系図 as native shapes: which field carries which, and field → area → initiative, on as many slides as it needs."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from msgspec import Struct
 
 from tsumugu.render import words
 from tsumugu.render.slides.deck import BOTTOM, LEFT, RIGHT, TOP
+from tsumugu.render.slides.known import Known, Pair
 from tsumugu.render.slides.measure import fitting, height, line_height, split
-from tsumugu.render.slides.roadmap import NAVY, Known, Pair, add_prose
-from tsumugu.render.slides.shapes import PAPER, Box, Drawing, Look, Text
+from tsumugu.render.slides.shapes import NAVY, PAPER, Box, Drawing, Look, Text
+from tsumugu.render.slides.tables import add_prose
 from tsumugu.render.views import Chart, ChartField, chart
 
 _GAP, _AREA_X, _ITEM_X = 8.0, 250.0, 560.0
 _FIELD_WIDTH, _AREA_WIDTH, _ITEM_WIDTH = 220.0, 280.0, RIGHT - 560.0
-_SIZE = 9.0
+_SIZE = 10.0
 _AREA, _ITEM = Look("E8EEF5", NAVY, anchor="ctr"), Look("FFFFFF", "8A97A4", anchor="ctr")
 
 
@@ -61,7 +62,7 @@ def _overview(known: Known, found: Chart) -> None:
     for page in range(0, len(rows), 3):
         shown = rows[page : page + 3]
 
-        def draw(drawing: Drawing, shown=shown) -> None:  # type: ignore[no-untyped-def]
+        def draw(drawing: Drawing, shown: list[list[ChartField]] = shown) -> None:
             if catchphrase:
                 size = fitting(catchphrase, (18.0, 14.0, 11.0, 9.0), RIGHT - LEFT - 8, 28)
                 text = Text(catchphrase if size else catchphrase[:80] + "…", size or 9.0, True, NAVY, "ctr")
@@ -73,7 +74,7 @@ def _overview(known: Known, found: Chart) -> None:
                 if carries and y > start:
                     for n in range(3):
                         x = LEFT + (RIGHT - LEFT) * (n + 1) / 4 - 20
-                        told = "\n".join(filter(None, (f"{f.link.text} {_fields_told(known, f)}" for f in fields if f.supports)))  # fmt: skip
+                        told = "\n".join(f"{f.link.text} {_fields_told(known, f)}" for f in fields if f.supports)
                         drawing.shape("supports", Box(x, y - 28, 40, 26), (), Look("8A97A4", shape="upArrow"), told)
                 width = (RIGHT - LEFT - _GAP * (len(fields) - 1)) / len(fields)
                 for n, field in enumerate(fields):
@@ -88,16 +89,18 @@ def _overview(known: Known, found: Chart) -> None:
 
 
 def _field_box(known: Known, drawing: Drawing, field: ChartField, box: Box) -> None:
-    name = Text(field.link.text, 16 if len(field.link.text) < 14 else 11, True, PAPER, "ctr")
-    size = fitting(name.text, (16.0, 13.0, 10.0, 8.0), box.width - 10, 36)
-    shown = Text(name.text if size else name.text[:30] + "…", size or 8.0, True, PAPER, "ctr")
+    name = field.link.text
+    size = fitting(name, (16.0, 13.0, 10.0, 8.0), box.width - 10, 36)
+    shown = Text(name if size else name[:30] + "…", size or 8.0, True, PAPER, "ctr")
     drawing.shape("field", Box(box.x, box.y, box.width, 42), (shown,), Look(NAVY, anchor="ctr"), field.link.text)
     lines = [*(f"・{vision}" for vision in field.visions), _fields_told(known, field)]
     said = "\n".join(filter(None, lines))
-    size = fitting(said, (13.0, 12.0, 11.0, 10.0, 9.0), box.width - 10, box.height - 42 - 6)
+    size = fitting(said, (18.0, 16.0, 14.0, 12.0, 11.0, 10.0, 9.0), box.width - 10, box.height - 42 - 6)
     look = Look("F4F6F9", NAVY)
     text = (Text(said, size),) if size else (Text("…", 10.0),)
-    drawing.shape("visions", Box(box.x, box.y + 42, box.width, box.height - 42), text, look, said or known.say("visions"))
+    drawing.shape(
+        "visions", Box(box.x, box.y + 42, box.width, box.height - 42), text, look, said or known.say("visions")
+    )
 
 
 # -- the branches of a field -----------------------------------------------------------------------
@@ -108,7 +111,8 @@ def _field(known: Known, field: ChartField) -> None:
     parts = [f"・{vision}" for vision in field.visions]
     visions = "\n".join([known.say("visions"), *parts]) if parts else ""
     carried = _fields_told(known, field)
-    about = "\n".join(filter(None, (carried, visions)))
+    need = known.named(known.label("field", "need"), field.need) if field.need else ""
+    about = "\n".join(filter(None, (carried, visions, need)))
     full = BOTTOM - TOP
     if height(about, _SIZE, _FIELD_WIDTH - 10) > full - 60:
         rest += [(field.link.text, about)]
@@ -118,13 +122,11 @@ def _field(known: Known, field: ChartField) -> None:
     branches = [Branch(a.name, a.approach, "\n".join(f"・{link.text}" for link in a.initiatives)) for a in field.areas]
     if field.others:
         branches.append(Branch(known.say("others"), "", "\n".join(f"・{link.text}" for link in field.others)))
-    if field.need:
-        rest.append((known.label("field", "need"), field.need))
     least = _about_height(about)
     pages = _pages(branches, full, rest) or [[]]
     for n, page in enumerate(pages):
 
-        def draw(drawing: Drawing, page=page) -> None:  # type: ignore[no-untyped-def]
+        def draw(drawing: Drawing, page: list[Branch] = page) -> None:
             _branches(known, drawing, field, about, page, least)
 
         title = known.named(known.say("chart"), field.link.text) + (known.say("continued") if n else "")
@@ -178,7 +180,7 @@ def _branches(
 ) -> None:  # fmt: skip
     heights = [_branch_height(branch) for branch in page]
     total = sum(heights) + _GAP * (len(page) - 1)
-    spare = max(0.0, min(least, BOTTOM - TOP) - total) / max(len(page), 1)
+    spare = max(0.0, min(max(least, total * 1.4), BOTTOM - TOP) - total) / max(len(page), 1)
     heights = [tall + spare for tall in heights]
     total = max(total + spare * len(page), least)
     name = field.link.text

@@ -30,7 +30,9 @@ _TITLE_SIZES = (20.0, 18.0, 16.0, 14.0, 12.0, 10.0)
 class Deck:
     """``foot`` (plan, edition, day), ``stage`` and ``notice`` stand on every slide."""
 
-    def __init__(self, *, title: str, author: str, date: str, foot: str, stage: str, notice: str, japanese: bool) -> None:
+    def __init__(
+        self, *, title: str, author: str, date: str, foot: str, stage: str, notice: str, japanese: bool
+    ) -> None:
         self._deck: Any = pptx.Presentation()
         self.foot, self.stage, self.notice, self.japanese = (
             _line(foot), _line(stage), _line(notice), japanese,
@@ -59,7 +61,8 @@ class Deck:
                     shape.left, shape.width = round(shape.left * stretch), round(shape.width * stretch)
         theme: Any = master.part.part_related_by(RT.THEME)
         text = theme.blob.decode()
-        text = re.sub(r'<a:latin typeface="[^"]*"/>(\s*)<a:ea typeface=""/>', rf'<a:latin typeface="{FONT}"/>\1<a:ea typeface="{FONT}"/>', text)  # fmt: skip
+        both = rf'<a:latin typeface="{FONT}"/>\1<a:ea typeface="{FONT}"/>'
+        text = re.sub(r'<a:latin typeface="[^"]*"/>(\s*)<a:ea typeface=""/>', both, text)
         theme._blob = re.sub(r'(<a:font script="Jpan" typeface=")[^"]*"', rf'\1{FONT}"', text).encode()
         package = deck.part.package
         for owner in (package, deck.part):
@@ -70,7 +73,9 @@ class Deck:
     def cover(self, draw: Callable[[Drawing], None]) -> None:
         self._add(0, draw)
 
-    def slide(self, title: str, draw: Callable[[Drawing], None], above: Callable[[Drawing], None] | None = None) -> None:
+    def slide(
+        self, title: str, draw: Callable[[Drawing], None], above: Callable[[Drawing], None] | None = None
+    ) -> None:
         """A slide with its title; ``above`` draws what stands over the title, ``draw`` the rest."""
         said = _line(title)
         size = fitting(said, _TITLE_SIZES, RIGHT - LEFT - 8, 36) or _TITLE_SIZES[-1]

@@ -1,7 +1,7 @@
 """Tables with bars over them, laid out on as many slides as they need: no text is cut, nothing leaves the slide.
 
-A ``Block`` is one entry of the first column (an activity, an indicator) with its lines (目標, 実績). A block stays on one
-slide if a slide can hold it; else it goes on under the same head, line by line, a long text line of text by line of text.
+A ``Block`` is one entry of the first column (an activity, an indicator) with its lines (目標, 実績). A block stays on
+one slide if a slide can hold it; else it goes on under the same head, line by line, and long texts by lines of text.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tsumugu.render.slides.measure import height, line_height, split, wrap
-from tsumugu.render.slides.shapes import INSET_X, INSET_Y, LINE, PAPER, Box, Cell, Drawing, Look, Text
+from tsumugu.render.slides.shapes import INSET_X, INSET_Y, PAPER, Box, Cell, Drawing, Look, Text
 
 HEAD_FILL, SIDE_FILL = "E8EEF5", "F4F6F9"
 PLANNED, ACTUAL = Look("D6E6F7", "1F5FA8"), Look("D9EDD9", "2E7D32")
-#: The size of the words on bars, and the height of a bar beside which its words stand.
-BAR_SIZE, STRIP = 8.0, 7.0
+#: The height of a bar beside which its words stand.
+STRIP = 7.0
 _LANE_GAP = 2.0
 _MOST_BAR_LINES = 6
 
 
 class Mark(Struct, frozen=True):
-    """A bar. ``first``/``last``: columns; ``begin``/``end``: where it lies in them, as parts of a column from the first."""
+    """A bar. ``first``/``last``: columns; ``begin``/``end``: where it lies, in columns from the left of the first."""
 
     words: str
     alternative: str
@@ -62,9 +62,13 @@ class Piece(Struct, frozen=True):
 class Grid:
     """How wide the columns are and how large the words. Widths: title, label (0: none), then the columns."""
 
-    def __init__(self, title_width: float, label_width: float, widths: Sequence[float], size: float, more: str) -> None:
+    def __init__(
+        self, title_width: float, label_width: float, widths: Sequence[float], size: float, more: str, timed: int = 0
+    ) -> None:
         self.title_width, self.label_width, self.widths = title_width, label_width, tuple(widths)
         self.size, self.more = size, more
+        self.bar_size = max(8.0, size - 1.5)
+        self.timed = timed  # how many columns can have bars
 
     # -- measuring ---------------------------------------------------------------------------------
 
@@ -92,26 +96,35 @@ class Grid:
         if mark.shape == "diamond":
             return False
         room = self.bar_width(mark) - 12
-        return room > 24 and len(wrap(mark.words, BAR_SIZE, room)) <= 2
+        return room > 24 and len(wrap(mark.words, self.bar_size, room)) <= 2
 
     def mark_height(self, mark: Mark) -> float:
         if self.inside(mark):
-            return len(wrap(mark.words, BAR_SIZE, self.bar_width(mark) - 12)) * line_height(BAR_SIZE) + 4
-        return STRIP + len(wrap(mark.words, BAR_SIZE, self._span(mark) - 4)) * line_height(BAR_SIZE) + 1
+            return len(wrap(mark.words, self.bar_size, self.bar_width(mark) - 12)) * line_height(self.bar_size) + 4
+        return STRIP + len(wrap(mark.words, self.bar_size, self._span(mark) - 4)) * line_height(self.bar_size) + 1
 
     def lane_height(self, lane: Sequence[Mark]) -> float:
         return max(self.mark_height(mark) for mark in lane) + _LANE_GAP
-
-    def text_height(self, texts: Sequence[str]) -> float:
-        return max((height(text, self.size, self.inner(n)) for n, text in enumerate(texts)), default=0.0)
 
     def label_height(self, line: Line) -> float:
         return height(line.label, self.size, self.label_width - 4) if self.label_width else 0.0
 
     def line_height(self, line: Line) -> float:
-        lanes = sum(map(self.lane_height, line.lanes))
-        least = max(self.label_height(line), line_height(self.size))
-        return max(lanes + self.text_height(line.texts), least) + 2 * INSET_Y + 1
+        """Text stands below the lowest bar of its own column."""
+        need = [max(self.label_height(line), line_height(self.size))]
+        below, top = [0.0] * len(line.texts), 0.0
+        for lane in line.lanes:
+            top += self.lane_height(lane)
+            for mark in lane:
+                below[mark.first : mark.last + 1] = [top] * (mark.last + 1 - mark.first)
+        need += [
+            top,
+            *(
+                low + height(text, self.size, self.inner(n))
+                for n, (low, text) in enumerate(zip(below, line.texts, strict=True))
+            ),
+        ]
+        return max(need) + 2 * INSET_Y + 1
 
     def fold(self, line: Line, whole: str) -> Line:
         """A line whose bars have words that fit: what is too long is told in full among the texts of its column."""
@@ -120,7 +133,7 @@ class Grid:
         for lane in line.lanes:
             marks = []
             for mark in lane:
-                if len(wrap(mark.words, BAR_SIZE, self._span(mark) - 4)) > _MOST_BAR_LINES:
+                if len(wrap(mark.words, self.bar_size, self._span(mark) - 4)) > _MOST_BAR_LINES:
                     texts[mark.first] = "\n".join(filter(None, (texts[mark.first], whole.format(mark.words))))
                     mark = replace(mark, words=mark.words.replace("\n", " ")[:20] + "…")
                 marks.append(mark)
@@ -142,9 +155,9 @@ class Grid:
         for block in blocks:
             rows = self._whole(block)
             need = sum(tall for _, tall in rows)
-            if need > room and (need <= full or room < max(100.0, self.title_height(block))):
-                if pages[-1] or room < full:
-                    turn()
+            narrow = need <= full or room < max(100.0, self.title_height(block))
+            if need > room and narrow and (pages[-1] or room < full):
+                turn()
             if need <= room:
                 pages[-1].append(Piece(block, False, rows))
                 room -= need
@@ -214,7 +227,11 @@ class Grid:
     # -- drawing -----------------------------------------------------------------------------------
 
     def head_height(self, heads: Sequence[str]) -> float:
-        return max((height(head, self.size, self.inner(n)) for n, head in enumerate(heads)), default=10.0) + 2 * INSET_Y + 1
+        return (
+            max((height(head, self.size, self.inner(n)) for n, head in enumerate(heads)), default=10.0)
+            + 2 * INSET_Y
+            + 1
+        )
 
     def draw(
         self, drawing: Drawing, x: float, y: float, heads: Sequence[str] | None, corner: str, pieces: Sequence[Piece],
@@ -250,8 +267,10 @@ class Grid:
         first = Cell((title, *about), SIDE_FILL, rows=len(piece.rows)) if n == 0 else Cell(fill=SIDE_FILL, covered=True)
         fill = line.look.fill if line.look else SIDE_FILL
         label = [Cell((Text(line.label, self.size, True, align="ctr"),), fill, "ctr")] if self.label_width else []
-        anchor = "b" if line.lanes else "t"
-        texts = [Cell((Text(text, self.size),) if text else (), PAPER, anchor) for text in line.texts]
+        texts = [
+            Cell((Text(text, self.size),) if text else (), PAPER, "b" if line.lanes and n < self.timed else "t")
+            for n, text in enumerate(line.texts)
+        ]
         return [first, *label, *texts]
 
     def _bars(self, drawing: Drawing, left: float, top: float, line: Line) -> None:
@@ -263,7 +282,7 @@ class Grid:
 
     def _bar(self, drawing: Drawing, left: float, y: float, mark: Mark, look: Look) -> None:
         look = replace(look, shape=mark.shape, anchor="ctr", dashed=mark.tentative, pattern=mark.tentative)
-        words = Text(mark.words, BAR_SIZE)
+        words = Text(mark.words, self.bar_size)
         start, width = left + self._at(mark.begin), self.bar_width(mark)
         tall = self.mark_height(mark)
         if self.inside(mark):
@@ -278,5 +297,3 @@ class Grid:
             place = Box(start, y, max(width, 3), STRIP)
         text = Box(span.x + 2, y + STRIP, span.width - 4, tall - STRIP)
         drawing.group("step", span, mark.alternative, [(place, (), look), (text, (words,), Look())])
-
-

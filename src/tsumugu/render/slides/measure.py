@@ -45,7 +45,8 @@ def _wrap(text: str, room: float) -> tuple[str, ...]:
         if ems(paragraph) <= room:
             lines.append(paragraph + "\n")
             continue
-        line, used = [], 0.0
+        line: list[str] = []
+        used = 0.0
         for word in _WORDS.findall(paragraph):
             width = ems(word.rstrip())
             if used + width > room and line:

@@ -1,7 +1,7 @@
 """Native shapes as DrawingML: boxes with text, pentagons, arrows, lines, tables. Places and sizes in points.
 
-Every run of text names its typeface for Latin and East Asian characters and its language, every shape has an alternative
-text. Text is escaped here and nowhere else.
+Every run of text names its typeface for Latin and East Asian characters and its language, every shape has an
+alternative text. Text is escaped here and nowhere else.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _NS = (
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
 _JAPANESE = re.compile("[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
-INK, QUIET, LINE, PAPER = "1B2733", "4A5763", "8A97A4", "FFFFFF"
+INK, QUIET, LINE, PAPER, NAVY = "1B2733", "4A5763", "8A97A4", "FFFFFF", "24476B"
 
 
 class Text(Struct, frozen=True):
@@ -91,7 +91,8 @@ def _run(line: str, look: Text, japanese: bool) -> str:
 def paragraphs(texts: Iterable[Text], japanese: bool) -> str:
     found = []
     for look in texts:
-        spacing = f'<a:lnSpc><a:spcPts val="{round(look.size * SPACING * 100)}"/></a:lnSpc><a:spcBef><a:spcPts val="0"/></a:spcBef>'
+        points = round(look.size * SPACING * 100)
+        spacing = f'<a:lnSpc><a:spcPts val="{points}"/></a:lnSpc><a:spcBef><a:spcPts val="0"/></a:spcBef>'
         for line in clean(look.text).split("\n"):
             run = _run(line, look, japanese) if line else f'<a:endParaRPr lang="ja-JP" sz="{round(look.size * 100)}"/>'
             found.append(f'<a:p><a:pPr marL="0" indent="0" algn="{look.align}">{spacing}<a:buNone/></a:pPr>{run}</a:p>')
@@ -142,7 +143,9 @@ class Drawing:
 
     def _properties(self, name: str, alternative: str) -> str:
         self._last += 1
-        return f'<p:cNvPr id="{self._last}" name={_quoted(f"{name} {self._last}")} descr={_quoted(alternative or name)}/>'
+        return (
+            f'<p:cNvPr id="{self._last}" name={_quoted(f"{name} {self._last}")} descr={_quoted(alternative or name)}/>'
+        )
 
     def shape(
         self, name: str, box: Box, texts: Sequence[Text] = (), look: Look | None = None, alternative: str = "",
@@ -170,7 +173,8 @@ class Drawing:
         inside = "".join(self._shape(name, where, texts, look, alternative, (0, 0)) for where, texts, look in members)
         place = _place(box).removesuffix("</a:xfrm>")
         child = (
-            f'<a:chOff x="{emu(box.x)}" y="{emu(box.y)}"/><a:chExt cx="{emu(box.width)}" cy="{emu(box.height)}"/></a:xfrm>'
+            f'<a:chOff x="{emu(box.x)}" y="{emu(box.y)}"/>'
+            f'<a:chExt cx="{emu(box.width)}" cy="{emu(box.height)}"/></a:xfrm>'
         )
         self.parts.append(
             f"<p:grpSp {_NS}><p:nvGrpSpPr>{head}<p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr>"
@@ -182,7 +186,7 @@ class Drawing:
         number = f' idx="{index}"' if index else ""
         size = ' sz="quarter"' if kind == "ftr" else ""
         self.parts.append(
-            f"<p:sp {_NS}><p:nvSpPr>{self._properties(kind, ' ')}<p:cNvSpPr><a:spLocks noGrp=\"1\"/></p:cNvSpPr>"
+            f'<p:sp {_NS}><p:nvSpPr>{self._properties(kind, " ")}<p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr>'
             f'<p:nvPr><p:ph type="{kind}"{size}{number}/></p:nvPr></p:nvSpPr><p:spPr>{_place(box)}</p:spPr>'
             f"{_body(texts, anchor, self.japanese, (INSET_X, INSET_Y))}</p:sp>"
         )
@@ -190,11 +194,12 @@ class Drawing:
     def slide_number(self, box: Box, size: float) -> None:
         spacing = f'<a:lnSpc><a:spcPts val="{round(size * SPACING * 100)}"/></a:lnSpc>'
         self.parts.append(
-            f"<p:sp {_NS}><p:nvSpPr>{self._properties('sldNum', ' ')}<p:cNvSpPr><a:spLocks noGrp=\"1\"/></p:cNvSpPr>"
+            f'<p:sp {_NS}><p:nvSpPr>{self._properties("sldNum", " ")}<p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr>'
             f'<p:nvPr><p:ph type="sldNum" sz="quarter" idx="12"/></p:nvPr></p:nvSpPr><p:spPr>{_place(box)}</p:spPr>'
             f'<p:txBody><a:bodyPr anchor="ctr"/><a:lstStyle/><a:p><a:pPr algn="r">{spacing}</a:pPr>'
-            f'<a:fld id="{{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}}" type="slidenum"><a:rPr lang="en-US" sz="{round(size * 100)}">'
-            f'<a:solidFill><a:srgbClr val="{QUIET}"/></a:solidFill><a:latin typeface="{FONT}"/><a:ea typeface="{FONT}"/></a:rPr>'
+            f'<a:fld id="{{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}}" type="slidenum">'
+            f'<a:rPr lang="en-US" sz="{round(size * 100)}"><a:solidFill><a:srgbClr val="{QUIET}"/></a:solidFill>'
+            f'<a:latin typeface="{FONT}"/><a:ea typeface="{FONT}"/></a:rPr>'
             f"<a:t>‹#›</a:t></a:fld></a:p></p:txBody></p:sp>"
         )
 
