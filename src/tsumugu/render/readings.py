@@ -37,17 +37,16 @@ _VARIANTS = str.maketrans("髙﨑濵邉邊齋齊德栁桒𠮷神福羽", "高崎
 
 #: What the dictionary reads otherwise than an office does.
 _WORDS = {
-    "版": "はん", "日本": "にほん", "他": "ほか", "私": "わたし", "私たち": "わたしたち", "何": "なに", "明日": "あした",
+    "版": "はん", "日本": "にほん", "他": "ほか", "私": "わたし", "私たち": "わたしたち", "何": "なに",
+    "明日": "あした",
 }  # fmt: skip
+_COUNTED = """
+年ねん 月がつ 日にち 件けん 回かい 人にん 名めい 円えん 歳さい 時じ 分ふん 割わり 市し 町ちょう 村そん 県けん 区く 戸こ
+社しゃ 校こう 台だい 枚まい 冊さつ 通つう 点てん 位い 倍ばい 棟とう 版はん 期き 章しょう 節せつ 項こう 条じょう 号ごう
+週しゅう 本ほん 階かい 匹ひき 杯はい 百ひゃく 千せん 万まん 億おく
+"""
 #: One character that counts, and its reading after a number.
-_COUNTERS = {
-    pair[0]: pair[1:]
-    for pair in (
-        "年ねん 月がつ 日にち 件けん 回かい 人にん 名めい 円えん 歳さい 時じ 分ふん 割わり 市し 町ちょう 村そん 県けん 区く 戸こ 社しゃ "
-        "校こう 台だい 枚まい 冊さつ 通つう 点てん 位い 倍ばい 棟とう 版はん 期き 章しょう 節せつ 項こう 条じょう 号ごう 週しゅう "
-        "本ほん 階かい 匹ひき 杯はい 百ひゃく 千せん 万まん 億おく"
-    ).split()
-}
+_COUNTERS = {pair[0]: pair[1:] for pair in _COUNTED.split()}
 #: By the last digit, where that changes it.
 _BY_DIGIT: dict[str, dict[str, str]] = {
     "分": dict.fromkeys("134680", "ぷん"),
