@@ -47,7 +47,8 @@ class IndexView(Struct, frozen=True):
 
 def pages(reading: Reading) -> Iterator[Page]:
     index = HERE.removesuffix("index.html") + "index/"
-    yield reading.page(HERE, "search.html", {"index": _index(reading), "files": index})
+    kinds = tuple(pick(words, reading.language) for _beginning, words in KINDS)
+    yield reading.page(HERE, "search.html", {"index": _index(reading), "files": index, "kinds": kinds})
 
 
 def _index(reading: Reading) -> IndexView:
@@ -127,8 +128,12 @@ KINDS: tuple[tuple[str, Pair], ...] = (
 )
 #: Pages that only say again what others say, and the search itself.
 _AGAIN = re.compile(r"(search|history|roadmap|furigana)(/|\.)|chart\.html|404\.html|editions/[^/]+/redline\.html")
-#: Characters of one record that are searched. A whole edition is on one page, and its subjects have their own.
-LONGEST = 20_000
+#: Characters of one record that are searched.
+LONGEST = 50_000
+#: Of an edition what it says of itself is searched. What stands in it is found in the plan of today, and what
+#: no longer stands there in the comparison table of the edition that changed it.
+_EDITION = re.compile(r"editions/[^/]+/index\.html")
+_IN_EDITION = frozenset({"toc", "chapter", "scroll", "statement", "catch", "roadmap"})
 _BLOCKS = frozenset({
     "address", "article", "aside", "blockquote", "caption", "dd", "div", "dl", "dt", "figcaption", "figure",
     "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p", "section", "summary", "table", "td", "th", "tr", "ul",
@@ -158,6 +163,7 @@ def records(files: Mapping[str, bytes], version: Version) -> tuple[Record, ...]:
 
 
 def _records(here: str, kind: str, page: str) -> Iterator[Record]:
+    edition = _EDITION.match(here)
     main = page.partition("<main")[2].partition("</main>")[0]
     place, title, whole = "", "", ""
     blocks: list[str] = [""]
@@ -186,6 +192,8 @@ def _records(here: str, kind: str, page: str) -> Iterator[Record]:
             continue
         about = attributes(part) if is_open(name, part) else {}
         classes = about.get("class", "").split()
+        if edition and not _IN_EDITION.isdisjoint(classes):
+            break
         if about and name == "section" and "chapter" in classes and about.get("id"):
             yield from record()
             whole = whole or " ".join(title.split())
@@ -210,7 +218,7 @@ BETWEEN = "|"
 
 def spaced(text: str) -> str:
     """A text as the index has it: a space around every Japanese character, ``|`` between blocks."""
-    return " ".join(_ALONE.sub(r" \1 ", text.lower()).replace("\n", f" {BETWEEN} ").split())
+    return " ".join(_ALONE.sub(r" \1 ", text).replace("\n", f" {BETWEEN} ").split())
 
 
 def is_english(version: Version) -> bool:

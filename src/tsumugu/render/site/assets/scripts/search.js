@@ -21,7 +21,7 @@ function load() {
     const opened = made.createInstance({ basePath: box.dataset.index, baseUrl: "/", noWorker: true });
     await opened.init();
     const known = (await opened.filters()).kind || {};
-    offer(Object.keys(known));
+    offer(box.dataset.kinds.split("|").filter((name) => name in known));
     return opened;
   })();
   return index;
