@@ -21,7 +21,7 @@ from tsumugu.render.site.versions import Version
 
 SECONDS = 180.0
 #: What the reader's browser loads; the program also writes ready-made screens, which are not used.
-_USED = (".pf_meta", ".pf_index", ".pf_fragment", ".pf_filter", ".pagefind")
+_USED = (".pf_meta", ".pf_index", ".pf_fragment", ".pagefind")
 _NAMED = frozenset({"pagefind.js", "pagefind-entry.json"})
 
 
@@ -61,7 +61,7 @@ def _index(records: tuple[Record, ...], version: Version, seconds: float) -> Ite
         source, target = Path(temporary, "pages"), Path(temporary, "index")
         source.mkdir()
         for number, record in enumerate(records):
-            (source / f"{number:06}.html").write_text(_page(record, language), "utf-8")
+            (source / f"{number:06}.html").write_text(_page(record, language, version), "utf-8")
         _run(source, target, language, seconds)
         for path in sorted(target.rglob("*")):
             if path.is_file() and (path.name in _NAMED or path.suffix in _USED):
@@ -83,14 +83,14 @@ def _run(source: Path, target: Path, language: str, seconds: float) -> None:
         raise Refusal("index-failed", said=said.decode("utf-8", "replace")[-500:]) from error
 
 
-def _page(record: Record, language: str) -> str:
+def _page(record: Record, language: str, version: Version) -> str:
+    # The program's own filters come out in another order each time; a word of the index serves as well.
     def meta(name: str, value: str) -> str:
         return f'<meta data-pagefind-meta="{name}[content]" content="{html.escape(value)}">'
 
-    kind = f'<meta data-pagefind-filter="kind[content]" content="{html.escape(record.kind)}">'
     title, text = (html.escape(search.spaced(part)) for part in (record.title, record.text))
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"></head><body data-pagefind-body>'
-        f"{meta('path', record.path)}{meta('title', record.title)}{kind}<h1>{title}</h1>\n"
-        f"<p>{search.BETWEEN} {text}</p></body></html>"
+        f"{meta('path', record.path)}{meta('title', record.title)}{meta('kind', record.kind)}<h1>{title}</h1>\n"
+        f"<p>{search.token(record.kind, version)} {search.BETWEEN} {text}</p></body></html>"
     )

@@ -221,5 +221,11 @@ def spaced(text: str) -> str:
     return " ".join(_ALONE.sub(r" \1 ", text).replace("\n", f" {BETWEEN} ").split())
 
 
+def token(kind: str, version: Version) -> str:
+    """The word of the index that all results of a kind have: those of one kind are found by it."""
+    kinds = [pick(words, version.language) for _beginning, words in KINDS]
+    return f"zzkind{'abcdefghij'[kinds.index(kind)]}"
+
+
 def is_english(version: Version) -> bool:
     return version.name == ENGLISH.name

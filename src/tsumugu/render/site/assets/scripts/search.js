@@ -14,14 +14,19 @@ let index = null;
 let run = 0;
 let shown = [];
 let terms = [];
+const members = new Map();
 
 function load() {
   index ??= (async () => {
     const made = await import(new URL(`${box.dataset.index}pagefind.js`, location.href).href);
     const opened = made.createInstance({ basePath: box.dataset.index, baseUrl: "/", noWorker: true });
     await opened.init();
-    const known = (await opened.filters()).kind || {};
-    offer(box.dataset.kinds.split("|").filter((name) => name in known));
+    // Every result has a word that only those of its kind have (search.token).
+    for (const [number, name] of box.dataset.kinds.split("|").entries()) {
+      const found = await opened.search(`zzkind${"abcdefghij"[number]}`);
+      if (found.results.length) members.set(name, new Set(found.results.map((result) => result.id)));
+    }
+    offer([...members.keys()]);
     return opened;
   })();
   return index;
@@ -38,10 +43,10 @@ function read(query) {
 }
 
 /** Results of one word: all that have it as a phrase, with the weight the single units give them. */
-async function look(opened, term, options) {
-  const loose = await opened.search(term.units.join(" "), options);
+async function look(opened, term) {
+  const loose = await opened.search(term.units.join(" "));
   if (term.units.length === 1) return loose.results;
-  const exact = await opened.search(`"${term.units.join(" ")}"`, options);
+  const exact = await opened.search(`"${term.units.join(" ")}"`);
   const weight = new Map(loose.results.map((result) => [result.id, result.score]));
   return exact.results.map((result) => Object.assign(result, { score: weight.get(result.id) ?? 0 }));
 }
@@ -82,13 +87,13 @@ async function search() {
   status.textContent = box.dataset.busy;
   try {
     const opened = await load();
-    const only = chosen();
-    const options = only.length ? { filters: { kind: { any: only } } } : {};
     const found = [];
-    for (const term of terms) found.push(new Map((await look(opened, term, options)).map((r) => [r.id, r])));
+    for (const term of terms) found.push(new Map((await look(opened, term)).map((r) => [r.id, r])));
     if (mine !== run) return; // something newer was typed
     const [first, ...rest] = found;
-    const all = [...first.values()].filter((result) => rest.every((other) => other.has(result.id)));
+    const only = chosen();
+    const fits = ({ id }) => !only.length || only.some((name) => members.get(name).has(id));
+    const all = [...first.values()].filter((result) => fits(result) && rest.every((other) => other.has(result.id)));
     const weight = (result) => found.reduce((sum, one) => sum + one.get(result.id).score, 0);
     all.sort((a, b) => weight(b) - weight(a) || (a.id < b.id ? -1 : 1));
     await show(all);
@@ -117,7 +122,7 @@ async function drawn(results) {
     link.textContent = page.meta.title || page.meta.path;
     const kind = document.createElement("span");
     kind.className = "flag";
-    kind.textContent = page.filters.kind?.[0] || "";
+    kind.textContent = page.meta.kind || "";
     head.append(link, " ", kind);
     const text = document.createElement("p");
     text.className = "small excerpt";
@@ -132,6 +137,7 @@ function joined(content) {
   const alone = ALONE.source;
   return content
     .replace(new RegExp(`(?<=${alone}) | (?=${alone})`, "gu"), "")
+    .replace(/ ?\bzzkind[a-j]\b/g, "")
     .replace(/ ?\| ?/g, " / ");
 }
 
