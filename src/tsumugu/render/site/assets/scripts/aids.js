@@ -1,7 +1,7 @@
 // The panel "表示": what the reader chooses there holds for every page of this address.
 const KEY = "tsumugu.aids";
 const root = document.documentElement;
-const panel = document.getElementById("aids");
+const panel = document.getElementById("_aids");
 const NAMES = ["size", "scheme", "contrast"];
 const START = { size: "100", scheme: "device", contrast: "device" };
 
