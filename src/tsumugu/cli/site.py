@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import itertools
 import os
@@ -13,18 +12,28 @@ from typing import Any
 
 import click
 
-from tsumugu.cli.plans import FILE, language, pick, read, read_file, reason, refuse, shown
+from tsumugu.cli.forms import date_option, day, lang_option, publishable
+from tsumugu.cli.plans import FILE, language, pick, read, reason, refuse, shown
 from tsumugu.cli.problems import show
+from tsumugu.cli.progress import Progress
 from tsumugu.cli.swap import replace_directory
-from tsumugu.core import fiscal
-from tsumugu.core.plan import Plan
 from tsumugu.interchange.source import MAX_PROBLEMS, too_many, visible
+from tsumugu.render.forms.names import form_label
+from tsumugu.render.forms.registry import FORMS
 
 DIRECTORY = click.Path(path_type=Path)
-_lang = click.option("--lang", type=click.Choice(["ja", "en"]), default=None, help="日本語 or English.")
 
 
-@click.group()
+class _Short(click.Group):
+    """``tsumugu site PLAN`` is ``tsumugu site build PLAN``."""
+
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] not in self.commands and args[0] not in ("-h", "--help"):
+            args = ["build", *args]
+        return super().parse_args(context, args)
+
+
+@click.group(cls=_Short)
 def site() -> None:
     """The published site as files. 公開サイト。"""
 
@@ -32,47 +41,38 @@ def site() -> None:
 @site.command()
 @click.argument("plan", type=FILE)
 @click.option("--out", type=DIRECTORY, required=True, help="The directory to make; may hold an older build only.")
-@click.option("--date", default=None, help="The day the site speaks of (2026-04-01); today if left out.")
-@_lang
-def build(plan: Path, out: Path, date: str | None, lang: str | None) -> None:
+@click.option("--pages-only", is_flag=True, help="No documents, no data tables, no search index.")
+@date_option
+@lang_option
+def build(plan: Path, out: Path, pages_only: bool, date: str | None, lang: str | None) -> None:
     """Build the whole site of PLAN into a directory, all of it or nothing. サイトを作ります。
 
-    Exit status: 0 built, 1 the plan breaks a rule and was not published, 2 it could not be done."""
+    Exit status: 0 built, 1 the plan breaks a rule and was not published, or a document is missing,
+    2 it could not be done."""
     lang = lang or language()
-    today = date or datetime.date.today().isoformat()
-    if not fiscal.is_date(today):
-        given = visible(today)
-        refuse(lang, f"日付「{given}」は 2026-04-01 のように書きます。", f"Write the day “{given}” as 2026-04-01.")
-    found = _publishable(plan, lang)
-    out = Path(os.path.realpath(out))
-    _spare_others(out, lang)
-    from tsumugu.render.content import SiteContent
-    from tsumugu.render.site.build import site as pages
+    today = day(date, lang)
+    with Progress(2, lang) as progress:
+        found = publishable(plan, lang)
+        out = Path(os.path.realpath(out))
+        _spare_others(out, lang)
+        from tsumugu.cli import making
 
-    files = pages(SiteContent(slug=found.id, base="/", plan=found, editions=(), changes=(), today=today, checkpoint=""))
-    name = shown(out)
-    try:
-        replace_directory(out, files)
-    except OSError as error:
-        ja, en = reason(error)
-        refuse(
-            lang, f"{name} に書き込めません。{ja}前のものはそのままです。",
-            f"{name} cannot be written: {en} What was there stays.",
-        )  # fmt: skip
+        files, missing = making.site_files(found, today, FORMS if not pages_only else (), progress, lang)
+        name = shown(out)
+        try:
+            replace_directory(out, files)
+        except OSError as error:
+            ja, en = reason(error)
+            refuse(
+                lang, f"{name} に書き込めません。{ja}前のものはそのままです。",
+                f"{name} cannot be written: {en} What was there stays.",
+            )  # fmt: skip
     click.echo(pick(lang, f"{len(files)} 件のファイルを {name} に書きました。", f"{len(files)} files in {name}."))
-
-
-def _publishable(path: Path, lang: str) -> Plan:
-    """A plan without errors; others are shown with their problems and end the command."""
-    plan, problems = read_file(path)
-    errors = [problem for problem in problems if problem.severity == "error"]
-    if plan is None or errors:
-        show(errors, lang)
-        refuse(
-            lang, f"{shown(path)} に誤りがあるので、サイトを作りませんでした。",
-            f"{shown(path)} holds errors; no site was built.", 2 if plan is None else 1,
-        )  # fmt: skip
-    return plan
+    for outcome in missing:
+        label = form_label(outcome.job.form, lang)
+        told = pick(lang, "作れませんでした", "could not be made")
+        click.echo(f"✗ {label}{pick(lang, '：', ': ')}{told} ({outcome.problem})", err=True)
+    raise SystemExit(1 if missing else 0)
 
 
 def _spare_others(out: Path, lang: str) -> None:
@@ -110,7 +110,7 @@ def _unlisted(directory: Path, listed: Collection[str]) -> Iterator[str]:
 
 @site.command()
 @click.argument("directory", type=DIRECTORY)
-@_lang
+@lang_option
 def verify(directory: Path, lang: str | None) -> None:
     """Check a copy of a site against its manifest. サイトの写しを検証します。
 

@@ -78,7 +78,7 @@ def _renderer() -> Callable[[Page], bytes]:
 
 
 def site(content: SiteContent, known: Mapping[str, str] | None = None, previous: bytes = b"") -> dict[str, bytes]:
-    """Every file of the site. Pages whose input equals ``known[path]`` are left out.
+    """Every file of the site except ``content.files``. Pages whose input equals ``known[path]`` are left out.
 
     The manifest lists the left-out pages too. Their hashes come from ``previous``, the manifest
     published with those inputs; without it they are rendered just to be hashed.
@@ -88,7 +88,7 @@ def site(content: SiteContent, known: Mapping[str, str] | None = None, previous:
     before = manifest.read(previous) or {}
     old_files, old_inputs = before.get("files") or {}, before.get("inputs") or {}
     files: dict[str, bytes] = {}
-    digests: dict[str, str] = {}
+    digests = {file.path: file.digest for file in content.files}
     inputs: dict[str, str] = {}
     for page in pages(content):
         found = inputs[page.path] = of(page)
@@ -100,6 +100,15 @@ def site(content: SiteContent, known: Mapping[str, str] | None = None, previous:
         digests[page.path] = manifest.digest(data)
         if not keep:
             files[page.path] = data
-    head = {"plan": content.slug, "checkpoint": content.checkpoint}
+    head = {"plan": content.slug, "checkpoint": content.checkpoint, "forms": manifest.forms_of(content.files)}
     files[manifest.NAME] = manifest.write(head, digests, inputs)
     return files
+
+
+def page(content: SiteContent, path: str) -> bytes | None:
+    """One page of the site; ``None`` if it has none of that path. A directory is its index."""
+    wanted = f"{path}index.html" if path.endswith("/") else path
+    for item in pages(content):
+        if item.path == wanted:
+            return _renderer()(item)
+    return None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tsumugu.core.errors import Problem
+from tsumugu.render.content import FormFile
 
 NAME = "manifest.json"
 FORMAT = "tsumugu-site/1"
@@ -40,6 +41,22 @@ def inputs(data: bytes) -> dict[str, str]:
     """The input hashes of a published site: what ``render.site.build.site`` takes as ``known``."""
     found = read(data) or {}
     return dict(found.get("inputs") or {})
+
+
+def forms_of(files: Iterable[FormFile]) -> dict[str, list[Any]]:
+    """The documents and data files of a site as they stand in its manifest."""
+    return {file.path: [file.form, file.language, file.edition, file.size] for file in files}
+
+
+def forms(data: bytes) -> tuple[FormFile, ...]:
+    """Those that a published site has."""
+    found = read(data) or {}
+    listed: dict[str, list[Any]] = found.get("forms") or {}
+    return tuple(
+        FormFile(path=path, form=form, language=language, edition=edition, size=size, digest=found["files"][path])
+        for path, (form, language, edition, size) in sorted(listed.items())
+        if path in found["files"]
+    )
 
 
 def verify(files: Mapping[str, bytes]) -> tuple[Problem, ...]:

@@ -54,6 +54,12 @@ def index(files: Mapping[str, bytes], seconds: float = SECONDS) -> dict[str, byt
     return made
 
 
+def index_of(directory: Path) -> dict[str, bytes]:
+    """``index`` of the pages in a directory."""
+    pages = (path for path in directory.rglob("*.html") if path.is_file())
+    return index({path.relative_to(directory).as_posix(): path.read_bytes() for path in pages})
+
+
 def _index(records: tuple[Record, ...], version: Version, seconds: float) -> Iterator[tuple[str, bytes]]:
     # Words are stemmed where the program knows how; zxx, "no language", takes them as they come.
     language = "en" if search.is_english(version) else "zxx"

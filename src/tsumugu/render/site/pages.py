@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from tsumugu.core.canonical import canonical_json
 from tsumugu.render.content import EditionContent, SiteContent
-from tsumugu.render.site import aids, editions, front, manifest, nodes, roadmaps, search
+from tsumugu.render.site import aids, editions, front, manifest, nodes, pairs, roadmaps, search
 from tsumugu.render.site.environment import scripts, style_sheet
 from tsumugu.render.site.frames import Frame, Page, frame_of
 from tsumugu.render.site.furigana import Furigana
@@ -29,29 +29,31 @@ def pages(content: SiteContent) -> Iterator[Page]:
     states = States()
     versions = versions_of(states.table(content.plan))
     addresses = tuple((version.name, content.base + version.folder) for version in versions)
+    reviewed = _reviewed(content)
+    furigana = Furigana()
     frames: dict[Frame, Frame] = {}
 
-    def dressed(page: Page) -> Page:
+    def worn(page: Page) -> Iterator[Page]:
+        """The page with the versions there are around it, and its twin with furigana right behind it."""
         frame = frames.get(page.frame)
         if frame is None:
             frame = frames[page.frame] = replace(page.frame, versions=addresses)
-        return replace(page, frame=frame)
+        page = replace(page, frame=frame)
+        if frame.version == EASY.name:
+            page = furigana.finished(page, reviewed(page.here))
+        yield page
+        if frame.version == PLAIN.name and page.template:
+            other = replace(frame, version=FURIGANA.name, root=content.base + FURIGANA.folder)
+            yield furigana.twin(page, other, reviewed(page.here))
 
     yield from _shared(content, states)
-    reviewed = _reviewed(content)
-    furigana = Furigana()
-    for version in versions:
-        if version is FURIGANA:
-            continue
-        reading = Reading(content, states, version.name)
-        for page in (dressed(page) for room in ROOMS for page in room(reading)):
-            if version is EASY:
-                yield furigana.finished(page, reviewed(page.here))
-                continue
-            yield page
-            if version is PLAIN and page.template:
-                frame = replace(page.frame, version=FURIGANA.name, root=content.base + FURIGANA.folder)
-                yield furigana.twin(page, frame, reviewed(page.here))
+    readings = [Reading(content, states, version.name) for version in versions if version is not FURIGANA]
+    for reading in readings:
+        for room in ROOMS:
+            for page in room(reading):
+                yield from worn(page)
+    for page in pairs.pages(readings):
+        yield from worn(page)
 
 
 def _reviewed(content: SiteContent) -> Callable[[str], tuple[tuple[str, str], ...]]:

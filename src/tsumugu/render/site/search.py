@@ -127,7 +127,9 @@ KINDS: tuple[tuple[str, Pair], ...] = (
     ("", ("そのほかのページ", "Other pages")),
 )
 #: Pages that only say again what others say, and the search itself.
-_AGAIN = re.compile(r"(search|history|roadmap|furigana)(/|\.)|chart\.html|404\.html|editions/[^/]+/redline\.html")
+_AGAIN = re.compile(
+    r"(search|history|roadmap|furigana|compare)(/|\.)|chart\.html|404\.html|editions/[^/]+/redline\.html"
+)
 #: Characters of one record that are searched.
 LONGEST = 50_000
 #: Of an edition what it says of itself is searched. What stands in it is found in the plan of today, and what
