@@ -94,7 +94,8 @@ def test_ruby_stands_in_texts_alone() -> None:
     page = (
         '<!doctype html><html lang="ja"><head><title>県</title><script src="県.js"></script></head><body>'
         '<p title="県" id="県">県<br>県</p><svg><g><text>県</text><path d="M0 0"/></g><title>県</title></svg>'
-        '<select><option>県</option></select><span class="hidden">県<span>県</span></span><ruby>県<rt>あがた</rt></ruby>'
+        '<select><option>県</option></select><span class="hidden">県<span>県</span></span>'
+        "<ruby>県<rt>あがた</rt></ruby>"
         '<input value="県"><div data-plain>県<div>県</div></div><p>県</p></body></html>'
     )
     made = annotated(page, Readings({}))
