@@ -113,10 +113,10 @@ def _repository(documents: Iterator[Document], language: str) -> Files:
 
 
 def _search(directories: Iterator[Path], language: str) -> Files:
-    from tsumugu.render.site.search import index
+    from tsumugu.render.site.pagefind import index_of
 
     (directory,) = directories
-    return index(directory)
+    return index_of(directory)
 
 
 FORMS: tuple[Form, ...] = (
