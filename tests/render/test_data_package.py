@@ -11,10 +11,10 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 from msgspec.structs import replace
-
 from tests.render.open_data import dictionary as described
 from tests.render.open_data import documents, read, records
 from tests.render.sample import sample_document
+
 from tsumugu.render.content import Document
 from tsumugu.render.data import LAYOUTS, LEFT_OUT, files
 from tsumugu.render.data.dictionary import TYPES
@@ -26,57 +26,111 @@ TABLES = {resource["name"]: resource for resource in PACKAGE["resources"] if res
 #: What the Data Package 2.0 and Table Schema specifications ask of the properties that are used here.
 _TEXT = {"type": "string", "minLength": 1}
 _FIELD = {
-    "type": "object", "required": ["name", "type", "title", "description", "constraints"],
+    "type": "object",
+    "required": ["name", "type", "title", "description", "constraints"],
     "properties": {
         "name": {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"},
         "type": {"enum": ["string", "number", "integer", "boolean", "date", "yearmonth"]},
-        "title": _TEXT, "description": _TEXT,
+        "title": _TEXT,
+        "description": _TEXT,
         "constraints": {
-            "type": "object", "additionalProperties": False,
-            "properties": {"required": {"type": "boolean"}, "enum": {"type": "array", "minItems": 1, "uniqueItems": True}, "pattern": _TEXT},
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {
+                "required": {"type": "boolean"},
+                "enum": {"type": "array", "minItems": 1, "uniqueItems": True},
+                "pattern": _TEXT,
+            },
         },
-        "categories": {"type": "array", "items": {"type": "object", "required": ["value", "label"], "additionalProperties": False,
-                                                  "properties": {"value": {"type": "string"}, "label": _TEXT}}},
+        "categories": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["value", "label"],
+                "additionalProperties": False,
+                "properties": {"value": {"type": "string"}, "label": _TEXT},
+            },
+        },
     },
     "additionalProperties": False,
-}  # fmt: skip
+}
 _KEYS = {"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueItems": True}
 _SCHEMA = {
-    "type": "object", "required": ["$schema", "fields", "primaryKey", "missingValues"], "additionalProperties": False,
+    "type": "object",
+    "required": ["$schema", "fields", "primaryKey", "missingValues"],
+    "additionalProperties": False,
     "properties": {
         "$schema": {"const": "https://datapackage.org/profiles/2.0/tableschema.json"},
         "fields": {"type": "array", "minItems": 1, "items": _FIELD},
-        "primaryKey": _KEYS, "missingValues": {"const": [""]},
-        "foreignKeys": {"type": "array", "minItems": 1, "items": {
-            "type": "object", "required": ["fields", "reference"], "additionalProperties": False,
-            "properties": {"fields": _KEYS, "reference": {"type": "object", "required": ["resource", "fields"], "additionalProperties": False,
-                                                          "properties": {"resource": _TEXT, "fields": _KEYS}}}}},
+        "primaryKey": _KEYS,
+        "missingValues": {"const": [""]},
+        "foreignKeys": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "required": ["fields", "reference"],
+                "additionalProperties": False,
+                "properties": {
+                    "fields": _KEYS,
+                    "reference": {
+                        "type": "object",
+                        "required": ["resource", "fields"],
+                        "additionalProperties": False,
+                        "properties": {"resource": _TEXT, "fields": _KEYS},
+                    },
+                },
+            },
+        },
     },
-}  # fmt: skip
+}
 PROFILE = {
-    "type": "object", "required": ["$schema", "name", "title", "created", "resources"],
+    "type": "object",
+    "required": ["$schema", "name", "title", "created", "resources"],
     "properties": {
         "$schema": {"const": "https://datapackage.org/profiles/2.0/datapackage.json"},
-        "name": {"type": "string", "pattern": "^[a-z0-9._-]+$"}, "title": _TEXT, "description": _TEXT, "version": _TEXT,
+        "name": {"type": "string", "pattern": "^[a-z0-9._-]+$"},
+        "title": _TEXT,
+        "description": _TEXT,
+        "version": _TEXT,
         "created": {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$"},
         "homepage": {"type": "string", "pattern": "^https?://"},
         "keywords": {"type": "array", "minItems": 1, "items": _TEXT},
         "licenses": {"type": "array", "minItems": 1, "items": {"type": "object", "required": ["path", "title"]}},
-        "contributors": {"type": "array", "minItems": 1, "items": {"type": "object", "required": ["title", "roles"],
-                                                                   "properties": {"roles": {"type": "array", "items": _TEXT}}}},
-        "resources": {"type": "array", "minItems": 1, "items": {
-            "type": "object", "required": ["name", "path", "format", "mediatype", "encoding", "bytes", "hash"],
-            "properties": {
-                "name": {"type": "string", "pattern": "^[a-z0-9._-]+$"}, "path": {"type": "string", "pattern": r"^[A-Za-z0-9_.]+$"},
-                "bytes": {"type": "integer", "minimum": 0}, "hash": {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"},
-                "encoding": {"const": "utf-8"}, "mediatype": {"enum": ["text/csv", "application/json", "text/plain"]},
-                "type": {"const": "table"}, "schema": _SCHEMA,
-                "dialect": {"type": "object", "required": ["delimiter", "lineTerminator", "quoteChar", "doubleQuote", "header"]},
+        "contributors": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "required": ["title", "roles"],
+                "properties": {"roles": {"type": "array", "items": _TEXT}},
             },
-            "dependentRequired": {"type": ["schema", "dialect", "title", "description"]},
-        }},
+        },
+        "resources": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "required": ["name", "path", "format", "mediatype", "encoding", "bytes", "hash"],
+                "properties": {
+                    "name": {"type": "string", "pattern": "^[a-z0-9._-]+$"},
+                    "path": {"type": "string", "pattern": r"^[A-Za-z0-9_.]+$"},
+                    "bytes": {"type": "integer", "minimum": 0},
+                    "hash": {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"},
+                    "encoding": {"const": "utf-8"},
+                    "mediatype": {"enum": ["text/csv", "application/json", "text/plain"]},
+                    "type": {"const": "table"},
+                    "schema": _SCHEMA,
+                    "dialect": {
+                        "type": "object",
+                        "required": ["delimiter", "lineTerminator", "quoteChar", "doubleQuote", "header"],
+                    },
+                },
+                "dependentRequired": {"type": ["schema", "dialect", "title", "description"]},
+            },
+        },
     },
-}  # fmt: skip
+}
 
 
 def test_the_descriptor_keeps_the_specification() -> None:
@@ -111,7 +165,9 @@ def test_the_package_says_whose_and_under_which_licence() -> None:
     assert (PACKAGE["version"], PACKAGE["created"], PACKAGE["ledger_sequence"]) == (
         "roadmap-2", "2026-04-20T00:00:00+09:00", 2,
     )  # fmt: skip
-    bare = json.loads(files(replace(sample_document(), licence=None, address="", root="", sequence=0))["datapackage.json"])
+    bare = json.loads(
+        files(replace(sample_document(), licence=None, address="", root="", sequence=0))["datapackage.json"]
+    )
     assert not {"licenses", "homepage", "content_hash", "ledger_sequence"} & bare.keys()
 
 
@@ -150,7 +206,9 @@ def test_the_dictionary_defines_every_column() -> None:
             for name in ("label_ja", "label_en", "definition_ja", "definition_en", "table_title_ja", "table_title_en"):
                 assert row[name], row
             assert row["type"] in TYPES
-            assert (row["blank_meaning_ja"] is not None, row["blank_meaning_en"] is not None) == (row["blank_possible"],) * 2
+            assert (row["blank_meaning_ja"] is not None, row["blank_meaning_en"] is not None) == (
+                row["blank_possible"],
+            ) * 2
 
 
 def test_the_two_forms_of_the_dictionary_agree() -> None:

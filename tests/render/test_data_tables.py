@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from bench import synthetic
 from hypothesis import given
 from msgspec.structs import replace
-
-from bench import synthetic
 from tests.render.open_data import documents, from_csv, held, plan_of, read, told
 from tests.render.sample import sample_document, sample_plan
+
 from tsumugu.core.plan import (
     Activity,
     Actual,
@@ -150,7 +150,9 @@ def _plan(*found: Indicator) -> Plan:
         ({"y2025": "10", "y2026": "9"}, None, {2025: "removed", 2026: "removed"}),  # the whole indicator went
     ],
 )
-def test_no_target_changes_quietly(before: dict[str, str], after: dict[str, str] | None, changes: dict[int, str]) -> None:
+def test_no_target_changes_quietly(
+    before: dict[str, str], after: dict[str, str] | None, changes: dict[int, str]
+) -> None:
     plan = _plan() if after is None else _plan(_indicator(**after))
     found = _rows(_edition(plan, _plan(_indicator(**before))), "ratings")
     assert {row["fiscal_year"]: row["target_change"] for row in found} == changes
@@ -172,7 +174,8 @@ def test_the_state_of_an_activity_is_that_of_every_other_form() -> None:
         ({"start": "2024-02", "end": "2024-05"}, ("2024-02", "2024-05", "2024-02", "2024-05", 2023, 2024, False)),
         ({"start": "2024-02", "end": 2025}, ("2024-02", "2025", "2024-02", "2026-03", 2023, 2025, False)),
         ({"start": 2024, "shape": "continuing"}, ("2024", None, "2024-04", None, 2024, None, False)),
-        ({"start": 2024, "end": 2025, "shape": "continuing"}, ("2024", "2025", "2024-04", "2026-03", 2024, 2025, False)),
+        ({"shape": "continuing", "start": 2024, "end": 2025},
+         ("2024", "2025", "2024-04", "2026-03", 2024, 2025, False)),
         ({}, (None, None, None, None, None, None, True)),
         ({"end": 2025}, (None, "2025", None, None, None, None, True)),
     ],
@@ -188,10 +191,10 @@ def test_the_time_of_a_step(step: dict[str, object], said: tuple[Cell, ...]) -> 
 def test_a_translation_older_than_its_text_is_known() -> None:
     plan = sample_plan()
     renamed = replace(plan, title="改めた題名")
-    outdated = {
-        name: {(row["node_id"], row["field"], row["language"]): row["outdated"] for row in _rows(_edition(one, plan), "translations")}
-        for name, one in (("now", plan), ("renamed", renamed))
-    }  # fmt: skip
+    outdated = {}
+    for name, one in (("now", plan), ("renamed", renamed)):
+        rows = _rows(_edition(one, plan), "translations")
+        outdated[name] = {(row["node_id"], row["field"], row["language"]): row["outdated"] for row in rows}
     assert outdated["now"]["_plan", "title", "en"] is False
     assert outdated["renamed"]["_plan", "title", "en"] is True
     assert outdated["renamed"]["_plan", "notice", "en"] is False
