@@ -8,9 +8,10 @@ import json
 import pytest
 from msgspec.structs import replace
 from rdflib import DCTERMS, FOAF, RDF, SKOS, Graph, Literal, Namespace, URIRef
+from tests.render.sample import sample_document
 
 from tsumugu.render.content import Licence
-from tsumugu.render.data import Dataset, DatasetEdition, DatasetFile, catalogue
+from tsumugu.render.data import Dataset, DatasetEdition, DatasetFile, catalogue, dataset_of, edition_of, files
 
 ADMS, SPDX = Namespace("http://www.w3.org/ns/adms#"), Namespace("http://spdx.org/rdf/terms#")
 DCAT, XSD = Namespace("http://www.w3.org/ns/dcat#"), Namespace("http://www.w3.org/2001/XMLSchema#")  # of version 3
@@ -198,3 +199,31 @@ def test_names_of_files_become_addresses() -> None:
     edition = replace(DATASET.editions[0], files=(file,))
     found = graph(replace(DATASET, editions=(edition,)))
     assert set(found.objects(None, DCAT.downloadURL)) == {URIRef(f"{SITE}editions/text-1/%E8%A1%A8%201.csv")}
+
+
+def test_the_entry_of_the_sample() -> None:
+    document = sample_document()
+    made = {f"data/{name}": data for name, data in files(document).items()}
+    made |= {"plan.pdf": b"%PDF", "milestones.ics": b"BEGIN", "stratml.xml": b"<x/>", "bundle.bin": b"?"}
+    edition = edition_of(document, made)
+    found = graph(dataset_of(document, (edition,)))
+    node = URIRef(f"{SITE}editions/roadmap-2/#dataset")
+    assert len(set(found.objects(node, DCAT.distribution))) == len(made)
+    values = URIRef(f"{SITE}editions/roadmap-2/#data/values.csv")
+    assert set(found.objects(values, DCTERMS.title)) == {
+        Literal("目標値と実績値（CSV）", lang="ja"), Literal("Targets and actuals (CSV)", lang="en"),
+    }  # fmt: skip
+    size = Literal(str(len(made["data/values.csv"])), datatype=XSD.nonNegativeInteger)
+    assert found.value(values, DCAT.byteSize) == size
+    kinds = {str(kind).partition("media-types/")[2] for kind in found.objects(None, DCAT.mediaType)}
+    assert kinds == {
+        "text/csv", "application/json", "text/plain", "application/pdf", "text/calendar", "application/xml",
+        "application/octet-stream",
+    }  # fmt: skip
+    assert Literal("Industry and Work", lang="en") in set(found.objects(PLAN, DCAT.keyword))
+    assert found.value(node, DCTERMS.publisher) == URIRef(f"{SITE}#publisher")
+
+
+def test_a_draft_is_in_no_catalogue() -> None:
+    with pytest.raises(ValueError, match="not an edition"):
+        edition_of(replace(sample_document(), part=None, name=""), {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -247,3 +248,10 @@ def test_the_readme_tells_what_a_person_must_know() -> None:
     draft = replace(document, licence=None, name="", label="", root="", sequence=0, checkpoint="")
     said = files(draft)["README.txt"].decode()
     assert "利用条件は定められていません" in said and "No licence has been stated" in said and "SHA-256）：" not in said
+
+
+def test_the_handbook_names_every_table() -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "handbook" / "open-data.md").read_text("utf-8")
+    named = set(re.findall(r"`([a-z_]+)`", text.partition("## The rules")[0]))
+    assert {layout.id for layout in LAYOUTS} <= named
+    assert all(path.partition(".")[2] in named for path in LEFT_OUT)

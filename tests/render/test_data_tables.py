@@ -158,6 +158,19 @@ def test_no_target_changes_quietly(
     assert {row["fiscal_year"]: row["target_change"] for row in found} == changes
 
 
+def test_the_longest_numbers_of_the_format() -> None:
+    small, large = "0." + "0" * 27 + "1", "9" * 30
+    found = Indicator(
+        id="i", name="指標", baseline=Baseline(year=2024, value=small),
+        targets=((2024, Target(kind="at-least", value=small)), (2026, Target(kind="at-least", value=large))),
+        actuals=((2024, Actual(value=large)),),
+    )  # fmt: skip
+    rows = {row["fiscal_year"]: row for row in _rows(_edition(_plan(found), _plan()), "ratings")}
+    assert rows[2024]["achievement_rate"] == "9" * 30 + "0" * 30 + ".0"
+    assert rows[2026]["expected_value"] == large + "." + "0" * 28
+    assert plan_of(files(_edition(_plan(found), _plan()))) == told(_plan(found))
+
+
 def test_the_state_of_an_activity_is_that_of_every_other_form() -> None:
     document = sample_document()
     states = {row["activity_id"]: row["state"] for row in _rows(document, "activities")}
