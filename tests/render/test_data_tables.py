@@ -158,6 +158,12 @@ def test_no_target_changes_quietly(
     assert {row["fiscal_year"]: row["target_change"] for row in found} == changes
 
 
+def test_a_target_that_is_no_number_is_neither_new_nor_removed() -> None:
+    clear, unclear = _plan(_indicator(y2025="10")), _plan(_indicator(y2025="約10"))
+    assert _rows(_edition(unclear, clear), "ratings") == []
+    assert {row["target_change"] for row in _rows(_edition(clear, unclear), "ratings")} == {None}
+
+
 def test_the_longest_numbers_of_the_format() -> None:
     small, large = "0." + "0" * 27 + "1", "9" * 30
     found = Indicator(
