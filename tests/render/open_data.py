@@ -248,3 +248,19 @@ def documents() -> st.SearchStrategy[Document]:
         return document if published else msgspec.structs.replace(document, **_UNPUBLISHED)
 
     return st.builds(made, plans(), st.none() | plans(), NOTES, st.booleans())
+
+
+def contract() -> str:
+    """The names other people's programs rely on: each table, its columns with their types, the key marked."""
+    lines = []
+    for layout in LAYOUTS:
+        lines.append(f"{layout.id}.csv")
+        for column in layout.columns:
+            key = " key" if column.name in layout.key else ""
+            codes = f" {' '.join(value.value for value in column.values)}" if column.values else ""
+            lines.append(f"  {column.name} {column.type}{key}{codes}")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    print(contract(), end="")

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from msgspec.structs import replace
 from tests.render.open_data import dictionary as described
-from tests.render.open_data import documents, read, records
+from tests.render.open_data import contract, documents, read, records
 from tests.render.sample import sample_document
 
 from tsumugu.render.content import Document
@@ -248,6 +248,12 @@ def test_the_readme_tells_what_a_person_must_know() -> None:
     draft = replace(document, licence=None, name="", label="", root="", sequence=0, checkpoint="")
     said = files(draft)["README.txt"].decode()
     assert "利用条件は定められていません" in said and "No licence has been stated" in said and "SHA-256）：" not in said
+
+
+def test_the_columns_are_those_other_programs_know() -> None:
+    """A renamed column breaks programs elsewhere. If it has to be, write the list anew and say so in the change
+    log: ``python -m tests.render.open_data > tests/render/open_data_columns.txt``."""
+    assert (Path(__file__).parent / "open_data_columns.txt").read_text("utf-8") == contract()
 
 
 def test_the_handbook_names_every_table() -> None:
