@@ -12,8 +12,8 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 from msgspec.structs import replace
-from tests.render.open_data import dictionary as described
 from tests.render.open_data import contract, documents, read, records
+from tests.render.open_data import dictionary as described
 from tests.render.sample import sample_document
 
 from tsumugu.render.content import Document
