@@ -6,9 +6,10 @@ import re
 
 import pytest
 from bench import synthetic
+from hypothesis import HealthCheck, given, settings
 from tests.render.sample import sample_document
 from tests.render.test_pdf import YEARS, holds, opened, pages, sample, sample_text, tags
-from tests.strategies import HOSTILE
+from tests.strategies import HOSTILE, plans
 
 from tsumugu.core.plan import (
     Activity,
@@ -214,6 +215,14 @@ def test_hostile_words_are_set_as_words(language: str) -> None:
     assert lost == []
     assert f"農業{GETA}" in text and "U+1F469" in text
     assert "葛" in text and "𠮷野家" in text
+
+
+@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(plans(), plans())
+def test_any_plan_that_keeps_the_format_can_be_set(plan: Plan, previous: Plan) -> None:
+    document = Document(slug="p", plan=plan, date="2026-04-20", previous=previous)
+    for language in ("ja", "en"):
+        assert plan_pdf(document, language).startswith(b"%PDF")
 
 
 def test_every_hostile_word_can_be_set_anywhere() -> None:
