@@ -68,6 +68,7 @@ class Grid:
         self.title_width, self.label_width, self.widths = title_width, label_width, tuple(widths)
         self.size, self.more = size, more
         self.bar_size = max(8.0, size - 1.5)
+        self.label_size = min(size, 9.0)
         self.timed = timed  # how many columns can have bars
 
     # -- measuring ---------------------------------------------------------------------------------
@@ -107,7 +108,7 @@ class Grid:
         return max(self.mark_height(mark) for mark in lane) + _LANE_GAP
 
     def label_height(self, line: Line) -> float:
-        return height(line.label, self.size, self.label_width - 4) if self.label_width else 0.0
+        return height(line.label, self.label_size, self.label_width - 2 * INSET_X) if self.label_width else 0.0
 
     def line_height(self, line: Line) -> float:
         """Text stands below the lowest bar of its own column."""
@@ -266,7 +267,7 @@ class Grid:
         about = (Text(block.about, self.size - 1),) if block.about and not piece.continued else ()
         first = Cell((title, *about), SIDE_FILL, rows=len(piece.rows)) if n == 0 else Cell(fill=SIDE_FILL, covered=True)
         fill = line.look.fill if line.look else SIDE_FILL
-        label = [Cell((Text(line.label, self.size, True, align="ctr"),), fill, "ctr")] if self.label_width else []
+        label = [Cell((Text(line.label, self.label_size, True, align="ctr"),), fill, "ctr")] if self.label_width else []
         texts = [
             Cell((Text(text, self.size),) if text else (), PAPER, "b" if line.lanes and n < self.timed else "t")
             for n, text in enumerate(line.texts)

@@ -53,7 +53,7 @@ def head_height(prose: list[Pair], size: float) -> float:
     (_, summary), (_, situation), (_, digital), (_, change) = prose
     tall = max(height(summary, size, RIGHT - LEFT - 84), line_height(size)) + 6
     left = height(situation, size, 380 - 10) + line_height(10) + 8
-    right = sum(max(height(text, size, 500 - 92), 22) + 6 for text in (digital, change)) + line_height(10) + 4
+    right = sum(max(height(text, size, 500 - 108), 22) + 6 for text in (digital, change)) + line_height(10) + 4
     return tall + max(left, right) + 8
 
 
@@ -68,7 +68,7 @@ def draw_head(known: Known, drawing: Drawing, prose: list[Pair], size: float) ->
     )
     y += tall + 4
     head = line_height(10) + 4
-    rows = [max(height(text, size, 500 - 92), 22) + 6 for text in (digital, change)]
+    rows = [max(height(text, size, 500 - 108), 22) + 6 for text in (digital, change)]
     below = max(height(situation, size, 380 - 10) + 4, sum(rows))
     drawing.shape("situation label", Box(LEFT, y, 380, head), (Text(about, 10, True, align="ctr"),), _LABEL)
     drawing.shape(
@@ -105,7 +105,7 @@ def draw_head(known: Known, drawing: Drawing, prose: list[Pair], size: float) ->
         name = said.removeprefix(letter).strip("（）() ") or said
         drawing.shape(
             f"{letter} label",
-            Box(x + 24, top, 60, row),
+            Box(x + 24, top, 76, row),
             (Text(name, 8, True, align="ctr"),),
             Look("F4F6F9", "8A97A4", anchor="ctr"),
             said,
@@ -113,7 +113,7 @@ def draw_head(known: Known, drawing: Drawing, prose: list[Pair], size: float) ->
         )
         drawing.shape(
             letter,
-            Box(x + 84, top, 416, row),
+            Box(x + 100, top, 400, row),
             (Text(text, size),),
             Look(line="8A97A4", anchor="ctr"),
             known.named(said, text),

@@ -71,10 +71,10 @@ def add_indicators(
     for start in range(0, max(len(years), 1), MOST_COLUMNS):
         chunk = years[start : start + MOST_COLUMNS]
         heads = [known.year(year) for year in chunk] or [""]
-        widths = [(RIGHT - LEFT - 220 - 40) / len(heads)] * len(heads)
+        widths = [(RIGHT - LEFT - 220 - known.label_width) / len(heads)] * len(heads)
         plain = [_indicator_block(known, facts, chunk) for facts in found]
         for size in (11.0, 10.0, 9.0):
-            grid = Grid(220, 40, widths, size, known.say("continued"))
+            grid = Grid(220, known.label_width, widths, size, known.say("continued"))
             full = BOTTOM - TOP - grid.head_height(heads)
             lifted: list[Pair] = []
             blocks = [lifted_block(known, grid, block, full, lifted) for block in plain]
