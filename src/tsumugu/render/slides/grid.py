@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tsumugu.render.slides.measure import height, line_height, split, wrap
+from tsumugu.render.slides.measure import brief, height, line_height, split, wrap
 from tsumugu.render.slides.shapes import INSET_X, INSET_Y, PAPER, Box, Cell, Drawing, Look, Text
 
 HEAD_FILL, SIDE_FILL = "E8EEF5", "F4F6F9"
@@ -136,10 +136,13 @@ class Grid:
             for mark in lane:
                 if len(wrap(mark.words, self.bar_size, self._span(mark) - 4)) > _MOST_BAR_LINES:
                     texts[mark.first] = "\n".join(filter(None, (texts[mark.first], whole.format(mark.words))))
-                    mark = replace(mark, words=mark.words.replace("\n", " ")[:20] + "…")
+                    mark = replace(mark, words=brief(mark.words, 20))
                 marks.append(mark)
             lanes.append(tuple(marks))
         return replace(line, lanes=tuple(lanes), texts=tuple(texts))
+
+    def block_height(self, block: Block) -> float:
+        return max(self.title_height(block), sum(map(self.line_height, block.lines)))
 
     # -- paging ------------------------------------------------------------------------------------
 

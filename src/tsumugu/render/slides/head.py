@@ -5,7 +5,7 @@ from __future__ import annotations
 from tsumugu.core.plan import Initiative
 from tsumugu.render.slides.deck import LEFT, RIGHT, TOP
 from tsumugu.render.slides.known import Drawn, Known, Pair
-from tsumugu.render.slides.measure import ems, fitting, height, line_height
+from tsumugu.render.slides.measure import brief, ems, fitting, height, line_height
 from tsumugu.render.slides.shapes import INK, NAVY, PAPER, Box, Drawing, Look, Text
 
 FOOT = 20.0
@@ -29,7 +29,7 @@ def strip(known: Known, item: Initiative, rest: list[Pair]) -> Drawn:
     if fitting(said, (10.0, 9.0, 8.0), width - 8, 24) is None or fitting(field, (11.0, 9.0, 8.0), chip - 8, 22) is None:
         rest += [(known.label("initiative", "field"), field), (known.label("initiative", "areas"), policy)]
         rest += [(known.label("initiative", "focus"), focus)] if focus else []
-        field, said = field[:24], f"{said[:40]}…"
+        field, said = brief(field, 16), brief(said, 40)
 
     def draw(drawing: Drawing) -> None:
         size = fitting(field, (11.0, 9.0, 8.0), chip - 8, 22) or 8.0
@@ -130,5 +130,5 @@ def foot_of(known: Known, item: Initiative, rest: list[Pair]) -> Text:
     size = fitting(said, (10.0, 9.0, 8.0, 7.0), RIGHT - LEFT - 10, FOOT - 2)
     if size is None:
         rest += pairs
-        said, size = known.named(pairs[0][0], lead)[:60] + "…", 8.0
+        said, size = brief(known.named(pairs[0][0], lead), 60), 8.0
     return Text(said, size, True, INK)

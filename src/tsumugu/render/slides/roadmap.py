@@ -126,20 +126,15 @@ def _fitted(
     known: Known, blocks: list[Block], widths: list[float], heads: list[str], top: float, timed: int, rest: list[Pair]
 ) -> tuple[Grid, list[Block], list[list[Piece]]]:
     """The largest words with which all stands on one slide; if none do, words of a readable size on several."""
-    found = None
-    for size in (*_SIZES, _PAGED_SIZE):
-        grid = Grid(TITLE_WIDTH, known.label_width, widths, size, known.say("continued"), timed)
-        bottom = BOTTOM - FOOT - 4
-        first, full = (bottom - y - grid.head_height(heads) for y in (top, TOP))
+    for size in (*_SIZES, 0.0):
+        grid = Grid(TITLE_WIDTH, known.label_width, widths, size or _PAGED_SIZE, known.say("continued"), timed)
+        first, full = (BOTTOM - FOOT - 4 - y - grid.head_height(heads) for y in (top, TOP))
         lifted: list[Pair] = []
         fit = [lifted_block(known, grid, block, full, lifted) for block in blocks]
-        pages = grid.pages(fit, first, full)
-        found = (grid, fit, pages)
-        if len(pages) == 1 and not lifted:
+        if not size or (not lifted and sum(map(grid.block_height, fit)) <= first):
             break
-    assert found is not None
     rest += lifted
-    return found
+    return grid, fit, grid.pages(fit, first, full)
 
 
 def _has_undated(item: Initiative, years: tuple[Column, ...]) -> bool:
