@@ -13,16 +13,15 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import msgspec
 import openpyxl
 import pptx
 import pypdfium2
 import pytest
 from tests.render.sample import sample_document
 
-from tsumugu.core.plan import Actual, Activity, Indicator, Initiative, Step, Target
-from tsumugu.core.table import to_table
-from tsumugu.render import sheet, words
+from tsumugu.core.plan import Activity, Indicator, Initiative, Step
+from tsumugu.core.table import node_of, to_table
+from tsumugu.render import words
 from tsumugu.render.content import SiteContent
 from tsumugu.render.forms.registry import FORMS
 from tsumugu.render.site.build import site
@@ -120,7 +119,9 @@ def worksheets() -> dict[str, str]:
     """Worksheet name to its text: shown numbers are compared as the plan writes them elsewhere."""
     book = openpyxl.load_workbook(io.BytesIO(made("workbook")["plan.xlsx"]), rich_text=False)
     return {
-        sheet.title: bare("".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None))
+        sheet.title: bare(
+            "".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None)
+        )
         for sheet in book
     }
 
@@ -190,19 +191,58 @@ def entries(name: str) -> list[dict[str, Any]]:
     return found["rows"] if isinstance(found, dict) else found
 
 
-def indicators() -> Iterator[Indicator]:
-    for entry, node in ((e, n) for n, e in to_table(PLAN).nodes.items() if e.type == "indicator"):
-        from tsumugu.core.table import node_of
-
-        del entry
-        yield node_of(to_table(PLAN), node)
+VALUES = (
+    ("target_kind", "target_value", "target_low", "target_high", "target_text"),
+    ("actual_value", "actual_text", "actual_status", "actual_unavailable"),
+)
 
 
-def steps() -> Iterator[tuple[str, Step]]:
+def expected_values() -> dict[tuple[str, str], tuple[str, ...]]:
+    table = to_table(PLAN)
+    found = {}
+    for node in (node for node, entry in table.nodes.items() if entry.type == "indicator"):
+        item: Indicator = node_of(table, node)
+        targets, actuals = dict(item.targets), dict(item.actuals)
+        for year in {*targets, *actuals}:
+            t, a = targets.get(year), actuals.get(year)
+            parts = (t.kind, t.value, t.low, t.high, t.text) if t else (None,) * 5
+            parts += (a.value, a.text, a.status, a.unavailable) if a else (None,) * 4
+            found[node, str(year)] = tuple(same(part) for part in parts)
+    return found
+
+
+@pytest.mark.parametrize("read", [rows, entries], ids=["CSV", "JSON"])
+def test_every_target_and_actual_is_in_the_data(read: Callable[[str], list[dict[str, Any]]]) -> None:
+    columns = [column for group in VALUES for column in group]
+    found = {
+        (row["indicator_id"], same(row["fiscal_year"])): tuple(same(row[column]) for column in columns)
+        for row in read("values")
+    }
+    assert {key: value for key, value in found.items() if any(value)} == expected_values()
+
+
+@pytest.mark.parametrize("read", [rows, entries], ids=["CSV", "JSON"])
+def test_every_step_is_in_the_data(read: Callable[[str], list[dict[str, Any]]]) -> None:
+    wanted = {}
     for item in PLAN.initiatives:
         for activity in item.activities:
-            yield from (("planned", step) for step in activity.planned)
-            yield from (("actual", step) for step in activity.actual)
+            for step in (*activity.planned, *activity.actual):
+                wanted[step.id] = (activity.id, step.label, same(step.start), same(step.end))
+    found = {
+        row["step_id"]: (row["activity_id"], row["label"], same(row["start"]), same(row["end"]))
+        for row in read("steps")
+    }
+    assert found == wanted
+
+
+@pytest.mark.parametrize("read", [rows, entries], ids=["CSV", "JSON"])
+def test_every_text_is_in_the_data(read: Callable[[str], list[dict[str, Any]]]) -> None:
+    found = {row["initiative_id"]: row for row in read("initiatives")}
+    for item in PLAN.initiatives:
+        row = found[item.id]
+        said = (item.title, item.summary, item.situation, item.change.digital, item.change.transformation)
+        named = ("title", "summary", "situation", "digital", "transformation")
+        assert tuple(same(row[name]) for name in named) == tuple(same(text) for text in said)
 
 
 def same(value: object) -> str:

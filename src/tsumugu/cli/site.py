@@ -6,7 +6,7 @@ import hashlib
 import itertools
 import os
 import stat
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from tsumugu.cli.plans import FILE, language, pick, read, reason, refuse, shown
 from tsumugu.cli.problems import show
 from tsumugu.cli.progress import Progress
 from tsumugu.cli.swap import replace_directory
+from tsumugu.core.errors import Problem
 from tsumugu.interchange.source import MAX_PROBLEMS, too_many, visible
 from tsumugu.render.forms.names import form_label
 from tsumugu.render.forms.registry import FORMS
@@ -56,11 +57,12 @@ def build(plan: Path, out: Path, pages_only: bool, date: str | None, lang: str |
         out = Path(os.path.realpath(out))
         _spare_others(out, lang)
         from tsumugu.cli import making
+        from tsumugu.render.site import compression
 
         files, missing = making.site_files(found, today, FORMS if not pages_only else (), progress, lang)
         name = shown(out)
         try:
-            replace_directory(out, files)
+            replace_directory(out, {**files, **compression.copies(files)})
         except OSError as error:
             ja, en = reason(error)
             refuse(
@@ -80,7 +82,9 @@ def _spare_others(out: Path, lang: str) -> None:
     name = shown(out)
     if out.exists() and not out.is_dir():
         refuse(lang, f"{name} はフォルダーではありません。", f"{name} is not a directory.")
-    others = [visible(other) for other in itertools.islice(_unlisted(out, _listed(out) or {}), 4)]
+    listed = _listed(out) or {}
+    foreign = (other for other in _unlisted(out, listed) if not _is_copy(out, other, listed))
+    others = [visible(other) for other in itertools.islice(foreign, 4)]
     if others:
         told = ", ".join(others[:3]) + (" …" if len(others) > 3 else "")
         refuse(
@@ -90,12 +94,12 @@ def _spare_others(out: Path, lang: str) -> None:
 
 
 def _listed(directory: Path) -> dict[str, Any] | None:
-    """The files of a site by its own manifest; ``None`` if there is none that can be read."""
+    """The files of a site by its own manifest, with their digests; ``None`` if there is none that can be read."""
     from tsumugu.render.site import manifest
 
     data, problems = read(directory / manifest.NAME)
     found = None if problems else manifest.read(data)
-    return None if found is None else {**found["files"], manifest.NAME: None}
+    return None if found is None else {**found["files"], manifest.NAME: manifest.digest(data)}
 
 
 def _unlisted(directory: Path, listed: Collection[str]) -> Iterator[str]:
@@ -125,16 +129,16 @@ def verify(directory: Path, lang: str | None) -> None:
             lang, f"{name} は公開サイトではありません（読める {manifest.NAME} がありません）。",
             f"{name} is not a site: there is no {manifest.NAME} that can be read.",
         )  # fmt: skip
+    others = itertools.islice(_others(directory, dict(listed)), MAX_PROBLEMS + 1)
     del listed[manifest.NAME]
     here = {path: digest for path in listed if (digest := _digest(directory, path)) is not None}
     problems = list(manifest.compare(listed, here))
-    others = itertools.islice(_unlisted(directory, {*listed, manifest.NAME}), MAX_PROBLEMS + 1)
-    problems.extend(manifest.unlisted(path) for path in others)
+    problems.extend(others)
     show(problems[:MAX_PROBLEMS], lang)
     if len(problems) > MAX_PROBLEMS:
         show((too_many(name),), lang)
     if problems:
-        whole = len(listed) - sum(problem.severity == "error" for problem in problems)
+        whole = len(listed.keys() - {problem.path for problem in problems})
         click.echo(
             pick(
                 lang, f"公表時のままなのは {len(listed)}件のうち {whole}件です。",
@@ -149,6 +153,30 @@ def verify(directory: Path, lang: str | None) -> None:
             )
         )  # fmt: skip
     raise SystemExit(1 if problems else 0)
+
+
+def _others(directory: Path, listed: Mapping[str, Any]) -> Iterator[Problem]:
+    """What lies in a copy of a site and is neither a file of it nor the true precompressed copy of one."""
+    from tsumugu.render.site import compression, manifest
+
+    for path in _unlisted(directory, listed):
+        if not _is_copy(directory, path, listed):
+            forged = compression.original(path) in listed
+            yield manifest.altered(path) if forged else manifest.unlisted(path)
+
+
+def _is_copy(directory: Path, path: str, listed: Mapping[str, Any]) -> bool:
+    """Whether a file is the precompressed copy of a listed one and unpacks to the listed bytes."""
+    from tsumugu.render.site import compression
+
+    plain = compression.original(path)
+    if plain is None or plain not in listed:
+        return False
+    try:
+        with open(directory / path, "rb", opener=_regular) as stream:
+            return compression.unpacked_digest(stream) == listed[plain]
+    except (OSError, UnicodeEncodeError):
+        return False
 
 
 def _digest(directory: Path, path: str) -> str | None:

@@ -22,10 +22,12 @@ LATEST = "latest/"
 
 def folder(form: Form, language: str, edition: str) -> str:
     """Where a form's files stand, from the site's base."""
-    prefix = "" if language == LANGUAGES[0] else f"{language}/"
     own = f"editions/{edition}/" if edition else LATEST
-    within: dict[Scope, str] = {"edition": own, "newest": "initiatives/", "history": "", "site": ""}
-    return prefix + within[form.scope]
+    inside = "" if language == LANGUAGES[0] else f"{language}/"
+    within: dict[Scope, str] = {
+        "edition": own + inside, "newest": f"{inside}initiatives/", "history": inside, "site": inside,
+    }  # fmt: skip
+    return within[form.scope]
 
 
 def missing(content: SiteContent, forms: Iterable[Form], made: Iterable[FormFile]) -> Iterator[Job]:
@@ -87,19 +89,14 @@ def replaced(before: Iterable[FormFile], made: Iterable[FormFile], scopes: Mappi
     found = {file.path: file for file in made}
     whole = {(file.form, file.language) for file in made if scopes.get(file.form) in ("history", "site")}
     for file in before:
-        if file.path not in found and (file.form, file.language) not in whole and not _is_alias(file.path):
+        if file.path not in found and (file.form, file.language) not in whole and not file.path.startswith(LATEST):
             found[file.path] = file
     return tuple(found[path] for path in sorted(found))
-
-
-def _is_alias(path: str) -> bool:
-    return path.startswith(LATEST) or f"/{LATEST}" in path
 
 
 def aliases(files: Iterable[FormFile], newest: str) -> Iterator[tuple[FormFile, FormFile]]:
     """The newest edition's files under their second address, each with the file it is the same as."""
     inside = f"editions/{newest}/"
     for file in files:
-        head, found, rest = file.path.partition(inside)
-        if found and file.edition == newest:
-            yield replace(file, path=f"{head}{LATEST}{rest}"), file
+        if file.path.startswith(inside):
+            yield replace(file, path=LATEST + file.path.removeprefix(inside)), file

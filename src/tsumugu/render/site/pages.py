@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from tsumugu.core.canonical import canonical_json
 from tsumugu.render.content import EditionContent, SiteContent
-from tsumugu.render.site import aids, editions, front, manifest, nodes, pairs, roadmaps, search
-from tsumugu.render.site.environment import scripts, style_sheet
+from tsumugu.render.site import aids, editions, feeds, front, manifest, nodes, open_data, pairs, roadmaps, search
+from tsumugu.render.site.environment import LANGUAGES, scripts, style_sheet
 from tsumugu.render.site.frames import Frame, Page, frame_of
 from tsumugu.render.site.furigana import Furigana
 from tsumugu.render.site.reading import Reading
@@ -20,7 +20,9 @@ from tsumugu.render.site.versions import EASY, FURIGANA, PLAIN, versions_of
 #: What a list of sites says of this one.
 ABOUT = "about.json"
 #: Each yields the pages of one kind for one language.
-ROOMS = (front.pages, roadmaps.pages, nodes.pages, editions.pages, search.pages, aids.pages)
+ROOMS = (
+    front.pages, roadmaps.pages, nodes.pages, editions.pages, open_data.pages, search.pages, aids.pages,
+)  # fmt: skip
 
 
 def pages(content: SiteContent) -> Iterator[Page]:
@@ -54,6 +56,7 @@ def pages(content: SiteContent) -> Iterator[Page]:
                 yield from worn(page)
     for page in pairs.pages(readings):
         yield from worn(page)
+    yield from feeds.pages([reading for reading in readings if reading.language in LANGUAGES])
 
 
 def _reviewed(content: SiteContent) -> Callable[[str], tuple[tuple[str, str], ...]]:
