@@ -86,7 +86,8 @@ def test_searching_by_the_form_at_the_head(site: str, browser: Any) -> None:
     page.wait_for_selector("#results mark")
     assert page.input_value("#q") == "農業" and "農業" in page.inner_text("#results mark >> nth=0")
     page.check("#kinds input[value=事業]")
-    page.wait_for_function("() => [...document.querySelectorAll('#results .flag')].every(f => f.textContent === '事業')")
+    alone = "() => [...document.querySelectorAll('#results .flag')].every((flag) => flag.textContent === '事業')"
+    page.wait_for_function(alone)
     assert page.locator("#results li").count() >= 1
     page.click("#results a >> nth=0")
     assert "/initiatives/" in page.url

@@ -124,6 +124,7 @@ KINDS: tuple[tuple[str, Pair], ...] = (
     ("indicators/", ("指標", "Indicators")),
     ("text.html", ("本編", "Plan text")),
     ("editions/", ("これまでの版", "Editions")),
+    ("data/", ("データ", "Data")),
     ("", ("そのほかのページ", "Other pages")),
 )
 #: Pages that only say again what others say, and the search itself.
