@@ -8,7 +8,7 @@ nothing is drawn here and no line is ever left out.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -247,28 +247,28 @@ def weight(line: Line) -> int:
     return 90 + 30 * bars + 2 * letters
 
 
-def paged(found: Sequence[Line], room: int) -> list[list[Line]]:
-    """Whole initiatives page by page, each page within ``room`` (of ``weight``); only an initiative that
-    no page could hold is divided between its activities."""
+def condensed_weight(row: Condensed) -> int:
+    """The same of an initiative in one line."""
+    return 150 + 2 * len(row.entry.link.text) + 12 * len(row.measures)
+
+
+def paged(found: Sequence[Line], room: int, size: Callable[[Line], int] = weight) -> list[list[Line]]:
+    """Whole initiatives page by page, each page within ``room``; only an initiative that no page could
+    hold is divided between its activities."""
     pages: list[list[Line]] = [[]]
     used = 0
-
-    def put(lines: list[Line], size: int) -> None:
-        nonlocal used
-        if pages[-1] and used + size > room:
-            pages.append([])
-            used = 0
-        pages[-1].extend(lines)
-        used += size
-
     for _, group in itertools.groupby(found, key=lambda line: line.entry.node):
         whole = list(group)
-        sizes = [weight(line) for line in whole]
-        if sum(sizes) <= room:
-            put(whole, sum(sizes))
-        else:
-            for line, size in zip(whole, sizes, strict=True):
-                put([line], size)
+        sizes = [size(line) for line in whole]
+        parts = (
+            [(whole, sum(sizes))] if sum(sizes) <= room else [([line], n) for line, n in zip(whole, sizes, strict=True)]
+        )
+        for part, needed in parts:
+            if pages[-1] and used + needed > room:
+                pages.append([])
+                used = 0
+            pages[-1].extend(part)
+            used += needed
     return pages
 
 

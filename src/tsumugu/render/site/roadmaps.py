@@ -1,14 +1,254 @@
-"""The roadmap: one timeline over all fields."""
+"""The roadmap: one timeline over all fields, the same by each field, area, theme, division, state and year.
+
+What is too much for one page is divided, never cut: the first page then has one row for each
+initiative, and each activity stands on the pages of its field.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Literal
 
-from tsumugu.render import views
+import msgspec
+from markupsafe import Markup
+from msgspec import Struct
+
+from tsumugu.core.canonical import canonical_json
+from tsumugu.render import timeline, words
+from tsumugu.render.content import EditionContent
+from tsumugu.render.overlay import outlines, overlay
+from tsumugu.render.site import pairs
+from tsumugu.render.site.environment import environment
 from tsumugu.render.site.frames import Page
-from tsumugu.render.site.reading import Reading
+from tsumugu.render.site.reading import EditionLine, Reading
+from tsumugu.render.timeline import KINDS, Condensed, Kind, Line, Measure
+
+PATH = "roadmap.html"
+TEMPLATE = "roadmap.html"
+#: What fits on one page, as ``timeline.weight`` counts: with the frame around it under 100 KB compressed.
+ROOM = 80_000
+
+
+class Pager(Struct, frozen=True):
+    """Which of the initiatives of a view stand on this page. ``previous``/``following``: paths, ``""`` at the ends."""
+
+    page: int
+    pages: int
+    first: int
+    last: int
+    total: int
+    previous: str
+    following: str
+
+
+class Option(Struct, frozen=True):
+    label: str
+    path: str
+
+
+class Filter(Struct, frozen=True):
+    """The values of one kind with their pages, as (group, values): policy areas stand under their field."""
+
+    kind: Kind
+    label: str
+    groups: tuple[tuple[str, tuple[tuple[str, Option], ...]], ...]
+
+
+class Against(Struct, frozen=True):
+    """An earlier edition to compare with: the page of both, and the outlines as data (``""``: not yet made)."""
+
+    edition: EditionLine
+    page: str
+    data: str
+
+
+def path_of(kind: Kind, value: str) -> str:
+    return f"roadmap/{kind}-{value}.html"
+
+
+def _numbered(path: str, page: int) -> str:
+    """The further pages of a view. No id holds a full stop, so no two views share an address."""
+    if page == 1:
+        return path
+    return (f"roadmap/all.{page}.html") if path == PATH else f"{path.removesuffix('.html')}.{page}.html"
+
+
+def outlines_path(reading: Reading, earlier: str, later: str) -> str:
+    folder = reading.frame.root.removeprefix(reading.frame.base)
+    return folder + pairs.path_of(earlier, later).removesuffix(".html") + ".json"
 
 
 def pages(reading: Reading) -> Iterator[Page]:
-    roadmap = views.roadmap(reading.now.plan, reading.drawn, reading.year, reading.language)
-    yield reading.page("roadmap.html", "roadmap.html", {"roadmap": roadmap})
+    yield from _Room(reading).pages()
+    yield from _outlines(reading)
+
+
+# -- comparison --------------------------------------------------------------------------------
+
+
+def _editions(reading: Reading) -> list[tuple[EditionContent, EditionLine]]:
+    both = zip(reading.content.editions, reading.lines, strict=True)
+    return [(edition, line) for edition, line in both if edition.part == "roadmap"]
+
+
+def _against(reading: Reading) -> tuple[Against, ...]:
+    """Every earlier edition of the roadmap, newest first, as far as the site has what compares it."""
+    content, found = reading.content, _editions(reading)
+    offered = {pair.path for pair in pairs.offered(reading)}
+    result = []
+    for _, line in found[-2::-1]:
+        page = pairs.path_of(line.name, found[-1][1].name)
+        data = outlines_path(reading, line.name, found[-1][1].name)
+        if page in offered:
+            result.append(Against(line, page, data if content.late or data in content.known else ""))
+    return tuple(result)
+
+
+def _outlines(reading: Reading) -> Iterator[Page]:
+    """Two editions never change, so their outlines are made once."""
+    found = _editions(reading)
+    for earlier, line in found[:-1]:
+        later, newest = found[-1]
+        here = outlines_path(reading, earlier.name, later.name)
+        if reading.content.late or here in reading.content.known:
+            build = _outline_builder(reading, earlier, later, line)
+            yield Page(here, "", reading.frame, ["outlines", line, newest], build)
+
+
+def _outline_builder(
+    reading: Reading, earlier: EditionContent, later: EditionContent, line: EditionLine
+) -> Callable[[], bytes]:
+    def build() -> bytes:
+        states, language = reading.states, reading.language
+        before, after = (states.value(states.of(edition), language).plan for edition in (earlier, later))
+        page = reading.frame.root + pairs.path_of(earlier.name, later.name)
+        return canonical_json(outlines(overlay(before, after, language), line.title, page, language))
+
+    return build
+
+
+# -- pages -------------------------------------------------------------------------------------
+
+
+class _Pen:
+    """Draws a row once, however many pages show it."""
+
+    def __init__(self, reading: Reading, this_year: int) -> None:
+        template = environment(reading.language).get_template("timeline.html")
+        self._module: Any = template.make_module({"root": reading.frame.root, "frame": reading.frame})
+        self._columns, self._year = reading.columns, this_year
+        self._drawn: dict[int, tuple[Measure, Markup]] = {}
+
+    def __call__(self, measure: Measure) -> Markup:
+        found = self._drawn.get(id(measure))
+        if found is None:
+            drawn = Markup(self._module.measure(measure, self._columns, self._year))
+            found = self._drawn[id(measure)] = (measure, drawn)
+        return found[1]
+
+
+class _Room:
+    """All pages of the roadmap in one language, over lines that are read once."""
+
+    def __init__(self, reading: Reading) -> None:
+        now, language = reading.now, reading.language
+        self.reading = reading
+        self.lines = timeline.lines(now.plan, now.known, reading.drawn, reading.month, language)
+        self.now = timeline.now(reading.columns, reading.month, language)
+        self.big = sum(map(timeline.weight, self.lines)) > ROOM
+        self.by_choice = timeline.by_choice(self.lines)
+        self.choices = timeline.choices(now.plan, self.lines, now.known, language)
+        self.filters = tuple(self._filter(kind) for kind in self.choices)
+        self.against = _against(reading)
+        editions = _editions(reading)
+        self.edition = editions[-1][1] if editions else None
+        self.pen = _Pen(reading, reading.year)
+        self.keys = {id(line): _digest(line) for line in self.lines}
+        self.shared = {
+            "columns": reading.columns, "this_year": reading.year, "now": self.now, "filters": self.filters,
+            "big": self.big, "edition": self.edition, "whole": PATH,
+        }  # fmt: skip
+        self.shared_key = _digest(self.shared)
+        #: By initiative, where its activities stand if not on the first page.
+        self.details: dict[str, str] = {}
+
+    def _filter(self, kind: Kind) -> Filter:
+        groups: dict[str, list[tuple[str, Option]]] = {}
+        for choice in self.choices[kind]:
+            option = Option(choice.label, path_of(kind, choice.value))
+            groups.setdefault(choice.group, []).append((choice.value, option))
+        label = words.pick(KINDS[kind], self.reading.language)
+        return Filter(kind, label, tuple((group, tuple(options)) for group, options in groups.items()))
+
+    def pages(self) -> Iterator[Page]:
+        made = [page for kind in self.choices for page in self._chosen(kind)]
+        yield from self._condensed() if self.big else self._views(PATH, self.lines, "", "")
+        yield from made
+
+    def _chosen(self, kind: Kind) -> Iterator[Page]:
+        label = words.pick(KINDS[kind], self.reading.language)
+        for choice in self.choices[kind]:
+            lines = self.by_choice[kind, choice.value]
+            yield from self._views(path_of(kind, choice.value), lines, kind, choice.label, label)
+
+    def _views(
+        self, path: str, lines: Sequence[Line], kind: Kind | str, chosen: str, label: str = ""
+    ) -> Iterator[Page]:
+        divided = timeline.paged(lines, ROOM)
+        for pager, part in _pagers(path, divided):
+            here = _numbered(path, pager.page)
+            if kind == "field" and self.big:
+                for line in part:
+                    self.details.setdefault(line.entry.node, f"{here}#{line.entry.node}")
+            view = {
+                "kind": kind, "label": label, "chosen": chosen, "pager": pager, "condensed": False,
+                "against": self.against if path == PATH or (self.big and kind == "field") else (),
+            }  # fmt: skip
+            yield self._page(here, view, [self.keys[id(line)] for line in part], part)
+
+    def _condensed(self) -> Iterator[Page]:
+        language, years = self.reading.language, self.reading.columns
+        found: dict[str, list[Line]] = {}
+        for line in self.lines:
+            found.setdefault(line.entry.node, []).append(line)
+        rows = {node: timeline.condensed(lines, years, language) for node, lines in found.items()}
+        firsts = [lines[0] for lines in found.values()]
+        divided = timeline.paged(firsts, ROOM, lambda line: timeline.condensed_weight(rows[line.entry.node]))
+        for pager, part in _pagers(PATH, divided):
+            here = _numbered(PATH, pager.page)
+            view = {
+                "kind": "", "label": "", "chosen": "", "pager": pager, "condensed": True, "against": self.against,
+            }  # fmt: skip
+            shown = {line.entry.node: rows[line.entry.node] for line in part}
+            details = {node: self.details[node] for node in shown}
+            keys = [_digest([line.field, line.area, shown[line.entry.node].entry, details[line.entry.node],
+                             *_condensed_facts(shown[line.entry.node])]) for line in part]  # fmt: skip
+            yield self._page(here, view | {"rows": shown, "details": details}, keys, part)
+
+    def _page(self, here: str, view: dict[str, Any], keys: list[str], part: Sequence[Line]) -> Page:
+        """``keys`` stand for the rows: what they show is hashed once, not once for every page."""
+        told = {name: value for name, value in view.items() if name not in ("rows", "details")}
+
+        def build() -> Any:
+            return self.shared | view | {"groups": timeline.grouped(part), "pen": self.pen}
+
+        return Page(here, TEMPLATE, self.reading.frame, [self.shared_key, told, keys], build)
+
+
+def _condensed_facts(row: Condensed) -> list[Any]:
+    return [row.counted, row.row, [[m.state, m.tokens] for m in row.measures]]
+
+
+def _digest(value: Any) -> str:
+    return hashlib.blake2b(msgspec.json.encode(value, order="deterministic"), digest_size=12).hexdigest()
+
+
+def _pagers(path: str, divided: Sequence[Sequence[Line]]) -> Iterator[tuple[Pager, Sequence[Line]]]:
+    order = {node: n for n, node in enumerate(timeline.initiatives(line for part in divided for line in part), 1)}
+    for page, part in enumerate(divided, 1):
+        numbers = [order[line.entry.node] for line in part]
+        yield Pager(
+            page, len(divided), min(numbers, default=0), max(numbers, default=0), len(order),
+            _numbered(path, page - 1) if page > 1 else "", _numbered(path, page + 1) if page < len(divided) else "",
+        ), part  # fmt: skip
