@@ -12,6 +12,7 @@ from tsumugu.core.plan import (
     DigitalChange,
     Division,
     Field,
+    FocusTheme,
     Indicator,
     Initiative,
     Organization,
@@ -88,6 +89,49 @@ def plan(initiatives: int) -> Plan:
         period=Period(first=2023, last=2027),
         divisions=tuple(Division(id=f"d{d}", name=f"第{d}課") for d in range(12)),
         fields=fields, initiatives=tuple(_initiative(n) for n in range(initiatives)),
+    )  # fmt: skip
+
+
+def roadmap_plan(initiatives: int, measures: int, months: int) -> Plan:
+    """A roadmap of ``measures`` activities for each initiative over ``months`` (rounded up to fiscal years):
+    one planned step for each quarter of the time, one result, statuses of every kind."""
+    first, years = 2023, -(-months // 12)
+    base = plan(1)
+
+    def month(at: int) -> str:
+        year, rest = divmod(3 + min(at, months - 1), 12)
+        return f"{first + year}-{rest + 1:02}"
+
+    def activity(number: int, row: int) -> Activity:
+        name, length = f"i{number}-a{row}", max(months // 4, 1)
+        shift = (number * 5 + row * 3) % length
+        planned = tuple(
+            Step(
+                id=f"{name}-s{part}", label=f"{_SENTENCES[(number + part) % 7][:9 + (number + row) % 6]}の段階{part + 1}",
+                start=month(part * length + shift), end=month((part + 1) * length + shift - 1),
+                shape="continuing" if part == 3 and row % 2 else None, tentative=True if part == 3 else None,
+            )
+            for part in range(4)
+        )  # fmt: skip
+        done = (Step(id=f"{name}-d", label="第1段階の実施", start=month(shift + 1), end=month(shift + length)),)
+        return Activity(
+            id=name, title=f"{_SENTENCES[(number + row) % 7][:12]}取組{number}の{row}",
+            planned=() if (number + row) % 11 == 0 else planned, actual=done if (number + row) % 3 else (),
+            actual_texts=((first, _prose(number + row, 1)),) if (number + row) % 3 else (),
+            division=f"d{(number + row) % 12}" if row % 2 else None,
+        )  # fmt: skip
+
+    return replace(
+        base, period=Period(first=first, last=first + years - 1),
+        focus_themes=tuple(FocusTheme(id=f"t{n}", name=f"重点{n}") for n in range(4)),
+        initiatives=tuple(
+            Initiative(
+                id=f"i{n}", title=f"{_SENTENCES[n % 7][:14]}事業{n}", field=f"f{n % 3}", focus=(f"t{n % 4}",),
+                areas=(f"f{n % 3}-area{n % 5}", f"f{n % 3}-area{(n + 1) % 5}"), lead=f"d{n % 12}",
+                activities=tuple(activity(n, row) for row in range(measures)),
+            )
+            for n in range(initiatives)
+        ),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
+from markupsafe import Markup
 from msgspec import Struct
 
 from tsumugu.core import fiscal
@@ -50,6 +51,13 @@ class Head(Struct, frozen=True):
     name: str
 
 
+def _attributes(tokens: Tokens) -> Markup:
+    """Tokens as attributes of a row, for the script that combines filters."""
+    grouped = itertools.groupby(tokens, key=lambda token: token[0])
+    several = ((kind, " ".join(value for _, value in values)) for kind, values in grouped)
+    return Markup(" ").join(Markup('data-{}="{}"').format(kind, values) for kind, values in several)
+
+
 class Entry(Struct, frozen=True):
     """An initiative. ``also``: the names of its further policy areas; ``count``: of its activities."""
 
@@ -61,6 +69,10 @@ class Entry(Struct, frozen=True):
     count: int
     tokens: Tokens
 
+    @property
+    def facts(self) -> Markup:
+        return _attributes(self.tokens)
+
 
 class Measure(Struct, frozen=True):
     """An activity. ``state`` and ``said`` are ``""`` where nothing is judged (in a frozen edition)."""
@@ -69,6 +81,10 @@ class Measure(Struct, frozen=True):
     state: State | Literal[""]
     said: str
     tokens: Tokens
+
+    @property
+    def facts(self) -> Markup:
+        return _attributes(self.tokens)
 
 
 class Line(Struct, frozen=True):

@@ -22,7 +22,7 @@ from tsumugu.render.site import pairs
 from tsumugu.render.site.environment import environment
 from tsumugu.render.site.frames import Page
 from tsumugu.render.site.reading import EditionLine, Reading
-from tsumugu.render.timeline import KINDS, Condensed, Kind, Line, Measure
+from tsumugu.render.timeline import KINDS, Condensed, Entry, Kind, Line, Measure
 
 PATH = "roadmap.html"
 TEMPLATE = "roadmap.html"
@@ -132,20 +132,20 @@ def _outline_builder(
 
 
 class _Pen:
-    """Draws a row once, however many pages show it."""
+    """Draws the rows of an initiative once, however many pages show the same of it."""
 
-    def __init__(self, reading: Reading, this_year: int) -> None:
+    def __init__(self, reading: Reading) -> None:
         template = environment(reading.language).get_template("timeline.html")
         self._module: Any = template.make_module({"root": reading.frame.root, "frame": reading.frame})
-        self._columns, self._year = reading.columns, this_year
-        self._drawn: dict[int, tuple[Measure, Markup]] = {}
+        self._columns, self._year = reading.columns, reading.year
+        self._drawn: dict[tuple[int, ...], Markup] = {}
 
-    def __call__(self, measure: Measure) -> Markup:
-        found = self._drawn.get(id(measure))
-        if found is None:
-            drawn = Markup(self._module.measure(measure, self._columns, self._year))
-            found = self._drawn[id(measure)] = (measure, drawn)
-        return found[1]
+    def __call__(self, entry: Entry, measures: tuple[Measure, ...]) -> Markup:
+        """Both belong to the lines of one room, which live as long as this pen."""
+        key = (id(entry), *map(id, measures))
+        if key not in self._drawn:
+            self._drawn[key] = Markup(self._module.entry_rows(entry, measures, self._columns, self._year))
+        return self._drawn[key]
 
 
 class _Room:
@@ -163,7 +163,7 @@ class _Room:
         self.against = _against(reading)
         editions = _editions(reading)
         self.edition = editions[-1][1] if editions else None
-        self.pen = _Pen(reading, reading.year)
+        self.pen = _Pen(reading)
         self.keys = {id(line): _digest(line) for line in self.lines}
         self.shared = {
             "columns": reading.columns, "this_year": reading.year, "now": self.now, "filters": self.filters,
@@ -183,14 +183,16 @@ class _Room:
 
     def pages(self) -> Iterator[Page]:
         made = [page for kind in self.choices for page in self._chosen(kind)]
-        yield from self._condensed() if self.big else self._views(PATH, self.lines, "", "")
+        yield from self._condensed(PATH, self.lines, "", "") if self.big else self._views(PATH, self.lines, "", "")
         yield from made
 
     def _chosen(self, kind: Kind) -> Iterator[Page]:
         label = words.pick(KINDS[kind], self.reading.language)
         for choice in self.choices[kind]:
-            lines = self.by_choice[kind, choice.value]
-            yield from self._views(path_of(kind, choice.value), lines, kind, choice.label, label)
+            lines, path = self.by_choice[kind, choice.value], path_of(kind, choice.value)
+            # A year of a big plan holds nearly all of it: one row for each initiative, as on the first page.
+            long = kind == "year" and sum(map(timeline.weight, lines)) > ROOM
+            yield from (self._condensed if long else self._views)(path, lines, kind, choice.label, label)
 
     def _views(
         self, path: str, lines: Sequence[Line], kind: Kind | str, chosen: str, label: str = ""
@@ -207,18 +209,21 @@ class _Room:
             }  # fmt: skip
             yield self._page(here, view, [self.keys[id(line)] for line in part], part)
 
-    def _condensed(self) -> Iterator[Page]:
+    def _condensed(
+        self, path: str, chosen_lines: Sequence[Line], kind: Kind | Literal[""], chosen: str, label: str = ""
+    ) -> Iterator[Page]:
         language, years = self.reading.language, self.reading.columns
         found: dict[str, list[Line]] = {}
-        for line in self.lines:
+        for line in chosen_lines:
             found.setdefault(line.entry.node, []).append(line)
         rows = {node: timeline.condensed(lines, years, language) for node, lines in found.items()}
         firsts = [lines[0] for lines in found.values()]
         divided = timeline.paged(firsts, ROOM, lambda line: timeline.condensed_weight(rows[line.entry.node]))
-        for pager, part in _pagers(PATH, divided):
-            here = _numbered(PATH, pager.page)
+        for pager, part in _pagers(path, divided):
+            here = _numbered(path, pager.page)
             view = {
-                "kind": "", "label": "", "chosen": "", "pager": pager, "condensed": True, "against": self.against,
+                "kind": kind, "label": label, "chosen": chosen, "pager": pager, "condensed": True,
+                "against": self.against if path == PATH else (),
             }  # fmt: skip
             shown = {line.entry.node: rows[line.entry.node] for line in part}
             details = {node: self.details[node] for node in shown}

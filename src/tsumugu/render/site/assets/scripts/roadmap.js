@@ -86,6 +86,7 @@ function start(room, table) {
         : item.rows[0].classList.contains("empty") ? 0 : 1;
     }
     heads(table, shown);
+    table.classList.toggle("filtered", wanted.length > 0);
     reset.disabled = wanted.length === 0;
     if (!wanted.length) count.textContent = untouched;
     else if (!shown.size) count.textContent = said.none;
