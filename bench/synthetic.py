@@ -107,7 +107,8 @@ def roadmap_plan(initiatives: int, measures: int, months: int) -> Plan:
         shift = (number * 5 + row * 3) % length
         planned = tuple(
             Step(
-                id=f"{name}-s{part}", label=f"{_SENTENCES[(number + part) % 7][:9 + (number + row) % 6]}の段階{part + 1}",
+                id=f"{name}-s{part}",
+                label=f"{_SENTENCES[(number + part) % 7][: 9 + (number + row) % 6]}の段階{part + 1}",
                 start=month(part * length + shift), end=month((part + 1) * length + shift - 1),
                 shape="continuing" if part == 3 and row % 2 else None, tentative=True if part == 3 else None,
             )

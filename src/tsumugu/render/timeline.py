@@ -88,16 +88,13 @@ class Measure(Struct, frozen=True):
 
 
 class Line(Struct, frozen=True):
+    """``tokens``: those of its initiative and its own, each once."""
+
     field: Head
     area: Head | None
     entry: Entry
     measure: Measure | None
-
-    @property
-    def tokens(self) -> Tokens:
-        """Its own and those of its initiative, each once."""
-        own = self.measure.tokens if self.measure else ()
-        return tuple(sorted({*self.entry.tokens, *own}))
+    tokens: Tokens
 
 
 class Choice(Struct, frozen=True):
@@ -138,9 +135,10 @@ def lines(
             sheet = drawn[item.id]
             for activity, rows in zip(item.activities, sheet.activities, strict=True):
                 measure = _measure(item, activity, rows, sheet.columns, month, language)
-                found.append(Line(head, area, entry, measure))
+                tokens = tuple(sorted({*entry.tokens, *measure.tokens}))
+                found.append(Line(head, area, entry, measure, tokens))
             if not item.activities:
-                found.append(Line(head, area, entry, None))
+                found.append(Line(head, area, entry, None, entry.tokens))
     return tuple(found)
 
 
@@ -263,12 +261,12 @@ def weight(line: Line) -> int:
     return 90 + 30 * bars + 2 * letters
 
 
-def condensed_weight(row: Condensed) -> int:
-    """The same of an initiative in one line."""
-    return 150 + 2 * len(row.entry.link.text) + 12 * len(row.measures)
+def condensed_weight(several: Sequence[Line]) -> int:
+    """The same of the lines of one initiative, drawn as one."""
+    return 150 + 2 * len(several[0].entry.link.text) + 12 * len(several)
 
 
-def paged(found: Sequence[Line], room: int, size: Callable[[Line], int] = weight) -> list[list[Line]]:
+def paged(found: Sequence[Line], room: int, size: Callable[[Line], int]) -> list[list[Line]]:
     """Whole initiatives page by page, each page within ``room``; only an initiative that no page could
     hold is divided between its activities."""
     pages: list[list[Line]] = [[]]
@@ -276,9 +274,9 @@ def paged(found: Sequence[Line], room: int, size: Callable[[Line], int] = weight
     for _, group in itertools.groupby(found, key=lambda line: line.entry.node):
         whole = list(group)
         sizes = [size(line) for line in whole]
-        parts = (
-            [(whole, sum(sizes))] if sum(sizes) <= room else [([line], n) for line, n in zip(whole, sizes, strict=True)]
-        )
+        parts = [(whole, sum(sizes))]
+        if sum(sizes) > room:
+            parts = [([line], needed) for line, needed in zip(whole, sizes, strict=True)]
         for part, needed in parts:
             if pages[-1] and used + needed > room:
                 pages.append([])
@@ -345,13 +343,19 @@ class Condensed(Struct, frozen=True):
     measures: tuple[Measure, ...]
 
 
+def extent(measure: Measure) -> tuple[int, int]:
+    """First and last month that is planned inside the columns; (-1, -1) without any."""
+    planned = [s.bar for lane in measure.rows.planned.lanes for s in lane if s.bar]
+    return min((b.begin for b in planned), default=-1), max((b.end for b in planned), default=-1)
+
+
 def condensed(several: Sequence[Line], years: tuple[Column, ...], language: str = "ja") -> Condensed:
     """The lines of one initiative as one."""
     measures = tuple(line.measure for line in several if line.measure)
-    planned = [s.bar for m in measures for lane in m.rows.planned.lanes for s in lane if s.bar]
+    extents = [found for measure in measures if (found := extent(measure)) != (-1, -1)]
     lanes: tuple[tuple[Stretch, ...], ...] = ()
-    if planned:
-        first, last = min(b.begin for b in planned), max(b.end for b in planned)
+    if extents:
+        first, last = min(low for low, _ in extents), max(high for _, high in extents)
         step = Step(id=several[0].entry.node, label="", start=month_at(first, years), end=month_at(last, years))
         lanes = laid([bar(step, years, language)], len(years))
     return Condensed(several[0].entry, _counted(measures, language), Row("planned", (), lanes, (), ()), measures)

@@ -148,6 +148,37 @@ class _Pen:
         return self._drawn[key]
 
 
+class _Lines:
+    """What pages need of every line, worked out once: its weight and the hashes of what it shows,
+    drawn by itself (``keys``) and within its initiative's one row (``briefs``)."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.weights: dict[int, int] = {}
+        self.keys: dict[int, str] = {}
+        self.briefs: dict[int, str] = {}
+        heads: dict[int, str] = {}
+        for line in lines:
+            head = heads.get(id(line.entry))
+            if head is None:
+                head = heads[id(line.entry)] = _digest([line.field, line.area, line.entry])
+            whole: list[Any] = [head]
+            brief: list[Any] = [head]
+            if line.measure is not None:
+                measure, rows = line.measure, line.measure.rows
+                whole += [measure.state, measure.tokens, rows.node, rows.title, rows.division]
+                whole += [[row.lanes, row.texts, row.unassigned] for row in rows.rows]
+                brief += [measure.state, measure.tokens, timeline.extent(measure)]
+            self.weights[id(line)] = timeline.weight(line)
+            self.keys[id(line)] = _digest(whole)
+            self.briefs[id(line)] = _digest(brief)
+
+    def weight(self, line: Line) -> int:
+        return self.weights[id(line)]
+
+    def fit(self, lines: Sequence[Line]) -> bool:
+        return sum(map(self.weight, lines)) <= ROOM
+
+
 class _Room:
     """All pages of the roadmap in one language, over lines that are read once."""
 
@@ -155,23 +186,22 @@ class _Room:
         now, language = reading.now, reading.language
         self.reading = reading
         self.lines = timeline.lines(now.plan, now.known, reading.drawn, reading.month, language)
-        self.now = timeline.now(reading.columns, reading.month, language)
-        self.big = sum(map(timeline.weight, self.lines)) > ROOM
+        self.known = _Lines(self.lines)
+        self.big = not self.known.fit(self.lines)
         self.by_choice = timeline.by_choice(self.lines)
         self.choices = timeline.choices(now.plan, self.lines, now.known, language)
-        self.filters = tuple(self._filter(kind) for kind in self.choices)
         self.against = _against(reading)
-        editions = _editions(reading)
-        self.edition = editions[-1][1] if editions else None
         self.pen = _Pen(reading)
-        self.keys = {id(line): _digest(line) for line in self.lines}
+        #: By initiative of a big plan, where its activities stand.
+        self.details: dict[str, str] = {}
+        editions = _editions(reading)
         self.shared = {
-            "columns": reading.columns, "this_year": reading.year, "now": self.now, "filters": self.filters,
-            "big": self.big, "edition": self.edition, "whole": PATH,
+            "columns": reading.columns, "this_year": reading.year, "whole": PATH,
+            "now": timeline.now(reading.columns, reading.month, language),
+            "filters": tuple(self._filter(kind) for kind in self.choices),
+            "edition": editions[-1][1] if editions else None,
         }  # fmt: skip
         self.shared_key = _digest(self.shared)
-        #: By initiative, where its activities stand if not on the first page.
-        self.details: dict[str, str] = {}
 
     def _filter(self, kind: Kind) -> Filter:
         groups: dict[str, list[tuple[str, Option]]] = {}
@@ -182,67 +212,75 @@ class _Room:
         return Filter(kind, label, tuple((group, tuple(options)) for group, options in groups.items()))
 
     def pages(self) -> Iterator[Page]:
-        made = [page for kind in self.choices for page in self._chosen(kind)]
-        yield from self._condensed(PATH, self.lines, "", "") if self.big else self._views(PATH, self.lines, "", "")
+        made = [page for kind in self.choices for page in self._chosen(kind)]  # fields first: they fill details
+        whole = _View(PATH, "", "", "")
+        yield from self._condensed(whole, self.lines) if self.big else self._detailed(whole, self.lines)
         yield from made
 
     def _chosen(self, kind: Kind) -> Iterator[Page]:
         label = words.pick(KINDS[kind], self.reading.language)
         for choice in self.choices[kind]:
-            lines, path = self.by_choice[kind, choice.value], path_of(kind, choice.value)
+            lines = self.by_choice[kind, choice.value]
+            view = _View(path_of(kind, choice.value), kind, label, choice.label)
             # A year of a big plan holds nearly all of it: one row for each initiative, as on the first page.
-            long = kind == "year" and sum(map(timeline.weight, lines)) > ROOM
-            yield from (self._condensed if long else self._views)(path, lines, kind, choice.label, label)
+            if kind == "year" and not self.known.fit(lines):
+                yield from self._condensed(view, lines)
+            else:
+                yield from self._detailed(view, lines)
 
-    def _views(
-        self, path: str, lines: Sequence[Line], kind: Kind | str, chosen: str, label: str = ""
-    ) -> Iterator[Page]:
-        divided = timeline.paged(lines, ROOM)
-        for pager, part in _pagers(path, divided):
-            here = _numbered(path, pager.page)
-            if kind == "field" and self.big:
+    def _detailed(self, view: _View, lines: Sequence[Line]) -> Iterator[Page]:
+        for pager, part in _pagers(view.path, timeline.paged(lines, ROOM, self.known.weight)):
+            if view.kind == "field" and self.big:
+                here = _numbered(view.path, pager.page)
                 for line in part:
                     self.details.setdefault(line.entry.node, f"{here}#{line.entry.node}")
-            view = {
-                "kind": kind, "label": label, "chosen": chosen, "pager": pager, "condensed": False,
-                "against": self.against if path == PATH or (self.big and kind == "field") else (),
-            }  # fmt: skip
-            yield self._page(here, view, [self.keys[id(line)] for line in part], part)
+            keys = [self.known.keys[id(line)] for line in part]
+            yield self._page(view, pager, keys, part, {"condensed": False})
 
-    def _condensed(
-        self, path: str, chosen_lines: Sequence[Line], kind: Kind | Literal[""], chosen: str, label: str = ""
-    ) -> Iterator[Page]:
-        language, years = self.reading.language, self.reading.columns
+    def _condensed(self, view: _View, lines: Sequence[Line]) -> Iterator[Page]:
         found: dict[str, list[Line]] = {}
-        for line in chosen_lines:
+        for line in lines:
             found.setdefault(line.entry.node, []).append(line)
-        rows = {node: timeline.condensed(lines, years, language) for node, lines in found.items()}
-        firsts = [lines[0] for lines in found.values()]
-        divided = timeline.paged(firsts, ROOM, lambda line: timeline.condensed_weight(rows[line.entry.node]))
-        for pager, part in _pagers(path, divided):
-            here = _numbered(path, pager.page)
-            view = {
-                "kind": kind, "label": label, "chosen": chosen, "pager": pager, "condensed": True,
-                "against": self.against if path == PATH else (),
-            }  # fmt: skip
-            shown = {line.entry.node: rows[line.entry.node] for line in part}
-            details = {node: self.details[node] for node in shown}
-            keys = [_digest([line.field, line.area, shown[line.entry.node].entry, details[line.entry.node],
-                             *_condensed_facts(shown[line.entry.node])]) for line in part]  # fmt: skip
-            yield self._page(here, view | {"rows": shown, "details": details}, keys, part)
+        firsts = [several[0] for several in found.values()]
+        divided = timeline.paged(firsts, ROOM, lambda line: timeline.condensed_weight(found[line.entry.node]))
+        for pager, part in _pagers(view.path, divided):
+            details = {line.entry.node: self.details[line.entry.node] for line in part}
+            keys = [self.known.briefs[id(line)] for first in part for line in found[first.entry.node]]
+            rows = _condenser(self.reading, [found[line.entry.node] for line in part])
+            yield self._page(view, pager, [*keys, *details.values()], part,
+                             {"condensed": True, "rows": rows, "details": details})  # fmt: skip
 
-    def _page(self, here: str, view: dict[str, Any], keys: list[str], part: Sequence[Line]) -> Page:
+    def _page(self, view: _View, pager: Pager, keys: list[str], part: Sequence[Line], drawing: dict[str, Any]) -> Page:
         """``keys`` stand for the rows: what they show is hashed once, not once for every page."""
-        told = {name: value for name, value in view.items() if name not in ("rows", "details")}
+        against = self.against if view.path == PATH or (self.big and view.kind == "field") else ()
+        told = {
+            "kind": view.kind, "label": view.label, "chosen": view.chosen, "pager": pager, "against": against,
+        }  # fmt: skip
 
         def build() -> Any:
-            return self.shared | view | {"groups": timeline.grouped(part), "pen": self.pen}
+            return self.shared | told | drawing | {"groups": timeline.grouped(part), "pen": self.pen}
 
-        return Page(here, TEMPLATE, self.reading.frame, [self.shared_key, told, keys], build)
+        here = _numbered(view.path, pager.page)
+        return Page(here, TEMPLATE, self.reading.frame, [self.shared_key, told, drawing["condensed"], keys], build)
 
 
-def _condensed_facts(row: Condensed) -> list[Any]:
-    return [row.counted, row.row, [[m.state, m.tokens] for m in row.measures]]
+class _View(Struct, frozen=True):
+    """What a row of pages shows: everything (``kind`` is ``""``), or what answers to one value."""
+
+    path: str
+    kind: Kind | Literal[""]
+    label: str
+    chosen: str
+
+
+def _condenser(reading: Reading, several: Sequence[Sequence[Line]]) -> Callable[[], dict[str, Condensed]]:
+    """The rows of a page, when it is made."""
+
+    def rows() -> dict[str, Condensed]:
+        made = (timeline.condensed(lines, reading.columns, reading.language) for lines in several)
+        return {row.entry.node: row for row in made}
+
+    return rows
 
 
 def _digest(value: Any) -> str:
