@@ -46,7 +46,8 @@ class Change(Struct, frozen=True):
 
 class ActivityOverlay(Struct, frozen=True):
     """An activity with changed steps. ``after`` draws every step it has now, ``before`` those that changed
-    as they were; ``said``: words by step, for the steps of both rows. ``came``/``went``: the whole activity."""
+    as they were; ``said``: words by step, ``lost``: of the steps that are no more. ``came``/``went``: the
+    whole activity."""
 
     node: str
     title: str
@@ -55,6 +56,7 @@ class ActivityOverlay(Struct, frozen=True):
     after: Row
     before: Row
     said: dict[str, str]
+    lost: dict[str, str]
     changes: tuple[Change, ...]
 
 
@@ -147,12 +149,13 @@ def _drawn(
     language: str, came: bool, went: bool,
 ) -> ActivityOverlay:  # fmt: skip
     apart = words.pick(("、", ", "), language)
-    said = {step.id: apart.join(c.words) for c in changes for step in (c.before, c.after) if step is not None}
+    said = {c.after.id: apart.join(c.words) for c in changes if c.after is not None}
+    lost = {c.before.id: apart.join(c.words) for c in changes if c.before is not None and c.after is None}
     return ActivityOverlay(
         activity.id, activity.title, came, went,
         _row("planned", (bar(step, years, language) for step in planned), years),
         _row("before", (bar(c.before, years, language) for c in changes if c.before is not None), years),
-        said, changes,
+        said, lost, changes,
     )  # fmt: skip
 
 
@@ -286,20 +289,20 @@ def outlines(found: Overlay, title: str, path: str, language: str = "ja") -> dic
         for row in item.activities:
             steps.update(row.said)
             if not row.went:
-                activities[row.node] = [_outline(c, row.said, language) for c in row.changes if c.before is not None]
+                activities[row.node] = [
+                    _outline(change.before, row.lost, language) for change in row.changes if change.before is not None
+                ]
     return {
         "title": title, "page": path, "summary": found.summary, "steps": steps, "activities": activities,
         "initiatives": initiatives,
     }  # fmt: skip
 
 
-def _outline(change: Change, said: Mapping[str, str], language: str) -> dict[str, object]:
-    step = change.before
-    assert step is not None
+def _outline(step: Step, lost: Mapping[str, str], language: str) -> dict[str, object]:
     drawn = bar(step, (), language)
     span = fiscal.span(step.start, step.end)
     begin, end = span if span is not None else ("", "")
     return {
-        "label": drawn.label, "when": drawn.short or drawn.when, "words": said[step.id], "flags": drawn.flags,
+        "label": drawn.label, "when": drawn.short, "words": lost.get(step.id, ""), "flags": drawn.flags,
         "shape": drawn.shape, "tentative": drawn.tentative, "begin": begin, "end": "" if _open(step) else end,
     }  # fmt: skip

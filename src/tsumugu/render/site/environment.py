@@ -86,7 +86,7 @@ def positions(columns: int) -> bytes:
     for n in range(1, columns + 1):
         # Wide enough for readable words in each column: then the page scrolls, and the table does not.
         rules.append(f'td[colspan="{n}"]{{--y:{n}}}.n{n}{{--n:{n}}}.c{n - 1}{{--c:{n - 1}}}')
-        room = f"@container timeline (min-width:{18 + 6.5 * n:g}rem)"
+        room = f"@container timeline (min-width:{17 + 7 * n}rem)"
         rules.append(f"{room}{{.timeline.n{n}{{overflow:visible;max-block-size:none}}}}")
     return ("@layer parts{" + "".join(rules) + "}\n").encode()
 

@@ -299,7 +299,8 @@ function cell(step) {
 function bar(step) {
   const words = make("span", { class: "words" }, make("span", { class: "label" }, step.label), " ",
     ...step.flags.flatMap((flag) => [make("span", { class: "flag" }, flag), " "]),
-    make("span", { class: "when" }, step.when), " ", make("span", { class: "change" }, step.words));
+    make("span", { class: "when" }, step.when));
+  if (step.words) words.append(" ", make("span", { class: "change" }, step.words));
   const placed = step.low >= 0 ? ` o${step.low % 12} e${11 - (step.high % 12)}` : "";
   const node = make("div", { class: `bar ${step.shape}${step.tentative ? " tentative" : ""}${placed}` }, words);
   if (step.low >= 0) node.append(make("span", { class: "line" }));
