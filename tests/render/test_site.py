@@ -95,6 +95,8 @@ class Links(HTMLParser):
             elif name == "id" and value:
                 self.ids.append(value)
             assert name != "style" and not name.startswith("on")
+        if tag == "script":
+            assert dict(attrs).get("src"), "no script stands in a page"
 
 
 def read(files: dict[str, bytes]) -> dict[str, Links]:
@@ -115,7 +117,7 @@ def test_every_link_leads_to_a_page_and_a_place() -> None:
     pages = read(files)
     for path, page in pages.items():
         assert len(page.ids) == len(set(page.ids)), path
-        assert "script" not in page.tags and page.tags.count("h1") == 1 and page.tags.count("main") == 1, path
+        assert page.tags.count("h1") == 1 and page.tags.count("main") == 1, path
         for target in page.targets:
             where, _, place = target.partition("#")
             if where:
@@ -128,7 +130,7 @@ def test_every_link_leads_to_a_page_and_a_place() -> None:
 
 def test_text_is_escaped_everywhere() -> None:
     files = site(content(EVIL))
-    assert not any(b"<script" in data for path, data in files.items() if path.endswith(".html"))
+    assert not any(b"<script>" in data for path, data in files.items() if path.endswith(".html"))
     assert "&lt;script&gt;" in files["initiatives/i0.html"].decode()
     assert "&lt;script&gt;" in files["editions/roadmap-2/redline.html"].decode()
 
@@ -171,10 +173,10 @@ def test_english_is_complete_and_says_what_is_japanese() -> None:
     # Whatever is Japanese on an English page is a word of the plan, and marked as one.
     marked = re.compile(r'<span (?:lang="ja"|class="hidden")>.*?</span>|<title>.*?</title>|lang="ja"[^>]*>日本語', re.S)
     for path, data in files.items():
-        if path.startswith("en/"):
+        if path.startswith("en/") and path.endswith(".html"):
             rest = marked.sub("", data.decode())
             assert not re.search("[ぁ-んァ-ヴ一-龠]", rest), path
-    twins = {path.removeprefix("en/") for path in files if path.startswith("en/")}
+    twins = {path.removeprefix("en/") for path in files if path.startswith("en/") and path.endswith(".html")}
     assert twins == {path for path in files if path.endswith(".html") and not path.startswith("en/")}
 
 

@@ -8,6 +8,12 @@ function make(name, attributes = {}, ...children) {
   return node;
 }
 
+/** Words of the plan; on a page of another language they say that they are Japanese. */
+function plain(text) {
+  const japanese = document.documentElement.lang !== "ja" && /[\u3040-\u30ff\u3400-\u9fff]/.test(text);
+  return japanese ? make("span", { lang: "ja" }, text) : text;
+}
+
 /** What a filter decides on: the rows of an activity (or of an initiative), and the sets of values it may match by. */
 function readItems(table) {
   const items = [];
@@ -132,13 +138,22 @@ function choose(select, value) {
   if (select.selectedIndex < 0) select.value = "";
 }
 
+/** In the language of the words: a page of another one may name things in Japanese. */
+function option(link) {
+  const made = make("option", { value: link.dataset.value }, link.textContent);
+  const lang = link.querySelector("[lang]")?.lang;
+  if (lang) made.lang = lang;
+  return made;
+}
+
 /** The links of one kind as a select; null if the rows here could not be told apart by it. */
 function offer(details, there) {
   const select = make("select", { name: details.dataset.kind }, make("option", { value: "" }, details.closest(".filters").dataset.all));
   for (const list of details.querySelectorAll("ul")) {
-    const into = list.dataset.group ? make("optgroup", { label: list.dataset.group }) : select;
+    const group = list.previousElementSibling;
+    const into = group?.matches(".group") ? make("optgroup", { label: group.textContent }) : select;
     for (const link of list.querySelectorAll("a")) {
-      if (there(link.dataset.value)) into.append(make("option", { value: link.dataset.value }, link.textContent));
+      if (there(link.dataset.value)) into.append(option(link));
     }
     if (into !== select && into.children.length) select.append(into);
   }
@@ -177,7 +192,7 @@ function compareWith(room, table, items) {
   const place = room.querySelector(".against-words");
   if (!links.length) return { select: null, show() {} };
   const select = make("select", { name: "against" }, make("option", { value: "" }, said.off),
-    ...links.map((link) => make("option", { value: link.dataset.value }, link.textContent)));
+    ...links.map(option));
   make("label", {}, details.dataset.label, select);
   const loaded = new Map();
   let drawn = "";
@@ -216,18 +231,19 @@ function compareWith(room, table, items) {
 
   function draw(data) {
     const gone = Object.values(data.initiatives).filter((one) => one.went).map((one) => one.title);
-    place.replaceChildren(make("p", {}, make("strong", {}, data.title), ` ${data.summary} `, more(data.page)));
-    if (gone.length) place.append(make("p", {}, `${said.gone}: `, gone.join(", ")));
+    place.replaceChildren(make("p", {}, make("strong", {}, plain(data.title)), ` ${data.summary} `, more(data.page)));
+    if (gone.length) place.append(make("p", {}, `${said.gone}: `, plain(gone.join(", "))));
     for (const [id, one] of Object.entries(data.initiatives)) {
       const row = document.getElementById(id);
       if (!row || !table.contains(row)) continue;
-      const words = one.gone.length ? `${one.words} (${said.gone}: ${one.gone.join(", ")})` : one.words;
-      row.querySelector(".stay, th.activity")?.append(make("span", { class: "change from-before" }, words));
+      const words = make("span", { class: "change from-before" }, one.words);
+      if (one.gone.length) words.append(` (${said.gone}: `, plain(one.gone.join(", ")), ")");
+      row.querySelector(".stay, th.activity")?.append(words);
     }
     for (const item of items) {
       for (const bar of item.rows.flatMap((row) => [...row.querySelectorAll(".bar[data-step]")])) {
         const words = data.steps[bar.dataset.step];
-        if (words) bar.querySelector(".words").append(make("span", { class: "change from-before" }, words));
+        if (words) bar.querySelector(".words").append(make("span", { class: "change from-before" }, plain(words)));
       }
       const steps = data.activities[item.node];
       if (steps?.length) outline(item, steps);
@@ -297,7 +313,7 @@ function cell(step) {
 }
 
 function bar(step) {
-  const words = make("span", { class: "words" }, make("span", { class: "label" }, step.label), " ",
+  const words = make("span", { class: "words" }, make("span", { class: "label" }, plain(step.label)), " ",
     ...step.flags.flatMap((flag) => [make("span", { class: "flag" }, flag), " "]),
     make("span", { class: "when" }, step.when));
   if (step.words) words.append(" ", make("span", { class: "change" }, step.words));
