@@ -138,6 +138,12 @@ function choose(select, value) {
   if (select.selectedIndex < 0) select.value = "";
 }
 
+/** Puts a select into a box with its label; no id of the plan begins with an underscore. */
+function labelled(select, text) {
+  select.id = `_by-${select.name}`;
+  return make("div", {}, make("label", { for: select.id }, text), select);
+}
+
 /** In the language of the words: a page of another one may name things in Japanese. */
 function option(link) {
   const made = make("option", { value: link.dataset.value }, link.textContent);
@@ -158,7 +164,7 @@ function offer(details, there) {
     if (into !== select && into.children.length) select.append(into);
   }
   if (select.options.length < 3) return null;
-  make("label", {}, details.dataset.label, select);
+  labelled(select, details.dataset.label);
   return select;
 }
 
@@ -193,7 +199,7 @@ function compareWith(room, table, items) {
   if (!links.length) return { select: null, show() {} };
   const select = make("select", { name: "against" }, make("option", { value: "" }, said.off),
     ...links.map(option));
-  make("label", {}, details.dataset.label, select);
+  labelled(select, details.dataset.label);
   const loaded = new Map();
   let drawn = "";
 
