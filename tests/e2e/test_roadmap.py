@@ -48,7 +48,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     files = site(content(sample_plan(), sample_plan("plan.yaml")))
-    large = replace(content(roadmap_plan(120, 4, 60)), base="/big/")
+    large = replace(content(roadmap_plan(150, 4, 60)), base="/big/")
     files |= {f"big/{path}": data for path, data in site(large).items()}
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, files))
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -193,10 +193,10 @@ def test_without_javascript_links_do_it(page: Any, address: str) -> None:
 
 def test_a_big_plan_is_filtered_by_initiative(page: Any, address: str) -> None:
     page.goto(address + "big/roadmap.html")
-    assert count(page) == "全120事業を表示"
+    assert count(page) == "全150事業を表示"
     page.get_by_label("状況").select_option(label="時期未定")
     page.get_by_label("担当課").select_option(label="第3課")
-    plan = roadmap_plan(120, 4, 60)
+    plan = roadmap_plan(150, 4, 60)
     wanted = [
         item.id
         for item in plan.initiatives
@@ -270,10 +270,12 @@ def test_by_the_keyboard(page: Any, address: str) -> None:
     assert stops[-1].startswith("scroll timeline") and {"field", "state", "against"} <= set(stops)
     for _ in range(8):
         page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('.timeline').scrollLeft > 100")
+    page.wait_for_timeout(500)
+    assert page.evaluate("document.querySelector('.timeline').scrollLeft") > 100
     for _ in range(8):
         page.keyboard.press("ArrowDown")
-    page.wait_for_function("document.querySelector('.timeline').scrollTop > 100")
+    page.wait_for_timeout(500)
+    assert page.evaluate("document.querySelector('.timeline').scrollTop") > 100
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (390, "dark"), (1440, "light"), (1440, "dark")])
