@@ -20,7 +20,7 @@ from tsumugu.core.table import to_table
 from tsumugu.render import standing, timeline, views
 from tsumugu.render.content import EditionContent, SiteContent, reading
 from tsumugu.render.sheet import bar, columns, laid, short
-from tsumugu.render.site import manifest, roadmaps
+from tsumugu.render.site import editions, manifest, roadmaps
 from tsumugu.render.site.build import _render as rendered
 from tsumugu.render.site.build import page_inputs, site
 from tsumugu.render.site.reading import Reading
@@ -365,9 +365,28 @@ def test_an_initiative_too_big_for_a_page_is_divided_between_its_activities() ->
     plan = roadmap_plan(1, 400, 60)
     known = views.names(to_table(plan))
     lines = timeline.lines(plan, known, views.sheets(plan, known), TODAY[:7])
-    pages = timeline.paged(lines, roadmaps.ROOM, timeline.weight)
+    pages = timeline.paged(lines, timeline.ROOM, timeline.weight)
     assert len(pages) > 1 and [line for page in pages for line in page] == list(lines)
-    assert all(sum(map(timeline.weight, page)) <= roadmaps.ROOM for page in pages)
+    assert all(sum(map(timeline.weight, page)) <= timeline.ROOM for page in pages)
+
+
+def test_an_old_edition_of_a_big_plan_has_a_row_for_each_initiative_and_says_so() -> None:
+    plan = big_plan()
+    known = views.names(to_table(plan))
+    view = timeline.roadmap(plan, known, views.sheets(plan, known))
+    assert list(view.condensed) == timeline.initiatives(timeline.lines(plan, known, views.sheets(plan, known)))
+    assert {row.counted for row in view.condensed.values()} == {"取組4件"}
+    small = content(sample_plan(), sample_plan("plan.yaml"))
+    assert "1ページに収まらない" not in site(small)["editions/roadmap-1/index.html"].decode()
+    large = content(plan)
+    page = next(
+        page
+        for page in editions.pages(Reading(replace(large, editions=(edition(1, plan),)), States(), "ja"))
+        if page.path == "editions/roadmap-1/index.html"
+    )
+    html = rendered(page)
+    assert "1ページに収まらない" in html.decode() and len(gzip.compress(html, 6)) < LIMIT
+    assert all(f'href="/initiatives/{item.id}.html"' in html.decode() for item in plan.initiatives)
 
 
 # -- made again --------------------------------------------------------------------------------

@@ -33,6 +33,9 @@ KINDS: dict[Kind, words.Pair] = {
     "year": ("年度", "Fiscal year"),
 }
 
+#: What fits on one page, as ``weight`` counts: with the frame around it under 100 KB compressed.
+ROOM = 80_000
+
 #: The value of what has no field; no id begins with an underscore.
 NONE = "_none"
 
@@ -220,7 +223,7 @@ def choices(
         "division": [Choice(division.id, division.name) for division in plan.divisions],
         "state": [Choice(state, standing.state_label(state, language)) for state in standing.STATES],
         "year": [
-            Choice(str(c.year), f"{c.label} ({c.year})" if not language.startswith("en") else c.short)
+            Choice(str(c.year), c.short if language.startswith("en") else f"{c.label}（{c.year}）")
             for c in columns(plan.period, language)
         ],
     }
@@ -322,17 +325,6 @@ def grouped(found: Iterable[Line]) -> tuple[FieldGroup, ...]:
     return tuple(result)
 
 
-class Roadmap(Struct, frozen=True):
-    """The timeline of an edition, whole and unjudged."""
-
-    columns: tuple[Column, ...]
-    groups: tuple[FieldGroup, ...]
-
-
-def roadmap(plan: Plan, known: Mapping[str, str], drawn: Mapping[str, Sheet], language: str = "ja") -> Roadmap:
-    return Roadmap(columns(plan.period, language), grouped(lines(plan, known, drawn, language=language)))
-
-
 class Condensed(Struct, frozen=True):
     """An initiative in one line: ``row`` holds one bar from the first to the last month that is planned
     (without any: what is not scheduled), ``counted`` how many of its activities stand where."""
@@ -368,4 +360,25 @@ def _counted(measures: Sequence[Measure], language: str) -> str:
     counts = {state: sum(m.state == state for m in measures) for state in standing.STATES}
     told = [f"{standing.state_label(state, language)} {count}" for state, count in counts.items() if count]
     total = f"{len(measures)} activities" if english else f"取組{len(measures)}件"
+    if not told:
+        return total
     return f"{total}: {', '.join(told)}" if english else f"{total}：{'、'.join(told)}"
+
+
+class Roadmap(Struct, frozen=True):
+    """The timeline of an edition, unjudged. ``condensed``: the initiatives in one line each, by id, where
+    all activities would be too much for one page; else empty."""
+
+    columns: tuple[Column, ...]
+    groups: tuple[FieldGroup, ...]
+    condensed: dict[str, Condensed]
+
+
+def roadmap(plan: Plan, known: Mapping[str, str], drawn: Mapping[str, Sheet], language: str = "ja") -> Roadmap:
+    found = lines(plan, known, drawn, language=language)
+    years = columns(plan.period, language)
+    short: dict[str, Condensed] = {}
+    if sum(map(weight, found)) > ROOM:
+        for node, several in itertools.groupby(found, key=lambda line: line.entry.node):
+            short[node] = condensed(list(several), years, language)
+    return Roadmap(years, grouped(found), short)

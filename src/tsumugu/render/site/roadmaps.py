@@ -22,12 +22,10 @@ from tsumugu.render.site import pairs
 from tsumugu.render.site.environment import environment
 from tsumugu.render.site.frames import Page
 from tsumugu.render.site.reading import EditionLine, Reading
-from tsumugu.render.timeline import KINDS, Condensed, Entry, Kind, Line, Measure
+from tsumugu.render.timeline import KINDS, ROOM, Condensed, Entry, Kind, Line, Measure
 
 PATH = "roadmap.html"
 TEMPLATE = "roadmap.html"
-#: What fits on one page, as ``timeline.weight`` counts: with the frame around it under 100 KB compressed.
-ROOM = 80_000
 
 
 class Pager(Struct, frozen=True):
