@@ -92,7 +92,7 @@ def plan(initiatives: int) -> Plan:
     )  # fmt: skip
 
 
-def roadmap_plan(initiatives: int, measures: int, months: int) -> Plan:
+def roadmap_plan(initiatives: int = 300, measures: int = 4, months: int = 60) -> Plan:
     """A roadmap of ``measures`` activities for each initiative over ``months`` (rounded up to fiscal years):
     one planned step for each quarter of the time, one result, statuses of every kind."""
     first, years = 2023, -(-months // 12)

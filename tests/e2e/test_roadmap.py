@@ -83,7 +83,7 @@ def count(page: Any) -> str:
 def test_filters_combine_and_live_in_the_address(page: Any, address: str) -> None:
     page.goto(address + "roadmap.html")
     every = shown(page)
-    assert count(page) == "全17事業を表示" and page.locator(".choices").is_hidden()
+    assert count(page) == "全17事業を表示" and page.locator(".values").is_hidden()
     page.get_by_label("分野", exact=True).select_option(label="産業・しごと")
     some = shown(page)
     assert 0 < len(some) < len(every) and re.fullmatch(r"17件中6件の事業を表示（取組\d+件）", count(page))

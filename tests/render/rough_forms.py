@@ -40,7 +40,4 @@ def greedy(documents: Iterator[Document], language: str) -> Files:
     return {"big": b"x" * (3 * 1024**3)}
 
 
-FORMS = tuple(
-    Form(made.__name__, (made.__name__, made.__name__), "edition", ("ja",), made)
-    for made in (whole, history, wrong, dead, endless, greedy)
-)
+FORMS = tuple(Form(made.__name__, "edition", ("ja",), made) for made in (whole, history, wrong, dead, endless, greedy))

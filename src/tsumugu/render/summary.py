@@ -127,6 +127,8 @@ class _Teller:
         node, owner = operation.node, self._owner(operation.node)
         if operation.type == "initiative":
             yield ("started" if came else "ended"), node, ""
+            if not came:  # what was promised and is promised no more is never passed over
+                yield from (told for item in operation.nodes for told in self._targets(item.node))
             return
         root = operation.nodes[0]
         if root.type == "step" and root.at.slot == "actual":

@@ -40,28 +40,41 @@ def carry_out(job: Job, forms: dict[str, Form], out: Path, known: dict[str, Docu
     started = time.monotonic()
     files: dict[str, tuple[int, str]] = {}
     try:
-        documents = _documents(job, known)
-        for name, data in forms[job.form].make(documents, job.language).items():
+        form = forms[job.form]
+        sources = (Path(path) for path in job.sources) if form.scope == "site" else _documents(job, known)
+        for name, data in form.make(sources, job.language).items():
             path = job.folder + name
-            target = out / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
+            _write(out / path, data)
             files[path] = (len(data), hashlib.sha256(data).hexdigest())
     except Exception as error:
         return Outcome(job, {}, time.monotonic() - started, f"{type(error).__name__}: {error}"[:2000])
-    return Outcome(job, files, time.monotonic() - started)
+    return Outcome(job, files, time.monotonic() - started, memory=_memory())
+
+
+def _memory() -> int:
+    """The high-water mark of this process or of one it started; Linux counts in KiB."""
+    return 1024 * max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+
+
+def _write(path: Path, data: bytes) -> None:
+    """On the disk before it is named: a link to it may outlive a power cut."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
 
 
 def _documents(job: Job, known: dict[str, Document]) -> Iterator[Document]:
     """A single document is kept for the next job, a history is read one by one."""
-    if len(job.documents) == 1:
-        path = job.documents[0]
+    if len(job.sources) == 1:
+        path = job.sources[0]
         if path not in known:
             known.clear()
             known[path] = read(path)
         yield known[path]
     else:
-        for path in job.documents:
+        for path in job.sources:
             yield read(path)
 
 

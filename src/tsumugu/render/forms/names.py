@@ -28,8 +28,25 @@ KINDS: dict[str, Pair] = {
 }  # fmt: skip
 
 
+_MEDIA = {
+    "pdf": "application/pdf", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation", "csv": "text/csv",
+    "json": "application/json", "jsonld": "application/ld+json", "xml": "application/xml", "ics": "text/calendar",
+    "txt": "text/plain",
+}  # fmt: skip
+
+
+def media_type(path: str) -> str:
+    """What a file is, by its name, as the IANA calls it."""
+    return _MEDIA.get(path.rpartition(".")[2], "application/octet-stream")
+
+
+def titles(form: str) -> Pair:
+    return NAMES.get(form, (form, form))
+
+
 def form_label(form: str, language: str = "ja") -> str:
-    return pick(NAMES.get(form, (form, form)), language)
+    return pick(titles(form), language)
 
 
 def kind_label(path: str, language: str = "ja") -> str:

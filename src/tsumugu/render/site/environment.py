@@ -12,6 +12,7 @@ from importlib.resources.abc import Traversable
 import jinja2
 
 from tsumugu.render import words
+from tsumugu.render.site import navigation
 
 LANGUAGES = ("ja", "en")
 _CATALOGUES = resources.files("tsumugu") / "locale"
@@ -44,6 +45,7 @@ def environment(language: str) -> jinja2.Environment:
     ):  # fmt: skip
         made.filters[name] = functools.partial(label, language=language)
     made.filters["grouped"] = words.grouped
+    made.globals["navigation"] = navigation
     return made
 
 
@@ -70,7 +72,7 @@ def version() -> str:
 
 
 #: In the order in which they are joined: one small file for the reader.
-STYLES = ("base.css", "parts.css", "tables.css", "roadmap.css", "narrow.css", "print.css")
+STYLES = ("base.css", "parts.css", "aids.css", "tables.css", "roadmap.css", "narrow.css", "print.css")
 
 
 @functools.cache

@@ -1,7 +1,8 @@
-"""The site as one language says it: what every room of pages reads."""
+"""The site as one version says it: what every room of pages reads."""
 
 from __future__ import annotations
 
+import msgspec
 from msgspec import Struct
 
 from tsumugu.core import fiscal
@@ -10,9 +11,10 @@ from tsumugu.render import views, words
 from tsumugu.render.content import EditionContent, SiteContent
 from tsumugu.render.history import Index
 from tsumugu.render.sheet import columns
-from tsumugu.render.site.environment import LANGUAGES
-from tsumugu.render.site.frames import Page, frame_of, page_of
+from tsumugu.render.site.frames import Page, Said, frame_of, page_of
+from tsumugu.render.site.spoken import spoken, subject
 from tsumugu.render.site.states import States
+from tsumugu.render.site.versions import EASY, PLAIN
 
 
 class EditionLine(Struct, frozen=True):
@@ -53,7 +55,8 @@ def _lines(content: SiteContent, language: str) -> tuple[EditionLine, ...]:
 
 class Reading:
     """``now``: the plan the public reads; ``drawn``: its sheets by initiative; ``stale``: the owners of a
-    history page whose translation is older than its source."""
+    history page whose translation is older than its source. ``language`` is the name of the version
+    (``ja``, ``ja-easy``, ``en``); whatever does not begin with ``en`` has Japanese words."""
 
     def __init__(self, content: SiteContent, states: States, language: str) -> None:
         self.content, self.states, self.language = content, states, language
@@ -66,9 +69,14 @@ class Reading:
         self.drawn = views.sheets(self.now.plan, self.now.known, language)
         self.chart = views.chart(self.now.plan, self.now.known)
         self.lines = _lines(content, language)
-        old = stale(states.table(content.plan), language) if language != LANGUAGES[0] else ()
+        table = states.table(content.plan)
+        old = stale(table, language) if language != PLAIN.name else ()
         self.stale = frozenset(self.index.owner(node) for node, _path in old)
+        self._said = spoken(table, language, self.index.owner) if language == EASY.name else None
 
     def page(self, here: str, template: str, view: object) -> Page:
         """A page of the newest plan whose view is at hand."""
-        return page_of(here, template, self.frame, view)
+        frame = self.frame
+        if self._said is not None:
+            frame = msgspec.structs.replace(frame, said=self._said.get(subject(here), Said()))
+        return page_of(here, template, frame, view)

@@ -133,7 +133,7 @@ class _Pen:
     """Draws the rows of an initiative once, however many pages show the same of it."""
 
     def __init__(self, reading: Reading) -> None:
-        template = environment(reading.language).get_template("timeline.html")
+        template = environment(reading.frame.language).get_template("timeline.html")
         self._module: Any = template.make_module({"root": reading.frame.root, "frame": reading.frame})
         self._columns, self._year = reading.columns, reading.year
         self._drawn: dict[tuple[int, ...], Markup] = {}

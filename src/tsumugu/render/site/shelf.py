@@ -36,10 +36,12 @@ def offer(file: FormFile, language: str) -> Offer:
 
 
 def documents(content: SiteContent, edition: str, language: str) -> tuple[Offer, ...]:
-    """Those of an edition in the language; in Japanese where they are made in no other."""
+    """Those of an edition (``""``: of a plan without editions) in the language; in Japanese where they are made in
+    no other."""
     found: list[Offer] = []
+    inside = f"editions/{edition}/" if edition else "latest/"
     for form in DOCUMENTS:
-        files = [file for file in content.files if file.edition == edition and file.form == form]
+        files = [file for file in content.files if file.form == form and file.path.startswith(inside)]
         own = [file for file in files if file.language == language] or [f for f in files if f.language == "ja"]
         found.extend(offer(file, language) for file in own)
     return tuple(found)

@@ -13,7 +13,7 @@ from tsumugu.core.table import Table, to_plan, to_table
 from tsumugu.core.translation import translated
 from tsumugu.render import views
 from tsumugu.render.content import EditionContent
-from tsumugu.render.site.environment import LANGUAGES
+from tsumugu.render.site.versions import PLAIN
 
 
 class Value(Struct, frozen=True):
@@ -73,7 +73,7 @@ class States:
 
     def value(self, plan: Plan, language: str) -> Value:
         table = self.table(plan)
-        if language != LANGUAGES[0]:
+        if language != PLAIN.name:
             table = translated(table, language)
             plan = to_plan(table)
         return Value(plan, table, views.names(table))

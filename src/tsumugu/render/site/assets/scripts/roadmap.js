@@ -8,6 +8,13 @@ function make(name, attributes = {}, ...children) {
   return node;
 }
 
+/** The words of an element without the readings above them. */
+function text(element) {
+  const bare = element.cloneNode(true);
+  for (const reading of bare.querySelectorAll("rt, rp")) reading.remove();
+  return bare.textContent;
+}
+
 /** Words of the plan; on a page of another language they say that they are Japanese. */
 function plain(text) {
   const japanese = document.documentElement.lang !== "ja" && /[\u3040-\u30ff\u3400-\u9fff]/.test(text);
@@ -61,7 +68,7 @@ function start(room, table) {
   const said = room.dataset;
   const items = readItems(table);
   const count = room.querySelector(".count");
-  const untouched = count.textContent;
+  const untouched = [...count.childNodes];
   const controls = room.querySelector(".controls");
   const selects = new Map();
 
@@ -75,7 +82,7 @@ function start(room, table) {
   if (outlines.select) controls.append(outlines.select.parentNode);
   controls.append(reset);
   controls.hidden = false;
-  room.querySelector(".choices").hidden = true;
+  room.querySelector(".values").hidden = true;
 
   function apply() {
     const wanted = [...selects].filter(([, select]) => select.value).map(([kind, select]) => [kind, select.value]);
@@ -94,7 +101,7 @@ function start(room, table) {
     heads(table, shown);
     table.classList.toggle("filtered", wanted.length > 0);
     reset.disabled = wanted.length === 0;
-    if (!wanted.length) count.textContent = untouched;
+    if (!wanted.length) count.replaceChildren(...untouched);
     else if (!shown.size) count.textContent = said.none;
     else {
       count.textContent = said.count.replace("{total}", every.size).replace("{shown}", shown.size)
@@ -146,7 +153,7 @@ function labelled(select, text) {
 
 /** In the language of the words: a page of another one may name things in Japanese. */
 function option(link) {
-  const made = make("option", { value: link.dataset.value }, link.textContent);
+  const made = make("option", { value: link.dataset.value }, text(link));
   const lang = link.querySelector("[lang]")?.lang;
   if (lang) made.lang = lang;
   return made;
@@ -157,7 +164,7 @@ function offer(details, there) {
   const select = make("select", { name: details.dataset.kind }, make("option", { value: "" }, details.closest(".filters").dataset.all));
   for (const list of details.querySelectorAll("ul")) {
     const group = list.previousElementSibling;
-    const into = group?.matches(".group") ? make("optgroup", { label: group.textContent }) : select;
+    const into = group?.matches(".group") ? make("optgroup", { label: text(group) }) : select;
     for (const link of list.querySelectorAll("a")) {
       if (there(link.dataset.value)) into.append(option(link));
     }
