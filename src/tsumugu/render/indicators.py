@@ -8,7 +8,7 @@ Three statements stay apart: the *result* computed here from the numbers, a pers
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from msgspec import Struct
@@ -95,10 +95,16 @@ def owned(plan: Plan) -> Iterator[tuple[str, Indicator]]:
                 yield activity.id, indicator
 
 
-def facts(plan: Plan, today: str, previous: Plan | None = None, language: str = "ja") -> tuple[IndicatorFacts, ...]:
+def facts(
+    plan: Plan, today: str, previous: Plan | None = None, language: str = "ja",
+    promises: Mapping[str, Indicator] | None = None,
+) -> tuple[IndicatorFacts, ...]:  # fmt: skip
     """All indicators of a plan as they stand on a day (``YYYY-MM-DD``). ``previous``: the edition that the
-    changes of targets are labelled against; without it no change is labelled."""
-    before = {indicator.id: indicator for _, indicator in owned(previous)} if previous else None
+    changes of targets are labelled against, or ``promises``, its indicators by id; without either no change
+    is labelled."""
+    before = promises
+    if before is None and previous is not None:
+        before = {indicator.id: indicator for _, indicator in owned(previous)}
     schemes = {scheme.id: scheme for scheme in plan.rating_schemes}
     period = _period(plan)
     day = datetime.date.fromisoformat(today)
@@ -121,7 +127,7 @@ def _period(plan: Plan) -> range:
 
 def _year(
     indicator: Indicator, year: int, day: datetime.date, scheme: RatingScheme | None,
-    before: dict[str, Indicator] | None, language: str,
+    before: Mapping[str, Indicator] | None, language: str,
 ) -> YearFacts:  # fmt: skip
     unit = indicator.unit or ""
     status = core.status(indicator, year, day)

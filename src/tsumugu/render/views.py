@@ -11,13 +11,13 @@ from tsumugu.core import fiscal
 from tsumugu.core.plan import Chapter, Field, Indicator, Initiative, Period, Philosophy, Plan
 from tsumugu.core.table import ROOT, Table, node_of
 from tsumugu.render import words
+from tsumugu.render.outline import Chart as Chart
+from tsumugu.render.outline import chart as chart
+from tsumugu.render.places import Link as Link
+from tsumugu.render.places import field_path as field_path
+from tsumugu.render.places import initiative_path as initiative_path
 from tsumugu.render.sheet import Column, Sheet, columns, sheet
 from tsumugu.render.standing import counts
-
-
-class Link(Struct, frozen=True):
-    text: str
-    path: str
 
 
 class IndicatorView(Struct, frozen=True):
@@ -65,28 +65,6 @@ class Roadmap(Struct, frozen=True):
     groups: tuple[RoadmapGroup, ...]
 
 
-class ChartArea(Struct, frozen=True):
-    node: str
-    name: str
-    approach: str
-    initiatives: tuple[Link, ...]
-
-
-class ChartField(Struct, frozen=True):
-    link: Link
-    need: str
-    supports: tuple[str, ...]
-    supported_by: tuple[str, ...]
-    visions: tuple[str, ...]
-    areas: tuple[ChartArea, ...]
-    others: tuple[Link, ...]  # initiatives of the field that stand in none of its areas
-
-
-class Chart(Struct, frozen=True):
-    fields: tuple[ChartField, ...]
-    others: tuple[Link, ...]
-
-
 class TextView(Struct, frozen=True):
     """本編: the chapters, with what their embeds draw."""
 
@@ -118,14 +96,6 @@ _NAMED = frozenset({"division", "focus_theme", "field", "area"})
 def names(table: Table) -> dict[str, str]:
     """What the nodes that others point at are called."""
     return {n: str(e.fields.get("name", n)) for n, e in table.nodes.items() if e.type in _NAMED}
-
-
-def initiative_path(node: str) -> str:
-    return f"initiatives/{node}.html"
-
-
-def field_path(node: str) -> str:
-    return f"fields/{node}.html"
 
 
 def indicator(item: Indicator, years: tuple[Column, ...], language: str = "ja") -> IndicatorView:
@@ -216,45 +186,6 @@ def roadmap(plan: Plan, drawn: Mapping[str, Sheet], year: int, language: str = "
         other = "Initiatives without a field" if language.startswith("en") else "分野を定めていない事業"
         groups.append(RoadmapGroup("", other, tuple(rest)))
     return Roadmap(columns(plan.period, language), year, tuple(groups))
-
-
-def _chart_field(field: Field, plan_names: Mapping[str, str], supporters: tuple[str, ...], items: list[Initiative]
-) -> ChartField:  # fmt: skip
-    own = {area.id for area in field.areas}
-    by_area: dict[str, list[Link]] = {area.id: [] for area in field.areas}
-    others = []
-    for item in items:
-        link = Link(item.title, initiative_path(item.id))
-        inside = [node for node in item.areas or () if node in own]
-        for node in inside:
-            by_area[node].append(link)
-        if not inside:
-            others.append(link)
-    return ChartField(
-        Link(field.name, field_path(field.id)),
-        field.need or "",
-        tuple(plan_names[node] for node in plan_names if node in (field.supports or ())),
-        supporters,
-        tuple(vision.text for vision in field.visions),
-        tuple(ChartArea(a.id, a.name, a.approach or "", tuple(by_area[a.id])) for a in field.areas),
-        tuple(others),
-    )
-
-
-def chart(plan: Plan, known: Mapping[str, str]) -> Chart:
-    """体系図: field → vision → area → initiative, and which field carries which."""
-    by_field: dict[str, list[Initiative]] = {field.id: [] for field in plan.fields}
-    rest: list[Initiative] = []
-    for item in plan.initiatives:
-        by_field.get(item.field or "", rest).append(item)
-    supporters: dict[str, list[str]] = {}
-    for field in plan.fields:
-        for node in field.supports or ():
-            supporters.setdefault(node, []).append(field.name)
-    return Chart(
-        tuple(_chart_field(f, known, tuple(supporters.get(f.id, ())), by_field[f.id]) for f in plan.fields),
-        tuple(Link(item.title, initiative_path(item.id)) for item in rest),
-    )
 
 
 def text(plan: Plan, drawn: Chart, language: str = "ja") -> TextView:
