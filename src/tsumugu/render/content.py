@@ -18,18 +18,17 @@ Part = Literal["text", "roadmap"]
 
 
 class NodeFact(Struct, frozen=True):
-    """A node of an earlier state: what it was, the page it stood on (a node id, ``""``: one of the plan's
-    own pages) with that page's type, and what it was called."""
+    """A node of an earlier state: what it was, the page it had its place on (a node id; ``""``: the plan text)
+    and what it was called. An indicator has its place on the page of what it measures, beside its own page."""
 
     type: str
     holder: str
-    holder_type: str
     name: str
 
 
 class EditionFacts(Struct, frozen=True):
     """What the pages of the newest plan need to know of an earlier edition, without reading it again:
-    its nodes by id, and its indicators without their results, by id."""
+    its nodes that have a page or a place on one, by id, and its indicators without their results, by id."""
 
     nodes: Mapping[str, NodeFact]
     promises: Mapping[str, Indicator]
@@ -78,12 +77,12 @@ def edition_facts(plan: Plan, table: Table | None = None) -> EditionFacts:
 
 
 def node_facts(table: Table, nodes: frozenset[str]) -> dict[str, NodeFact]:
-    """Some nodes of a state, in the order of the state."""
+    """Those of some nodes that have a page or a place, in the order of the state."""
     found = {}
     for node, entry in table.nodes.items():
-        if node in nodes:
-            held_by = places.holder(table, node)
-            found[node] = NodeFact(entry.type, held_by, table.nodes[held_by].type, words.name_of(entry, node))
+        if node in nodes and (entry.type in places.FOLDERS or entry.type in places.PLACED):
+            held_by = places.holder(table, entry.parent if entry.type == "indicator" else node)
+            found[node] = NodeFact(entry.type, held_by, words.name_of(entry, node))
     return found
 
 

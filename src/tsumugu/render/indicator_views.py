@@ -52,8 +52,16 @@ class Card(Struct, frozen=True):
         return next((year for year in self.years if year.result in ("not-due", "undecided")), None)
 
     @property
-    def changed(self) -> bool:
-        return any(year.change not in (None, "unchanged") for year in self.years)
+    def on_path(self) -> bool:
+        return any(year.expected for year in self.years)
+
+    @property
+    def due(self) -> bool:
+        return any(year.result for year in self.years)
+
+    @property
+    def rated(self) -> bool:
+        return any(year.rate or year.grade for year in self.years)
 
 
 class Row(Struct, frozen=True):

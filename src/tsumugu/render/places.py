@@ -17,6 +17,8 @@ FOLDERS: dict[str, str] = {
     "initiative": "initiatives", "field": "fields", "area": "areas", "vision": "visions", "indicator": "indicators",
     "focus_theme": "focus", "division": "divisions",
 }  # fmt: skip
+#: What has a place of its own on a page that holds it.
+PLACED = frozenset({"activity", "chapter", "block", "indicator"})
 TEXT_PAGE = "text.html"
 
 

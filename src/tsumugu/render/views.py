@@ -5,17 +5,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
 from msgspec import Struct
 
-from tsumugu.core import fiscal
-from tsumugu.core.plan import Chapter, Field, Indicator, Initiative, Period, Philosophy, Plan
+from tsumugu.core.plan import Chapter, Indicator, Initiative, Period, Philosophy, Plan
 from tsumugu.core.table import ROOT, Table, node_of
-from tsumugu.render import words
+from tsumugu.render import indicator_views, node_views, words
+from tsumugu.render.indicator_views import Card
+from tsumugu.render.indicators import facts
 from tsumugu.render.outline import Chart as Chart
 from tsumugu.render.outline import chart as chart
 from tsumugu.render.places import Link as Link
+from tsumugu.render.places import division_path, focus_path
 from tsumugu.render.places import field_path as field_path
 from tsumugu.render.places import initiative_path as initiative_path
+from tsumugu.render.relations import Relations
 from tsumugu.render.sheet import Column, Sheet, columns, sheet
 from tsumugu.render.standing import counts
 
@@ -71,10 +75,9 @@ class TextView(Struct, frozen=True):
     chapters: tuple[Chapter, ...]
     philosophy: Philosophy
     chart: Chart
-    focus: tuple[tuple[str, str], ...]
-    divisions: tuple[tuple[str, str], ...]
-    indicators: tuple[IndicatorView, ...]
-    columns: tuple[Column, ...]
+    focus: tuple[tuple[Link, str], ...]
+    divisions: tuple[tuple[Link, str], ...]
+    indicators: tuple[Card, ...]
 
 
 class Standing(Struct, frozen=True):
@@ -90,6 +93,8 @@ class Standing(Struct, frozen=True):
     undated: int
 
 
+#: A day on which no target is due.
+_BEFORE_ALL = "1900-01-01"
 _NAMED = frozenset({"division", "focus_theme", "field", "area"})
 
 
@@ -99,30 +104,19 @@ def names(table: Table) -> dict[str, str]:
 
 
 def indicator(item: Indicator, years: tuple[Column, ...], language: str = "ja") -> IndicatorView:
-    english = language.startswith("en")
-    unit, base = item.unit or "", item.baseline
+    unit = item.unit or ""
     targets, actuals = dict(item.targets), dict(item.actuals)
-    about = [words.choice_label(word, language) for word in (item.kind, item.span, item.direction) if word]
-    if unit:
-        about.append(f"Unit: {unit}" if english else f"単位：{unit}")
-    source = f"Source: {item.source}" if english else f"出典：{item.source}"
+    source = f"Source: {item.source}" if language.startswith("en") else f"出典：{item.source}"
     return IndicatorView(
         item.id,
         item.name,
-        (", " if english else "・").join(about),
+        indicator_views.about(item, language),
         item.definition or "",
-        _baseline(base.value, base.note, base.year, unit, language) if base else "",
+        indicator_views.baseline(item.baseline, unit, language),
         tuple(words.target(targets[c.year], unit, language) if c.year in targets else "" for c in years),
         tuple(words.actual(actuals[c.year], unit, language) if c.year in actuals else "" for c in years),
         "\n".join(filter(None, (item.note, source if item.source else ""))),
     )
-
-
-def _baseline(value: str | None, note: str | None, year: int, unit: str, language: str) -> str:
-    said = words.number(value, unit, language) if value is not None else note or ""
-    if language.startswith("en"):
-        return f"{said} ({fiscal.label_en(year)})"
-    return f"{said}（{fiscal.short_ja(year)}）"
 
 
 def initiative(
@@ -188,27 +182,22 @@ def roadmap(plan: Plan, drawn: Mapping[str, Sheet], year: int, language: str = "
     return Roadmap(columns(plan.period, language), year, tuple(groups))
 
 
-def text(plan: Plan, drawn: Chart, language: str = "ja") -> TextView:
-    years = columns(plan.period, language)
+def text(plan: Plan, drawn: Chart, language: str = "ja", cards: Mapping[str, Card] | None = None) -> TextView:
+    """``cards``: the indicators by id as they are judged today; without them nothing is judged."""
+    if cards is None:
+        whole = msgspec.structs.replace(plan, fields=(), initiatives=())
+        cards = node_views.cards(facts(whole, _BEFORE_ALL, language=language), Relations(plan), {}, language)
     return TextView(
         plan.chapters,
         plan.philosophy,
         drawn,
-        tuple((theme.name, theme.text or "") for theme in plan.focus_themes),
-        tuple((division.name, division.department or "") for division in plan.divisions if not division.valid_to),
-        tuple(indicator(i, years, language) for i in plan.indicators),
-        years,
-    )
-
-
-def field_indicators(field: Field, years: tuple[Column, ...], language: str = "ja") -> tuple[IndicatorView, ...]:
-    """Those of the field, of its visions and of its areas."""
-    found = list(field.indicators)
-    for vision in field.visions:
-        found.extend(vision.indicators)
-    for area in field.areas:
-        found.extend(area.indicators)
-    return tuple(indicator(item, years, language) for item in found)
+        tuple((Link(theme.name, focus_path(theme.id)), theme.text or "") for theme in plan.focus_themes),
+        tuple(
+            (Link(division.name, division_path(division.id)), division.department or "")
+            for division in plan.divisions if not division.valid_to
+        ),
+        tuple(cards[indicator.id] for indicator in plan.indicators),
+    )  # fmt: skip
 
 
 def standing(plan: Plan, month: str) -> Standing:

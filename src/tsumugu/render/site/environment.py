@@ -10,8 +10,13 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 
 import jinja2
+from markupsafe import Markup
 
-from tsumugu.render import words
+from tsumugu.render import indicators, words
+from tsumugu.render.drawing import indicator_chart, system_chart
+from tsumugu.render.indicator_views import Card
+from tsumugu.render.outline import Chart
+from tsumugu.render.sheet import column
 
 LANGUAGES = ("ja", "en")
 _CATALOGUES = resources.files("tsumugu") / "locale"
@@ -44,7 +49,22 @@ def environment(language: str) -> jinja2.Environment:
     ):  # fmt: skip
         made.filters[name] = functools.partial(label, language=language)
     made.filters["grouped"] = words.grouped
+    made.filters["result"] = functools.partial(indicators.result_label, language=language)
+    made.filters["target_change"] = functools.partial(indicators.change_label, language=language)
+    made.filters["other_year"] = lambda year: column(year, language).other
+    made.filters["indicator_chart"] = functools.partial(_indicator, language=language)
+    made.filters["system_chart"] = functools.partial(_system, language=language)
+    made.globals["rate_formula"] = words.pick(indicators.FORMULA, language)
+    made.globals["most_drawn"] = system_chart.MOST
     return made
+
+
+def _indicator(card: Card, language: str) -> Markup:
+    return indicator_chart.draw(card.indicator, tuple(year.year for year in card.years), language)
+
+
+def _system(chart: Chart, root: str, name: str, wide: float, detail: bool, title: str, language: str) -> Markup:
+    return system_chart.draw(chart, root, name, wide, detail, language, title)
 
 
 _MADE_OF = (".py", ".html", ".css", ".js", ".svg", ".typ", ".txt")
@@ -70,7 +90,7 @@ def version() -> str:
 
 
 #: In the order in which they are joined: one small file for the reader.
-STYLES = ("base.css", "parts.css", "tables.css", "narrow.css", "print.css")
+STYLES = ("base.css", "parts.css", "charts.css", "tables.css", "narrow.css", "print.css")
 
 
 @functools.cache

@@ -7,7 +7,7 @@ from typing import Any
 
 from tsumugu.core.canonical import canonical_json
 from tsumugu.render.content import EditionContent, SiteContent
-from tsumugu.render.site import editions, front, manifest, nodes, roadmaps
+from tsumugu.render.site import editions, front, listings, manifest, nodes, roadmaps
 from tsumugu.render.site.environment import LANGUAGES, scripts, style_sheet
 from tsumugu.render.site.frames import Frame, Page, frame_of
 from tsumugu.render.site.reading import Reading
@@ -16,7 +16,7 @@ from tsumugu.render.site.states import States
 #: What a list of sites says of this one.
 ABOUT = "about.json"
 #: Each yields the pages of one kind for one language.
-ROOMS = (front.pages, roadmaps.pages, nodes.pages, editions.pages)
+ROOMS = (front.pages, roadmaps.pages, nodes.pages, listings.pages, editions.pages)
 
 
 def pages(content: SiteContent) -> Iterator[Page]:

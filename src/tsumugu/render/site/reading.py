@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from msgspec import Struct
 
 from tsumugu.core import fiscal
@@ -13,6 +15,7 @@ from tsumugu.render.sheet import columns
 from tsumugu.render.site.environment import LANGUAGES
 from tsumugu.render.site.frames import Page, frame_of, page_of
 from tsumugu.render.site.states import States
+from tsumugu.render.site.subjects import Subjects
 
 
 class EditionLine(Struct, frozen=True):
@@ -68,6 +71,11 @@ class Reading:
         self.lines = _lines(content, language)
         old = stale(states.table(content.plan), language) if language != LANGUAGES[0] else ()
         self.stale = frozenset(self.index.owner(node) for node, _path in old)
+
+    @functools.cached_property
+    def subjects(self) -> Subjects:
+        """The nodes of the newest plan, and what the pages say beside them."""
+        return Subjects(self)
 
     def page(self, here: str, template: str, view: object) -> Page:
         """A page of the newest plan whose view is at hand."""
