@@ -136,11 +136,12 @@ def draw(indicator: Indicator, shown: tuple[int, ...], language: str = "ja", nam
         parts.append(
             svg.lines((about.replace(": ", "：") if language == "ja" else about,), 4, 12, 14, "unit", language)
         )
+    words_of = described(indicator, columns, language)
     return Markup(
         f'<svg class="indicator-chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {number(wide)} {number(high)}"'
         f' width="{number(wide)}" role="img" aria-labelledby="{name}-t {name}-d">'
         f'<title id="{name}-t"{svg.said(indicator.name, language)}>{escape(indicator.name)}</title>'
-        f'<desc id="{name}-d">{escape(described(indicator, columns, language))}</desc>{"".join(parts)}</svg>'
+        f'<desc id="{name}-d"{svg.said(words_of, language)}>{escape(words_of)}</desc>{"".join(parts)}</svg>'
     )
 
 

@@ -32,10 +32,12 @@ def lines(
         return (
             f'<text class="{style}" x="{number(x)}" y="{number(y)}"{placed}{marked}>{escape(shown[0])}</text>'
         )  # fmt: skip
-    spans = "".join(
-        f'<tspan x="{number(x)}" y="{number(y + step * at)}">{escape(line)}</tspan>' for at, line in enumerate(shown)
-    )
-    return f'<text class="{style}"{placed}{marked}>{spans}</text>'
+    spans = []
+    for at, line in enumerate(shown):
+        # A space that ended a line is kept between the lines, so that the words stay apart when read aloud.
+        gap = " " if at and shown[at - 1][-1:].isascii() else ""
+        spans.append(f'{gap}<tspan x="{number(x)}" y="{number(y + step * at)}">{escape(line)}</tspan>')
+    return f'<text class="{style}"{placed}{marked}>{"".join(spans)}</text>'
 
 
 def box(x: float, y: float, wide: float, high: float, style: str, radius: float = 4) -> str:
@@ -52,7 +54,5 @@ def path(points: Iterable[tuple[float, float]], style: str, title: str = "", lan
     return f'<path class="{style}" d="M{way}">{inside}</path>' if inside else f'<path class="{style}" d="M{way}"/>'
 
 
-def link(address: str, inside: str, name: str = "") -> str:
-    """``name``: what a reader who does not see it hears, where the drawn text is cut or broken."""
-    label = f' aria-label="{escape(name)}"' if name else ""
-    return f'<a href="{escape(address)}"{label}>{inside}</a>'
+def link(address: str, inside: str) -> str:
+    return f'<a href="{escape(address)}">{inside}</a>'

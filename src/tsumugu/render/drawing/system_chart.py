@@ -261,5 +261,4 @@ def _line(line: Line, root: str, language: str) -> str:
     inside = frame + texts
     if not line.path:
         return inside
-    cut = len(line.lines) > 1
-    return svg.link(root + line.path, inside, line.text if cut else "")
+    return svg.link(root + line.path, inside)
