@@ -26,7 +26,7 @@ _PAD, _GAP, _LANE, _CHANNEL = 12.0, 16.0, 7.0, 22.0
 _NAME, _TEXT, _SMALL = 17.0, 14.0, 13.0
 
 
-OTHERS: words.Pair = ("その他の事業", "Other initiatives")
+OTHERS: words.Pair = ("そのほかの事業", "Other initiatives")
 FIELDLESS: words.Pair = ("分野を定めていない事業", "Initiatives without a field")
 
 
@@ -156,12 +156,12 @@ def _panel(field: ChartField, row: int, x: float, y: float, wide: float, detail:
     if detail:
         for link in field.aims:
             write("vision", link, _TEXT, x + _PAD, inner, 0, 4)
-    # A broad panel (a base) sets its areas side by side.
-    across = max(1, int((inner + 10) // 230))
-    column = (inner - 10 * (across - 1)) / across
     areas: list[tuple[Link, tuple[Link, ...]]] = [(area.link, area.initiatives) for area in field.areas]
     if field.others:
         areas.append((Link(words.pick(OTHERS, language), ""), field.others))
+    # A broad panel (a base) sets its areas side by side.
+    across = max(1, min(int((inner + 10) // 230), len(areas)))
+    column = (inner - 10 * (across - 1)) / across
     at += 8
     for first in range(0, len(areas), across):
         top = deepest = at
