@@ -5,9 +5,10 @@ from __future__ import annotations
 import functools
 import gettext
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
+from typing import Any
 
 import jinja2
 from markupsafe import Markup
@@ -36,12 +37,13 @@ def environment(language: str) -> jinja2.Environment:
     made = jinja2.Environment(
         loader=jinja2.PackageLoader("tsumugu.render.site", "templates"), extensions=["jinja2.ext.i18n"],
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-        keep_trailing_newline=True,
+        keep_trailing_newline=True, auto_reload=False,
     )  # fmt: skip
     catalogue = _catalogue(language)
     made.install_gettext_callables(  # type: ignore[attr-defined]  # comes with the extension
         catalogue.gettext, catalogue.ngettext, newstyle=True
     )
+    made.globals["_"] = _translator(catalogue)
     for name, label in (
         ("said", words.in_its_language),
         ("day", words.day_label), ("month", words.month_label), ("year", words.year_label),
@@ -54,9 +56,43 @@ def environment(language: str) -> jinja2.Environment:
     made.filters["other_year"] = lambda year: column(year, language).other
     made.filters["indicator_chart"] = functools.partial(_indicator, language=language)
     made.filters["system_chart"] = functools.partial(_system, language=language)
+    made.globals["card_body"] = card_body
     made.globals["rate_formula"] = words.pick(indicators.FORMULA, language)
     made.globals["most_drawn"] = system_chart.MOST
     return made
+
+
+def _translator(catalogue: gettext.NullTranslations) -> Callable[..., Markup]:
+    """The short form of ``gettext``: what has no variables is looked up once."""
+    plain: dict[str, Markup] = {}
+
+    def translate(message: str, **variables: object) -> Markup:
+        if variables:
+            return Markup(catalogue.gettext(message)) % variables
+        if message not in plain:
+            plain[message] = Markup(catalogue.gettext(message)) % {}
+        return plain[message]
+
+    return translate
+
+
+@jinja2.pass_environment
+def card_body(made: jinja2.Environment, card: Card, marks: Mapping[str, object], root: str) -> Markup:
+    """The drawing and the table of an indicator, which its own page and that of what it measures both show.
+    ``marks``: who changed what, by ``node/path``."""
+    own = f"{card.node}/"
+    return _card_body(made, card, tuple((key, mark) for key, mark in marks.items() if key.startswith(own)), root)
+
+
+@functools.lru_cache(maxsize=4096)
+def _card_body(made: jinja2.Environment, card: Card, marks: tuple[tuple[str, object], ...], root: str) -> Markup:
+    drawings: Any = _module(made, root)
+    return Markup(drawings.drawn_card(card, dict(marks)))
+
+
+@functools.lru_cache(maxsize=64)
+def _module(made: jinja2.Environment, root: str) -> object:
+    return made.get_template("drawings.html").make_module({"root": root})
 
 
 def _indicator(card: Card, language: str) -> Markup:
