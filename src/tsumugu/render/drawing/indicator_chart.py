@@ -22,7 +22,7 @@ from tsumugu.render.drawing.measure import number, width
 
 #: So many fiscal years at most; the table has all of them.
 MOST = 12
-_HIGH, _TOP, _FOOT, _SIZE = 150.0, 24.0, 26.0, 12.0
+_HIGH, _TOP, _FOOT, _SIZE = 164.0, 38.0, 26.0, 12.0
 
 Point = tuple[float, float]
 LEGEND: dict[str, words.Pair] = {

@@ -80,9 +80,11 @@ def pages(reading: Reading) -> Iterator[Page]:
 
 def _page(reading: Reading, state: State, node_type: str, node: str, shown: tuple[str, ...]) -> Page:
     """A page of the newest plan. ``shown``: the nodes whose marks it shows."""
-    subjects, owner = reading.subjects, reading.index.owner(node)
+    subjects = reading.subjects
+    # A sheet and a field show all that is beneath them, the others only what they name.
+    old = node in reading.stale if node_type in ("initiative", "field") else not reading.stale_nodes.isdisjoint(shown)
     view = {
-        **view_of(state, node_type, node), "gone": "", "moved": subjects.moved(node), "stale": owner in reading.stale,
+        **view_of(state, node_type, node), "gone": "", "moved": subjects.moved(node), "stale": old,
         "history": subjects.history(node),
     }  # fmt: skip
     if node_type == "initiative":

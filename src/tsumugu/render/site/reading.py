@@ -55,8 +55,8 @@ def _lines(content: SiteContent, language: str) -> tuple[EditionLine, ...]:
 
 
 class Reading:
-    """``now``: the plan the public reads; ``drawn``: its sheets by initiative; ``stale``: the owners of a
-    history page whose translation is older than its source."""
+    """``now``: the plan the public reads; ``drawn``: its sheets by initiative; ``stale_nodes``:
+    those whose translation is older than its source; ``stale``: the owners of a history page that has one."""
 
     def __init__(self, content: SiteContent, states: States, language: str) -> None:
         self.content, self.states, self.language = content, states, language
@@ -70,7 +70,8 @@ class Reading:
         self.chart = views.chart(self.now.plan, self.now.known)
         self.lines = _lines(content, language)
         old = stale(states.table(content.plan), language) if language != LANGUAGES[0] else ()
-        self.stale = frozenset(self.index.owner(node) for node, _path in old)
+        self.stale_nodes = frozenset(node for node, _path in old)
+        self.stale = frozenset(self.index.owner(node) for node in self.stale_nodes)
 
     @functools.cached_property
     def subjects(self) -> Subjects:
