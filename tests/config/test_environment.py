@@ -47,7 +47,13 @@ def test_production_refuses(wrong: dict[str, str]) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"TSUMUGU_ENV": "prod"}, {"TSUMUGU_BIND": "x"}, {"TSUMUGU_WORKERS": "0"}, {"DATABASE_URL": "mysql://x/y"}],
+    [
+        {"TSUMUGU_ENV": "prod"},
+        {"TSUMUGU_BIND": "x"},
+        {"TSUMUGU_WORKERS": "0"},
+        {"TSUMUGU_PROXIES": "-1"},
+        {"DATABASE_URL": "mysql://x/y"},
+    ],
 )
 def test_nonsense_is_refused(wrong: dict[str, str]) -> None:
     with pytest.raises(BadEnvironment):

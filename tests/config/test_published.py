@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
 import os
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from tsumugu.config.published import PublishedSites
+import pytest
+
+from tsumugu.config import published
+from tsumugu.config.published import PublishedSites, StaticFiles
+from tsumugu.config.representations import SMALL
 
 
 def _django(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -15,7 +21,7 @@ def _django(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     return [b"desk"]
 
 
-def _get(app: PublishedSites, path: str, **environ: str) -> tuple[str, dict[str, str], bytes]:
+def _get(app: PublishedSites | StaticFiles, path: str, **environ: str) -> tuple[str, dict[str, str], bytes]:
     seen: dict[str, Any] = {}
 
     def start(status: str, headers: list[tuple[str, str]], error: object = None) -> None:
@@ -90,4 +96,65 @@ def test_the_etag_is_of_the_content_and_a_new_target_is_live_at_once(tmp_path: P
     assert ask(HTTP_IF_NONE_MATCH=first) == ("200 OK", b"<p>2</p>")
     assert ask(HTTP_RANGE="bytes=0-2") == ("206 Partial Content", b"<p>")
     status, _body = ask(PATH_INFO="/plan/index.html")
-    assert (status, told[-1]["Location"]) == ("302 Found", "./")
+    assert (status, told[-1]["Location"]) == ("301 Moved Permanently", "./")
+
+
+def _put(root: Path, name: str, files: dict[str, bytes]) -> Path:
+    build = root / ".sites" / name
+    for path, data in files.items():
+        (build / path).parent.mkdir(parents=True, exist_ok=True)
+        (build / path).write_bytes(data)
+    (root / ".next").symlink_to(build)
+    os.replace(root / ".next", root / "plan")
+    return build
+
+
+def test_a_file_that_is_gone_is_looked_for_in_the_next_edition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = PublishedSites(_django, tmp_path)
+    large = b"x" * (SMALL + 1)
+    first = _put(tmp_path, "1", {"a.html": b"one", "b.html": b"one", "large.bin": large})
+    assert _get(app, "/plan/a.html")[2] == b"one" and _get(app, "/plan/large.bin")[2] == large
+    # The link is read, and only then two editions come and sweep the first.
+    told = [os.readlink(tmp_path / "plan")]
+    shutil.rmtree(first)
+    _put(tmp_path, "2", {"a.html": b"two", "b.html": b"two"})
+    real = os.readlink
+    monkeypatch.setattr(os, "readlink", lambda path: told.pop() if told else real(path))
+    assert _get(app, "/plan/b.html")[2] == b"two"
+    told = [str(first)]
+    assert _get(app, "/plan/large.bin")[2] == b"desk"
+
+
+def test_memory_is_bounded_and_what_is_not_kept_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(published, "MEMORY", 25)
+    _put(tmp_path, "1", {f"{n}.html": b"0123456789" for n in range(5)} | {"l.bin": bytes(range(256)) * 2000})
+    app = PublishedSites(_django, tmp_path)
+    for _round in range(2):
+        for n in range(5):
+            assert _get(app, f"/plan/{n}.html")[2] == b"0123456789"
+            assert _get(app, f"/plan/{n}.html", HTTP_RANGE="bytes=3-5")[2] == b"345"
+        assert _get(app, "/plan/l.bin")[2] == bytes(range(256)) * 2000
+        assert _get(app, "/plan/l.bin", HTTP_RANGE="bytes=256000-256001")[2] == b"\x00\x01"
+        assert _get(app, "/plan/l.bin", REQUEST_METHOD="HEAD")[2] == b""
+    assert app._live["plan"][1]._held == 20
+
+
+def test_hsts_where_visitors_come_by_https(tmp_path: Path) -> None:
+    _put(tmp_path, "1", {"index.html": b"x"})
+    for https in (True, False):
+        app = PublishedSites(_django, tmp_path, https=https)
+        for path in ("/plan/", "/plan", "/plan/index.html"):
+            assert ("Strict-Transport-Security" in _get(app, path)[1]) is https
+
+
+def test_the_own_files_of_the_desk_are_compressed_once() -> None:
+    app = StaticFiles(_django, "/static/")
+    path = next(url for url in sorted(app._served.files) if url.endswith(".css"))
+    _status, said, plain = _get(app, path)
+    _status, told, packed = _get(app, path, HTTP_ACCEPT_ENCODING="gzip")
+    assert gzip.decompress(packed) == plain and len(packed) < len(plain)
+    assert told["Content-Encoding"] == "gzip" and told["Vary"] == said["Vary"] == "Accept-Encoding"
+    assert told["ETag"] != said["ETag"] and "Content-Encoding" not in said
+    assert _get(app, path, HTTP_ACCEPT_ENCODING="gzip", HTTP_IF_NONE_MATCH=told["ETag"])[0].startswith("304")
+    assert told["Cache-Control"] == "public, max-age=3600" and told["Content-Type"] == "text/css; charset=utf-8"
+    assert _get(app, "/static/none.css")[2] == b"desk"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from tests.desk.plan import small
 
 from tsumugu.accounts.models import Division, Membership, Organization, Role, User
@@ -13,6 +14,7 @@ from tsumugu.plans import actions as plans
 from tsumugu.plans.models import PlanRecord
 from tsumugu.proposals import actions as proposals
 from tsumugu.proposals.models import Proposal
+from tsumugu.publication.models import Publication
 
 
 @dataclass
@@ -35,9 +37,17 @@ class Office:
             "PK": self.proposal.pk,
             "ORGANIZATION": self.organization.slug,
             "PERSON": self.people["staff"].pk,
+            "RUN": self._run,
             "DIVISION": Division.objects.get(organization=self.organization, key="agri").pk,
         }
-        return reverse(name, args=[words.get(a, a) if isinstance(a, str) else a for a in arguments])
+        found = [words.get(a, a) if isinstance(a, str) else a for a in arguments]
+        return reverse(name, args=[word() if callable(word) else word for word in found])
+
+    def _run(self) -> int:
+        run, _made = Publication.objects.get_or_create(
+            plan=self.plan, defaults={"requested_by": "事務局", "requested_at": timezone.now()}
+        )
+        return run.pk
 
 
 def found() -> Office:

@@ -311,7 +311,7 @@ def test_every_act_has_a_word() -> None:
     for path in root.rglob("actions.py"):
         text = path.read_text("utf-8")
         for call in re.findall(r"(?:record_act|_act)\(([^)]*)", text):
-            codes.update(re.findall(r"\"((?:organization|approval|person|password|role|division|plan|edition|proposal"
+            codes.update(re.findall(r"\"((?:organization|approval|licence|person|password|role|division|plan|edition|proposal"
                                     r"|conflict)-[a-z-]+)\"", call))  # fmt: skip
     assert codes == set(ACTS)
 

@@ -30,6 +30,10 @@ ROWS: dict[str, tuple[str, tuple[object, ...], tuple[str, ...]]] = {
     "desk:change": ("get", ("SLUG", 1), ALL),
     "desk:editions": ("get", ("SLUG",), ALL),
     "desk:editions POST": ("post", ("SLUG",), PUBLISHERS),
+    "desk:repeat_publication": ("post", ("SLUG",), PUBLISHERS),
+    "desk:publication": ("get", ("SLUG", "RUN"), ALL),
+    "desk:preview_plan": ("get", ("SLUG", "index.html"), ALL),
+    "desk:preview_proposal": ("get", ("PK", "index.html"), ALL),
     "desk:compare": ("get", ("SLUG", 1, 1), ALL),
     "desk:proposals": ("get", ("SLUG",), ALL),
     "desk:proposals POST": ("post", ("SLUG",), EDITORS),
@@ -61,6 +65,8 @@ ROWS: dict[str, tuple[str, tuple[object, ...], tuple[str, ...]]] = {
     "desk:rule": ("get", ("ORGANIZATION", 1), ADMINISTRATOR),
     "desk:rule POST": ("post", ("ORGANIZATION", 1), ADMINISTRATOR),
     "desk:download_rules": ("get", ("ORGANIZATION",), ADMINISTRATOR),
+    "desk:licence": ("get", ("ORGANIZATION",), ADMINISTRATOR),
+    "desk:licence POST": ("post", ("ORGANIZATION",), ADMINISTRATOR),
     "desk:acts": ("get", ("ORGANIZATION",), ("administrator", "auditor")),
 }
 

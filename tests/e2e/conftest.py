@@ -39,13 +39,11 @@ def browser() -> Iterator[object]:
         started.close()
 
 
-@contextmanager
-def serving(data: Path, *commands: list[str], typed: str = "") -> Iterator[str]:
-    """The address of a server on a fresh database, after these commands; ``typed`` is their standard input."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {
+COMMAND = [sys.executable, "-m", "tsumugu.cli.main"]
+
+
+def surroundings(data: Path, port: int = 0) -> dict[str, str]:
+    return {
         **os.environ,
         "PYTHONPATH": str(ROOT / "src"),
         "TSUMUGU_ENV": "demo",
@@ -54,19 +52,26 @@ def serving(data: Path, *commands: list[str], typed: str = "") -> Iterator[str]:
         "DATABASE_URL": "",
         "DJANGO_SETTINGS_MODULE": "tsumugu.config.settings",
     }
-    command = [sys.executable, "-m", "tsumugu.cli.main"]
+
+
+def run(data: Path, *commands: list[str], typed: str = "") -> None:
+    """Commands on a fresh database, one after another; ``typed`` is their standard input."""
     for arguments in (["manage", "migrate", "-v0"], *commands):
         subprocess.run(
-            [*command, *arguments],
-            env=environment,
-            check=True,
-            capture_output=True,
-            timeout=120,
-            input=typed,
+            [*COMMAND, *arguments], env=surroundings(data), check=True, capture_output=True, timeout=300, input=typed,
             text=True,
-        )
+        )  # fmt: skip
+
+
+@contextmanager
+def serving(data: Path, *commands: list[str], typed: str = "") -> Iterator[str]:
+    """The address of a server on what the directory holds, after these commands."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    run(data, *commands, typed=typed)
     process = subprocess.Popen(
-        [*command, "serve"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT
+        [*COMMAND, "serve"], env=surroundings(data, port), stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT
     )
     address = f"http://127.0.0.1:{port}"
     try:
@@ -84,6 +89,20 @@ def serving(data: Path, *commands: list[str], typed: str = "") -> Iterator[str]:
         process.wait(timeout=20)
 
 
+#: What the tests of one session share: the published sample, made once and copied for each module.
+_published: dict[str, Path] = {}
+
+
+def published(name: str, plan: list[str], factory: pytest.TempPathFactory) -> Path:
+    """A copy of a data directory with the plan loaded and every form of it published."""
+    if name not in _published:
+        _published[name] = factory.mktemp("published")
+        run(_published[name], ["manage", "load_sample", *plan], ["worker", "--batch", "-v0"])
+    copy = factory.mktemp("data") / "of"
+    shutil.copytree(_published[name], copy, symlinks=True)
+    return copy
+
+
 @pytest.fixture(scope="module", params=["sample", "founding document"])
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server with the sample, or with the founding document imported instead."""
@@ -93,5 +112,5 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         if not seed.exists():
             pytest.skip("the founding document is not beside this checkout")
         plan = ["--plan", str(seed), "--slug", "aomori-dx"]
-    with serving(tmp_path_factory.mktemp("data"), ["manage", "load_sample", *plan]) as address:
+    with serving(published(request.param, plan, tmp_path_factory)) as address:
         yield address

@@ -16,7 +16,7 @@ SITE = (
     "", "chart.html", "text.html", "roadmap.html", "fields/{field}.html", "initiatives/{sheet}.html",
     "history/_plan.html", "history/{sheet}.html", "editions/index.html", "editions/text-1/index.html",
     "editions/roadmap-1/index.html", "editions/roadmap-2/index.html", "editions/roadmap-2/comparison.html",
-    "editions/roadmap-2/redline.html",
+    "editions/roadmap-2/redline.html", "search/index.html", "accessibility.html", "404.html",
 )  # fmt: skip
 FIELDS = {"shiomi-dx": "kurashi", "aomori-dx": "kurashi-machi"}
 #: Every page a person can be shown at the desk; each address of the desk that is read has one here.
@@ -44,7 +44,7 @@ def check(page: Any, where: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{where} is wider than {width} px"
 
 
-@pytest.mark.parametrize("language", ["", "en/"])
+@pytest.mark.parametrize("language", ["", "en/", "furigana/", "easy/"])
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1440, "dark"), (320, "light")])
 def test_pages_of_the_site(
     server: str, browser: Any, places: dict[str, str], width: int, scheme: str, language: str
@@ -55,6 +55,8 @@ def test_pages_of_the_site(
     page = context.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
+    if language == "easy/" and page.goto(f"{server}/{places['slug']}/easy/").status == 404:
+        pytest.skip("nobody wrote anything of this plan in plain Japanese")
     for path in SITE:
         address = f"{server}/{places['slug']}/{language}{path.format(**places)}"
         answer = page.goto(address)

@@ -65,11 +65,18 @@ def test_the_whole_story(server: str, browser: Any, request: pytest.FixtureReque
     assert approve_all(mine) >= 4
     desk("demo-secretariat").act(mine, "merge")
     secretariat = desk("demo-secretariat")
+    secretariat.go(f"/desk/plans/{slug}/preview/initiatives/{sheet}.html")
+    previewed = secretariat.page.inner_text("body")
+    assert "聞き取り調査" in previewed and "公表されていません" in previewed
     secretariat.go(f"/desk/plans/{slug}/editions/")
     secretariat.page.select_option("select[name=part]", "roadmap")
     secretariat.page.fill("input[name=label]", "秋の版")
     secretariat.page.fill("textarea[name=summary]", "二つの見直しを入れました。")
     secretariat.press(secretariat.page.locator("form:has(select[name=part]) button"))
+    # The page asks again by itself until every form is made.
+    secretariat.page.locator("#run [role=status]", has_text="完了").wait_for(timeout=180_000)
+    told = secretariat.page.inner_text("#run")
+    assert "計画全体" in told and "失敗" not in told
 
     resident = browser.new_context(locale="ja-JP").new_page()
     resident.goto(f"{server}/{slug}/initiatives/{sheet}.html")

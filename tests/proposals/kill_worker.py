@@ -37,8 +37,9 @@ def main() -> None:
             actions.approve(proposal, actor=people[proposal.next_step])
         merged = actions.merge_proposal(proposal, actor=people["secretariat"])
         print(f"merged {merged.sequence} {word}", flush=True)
-        editions = publication.publish_editions(record, ["text", "roadmap"], actor=people["secretariat"], label=word)
-        print(f"published {editions[-1].number} {word}", flush=True)
+        run = publication.publish_editions(record, ["text", "roadmap"], actor=people["secretariat"], label=word)
+        publication.carry_out(run, wanted=())
+        print(f"published {run.editions[-1].partition('-')[2]} {word}", flush=True)
 
 
 main()

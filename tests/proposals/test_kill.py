@@ -43,7 +43,7 @@ from tsumugu.proposals import queries as branches
 for proposal in Proposal.objects.all():
     drafts[proposal.pk] = branches.draft(proposal).nodes["i0"].fields.get("policy", "")
 live = storage.live(settings.TSUMUGU.site_root, record.slug)
-problems = [p.message_en for p in manifest.verify(storage.read(live))] if live else []
+problems = [p.message_en for p in manifest.verify(storage.read(live, copies=True))] if live else []
 print(json.dumps({"entries": verdict.entries, "drafts": drafts, "problems": problems,
                   "editions": Edition.objects.count(), "live": bool(live)}))
 """

@@ -9,6 +9,7 @@ Accounts are never deleted: the ledger and the record of acts name people for go
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Sequence
 
 from django.contrib.auth import password_validation
@@ -25,6 +26,8 @@ from tsumugu.core.delegation import Delegation
 from tsumugu.core.errors import Refusal
 from tsumugu.core.validation import is_line, is_local_government_code
 
+#: Printable ASCII: what other systems can follow as it stands.
+URL = re.compile(r"https://[!-~]+\Z")
 _LONGEST_NAME = 150
 _LONGEST_TITLE = 200
 
@@ -85,6 +88,22 @@ def store_approval_rules(
         fresh.approval_rules = organization.approval_rules = data
         fresh.save(update_fields=["approval_rules"])
         record_act(fresh, "approval-rules-changed", f"organization:{fresh.slug}", actor=actor, rules=data)
+
+
+def set_data_licence(organization: Organization, name: str, url: str, *, actor: User | None) -> None:
+    """Under what published data may be used from the next publication on; an empty name for none. Refusals:
+    ``not-allowed``, ``bad-text``, ``bad-address`` (only ``https`` leads there safely)."""
+    name = _line(name, "name", _LONGEST_TITLE, empty=True)
+    url = _line(url, "url", 500, empty=True)
+    if url and not URL.match(url):
+        raise Refusal("bad-address", field="url")
+    with transaction.atomic():
+        fresh = _locked(organization, actor)
+        before = fresh.licence_name
+        fresh.licence_name = organization.licence_name = name
+        fresh.licence_url = organization.licence_url = url
+        fresh.save(update_fields=["licence_name", "licence_url"])
+        record_act(fresh, "licence-changed", f"organization:{fresh.slug}", actor=actor, before=before, name=name)
 
 
 # -- people ------------------------------------------------------------------------------------

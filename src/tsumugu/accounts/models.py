@@ -26,15 +26,24 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
+#: The national public data licence, compatible with CC BY 4.0: what a body has that decided nothing else.
+LICENCE = (
+    "公共データ利用規約（第1.0版）（PDL1.0）", "https://www.digital.go.jp/resources/open_data/public_data_license_v1.0",
+)  # fmt: skip
+
+
 class Organization(models.Model):
     """A body that keeps plans; the distribution key of every table. ``code`` is the six-digit
     全国地方公共団体コード as text. ``approval_rules`` is the data of ``core.delegation``; null is the
-    default delegation, as it is in the program and as it may become."""
+    default delegation, as it is in the program and as it may become. The licence is that of published
+    data."""
 
     code = models.CharField(max_length=6, unique=True, validators=[RegexValidator(r"\A[0-9]{6}\Z")])
     name = models.CharField(max_length=200)
     slug = models.SlugField(max_length=64, unique=True)
     approval_rules = models.JSONField(null=True, blank=True, default=None)
+    licence_name = models.CharField(max_length=200, blank=True, default=LICENCE[0])
+    licence_url = models.URLField(max_length=500, blank=True, default=LICENCE[1])
 
     def __str__(self) -> str:
         return self.name

@@ -8,10 +8,10 @@ import sys
 
 import click
 
-from tsumugu.cli import files, merging, site
+from tsumugu.cli import files, forms, merging, site
 
 #: Commands of the server, by the name they have here; Django is imported only for these.
-SERVER = {"serve": "serve", "verify": "verify_ledger"}
+SERVER = {"serve": "serve", "worker": "worker", "verify": "verify_ledger"}
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -27,7 +27,7 @@ def main(context: click.Context) -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (files.check, files.diff, merging.merge, site.site):
+for command in (files.check, files.diff, merging.merge, site.site, *forms.COMMANDS):
     main.add_command(command)
 
 
@@ -53,6 +53,13 @@ def manage(arguments: tuple[str, ...]) -> None:
 def serve(arguments: tuple[str, ...]) -> None:
     """Start the server. サーバーを起動します。"""
     _manage([SERVER["serve"], *arguments])
+
+
+@main.command(context_settings=_ANYTHING)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def worker(arguments: tuple[str, ...]) -> None:
+    """Carry out background work: publications. 公表などの作業を受け持ちます。"""
+    _manage([SERVER["worker"], *arguments])
 
 
 @main.command(context_settings=_ANYTHING)

@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import itertools
 import os
 import stat
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
-from tsumugu.cli.plans import FILE, language, pick, read, read_file, reason, refuse, shown
+from tsumugu.cli.forms import date_option, day, lang_option, publishable
+from tsumugu.cli.plans import FILE, language, pick, read, reason, refuse, shown
 from tsumugu.cli.problems import show
+from tsumugu.cli.progress import Progress
 from tsumugu.cli.swap import replace_directory
-from tsumugu.core import fiscal
-from tsumugu.core.plan import Plan
+from tsumugu.core.errors import Problem
 from tsumugu.interchange.source import MAX_PROBLEMS, too_many, visible
+from tsumugu.render.forms.names import form_label
+from tsumugu.render.forms.registry import FORMS
 
 DIRECTORY = click.Path(path_type=Path)
-_lang = click.option("--lang", type=click.Choice(["ja", "en"]), default=None, help="日本語 or English.")
 
 
-@click.group()
+class _Short(click.Group):
+    """``tsumugu site PLAN`` is ``tsumugu site build PLAN``."""
+
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] not in self.commands and args[0] not in ("-h", "--help"):
+            args = ["build", *args]
+        return super().parse_args(context, args)
+
+
+@click.group(cls=_Short)
 def site() -> None:
     """The published site as files. 公開サイト。"""
 
@@ -32,47 +42,39 @@ def site() -> None:
 @site.command()
 @click.argument("plan", type=FILE)
 @click.option("--out", type=DIRECTORY, required=True, help="The directory to make; may hold an older build only.")
-@click.option("--date", default=None, help="The day the site speaks of (2026-04-01); today if left out.")
-@_lang
-def build(plan: Path, out: Path, date: str | None, lang: str | None) -> None:
+@click.option("--pages-only", is_flag=True, help="No documents, no data tables, no search index.")
+@date_option
+@lang_option
+def build(plan: Path, out: Path, pages_only: bool, date: str | None, lang: str | None) -> None:
     """Build the whole site of PLAN into a directory, all of it or nothing. サイトを作ります。
 
-    Exit status: 0 built, 1 the plan breaks a rule and was not published, 2 it could not be done."""
+    Exit status: 0 built, 1 the plan breaks a rule and was not published, or a document is missing,
+    2 it could not be done."""
     lang = lang or language()
-    today = date or datetime.date.today().isoformat()
-    if not fiscal.is_date(today):
-        given = visible(today)
-        refuse(lang, f"日付「{given}」は 2026-04-01 のように書きます。", f"Write the day “{given}” as 2026-04-01.")
-    found = _publishable(plan, lang)
-    out = Path(os.path.realpath(out))
-    _spare_others(out, lang)
-    from tsumugu.render.content import SiteContent
-    from tsumugu.render.site.build import site as pages
+    today = day(date, lang)
+    with Progress(2, lang) as progress:
+        found = publishable(plan, lang)
+        out = Path(os.path.realpath(out))
+        _spare_others(out, lang)
+        from tsumugu.cli import making
+        from tsumugu.render.site import compression
 
-    files = pages(SiteContent(slug=found.id, base="/", plan=found, editions=(), changes=(), today=today, checkpoint=""))
-    name = shown(out)
-    try:
-        replace_directory(out, files)
-    except OSError as error:
-        ja, en = reason(error)
-        refuse(
-            lang, f"{name} に書き込めません。{ja}前のものはそのままです。",
-            f"{name} cannot be written: {en} What was there stays.",
-        )  # fmt: skip
+        files, missing = making.site_files(found, today, FORMS if not pages_only else (), progress, lang)
+        name = shown(out)
+        try:
+            replace_directory(out, {**files, **compression.copies(files)})
+        except OSError as error:
+            ja, en = reason(error)
+            refuse(
+                lang, f"{name} に書き込めません。{ja}前のものはそのままです。",
+                f"{name} cannot be written: {en} What was there stays.",
+            )  # fmt: skip
     click.echo(pick(lang, f"{len(files)} 件のファイルを {name} に書きました。", f"{len(files)} files in {name}."))
-
-
-def _publishable(path: Path, lang: str) -> Plan:
-    """A plan without errors; others are shown with their problems and end the command."""
-    plan, problems = read_file(path)
-    errors = [problem for problem in problems if problem.severity == "error"]
-    if plan is None or errors:
-        show(errors, lang)
-        refuse(
-            lang, f"{shown(path)} に誤りがあるので、サイトを作りませんでした。",
-            f"{shown(path)} holds errors; no site was built.", 2 if plan is None else 1,
-        )  # fmt: skip
-    return plan
+    for outcome in missing:
+        label = form_label(outcome.job.form, lang)
+        told = pick(lang, "作れませんでした", "could not be made")
+        click.echo(f"✗ {label}{pick(lang, '：', ': ')}{told} ({outcome.problem})", err=True)
+    raise SystemExit(1 if missing else 0)
 
 
 def _spare_others(out: Path, lang: str) -> None:
@@ -80,7 +82,9 @@ def _spare_others(out: Path, lang: str) -> None:
     name = shown(out)
     if out.exists() and not out.is_dir():
         refuse(lang, f"{name} はフォルダーではありません。", f"{name} is not a directory.")
-    others = [visible(other) for other in itertools.islice(_unlisted(out, _listed(out) or {}), 4)]
+    listed = _listed(out) or {}
+    foreign = (other for other in _unlisted(out, listed) if not _is_copy(out, other, listed))
+    others = [visible(other) for other in itertools.islice(foreign, 4)]
     if others:
         told = ", ".join(others[:3]) + (" …" if len(others) > 3 else "")
         refuse(
@@ -90,12 +94,12 @@ def _spare_others(out: Path, lang: str) -> None:
 
 
 def _listed(directory: Path) -> dict[str, Any] | None:
-    """The files of a site by its own manifest; ``None`` if there is none that can be read."""
+    """The files of a site by its own manifest, with their digests; ``None`` if there is none that can be read."""
     from tsumugu.render.site import manifest
 
     data, problems = read(directory / manifest.NAME)
     found = None if problems else manifest.read(data)
-    return None if found is None else {**found["files"], manifest.NAME: None}
+    return None if found is None else {**found["files"], manifest.NAME: manifest.digest(data)}
 
 
 def _unlisted(directory: Path, listed: Collection[str]) -> Iterator[str]:
@@ -110,7 +114,7 @@ def _unlisted(directory: Path, listed: Collection[str]) -> Iterator[str]:
 
 @site.command()
 @click.argument("directory", type=DIRECTORY)
-@_lang
+@lang_option
 def verify(directory: Path, lang: str | None) -> None:
     """Check a copy of a site against its manifest. サイトの写しを検証します。
 
@@ -125,16 +129,16 @@ def verify(directory: Path, lang: str | None) -> None:
             lang, f"{name} は公開サイトではありません（読める {manifest.NAME} がありません）。",
             f"{name} is not a site: there is no {manifest.NAME} that can be read.",
         )  # fmt: skip
+    others = itertools.islice(_others(directory, dict(listed)), MAX_PROBLEMS + 1)
     del listed[manifest.NAME]
     here = {path: digest for path in listed if (digest := _digest(directory, path)) is not None}
     problems = list(manifest.compare(listed, here))
-    others = itertools.islice(_unlisted(directory, {*listed, manifest.NAME}), MAX_PROBLEMS + 1)
-    problems.extend(manifest.unlisted(path) for path in others)
+    problems.extend(others)
     show(problems[:MAX_PROBLEMS], lang)
     if len(problems) > MAX_PROBLEMS:
         show((too_many(name),), lang)
     if problems:
-        whole = len(listed) - sum(problem.severity == "error" for problem in problems)
+        whole = len(listed.keys() - {problem.path for problem in problems})
         click.echo(
             pick(
                 lang, f"公表時のままなのは {len(listed)}件のうち {whole}件です。",
@@ -149,6 +153,30 @@ def verify(directory: Path, lang: str | None) -> None:
             )
         )  # fmt: skip
     raise SystemExit(1 if problems else 0)
+
+
+def _others(directory: Path, listed: Mapping[str, Any]) -> Iterator[Problem]:
+    """What lies in a copy of a site and is neither a file of it nor the true precompressed copy of one."""
+    from tsumugu.render.site import compression, manifest
+
+    for path in _unlisted(directory, listed):
+        if not _is_copy(directory, path, listed):
+            forged = compression.original(path) in listed
+            yield manifest.altered(path) if forged else manifest.unlisted(path)
+
+
+def _is_copy(directory: Path, path: str, listed: Mapping[str, Any]) -> bool:
+    """Whether a file is the precompressed copy of a listed one and unpacks to the listed bytes."""
+    from tsumugu.render.site import compression
+
+    plain = compression.original(path)
+    if plain is None or plain not in listed:
+        return False
+    try:
+        with open(directory / path, "rb", opener=_regular) as stream:
+            return compression.unpacked_digest(stream) == listed[plain]
+    except (OSError, UnicodeEncodeError):
+        return False
 
 
 def _digest(directory: Path, path: str) -> str | None:

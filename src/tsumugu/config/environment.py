@@ -26,6 +26,7 @@ VARIABLES: dict[str, str] = {
     "TSUMUGU_ORIGIN": "",
     "TSUMUGU_BIND": "127.0.0.1:8000",
     "TSUMUGU_WORKERS": "1",
+    "TSUMUGU_PROXIES": "0",
     "TSUMUGU_BUSY_TIMEOUT": "20",
     "DATABASE_URL": "",
 }
@@ -51,7 +52,8 @@ class Database:
 
 @dataclass(frozen=True)
 class Environment:
-    """What the process was told. ``busy_timeout`` in seconds."""
+    """What the process was told. ``busy_timeout`` in seconds; ``proxies``: how many stand in front, each of which
+    adds the address it was asked from to ``X-Forwarded-For``."""
 
     env: str
     secret_key: str
@@ -62,6 +64,7 @@ class Environment:
     host: str
     port: int
     workers: int
+    proxies: int
     busy_timeout: float
     database: Database
 
@@ -100,6 +103,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         host=host or "127.0.0.1",
         port=_number("TSUMUGU_BIND", port),
         workers=_number("TSUMUGU_WORKERS", get("TSUMUGU_WORKERS")),
+        proxies=_number("TSUMUGU_PROXIES", get("TSUMUGU_PROXIES"), least=0),
         busy_timeout=_number("TSUMUGU_BUSY_TIMEOUT", get("TSUMUGU_BUSY_TIMEOUT")),
         database=database(get("DATABASE_URL"), data_dir),
     )
@@ -154,13 +158,13 @@ def django_database(value: Environment) -> dict[str, Any]:
     }
 
 
-def _number(name: str, text: str) -> int:
+def _number(name: str, text: str, least: int = 1) -> int:
     try:
         number = int(text)
     except ValueError:
         raise BadEnvironment(f"{name}: {text!r} is not a number") from None
-    if number < 1:
-        raise BadEnvironment(f"{name} must be at least 1")
+    if number < least:
+        raise BadEnvironment(f"{name} must be at least {least}")
     return number
 
 

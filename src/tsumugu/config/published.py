@@ -1,93 +1,96 @@
-"""Static files and published sites, answered by WhiteNoise before Django is asked.
+"""Static files and published sites, answered before Django is asked.
 
 A published site is the directory behind the link ``<site root>/<slug>``. Publishing renames
 that link; here each request reads the link (one system call) and a changed target gets a new
 file table, so a new edition is live at once and an old one is never served in part.
+WhiteNoise keeps the table; ``config.representations`` answers.
 """
 
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
-from wsgiref.headers import Headers
 
 from django.contrib.staticfiles import finders
 from whitenoise import WhiteNoise
-from whitenoise.responders import StaticFile as File
+from whitenoise.string_utils import decode_path_info
 
+from tsumugu.config import headers
+from tsumugu.config.representations import Gone, Pairs, Redirect, Served
 from tsumugu.plans.rules import RESERVED
+from tsumugu.render.site import compression
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
-#: The published site runs its own scripts and asks no other origin. Styles stand in files.
-SITE_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-
-
-def _site_headers(headers: Headers, path: str, url: str) -> None:
-    headers["Content-Security-Policy"] = SITE_POLICY
-    _headers(headers, path, url)
-
-
-def _headers(headers: Headers, path: str, url: str) -> None:
-    # From the content: a page linked into the next edition keeps its own, and two pages of one
-    # size written within one second do not share one.
-    with open(path, "rb") as stream:
-        headers["ETag"] = f'"{hashlib.file_digest(stream, "sha256").hexdigest()[:32]}"'
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "same-origin"
-
-
-#: Bodies a table keeps in memory: whole files up to the first size, until the second is reached.
-SMALL = 256 * 1024
+#: Bytes of bodies that a table keeps in memory.
 MEMORY = 64 * 1024 * 1024
+NOT_FOUND = "404.html"
+_UNDATED = ("ETag", "Last-Modified", "Accept-Ranges")
 
 
-class _Kept(WhiteNoise):
-    """WhiteNoise for files that never change in place: small ones are answered from memory."""
+class _Table(WhiteNoise):
+    """Files by address. They never change in place: small ones are answered from memory."""
 
-    def __init__(self, application: Wsgi, headers: Callable[[Headers, str, str], None], max_age: int) -> None:
-        super().__init__(
-            application,
-            allow_all_origins=False,
-            index_file=True,
-            max_age=max_age,
-            add_headers_function=headers,
-            charset="utf-8",
-        )
-        self._bodies: dict[str, bytes] = {}
-        self._kept = 0
+    def __init__(self, application: Wsgi, said: Callable[[str], Pairs], *, on_the_fly: bool = False) -> None:
+        super().__init__(application, allow_all_origins=False, index_file=True)
+        self._said, self._on_the_fly, self._held = said, on_the_fly, 0
 
-    def serve(self, static_file: Any, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        # What is no file (a redirect from index.html to its directory) answers for itself.
-        plain = isinstance(static_file, File) and environ["REQUEST_METHOD"] == "GET"
-        if not plain or "HTTP_RANGE" in environ or static_file.is_not_modified(environ):
-            return super().serve(static_file, environ, start_response)  # type: ignore[no-any-return]
-        path, headers = static_file.get_path_and_headers(environ)
-        body = self._bodies.get(path)
-        if body is None:
-            if os.path.getsize(path) > SMALL:
-                return super().serve(static_file, environ, start_response)  # type: ignore[no-any-return]
-            with open(path, "rb") as stream:
-                body = stream.read()
-            if self._kept + len(body) <= MEMORY:
-                self._kept += len(body)
-                self._bodies[path] = body
-        start_response("200 OK", list(headers))
-        return [body]
+    def add_file_to_dictionary(self, url: str, path: str, stat_cache: Any = None) -> None:
+        # What begins with a dot is nobody's business, wherever it lies.
+        if "/." not in url:
+            super().add_file_to_dictionary(url, path, stat_cache=stat_cache)
+
+    def get_static_file(self, path: str, url: str, stat_cache: Any = None) -> Served:
+        copy = path + compression.SUFFIX
+        copied = copy in stat_cache if stat_cache is not None else os.path.isfile(copy)
+        on_the_fly = self._on_the_fly and compression.compressible(path)
+        return Served(path, url, self._said(url), copied=copied, on_the_fly=on_the_fly)
+
+    def redirect(self, from_url: str, to_url: str) -> Redirect:
+        # ``from_url`` is the directory without its slash, or its index.
+        location = to_url.split("/")[-2] + "/" if from_url + "/" == to_url else "./"
+        return Redirect(location, self._said(from_url))
+
+    def _keep(self, size: int) -> bool:
+        if self._held + size > MEMORY:
+            return False
+        self._held += size
+        return True
+
+    def serve(
+        self, static_file: Served | Redirect, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            start_response("405 Method Not Allowed", [("Allow", "GET, HEAD"), ("Content-Length", "0")])
+            return []
+        if isinstance(static_file, Redirect):
+            return static_file.answer(environ, start_response)
+        try:
+            return static_file.form(environ, self._keep).answer(environ, start_response)
+        except FileNotFoundError as error:
+            raise Gone from error
+
+    def absent(
+        self, places: Iterable[str], environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes] | None:
+        """The first of these pages that is there, with status 404 and no validators; ``None`` if none is."""
+        for place in places:
+            page = self.files.get(place)
+            if isinstance(page, Served):
+                form = page.form(environ, self._keep)
+                said = [pair for pair in form.sent if pair[0] not in _UNDATED]
+                return form.whole("404 Not Found", said, environ, start_response)
+        return None
 
 
 class StaticFiles:
     """The desk's own files. ``collectstatic`` is not needed: the finders know where they are."""
 
-    def __init__(self, application: Wsgi, prefix: str) -> None:
-        self._served = _Kept(application, _headers, max_age=3600)
+    def __init__(self, application: Wsgi, prefix: str, *, https: bool = False) -> None:
+        self._served = _Table(application, lambda url: headers.of_desk(https), on_the_fly=True)
         for finder in finders.get_finders():
             for path, storage in finder.list([".*"]):
                 self._served.add_file_to_dictionary(prefix + path.replace(os.sep, "/"), storage.path(path))
@@ -97,31 +100,51 @@ class StaticFiles:
 
 
 class PublishedSites:
-    def __init__(self, application: Wsgi, root: Path) -> None:
-        self._application = application
+    """The sites below ``root``; everything else is ``application``'s. ``https``: visitors come by HTTPS alone."""
+
+    def __init__(self, application: Wsgi, root: Path, *, https: bool = False) -> None:
+        self._application, self._https = application, https
         self._base = str(root)
-        self._live: dict[str, tuple[str, _Kept]] = {}
+        self._live: dict[str, tuple[str, _Table]] = {}
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         slug = environ.get("PATH_INFO", "/").split("/", 2)[1]
         if not slug or slug in RESERVED or slug.startswith("."):
             return self._application(environ, start_response)
         try:
+            return self._site(slug)(environ, start_response)
+        except Gone:
+            # Two publications since the link was read: the directory is gone, and the link leads elsewhere.
+            self._live.pop(slug, None)
+        try:
+            return self._site(slug)(environ, start_response)
+        except Gone:
+            return self._application(environ, start_response)
+
+    def _site(self, slug: str) -> Wsgi:
+        try:
             target = os.readlink(f"{self._base}/{slug}")
         except OSError as error:
             if error.errno != errno.EINVAL:
-                return self._application(environ, start_response)
+                return self._application
             target = slug  # a plain directory: a copy somebody put there
         except ValueError:
-            return self._application(environ, start_response)
+            return self._application
         known = self._live.get(slug)
         if known is None or known[0] != target:
             known = (target, self._table(slug, target))
             self._live[slug] = known
-        return known[1](environ, start_response)
+        return known[1]
 
-    def _table(self, slug: str, target: str) -> _Kept:
-        table = _Kept(self._application, _site_headers, max_age=60)
+    def _table(self, slug: str, target: str) -> _Table:
+        def missing(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+            # Of the version that was being read (en, easy, furigana), or else of the site.
+            version, slash, _ = decode_path_info(environ["PATH_INFO"]).removeprefix(f"/{slug}/").partition("/")
+            places = [f"/{slug}/{version}/{NOT_FOUND}"] * bool(slash) + [f"/{slug}/{NOT_FOUND}"]
+            answer = table.absent(places, environ, start_response)
+            return self._application(environ, start_response) if answer is None else answer
+
+        table = _Table(missing, lambda url: headers.of_site(url, self._https))
         directory = os.path.realpath(os.path.join(self._base, target))
         if os.path.isdir(directory):
             table.add_files(directory, prefix=slug)

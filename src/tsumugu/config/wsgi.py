@@ -11,4 +11,6 @@ from django.core.wsgi import get_wsgi_application  # noqa: E402
 
 from tsumugu.config.published import PublishedSites, StaticFiles  # noqa: E402
 
-application = PublishedSites(StaticFiles(get_wsgi_application(), settings.STATIC_URL), settings.TSUMUGU.site_root)
+_value = settings.TSUMUGU
+_desk = StaticFiles(get_wsgi_application(), settings.STATIC_URL, https=_value.https)
+application = PublishedSites(_desk, _value.site_root, https=_value.https)

@@ -38,7 +38,7 @@ class Mark(Struct, frozen=True):
     to: tuple[str, ...] = ()  # node types a reference may point at
     key: Literal["", "year", "date", "name"] = ""
     cell: Literal["atom", "prose"] = "atom"
-    form: Literal["", "decimal", "date", "code"] = ""
+    form: Literal["", "decimal", "date", "code", "hiragana"] = ""
 
 
 K = TypeVar("K")
@@ -341,6 +341,8 @@ class Plan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
     rating_schemes: tuple[RatingScheme, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     initiatives: tuple[Initiative, ...] = ()
+    #: How words are read, as somebody made sure: a word and its hiragana (汐見, しおみ).
+    readings: Annotated[ByName[str], Mark("keyed", key="name", form="hiragana")] = ()
     process: Opaque = None  # bodies, meetings, windows, opinions: kept beside the text
     translations: Translations = ()
 

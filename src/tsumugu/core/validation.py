@@ -20,6 +20,7 @@ from tsumugu.core.schema import NODE_TYPES, FieldSpec, field_spec
 from tsumugu.core.table import ROOT, Entry, Table, Value, to_table
 from tsumugu.core.translation import source_text
 
+_HIRAGANA = re.compile("[\u3041-\u3096\u30fc]+\\Z")
 _DECIMAL = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?\Z")
 MOST_DIGITS = 30
 
@@ -208,6 +209,11 @@ def _form(at: str, value: str, spec: FieldSpec) -> Iterator[Problem]:
         yield _problem(
             "bad-code", at, f"「{_quoted(value)}」は全国地方公共団体コードではありません（6桁、末尾は検査数字）。",
             f"“{_quoted(value)}” is not a local government code (six digits, the last a check digit).",
+        )  # fmt: skip
+    elif spec.form == "hiragana" and not _HIRAGANA.match(value):
+        yield _problem(
+            "bad-reading", at, f"「{_quoted(value)}」は読みがなではありません。ひらがなだけで書きます。",
+            f"“{_quoted(value)}” is not a reading; write it in hiragana only.",
         )  # fmt: skip
 
 

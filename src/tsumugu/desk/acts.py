@@ -31,6 +31,7 @@ _SUBJECT = re.compile(r"[a-z]+:[A-Za-z0-9_-]{1,100}\Z")
 ACTS = {
     "organization-created": gettext_lazy("Organization founded"),
     "approval-rules-changed": gettext_lazy("Approval rules changed"),
+    "licence-changed": gettext_lazy("Licence of published data changed"),
     "person-added": gettext_lazy("Person added"),
     "person-renamed": gettext_lazy("Name of a person changed"),
     "person-deactivated": gettext_lazy("Account closed"),

@@ -14,6 +14,8 @@ from tsumugu.desk import access, differences
 from tsumugu.plans import queries
 from tsumugu.plans.models import Part
 from tsumugu.publication import actions as publication
+from tsumugu.publication import tasks
+from tsumugu.publication.queries import publications
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,16 +26,17 @@ def editions(request: HttpRequest, slug: str) -> HttpResponse:
         part = request.POST.get("part", "")
         text = {name: request.POST.get(name, "").strip() for name in ("label", "summary", "classification", "stage")}
         parts = Part.values if part == "both" else [part]
-        made = publication.publish_editions(room.plan, parts, actor=room.user, **text)
-        names = ", ".join(f"{edition.get_part_display()} {edition.number}" for edition in made)
-        messages.success(request, _("Published: %(label)s") % {"label": names})
-        return redirect("desk:editions", slug=slug)
+        run = publication.publish_editions(room.plan, parts, actor=room.user, **text)
+        tasks.enqueue(run)
+        messages.success(request, _("Edition recorded: %(editions)s") % {"editions": ", ".join(run.editions)})
+        return redirect("desk:publication", slug=slug, pk=run.pk)
     room = access.enter(request, slug)
     root = queries.head(room.plan).table.nodes[ROOT].fields
     context = {
         "editions": list(queries.editions(room.plan))[::-1],
         "parts": Part.choices,
         "stage": root.get("stage", ""),
+        "runs": publications(room.plan),
     }
     return render(request, "desk/editions.html", room.context("editions") | context)
 

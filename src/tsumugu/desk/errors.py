@@ -26,6 +26,12 @@ REFUSALS = {
     "not-on-route": (403, gettext_lazy("You are not next on the route of this proposal.")),
     "own-proposal": (403, gettext_lazy("Nobody approves alone what they alone wrote.")),
     "nothing-changed": (409, gettext_lazy("There is nothing to do: nothing was changed.")),
+    "bad-address": (
+        422,
+        gettext_lazy("An address begins with https:// and holds no spaces and no Japanese characters."),
+    ),
+    "nothing-published": (409, gettext_lazy("Nothing has been published yet.")),
+    "form-failed": (500, gettext_lazy("The document could not be made. The pages and the other documents can be.")),
     "edition-unchanged": (409, gettext_lazy("Nothing has changed since the last edition of this part.")),
     "wrong-state": (409, gettext_lazy("The proposal is no longer in a state in which this can be done.")),
     "conflicts": (409, gettext_lazy("There are conflicts. Resolve them first.")),

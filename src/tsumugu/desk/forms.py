@@ -80,6 +80,14 @@ def _password(label: Any, help_text: Any = "") -> forms.CharField:
     return forms.CharField(label=label, strip=False, help_text=help_text, widget=widget)
 
 
+# -- the organization --------------------------------------------------------------------------
+
+
+class LicenceForm(ActForm):
+    name = _line(_("Name of the licence"), 200, required=False, help_text=_("Left empty: no licence is stated."))
+    url = _line(_("Address of its text"), 500, required=False, inputmode="url")
+
+
 # -- people ------------------------------------------------------------------------------------
 
 

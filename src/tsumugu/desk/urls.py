@@ -6,7 +6,20 @@ from django.urls import path, register_converter
 
 from tsumugu.core.ids import is_id
 from tsumugu.core.schema import NODE_TYPES
-from tsumugu.desk import acts, delegation, divisions, editing, editions, people, plans, proposals, registration, work
+from tsumugu.desk import (
+    acts,
+    delegation,
+    divisions,
+    editing,
+    editions,
+    licence,
+    people,
+    plans,
+    proposals,
+    publications,
+    registration,
+    work,
+)
 
 
 class NodeConverter:
@@ -61,9 +74,13 @@ urlpatterns = [
     path("plans/<slug:slug>/ledger/", plans.ledger, name="ledger"),
     path("plans/<slug:slug>/ledger/<int:sequence>/", plans.change, name="change"),
     path("plans/<slug:slug>/editions/", editions.editions, name="editions"),
+    path("plans/<slug:slug>/publications/", publications.repeat, name="repeat_publication"),
+    path("plans/<slug:slug>/publications/<int:pk>/", publications.publication, name="publication"),
+    path("plans/<slug:slug>/preview/<path:path>", publications.preview_plan, name="preview_plan"),
     path("plans/<slug:slug>/compare/<int:first>/<int:second>/", editions.compare, name="compare"),
     path("plans/<slug:slug>/proposals/", proposals.proposals, name="proposals"),
     path("proposals/<int:pk>/", proposals.proposal, name="proposal"),
+    path("proposals/<int:pk>/preview/<path:path>", publications.preview_proposal, name="preview_proposal"),
     path("proposals/<int:pk>/act/", proposals.act, name="act"),
     path("proposals/<int:pk>/conflicts/<slug:conflict>/", proposals.resolve, name="resolve"),
     path("proposals/<int:pk>/plan/", editing.draft, name="draft"),
@@ -82,5 +99,6 @@ urlpatterns = [
     path("administration/<slug:organization>/rules/", delegation.approval_rules, name="approval_rules"),
     path("administration/<slug:organization>/rules/rules.json", delegation.download_rules, name="download_rules"),
     path("administration/<slug:organization>/rules/<int:number>/", delegation.rule, name="rule"),
+    path("administration/<slug:organization>/licence/", licence.licence, name="licence"),
     path("administration/<slug:organization>/acts/", acts.acts, name="acts"),
 ]

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from django.conf import settings
 from django.utils import timezone
 from msgspec import Struct
 
@@ -18,24 +19,48 @@ from tsumugu.core.plan import Indicator, Plan
 from tsumugu.core.table import ROOT
 from tsumugu.plans import queries
 from tsumugu.plans.models import Change, Edition, FieldTouch, Part, PlanRecord
-from tsumugu.render.content import ChangeNote, EditionContent, EditionFacts, NodeFact, SiteContent, edition_facts
+from tsumugu.render.content import (
+    ChangeNote,
+    EditionContent,
+    EditionFacts,
+    FormFile,
+    Licence,
+    NodeFact,
+    SiteContent,
+    edition_facts,
+)
 
 
-def collect(record: PlanRecord) -> SiteContent | None:
-    """The site of a plan as its public editions have it; ``None`` before the first edition."""
+def newest(record: PlanRecord) -> str:
+    """The name of the edition published last; ``""`` before the first."""
+    edition = Edition.objects.filter(plan=record).order_by("published_at", "pk").last()
+    return f"{edition.part}-{edition.number}" if edition else ""
+
+
+def collect(
+    record: PlanRecord, *, files: tuple[FormFile, ...] = (), late: bool = True, known: frozenset[str] = frozenset()
+) -> SiteContent | None:
+    """The site of a plan as its public editions have it; ``None`` before the first edition. ``files``, ``late``
+    and ``known`` as in ``SiteContent``."""
     editions = list(Edition.objects.filter(plan=record).order_by("published_at", "pk"))
     if not editions:
         return None
     states = _states(editions)
-    newest = states[-1]
+    last = states[-1]
+    organization = record.organization
     return SiteContent(
         slug=record.slug,
         base=f"/{record.slug}/",
-        plan=_read(record, newest),
+        plan=_read(record, last),
         editions=tuple(_edition(record, edition, state) for edition, state in zip(editions, states, strict=True)),
-        changes=tuple(_notes(record, editions, newest)),
+        changes=tuple(_notes(record, editions, last)),
         today=timezone.localdate().isoformat(),
         checkpoint=max(editions, key=lambda edition: edition.sequence).merkle_root,
+        origin=settings.TSUMUGU.origin,
+        licence=Licence(organization.licence_name, organization.licence_url) if organization.licence_name else None,
+        files=files,
+        late=late,
+        known=known,
     )
 
 

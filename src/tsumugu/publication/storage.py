@@ -2,6 +2,7 @@
 
 ``site_root/{slug}`` is a link to ``site_root/.sites/{slug}/{name}``. A crash at any moment leaves
 the link on a whole site, old or new; what a crash left behind is swept by the next publication.
+Beside every file that shrinks lies its precompressed copy (``render.site.compression``).
 """
 
 from __future__ import annotations
@@ -9,10 +10,14 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import stat
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from tsumugu.render.site import compression
 
 STORE = ".sites"
 
@@ -31,8 +36,12 @@ def all_live(site_root: Path) -> list[tuple[str, Path]]:
     return [(name, site_root / name) for name in names if (site_root / name / "index.html").is_file()]
 
 
-def read(directory: Path) -> dict[str, bytes]:
-    return {p.relative_to(directory).as_posix(): p.read_bytes() for p in sorted(directory.rglob("*")) if p.is_file()}
+def read(directory: Path, *, copies: bool = False) -> dict[str, bytes]:
+    """The files of a site; with ``copies`` the precompressed ones too, which say the same once more."""
+    files = {p.relative_to(directory).as_posix(): p for p in sorted(directory.rglob("*")) if p.is_file()}
+    return {
+        path: file.read_bytes() for path, file in files.items() if copies or compression.original(path) not in files
+    }
 
 
 @contextmanager
@@ -40,6 +49,8 @@ def publishing(site_root: Path, slug: str) -> Iterator[Path]:
     """One publication of a plan at a time; yields the directory that holds its sites."""
     store = site_root / STORE / slug
     store.mkdir(parents=True, exist_ok=True)
+    for directory in (site_root, store.parent, store):
+        _open_to_all(directory)
     with (site_root / STORE / f"{slug}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield store
@@ -48,21 +59,35 @@ def publishing(site_root: Path, slug: str) -> Iterator[Path]:
 def put_live(site_root: Path, slug: str, files: Mapping[str, bytes], reused: Mapping[str, Path]) -> Path:
     """Write ``files``, hard-link ``reused`` (path to an old file with the same bytes), and switch.
 
-    Call inside ``publishing``. Returns the new directory.
+    Precompressed copies are written for the one and linked for the other. Call inside ``publishing``.
+    Returns the new directory.
     """
     store = site_root / STORE / slug
     before = live(site_root, slug)
     fresh = Path(tempfile.mkdtemp(dir=store, prefix="site-"))
-    fresh.chmod(0o755)
     made: set[Path] = {fresh}
+    missing: dict[str, bytes] = {}
     for name, source in reused.items():
         path = _place(fresh, name, made)
         os.link(source, path)
-    for name, data in files.items():
-        with _place(fresh, name, made).open("wb") as stream:
+        if path.stat().st_mode & 0o044 != 0o044:
+            path.chmod(0o644)
+        if compression.compressible(name):
+            try:
+                os.link(source.with_name(source.name + compression.SUFFIX), fresh / (name + compression.SUFFIX))
+            except FileNotFoundError:
+                # Too small to shrink, or from a site that was put live without copies.
+                missing[name] = source.read_bytes()
+    for name, data in {**files, **compression.copies({**missing, **files})}.items():
+        path = _place(fresh, name, made)
+        with path.open("wb") as stream:
             stream.write(data)
             stream.flush()
+            os.fchmod(stream.fileno(), 0o644)
+            _later_than(stream.fileno(), before / name if before else None)
             os.fsync(stream.fileno())
+    for directory in made:
+        directory.chmod(0o755)
     for directory in (*made, store):
         _flush(directory)
     link = site_root / f".{slug}.link"
@@ -75,6 +100,26 @@ def put_live(site_root: Path, slug: str, files: Mapping[str, bytes], reused: Map
         if old not in (fresh, before):
             shutil.rmtree(old, ignore_errors=True)
     return fresh
+
+
+def _open_to_all(directory: Path) -> None:
+    """A site is public: a web server of another account reads it, however little this process gives by itself."""
+    with suppress(PermissionError):
+        directory.chmod(stat.S_IMODE(directory.stat().st_mode) | 0o055)
+
+
+def _later_than(descriptor: int, old: Path | None) -> None:
+    """Dates a file at least a second after the one it replaces.
+
+    Web servers make validators of the whole seconds and the size: two files of one size that were published
+    within one second would pass for one another.
+    """
+    try:
+        least = int(old.stat().st_mtime) + 1 if old else 0
+    except OSError:
+        return
+    if time.time() < least:
+        os.utime(descriptor, (least, least))
 
 
 def _place(root: Path, name: str, made: set[Path]) -> Path:

@@ -141,9 +141,27 @@ class Document(Struct, frozen=True, kw_only=True):
     licence: Licence | None = None
 
 
+class FormFile(Struct, frozen=True, kw_only=True):
+    """One file of one form, as it stands in a site: ``path`` from the site's base, ``form`` its name in
+    ``render.forms``, ``edition`` the edition it shows, ``size`` in bytes, ``digest`` SHA-256 in hex."""
+
+    path: str
+    form: str
+    language: str
+    edition: str
+    size: int
+    digest: str
+
+
 class SiteContent(Struct, frozen=True, kw_only=True):
     """``base`` is the URL prefix of the site and ends in ``/``; editions stand oldest first; ``today`` is a
-    day; ``checkpoint`` the ledger's signed or hashed head, copied into the manifest as it is."""
+    day; ``checkpoint`` the ledger's signed or hashed head, copied into the manifest as it is. ``origin`` is
+    the server's public address (``https://…``, no slash at the end), ``""`` if it is not known.
+
+    ``files``: the documents and data files that stand in the site; the pages link only what is there.
+    ``late``: whether pages are wanted that may be missing for a while, because they cost an old
+    edition's reading each; without it they appear only where they are published already (``known``).
+    """
 
     slug: str
     base: str
@@ -152,3 +170,8 @@ class SiteContent(Struct, frozen=True, kw_only=True):
     changes: tuple[ChangeNote, ...] = ()
     today: str
     checkpoint: str = ""
+    origin: str = ""
+    licence: Licence | None = None
+    files: tuple[FormFile, ...] = ()
+    late: bool = True
+    known: frozenset[str] = frozenset()

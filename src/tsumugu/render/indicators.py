@@ -149,12 +149,18 @@ def _year(
     )
 
 
-def _expected(indicator: Indicator, year: int, unit: str, language: str) -> str:
+def expected_number(indicator: Indicator, year: int) -> str:
+    """The number of ``YearFacts.expected`` without unit and separators, as data carry it."""
     value = core.expected(indicator, year)
     if value is None:
         return ""
     digits = max((_digits(t.value) for _, t in indicator.targets if t.value is not None), default=0)
-    return words.number(f"{value.quantize(Decimal(1).scaleb(-digits)):f}", unit, language)
+    return f"{value.quantize(Decimal(1).scaleb(-digits)):f}"
+
+
+def _expected(indicator: Indicator, year: int, unit: str, language: str) -> str:
+    value = expected_number(indicator, year)
+    return words.number(value, unit, language) if value else ""
 
 
 def _digits(number: str) -> int:

@@ -14,6 +14,8 @@ from tsumugu.render import indicator_views, node_views, words
 from tsumugu.render.indicator_views import Card
 from tsumugu.render.indicators import facts
 from tsumugu.render.outline import Chart as Chart
+from tsumugu.render.outline import ChartArea as ChartArea
+from tsumugu.render.outline import ChartField as ChartField
 from tsumugu.render.outline import chart as chart
 from tsumugu.render.places import Link as Link
 from tsumugu.render.places import division_path, focus_path

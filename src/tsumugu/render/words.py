@@ -67,7 +67,7 @@ FIELDS: dict[str, Pair] = {
     "stage": ("策定段階", "Stage"), "stages": ("策定段階の順", "Stages"), "notice": ("お知らせ", "Notice"),
     "actors": ("推進主体", "Actors"), "philosophy.statement": ("基本理念", "Philosophy"),
     "philosophy.catchphrase": ("キャッチフレーズ", "Catchphrase"), "philosophy.intent": ("理念に込めた思い", "Intent"),
-    "process": ("策定経過", "Process"),
+    "process": ("策定経過", "Process"), "readings": ("読みがな", "Reading"),
 }  # fmt: skip
 
 CHOICES: dict[str, Pair] = {

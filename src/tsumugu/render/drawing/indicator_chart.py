@@ -134,7 +134,7 @@ def draw(indicator: Indicator, shown: tuple[int, ...], language: str = "ja", nam
     about = f"{'Unit' if language.startswith('en') else '単位'}: {unit}" if unit else ""
     if about:
         parts.append(
-            svg.lines((about.replace(": ", "：") if language == "ja" else about,), 4, 12, 14, "unit", language)
+            svg.lines((about if language.startswith("en") else about.replace(": ", "："),), 4, 12, 14, "unit", language)
         )
     words_of = described(indicator, columns, language)
     return Markup(

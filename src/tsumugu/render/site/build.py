@@ -28,15 +28,24 @@ _encode = msgspec.json.Encoder(order="deterministic", enc_hook=_default).encode
 
 def _hasher() -> Callable[[Page], str]:
     frames: dict[Frame, bytes] = {}
+    last: dict[int, str] = {}  # a twin stands right behind its page
 
-    def of(page: Page) -> str:
+    def hashed(page: Page) -> str:
         frame = frames.get(page.frame)
         if frame is None:
             frame = frames[page.frame] = _encode(page.frame)
         total = hashlib.sha256(f"{version()}\0{page.path}\0{page.template}\0".encode())
         total.update(frame)
         total.update(b"\0" + _encode(page.inputs))
+        if page.twin:
+            total.update(b"\0" + (last.get(id(page.twin)) or hashed(page.twin)).encode())
         return total.hexdigest()
+
+    def of(page: Page) -> str:
+        found = hashed(page)
+        last.clear()
+        last[id(page)] = found
+        return found
 
     return of
 
@@ -47,25 +56,39 @@ def page_inputs(content: SiteContent) -> dict[str, str]:
     return {page.path: of(page) for page in pages(content)}
 
 
-def _render(page: Page) -> bytes:
-    if page.template == "":
-        return bytes(page.build())
+def _said(page: Page) -> str:
     template = environment(page.frame.language).get_template(page.template)
-    return template.render(frame=page.frame, view=page.build(), here=page.here, root=page.frame.root).encode()
+    return template.render(frame=page.frame, view=page.build(), here=page.here, root=page.frame.root)
+
+
+def _renderer() -> Callable[[Page], bytes]:
+    last: list[tuple[Page, str]] = []  # a twin stands right behind its page
+
+    def render(page: Page) -> bytes:
+        if page.template == "":
+            return bytes(page.build())
+        if page.twin is not None:
+            said = last[0][1] if last and last[0][0] is page.twin else _said(page.twin)
+        else:
+            said = _said(page)
+            last[:] = [(page, said)]
+        return (page.finish(said) if page.finish else said).encode()
+
+    return render
 
 
 def site(content: SiteContent, known: Mapping[str, str] | None = None, previous: bytes = b"") -> dict[str, bytes]:
-    """Every file of the site. Pages whose input equals ``known[path]`` are left out.
+    """Every file of the site except ``content.files``. Pages whose input equals ``known[path]`` are left out.
 
     The manifest lists the left-out pages too. Their hashes come from ``previous``, the manifest
     published with those inputs; without it they are rendered just to be hashed.
     """
     known = known or {}
-    of = _hasher()
+    of, render = _hasher(), _renderer()
     before = manifest.read(previous) or {}
     old_files, old_inputs = before.get("files") or {}, before.get("inputs") or {}
     files: dict[str, bytes] = {}
-    digests: dict[str, str] = {}
+    digests = {file.path: file.digest for file in content.files}
     inputs: dict[str, str] = {}
     for page in pages(content):
         found = inputs[page.path] = of(page)
@@ -73,10 +96,19 @@ def site(content: SiteContent, known: Mapping[str, str] | None = None, previous:
         if keep and old_inputs.get(page.path) == found and page.path in old_files:
             digests[page.path] = old_files[page.path]
             continue
-        data = _render(page)
+        data = render(page)
         digests[page.path] = manifest.digest(data)
         if not keep:
             files[page.path] = data
-    head = {"plan": content.slug, "checkpoint": content.checkpoint}
+    head = {"plan": content.slug, "checkpoint": content.checkpoint, "forms": manifest.forms_of(content.files)}
     files[manifest.NAME] = manifest.write(head, digests, inputs)
     return files
+
+
+def page(content: SiteContent, path: str) -> bytes | None:
+    """One page of the site; ``None`` if it has none of that path. A directory is its index."""
+    wanted = f"{path}index.html" if path.endswith("/") else path
+    for item in pages(content):
+        if item.path == wanted:
+            return _renderer()(item)
+    return None

@@ -9,14 +9,19 @@ from tsumugu.core.table import Table, to_plan, to_table
 from tsumugu.core.translation import translated
 from tsumugu.render import comparison, redline, views
 from tsumugu.render.content import EditionContent
+from tsumugu.render.site import shelf
 from tsumugu.render.site.frames import Page, frame_of
+from tsumugu.render.site.pairs import offered
 from tsumugu.render.site.reading import EditionLine, Reading
 
 
 def pages(reading: Reading) -> Iterator[Page]:
-    yield reading.page("editions/index.html", "editions.html", {"editions": reading.lines[::-1]})
+    lines = reading.lines
+    shelves = {line.name: shelf.documents(reading.content, line.name, reading.language) for line in lines}
+    view = {"editions": lines[::-1], "shelves": shelves, "pairs": offered(reading)}
+    yield reading.page("editions/index.html", "editions.html", view)
     last: dict[str, EditionContent] = {}
-    for edition, line in zip(reading.content.editions, reading.lines, strict=True):
+    for edition, line in zip(reading.content.editions, lines, strict=True):
         yield from _edition(reading, edition, line, last.get(edition.part))
         last[edition.part] = edition
 
@@ -26,19 +31,22 @@ def _edition(
 ) -> Iterator[Page]:
     folder = f"editions/{edition.name}/"
     content, states, language = reading.content, reading.states, reading.language
+    documents = shelf.documents(content, edition.name, language)
+    pairs = [pair for pair in offered(reading) if pair.later.name == edition.name]
 
     def front() -> Any:
+        view = {"line": line, "documents": documents, "pairs": pairs, "text": None, "roadmap": None}
         newest = edition is content.editions[-1]
         then = reading.now if newest else states.value(states.of(edition), language)
         if edition.part == "text":
             chart = views.chart(then.plan, then.known)
-            return {"line": line, "text": views.text(then.plan, chart, language), "roadmap": None}
+            return view | {"text": views.text(then.plan, chart, language)}
         drawn = reading.drawn if newest else views.sheets(then.plan, then.known, language)
-        return {"line": line, "text": None, "roadmap": views.roadmap(then.plan, drawn, 0, language)}
+        return view | {"roadmap": views.roadmap(then.plan, drawn, 0, language)}
 
     cover = to_plan(translated(to_table(edition.cover), language))
     frame = frame_of(content.base, language, cover, edition.stage, line.title)
-    yield Page(folder + "index.html", "edition.html", frame, line, front)
+    yield Page(folder + "index.html", "edition.html", frame, [line, documents, pairs], front)
     if previous is None:
         return
     since = [note for note in content.changes if previous.sequence < note.sequence <= edition.sequence]

@@ -18,6 +18,7 @@ from tsumugu.render.drawing import indicator_chart, system_chart
 from tsumugu.render.indicator_views import Card
 from tsumugu.render.outline import Chart
 from tsumugu.render.sheet import column
+from tsumugu.render.site import navigation
 
 LANGUAGES = ("ja", "en")
 _CATALOGUES = resources.files("tsumugu") / "locale"
@@ -59,6 +60,7 @@ def environment(language: str) -> jinja2.Environment:
     made.globals["card_body"] = card_body
     made.globals["rate_formula"] = words.pick(indicators.FORMULA, language)
     made.globals["most_drawn"] = system_chart.MOST
+    made.globals["navigation"] = navigation
     return made
 
 
@@ -126,7 +128,7 @@ def version() -> str:
 
 
 #: In the order in which they are joined: one small file for the reader.
-STYLES = ("base.css", "parts.css", "charts.css", "tables.css", "narrow.css", "print.css")
+STYLES = ("base.css", "parts.css", "charts.css", "aids.css", "tables.css", "narrow.css", "print.css")
 
 
 @functools.cache

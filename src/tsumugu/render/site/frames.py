@@ -8,49 +8,59 @@ from typing import Any
 from msgspec import Struct
 
 from tsumugu.core.plan import Plan
-from tsumugu.render.site.environment import LANGUAGES
+from tsumugu.render.site.versions import version_of
+
+
+class Said(Struct, frozen=True):
+    """What of a page's subject somebody wrote for this version, in words of its fields, and what not."""
+
+    written: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 class Frame(Struct, frozen=True):
     """What every page shows around its subject. An edition's pages carry their own, so that they never
-    change. ``root`` is the address of the pages in this language, ``others`` those of the same pages
-    in the other ones; data and style sheets stand at ``base``."""
+    change. ``version`` is the page's (``versions.Version.name``), ``root`` the address of the pages of
+    that version, ``versions`` name and address of all there are; data and style sheets stand at
+    ``base``. ``said`` is known for やさしい日本語 alone."""
 
     base: str
+    version: str
     language: str
     root: str
-    others: tuple[tuple[str, str], ...]
     title: str
     provisional: bool
     organization: str
     stage: str
     notice: str
     edition: str
+    versions: tuple[tuple[str, str], ...] = ()
+    said: Said | None = None
 
 
 class Page(Struct, frozen=True):
     """``inputs`` decides whether the page changed, ``build`` makes what its template sees (or, without
-    a template, its bytes). ``here`` is the path without the language."""
+    a template, its bytes). ``here`` is the path without the version. ``finish`` makes the page of what
+    the template said; with ``twin`` it is made of that page as it was rendered."""
 
     here: str
     template: str
     frame: Frame
     inputs: Any
     build: Callable[[], Any]
+    finish: Callable[[str], str] | None = None
+    twin: Page | None = None
 
     @property
     def path(self) -> str:
         return self.frame.root.removeprefix(self.frame.base) + self.here if self.template else self.here
 
 
-def _root(base: str, language: str) -> str:
-    return base if language == LANGUAGES[0] else f"{base}{language}/"
-
-
-def frame_of(base: str, language: str, plan: Plan, stage: str | None, edition: str = "") -> Frame:
-    others = tuple((other, _root(base, other)) for other in LANGUAGES if other != language)
+def frame_of(base: str, version: str, plan: Plan, stage: str | None, edition: str = "") -> Frame:
+    """The frame of a page of this version, before the site says which versions there are."""
+    about = version_of(version)
     return Frame(
-        base, language, _root(base, language), others, plan.title, bool(plan.provisional),
+        base, version, about.language, base + about.folder, plan.title, bool(plan.provisional),
         plan.organization.name or "", stage or "", plan.notice or "", edition,
     )  # fmt: skip
 

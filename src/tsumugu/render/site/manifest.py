@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tsumugu.core.errors import Problem
+from tsumugu.render.content import FormFile
+from tsumugu.render.site import compression
 
 NAME = "manifest.json"
 FORMAT = "tsumugu-site/1"
@@ -42,8 +45,27 @@ def inputs(data: bytes) -> dict[str, str]:
     return dict(found.get("inputs") or {})
 
 
+def forms_of(files: Iterable[FormFile]) -> dict[str, list[Any]]:
+    """The documents and data files of a site as they stand in its manifest."""
+    return {file.path: [file.form, file.language, file.edition, file.size] for file in files}
+
+
+def forms(data: bytes) -> tuple[FormFile, ...]:
+    """Those that a published site has."""
+    found = read(data) or {}
+    listed: dict[str, list[Any]] = found.get("forms") or {}
+    return tuple(
+        FormFile(path=path, form=form, language=language, edition=edition, size=size, digest=found["files"][path])
+        for path, (form, language, edition, size) in sorted(listed.items())
+        if path in found["files"]
+    )
+
+
 def verify(files: Mapping[str, bytes]) -> tuple[Problem, ...]:
-    """What a copy of a site has missing, altered or too much, judged by its own manifest."""
+    """What a copy of a site has missing, altered or too much, judged by its own manifest.
+
+    A precompressed copy (``.gz``) belongs to the site exactly when it unpacks to the file it stands for.
+    """
     if NAME not in files:
         return (Problem("manifest-missing", NAME, "manifest.jsonがありません。", "There is no manifest.json."),)
     found = read(files[NAME])
@@ -54,7 +76,16 @@ def verify(files: Mapping[str, bytes]) -> tuple[Problem, ...]:
     expected: dict[str, str] = found["files"]
     others = sorted(set(files) - set(expected) - {NAME})
     here = {path: digest(files[path]) for path in expected if path in files}
-    return (*compare(expected, here), *(unlisted(path) for path in others))
+    wanted = {**expected, NAME: digest(files[NAME])}
+    return (*compare(expected, here), *(q for path in others if (q := _foreign(path, files[path], wanted)) is not None))
+
+
+def _foreign(path: str, data: bytes, expected: Mapping[str, str]) -> Problem | None:
+    """What is wrong with a file that is not in the manifest; nothing with a true precompressed copy."""
+    plain = compression.original(path)
+    if plain is None or plain not in expected:
+        return unlisted(path)
+    return None if compression.unpacked_digest(io.BytesIO(data)) == expected[plain] else altered(path)
 
 
 def compare(expected: Mapping[str, str], found: Mapping[str, str]) -> tuple[Problem, ...]:
@@ -64,12 +95,12 @@ def compare(expected: Mapping[str, str], found: Mapping[str, str]) -> tuple[Prob
         if path not in found:
             problems.append(Problem("file-missing", path, "ファイルがありません。", "The file is missing."))
         elif found[path] != wanted:
-            problems.append(
-                Problem(
-                    "file-altered", path, "内容が公表時と異なります。", "The contents differ from what was published."
-                )
-            )
+            problems.append(altered(path))
     return tuple(problems)
+
+
+def altered(path: str) -> Problem:
+    return Problem("file-altered", path, "内容が公表時と異なります。", "The contents differ from what was published.")
 
 
 def unlisted(path: str) -> Problem:

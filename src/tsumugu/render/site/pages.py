@@ -5,29 +5,82 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from msgspec.structs import replace
+
 from tsumugu.core.canonical import canonical_json
 from tsumugu.render.content import EditionContent, SiteContent
-from tsumugu.render.site import editions, front, listings, manifest, nodes, roadmaps
+from tsumugu.render.site import (
+    aids,
+    editions,
+    feeds,
+    front,
+    listings,
+    manifest,
+    nodes,
+    open_data,
+    pairs,
+    roadmaps,
+    search,
+)
 from tsumugu.render.site.environment import LANGUAGES, scripts, style_sheet
 from tsumugu.render.site.frames import Frame, Page, frame_of
+from tsumugu.render.site.furigana import Furigana
 from tsumugu.render.site.reading import Reading
 from tsumugu.render.site.states import States
+from tsumugu.render.site.versions import EASY, FURIGANA, PLAIN, versions_of
 
 #: What a list of sites says of this one.
 ABOUT = "about.json"
 #: Each yields the pages of one kind for one language.
-ROOMS = (front.pages, roadmaps.pages, nodes.pages, listings.pages, editions.pages)
+ROOMS = (
+    front.pages, roadmaps.pages, nodes.pages, listings.pages, editions.pages, open_data.pages, search.pages, aids.pages,
+)  # fmt: skip
 
 
 def pages(content: SiteContent) -> Iterator[Page]:
     """Every page except the manifest. Raises ``Refusal("unsafe-id")`` for an id that cannot name a file."""
     nodes.check_ids(content.plan)
     states = States()
+    versions = versions_of(states.table(content.plan))
+    addresses = tuple((version.name, content.base + version.folder) for version in versions)
+    reviewed = _reviewed(content)
+    furigana = Furigana()
+    frames: dict[Frame, Frame] = {}
+
+    def worn(page: Page) -> Iterator[Page]:
+        """The page with the versions there are around it, and its twin with furigana right behind it."""
+        frame = frames.get(page.frame)
+        if frame is None:
+            frame = frames[page.frame] = replace(page.frame, versions=addresses)
+        page = replace(page, frame=frame)
+        if frame.version == EASY.name:
+            page = furigana.finished(page, reviewed(page.here))
+        yield page
+        if frame.version == PLAIN.name and page.template:
+            other = replace(frame, version=FURIGANA.name, root=content.base + FURIGANA.folder)
+            yield furigana.twin(page, other, reviewed(page.here))
+
     yield from _shared(content, states)
-    for language in LANGUAGES:
-        reading = Reading(content, states, language)
+    readings = [Reading(content, states, version.name) for version in versions if version is not FURIGANA]
+    for reading in readings:
         for room in ROOMS:
-            yield from room(reading)
+            for page in room(reading):
+                yield from worn(page)
+    for page in pairs.pages(readings):
+        yield from worn(page)
+    yield from feeds.pages([reading for reading in readings if reading.language in LANGUAGES])
+
+
+def _reviewed(content: SiteContent) -> Callable[[str], tuple[tuple[str, str], ...]]:
+    """The readings that hold on a page: an edition's are those it was published with."""
+    kept = {edition.name: edition.cover.readings for edition in content.editions}
+
+    def of(here: str) -> tuple[tuple[str, str], ...]:
+        folder, _, rest = here.partition("/")
+        now = content.plan.readings
+        return kept.get(rest.partition("/")[0], now) if folder == "editions" else now
+
+    return of
 
 
 def _file(path: str, frame: Frame, data: bytes) -> Page:
@@ -37,10 +90,12 @@ def _file(path: str, frame: Frame, data: bytes) -> Page:
 def _shared(content: SiteContent, states: States) -> Iterator[Page]:
     """The style sheet, the scripts, the plan and its editions as data."""
     plan = content.plan
-    frame = frame_of(content.base, LANGUAGES[0], plan, plan.stage)
+    frame = frame_of(content.base, PLAIN.name, plan, plan.stage)
     yield _file("assets/site.css", frame, style_sheet())
     for name, script in scripts().items():
         yield _file(f"assets/{name}", frame, script)
+    yield _file(aids.ICON, frame, aids.icon())
+    yield _file(aids.MANIFEST, frame, aids.web_manifest(plan, content.base))
     about = {"plan": content.slug, "title": plan.title, "organization": plan.organization.name or ""}
     yield _file(ABOUT, frame, canonical_json(about))
     yield _file("plan.json", frame, states.data(plan))
@@ -50,7 +105,7 @@ def _shared(content: SiteContent, states: States) -> Iterator[Page]:
 
 def _edition(content: SiteContent, states: States, edition: EditionContent) -> Iterator[Page]:
     folder = f"editions/{edition.name}/"
-    frame = frame_of(content.base, LANGUAGES[0], edition.cover, edition.stage)
+    frame = frame_of(content.base, PLAIN.name, edition.cover, edition.stage)
     head: dict[str, Any] = {
         "plan": content.slug, "edition": edition.name, "sequence": edition.sequence, "root": edition.root,
     }  # fmt: skip

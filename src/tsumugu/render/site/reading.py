@@ -1,9 +1,10 @@
-"""The site as one language says it: what every room of pages reads."""
+"""The site as one version says it: what every room of pages reads."""
 
 from __future__ import annotations
 
 import functools
 
+import msgspec
 from msgspec import Struct
 
 from tsumugu.core import fiscal
@@ -12,10 +13,11 @@ from tsumugu.render import views, words
 from tsumugu.render.content import EditionContent, SiteContent
 from tsumugu.render.history import Index
 from tsumugu.render.sheet import columns
-from tsumugu.render.site.environment import LANGUAGES
-from tsumugu.render.site.frames import Page, frame_of, page_of
+from tsumugu.render.site.frames import Page, Said, frame_of, page_of
+from tsumugu.render.site.spoken import spoken, subject
 from tsumugu.render.site.states import States
 from tsumugu.render.site.subjects import Subjects
+from tsumugu.render.site.versions import EASY, PLAIN
 
 
 class EditionLine(Struct, frozen=True):
@@ -55,8 +57,10 @@ def _lines(content: SiteContent, language: str) -> tuple[EditionLine, ...]:
 
 
 class Reading:
-    """``now``: the plan the public reads; ``drawn``: its sheets by initiative; ``stale_nodes``:
-    those whose translation is older than its source; ``stale``: the owners of a history page that has one."""
+    """``now``: the plan the public reads; ``drawn``: its sheets by initiative; ``stale_nodes``: those whose
+    translation is older than its source; ``stale``: the owners of a history page that has one. ``language`` is
+    the name of the version
+    (``ja``, ``ja-easy``, ``en``); whatever does not begin with ``en`` has Japanese words."""
 
     def __init__(self, content: SiteContent, states: States, language: str) -> None:
         self.content, self.states, self.language = content, states, language
@@ -69,9 +73,11 @@ class Reading:
         self.drawn = views.sheets(self.now.plan, self.now.known, language)
         self.chart = views.chart(self.now.plan, self.now.known)
         self.lines = _lines(content, language)
-        old = stale(states.table(content.plan), language) if language != LANGUAGES[0] else ()
+        table = states.table(content.plan)
+        old = stale(table, language) if language != PLAIN.name else ()
         self.stale_nodes = frozenset(node for node, _path in old)
         self.stale = frozenset(self.index.owner(node) for node in self.stale_nodes)
+        self._said = spoken(table, language, self.index.owner) if language == EASY.name else None
 
     @functools.cached_property
     def subjects(self) -> Subjects:
@@ -80,4 +86,7 @@ class Reading:
 
     def page(self, here: str, template: str, view: object) -> Page:
         """A page of the newest plan whose view is at hand."""
-        return page_of(here, template, self.frame, view)
+        frame = self.frame
+        if self._said is not None:
+            frame = msgspec.structs.replace(frame, said=self._said.get(subject(here), Said()))
+        return page_of(here, template, frame, view)

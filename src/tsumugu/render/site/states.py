@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -14,7 +15,7 @@ from tsumugu.core.table import Table, to_plan, to_table
 from tsumugu.core.translation import translated
 from tsumugu.render import views
 from tsumugu.render.content import EditionContent, EditionFacts, edition_facts
-from tsumugu.render.site.environment import LANGUAGES
+from tsumugu.render.site.versions import PLAIN
 
 T = TypeVar("T")
 
@@ -27,19 +28,34 @@ class Value(Struct, frozen=True):
     known: dict[str, str]
 
 
+#: Old editions kept at a time: a long history must not fill the memory.
+KEPT = 4
+
+
 class States:
     def __init__(self) -> None:
         self._tables: dict[int, tuple[Plan, Table]] = {}
         self._bytes: dict[int, tuple[Plan, bytes]] = {}
-        self._plans: dict[str, Plan] = {}
+        self._plans: OrderedDict[str, Plan] = OrderedDict()
         self._facts: dict[str, EditionFacts] = {}
         self._once: dict[str, object] = {}
         self._before: dict[tuple[str, str], Table] = {}
 
     def of(self, edition: EditionContent) -> Plan:
-        if edition.name not in self._plans:
-            self._plans[edition.name] = edition.read()
-        return self._plans[edition.name]
+        """The public plan once this edition was out."""
+        found = self._plans.get(edition.name)
+        if found is None:
+            while len(self._plans) >= KEPT:
+                self._forget(*self._plans.popitem(last=False))
+            found = self._plans[edition.name] = edition.read()
+        self._plans.move_to_end(edition.name)
+        return found
+
+    def _forget(self, name: str, plan: Plan) -> None:
+        self._tables.pop(id(plan), None)
+        self._bytes.pop(id(plan), None)
+        for pair in [pair for pair in self._before if name in pair]:
+            del self._before[pair]
 
     def table(self, plan: Plan) -> Table:
         if id(plan) not in self._tables:
@@ -63,17 +79,19 @@ class States:
             self._bytes[id(plan)] = (plan, canonical_bytes(plan))
         return self._bytes[id(plan)][1]
 
-    def compared(self, previous: EditionContent, edition: EditionContent) -> tuple[Table, Table]:
-        """The part alone that the edition is of, in the wording that was decided."""
-        after = self.of(edition)
-        pair = (previous.name, edition.name)
+    def compared(self, earlier: EditionContent, later: EditionContent) -> tuple[Table, Table]:
+        """Two editions in the wording that was decided: of one part, that part alone; else the whole plan."""
+        after = self.of(later)
+        if earlier.part != later.part:
+            return self.table(self.of(earlier)), self.table(after)
+        pair = (earlier.name, later.name)
         if pair not in self._before:
-            self._before[pair] = to_table(with_part(after, edition.part, self.of(previous)))
+            self._before[pair] = to_table(with_part(after, later.part, self.of(earlier)))
         return self._before[pair], self.table(after)
 
     def value(self, plan: Plan, language: str) -> Value:
         table = self.table(plan)
-        if language != LANGUAGES[0]:
+        if language != PLAIN.name:
             table = translated(table, language)
             plan = to_plan(table)
         return Value(plan, table, views.names(table))

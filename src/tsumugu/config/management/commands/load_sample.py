@@ -1,7 +1,8 @@
 """The demonstration: an invented prefecture, its people, its plan, two editions, one open proposal.
 
 Everything goes the way it goes in an office: import, proposal, approvals along the route, merge,
-publish. A second run finds the plan there and changes nothing.
+publish. The pages are live at once, the documents are made by the worker (``tsumugu worker``).
+A second run finds the plan there and changes nothing.
 """
 
 from __future__ import annotations
@@ -92,6 +93,7 @@ def story(
         record, ["text", "roadmap"], actor=secretariat, label="第1版", summary="策定時の内容です。",
         classification="策定", stage=stage,
     )  # fmt: skip
+    publication.build_pages(record)
     author = people.get("demo-staff", secretariat)
     table = queries.head(record).table
     edits = revise(table)
@@ -110,6 +112,7 @@ def story(
             record, ["roadmap"], actor=secretariat, label="第2版", summary="実績を踏まえて目標と工程を見直しました。",
             classification="見直し", stage=stage,
         )  # fmt: skip
+        publication.build_pages(record)
     opened = proposals.open_proposal(
         record, title="運転手不足を踏まえた見直し", reason="運転手の不足で運行の拡大が遅れているため。", actor=author
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +13,9 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from tsumugu.publication import storage
 
+#: Background work in a process beside the server: the embedded default needs no other service.
+WORKER = [sys.executable, "-m", "tsumugu.cli.main", "worker", "-v0"]
+
 
 class Command(BaseCommand):
     help = "Prepare the database and serve the desk and the published sites."
@@ -18,6 +23,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--sample", action="store_true", help="load the sample plan first (demo only)")
         parser.add_argument("--bind", default="", help="address:port instead of TSUMUGU_BIND")
+        parser.add_argument("--no-worker", action="store_true", help="background work is done by another process")
 
     def handle(self, *args: Any, **options: Any) -> None:
         from granian import Granian
@@ -49,4 +55,10 @@ class Command(BaseCommand):
             log_access=False,
             websockets=False,
         )
-        server.serve()
+        worker = None if options["no_worker"] else subprocess.Popen([*WORKER, "--child"])
+        try:
+            server.serve()
+        finally:
+            if worker is not None:
+                worker.terminate()
+                worker.wait()

@@ -1,4 +1,4 @@
-"""Build the published sites again from their editions."""
+"""Build the pages of the published sites again from their editions."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from tsumugu.plans.models import PlanRecord
-from tsumugu.publication.actions import build_site
+from tsumugu.publication.actions import build_pages
 
 
 class Command(BaseCommand):
-    help = "Build the published site of a plan (or of all plans) again."
+    help = "Build the pages of the published site of a plan (or of all plans) again."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug", nargs="?")
@@ -24,7 +24,7 @@ class Command(BaseCommand):
             if not records:
                 raise CommandError(f"no plan {options['slug']}")
         for record in records:
-            built = build_site(record, anew=options["anew"])
+            built = build_pages(record, anew=options["anew"])
             if built is None:
                 self.stdout.write(f"{record.slug}: no edition yet")
             else:

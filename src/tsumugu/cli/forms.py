@@ -1,0 +1,177 @@
+"""``pdf``, ``xlsx``, ``pptx``, ``csv``, ``stratml``, ``ics``: the documents and data files of a plan file."""
+
+from __future__ import annotations
+
+import datetime
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from tsumugu.cli.plans import FILE, check_output, language, pick, read_file, reason, refuse, shown, write_whole
+from tsumugu.cli.problems import show
+from tsumugu.cli.progress import Progress
+from tsumugu.cli.swap import replace_directory
+from tsumugu.core import fiscal
+from tsumugu.core.ids import is_id
+from tsumugu.core.plan import Plan
+from tsumugu.interchange.source import visible
+from tsumugu.render.content import SiteContent
+from tsumugu.render.documents import plan_document
+from tsumugu.render.forms import workshop
+from tsumugu.render.forms.form import Job
+
+lang_option = click.option("--lang", type=click.Choice(["ja", "en"]), default=None, help="日本語 or English.")
+date_option = click.option(
+    "--date", default=None, help="The day on which due dates are judged (2026-04-01); today if left out."
+)
+
+
+def publishable(path: Path, lang: str) -> Plan:
+    """A plan without errors; others are shown with their problems and end the command."""
+    plan, problems = read_file(path)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if plan is None or errors:
+        show(errors, lang)
+        refuse(
+            lang, f"{shown(path)} に誤りがあるので、何も作りませんでした。",
+            f"{shown(path)} holds errors; nothing was made.", 2 if plan is None else 1,
+        )  # fmt: skip
+    return plan
+
+
+def day(date: str | None, lang: str) -> str:
+    """The day asked for, or today."""
+    found = date or datetime.date.today().isoformat()
+    if not fiscal.is_date(found):
+        given = visible(found)
+        refuse(lang, f"日付「{given}」は 2026-04-01 のように書きます。", f"Write the day “{given}” as 2026-04-01.")
+    return found
+
+
+@contextmanager
+def made(plan: Plan, today: str, form: str, lang: str) -> Iterator[Path]:
+    """A directory with the files of one form, made in a process of its own."""
+    content = SiteContent(slug=plan.id, base="/", plan=plan, today=today)
+    with tempfile.TemporaryDirectory(prefix="tsumugu-") as place:
+        work = Path(place)
+        source = workshop.write_document(plan_document(content), work / "document.json")
+        (outcome,) = workshop.make([Job(form, lang, (source,), "")], work / "out")
+        if outcome.problem:
+            refuse(
+                lang, f"作れませんでした。何も書いていません。（{outcome.problem}）",
+                f"It could not be made; nothing was written. ({outcome.problem})",
+            )  # fmt: skip
+        yield work / "out"
+
+
+_STATUS = "Exit status: 0 written, 1 the plan breaks a rule, 2 it could not be done."
+
+
+def _write_form(plan: Path, out: Path | None, date: str | None, lang: str | None, form: str, file: str) -> None:
+    """One file of a form, beside the plan unless told otherwise."""
+    lang = lang or language()
+    out = out or plan.with_suffix(Path(file).suffix)
+    today = day(date, lang)
+    check_output(out, [plan], lang)
+    with Progress(3, lang) as progress:
+        value = publishable(plan, lang)
+        progress.step(pick(lang, "作成中", "making"))
+        with made(value, today, form, lang) as folder:
+            if not (folder / file).is_file():
+                told = visible(Path(file).stem)
+                refuse(lang, f"計画に事業「{told}」はありません。", f"The plan has no initiative “{told}”.")
+            progress.step(pick(lang, "書き込み中", "writing"))
+            write_whole(out, (folder / file).read_bytes(), lang)
+    click.echo(pick(lang, f"{shown(out)} を書きました。", f"{shown(out)} was written."))
+
+
+_out = click.option("-o", "--out", type=FILE, default=None, help="The file to write; beside PLAN if left out.")
+
+
+@click.command("pdf", help=f"The whole of PLAN as a PDF. 計画全体をPDFにします。\n\n{_STATUS}")
+@click.argument("plan", type=FILE)
+@_out
+@click.option("--sheet", default=None, metavar="ID", help="One initiative alone.")
+@click.option("--roadmap", is_flag=True, help="The roadmap alone, on A3.")
+@date_option
+@lang_option
+def pdf(plan: Path, out: Path | None, sheet: str | None, roadmap: bool, date: str | None, lang: str | None) -> None:
+    if sheet is not None and roadmap:
+        lang = lang or language()
+        refuse(lang, "--sheet と --roadmap は同時に使えません。", "--sheet and --roadmap do not go together.")
+    form, file = ("roadmap_pdf", "roadmap.pdf") if roadmap else ("plan_pdf", "plan.pdf")
+    if sheet is not None:
+        form, file = "sheet_pdf", f"{sheet}.pdf"
+        if not is_id(sheet):
+            lang = lang or language()
+            told = visible(sheet)
+            refuse(lang, f"「{told}」は事業の識別子ではありません。", f"“{told}” is no id of an initiative.")
+    _write_form(plan, out, date, lang, form, file)
+
+
+def _single(name: str, form: str, file: str, help_text: str) -> click.Command:
+    @click.command(name, help=f"{help_text}\n\n{_STATUS}")
+    @click.argument("plan", type=FILE)
+    @_out
+    @date_option
+    @lang_option
+    def command(plan: Path, out: Path | None, date: str | None, lang: str | None) -> None:
+        _write_form(plan, out, date, lang, form, file)
+
+    return command
+
+
+@click.command("csv")
+@click.argument("plan", type=FILE)
+@click.option("--out", type=FILE, required=True, help="The directory to make; may hold an older export only.")
+@date_option
+@lang_option
+def csv(plan: Path, out: Path, date: str | None, lang: str | None) -> None:
+    """Every table of PLAN as CSV and JSON, with dictionary and data package. データの表を書き出します。
+
+    Exit status: 0 written, 1 the plan breaks a rule, 2 it could not be done."""
+    lang = lang or language()
+    today = day(date, lang)
+    with Progress(3, lang) as progress:
+        value = publishable(plan, lang)
+        progress.step(pick(lang, "作成中", "making"))
+        with made(value, today, "data", lang) as folder:
+            inside = folder / "data"
+            files = {p.relative_to(inside).as_posix(): p.read_bytes() for p in sorted(inside.rglob("*")) if p.is_file()}
+            spare_others(out, files, lang)
+            progress.step(pick(lang, "書き込み中", "writing"))
+            try:
+                replace_directory(out, files)
+            except OSError as error:
+                ja, en = reason(error)
+                name = shown(out)
+                refuse(lang, f"{name} に書き込めません。{ja}", f"{name} cannot be written: {en}")
+    told = shown(out)
+    click.echo(pick(lang, f"{len(files)}件のファイルを {told} に書きました。", f"{len(files)} files in {told}."))
+
+
+def spare_others(out: Path, files: dict[str, bytes], lang: str) -> None:
+    """Refuses a directory that holds anything but files of these names."""
+    name = shown(out)
+    if out.exists() and not out.is_dir():
+        refuse(lang, f"{name} はフォルダーではありません。", f"{name} is not a directory.")
+    for other in sorted(out.rglob("*")) if out.is_dir() else ():
+        if not other.is_dir() and other.relative_to(out).as_posix() not in files:
+            told = visible(other.relative_to(out).as_posix())
+            refuse(
+                lang, f"{name} に別のファイルがあるので、何も書きませんでした：{told}",
+                f"{name} holds another file; nothing was written: {told}",
+            )  # fmt: skip
+
+
+#: Name, form, its file, and what the help says.
+_SINGLE = (
+    ("xlsx", "workbook", "plan.xlsx", "PLAN as a workbook. 事業シートとデータの表をExcelブックにします。"),
+    ("pptx", "slides", "plan.pptx", "PLAN as slides. 事業ごとのスライドを作ります。"),
+    ("stratml", "stratml", "plan.stratml.xml", "PLAN as StratML, part 2. StratMLで書き出します。"),
+    ("ics", "calendar", "plan.ics", "Deadlines and milestones of PLAN. 期限と節目をカレンダーにします。"),
+)
+COMMANDS: tuple[click.Command, ...] = (pdf, *(_single(*row) for row in _SINGLE), csv)

@@ -1,0 +1,50 @@
+"""The files of a site from a plan alone: its pages, and every form the workshop can make."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from tsumugu.cli.plans import pick
+from tsumugu.cli.progress import Progress
+from tsumugu.core.plan import Plan
+from tsumugu.render.content import FormFile, SiteContent
+from tsumugu.render.forms import placing, workshop
+from tsumugu.render.forms.form import Form, Outcome
+from tsumugu.render.forms.names import form_label
+from tsumugu.render.site.build import site
+
+
+def site_files(
+    plan: Plan, today: str, forms: Sequence[Form], progress: Progress, lang: str
+) -> tuple[dict[str, bytes], list[Outcome]]:
+    """The site with what could be made, and the outcomes of what could not."""
+    content = SiteContent(slug=plan.id, base="/", plan=plan, today=today)
+    progress.step(pick(lang, "ページ", "pages"))
+    pages = site(content)
+    if not forms:
+        return pages, []
+    made: dict[str, bytes] = {}
+    listed: list[FormFile] = []
+    failed: list[Outcome] = []
+    with tempfile.TemporaryDirectory(prefix="tsumugu-site-") as place:
+        work = Path(place)
+        _write(work / "pages", pages)
+        jobs = list(placing.missing(content, forms, ()))
+        progress.grow(len(jobs))
+        orders = placing.supplied(jobs, content, forms, work / "pages", work / "documents")
+        for outcome in workshop.make(orders, work / "out"):
+            progress.step(form_label(outcome.job.form, lang))
+            made |= {path: (work / "out" / path).read_bytes() for path in outcome.files}
+            listed.extend(placing.files_of(outcome))
+            failed.extend([outcome] if outcome.problem else [])
+    return site(replace(content, files=tuple(listed))) | made, failed
+
+
+def _write(folder: Path, files: dict[str, bytes]) -> None:
+    for path, data in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)

@@ -1,0 +1,86 @@
+"""The making of what is published: progress, repetition, and previews over a draft."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from tsumugu.accounts import rules
+from tsumugu.core.plan import Plan
+from tsumugu.core.table import to_plan
+from tsumugu.desk import access, labels
+from tsumugu.plans import queries as ledger
+from tsumugu.plans.models import PlanRecord
+from tsumugu.proposals import queries as proposals
+from tsumugu.publication import actions, previews, tasks
+from tsumugu.publication.models import Publication, State
+from tsumugu.render.forms.names import form_label
+from tsumugu.render.site.shelf import size_words
+
+
+@require_safe
+def publication(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """One run: what is made, how long each form took, what failed. The page asks again until it is done."""
+    room = access.enter(request, slug)
+    run = get_object_or_404(Publication, pk=pk, plan=room.plan)
+    template = "desk/_publication.html" if request.headers.get("HX-Request") else "desk/publication.html"
+    return render(request, template, room.context("editions") | _told(run))
+
+
+def _told(run: Publication) -> dict[str, Any]:
+    steps = [
+        {
+            **{"edition": "", "language": "", "problem": ""}, **step, "label": _named(step["form"]),
+            "size": size_words(step["bytes"]) if step.get("bytes") else "",
+        }
+        for step in run.steps
+    ]  # fmt: skip
+    return {
+        "run": run, "steps": steps, "current": _named(run.current) if run.current else "",
+        "total": max(run.planned, len(steps), 1), "again": run.state in (State.PARTLY, State.FAILED),
+        "seconds": sum(step["seconds"] for step in run.steps),
+    }  # fmt: skip
+
+
+def _named(form: str) -> str:
+    own = {"pages": _("Pages"), "comparisons": _("Comparisons of editions, links to the documents")}
+    return own.get(form) or form_label(form, labels.language())
+
+
+@require_POST
+def repeat(request: HttpRequest, slug: str) -> HttpResponse:
+    """Make what is missing once more; with ``anew`` everything."""
+    room = access.enter(request, slug, rules.may_publish)
+    run = actions.repeat_publication(room.plan, actor=room.user, anew=request.POST.get("anew") == "yes")
+    tasks.enqueue(run)
+    return redirect("desk:publication", slug=slug, pk=run.pk)
+
+
+@require_safe
+def preview_plan(request: HttpRequest, slug: str, path: str) -> HttpResponse:
+    """A page or a document as the mainline would be published now."""
+    room = access.enter(request, slug)
+    base = reverse("desk:preview_plan", args=[slug, "-"]).removesuffix("-")
+    return _shown(room.plan, ledger.plan(room.plan), base, path)
+
+
+@require_safe
+def preview_proposal(request: HttpRequest, pk: int, path: str) -> HttpResponse:
+    """A page or a document as the draft of a proposal would be published."""
+    room, proposal = access.enter_proposal(request, pk)
+    base = reverse("desk:preview_proposal", args=[pk, "-"]).removesuffix("-")
+    return _shown(room.plan, to_plan(proposals.draft(proposal)), base, path)
+
+
+def _shown(record: PlanRecord, draft: Plan, base: str, path: str) -> HttpResponse:
+    found = previews.preview(record, draft, base, path)
+    if found is None:
+        raise Http404
+    answer = HttpResponse(found.data, content_type=found.media)
+    answer["Cache-Control"] = "no-store"
+    return answer

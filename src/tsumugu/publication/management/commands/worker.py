@@ -1,0 +1,50 @@
+"""``tsumugu worker``: makes what is published, in the background."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import close_old_connections
+from django.utils import timezone
+
+from tsumugu.publication import tasks
+
+#: Seconds between two looks at the date and at the process that started this one.
+LOOK = 5.0
+
+
+class Command(BaseCommand):
+    help = "Carry out background work until stopped: publications, and the pages of each new day."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--batch", action="store_true", help="do what is waiting, then end")
+        parser.add_argument("--child", action="store_true", help="end with the process that started this one")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        taken_up = tasks.resume()
+        if options["verbosity"] and taken_up:
+            self.stdout.write(f"taken up: {taken_up}")
+        if not options["batch"]:
+            threading.Thread(target=_watch, args=(options["child"],), daemon=True).start()
+        call_command(
+            "db_worker", interval=0.5, batch=options["batch"], startup_delay=False, verbosity=0,
+        )  # fmt: skip
+
+
+def _watch(child: bool) -> None:
+    """A new day's pages once the date changes; the end, once the parent is gone."""
+    parent, day = os.getppid(), timezone.localdate()
+    pause = threading.Event()
+    while not pause.wait(LOOK):
+        if child and os.getppid() != parent:
+            os.kill(os.getpid(), signal.SIGTERM)
+            return
+        if timezone.localdate() != day:
+            day = timezone.localdate()
+            tasks.refresh_all()
+            close_old_connections()

@@ -1,0 +1,112 @@
+"""The text of the plan and its framework: chapters, paragraphs, fields, visions, policy areas, focus themes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tsumugu.render.data.columns import (
+    PLAN_NODE,
+    Column,
+    DataTable,
+    Row,
+    both,
+    choices,
+    copied,
+    identifier,
+    own_id,
+    position,
+    table,
+    written,
+)
+from tsumugu.render.data.reading import Reading, entities, shown
+
+CHAPTERS = table(
+    "chapters", ("章", "Chapters"), ("本編の章と節です。", "Chapters and sections of the plan text."),
+    (
+        own_id("chapter_id", "chapter"),
+        identifier("parent_id", ("上位の章", "Parent"),
+                   (f"節の属する章。章の場合は {PLAN_NODE} です。", f"The chapter a section belongs to; {PLAN_NODE} for a chapter."), refers="nodes.node_id"),
+        position(("同じ上位の章", "its parent")),
+        written("label", both("chapter", "label"), ("章の番号。", "Number of the chapter."), "label"),
+        written("title", both("chapter", "title"), ("章の題名。", "Title of the chapter."), "title", blank=None),
+    ),
+    ("chapter_id",), "chapter_id", ("chapter",),
+)  # fmt: skip
+
+PARAGRAPHS = table(
+    "paragraphs", ("本文の段落", "Paragraphs"), ("本編の段落と、図表を示す場所です。", "Paragraphs of the plan text, and the places where something is drawn."),
+    (
+        own_id("paragraph_id", "block"),
+        identifier("chapter_id", ("章の識別子", "Chapter"), ("段落のある章。", "The chapter it stands in."), refers="chapters.chapter_id"),
+        copied("chapter_title", ("章の題名", "Title of the chapter")),
+        position(("章", "the chapter")),
+        written("text", both("block", "prose"), ("段落の本文。", "Text of the paragraph."), "prose"),
+        Column(name="embed", type="code", label=both("block", "embed"), holds="embed", values=choices("block", "embed"),
+               definition=("この場所に示す図表。", "What is drawn at this place."), blank=("図表を示しません。", "Nothing is drawn here.")),
+        written("caption", both("block", "caption"), ("図表の題。", "Caption of what is drawn."), "caption"),
+    ),
+    ("paragraph_id",), "paragraph_id", ("block",),
+)  # fmt: skip
+
+FIELDS = table(
+    "fields", ("分野", "Fields"), ("計画の分野です。他の分野を支える関係は relations の表にあります。", "Fields of the plan; which field supports which is in the table relations."),
+    (
+        own_id("field_id", "field"), position(("計画", "the plan")),
+        written("name", both("field", "name"), ("分野の名称。", "Name of the field."), "name", blank=None),
+        written("need", both("field", "need"), ("背景・必要性。", "Why it is needed."), "need"),
+    ),
+    ("field_id",), "field_id", ("field",),
+)  # fmt: skip
+
+_FIELD = (
+    identifier("field_id", ("分野の識別子", "Field"), ("属する分野。", "The field it belongs to."), refers="fields.field_id"),
+    copied("field_name", ("分野の名称", "Name of the field")),
+    position(("分野", "the field")),
+)  # fmt: skip
+
+VISIONS = table(
+    "visions", ("めざす姿", "Visions"), ("分野ごとのめざす姿です。", "What each field is to become."),
+    (
+        own_id("vision_id", "vision"), *_FIELD,
+        written("text", both("vision", "text"), ("めざす姿。", "The vision."), "text", blank=None),
+    ),
+    ("vision_id",), "vision_id", ("vision",),
+)  # fmt: skip
+
+AREAS = table(
+    "areas", ("政策分野", "Policy areas"), ("分野の中の政策分野と取組方針です。", "Policy areas of the fields, with their approach."),
+    (
+        own_id("area_id", "area"), *_FIELD,
+        written("name", both("area", "name"), ("政策分野の名称。", "Name of the area."), "name", blank=None),
+        written("approach", both("area", "approach"), ("取組方針。", "The approach taken."), "approach"),
+    ),
+    ("area_id",), "area_id", ("area",),
+)  # fmt: skip
+
+FOCUS_THEMES = table(
+    "focus_themes", ("重点分野", "Focus themes"), ("分野を越えて重点的に進めるテーマです。", "Priorities across the fields."),
+    (
+        own_id("focus_theme_id", "focus_theme"), position(("計画", "the plan")),
+        written("name", both("focus_theme", "name"), ("重点分野の名称。", "Name of the theme."), "name", blank=None),
+        written("text", both("focus_theme", "text"), ("重点分野の説明。", "What it is about."), "text"),
+    ),
+    ("focus_theme_id",), "focus_theme_id", ("focus_theme",),
+)  # fmt: skip
+
+
+def rows(source: Reading, layout: DataTable) -> Iterator[Row]:
+    """The rows of any table of this module: the same names mean the same in each."""
+    return entities(
+        source, layout,
+        {
+            layout.subject: lambda node, _: node,
+            "position": lambda node, _: source.positions[node],
+            **{name: compute for name, compute in {
+                "parent_id": lambda _, entry: shown(entry.parent),
+                "chapter_id": lambda _, entry: entry.parent,
+                "chapter_title": lambda _, entry: source.name(entry.parent),
+                "field_id": lambda _, entry: entry.parent,
+                "field_name": lambda _, entry: source.name(entry.parent),
+            }.items() if name != layout.subject},
+        },
+    )  # fmt: skip

@@ -1,0 +1,77 @@
+"""The update history: changes of the plan up to the edition, their approvals and what they touched.
+
+What the data say of a change is what the site says: its office, reason and approvals. Names of persons are
+not among them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tsumugu.render import words
+from tsumugu.render.data.columns import Column, Row, Value, copied, identifier, of_types, position, table
+from tsumugu.render.data.reading import Reading, shown
+
+_UNKNOWN = ("記録がありません。", "Not recorded.")
+_ROLES = tuple(Value(role, pair) for role, pair in words.ROLES.items())
+_SEQUENCE = Column(
+    name="sequence", type="integer", label=("改定の番号", "Number of the change"), refers="changes.sequence",
+    definition=("台帳での改定の通し番号。", "Number of the change in the ledger."),
+)  # fmt: skip
+
+CHANGES = table(
+    "changes", ("改定の履歴", "Changes"), ("計画の改定の履歴（データの更新履歴）です。古いものから順に並びます。", "The update history: every change of the plan, oldest first."),
+    (
+        Column(name="sequence", type="integer", label=_SEQUENCE.label, definition=_SEQUENCE.definition),
+        Column(name="date", type="date", label=("日付", "Date"), definition=("改定が記録された日。", "Day on which the change was recorded."), blank=_UNKNOWN),
+        Column(name="role", type="code", label=("立場", "Role"), values=_ROLES, definition=("改定を起案した者の立場。", "In which role it was asked for."), blank=_UNKNOWN),
+        Column(name="division", type="text", label=("課", "Division"), definition=("改定を起案した課の、当時の名称。", "The division that asked for it, by its name of that time."), blank=_UNKNOWN),
+        Column(name="reason", type="text", label=("理由", "Reason"), definition=("改定の理由。", "Why it was made."), blank=_UNKNOWN),
+        Column(name="proposal", type="text", label=("改定案", "Proposal"), definition=("改定案の題名。", "Title of the proposal."), blank=("改定案によらない改定です。", "It did not come from a proposal.")),
+    ),
+    ("sequence",),
+)  # fmt: skip
+
+CHANGE_APPROVALS = table(
+    "change_approvals", ("改定の承認", "Approvals of changes"), ("改定を承認した者の立場です。承認の順に並びます。", "Who approved each change, by role, in order."),
+    (
+        _SEQUENCE, position(("改定", "the change")),
+        Column(name="role", type="code", label=("承認者", "Approved by"), values=_ROLES, definition=("承認した者の立場。", "The role that approved.")),
+    ),
+    ("sequence", "position"),
+)  # fmt: skip
+
+CHANGE_TOUCHES = table(
+    "change_touches", ("改定で変わった箇所", "What changes touched"), ("改定ごとに、変わった項目と欄です。1か所を1行とします。", "The nodes and fields that each change touched: a row for each."),
+    (
+        _SEQUENCE, position(("改定", "the change")),
+        identifier("node_id", ("項目の識別子", "Node"), ("変わった項目。その後に削除された項目は nodes の表にありません。", "The node touched; one deleted since is not in the table nodes.")),
+        Column(name="node_type", type="code", label=("項目の種類", "Type of node"), definition=("変わった項目の種類。", "What kind of node it is."),
+               values=of_types(tuple(words.TYPES)), blank=("項目はその後に削除されました。", "The node has been deleted since.")),
+        copied("node_name", ("項目の名称", "Name of the node"), ("項目がその後に削除されたか、名称がありません。", "It has been deleted since, or has no name.")),
+        Column(name="whole_node", type="boolean", label=("項目全体", "Whole node"), definition=("項目そのものの追加、削除又は移動かどうか。", "Whether the node itself came, went or moved.")),
+        Column(name="field", type="text", label=("欄", "Field"), definition=("変わった欄。計画の形式（tsumugu-plan/1）での名称です。", "The field touched, as the plan format (tsumugu-plan/1) names it."),
+               blank=("項目全体の変更です（whole_node が true）。", "The whole node is meant (whole_node is true).")),
+    ),
+    ("sequence", "position"),
+)  # fmt: skip
+
+
+def change_rows(source: Reading) -> Iterator[Row]:
+    for note in source.document.changes:
+        yield (
+            note.sequence, note.date or None, note.role or None, note.division or None, note.reason or None,
+            note.proposal or None,
+        )  # fmt: skip
+
+
+def approval_rows(source: Reading) -> Iterator[Row]:
+    for note in source.document.changes:
+        for place, role in enumerate(note.approvals, 1):
+            yield note.sequence, place, role
+
+
+def touch_rows(source: Reading) -> Iterator[Row]:
+    for note in source.document.changes:
+        for place, (node, path) in enumerate(dict.fromkeys(note.touched), 1):
+            yield note.sequence, place, shown(node), source.type(node), source.name(node), not path, path or None

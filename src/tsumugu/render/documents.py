@@ -1,0 +1,35 @@
+"""What a document or a data file shows of a site: one of its editions, or the plan as it stands."""
+
+from __future__ import annotations
+
+from tsumugu.core.parts import with_part
+from tsumugu.render.content import Document, EditionContent, SiteContent
+
+
+def edition_document(content: SiteContent, edition: EditionContent) -> Document:
+    """One published edition. Reads the edition and the one of the same part before it."""
+    earlier = [other for other in content.editions if other.part == edition.part and other.number < edition.number]
+    plan = edition.read()
+    before = earlier[-1] if earlier else None
+    return Document(
+        slug=content.slug, plan=plan, part=edition.part, number=edition.number, name=edition.name,
+        label=edition.label, date=edition.date, stage=edition.stage or "", summary=edition.summary,
+        classification=edition.classification, sequence=edition.sequence, root=edition.root,
+        checkpoint=content.checkpoint if edition is content.editions[-1] else "",
+        previous=with_part(plan, edition.part, before.read()) if before else None,
+        previous_label=before.label if before else "",
+        changes=tuple(note for note in content.changes if note.sequence <= edition.sequence),
+        address=_address(content), licence=content.licence,
+    )  # fmt: skip
+
+
+def plan_document(content: SiteContent) -> Document:
+    """The plan without an edition: a plan file, or a draft."""
+    return Document(
+        slug=content.slug, plan=content.plan, date=content.today, stage=content.plan.stage or "",
+        changes=content.changes, address=_address(content), licence=content.licence,
+    )  # fmt: skip
+
+
+def _address(content: SiteContent) -> str:
+    return f"{content.origin}{content.base}" if content.origin else ""

@@ -1,0 +1,101 @@
+"""The bench of the workshop: a process of its own that makes one form after another.
+
+Reads jobs from standard input, one JSON line each; writes the files below ``--out`` and answers
+one JSON line a job. It ends with its input. Whatever happens to it (a crash of a library, too
+much memory), only the job at hand is lost.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import importlib
+import os
+import resource
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from tsumugu.render.content import Document
+from tsumugu.render.forms.form import Form, Job, Outcome
+
+_decode_job = msgspec.json.Decoder(Job).decode
+_decode_document = msgspec.json.Decoder(Document).decode
+
+
+def registry(name: str) -> dict[str, Form]:
+    module, _colon, attribute = name.partition(":")
+    forms: tuple[Form, ...] = getattr(importlib.import_module(module), attribute)
+    return {form.name: form for form in forms}
+
+
+def read(path: str) -> Document:
+    return _decode_document(Path(path).read_bytes())
+
+
+def carry_out(job: Job, forms: dict[str, Form], out: Path, known: dict[str, Document]) -> Outcome:
+    started = time.monotonic()
+    files: dict[str, tuple[int, str]] = {}
+    try:
+        form = forms[job.form]
+        sources = (Path(path) for path in job.sources) if form.scope == "site" else _documents(job, known)
+        for name, data in form.make(sources, job.language).items():
+            path = job.folder + name
+            _write(out / path, data)
+            files[path] = (len(data), hashlib.sha256(data).hexdigest())
+    except Exception as error:
+        return Outcome(job, {}, time.monotonic() - started, f"{type(error).__name__}: {error}"[:2000])
+    return Outcome(job, files, time.monotonic() - started, memory=_memory())
+
+
+def _memory() -> int:
+    """The high-water mark of this process or of one it started; Linux counts in KiB."""
+    return 1024 * max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+
+
+def _write(path: Path, data: bytes) -> None:
+    """On the disk before it is named: a link to it may outlive a power cut."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _documents(job: Job, known: dict[str, Document]) -> Iterator[Document]:
+    """A single document is kept for the next job, a history is read one by one."""
+    if len(job.sources) == 1:
+        path = job.sources[0]
+        if path not in known:
+            known.clear()
+            known[path] = read(path)
+        yield known[path]
+    else:
+        for path in job.sources:
+            yield read(path)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tsumugu.render.forms", description=__doc__)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--registry", default="tsumugu.render.forms.registry:FORMS")
+    parser.add_argument("--memory", type=int, default=0, help="bytes of address space at most; 0: no limit")
+    options = parser.parse_args()
+    if options.memory:
+        resource.setrlimit(resource.RLIMIT_AS, (options.memory, options.memory))
+    # The answers go out on a descriptor of their own: a library that prints disturbs nobody.
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    forms = registry(options.registry)
+    known: dict[str, Document] = {}
+    for line in sys.stdin.buffer:
+        outcome = carry_out(_decode_job(line), forms, options.out, known)
+        answers.write(msgspec.json.encode(outcome) + b"\n")
+        answers.flush()
+
+
+if __name__ == "__main__":
+    main()

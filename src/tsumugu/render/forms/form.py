@@ -1,0 +1,49 @@
+"""A form: something an edition is published as, besides its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Literal
+
+from msgspec import Struct
+
+Scope = Literal["edition", "newest", "history", "site"]
+Files = Mapping[str, bytes]
+
+
+class Form(Struct, frozen=True):
+    """``scope``: an ``edition`` has it for ever, in its own directory; only the ``newest`` state has it, beside
+    the pages; it is made once of the whole ``history`` of editions, or of the pages of the ``site``.
+    ``languages`` are those it is made in. ``make`` takes what it is made of (an iterator over one document,
+    over all editions, oldest first, or over the one directory of the site) and a language, and gives
+    files by their names relative to where the form stands; ``documents`` are names it always gives.
+    ``compares``: an edition has it only where there is one of its part before it."""
+
+    name: str
+    scope: Scope
+    languages: tuple[str, ...]
+    make: Callable[[Iterator[Any], str], Files]
+    documents: tuple[str, ...] = ()
+    compares: bool = False
+
+
+class Job(Struct, frozen=True):
+    """One form in one language, made of the documents in the files ``sources`` (JSON), or of the one directory
+    that they name."""
+
+    form: str
+    language: str
+    sources: tuple[str, ...]
+    folder: str
+    edition: str = ""
+
+
+class Outcome(Struct, frozen=True):
+    """What became of a job. ``files``: path to (size, SHA-256). ``problem``: what a person is told if it
+    failed, ``""`` if it did not. ``memory``: the most its process has held so far, in bytes; 0 if unknown."""
+
+    job: Job
+    files: dict[str, tuple[int, str]]
+    seconds: float
+    problem: str = ""
+    memory: int = 0

@@ -1,0 +1,102 @@
+"""Which forms a site still has to get, and under which addresses they stand.
+
+A site without editions (of a plan file, of a draft) has the forms of its plan at ``latest/`` alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from tsumugu.render.content import FormFile, SiteContent
+from tsumugu.render.documents import edition_document, plan_document
+from tsumugu.render.forms import workshop
+from tsumugu.render.forms.form import Form, Job, Outcome, Scope
+from tsumugu.render.site.environment import LANGUAGES
+
+#: The newest edition's files stand here too, at addresses that never change.
+LATEST = "latest/"
+
+
+def folder(form: Form, language: str, edition: str) -> str:
+    """Where a form's files stand, from the site's base."""
+    own = f"editions/{edition}/" if edition else LATEST
+    inside = "" if language == LANGUAGES[0] else f"{language}/"
+    within: dict[Scope, str] = {
+        "edition": own + inside, "newest": f"{inside}initiatives/", "history": inside, "site": inside,
+    }  # fmt: skip
+    return within[form.scope]
+
+
+def missing(content: SiteContent, forms: Iterable[Form], made: Iterable[FormFile]) -> Iterator[Job]:
+    """The jobs whose files the site has not got, without their sources: for every edition what it has for ever,
+    for the newest what stands beside the pages, and what is made of all editions together."""
+    there = {(file.form, file.language, file.edition) for file in made}
+    editions = [edition.name for edition in reversed(content.editions)] or [""]
+    first = {edition.part: edition.name for edition in reversed(content.editions)}
+    for edition in editions:
+        for form in forms:
+            alone = edition in ("", *first.values())
+            if form.scope == "history" and not edition or form.compares and alone:
+                continue
+            if form.scope == "edition" or edition == editions[0]:
+                for language in form.languages:
+                    if (form.name, language, edition) not in there:
+                        yield Job(form.name, language, (), folder(form, language, edition), edition)
+
+
+def supplied(
+    jobs: Iterable[Job], content: SiteContent, forms: Iterable[Form], site: Path, shelf: Path
+) -> Iterator[Job]:
+    """The jobs with their sources: ``site``, the directory of the pages, or documents, each written to ``shelf``
+    just before the first job that needs it."""
+    editions = {edition.name: edition for edition in content.editions}
+    scopes = {form.name: form.scope for form in forms}
+    written: dict[str, str] = {}
+
+    def document(name: str, alone: bool = False) -> str:
+        key = f"{name}{'-alone' if alone else ''}"
+        if key not in written:
+            found = edition_document(content, editions[name]) if name else plan_document(content)
+            found = replace(found, previous=None) if alone else found
+            written[key] = workshop.write_document(found, shelf / f"{key or 'plan'}.json")
+        return written[key]
+
+    for job in jobs:
+        scope = scopes[job.form]
+        if scope == "site":
+            sources: tuple[str, ...] = (str(site),)
+        elif scope == "history":
+            sources = tuple(document(name, alone=True) for name in editions)
+        else:
+            sources = (document(job.edition),)
+        yield replace(job, sources=sources)
+
+
+def files_of(outcome: Outcome) -> tuple[FormFile, ...]:
+    job = outcome.job
+    return tuple(
+        FormFile(path=path, form=job.form, language=job.language, edition=job.edition, size=size, digest=digest)
+        for path, (size, digest) in outcome.files.items()
+    )
+
+
+def replaced(before: Iterable[FormFile], made: Iterable[FormFile], scopes: Mapping[str, Scope]) -> tuple[FormFile, ...]:
+    """What the site has after a run. A form of the whole site is replaced as a whole; other files stay unless
+    one of the same address was made."""
+    found = {file.path: file for file in made}
+    whole = {(file.form, file.language) for file in made if scopes.get(file.form) in ("history", "site")}
+    for file in before:
+        if file.path not in found and (file.form, file.language) not in whole and not file.path.startswith(LATEST):
+            found[file.path] = file
+    return tuple(found[path] for path in sorted(found))
+
+
+def aliases(files: Iterable[FormFile], newest: str) -> Iterator[tuple[FormFile, FormFile]]:
+    """The newest edition's files under their second address, each with the file it is the same as."""
+    inside = f"editions/{newest}/"
+    for file in files:
+        if file.path.startswith(inside):
+            yield replace(file, path=LATEST + file.path.removeprefix(inside)), file

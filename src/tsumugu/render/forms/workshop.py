@@ -1,0 +1,106 @@
+"""Makes forms in processes of their own, each with a limit: what fails is reported and stops nothing else."""
+
+from __future__ import annotations
+
+import select
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO
+
+import msgspec
+
+from tsumugu.render.content import Document
+from tsumugu.render.forms.form import Job, Outcome
+
+#: Seconds that one form of one edition may take, and address space it may use.
+TIME = 300.0
+MEMORY = 8 * 1024**3
+
+_decode = msgspec.json.Decoder(Outcome).decode
+
+
+def write_document(document: Document, path: Path) -> str:
+    """A document as a file that jobs can name."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(msgspec.json.encode(document))
+    return str(path)
+
+
+class _Bench:
+    """One process; a new one after a job that killed it or took too long."""
+
+    def __init__(self, out: Path, registry: str, memory: int) -> None:
+        self._command = [
+            sys.executable, "-m", "tsumugu.render.forms",
+            "--out", str(out), "--registry", registry, "--memory", str(memory),
+        ]  # fmt: skip
+        self._process: subprocess.Popen[bytes] | None = None
+        self._complaints: IO[bytes]
+
+    def carry_out(self, job: Job, limit: float) -> Outcome:
+        started = time.monotonic()
+        process = self._process
+        if process is None:
+            # A file, not a pipe: a library that complains at length must not wait for a reader.
+            self._complaints = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the process
+            process = self._process = subprocess.Popen(
+                self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._complaints
+            )
+        assert process.stdin is not None and process.stdout is not None
+        try:
+            process.stdin.write(msgspec.json.encode(job) + b"\n")
+            process.stdin.flush()
+            line = self._answer(process, started + limit)
+        except BrokenPipeError:
+            line = b""
+        if line is None:
+            self.close(kill=True)
+            return Outcome(job, {}, time.monotonic() - started, f"took longer than {limit:.0f} s and was stopped")
+        if not line:
+            told = self.close(kill=True)
+            return Outcome(job, {}, time.monotonic() - started, f"the process ended early: {told}")
+        return _decode(line)
+
+    def _answer(self, process: subprocess.Popen[bytes], until: float) -> bytes | None:
+        """A whole line; ``b""`` if the process ended, ``None`` if time was up."""
+        assert process.stdout is not None
+        collected = b""
+        while not collected.endswith(b"\n"):
+            left = until - time.monotonic()
+            if left <= 0 or not select.select([process.stdout], [], [], left)[0]:
+                return None
+            data = process.stdout.read1(1 << 16)  # type: ignore[attr-defined]  # a BufferedReader
+            if not data:
+                return b""
+            collected += data
+        return collected
+
+    def close(self, kill: bool = False) -> str:
+        """The last line the process complained with, and how it ended."""
+        process, self._process = self._process, None
+        if process is None:
+            return ""
+        if kill:
+            process.kill()
+        process.communicate()
+        with self._complaints as complaints:
+            complaints.seek(max(0, complaints.tell() - 2000))
+            lines = complaints.read().decode(errors="replace").strip().splitlines()
+        return f"{lines[-1][:500] if lines else ''} ({process.returncode})".strip()
+
+
+def make(
+    jobs: Iterable[Job], out: Path, *, registry: str = "tsumugu.render.forms.registry:FORMS",
+    limit: float = TIME, memory: int = MEMORY,
+) -> Iterator[Outcome]:  # fmt: skip
+    """Carries the jobs out one after another below ``out``; one outcome each, in their order."""
+    bench = _Bench(out, registry, memory)
+    try:
+        for job in jobs:
+            yield bench.carry_out(job, limit)
+    finally:
+        bench.close()

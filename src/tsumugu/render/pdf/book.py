@@ -1,0 +1,179 @@
+"""The whole plan as ``plan.typ`` sets it: cover, contents, text, indicators, sheets, roadmap, comparison, colophon."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tsumugu.core.parts import with_part
+from tsumugu.core.plan import Block, Chapter, Division, Initiative
+from tsumugu.render import comparison as compared
+from tsumugu.render import words as vocabulary
+from tsumugu.render.pdf import chart, indicators, sheets
+from tsumugu.render.pdf.comparison import comparison
+from tsumugu.render.pdf.reading import Reading, edges, missing, title_of
+from tsumugu.render.pdf.roadmap import by_field, roadmap
+
+DEEPEST = 6  # of headings, in the tags of PDF 1.7
+
+
+def book(reading: Reading) -> dict[str, Any]:
+    document, plan, words = reading.document, reading.plan, reading.words
+    data = edges(reading, cover=True)
+    data |= {
+        "cover": _cover(reading),
+        "philosophy": {
+            "statement": [words.say(line) for line in plan.philosophy.statement or ()],
+            "catchphrase": words.say(plan.philosophy.catchphrase), "intent": words.prose(plan.philosophy.intent),
+        },
+        "chapters": [part for chapter in plan.chapters for part in _chapter(chapter, 2, reading)],
+        "chart": chart.pieces(reading),
+        "focus": [{"name": words.say(t.name), "text": words.prose(t.text)} for t in plan.focus_themes],
+        "divisions": [_division(division, reading) for division in plan.divisions],
+        "fields": _fields(reading),
+        "plan-indicators": indicators.table(reading.about.facts.get("", ()), reading.about, words),
+        "indicator-groups": indicators.of_the_plan(plan, reading.about, words),
+        "has-sheet-indicators": any(i.indicators or any(a.indicators for a in i.activities) for i in plan.initiatives),
+        "roadmap": roadmap(reading),
+        "comparison": _comparison(reading) if document.previous is not None else None,
+        "colophon": _colophon(reading),
+    }  # fmt: skip
+    return data | {"missing": missing(words)}
+
+
+def _cover(reading: Reading) -> dict[str, Any]:
+    document, plan, words = reading.document, reading.plan, reading.words
+    edition = document.label
+    if edition and document.part:
+        part = vocabulary.pick(vocabulary.EDITION_PARTS[document.part], words.language)
+        edition = f"{part}{' ' if words.english else '　'}{edition}"
+    return {
+        "organization": words.say(plan.organization.name),
+        "provisional": words.label("provisional").strip() if plan.provisional else "",
+        "title": words.heading(plan.title), "edition": words.say(edition),
+        "date": vocabulary.day_label(document.date, words.language), "period": period(reading),
+    }  # fmt: skip
+
+
+def period(reading: Reading) -> str:
+    """令和5年度～令和9年度; ``""`` while it is not decided."""
+    span, language = reading.plan.period, reading.words.language
+    ends = [vocabulary.year_label(year, language) for year in (span.first, span.last) if year is not None]
+    return ("–" if reading.words.english else "～").join(ends)
+
+
+def _chapter(chapter: Chapter, level: int, reading: Reading) -> list[dict[str, Any]]:
+    words = reading.words
+    own = {
+        "level": min(level, DEEPEST), "label": words.say(chapter.label), "title": words.heading(chapter.title),
+        "topics": [words.say(topic) for topic in chapter.topics or ()],
+        "blocks": [_block(block, reading) for block in chapter.content],
+    }  # fmt: skip
+    return [own, *(part for section in chapter.sections for part in _chapter(section, level + 1, reading))]
+
+
+def _block(block: Block, reading: Reading) -> dict[str, Any]:
+    words = reading.words
+    return {
+        "prose": words.prose(block.prose), "embed": block.embed or "", "caption": words.say(block.caption),
+        "name": vocabulary.choice_label(block.embed, words.language) if block.embed else "",
+    }  # fmt: skip
+
+
+def _division(division: Division, reading: Reading) -> dict[str, Any]:
+    words, known = reading.words, reading.about.known
+
+    def day(value: str) -> str:
+        return vocabulary.day_label(value, words.language)
+
+    dates = [f"{words.label('from')} {day(division.valid_from)}" if division.valid_from else ""]
+    dates.append(f"{words.label('to')} {day(division.valid_to)}" if division.valid_to else "")
+    for until, name in division.renames:
+        dates.append(words.colon(words.label("former"), name + words.bracket(sheets.until(day(until), words))))
+    if division.predecessors:
+        named = words.join(known.get(node, node) for node in division.predecessors)
+        dates.append(words.colon(words.label("predecessors"), named))
+    return {
+        "department": words.say(division.department), "name": words.say(division.name),
+        "dates": words.say(words.join(dates)),
+    }  # fmt: skip
+
+
+def _link(item: Initiative, reading: Reading) -> dict[str, Any]:
+    words, known = reading.words, reading.about.known
+    lead = known.get(item.lead or "", item.lead or "")
+    return {"id": item.id, "title": words.say(item.title), "lead": words.say(lead)}
+
+
+def _fields(reading: Reading) -> list[dict[str, Any]]:
+    """Each field with what it needs and aims at, its areas with their initiatives, and their sheets."""
+    words, known = reading.words, reading.about.known
+    fields = {field.id: field for field in reading.plan.fields}
+    supporters: dict[str, list[str]] = {}
+    for field in reading.plan.fields:
+        for node in field.supports or ():
+            supporters.setdefault(node, []).append(field.name)
+    found = []
+    for node, name, items in by_field(reading):
+        one = fields.get(node)
+        areas: list[dict[str, Any]] = []
+        placed: set[str] = set()
+        for area in one.areas if one else ():
+            inside = [item for item in items if area.id in (item.areas or ())]
+            placed.update(item.id for item in inside)
+            approach = words.prose(area.approach)
+            areas.append(
+                {"name": words.say(area.name), "approach": approach, "items": [_link(i, reading) for i in inside]}
+            )
+        others = [_link(item, reading) for item in items if item.id not in placed]
+        if others:
+            label = words.label("no-areas") if one and one.areas else ""
+            areas.append({"name": label, "approach": [], "items": others})
+        found.append({
+            "name": words.heading(name), "need": words.prose(one.need if one else ""), "areas": areas,
+            "visions": [words.say(vision.text) for vision in one.visions] if one else [],
+            "supports": words.say(words.join(known.get(n, n) for n in one.supports or ()) if one else ""),
+            "supported-by": words.say(words.join(supporters.get(node, ()))),
+            "sheets": [sheets.sheet(item, reading.columns, reading.about, words) for item in items],
+        })  # fmt: skip
+    return found
+
+
+def _comparison(reading: Reading) -> dict[str, Any]:
+    """The part that the edition is of, in the wording that was decided: a translation decides nothing."""
+    document, words = reading.document, reading.words
+    previous = document.previous
+    assert previous is not None
+    if document.part is not None:
+        previous = with_part(document.plan, document.part, previous)
+    # Where in the ledger the edition before stands is not known here: the last reason of a value is its reason.
+    last: dict[tuple[str, str], str] = {}
+    for note in document.changes:
+        if note.reason:
+            last.update({(node, "" if path.startswith("@") else path): note.reason for node, path in note.touched})
+    rows = compared.rows(previous, document.plan, last, words.language)
+    return comparison(
+        rows, words, title=words.label("comparison"), before=document.previous_label, after=document.label
+    )
+
+
+def _colophon(reading: Reading) -> list[tuple[str, Any]]:
+    document, plan, words = reading.document, reading.plan, reading.words
+    language, organization, licence = words.language, plan.organization, document.licence
+    former = [
+        title + words.bracket(sheets.until(vocabulary.day_label(day, language), words))
+        for day, title in plan.former_titles
+    ]
+    stages = " → ".join(plan.stages or ())
+    stage = document.stage or plan.stage or ""
+    lines: list[tuple[str, str]] = [
+        ("plan-title", title_of(plan, words)), ("former", words.join(former)),
+        ("organization", organization.name or ""),
+        ("code", organization.code or ""), ("period", period(reading)), ("actors", words.join(plan.actors or ())),
+        ("edition", words.join((document.label, document.name), " / ")),
+        ("date", vocabulary.day_label(document.date, language)),
+        ("stage", stage + (words.bracket(stages) if stages else "")), ("classification", document.classification),
+        ("summary-of-edition", document.summary), ("sequence", str(document.sequence) if document.sequence else ""),
+        ("root", document.root), ("checkpoint", document.checkpoint),
+        ("licence", " ".join((licence.name, licence.url)) if licence else ""), ("address", document.address),
+    ]  # fmt: skip
+    return [(words.label(name), words.say(text)) for name, text in lines if text]

@@ -1,0 +1,120 @@
+"""Tables of indicators: every promise beside what came of it, with the legend of the judgement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from tsumugu.core.plan import Indicator, Plan, RatingScheme
+from tsumugu.render import words as vocabulary
+from tsumugu.render.indicators import FORMULA, IndicatorFacts, YearFacts, change_label, result_label
+from tsumugu.render.pdf.wording import Words
+from tsumugu.render.sheet import column
+
+if TYPE_CHECKING:
+    from tsumugu.render.pdf.sheets import Names
+
+
+def table(facts: Sequence[IndicatorFacts], about: Names, words: Words) -> dict[str, Any] | None:
+    """One table; its columns are all years that any of the indicators speaks of. ``None``: no indicator."""
+    if not facts:
+        return None
+    years = sorted({year.year for fact in facts for year in fact.years})
+    columns = [column(year, words.language) for year in years]
+    schemes = {fact.scheme.id: fact.scheme for fact in facts if fact.scheme is not None}
+    return {
+        "years": [{"short": c.short, "other": c.other} for c in columns],
+        "items": [_item(fact, years, about, words) for fact in facts],
+        "legend": legend([fact.scheme for fact in facts], words),
+        "legend-length": sum(
+            len(s.legend or "") + sum(len(g.meaning or "") + 8 for g in s.grades) for s in schemes.values()
+        ),
+        "formula": vocabulary.pick(FORMULA, words.language),
+    }
+
+
+def _item(fact: IndicatorFacts, years: list[int], about: Names, words: Words) -> dict[str, Any]:
+    by_year = {year.year: year for year in fact.years}
+    found = [by_year.get(year) for year in years]
+    lines = (
+        ("target", [y.target if y else "" for y in found]),
+        ("actual", [_actual(y, words) if y else "" for y in found]),
+        ("expected", [y.expected if y else "" for y in found]),
+        ("result", [_judged(y, words) if y else "" for y in found]),
+        ("changed", [change_label(y.change, words.language) if y else "" for y in found]),
+    )
+    rows = [
+        {"label": words.label(name), "kind": name, "cells": [words.say(cell) for cell in cells]}
+        for name, cells in lines if name in ("target", "actual") or any(cells)
+    ]  # fmt: skip
+    # A row of figures stays on one page unless its words might not fit on any.
+    longest = max((len(cell) for _, cells in lines for cell in cells), default=0)
+    told = fact.indicator
+    long = longest > 250 or sum(len(text or "") for text in (told.name, told.definition, told.note, told.source)) > 700
+    return {"name": words.say(told.name), "about": _about(told, about, words), "rows": rows, "long": long}
+
+
+def _actual(year: YearFacts, words: Words) -> str:
+    """The result with what its author remarked and where it comes from."""
+    source = words.colon(words.label("source"), year.source) if year.source else ""
+    return "\n".join(filter(None, (year.actual, year.note, source)))
+
+
+def _judged(year: YearFacts, words: Words) -> str:
+    rated = " ".join(filter(None, (f"{year.rate}%" if year.rate else "", year.grade)))
+    return "\n".join(filter(None, (result_label(year.result, words.language), rated)))
+
+
+def _about(item: Indicator, about: Names, words: Words) -> list[Any]:
+    """What is counted, how, by whom; each as a line."""
+    language = words.language
+    terms = [
+        vocabulary.choice_label(word, language) for word in (item.kind, item.nature, item.span, item.direction) if word
+    ]
+    if item.unit:
+        terms.append(words.colon(words.label("unit"), item.unit))
+    lines = [words.join(terms, "" if words.english else "・"), item.definition or ""]
+    base = item.baseline
+    if base is not None:
+        said = vocabulary.number(base.value, item.unit or "", language) if base.value is not None else ""
+        year = words.bracket(vocabulary.year_label(base.year, language))
+        lines.append(words.colon(words.label("baseline"), " ".join(filter(None, (said, base.note))) + year))
+    if item.division:
+        lines.append(words.colon(words.label("division"), about.known.get(item.division, item.division)))
+    if item.leads_to:
+        named = words.join(about.indicators.get(node, node) for node in item.leads_to)
+        lines.append(words.colon(words.label("leads-to"), named))
+    if item.scheme:
+        lines.append(words.colon(words.label("scheme"), about.schemes.get(item.scheme, item.scheme)))
+    lines.append(words.colon(words.label("source"), item.source) if item.source else "")
+    lines.append(item.note or "")
+    return [words.say(line) for line in lines if line]
+
+
+def legend(schemes: Sequence[RatingScheme | None], words: Words) -> list[Any]:
+    """The schemes that are used, each once: name and what its grades mean."""
+    found: dict[str, Any] = {}
+    for scheme in schemes:
+        if scheme is not None and scheme.id not in found:
+            found[scheme.id] = {
+                "name": words.say(scheme.name), "legend": words.say(scheme.legend),
+                "grades": [words.say(_grade(g.mark, g.meaning, g.at_least, words)) for g in scheme.grades],
+            }  # fmt: skip
+    return list(found.values())
+
+
+def _grade(mark: str, meaning: str | None, at_least: str | None, words: Words) -> str:
+    bound = ""
+    if at_least is not None:
+        bound = f"≥ {at_least}%" if words.english else f"{at_least}%以上"
+    said = words.join((meaning or "", bound))
+    return words.colon(mark, said) if said else mark
+
+
+def of_the_plan(plan: Plan, about: Names, words: Words) -> list[dict[str, Any]]:
+    """The tables of what stands above the initiatives: the plan itself, then each field with its visions and areas."""
+    groups: list[tuple[str, list[IndicatorFacts]]] = [(plan.title, list(about.facts.get("", ())))]
+    for field in plan.fields:
+        owners = [field.id, *(vision.id for vision in field.visions), *(area.id for area in field.areas)]
+        groups.append((field.name, [fact for owner in owners for fact in about.facts.get(owner, ())]))
+    return [{"name": words.heading(name), "table": table(facts, about, words)} for name, facts in groups if facts]

@@ -1,0 +1,170 @@
+"""The sheet of one initiative as ``sheet.typ`` sets it, in the order that staff know."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from tsumugu.core.plan import Activity, Initiative, Plan, Step, When
+from tsumugu.render import words as vocabulary
+from tsumugu.render.indicators import IndicatorFacts
+from tsumugu.render.pdf import bars
+from tsumugu.render.pdf.indicators import table
+from tsumugu.render.pdf.wording import Words
+from tsumugu.render.sheet import Bar, Column, bar
+
+#: Millimetres on A4 landscape with 14 mm at both sides: the activity, the kind of row, all years.
+ACTIVITY, KIND, YEARS = 54.0, 13.0, 202.0
+_POINT = 72 / 25.4
+_SIZE = 7.5
+
+
+class Names(Struct, frozen=True):
+    """What the nodes are called that a sheet points at, indicators by their own id or their owner's."""
+
+    known: Mapping[str, str]
+    facts: Mapping[str, tuple[IndicatorFacts, ...]]
+    indicators: Mapping[str, str]
+    schemes: Mapping[str, str]
+
+
+def names(plan: Plan, facts: tuple[IndicatorFacts, ...]) -> Names:
+    known = {node.id: node.name for nodes in (plan.divisions, plan.focus_themes, plan.fields) for node in nodes}
+    known.update((area.id, area.name) for field in plan.fields for area in field.areas)
+    by_owner: dict[str, list[IndicatorFacts]] = {}
+    for fact in facts:
+        by_owner.setdefault(fact.owner, []).append(fact)
+    return Names(
+        known,
+        {owner: tuple(found) for owner, found in by_owner.items()},
+        {fact.node: fact.indicator.name for fact in facts},
+        {scheme.id: scheme.name for scheme in plan.rating_schemes},
+    )
+
+
+def years(columns: tuple[Column, ...], words: Words, wide: bool = False) -> list[dict[str, str]]:
+    """The heads of the columns: R5 2023, or 令和5年度 2023 where there is room; FY2023 R5 in English."""
+    long = wide and not words.english and len(columns) <= 10
+    return [{"short": c.label if long else c.short, "other": c.other} for c in columns]
+
+
+@functools.lru_cache(maxsize=4096)
+def _laid(
+    start: When | None, end: When | None, shape: Any, tentative: bool | None, columns: tuple[Column, ...], language: str
+) -> Bar:
+    """The months and flags of a step; its words are told elsewhere. Many steps of a roadmap are alike."""
+    return bar(Step(id="", label="", start=start, end=end, shape=shape, tentative=tentative), columns, language)
+
+
+def row(
+    steps: tuple[Step, ...], texts: tuple[tuple[int, str], ...], columns: tuple[Column, ...], scale: bars.Scale,
+    words: Words, notes: bool = True,
+) -> dict[str, Any]:  # fmt: skip
+    """目標 or 実績 of one activity: bars, words by year, and what stands in no year. ``lines`` counts the table's
+    rows that it takes."""
+    laid = {step.id: _laid(step.start, step.end, step.shape, step.tentative, columns, words.language) for step in steps}
+    shapes, height = bars.drawn(steps, laid, scale, words)
+    known = {column.year for column in columns}
+    said = {year: text for year, text in texts if year in known and text}
+    beyond = [
+        words.say(words.colon(vocabulary.year_label(year, words.language), text))
+        for year, text in texts if year not in known and text
+    ]  # fmt: skip
+    remarks = [words.say(words.colon(step.label, step.note)) for step in steps if step.note] if notes else []
+    found = {
+        "bars": shapes, "height": height, "texts": [words.say(said.get(c.year)) for c in columns] if said else [],
+        "loose": bars.loose(steps, laid, words), "beyond": beyond, "notes": remarks,
+    }  # fmt: skip
+    rest = bool(found["loose"] or beyond or remarks)
+    found["lines"] = max(1, bool(shapes) + bool(said) + rest)
+    return found
+
+
+def activity(item: Activity, columns: tuple[Column, ...], known: Mapping[str, str], scale: bars.Scale, words: Words,
+    notes: bool = True,
+) -> dict[str, Any]:  # fmt: skip
+    rows = (
+        row(item.planned, item.planned_texts, columns, scale, words, notes),
+        row(item.actual, item.actual_texts, columns, scale, words, notes),
+    )
+    said = [text for _, text in (*item.planned_texts, *item.actual_texts)]
+    said += [
+        text
+        for step in (*item.planned, *item.actual)
+        for text in (step.note or "", step.label if not step.start else "")
+    ]
+    words_long = sum(map(len, said)) + len(item.description or "") + len(item.title)
+    return {
+        "title": words.say(item.title), "description": words.prose(item.description) if notes else [],
+        "division": words.say(known.get(item.division or "", item.division or "")), "rows": rows,
+        # One activity stays on one page unless it might be too high for one.
+        "whole": sum(r["height"] for r in rows) < 200 and words_long < 600,
+    }  # fmt: skip
+
+
+def sheet(item: Initiative, columns: tuple[Column, ...], about: Names, words: Words) -> dict[str, Any]:
+    scale = bars.Scale(YEARS * _POINT, 12 * len(columns), _SIZE)
+    facts = list(about.facts.get(item.id, ()))
+    for one in item.activities:
+        facts.extend(about.facts.get(one.id, ()))
+
+    def many(ids: tuple[str, ...] | None) -> str:
+        return words.join(about.known.get(node, node) for node in ids or ())
+
+    areas = [many(item.areas), item.policy or ""]
+    return {
+        "id": item.id,
+        "title": words.heading(item.title),
+        "field": words.say(about.known.get(item.field or "", item.field or "")),
+        "policy": words.say(words.join(areas, " / " if words.english else "／")),
+        "summary": words.prose(item.summary),
+        "situation": words.prose(item.situation),
+        "digital": words.prose(item.change.digital),
+        "transformation": words.prose(item.change.transformation),
+        "years": years(columns, words),
+        "activities": [activity(one, columns, about.known, scale, words) for one in item.activities],
+        "lead": words.say(about.known.get(item.lead or "", item.lead or "")),
+        "ended": words.say(ended(item, words)),
+        "more": _more(item, many(item.partners), many(item.focus), about, words),
+        "indicators": table(facts, about, words),
+    }
+
+
+def ended(item: Initiative, words: Words) -> str:
+    """The year an initiative ended with and why; ``""`` while it goes on."""
+    if item.ended is None:
+        return ""
+    year = vocabulary.year_label(item.ended.year, words.language)
+    return (f"ended in {year}" if words.english else f"{year}で終了") + (
+        words.bracket(item.ended.reason) if item.ended.reason else ""
+    )
+
+
+def _more(item: Initiative, partners: str, focus: str, about: Names, words: Words) -> list[Any]:
+    """What stands under the grid, as (label, text)."""
+    language = words.language
+    lines: list[tuple[str, str]] = [("partners", partners), ("focus", focus)]
+    budget = [
+        words.colon(vocabulary.year_label(year, language), vocabulary.grouped(amount)) for year, amount in item.budget
+    ]
+    lines.append(("budget", words.join(budget)))
+    former = [
+        title + words.bracket(until(vocabulary.day_label(day, language), words)) for day, title in item.former_titles
+    ]
+    lines.append(("former", words.join(former)))
+    for key, judgement in item.judgements:
+        said = [about.schemes.get(judgement.scheme, judgement.scheme), judgement.grade, judgement.reason or ""]
+        who = vocabulary.key_label("initiative", "judgements", key, language)
+        lines.append(("judgement", words.colon(who, " ".join(filter(None, said)))))
+    if item.adopted_from is not None:
+        source = item.adopted_from
+        lines.append(("adopted", " / ".join((source.plan, source.node, source.revision))))
+    lines.append(("note", item.note or ""))
+    return [(words.label(name), words.say(text)) for name, text in lines if text]
+
+
+def until(day: str, words: Words) -> str:
+    return f"until {day}" if words.english else f"{day}まで"

@@ -1,0 +1,175 @@
+"""The words of the PDF forms, Japanese and English, and how the plan's own words are handed to Typst."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from tsumugu.render.pdf.fonts import pieces, printable
+from tsumugu.render.words import Pair, pick
+
+LABELS: dict[str, Pair] = {
+    "provisional": ("（仮称）", "(provisional title) "),
+    "contents": ("目次", "Contents"),
+    "text": ("本編", "Plan text"),
+    "indicators": ("指標", "Indicators"),
+    "sheets": ("事業シート", "Initiative sheets"),
+    "roadmap": ("ロードマップ", "Roadmap"),
+    "comparison": ("新旧対照表", "Comparison table"),
+    "colophon": ("奥付", "Colophon"),
+    "chart": ("体系図", "System chart"),
+    "statement": ("基本理念", "Philosophy"),
+    "intent": ("理念に込めた思い", "What we mean by it"),
+    "actors": ("推進主体", "Those who carry it"),
+    "topics": ("記載事項", "Topics"),
+    "supports": ("支える", "supports"),
+    "no-text": ("本編はまだありません。", "There is no text yet."),
+    "field": ("分野", "Field"),
+    "vision": ("めざす姿", "Vision"),
+    "area": ("政策分野", "Policy area"),
+    "approach": ("取組方針", "Approach"),
+    "initiative": ("事業", "Initiative"),
+    "title": ("事業名", "Initiative"),
+    "policy": ("政策分野", "Policy area"),
+    "summary": ("概要", "Summary"),
+    "situation": ("現状・課題", "Situation and issues"),
+    "change": ("デジタル活用によって\nどう変わるか", "What digital technology changes"),
+    "digital": ("デジタルで行うこと", "What is done with digital technology"),
+    "transformation": ("それによる変革", "What it transforms"),
+    "lead": ("担当課", "Lead division"),
+    "partners": ("連携する課", "Partner divisions"),
+    "focus": ("重点分野", "Focus themes"),
+    "budget": ("予算額（千円）", "Budget (thousand yen)"),
+    "former": ("旧名称", "Former title"),
+    "ended": ("終了", "Ended"),
+    "adopted": ("横展開の元", "Adopted from"),
+    "judgement": ("評価", "Judgement"),
+    "note": ("備考", "Notes"),
+    "activity": ("取組", "Activity"),
+    "kind": ("区分", "Row"),
+    "need": ("背景・必要性", "Need"),
+    "target": ("目標", "Target"),
+    "actual": ("実績", "Result"),
+    "when": ("時期・内容", "When and what"),
+    "none": ("（未記入）", "(not filled in yet)"),
+    "no-activities": ("取組はまだありません。", "No activities yet."),
+    "unassigned": ("時期未定", "not yet scheduled"),
+    "outside": ("期間外", "outside the period"),
+    "indicator": ("指標", "Indicator"),
+    "baseline": ("基準値", "Baseline"),
+    "expected": ("目安の値", "Expected"),
+    "result": ("判定", "Result by due date"),
+    "rate": ("達成率", "Rate"),
+    "changed": ("目標の変更", "Change of target"),
+    "remark": ("備考・出典", "Notes, source"),
+    "unit": ("単位", "Unit"),
+    "source": ("出典", "Source"),
+    "division": ("担当課", "Division"),
+    "department": ("部局", "Department"),
+    "page": ("ページ", "Page"),
+    "valid": ("設置・名称", "Dates and names"),
+    "from": ("設置", "since"),
+    "to": ("廃止", "until"),
+    "predecessors": ("前身", "formerly"),
+    "no-areas": ("（政策分野を定めていない事業）", "(initiatives without a policy area)"),
+    "no-field": ("分野を定めていない事業", "Initiatives without a field"),
+    "no-initiatives": ("事業はまだありません。", "No initiatives yet."),
+    "place": ("箇所", "Place"),
+    "after": ("改正後", "After"),
+    "before": ("改正前", "Before"),
+    "remarks": ("備考", "Remarks"),
+    "omitted": ("（略）", "(unchanged)"),
+    "new": ("新設", "(new)"),
+    "deleted": ("削る", "(deleted)"),
+    "unchanged": ("変更はありません。", "Nothing changed."),
+    "edition": ("版", "Edition"),
+    "date": ("日付", "Date"),
+    "stage": ("策定段階", "Stage"),
+    "period": ("計画期間", "Period"),
+    "summary-of-edition": ("改定の概要", "What this edition changes"),
+    "classification": ("改定の区分", "Kind of revision"),
+    "code": ("団体コード", "Local government code"),
+    "organization": ("発行", "Published by"),
+    "sequence": ("台帳番号", "Ledger number"),
+    "root": ("内容のハッシュ", "Content hash"),
+    "checkpoint": ("台帳の検証点", "Ledger checkpoint"),
+    "licence": ("利用条件", "Licence"),
+    "address": ("公開場所", "Address"),
+    "plan-title": ("計画の名称", "Title of the plan"),
+    "missing": ("〓で示した文字", "Characters shown as 〓"),
+    "leads-to": ("つながる指標", "Leads to"),
+    "definition": ("定義", "Definition"),
+    "scheme": ("評価基準", "Rating scheme"),
+    "continued": ("（続き）", " (continued)"),
+    "tentative": ("予定（未確定）", "tentative"),
+    "expected-is": (
+        "目安の値＝基準値（または前の目標値）から次の目標値までを直線で結んだときの、その年度の値。",
+        "Expected = the value of that year on the straight line from the baseline (or target) before to the next one.",
+    ),
+    "embed-elsewhere": ("この版の文書には収めていません。", "Not part of this document."),
+    "see-roadmap": ("ロードマップの部に示します。", "See the part “Roadmap”."),
+    "sheet-indicators": (
+        "各事業の指標は、事業シートに示します。",
+        "The indicators of each initiative stand on its sheet.",
+    ),
+    "no-indicators": ("指標はまだありません。", "No indicators yet."),
+    "untitled": ("（名称未定）", "(untitled)"),
+}
+
+#: Under every roadmap and sheet: how a bar is read.
+KEY: Pair = (
+    "帯は月単位。矢印は継続、◆は節目、破線は予定（未確定）。年度は4月から翌年3月まで。",
+    "Bars are exact to the month. An arrow continues, ◆ is a milestone, a dashed line is tentative. "
+    "A fiscal year runs from April to March.",
+)
+
+_JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f]")
+
+
+class Words:
+    """Hands texts over in one language, and remembers which characters could not be set."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.english = language.startswith("en")
+        self.missing: set[str] = set()
+
+    def label(self, name: str) -> str:
+        return pick(LABELS[name], self.language)
+
+    def labels(self) -> dict[str, str]:
+        return {name: pick(pair, self.language) for name, pair in LABELS.items()}
+
+    def plain(self, text: str) -> str:
+        """A text that can be set."""
+        shown, absent = printable(text)
+        self.missing |= absent
+        return shown
+
+    def say(self, text: str | None) -> Any:
+        """A text as ``base.typ: say`` reads it: a string, pieces of one, or Japanese in an English document."""
+        cut = pieces(self.plain(text or ""))
+        if self.english and text and _JAPANESE.search(text):
+            return {"ja": cut}
+        return cut
+
+    def title(self, text: str | None) -> str:
+        """A text as one line that is never empty: what a document or a heading must have."""
+        return " ".join(self.plain(text or "").split()) or self.label("untitled")
+
+    def heading(self, text: str | None) -> Any:
+        return self.say(self.title(text))
+
+    def prose(self, text: str | None) -> list[Any]:
+        """Paragraphs, one for each line that is not empty."""
+        return [self.say(line.strip(" \u3000")) for line in self.plain(text or "").split("\n") if line.strip()]
+
+    def join(self, parts: Iterable[str], apart: str = "") -> str:
+        return (apart or (", " if self.english else "、")).join(part for part in parts if part)
+
+    def colon(self, label: str, text: str) -> str:
+        return f"{label}: {text}" if self.english else f"{label}：{text}"
+
+    def bracket(self, text: str) -> str:
+        return f" ({text})" if self.english else f"（{text}）"

@@ -1,0 +1,42 @@
+"""The pages of this site read as a row of tags and texts.
+
+Only for HTML that our own templates wrote: attributes stand in double quotes and escape ``<`` and
+``>``, nothing is commented out, every element but the void ones is closed. One pass, no tree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_PARTS = re.compile(r"<[^>]*>|[^<]+")
+_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
+_ATTRIBUTE = re.compile(r'\s([a-z-]+)(?:="([^"]*)")?')
+VOID = frozenset({
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
+    "circle", "ellipse", "line", "path", "polygon", "polyline", "rect", "stop", "use",
+})  # fmt: skip
+
+
+def parts(page: str) -> Iterator[tuple[str, str]]:
+    """``(name, tag)`` for a tag (``/name`` for its end), ``("", text)`` for a text, still escaped."""
+    for found in _PARTS.finditer(page):
+        part = found[0]
+        if not part.startswith("<"):
+            yield "", part
+            continue
+        name = _NAME.match(part)
+        if name is None:  # the document type
+            yield "!", part
+        else:
+            yield ("/" if part[1] == "/" else "") + name[1].lower(), part
+
+
+def attributes(tag: str) -> dict[str, str]:
+    """The attributes of a tag; one without a value has an empty one."""
+    return {name: value for name, value in _ATTRIBUTE.findall(tag)}
+
+
+def is_open(name: str, tag: str) -> bool:
+    """An element begins here that ends later."""
+    return name[0] not in "/!" and name not in VOID and not tag.endswith("/>")

@@ -1,0 +1,59 @@
+"""What every page leads to. Only what a site has: each of these files is made for every version."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from tsumugu.render.words import Pair, pick
+
+
+class Entry(Struct, frozen=True):
+    path: str
+    words: Pair
+
+
+#: The main pages, in the order in which they stand at the head of every page.
+MAIN = (
+    Entry("index.html", ("はじめに", "Home")),
+    Entry("text.html", ("本編", "Plan text")),
+    Entry("chart.html", ("体系図", "System chart")),
+    Entry("roadmap.html", ("ロードマップ", "Roadmap")),
+    Entry("editions/index.html", ("これまでの版", "Editions")),
+    Entry("history/_plan.html", ("改定の経過", "History")),
+)
+#: At the foot.
+FOOT = (
+    Entry("search/index.html", ("索引と検索", "Index and search")),
+    Entry("accessibility.html", ("ウェブアクセシビリティ", "Accessibility")),
+)
+
+
+class Feed(Struct, frozen=True):
+    """A file for programs that follow the plan, at the address of the site."""
+
+    path: str
+    kind: str
+    words: Pair
+
+
+#: Announced in the head of every page (``rel="alternate"``) and linked at the foot.
+FEEDS: tuple[Feed, ...] = ()
+
+
+def main(language: str) -> tuple[tuple[str, str], ...]:
+    """Path and words."""
+    return _said(MAIN, language)
+
+
+def foot(language: str) -> tuple[tuple[str, str], ...]:
+    """Path and words."""
+    return _said(FOOT, language)
+
+
+def _said(which: tuple[Entry, ...], language: str) -> tuple[tuple[str, str], ...]:
+    return tuple((entry.path, pick(entry.words, language)) for entry in which)
+
+
+def feeds(language: str) -> tuple[tuple[str, str, str], ...]:
+    """Path, media type and words."""
+    return tuple((feed.path, feed.kind, pick(feed.words, language)) for feed in FEEDS)

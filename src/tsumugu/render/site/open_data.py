@@ -1,0 +1,76 @@
+"""The data page: every table as CSV and JSON with its definitions, the documents, the licence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from tsumugu.render.content import FormFile
+from tsumugu.render.data import LAYOUTS, DataTable
+from tsumugu.render.forms.names import kind_label
+from tsumugu.render.site import shelf
+from tsumugu.render.site.feeds import CATALOGUE, FEED
+from tsumugu.render.site.frames import Page
+from tsumugu.render.site.reading import Reading
+from tsumugu.render.words import pick
+
+#: Files of the data form that are about all tables, in the order in which they are offered.
+_ABOUT = ("README.txt", "dictionary.csv", "dictionary.json", "codes.csv", "datapackage.json")
+_NOTHING = ("", "")
+
+
+class ColumnView(Struct, frozen=True):
+    name: str
+    label: str
+    definition: str
+    unit: str
+    blank: str
+    values: tuple[tuple[str, str], ...]
+
+
+class TableView(Struct, frozen=True):
+    """``files``: the CSV and the JSON, as far as they are made."""
+
+    id: str
+    title: str
+    description: str
+    files: tuple[shelf.Offer, ...]
+    columns: tuple[ColumnView, ...]
+
+
+def pages(reading: Reading) -> Iterator[Page]:
+    content, language = reading.content, reading.language
+    newest = content.editions[-1].name if content.editions else ""
+    inside = f"editions/{newest}/data/" if newest else "latest/data/"
+    data = {file.path.removeprefix(inside): file for file in content.files if file.path.startswith(inside)}
+    has = {file.form for file in content.files}
+    view = {
+        "line": reading.lines[-1] if reading.lines else None,
+        "documents": shelf.documents(content, newest, language),
+        "about": tuple(_offer(name, data[name], language) for name in _ABOUT if name in data),
+        "tables": tuple(_table(layout, data, language) for layout in LAYOUTS),
+        "licence": content.licence, "feed": FEED, "catalogue": CATALOGUE if content.editions else "",
+        "repository": "plan.git/" if "repository" in has else "",
+    }  # fmt: skip
+    yield reading.page("data/index.html", "data.html", view)
+
+
+def _offer(name: str, file: FormFile, language: str) -> shelf.Offer:
+    return shelf.Offer(name, kind_label(name, language), file.path, shelf.size_words(file.size))
+
+
+def _table(layout: DataTable, data: dict[str, FormFile], language: str) -> TableView:
+    names = (f"{layout.id}.csv", f"{layout.id}.json")
+    return TableView(
+        layout.id, pick(layout.title, language), pick(layout.description, language),
+        tuple(_offer(name, data[name], language) for name in names if name in data),
+        tuple(
+            ColumnView(
+                column.name, pick(column.label, language), pick(column.definition, language),
+                pick(column.unit or _NOTHING, language), pick(column.blank or _NOTHING, language),
+                tuple((value.value, pick(value.meaning, language)) for value in column.values),
+            )
+            for column in layout.columns
+        ),
+    )  # fmt: skip

@@ -1,0 +1,78 @@
+"""Any two editions side by side: what changed in plain words, and the comparison table.
+
+A pair never changes once both are published, so it is made once. Each costs the reading of an old
+edition; where those cannot be waited for (``SiteContent.late`` is off) only the pairs that stand
+already are offered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from tsumugu.render import comparison, views
+from tsumugu.render.content import EditionContent, SiteContent
+from tsumugu.render.site.frames import Page
+from tsumugu.render.site.reading import EditionLine, Reading
+from tsumugu.render.summary import Line, summary
+
+
+class Pair(Struct, frozen=True):
+    earlier: EditionLine
+    later: EditionLine
+    path: str
+
+
+def path_of(earlier: str, later: str) -> str:
+    return f"compare/{earlier}..{later}.html"
+
+
+def _made(content: SiteContent) -> Iterator[tuple[int, int]]:
+    """The pairs that are in the site, newest first, by place in the list of editions."""
+    names = [edition.name for edition in content.editions]
+    for later in reversed(range(len(names))):
+        for earlier in reversed(range(later)):
+            if content.late or path_of(names[earlier], names[later]) in content.known:
+                yield earlier, later
+
+
+def offered(reading: Reading) -> tuple[Pair, ...]:
+    lines = reading.lines
+    return tuple(Pair(lines[a], lines[b], path_of(lines[a].name, lines[b].name)) for a, b in _made(reading.content))
+
+
+def address_of(line: Line) -> str:
+    """The page of what a line of the summary is about; every one of them stands for ever."""
+    if line.type == "initiative":
+        return views.initiative_path(line.node)
+    if line.type == "field":
+        return views.field_path(line.node)
+    return f"text.html#{line.node}" if line.node else "text.html"
+
+
+def pages(readings: Sequence[Reading]) -> Iterator[Page]:
+    """In every language at once, so that an old edition is read once for all."""
+    content = readings[0].content
+    for a, b in _made(content):
+        for reading in readings:
+            yield _page(reading, content.editions[a], content.editions[b], reading.lines[a], reading.lines[b])
+
+
+def _page(
+    reading: Reading, earlier: EditionContent, later: EditionContent, first: EditionLine, second: EditionLine
+) -> Page:
+    language = reading.language
+    since = [note for note in reading.content.changes if earlier.sequence < note.sequence <= later.sequence]
+    reasons = comparison.reasons_of((note.reason, note.touched) for note in since)
+
+    def build() -> Any:
+        before, after = reading.states.compared(earlier, later)
+        groups = summary(before, after, language)
+        addresses = {line.node: address_of(line) for group in groups for line in group.lines}
+        body = comparison.html(comparison.table_rows(before, after, reasons, language), language)
+        return {"earlier": first, "later": second, "groups": groups, "addresses": addresses, "body": body}
+
+    here = path_of(earlier.name, later.name)
+    return Page(here, "pair.html", reading.frame, [first, second, sorted(reasons.items())], build)

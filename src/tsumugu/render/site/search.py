@@ -1,0 +1,233 @@
+"""Search over everything: the page of the search with its 索引, and what of each page is searched.
+
+The 索引 is the search of those without JavaScript: every initiative, area, indicator, focus theme,
+division and chapter as a plain link, in the order of the plan, so that the browser's own search finds it.
+
+Whoever searches for 防災 must find 地域防災計画: there is no dictionary that the reader's browser and the
+maker of the index share, so Japanese is indexed character by character and looked up as a phrase. Two
+characters are found as well as ten, in whatever word they stand. Everything is compared in NFKC.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+
+from tsumugu.core.plan import Indicator
+from tsumugu.render import views
+from tsumugu.render.site.frames import Page
+from tsumugu.render.site.markup import attributes, is_open, parts
+from tsumugu.render.site.reading import Reading
+from tsumugu.render.site.versions import ENGLISH, FURIGANA, VERSIONS, Version
+from tsumugu.render.views import Link
+from tsumugu.render.words import Pair, pick
+
+HERE = "search/index.html"
+
+
+class Group(Struct, frozen=True):
+    """A head of the 索引 and what stands under it; ``head.path`` is empty where there is no page."""
+
+    head: Link
+    links: tuple[Link, ...]
+
+
+class IndexView(Struct, frozen=True):
+    initiatives: tuple[Group, ...]
+    areas: tuple[Group, ...]
+    indicators: tuple[Group, ...]
+    focus: tuple[Group, ...]
+    divisions: tuple[Group, ...]
+    chapters: tuple[Link, ...]
+
+
+def pages(reading: Reading) -> Iterator[Page]:
+    index = HERE.removesuffix("index.html") + "index/"
+    kinds = tuple(pick(words, reading.language) for _beginning, words in KINDS)
+    yield reading.page(HERE, "search.html", {"index": _index(reading), "files": index, "kinds": kinds})
+
+
+def _index(reading: Reading) -> IndexView:
+    plan, chart = reading.now.plan, reading.chart
+    links = {item.id: Link(item.title, views.initiative_path(item.id)) for item in plan.initiatives}
+    known = {field.id: field.name for field in plan.fields}
+    by_field: dict[str, list[Link]] = {field.id: [] for field in plan.fields}
+    rest: list[Link] = []
+    for item in plan.initiatives:
+        by_field.get(item.field or "", rest).append(links[item.id])
+    initiatives = [Group(Link(known[node], views.field_path(node)), tuple(found)) for node, found in by_field.items()]
+    if rest:
+        other = pick(("分野を定めていない事業", "Initiatives without a field"), reading.language)
+        initiatives.append(Group(Link(other, ""), tuple(rest)))
+    areas = tuple(
+        Group(field.link, tuple(Link(area.name, f"{field.link.path}#{area.node}") for area in field.areas))
+        for field in chart.fields if field.areas
+    )  # fmt: skip
+    focus = tuple(
+        Group(Link(theme.name, ""), tuple(links[i.id] for i in plan.initiatives if theme.id in (i.focus or ())))
+        for theme in plan.focus_themes
+    )
+    divisions = tuple(
+        Group(
+            Link(" ".join(filter(None, (division.department, division.name))), ""),
+            tuple(links[i.id] for i in plan.initiatives if division.id in (i.lead, *(i.partners or ()))),
+        )
+        for division in plan.divisions if not division.valid_to
+    )  # fmt: skip
+    chapters = tuple(
+        Link(" ".join(filter(None, (chapter.label, chapter.title))), f"text.html#{chapter.id}")
+        for chapter in plan.chapters
+    )
+    return IndexView(tuple(initiatives), areas, tuple(_indicators(reading)), focus, divisions, chapters)
+
+
+def _indicators(reading: Reading) -> Iterator[Group]:
+    plan = reading.now.plan
+
+    def group(head: Link, items: tuple[Indicator, ...]) -> Iterator[Group]:
+        if items:
+            yield Group(head, tuple(Link(item.name, f"{head.path}#{item.id}" if head.path else "") for item in items))
+
+    drawn = any(block.embed == "indicators" for chapter in plan.chapters for block in chapter.content)
+    whole = pick(("計画全体", "The whole plan"), reading.language)
+    yield from group(Link(whole, "text.html" if drawn else ""), plan.indicators)
+    for field in plan.fields:
+        below = (*(i for v in field.visions for i in v.indicators), *(i for a in field.areas for i in a.indicators))
+        own = [*field.indicators, *below]
+        yield from group(Link(field.name, views.field_path(field.id)), tuple(own))
+    for item in plan.initiatives:
+        own = [*item.indicators, *(i for activity in item.activities for i in activity.indicators)]
+        yield from group(Link(item.title, views.initiative_path(item.id)), tuple(own))
+
+
+# -- what is searched --------------------------------------------------------------------------
+
+
+class Record(Struct, frozen=True):
+    """One result there can be. ``path`` is the address below that of the version, with a place for a
+    chapter; ``kind`` is in the words of the version; ``text`` holds a block a line, in NFKC."""
+
+    path: str
+    title: str
+    kind: str
+    text: str
+
+
+#: By the beginning of the path.
+KINDS: tuple[tuple[str, Pair], ...] = (
+    ("initiatives/", ("事業", "Initiatives")),
+    ("fields/", ("分野", "Fields")),
+    ("indicators/", ("指標", "Indicators")),
+    ("text.html", ("本編", "Plan text")),
+    ("editions/", ("これまでの版", "Editions")),
+    ("", ("そのほかのページ", "Other pages")),
+)
+#: Pages that only say again what others say, and the search itself.
+_AGAIN = re.compile(
+    r"(search|history|roadmap|furigana|compare)(/|\.)|chart\.html|404\.html|editions/[^/]+/redline\.html"
+)
+#: Characters of one record that are searched.
+LONGEST = 50_000
+#: Of an edition what it says of itself is searched. What stands in it is found in the plan of today, and what
+#: no longer stands there in the comparison table of the edition that changed it.
+_EDITION = re.compile(r"editions/[^/]+/index\.html")
+_IN_EDITION = frozenset({"toc", "chapter", "scroll", "statement", "catch", "roadmap"})
+_BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "caption", "dd", "div", "dl", "dt", "figcaption", "figure",
+    "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p", "section", "summary", "table", "td", "th", "tr", "ul",
+})  # fmt: skip
+_LEFT_OUT = frozenset({"script", "style", "nav", "form", "rt", "template"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+
+
+def folders(paths: Mapping[str, bytes]) -> tuple[Version, ...]:
+    """The versions of a site that have a search of their own."""
+    return tuple(v for v in VERSIONS if v is not FURIGANA and v.folder + HERE in paths)
+
+
+def records(files: Mapping[str, bytes], version: Version) -> tuple[Record, ...]:
+    """What can be found in one version, in the order of the addresses. ``files``: path → bytes of the site."""
+    others = tuple(v.folder for v in VERSIONS if v is not version and v.folder)
+    found: list[Record] = []
+    for path in sorted(files):
+        here = path.removeprefix(version.folder)
+        if not path.startswith(version.folder) or not path.endswith(".html") or _AGAIN.match(here):
+            continue
+        if not version.folder and path.startswith(others):
+            continue
+        kind = next(words for beginning, words in KINDS if here.startswith(beginning))
+        found.extend(_records(here, pick(kind, version.language), files[path].decode()))
+    return tuple(found)
+
+
+def _records(here: str, kind: str, page: str) -> Iterator[Record]:
+    edition = _EDITION.match(here)
+    main = page.partition("<main")[2].partition("</main>")[0]
+    place, title, whole = "", "", ""
+    blocks: list[str] = [""]
+    skipped: list[str] = []
+    heading = ""
+
+    def record() -> Iterator[Record]:
+        text = "\n".join(filter(None, (" ".join(block.split()) for block in blocks)))
+        if text:
+            name = " ".join(title.split()) or whole
+            yield Record(here + place, name, kind, unicodedata.normalize("NFKC", text)[:LONGEST])
+
+    for name, part in parts("<main" + main):
+        if not name:
+            if not skipped:
+                said = html.unescape(part)
+                blocks[-1] += said
+                if heading:
+                    title += said
+            continue
+        if skipped:
+            if name == skipped[0] and is_open(name, part):
+                skipped.append(name)
+            elif name == "/" + skipped[0]:
+                skipped.pop()
+            continue
+        about = attributes(part) if is_open(name, part) else {}
+        classes = about.get("class", "").split()
+        if edition and not _IN_EDITION.isdisjoint(classes):
+            break
+        if about and name == "section" and "chapter" in classes and about.get("id"):
+            yield from record()
+            whole = whole or " ".join(title.split())
+            place, title, blocks = "#" + about["id"], "", [""]
+        elif name in _LEFT_OUT or (about and not {"hidden", "who", "crumb"}.isdisjoint(classes)):
+            skipped.append(name)
+        elif name in _HEADINGS and not title:
+            heading = name
+        elif heading and name == "/" + heading:
+            heading = ""
+        if name.removeprefix("/") in _BLOCKS:
+            blocks.append("")
+    yield from record()
+
+
+#: One character is one word: kana, kanji, and what stands between them in a word.
+_ALONE = re.compile("([\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+                    "\U00020000-\U0003ffff])")  # fmt: skip
+#: Stands between blocks, so that no phrase reaches from one into the next.
+BETWEEN = "|"
+
+
+def spaced(text: str) -> str:
+    """A text as the index has it: a space around every Japanese character, ``|`` between blocks."""
+    return " ".join(_ALONE.sub(r" \1 ", text).replace("\n", f" {BETWEEN} ").split())
+
+
+def token(kind: str, version: Version) -> str:
+    """The word of the index that all results of a kind have: those of one kind are found by it."""
+    kinds = [pick(words, version.language) for _beginning, words in KINDS]
+    return f"zzkind{'abcdefghij'[kinds.index(kind)]}"
+
+
+def is_english(version: Version) -> bool:
+    return version.name == ENGLISH.name

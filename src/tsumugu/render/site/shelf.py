@@ -1,0 +1,47 @@
+"""The documents and data files of an edition, as a page offers them."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from tsumugu.render.content import FormFile, SiteContent
+from tsumugu.render.forms.names import form_label, kind_label
+
+#: Single documents, in the order in which they are offered; tables of data stand on a page of their own.
+DOCUMENTS = (
+    "plan_pdf", "roadmap_pdf", "comparison_pdf", "workbook", "comparison_workbook", "slides", "calendar", "stratml",
+)  # fmt: skip
+
+
+class Offer(Struct, frozen=True):
+    """``path`` from the base of the site; ``size`` in words."""
+
+    label: str
+    kind: str
+    path: str
+    size: str
+
+
+def size_words(size: int) -> str:
+    """1,234 B, 56 KB, 7.8 MB (of 1,000 each), as both languages write it."""
+    if size < 1000:
+        return f"{size:,} B"
+    if size < 1_000_000:
+        return f"{round(size / 1000):,} KB"
+    return f"{size / 1_000_000:.1f} MB"
+
+
+def offer(file: FormFile, language: str) -> Offer:
+    return Offer(form_label(file.form, language), kind_label(file.path, language), file.path, size_words(file.size))
+
+
+def documents(content: SiteContent, edition: str, language: str) -> tuple[Offer, ...]:
+    """Those of an edition (``""``: of a plan without editions) in the language; in Japanese where they are made in
+    no other."""
+    found: list[Offer] = []
+    inside = f"editions/{edition}/" if edition else "latest/"
+    for form in DOCUMENTS:
+        files = [file for file in content.files if file.form == form and file.path.startswith(inside)]
+        own = [file for file in files if file.language == language] or [f for f in files if f.language == "ja"]
+        found.extend(offer(file, language) for file in own)
+    return tuple(found)

@@ -1,0 +1,44 @@
+"""What every slide of one deck needs, and how it says things."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from msgspec import Struct
+
+from tsumugu.core.plan import Plan
+from tsumugu.render import words
+from tsumugu.render.indicators import IndicatorFacts
+from tsumugu.render.slides.deck import Deck
+from tsumugu.render.slides.shapes import Drawing
+from tsumugu.render.slides.wording import say
+
+
+class Known(Struct, frozen=True):
+    deck: Deck
+    plan: Plan
+    language: str
+    names: Mapping[str, str]
+    facts: Mapping[str, IndicatorFacts]
+
+    def say(self, key: str) -> str:
+        return say(key, self.language)
+
+    def label(self, node_type: str, path: str) -> str:
+        return words.field_label(node_type, path, self.language)
+
+    def type(self, node_type: str) -> str:
+        return words.type_label(node_type, self.language)
+
+    def year(self, year: int) -> str:
+        return words.year_label(year, self.language)
+
+    def named(self, label: str, text: str) -> str:
+        return f"{label}{words.pick(('：', ': '), self.language)}{text}"
+
+    def joined(self, parts: list[str]) -> str:
+        return words.pick(("、", ", "), self.language).join(part for part in parts if part)
+
+
+Pair = tuple[str, str]
+Drawn = Callable[[Drawing], None]

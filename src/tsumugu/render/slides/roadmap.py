@@ -1,0 +1,217 @@
+"""One initiative a slide, as the committee's paper lays it out: its head, 取組 × 年度 with 目標 over 実績, 担当課."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tsumugu.core import fiscal
+from tsumugu.core.plan import Activity, Initiative, Step, When
+from tsumugu.render import words
+from tsumugu.render.sheet import Bar, Column, Row, activity_rows, columns
+from tsumugu.render.slides.deck import BOTTOM, LEFT, RIGHT, TOP
+from tsumugu.render.slides.grid import ACTUAL, PLANNED, Block, Grid, Line, Mark, Piece
+from tsumugu.render.slides.head import FOOT, draw_head, foot_of, head_height, strip
+from tsumugu.render.slides.known import Drawn, Known, Pair
+from tsumugu.render.slides.shapes import Box, Drawing, Look, Text
+from tsumugu.render.slides.tables import MOST_COLUMNS, TITLE_WIDTH, add_indicators, add_prose, lifted_block
+
+_SIZES = (12.0, 11.0, 10.0, 9.0, 8.0)
+_PAGED_SIZE = 9.0
+_PROSE = (12.0, 11.0, 10.0, 9.0)
+#: The head of a sheet takes no more than this; else the prose has slides of its own.
+_MOST_HEAD = 190.0
+_LABEL_WIDTH, _UNDATED_WIDTH = 36.0, 96.0
+
+
+def short_when(start: When, language: str) -> str:
+    """R5.6 or R5年度; Jun 2023 or FY2023: as short as a bar needs it."""
+    if language != "ja":
+        if isinstance(start, int):
+            return fiscal.label_en(start)
+        said = words.month_label(start, language)
+        return f"{said[:3]} {said[-4:]}" if fiscal.is_month(start) else said
+    if isinstance(start, int):
+        return f"{fiscal.short_ja(start)}年度"
+    said = fiscal.month_ja(start) if fiscal.is_month(start) else start
+    for name, letter in (("令和", "R"), ("平成", "H"), ("昭和", "S"), ("元年", "1年"), ("年", "."), ("月", "")):
+        said = said.replace(name, letter)
+    return said
+
+
+def step_words(step: Step, bar: Bar, language: str) -> str:
+    """本格導入 R7.10 節目"""
+    when = "" if step.start is None else short_when(step.start, language)
+    if step.end is not None and step.end != step.start and when:
+        when += words.pick(("～", "–"), language) + short_when(step.end, language)
+    elif step.shape == "continuing" and step.end is None and when:
+        when += words.pick(("～", "–"), language)
+    return " ".join(filter(None, (step.label, when, *bar.flags)))
+
+
+def step_told(bar: Bar, language: str) -> str:
+    """All that is known of a step, in words."""
+    apart = words.pick(("、", ", "), language)
+    return apart.join(filter(None, (bar.label, bar.when, *bar.flags, bar.note)))
+
+
+def add_initiative(known: Known, item: Initiative) -> None:
+    """The slides of one initiative: its sheet, its indicators, and whatever had no room."""
+    rest: list[Pair] = []
+    if not known.deck.title_fits(item.title):
+        rest.append((known.label("initiative", "title"), item.title))
+    above = strip(known, item, rest)
+    prose = [
+        (known.label("initiative", "summary"), item.summary or ""),
+        (known.label("initiative", "situation"), item.situation or ""),
+        (known.label("initiative", "change.digital"), item.change.digital or ""),
+        (known.label("initiative", "change.transformation"), item.change.transformation or ""),
+    ]
+    size = next((s for s in _PROSE if head_height(prose, s) <= _MOST_HEAD), None)
+    if size is None:
+        add_prose(known, item.title, prose, above)
+        prose, size = [], _PROSE[-1]
+    foot = foot_of(known, item, rest)
+    _sheets(known, item, prose, size, above, foot, rest)
+    found = [known.facts[i.id] for i in (*item.indicators, *(i for a in item.activities for i in a.indicators))]
+    rest += _remarks(known, item)
+    if found:
+        add_indicators(known, f"{item.title}{known.say('indicators-of')}", found, above, rest)
+    elif rest:
+        add_prose(known, f"{item.title}{known.say('remarks-of')}", rest, above)
+
+
+def year_chunks(years: tuple[Column, ...]) -> list[tuple[Column, ...]]:
+    return [years[n : n + MOST_COLUMNS] for n in range(0, len(years), MOST_COLUMNS)] or [()]
+
+
+def _sheets(
+    known: Known, item: Initiative, prose: list[Pair], size: float, above: Drawn, foot: Text,
+    rest: list[Pair],
+) -> None:  # fmt: skip
+    years = columns(known.plan.period, known.language)
+    first = True
+    for n, chunk in enumerate(year_chunks(years)):
+        undated = n == 0 and (not chunk or _has_undated(item, years))
+        blocks = [_activity_block(known, a, chunk, undated, years) for a in item.activities]
+        blocks += _budget_block(known, item, chunk, undated, years)
+        room = RIGHT - LEFT - TITLE_WIDTH - _LABEL_WIDTH - (_UNDATED_WIDTH if undated and chunk else 0)
+        widths = [room / len(chunk)] * len(chunk) if chunk else []
+        widths += [_UNDATED_WIDTH if chunk else room] if undated else []
+        heads = [f"{c.short}\n{c.other if known.language != 'ja' else c.label}" for c in chunk]
+        heads += [known.say("undated")] if undated else []
+        top = TOP + (head_height(prose, size) if first and prose else 0.0)
+        grid, blocks, pages = _fitted(known, blocks, widths, heads, top, len(chunk), rest)
+        for page in pages:
+            title = item.title if first else item.title + known.say("continued")
+            head = prose if first else []
+
+            def draw(
+                drawing: Drawing, page: list[Piece] = page, head: list[Pair] = head, grid: Grid = grid,
+                heads: list[str] = heads,
+            ) -> None:  # fmt: skip
+                y = draw_head(known, drawing, head, size) if head else TOP
+                told = known.named(item.title, known.say("grid-told"))
+                if page:
+                    grid.draw(drawing, LEFT, y, heads, known.type("activity"), page, "roadmap", told)
+                elif not item.activities:
+                    drawing.shape("empty", Box(LEFT, y, RIGHT - LEFT, 24), (Text(known.say("no-activity"), 10),))
+                look = Look("E8EEF5", "8A97A4", anchor="ctr")
+                drawing.shape("divisions", Box(LEFT, BOTTOM - FOOT, RIGHT - LEFT, FOOT), (foot,), look, foot.text)
+
+            known.deck.slide(title, draw, above)
+            first = False
+
+
+def _fitted(
+    known: Known, blocks: list[Block], widths: list[float], heads: list[str], top: float, timed: int, rest: list[Pair]
+) -> tuple[Grid, list[Block], list[list[Piece]]]:
+    """The largest words with which all stands on one slide; if none do, words of a readable size on several."""
+    found = None
+    for size in (*_SIZES, _PAGED_SIZE):
+        grid = Grid(TITLE_WIDTH, _LABEL_WIDTH, widths, size, known.say("continued"), timed)
+        bottom = BOTTOM - FOOT - 4
+        first, full = (bottom - y - grid.head_height(heads) for y in (top, TOP))
+        lifted: list[Pair] = []
+        fit = [lifted_block(known, grid, block, full, lifted) for block in blocks]
+        pages = grid.pages(fit, first, full)
+        found = (grid, fit, pages)
+        if len(pages) == 1 and not lifted:
+            break
+    assert found is not None
+    rest += lifted
+    return found
+
+
+def _has_undated(item: Initiative, years: tuple[Column, ...]) -> bool:
+    known = {year.year for year in years}
+    for activity in item.activities:
+        rows = activity_rows(activity, years, {})
+        if rows.planned.unassigned or rows.actual.unassigned:
+            return True
+        if any(y not in known for y, _ in (*activity.planned_texts, *activity.actual_texts)):
+            return True
+    return any(y not in known for y, _ in item.budget)
+
+
+def _activity_block(
+    known: Known, activity: Activity, chunk: tuple[Column, ...], undated: bool, years: tuple[Column, ...]
+) -> Block:
+    rows = activity_rows(activity, chunk, known.names, known.language)
+    steps = {step.id: step for step in (*activity.planned, *activity.actual)}
+    period = {year.year for year in years}
+    lines = []
+    for row, texts, look in (
+        (rows.planned, activity.planned_texts, PLANNED), (rows.actual, activity.actual_texts, ACTUAL),
+    ):  # fmt: skip
+        said = [cell.text for cell in row.cells]
+        if undated:
+            outside = [known.named(known.year(y), text) for y, text in texts if y not in period]
+            bars = activity_rows(activity, years, known.names, known.language)
+            away = (bars.planned if row.kind == "planned" else bars.actual).unassigned
+            said.append("\n".join([*(f"・{step_told(bar, known.language)}" for bar in away), *outside]))
+        lines.append(Line(known.say(row.kind), look, _lanes(row, steps, known.language), tuple(said)))
+    division = known.named(known.label("activity", "division"), rows.division) if rows.division else ""
+    return Block(activity.title, "\n".join(filter(None, (rows.description, division))), tuple(lines))
+
+
+def _lanes(row: Row, steps: Mapping[str, Step], language: str) -> tuple[tuple[Mark, ...], ...]:
+    return tuple(
+        tuple(_mark(s.bar, steps[s.bar.node], language) for s in lane if s.bar is not None) for lane in row.lanes
+    )
+
+
+def _mark(bar: Bar, step: Step, language: str) -> Mark:
+    shape = {"milestone": "diamond", "continuing": "rightArrow"}.get(bar.shape, "homePlate")
+    end = bar.begin + 1 if bar.shape == "milestone" else bar.end + 1
+    return Mark(
+        step_words(step, bar, language), step_told(bar, language), bar.first, bar.last, bar.begin / 12, end / 12,
+        shape, bar.tentative,
+    )  # fmt: skip
+
+
+def _budget_block(
+    known: Known, item: Initiative, chunk: tuple[Column, ...], undated: bool, years: tuple[Column, ...]
+) -> list[Block]:
+    budget = {year: words.grouped(value) for year, value in item.budget}
+    texts = [budget.get(year.year, "") for year in chunk]
+    if undated:
+        period = {year.year for year in years}
+        texts.append("\n".join(known.named(known.year(y), text) for y, text in budget.items() if y not in period))
+    if not any(texts):
+        return []
+    return [Block(known.label("initiative", "budget"), "", (Line("", None, (), tuple(texts)),))]
+
+
+def _remarks(known: Known, item: Initiative) -> list[Pair]:
+    found = [(known.label("initiative", "note"), item.note or "")]
+    schemes = {scheme.id: scheme.name for scheme in known.plan.rating_schemes}
+    for key, judgement in item.judgements:
+        text = f"{judgement.grade}（{schemes.get(judgement.scheme, judgement.scheme)}）\n{judgement.reason or ''}"
+        found.append((known.label("initiative", f"judgements.{key}"), text.strip()))
+    for day, title in item.former_titles:
+        found.append((known.label("initiative", f"former_titles.{day}"), title))
+    if item.ended is not None:
+        found.append((known.label("initiative", "ended"), f"{known.year(item.ended.year)} {item.ended.reason or ''}"))
+    steps = ((step, a) for a in item.activities for step in (*a.planned, *a.actual) if step.note and step.start)
+    found += [(f"{a.title}\n{step.label}", step.note or "") for step, a in steps]
+    return [(label, text) for label, text in found if text]

@@ -1,0 +1,130 @@
+"""Tables alone on their slides: texts with their labels, indicators with their years."""
+
+from __future__ import annotations
+
+from tsumugu.render import words
+from tsumugu.render.indicators import IndicatorFacts, result_label
+from tsumugu.render.slides.deck import BOTTOM, LEFT, RIGHT, TOP
+from tsumugu.render.slides.grid import ACTUAL, PLANNED, Block, Grid, Line, Piece
+from tsumugu.render.slides.known import Drawn, Known, Pair
+from tsumugu.render.slides.shapes import Drawing
+
+MOST_COLUMNS = 8
+TITLE_WIDTH = 150.0
+
+
+def lifted_block(known: Known, grid: Grid, block: Block, full: float, rest: list[Pair]) -> Block:
+    """A block whose first cell fits on a slide; words that do not are told elsewhere."""
+    block = Block(block.title, block.about, tuple(grid.fold(line, known.say("step-whole")) for line in block.lines))
+    if grid.title_height(block) <= min(full, 200):
+        return block
+    rest.append((block.title, block.about))
+    if len(block.title) > 60:
+        rest.append((block.title[:40] + "…", block.title))
+        return Block(block.title[:40] + "…", "", block.lines)
+    return Block(block.title, known.say("elsewhere"), block.lines)
+
+
+def _prose(known: Known, pairs: list[Pair]) -> tuple[Grid, list[Block]]:
+    grid = Grid(TITLE_WIDTH, 0, [RIGHT - LEFT - TITLE_WIDTH], 10, known.say("continued"))
+    blocks = []
+    for label, text in pairs:
+        if text:
+            short = label if len(label) <= 120 else label[:100] + "…"
+            whole = text if short == label else f"{label}\n{text}"
+            blocks.append(Block(short, "", (Line("", None, (), (whole,)),)))
+    return grid, blocks
+
+
+def add_prose(known: Known, title: str, pairs: list[Pair], above: Drawn | None = None) -> None:
+    """Texts with their labels, on as many slides as they need."""
+    grid, blocks = _prose(known, pairs)
+    room = BOTTOM - TOP
+    _add_slides(known, title, [[_drawn(grid, page, None, "", title)] for page in grid.pages(blocks, room, room)], above)
+
+
+def _drawn(grid: Grid, page: list[Piece], heads: list[str] | None, corner: str, told: str, y: float = TOP) -> Drawn:
+    def draw(drawing: Drawing) -> None:
+        grid.draw(drawing, LEFT, y, heads, corner, page, "table", told)
+
+    return draw
+
+
+def _add_slides(known: Known, title: str, slides: list[list[Drawn]], above: Drawn | None) -> None:
+    for n, parts in enumerate(slides):
+
+        def draw(drawing: Drawing, parts: list[Drawn] = parts) -> None:
+            for part in parts:
+                part(drawing)
+
+        known.deck.slide(title + (known.say("continued") if n else ""), draw, above)
+
+
+def add_indicators(
+    known: Known, title: str, found: list[IndicatorFacts], above: Drawn | None = None, rest: list[Pair] | None = None
+) -> None:
+    """Target, actual and standing of every year, in words; below them ``rest``."""
+    rest = list(rest or [])
+    years = sorted({year.year for facts in found for year in facts.years})
+    slides: list[list[Drawn]] = []
+    room = BOTTOM - TOP
+    for start in range(0, max(len(years), 1), MOST_COLUMNS):
+        chunk = years[start : start + MOST_COLUMNS]
+        heads = [known.year(year) for year in chunk] or [""]
+        widths = [(RIGHT - LEFT - 220 - 40) / len(heads)] * len(heads)
+        plain = [_indicator_block(known, facts, chunk) for facts in found]
+        for size in (11.0, 10.0, 9.0):
+            grid = Grid(220, 40, widths, size, known.say("continued"))
+            full = BOTTOM - TOP - grid.head_height(heads)
+            lifted: list[Pair] = []
+            blocks = [lifted_block(known, grid, block, full, lifted) for block in plain]
+            pages = grid.pages(blocks, full, full)
+            if len(pages) == 1 and not lifted:
+                break
+        rest += lifted if not start else []
+        slides += [[_drawn(grid, page, heads, known.say("indicators"), title)] for page in pages]
+        room = full - sum(tall for piece in pages[-1] for _, tall in piece.rows) - 10
+    texts, blocks = _prose(known, rest)
+    if blocks:
+        for n, page in enumerate(texts.pages(blocks, max(room, 0), BOTTOM - TOP)):
+            if n:
+                slides.append([_drawn(texts, page, None, "", title)])
+            elif page:
+                slides[-1].append(_drawn(texts, page, None, "", title, BOTTOM - room))
+    _add_slides(known, title, slides, above)
+
+
+def _indicator_block(known: Known, facts: IndicatorFacts, years: list[int]) -> Block:
+    by_year = {year.year: year for year in facts.years}
+    targets, actuals, standings = [], [], []
+    for year in years or [0]:
+        found = by_year.get(year)
+        targets.append(found.target if found else "")
+        actuals.append("\n".join(filter(None, (found.actual, found.note, found.source))) if found else "")
+        rate = f"{found.rate}%" if found and found.rate else ""
+        said = (result_label(found.result, known.language), rate, found.grade) if found else ()
+        standings.append(" ".join(filter(None, said)))
+    lines = (
+        Line(known.say("planned"), PLANNED, (), tuple(targets)), Line(known.say("actual"), ACTUAL, (), tuple(actuals)),
+        Line(known.say("status"), None, (), tuple(standings)),
+    )  # fmt: skip
+    return Block(facts.indicator.name, _about(known, facts), lines)
+
+
+def _about(known: Known, facts: IndicatorFacts) -> str:
+    item, language = facts.indicator, known.language
+    lines = [known.joined([words.choice_label(w, language) for w in (item.kind, item.span, item.direction) if w])]
+    if item.unit:
+        lines.append(known.named(known.label("indicator", "unit"), item.unit))
+    if item.baseline is not None:
+        base = item.baseline
+        value = words.number(base.value, item.unit or "", language) if base.value is not None else ""
+        said = " ".join(filter(None, (known.year(base.year), value, base.note or "")))
+        lines.append(known.named(known.label("indicator", "baseline"), said))
+    lines += [item.definition or "", item.note or ""]
+    if item.source:
+        lines.append(known.named(known.label("indicator", "source"), item.source))
+    if facts.scheme is not None:
+        grades = known.joined([f"{g.mark} {g.meaning or ''}".strip() for g in facts.scheme.grades])
+        lines.append(known.named(facts.scheme.name, grades))
+    return "\n".join(filter(None, lines))

@@ -1,0 +1,202 @@
+"""An XlsxWriter workbook in which no text becomes a formula, no number loses a digit and nothing is cut in silence."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import math
+import unicodedata
+from decimal import Decimal
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from tsumugu.core.validation import is_decimal
+from tsumugu.render.workbook.names import Names, cut, units
+from tsumugu.render.workbook.wording import say
+
+#: What one cell holds at most, in UTF-16 units, and how much of a longer text stands in its cell.
+MOST_UNITS = 32_767
+KEPT_UNITS = 30_000
+#: What a spreadsheet can show of a number exactly: a double holds 15 decimal digits.
+MOST_DIGITS = 15
+#: The height of a row is limited to 409.5 points.
+MOST_HEIGHT = 400.0
+LINE = 15.0
+FONT = "BIZ UDPGothic"
+
+
+def clean(text: str) -> str:
+    """A text as a cell can hold it: line breaks as line feeds, control characters as their pictures (␀, ␇, ␛),
+    halves of characters and non-characters as �. Everything else as it is."""
+    if text.isprintable():
+        return text
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(_visible(c) if not c.isprintable() else c for c in text)
+
+
+def _visible(character: str) -> str:
+    code = ord(character)
+    if character in "\t\n":
+        return character
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "\u2421"
+    if 0xD800 <= code <= 0xDFFF or code & 0xFFFE == 0xFFFE:
+        return "\ufffd"
+    return character
+
+
+def exact(text: str) -> float | None:
+    """The number that a cell shows as this decimal, digit for digit, under ``digits_format``; ``None`` if a cell
+    cannot (too many digits, a negative zero): then the decimal has to stand as a text."""
+    if not is_decimal(text):
+        return None
+    value = Decimal(text)
+    figures = text.lstrip("-").replace(".", "").lstrip("0")
+    if len(figures) > MOST_DIGITS or (text[0] == "-" and value == 0) or len(text.partition(".")[2]) > MOST_DIGITS:
+        return None
+    return float(value)
+
+
+def digits_format(text: str, grouped: bool = False) -> str:
+    """The number format that shows a decimal with exactly the digits it is written with."""
+    places = len(text.partition(".")[2])
+    return ("#,##0" if grouped else "0") + ("." + "0" * places if places else "")
+
+
+def width_of(text: str) -> int:
+    """The width of a line in half-width characters."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
+
+
+def lines_of(text: str, width: float) -> int:
+    """How many lines a text takes in a column of this width (half-width characters)."""
+    room = max(2.0, width - 1.5)
+    return sum(max(1, math.ceil(width_of(line) / room)) for line in text.split("\n")) if text else 1
+
+
+class Book:
+    """The workbook while it is written. Rows and columns count from 0."""
+
+    def __init__(self, *, title: str, organization: str, date: str, language: str) -> None:
+        self.language = language
+        self._file = io.BytesIO()
+        self._workbook: Any = xlsxwriter.Workbook(
+            self._file,
+            {
+                "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+                "strings_to_numbers": False, "nan_inf_to_errors": False,
+                "default_format_properties": {"font_name": FONT, "font_size": 10, "valign": "top"},
+            },
+        )  # fmt: skip
+        self._workbook.set_properties(
+            {
+                "title": clean(title), "author": clean(organization), "company": clean(organization),
+                "created": datetime.datetime.combine(datetime.date.fromisoformat(date), datetime.time()),
+            }
+        )  # fmt: skip
+        self._workbook.set_size(2400, 1600)
+        self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
+        self.names = Names()
+        self.footer = ""
+        #: Texts that were too long for their cell: worksheet, cell, text.
+        self._long: list[tuple[str, str, str]] = []
+        self._long_name = self.names.take(say("long", language))
+        self._long_row = 2
+
+    def format(self, **properties: Any) -> Any:
+        key = tuple(sorted(properties.items()))
+        if key not in self._formats:
+            self._formats[key] = self._workbook.add_format(properties)
+        return self._formats[key]
+
+    def add(self, name: str) -> Any:
+        """A worksheet under a name that ``names`` gave out."""
+        sheet = self._workbook.add_worksheet(name)
+        sheet.hide_gridlines(2)
+        return sheet
+
+    def write(self, sheet: Any, row: int, column: int, text: str, form: Any) -> bool:
+        """A text, and only ever a text. ``False`` if it was too long for the cell: its beginning stands there and
+        says where the whole is."""
+        said = clean(text)
+        whole = len(said) * 2 <= MOST_UNITS or units(said) <= MOST_UNITS
+        if not whole:
+            self._long.append((sheet.get_name(), xl_rowcol_to_cell(row, column), said))
+            mark = say("long-mark", self.language).format(self._long_name, self._long_row + 1)
+            self._long_row += len(_parts(said))
+            said = cut(said, KEPT_UNITS) + mark
+        if not said:
+            sheet.write_blank(row, column, None, form)
+        elif said.startswith("<r>") and said.endswith("</r>"):
+            # XlsxWriter takes such a string for its own markup; two runs say the same and are escaped.
+            plain = self.format()
+            sheet.write_rich_string(row, column, plain, said[:3], plain, said[3:], form)
+        else:
+            sheet.write_string(row, column, said, form)
+        return whole
+
+    def close(self) -> bytes:
+        """The bytes of the finished workbook."""
+        self._workbook.close()
+        return self._file.getvalue()
+
+    def page(self, sheet: Any, area: tuple[int, int], repeat: tuple[int, int] | None, large: bool = False) -> None:
+        """Prints on landscape A4 (A3 if ``large``), one page wide. ``area``: last row and column; ``repeat``: the
+        first and last row that stand on every page."""
+        sheet.set_landscape()
+        sheet.set_paper(8 if large else 9)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.print_area(0, 0, *area)
+        if repeat:
+            sheet.repeat_rows(*repeat)
+        sheet.set_footer(self.footer)
+
+    def long_texts(self) -> str:
+        """Writes the worksheet of the texts that did not fit, if there are any; its name or ``""``."""
+        if not self._long:
+            return ""
+        sheet = self.add(self._long_name)
+        head = self.format(bold=True, bg_color="#E8EEF5", border=1)
+        body = self.format(text_wrap=True, border=1, num_format="@")
+        self.write(sheet, 0, 0, say("long-title", self.language), self.format(bold=True, font_size=12))
+        for column, key in enumerate(("sheet", "cell", "piece", "text")):
+            self.write(sheet, 1, column, say(key, self.language), head)
+        row = 2
+        for name, cell, text in self._long:
+            parts = _parts(text)
+            for number, part in enumerate(parts, 1):
+                for column, said in enumerate((name, cell, f"{number}/{len(parts)}", part)):
+                    self.write(sheet, row, column, said, body)
+                row += 1
+        sheet.set_column(0, 0, 24)
+        sheet.set_column(1, 2, 8)
+        sheet.set_column(3, 3, 110)
+        self.page(sheet, (row - 1, 3), (1, 1))
+        return self._long_name
+
+
+#: About as much as a row of the largest height can show in the column of the long texts.
+_SHOWN_UNITS = 1_200
+
+
+def _parts(text: str) -> list[str]:
+    parts = []
+    while text:
+        part = cut(text, _SHOWN_UNITS)
+        parts.append(part)
+        text = text[len(part) :]
+    return parts
+
+
+def footer_of(left: str, middle: str) -> str:
+    """Edition on the left, stage in the middle, page of pages on the right; 255 characters at most."""
+    said = [cut(clean(text).replace("\n", " "), 100).replace("&", "&&") for text in (left, middle)]
+    footer = f"&L{said[0]}&C{said[1]}&R&P / &N"
+    return footer if len(footer) <= 255 else "&R&P / &N"

@@ -1,0 +1,100 @@
+"""Puts a workbook together from a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tsumugu.core.plan import Initiative, Plan
+from tsumugu.core.table import Table, to_plan, to_table
+from tsumugu.core.translation import translated
+from tsumugu.render import indicators
+from tsumugu.render.content import Document
+from tsumugu.render.views import names
+from tsumugu.render.workbook import familiar, filling
+from tsumugu.render.workbook.book import Book, clean, footer_of
+from tsumugu.render.workbook.choices import Choices
+from tsumugu.render.workbook.cover import Cover, Entry, edition_of, title_of
+from tsumugu.render.workbook.familiar import Known
+from tsumugu.render.workbook.mapping import Map, write_lists, write_map
+from tsumugu.render.workbook.names import cut
+from tsumugu.render.workbook.tidy import TidyTable, write_tables
+from tsumugu.render.workbook.wording import say
+
+#: Marks the worksheet of what belongs to no initiative; no node has such an id.
+PLAN_ANCHOR = "_plan"
+#: A form with more columns of years than this is printed on A3.
+MOST_ON_A4 = 6
+
+
+def workbook(document: Document, language: str = "ja", tables: Iterable[TidyTable] = ()) -> bytes:
+    """See the package."""
+    source = to_table(document.plan)
+    said = source if language == "ja" else translated(source, language)
+    plan = document.plan if said is source else to_plan(said)
+    book = Book(
+        title=title_of(plan, language), organization=plan.organization.name or "", date=document.date, language=language
+    )
+    book.footer = footer_of(f"{plan.title} {edition_of(document, language)} {document.date}", document.stage)
+    cover = Cover(book)
+    choices = Choices(plan, language)
+    known = _known(document, plan, said, book, Map(book, choices), choices)
+    entries = [_form(known, number, item) for number, item in enumerate(plan.initiatives, 1)]
+    entries += _plan_indicators(known)
+    for table in tables:
+        entries += [Entry(name, title) for name, title in write_tables(book, table)]
+    cover.write(document, plan, entries)
+    long_name = book.long_texts()
+    if long_name:
+        cover.add(Entry(long_name, say("long-title", language)))
+    cover.finish()
+    write_lists(book, known.map, choices)
+    write_map(book, known.map, document, source)
+    return book.close()
+
+
+def _known(document: Document, plan: Plan, said: Table, book: Book, places: Map, choices: Choices) -> Known:
+    language = book.language
+    facts = indicators.facts(plan, document.date, None, language)
+    # Whether a target changed is asked of the plan itself; a new translation is no new definition.
+    compared = indicators.facts(document.plan, document.date, document.previous, language)
+    changes = {
+        (found.node, year.year): indicators.change_label(year.change, language)
+        for found in compared
+        for year in found.years
+        if year.change is not None
+    }
+    notice = clean(plan.notice or "").replace("\n", " ")
+    return Known(
+        book, places, choices, plan, language, names(said), {found.node: found for found in facts}, changes,
+        f"{title_of(plan, language)} {edition_of(document, language)} {document.date}",
+        " ".join(filter(None, (document.stage, notice))), familiar.known_years(plan, language),
+    )  # fmt: skip
+
+
+def _form(known: Known, number: int, item: Initiative) -> Entry:
+    title = " ".join(clean(item.title).split())
+    name = known.book.names.take(f"{number:03} {title}" if len(known.plan.initiatives) > 99 else f"{number:02} {title}")
+    page = familiar.open_form(known, name, item.id, item.title)
+    familiar.draw(known, page, item)
+    filling.draw(known, page, item)
+    page.finish((0, 1), familiar.form_width(known.years) > MOST_ON_A4)
+    return Entry(
+        name, cut(title, 200), known.names.get(item.field or "", item.field or ""),
+        known.names.get(item.lead or "", item.lead or ""),
+    )  # fmt: skip
+
+
+def _plan_indicators(known: Known) -> list[Entry]:
+    """The indicators of the plan, its fields, visions and areas on a worksheet of their own, if there are any."""
+    inside = {i.id for item in known.plan.initiatives for i in item.indicators}
+    inside |= {i.id for item in known.plan.initiatives for a in item.activities for i in a.indicators}
+    found = [indicator for _, indicator in indicators.owned(known.plan) if indicator.id not in inside]
+    if not found:
+        return []
+    title = known.say("plan-indicators")
+    name = known.book.names.take(title)
+    page = familiar.open_form(known, name, PLAN_ANCHOR, title)
+    familiar.draw_indicators(known, page, [known.facts[i.id] for i in found])
+    filling.draw_indicators(known, page, found)
+    page.finish((0, 1), familiar.form_width(known.years) > MOST_ON_A4)
+    return [Entry(name, title)]

@@ -1,0 +1,103 @@
+"""The workbook's own words, Japanese and English. What the plan's fields are called stands in ``render.words``."""
+
+from __future__ import annotations
+
+from tsumugu.render.words import Pair, pick
+
+WORDS: dict[str, Pair] = {
+    "cover": ("表紙", "Cover"),
+    "edition": ("版", "Edition"),
+    "draft": ("案（版になる前のもの）", "Draft, not an edition"),
+    "date": ("日付", "Date"),
+    "stage": ("策定段階", "Stage"),
+    "part": ("部", "Part"),
+    "notice": ("お知らせ", "Notice"),
+    "summary": ("改定の概要", "Summary of the revision"),
+    "classification": ("改定の区分", "Kind of revision"),
+    "organization": ("団体", "Organization"),
+    "period": ("計画期間", "Period"),
+    "address": ("公開場所", "Published at"),
+    "licence": ("利用条件", "Licence"),
+    "root": ("内容のハッシュ値", "Hash of the content"),
+    "checkpoint": ("改定台帳の末尾", "Head of the ledger"),
+    "sequence": ("改定番号", "Revision number"),
+    "contents": ("シートの一覧", "Worksheets"),
+    "sheet": ("シート", "Worksheet"),
+    "what": ("内容", "Content"),
+    "empty": ("事業がありません。", "There are no initiatives."),
+    "how": ("この様式の使い方", "How to use this workbook"),
+    "how-text": (
+        "薄い黄色のセルが入力欄です。書き換えたファイルをシステムに取り込むと、変わったセルだけが改定案になります。\n"
+        "空にしたセルは、その項目を削ることを表します。工程は、名称を空にすると削除、空の行に書くと追加になります。\n"
+        "取組と指標の追加・削除・並べ替えは、システムの画面で行ってください。\n"
+        "保護に暗証番号はありません。保護を外しても取り込めますが、行や列を増やしたり消したりしないでください。",
+        "Pale yellow cells are for input. When the filled workbook is taken in, the cells that changed become a proposal.\n"
+        "An emptied cell removes its value. A step whose label is emptied is deleted; a blank row that is filled in "
+        "becomes a new step.\n"
+        "Add, remove and reorder activities and indicators in the system itself.\n"
+        "The protection has no password. It may be lifted, but rows and columns should stay where they are.",
+    ),
+    "change": ("デジタル活用によってどう変わるか", "What digital technology changes"),
+    "activities": ("取組", "Activity"),
+    "about": ("説明（上）／担当課（下）", "Description (above) / division (below)"),
+    "undated": ("時期未定・期間外", "Not scheduled or outside the period"),
+    "planned": ("目標", "Target"),
+    "actual": ("実績", "Result"),
+    "indicators": ("指標", "Indicators"),
+    "plan-indicators": ("計画全体・分野の指標", "Indicators of the plan and its fields"),
+    "baseline": ("基準値", "Baseline"),
+    "status": ("状況", "Standing"),
+    "expected": ("見込まれる水準", "Expected by now"),
+    "target-change": ("前の版との比較", "Against the edition before"),
+    "judgements": ("評価", "Judgement"),
+    "division-judgement": ("担当課の評価", "The division's judgement"),
+    "secretariat-judgement": ("事務局の評価", "The secretariat's judgement"),
+    "reason": ("理由", "Reason"),
+    "input": ("入力欄（工程・指標・評価）", "Input: steps, indicators, judgements"),
+    "input-note": (
+        "上の表は版の時点のものです。次の入力欄を書き換えても、上の表の帯や判定は取り込むまで変わりません。",
+        "The tables above show the edition. What is entered below changes them once the workbook is taken in.",
+    ),
+    "steps": ("工程", "Steps"),
+    "side": ("区分", "Row"),
+    "target-kind": ("目標の種類", "Kind of target"),
+    "target-value": ("目標値", "Target value"),
+    "actual-value": ("実績値", "Actual value"),
+    "certainty": ("確定の度合い", "Status of the actual"),
+    "unavailable": ("値がない理由", "Reason why there is no value"),
+    "outside": ("計画期間の外の年度", "Years outside the period"),
+    "year": ("年度", "Fiscal year"),
+    "entry": ("項目", "Entry"),
+    "no-period": ("計画期間が定められていません。", "The period of the plan is not decided."),
+    "no-activity": ("取組はまだありません。", "There are no activities yet."),
+    "ended": ("終了", "Ended"),
+    "long": ("長い文", "Long texts"),
+    "long-title": ("一つのセルに収まらない文", "Texts too long for one cell"),
+    "long-mark": ("…（続きはシート「{}」の{}行目から）", "… (continued on worksheet “{}”, row {})"),
+    "cell": ("セル", "Cell"),
+    "piece": ("部分", "Part"),
+    "text": ("文", "Text"),
+    "continued": ("（続き）", " (continued)"),
+    "ask-number": ("数値を入れてください。範囲は「35～50」、文章の目標は文章で書きます。", "A number; a range as 35–50; a target in words as words."),
+    "ask-actual": ("数値を入れてください。数値で表せない実績は文章で書きます。まだないときは空のままにします。",
+                   "A number, or words if it is none. Leave it blank while there is no result."),
+    "ask-list": ("一覧から選んでください。", "Choose from the list."),
+    "ask-lines": ("一行に一つずつ、計画での名称のとおりに書いてください。", "One name a line, as it is written elsewhere in the plan."),
+    "ask-when": ("一覧から年度または月を選んでください。期間外は 2029 または 2029-06 の形で書きます。空なら時期未定です。",
+                 "Choose a fiscal year or a month; outside the period write 2029 or 2029-06. Blank: not yet scheduled."),
+    "ask-planned": ("この年度に行うことを書いてください。", "What is to be done in this fiscal year."),
+    "ask-result": ("この年度の実績を書いてください。", "What was done in this fiscal year."),
+    "ask-budget": ("千円単位の数値を入れてください。", "Thousand yen, as a number."),
+    "not-listed": ("一覧にない値です。このまま入力しますか。", "This is not in the list. Keep it?"),
+    "place": ("箇所", "Place"), "after": ("改正後", "After"), "before": ("改正前", "Before"), "remarks": ("備考", "Remarks"),
+    "comparison": ("新旧対照表", "Comparison table"),
+    "same": ("（略）", "(unchanged)"),
+    "new": ("（新設）", "(new)"), "deleted": ("（削る）", "(deleted)"),
+    "nothing": ("変更はありません。", "Nothing changed."),
+    "underline": ("下線は変わった部分です。", "What changed is underlined."),
+    "provisional": ("（仮称）", " (provisional title)"),
+}  # fmt: skip
+
+
+def say(key: str, language: str) -> str:
+    return pick(WORDS[key], language)

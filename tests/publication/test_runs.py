@@ -1,0 +1,156 @@
+"""A run of publication: the pages first, every form apart, what fails reported, a crash taken up again."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.proposals.story import Office, edit, found, merged, start
+from tests.render.rough_forms import FORMS
+
+from tsumugu.core.errors import Refusal
+from tsumugu.publication import actions, storage, tasks
+from tsumugu.publication.models import Publication, State
+from tsumugu.render.forms.form import Form
+from tsumugu.render.site import manifest
+
+pytestmark = pytest.mark.django_db
+REGISTRY = "tests.render.rough_forms:FORMS"
+
+
+@pytest.fixture
+def office(settings: Any, tmp_path: Path) -> Office:
+    settings.TSUMUGU = dataclasses.replace(settings.TSUMUGU, site_root=tmp_path / "site")
+    return found()
+
+
+def chosen(*names: str) -> tuple[Form, ...]:
+    return tuple(form for form in FORMS if form.name in names)
+
+
+def publish(office: Office, *parts: str) -> Publication:
+    office.plan.refresh_from_db()
+    return actions.publish_editions(office.plan, parts, actor=office.people["secretariat"], label="版")
+
+
+def carry_out(run: Publication, *names: str) -> Publication:
+    actions.carry_out(run, wanted=chosen(*names), registry=REGISTRY, memory=2 * 1024**3, limit=20.0)
+    run.refresh_from_db()
+    return run
+
+
+def site(office: Office, settings: Any) -> dict[str, bytes]:
+    directory = storage.live(settings.TSUMUGU.site_root, office.plan.slug)
+    assert directory is not None
+    return storage.read(directory)
+
+
+def revise(office: Office, words: str) -> None:
+    proposal = start(office, "secretariat", "見直し")
+    edit(proposal, office.people["secretariat"], "i0", "summary", words)
+    merged(office, proposal)
+
+
+def test_a_run_tells_what_it_made_and_a_failing_form_stops_nothing(office: Office, settings: Any) -> None:
+    run = carry_out(publish(office, "text", "roadmap"), "whole", "wrong", "history")
+    assert run.state == State.PARTLY and run.finished_at is not None
+    told = [(step["form"], step.get("edition", ""), bool(step.get("problem"))) for step in run.steps]
+    assert told == [
+        ("pages", "", False),
+        ("whole", "roadmap-1", False), ("history", "roadmap-1", False), ("wrong", "roadmap-1", True),
+        ("whole", "text-1", False), ("history", "text-1", False), ("wrong", "text-1", True),
+        ("comparisons", "", False),
+    ]  # fmt: skip
+    assert len(run.steps) == run.planned and all(step["seconds"] >= 0 for step in run.steps)
+    assert "the sheet has no name" in next(step["problem"] for step in run.steps if step.get("problem"))
+    files = site(office, settings)
+    assert files["editions/text-1/title.txt"].decode().startswith("ja ")
+    assert not manifest.verify(files)
+
+
+def test_the_newest_edition_stands_at_an_address_that_stays(office: Office, settings: Any) -> None:
+    carry_out(publish(office, "text", "roadmap"), "whole")
+    first = site(office, settings)
+    assert first["latest/title.txt"] == first["editions/roadmap-1/title.txt"]
+    revise(office, "新しい概要。")
+    carry_out(publish(office, "roadmap"), "whole")
+    second = site(office, settings)
+    assert second["editions/roadmap-1/title.txt"] == first["editions/roadmap-1/title.txt"]
+    listed = manifest.forms(second[manifest.NAME])
+    assert {f.edition for f in listed if f.path.startswith("latest/")} == {"roadmap-2"}
+
+
+def test_what_an_edition_has_is_made_once(office: Office, settings: Any) -> None:
+    carry_out(publish(office, "text", "roadmap"), "whole")
+    run = actions.repeat_publication(office.plan, actor=office.people["secretariat"])
+    assert [step["form"] for step in carry_out(run, "whole", "history").steps] == [
+        "pages", "history", "history", "comparisons",
+    ]  # fmt: skip
+    anew = actions.repeat_publication(office.plan, actor=office.people["secretariat"], anew=True)
+    assert [step["form"] for step in carry_out(anew, "whole").steps].count("whole") == 2
+
+
+def test_the_pages_are_live_before_the_forms(office: Office, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = publish(office, "text", "roadmap")
+
+    def stopped(*args: object, **options: object) -> object:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(actions.workshop, "make", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        carry_out(run, "whole")
+    files = site(office, settings)
+    assert "index.html" in files and not manifest.verify(files)
+    assert Publication.objects.get(pk=run.pk).state == State.RUNNING
+    monkeypatch.undo()
+    assert carry_out(run, "whole").state == State.DONE, "a run that a crash left behind is taken up"
+    before = len(run.steps)
+    assert len(carry_out(run, "whole").steps) == before, "a finished run is left alone"
+    assert not list((settings.TSUMUGU.site_root / storage.STORE).glob("*.run-*"))
+
+
+def test_late_pairs_come_with_the_second_step(office: Office, settings: Any) -> None:
+    carry_out(publish(office, "text", "roadmap"))
+    revise(office, "新しい概要。")
+    run = publish(office, "roadmap")
+    actions.build_pages(office.plan)
+    pair = "compare/roadmap-1..roadmap-2.html"
+    files = site(office, settings)
+    assert pair not in files and pair.encode() not in files["editions/index.html"]
+    carry_out(run)
+    files = site(office, settings)
+    assert (
+        "新しい概要。" in re.sub("<[^>]*>", "", files[pair].decode()) and pair.encode() in files["editions/index.html"]
+    )
+    assert f"en/{pair}" in files
+
+
+def test_the_task_finds_waiting_runs(office: Office, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    monkeypatch.setattr(actions, "FORMS", ())
+    run = publish(office, "text", "roadmap")
+    assert tasks.resume() == 1
+    run.refresh_from_db()
+    assert run.finished
+    assert tasks.resume() == 0
+
+
+def test_nobody_else_may(office: Office) -> None:
+    publish(office, "text", "roadmap")
+    with pytest.raises(Refusal, match="may-not-publish"):
+        actions.repeat_publication(office.plan, actor=office.people["staff"])
+
+
+def test_nothing_to_repeat(office: Office) -> None:
+    with pytest.raises(Refusal, match="nothing-published"):
+        actions.repeat_publication(office.plan, actor=office.people["secretariat"])
+
+
+def test_the_manifest_names_the_forms(office: Office, settings: Any) -> None:
+    carry_out(publish(office, "text", "roadmap"), "whole")
+    listed = json.loads(site(office, settings)[manifest.NAME])
+    assert listed["forms"]["editions/text-1/a/b.txt"] == ["whole", "ja", "text-1", 1]

@@ -1,0 +1,71 @@
+"""A site on disk: switched whole, with the precompressed copies that belong to it."""
+
+from __future__ import annotations
+
+import gzip
+import os
+from pathlib import Path
+
+from tsumugu.publication import storage
+
+PAGE, DATA = b"<p>page</p>" * 50, b"a,b\n" * 50
+
+
+def put(root: Path, files: dict[str, bytes], *reused: str) -> Path:
+    with storage.publishing(root, "plan"):
+        before = storage.live(root, "plan")
+        return storage.put_live(root, "plan", files, {path: before / path for path in reused} if before else {})
+
+
+def test_copies_are_written_once_and_linked_like_their_files(tmp_path: Path) -> None:
+    first = put(tmp_path, {"index.html": PAGE, "en/data.csv": DATA, "tiny.txt": b"x", "plan.pdf": PAGE})
+    here = {path.relative_to(first).as_posix() for path in first.rglob("*") if path.is_file()}
+    assert here == {"index.html", "index.html.gz", "en/data.csv", "en/data.csv.gz", "tiny.txt", "plan.pdf"}
+    assert gzip.decompress((first / "index.html.gz").read_bytes()) == PAGE
+    second = put(tmp_path, {"index.html": PAGE[::-1]}, "en/data.csv", "tiny.txt", "plan.pdf")
+    assert storage.live(tmp_path, "plan") == second
+    assert gzip.decompress((second / "index.html.gz").read_bytes()) == PAGE[::-1]
+    for path in ("en/data.csv", "en/data.csv.gz", "tiny.txt", "plan.pdf"):
+        assert (first / path).samefile(second / path), path
+    assert not (second / "tiny.txt.gz").exists()
+    assert set(storage.read(second)) == {"index.html", "en/data.csv", "tiny.txt", "plan.pdf"}
+    assert set(storage.read(second, copies=True)) == here
+
+
+def test_a_site_without_copies_gets_them_with_the_next_publication(tmp_path: Path) -> None:
+    first = put(tmp_path, {"index.html": PAGE, "data.csv": DATA})
+    for path in first.rglob("*.gz"):
+        path.unlink()
+    second = put(tmp_path, {"index.html": PAGE}, "data.csv")
+    assert gzip.decompress((second / "data.csv.gz").read_bytes()) == DATA
+    assert (second / "data.csv").samefile(first / "data.csv")
+
+
+def test_a_new_file_is_later_than_the_one_it_replaces(tmp_path: Path) -> None:
+    """Validators of web servers are made of whole seconds and the size."""
+    names = ("index.html", "index.html.gz")
+    times = []
+    for page in (PAGE, PAGE[::-1], PAGE):
+        site = put(tmp_path, {"index.html": page})
+        times.append([int(os.stat(site / name).st_mtime) for name in names])
+    for old, new in zip(times, times[1:], strict=False):
+        assert all(a < b for a, b in zip(old, new, strict=True))
+
+
+def test_a_web_server_of_another_account_may_read_it_all(tmp_path: Path) -> None:
+    """The service keeps its database to itself by its umask; what it publishes is public."""
+    root = tmp_path / "site"
+    before = os.umask(0o077)
+    try:
+        for page in (PAGE, PAGE[::-1]):
+            put(root, {"index.html": page, "a/b/c.html": PAGE})
+        made = tmp_path / "made.pdf"
+        made.write_bytes(PAGE)
+        with storage.publishing(root, "plan"):
+            storage.put_live(root, "plan", {"index.html": PAGE}, {"d/plan.pdf": made, "d/data.csv": made})
+    finally:
+        os.umask(before)
+    for path in (root, *root.rglob("*")):
+        wanted = 0o055 if path.is_dir() else 0o044
+        if path.suffix != ".lock":
+            assert path.stat().st_mode & 0o077 == wanted, path

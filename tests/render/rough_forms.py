@@ -1,0 +1,43 @@
+"""Forms that go wrong in every way a library can."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+
+from tsumugu.render.content import Document
+from tsumugu.render.forms.form import Files, Form
+
+
+def whole(documents: Iterator[Document], language: str) -> Files:
+    print("a library that prints")
+    (document,) = documents
+    return {"title.txt": f"{language} {document.plan.title}".encode(), "a/b.txt": b"b"}
+
+
+def history(documents: Iterator[Document], language: str) -> Files:
+    return {"log.txt": "\n".join(document.label for document in documents).encode()}
+
+
+def wrong(documents: Iterator[Document], language: str) -> Files:
+    raise ValueError("the sheet has no name")
+
+
+def dead(documents: Iterator[Document], language: str) -> Files:
+    print("x" * 300_000, file=sys.stderr)
+    print("no more memory", file=sys.stderr, flush=True)
+    os._exit(3)
+
+
+def endless(documents: Iterator[Document], language: str) -> Files:
+    time.sleep(600)
+    return {}
+
+
+def greedy(documents: Iterator[Document], language: str) -> Files:
+    return {"big": b"x" * (3 * 1024**3)}
+
+
+FORMS = tuple(Form(made.__name__, "edition", ("ja",), made) for made in (whole, history, wrong, dead, endless, greedy))

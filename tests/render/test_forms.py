@@ -1,0 +1,61 @@
+"""The workshop: what fails is reported, and nothing else suffers."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+from tests.render.sample import sample_document
+
+from tsumugu.render.content import Document
+from tsumugu.render.forms import workshop
+from tsumugu.render.forms.form import Job, Outcome
+
+REGISTRY = "tests.render.rough_forms:FORMS"
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> tuple[str, ...]:
+    first = sample_document()
+    second = replace(first, label="第3版")
+    return tuple(workshop.write_document(d, tmp_path / f"{n}.json") for n, d in enumerate((first, second)))
+
+
+def carry_out(paths: tuple[str, ...], out: Path, *names: str, limit: float = 20.0) -> list[Outcome]:
+    jobs = [Job(name, "ja", paths if name == "history" else paths[:1], "editions/x/", "x") for name in names]
+    return list(workshop.make(jobs, out, registry=REGISTRY, limit=limit, memory=2 * 1024**3))
+
+
+def test_a_document_travels_without_loss() -> None:
+    document = sample_document()
+    assert msgspec.json.decode(msgspec.json.encode(document), type=Document) == document
+
+
+def test_files_and_their_digests(paths: tuple[str, ...], tmp_path: Path) -> None:
+    whole, history = carry_out(paths, tmp_path / "out", "whole", "history")
+    assert set(whole.files) == {"editions/x/title.txt", "editions/x/a/b.txt"}
+    for path, (size, digest) in (whole.files | history.files).items():
+        data = (tmp_path / "out" / path).read_bytes()
+        assert (size, digest) == (len(data), hashlib.sha256(data).hexdigest())
+    assert (tmp_path / "out/editions/x/log.txt").read_text() == "第2版\n第3版"
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("wrong", "ValueError: the sheet has no name"),
+        ("dead", "no more memory (3)"),
+        ("endless", "took longer than 1 s"),
+        ("greedy", "MemoryError"),
+        ("unknown", "KeyError"),
+    ],
+)
+def test_what_fails_is_told_and_the_next_form_is_made(
+    name: str, told: str, paths: tuple[str, ...], tmp_path: Path
+) -> None:
+    failed, whole = carry_out(paths, tmp_path / "out", name, "whole", limit=1.0 if name == "endless" else 20.0)
+    assert told in failed.problem and failed.files == {}
+    assert whole.problem == "" and whole.files
