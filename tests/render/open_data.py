@@ -10,9 +10,9 @@ from typing import Any
 
 import msgspec
 from hypothesis import strategies as st
-
 from tests.render.sample import sample_document
 from tests.strategies import TEXT, plans
+
 from tsumugu.core.plan import Plan
 from tsumugu.core.schema import NODE_TYPES, field_spec
 from tsumugu.core.table import ROOT, Entry, Table, to_table
@@ -28,6 +28,7 @@ class Bare(str):
     """A cell without quotes."""
 
 
+@functools.lru_cache(maxsize=512)
 def records(data: bytes) -> list[list[str]]:
     """The cells of a CSV file as they stand (RFC 4180), ``Bare`` where they have no quotes."""
     text = data.decode("utf-8")
@@ -103,13 +104,14 @@ def _value(cell: Any, kind: str) -> Any:
     return int(cell) if kind in ("integer", "year") else str(cell)
 
 
+_PAIRS = ("table_title", "label", "definition", "unit", "blank_meaning")
 _DICTIONARY = {
-    **dict.fromkeys(
-        "table_id column_name type label_ja label_en refers_to plan_field definition_ja definition_en unit_ja unit_en "
-        "blank_meaning_ja blank_meaning_en table_title_ja table_title_en".split(), "text",
-    ),
-    "position": "integer", "blank_possible": "boolean", "in_key": "boolean",
-}  # fmt: skip
+    **dict.fromkeys(("table_id", "column_name", "type", "refers_to", "plan_field"), "text"),
+    **{f"{name}_{language}": "text" for name in _PAIRS for language in ("ja", "en")},
+    "position": "integer",
+    "blank_possible": "boolean",
+    "in_key": "boolean",
+}
 
 
 def dictionary(files: dict[str, bytes]) -> dict[str, dict[str, Cells]]:
@@ -225,18 +227,40 @@ NOTES = st.lists(
         ChangeNote, sequence=st.integers(1, 99), date=st.sampled_from(("2024-04-01", "2026-03-31", "")),
         actor=st.just(""), role=st.sampled_from(("", *ROLES)), division=TEXT, reason=TEXT, proposal=TEXT,
         approvals=st.lists(st.sampled_from(tuple(ROLES)), max_size=2).map(tuple),
-        touched=st.lists(st.tuples(st.sampled_from(("", "n1", "gone")), st.sampled_from(("", "title"))), max_size=3).map(tuple),
+        touched=st.lists(
+            st.tuples(st.sampled_from(("", "n1", "gone")), st.sampled_from(("", "title"))), max_size=3
+        ).map(tuple),
     ),
     max_size=2, unique_by=lambda note: note.sequence,
 ).map(tuple)  # fmt: skip
 
 
+_UNPUBLISHED = {
+    "name": "", "label": "", "part": None, "number": 0, "sequence": 0, "root": "", "checkpoint": "", "licence": None,
+}  # fmt: skip
+
+
 def documents() -> st.SearchStrategy[Document]:
     """Editions and drafts of any plan the format can hold, however hostile its words."""
-    return st.builds(
-        lambda plan, previous, changes, published: msgspec.structs.replace(
-            sample_document(), plan=plan, previous=previous, changes=changes,
-            **({} if published else {"name": "", "label": "", "part": None, "number": 0, "sequence": 0, "root": "", "checkpoint": "", "licence": None}),
-        ),
-        plans(), st.none() | plans(), NOTES, st.booleans(),
-    )  # fmt: skip
+
+    def made(plan: Plan, previous: Plan | None, changes: tuple[ChangeNote, ...], published: bool) -> Document:
+        document = msgspec.structs.replace(sample_document(), plan=plan, previous=previous, changes=changes)
+        return document if published else msgspec.structs.replace(document, **_UNPUBLISHED)
+
+    return st.builds(made, plans(), st.none() | plans(), NOTES, st.booleans())
+
+
+def contract() -> str:
+    """The names other people's programs rely on: each table, its columns with their types, the key marked."""
+    lines = []
+    for layout in LAYOUTS:
+        lines.append(f"{layout.id}.csv")
+        for column in layout.columns:
+            key = " key" if column.name in layout.key else ""
+            codes = f" {' '.join(value.value for value in column.values)}" if column.values else ""
+            lines.append(f"  {column.name} {column.type}{key}{codes}")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    print(contract(), end="")

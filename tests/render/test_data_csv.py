@@ -8,10 +8,10 @@ import io
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tests.render.open_data import Bare, from_csv, records, unguarded
 from tests.render.sample import sample_document
 from tests.strategies import LOOK_ALIKES, TEXT
+
 from tsumugu.render.data import Cell, Column, DataTable, csv, files
 
 _LABEL = ("列", "Column")
@@ -74,7 +74,9 @@ def test_numbers_are_left_alone(number: str | None, year: int | None, flag: bool
 ROWS = st.lists(
     st.tuples(
         st.none() | TEXT | st.sampled_from(LOOK_ALIKES).map(lambda word: f"'{word}"),
-        st.none() | st.sampled_from(("0", "-1", "12.50")), st.none() | st.integers(2000, 2100), st.none() | st.booleans(),
+        st.none() | st.sampled_from(("0", "-1", "12.50")),
+        st.none() | st.integers(2000, 2100),
+        st.none() | st.booleans(),
     ),
     max_size=12,
 )  # fmt: skip

@@ -5,16 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 from hypothesis import given, settings
 from msgspec.structs import replace
-
+from tests.render.open_data import contract, documents, read, records
 from tests.render.open_data import dictionary as described
-from tests.render.open_data import documents, read, records
 from tests.render.sample import sample_document
+
 from tsumugu.render.content import Document
 from tsumugu.render.data import LAYOUTS, LEFT_OUT, files
 from tsumugu.render.data.dictionary import TYPES
@@ -26,57 +27,111 @@ TABLES = {resource["name"]: resource for resource in PACKAGE["resources"] if res
 #: What the Data Package 2.0 and Table Schema specifications ask of the properties that are used here.
 _TEXT = {"type": "string", "minLength": 1}
 _FIELD = {
-    "type": "object", "required": ["name", "type", "title", "description", "constraints"],
+    "type": "object",
+    "required": ["name", "type", "title", "description", "constraints"],
     "properties": {
         "name": {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"},
         "type": {"enum": ["string", "number", "integer", "boolean", "date", "yearmonth"]},
-        "title": _TEXT, "description": _TEXT,
+        "title": _TEXT,
+        "description": _TEXT,
         "constraints": {
-            "type": "object", "additionalProperties": False,
-            "properties": {"required": {"type": "boolean"}, "enum": {"type": "array", "minItems": 1, "uniqueItems": True}, "pattern": _TEXT},
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {
+                "required": {"type": "boolean"},
+                "enum": {"type": "array", "minItems": 1, "uniqueItems": True},
+                "pattern": _TEXT,
+            },
         },
-        "categories": {"type": "array", "items": {"type": "object", "required": ["value", "label"], "additionalProperties": False,
-                                                  "properties": {"value": {"type": "string"}, "label": _TEXT}}},
+        "categories": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["value", "label"],
+                "additionalProperties": False,
+                "properties": {"value": {"type": "string"}, "label": _TEXT},
+            },
+        },
     },
     "additionalProperties": False,
-}  # fmt: skip
+}
 _KEYS = {"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueItems": True}
 _SCHEMA = {
-    "type": "object", "required": ["$schema", "fields", "primaryKey", "missingValues"], "additionalProperties": False,
+    "type": "object",
+    "required": ["$schema", "fields", "primaryKey", "missingValues"],
+    "additionalProperties": False,
     "properties": {
         "$schema": {"const": "https://datapackage.org/profiles/2.0/tableschema.json"},
         "fields": {"type": "array", "minItems": 1, "items": _FIELD},
-        "primaryKey": _KEYS, "missingValues": {"const": [""]},
-        "foreignKeys": {"type": "array", "minItems": 1, "items": {
-            "type": "object", "required": ["fields", "reference"], "additionalProperties": False,
-            "properties": {"fields": _KEYS, "reference": {"type": "object", "required": ["resource", "fields"], "additionalProperties": False,
-                                                          "properties": {"resource": _TEXT, "fields": _KEYS}}}}},
+        "primaryKey": _KEYS,
+        "missingValues": {"const": [""]},
+        "foreignKeys": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "required": ["fields", "reference"],
+                "additionalProperties": False,
+                "properties": {
+                    "fields": _KEYS,
+                    "reference": {
+                        "type": "object",
+                        "required": ["resource", "fields"],
+                        "additionalProperties": False,
+                        "properties": {"resource": _TEXT, "fields": _KEYS},
+                    },
+                },
+            },
+        },
     },
-}  # fmt: skip
+}
 PROFILE = {
-    "type": "object", "required": ["$schema", "name", "title", "created", "resources"],
+    "type": "object",
+    "required": ["$schema", "name", "title", "created", "resources"],
     "properties": {
         "$schema": {"const": "https://datapackage.org/profiles/2.0/datapackage.json"},
-        "name": {"type": "string", "pattern": "^[a-z0-9._-]+$"}, "title": _TEXT, "description": _TEXT, "version": _TEXT,
+        "name": {"type": "string", "pattern": "^[a-z0-9._-]+$"},
+        "title": _TEXT,
+        "description": _TEXT,
+        "version": _TEXT,
         "created": {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$"},
         "homepage": {"type": "string", "pattern": "^https?://"},
         "keywords": {"type": "array", "minItems": 1, "items": _TEXT},
         "licenses": {"type": "array", "minItems": 1, "items": {"type": "object", "required": ["path", "title"]}},
-        "contributors": {"type": "array", "minItems": 1, "items": {"type": "object", "required": ["title", "roles"],
-                                                                   "properties": {"roles": {"type": "array", "items": _TEXT}}}},
-        "resources": {"type": "array", "minItems": 1, "items": {
-            "type": "object", "required": ["name", "path", "format", "mediatype", "encoding", "bytes", "hash"],
-            "properties": {
-                "name": {"type": "string", "pattern": "^[a-z0-9._-]+$"}, "path": {"type": "string", "pattern": r"^[A-Za-z0-9_.]+$"},
-                "bytes": {"type": "integer", "minimum": 0}, "hash": {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"},
-                "encoding": {"const": "utf-8"}, "mediatype": {"enum": ["text/csv", "application/json", "text/plain"]},
-                "type": {"const": "table"}, "schema": _SCHEMA,
-                "dialect": {"type": "object", "required": ["delimiter", "lineTerminator", "quoteChar", "doubleQuote", "header"]},
+        "contributors": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "required": ["title", "roles"],
+                "properties": {"roles": {"type": "array", "items": _TEXT}},
             },
-            "dependentRequired": {"type": ["schema", "dialect", "title", "description"]},
-        }},
+        },
+        "resources": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "required": ["name", "path", "format", "mediatype", "encoding", "bytes", "hash"],
+                "properties": {
+                    "name": {"type": "string", "pattern": "^[a-z0-9._-]+$"},
+                    "path": {"type": "string", "pattern": r"^[A-Za-z0-9_.]+$"},
+                    "bytes": {"type": "integer", "minimum": 0},
+                    "hash": {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"},
+                    "encoding": {"const": "utf-8"},
+                    "mediatype": {"enum": ["text/csv", "application/json", "text/plain"]},
+                    "type": {"const": "table"},
+                    "schema": _SCHEMA,
+                    "dialect": {
+                        "type": "object",
+                        "required": ["delimiter", "lineTerminator", "quoteChar", "doubleQuote", "header"],
+                    },
+                },
+                "dependentRequired": {"type": ["schema", "dialect", "title", "description"]},
+            },
+        },
     },
-}  # fmt: skip
+}
 
 
 def test_the_descriptor_keeps_the_specification() -> None:
@@ -193,3 +248,16 @@ def test_the_readme_tells_what_a_person_must_know() -> None:
     draft = replace(document, licence=None, name="", label="", root="", sequence=0, checkpoint="")
     said = files(draft)["README.txt"].decode()
     assert "利用条件は定められていません" in said and "No licence has been stated" in said and "SHA-256）：" not in said
+
+
+def test_the_columns_are_those_other_programs_know() -> None:
+    """A renamed column breaks programs elsewhere. If it has to be, write the list anew and say so in the change
+    log: ``python -m tests.render.open_data > tests/render/open_data_columns.txt``."""
+    assert (Path(__file__).parent / "open_data_columns.txt").read_text("utf-8") == contract()
+
+
+def test_the_handbook_names_every_table() -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "handbook" / "open-data.md").read_text("utf-8")
+    named = set(re.findall(r"`([a-z_]+)`", text.partition("## The rules")[0]))
+    assert {layout.id for layout in LAYOUTS} <= named
+    assert all(path.partition(".")[2] in named for path in LEFT_OUT)

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from bench import synthetic
 from hypothesis import given
 from msgspec.structs import replace
-
-from bench import synthetic
 from tests.render.open_data import documents, from_csv, held, plan_of, read, told
 from tests.render.sample import sample_document, sample_plan
+
 from tsumugu.core.plan import (
     Activity,
     Actual,
@@ -158,6 +158,25 @@ def test_no_target_changes_quietly(
     assert {row["fiscal_year"]: row["target_change"] for row in found} == changes
 
 
+def test_a_target_that_is_no_number_is_neither_new_nor_removed() -> None:
+    clear, unclear = _plan(_indicator(y2025="10")), _plan(_indicator(y2025="約10"))
+    assert _rows(_edition(unclear, clear), "ratings") == []
+    assert {row["target_change"] for row in _rows(_edition(clear, unclear), "ratings")} == {None}
+
+
+def test_the_longest_numbers_of_the_format() -> None:
+    small, large = "0." + "0" * 27 + "1", "9" * 30
+    found = Indicator(
+        id="i", name="指標", baseline=Baseline(year=2024, value=small),
+        targets=((2024, Target(kind="at-least", value=small)), (2026, Target(kind="at-least", value=large))),
+        actuals=((2024, Actual(value=large)),),
+    )  # fmt: skip
+    rows = {row["fiscal_year"]: row for row in _rows(_edition(_plan(found), _plan()), "ratings")}
+    assert rows[2024]["achievement_rate"] == "9" * 30 + "0" * 30 + ".0"
+    assert rows[2026]["expected_value"] == large + "." + "0" * 28
+    assert plan_of(files(_edition(_plan(found), _plan()))) == told(_plan(found))
+
+
 def test_the_state_of_an_activity_is_that_of_every_other_form() -> None:
     document = sample_document()
     states = {row["activity_id"]: row["state"] for row in _rows(document, "activities")}
@@ -174,7 +193,8 @@ def test_the_state_of_an_activity_is_that_of_every_other_form() -> None:
         ({"start": "2024-02", "end": "2024-05"}, ("2024-02", "2024-05", "2024-02", "2024-05", 2023, 2024, False)),
         ({"start": "2024-02", "end": 2025}, ("2024-02", "2025", "2024-02", "2026-03", 2023, 2025, False)),
         ({"start": 2024, "shape": "continuing"}, ("2024", None, "2024-04", None, 2024, None, False)),
-        ({"start": 2024, "end": 2025, "shape": "continuing"}, ("2024", "2025", "2024-04", "2026-03", 2024, 2025, False)),
+        ({"shape": "continuing", "start": 2024, "end": 2025},
+         ("2024", "2025", "2024-04", "2026-03", 2024, 2025, False)),
         ({}, (None, None, None, None, None, None, True)),
         ({"end": 2025}, (None, "2025", None, None, None, None, True)),
     ],
@@ -190,10 +210,10 @@ def test_the_time_of_a_step(step: dict[str, object], said: tuple[Cell, ...]) -> 
 def test_a_translation_older_than_its_text_is_known() -> None:
     plan = sample_plan()
     renamed = replace(plan, title="改めた題名")
-    outdated = {
-        name: {(row["node_id"], row["field"], row["language"]): row["outdated"] for row in _rows(_edition(one, plan), "translations")}
-        for name, one in (("now", plan), ("renamed", renamed))
-    }  # fmt: skip
+    outdated = {}
+    for name, one in (("now", plan), ("renamed", renamed)):
+        rows = _rows(_edition(one, plan), "translations")
+        outdated[name] = {(row["node_id"], row["field"], row["language"]): row["outdated"] for row in rows}
     assert outdated["now"]["_plan", "title", "en"] is False
     assert outdated["renamed"]["_plan", "title", "en"] is True
     assert outdated["renamed"]["_plan", "notice", "en"] is False

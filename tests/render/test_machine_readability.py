@@ -1,8 +1,8 @@
 """The rules of machine readability, one test each, over the sample and over any plan the format can hold.
 
-Numbered rules are those of 統計表における機械判読可能なデータの表記方法の統一ルール (Ministry of Internal Affairs and Communications,
-2020); the others come from the government's open-data guidance and from RFC 4180. Files are read as a stranger reads
-them: bytes, dictionary, README.
+Numbered rules are those of 統計表における機械判読可能なデータの表記方法の統一ルール (Ministry of Internal
+Affairs and Communications, 2020); the others come from the government's open-data guidance and from RFC 4180. Files
+are read as a stranger reads them: bytes, dictionary, README.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import given, settings
-
 from tests.render.open_data import Bare, Cells, dictionary, documents, read, records
 from tests.render.sample import sample_document
+
 from tsumugu.core import fiscal
 from tsumugu.core.validation import is_decimal
 from tsumugu.render.content import Document
@@ -294,6 +294,54 @@ def _identity(found: Files) -> None:
     for table, rows in read(found).items():
         for row in rows:
             assert all(row[name] == plan[name] for name in ("plan_id", "organization_code", "edition")), table
+
+
+#: For each rule a file, words in it, and the words that break the rule; ``None``: the file is missing or new.
+BROKEN: dict[str, tuple[str, str | None, str]] = {
+    "1-1": ("values.json", None, ""),
+    "1-2": ("relations.csv", '"a-norin"', '"a-norin,a-kanko"'),
+    "1-3": ("values.csv", ",4000,", ',"4,000",'),
+    "1-4": ("values.csv", ',4620,,"final"', ',4620,"final"'),
+    "1-5": ("steps.csv", '"planned"', '"　planned"'),
+    "1-6": ("steps.csv", '"planned"', ""),
+    "1-7": ("steps.csv", '"産地との調整"', '"=HYPERLINK(1)"'),
+    "1-8": ("chart.png", None, "PNG"),
+    "1-9": ("dictionary.csv", '"千円"', ""),
+    "1-10": ("dictionary.csv", '"予算額"', '"①予算額"'),
+    "1-11": ("values.csv", ",2023,", ",R5,"),
+    "1-12": ("values.csv", '"480002"', "480002"),
+    "1-13": ("values.csv", ",34.2,", ",-,"),
+    "2-1": ("values.csv", "\r\n", "\r\n" + "," * 18 + "\r\n"),
+    "2-2": ("values.csv", '"target_low"', '"target_value"'),
+    "the encoding": ("values.csv", "\ufeff", ""),
+    "records": ("values.csv", "\r\n", "\n"),
+    "the first row": ("values.csv", '"fiscal_year"', '"年度"'),
+    "long": ("values.csv", '"fiscal_year"', '"target_2023"'),
+    "no notes": ("values.csv", '"i-zentai"', '"※速報値を含む。"'),
+    "a blank": ("dictionary.csv", "実績の数値がありません（0ではありません）。", "実績がありません。"),
+    "true and false": ("values.csv", ",true,", ",○,"),
+    "codes": ("values.csv", '"at-least"', '"以上"'),
+    "definitions": ("codes.csv", None, ""),
+    "identifiers": ("values.csv", '"roadmap-2"', '"roadmap-1"'),
+}
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_breach_is_noticed(name: str) -> None:
+    ((path, old, new),) = [
+        breach
+        for start, breach in BROKEN.items()
+        if name.split(":")[0].startswith(start + " ") or name.startswith(start + ",")
+    ]
+    broken = dict(SAMPLE)
+    if old is None and not new:
+        del broken[path]
+    else:
+        text = broken.get(path, b"").decode()
+        assert old is None or old in text
+        broken[path] = new.encode() if old is None else text.replace(old, new).encode()
+    with pytest.raises((AssertionError, KeyError, UnicodeEncodeError)):
+        RULES[name](broken)
 
 
 @pytest.fixture(scope="module")

@@ -8,13 +8,16 @@ judgement and the state of the data are other statements (``plan.Judgement``).
 from __future__ import annotations
 
 import datetime
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Literal
 
 from msgspec import Struct
 
 from tsumugu.core import fiscal
 from tsumugu.core.plan import Actual, Indicator, RatingScheme, Target
+
+#: Enough to divide any two numbers of the format (30 characters each) and still have a decimal place.
+DIGITS = 100
 
 Result = Literal["not-due", "met", "not-met", "not-available", "not-measurable", "undecided"]
 
@@ -77,7 +80,10 @@ def rate(indicator: Indicator, target: Target | None, actual: Actual | None) -> 
     goal, value = Decimal(target.value), Decimal(actual.value)
     down = target.kind == "at-most" or (target.kind == "exactly" and indicator.direction == "down")
     upper, lower = (goal, value) if down else (value, goal)
-    return (upper * 100 / lower).quantize(Decimal("0.1")) if lower > 0 else None
+    if lower <= 0:
+        return None
+    with localcontext(prec=DIGITS):
+        return (upper * 100 / lower).quantize(Decimal("0.1"))
 
 
 def expected(indicator: Indicator, year: int) -> Decimal | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 from msgspec import Struct
 
@@ -155,7 +155,8 @@ def expected_number(indicator: Indicator, year: int) -> str:
     if value is None:
         return ""
     digits = max((_digits(t.value) for _, t in indicator.targets if t.value is not None), default=0)
-    return f"{value.quantize(Decimal(1).scaleb(-digits)):f}"
+    with localcontext(prec=core.DIGITS):
+        return f"{value.quantize(Decimal(1).scaleb(-digits)):f}"
 
 
 def _expected(indicator: Indicator, year: int, unit: str, language: str) -> str:

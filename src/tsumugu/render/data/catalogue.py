@@ -139,7 +139,7 @@ def _catalog(dataset: Dataset) -> Node:
     return {
         "@id": _at(dataset, "#catalogue"),
         "@type": "dcat:Catalog",
-        "dcterms:title": _texts(f"{dataset.title}　データカタログ", _english(dataset, "data catalogue")),
+        "dcterms:title": _texts(f"{dataset.title}のデータカタログ", _english(dataset, "data catalogue")),
         "dcterms:description": _texts(
             f"{dataset.title}のすべての版のデータです。", "Data of every edition of the plan."
         ),
@@ -240,7 +240,7 @@ def _edition(dataset: Dataset, edition: DatasetEdition, before: DatasetEdition |
             f"{dataset.slug}/{edition.name}",
             *([f"sha256:{edition.root}"] if edition.root else []),
         ],
-        "dcterms:title": _texts(f"{dataset.title}　{part[0]}　{edition.label}", english),
+        "dcterms:title": _texts(f"{dataset.title}（{part[0]} {edition.label}）", english),
         "dcterms:description": _texts(edition.summary or _description(dataset)[0], _description(dataset)[1]),
         **_common(dataset),
         "dcterms:issued": _day(edition.date),

@@ -216,22 +216,32 @@ def _years(entry: Entry, head: str) -> dict[int, Value]:
 def rating_rows(source: Reading) -> Iterator[Row]:
     document = source.document
     now, before = _measured(document.plan), _measured(document.previous) if document.previous else None
-    gone = {indicator.id: indicator for indicator in before.indicators} if before else {}
+    old = {indicator.id: indicator for indicator in before.indicators} if before else {}
+    # What a draft wrote as no number cannot be compared; it is neither new nor removed for that.
+    unclear = _ids(document.previous) - old.keys()
     for facts in indicators.facts(now, document.date, before):
         indicator = facts.indicator
-        old = gone.pop(indicator.id, None)
+        was = old.get(indicator.id)
         years = {fact.year: fact for fact in facts.years}
-        dropped = {year for year, _ in old.targets} - years.keys() if old else set()
+        dropped = {year for year, _ in was.targets} - years.keys() if was else set()
         for year in sorted(years.keys() | dropped):
             fact = years.get(year)
             expected = indicators.expected_number(indicator, year) or None
             told = (None,) * 3 if fact is None else (fact.result, fact.rate or None, fact.grade or None)
-            change = fact.change if fact else core.target_change(old, indicator, year)
+            change = fact.change if fact else core.target_change(was, indicator, year)
+            if indicator.id in unclear:
+                change = None
             if told != (None,) * 3 or expected is not None or change is not None:
                 yield indicator.id, indicator.name, year, told[0], told[1], expected, indicator.scheme, told[2], change
-    for indicator in gone.values():
-        for year, _ in indicator.targets:
-            yield indicator.id, indicator.name, year, None, None, None, None, None, "removed"
+    still = _ids(document.plan)
+    for indicator in old.values():
+        if indicator.id not in still:
+            for year, _ in indicator.targets:
+                yield indicator.id, indicator.name, year, None, None, None, None, None, "removed"
+
+
+def _ids(plan: Plan | None) -> set[str]:
+    return {indicator.id for _, indicator in indicators.owned(plan)} if plan is not None else set()
 
 
 def _measured(plan: Plan) -> Plan:

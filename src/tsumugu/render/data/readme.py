@@ -19,7 +19,7 @@ def readme(document: Document, tables: Sequence[DataTable]) -> bytes:
 def _japanese(d: Document, tables: Sequence[DataTable]) -> list[str]:
     organization = d.plan.organization
     lines = [
-        f"{d.plan.title}　オープンデータ",
+        f"{d.plan.title}のオープンデータ",
         "",
         f"団体：{organization.name or '（記載なし）'}（全国地方公共団体コード {organization.code or 'なし'}）",
         f"版：{d.label or '（公表された版ではありません）'}" + (f"（{d.name}）" if d.name else ""),
@@ -39,11 +39,11 @@ def _japanese(d: Document, tables: Sequence[DataTable]) -> list[str]:
         "", "■ファイル",
         "同じ内容をCSV（表計算や統計のソフトウェア向け）とJSON（プログラム向け）で用意しています。1ファイルに1つの表があります。",
     ]  # fmt: skip
-    lines += [f"  {table.id}.csv, {table.id}.json　{table.title[0]}" for table in tables]
+    lines += [f"  {table.id}.csv, {table.id}.json：{table.title[0]}" for table in tables]
     lines += [
-        "  dictionary.csv, dictionary.json　すべての列の定義、単位、空欄の意味、更新の履歴",
-        "  codes.csv　コードの意味",
-        "  datapackage.json　プログラム向けの説明（Data Package 2.0）。各ファイルのSHA-256を含みます",
+        "  dictionary.csv, dictionary.json：すべての列の定義、単位、空欄の意味、更新の履歴",
+        "  codes.csv：コードの意味",
+        "  datapackage.json：プログラム向けの説明（Data Package 2.0）。各ファイルのSHA-256を含みます",
         "", "■書き方の決まり",
         "・文字コードはUTF-8（CSVは先頭にBOMがあります）、改行はCRLFです。",
         "・1行目が見出しです。見出しは英字の列名で、日本語の名称と定義は dictionary.csv にあります。",

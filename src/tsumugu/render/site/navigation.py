@@ -20,6 +20,7 @@ MAIN = (
     Entry("roadmap.html", ("ロードマップ", "Roadmap")),
     Entry("editions/index.html", ("これまでの版", "Editions")),
     Entry("history/_plan.html", ("改定の経過", "History")),
+    Entry("data/index.html", ("データ", "Data")),
 )
 #: At the foot.
 FOOT = (
@@ -29,15 +30,21 @@ FOOT = (
 
 
 class Feed(Struct, frozen=True):
-    """A file for programs that follow the plan, at the address of the site."""
+    """A file for programs that follow the plan: its path from the address of the site, by language."""
 
-    path: str
+    paths: Pair
     kind: str
     words: Pair
 
 
 #: Announced in the head of every page (``rel="alternate"``) and linked at the foot.
-FEEDS: tuple[Feed, ...] = ()
+FEEDS = (
+    Feed(
+        ("feed.atom", "en/feed.atom"),
+        "application/atom+xml",
+        ("更新のお知らせ（フィード）", "Feed of editions and changes"),
+    ),
+)
 
 
 def main(language: str) -> tuple[tuple[str, str], ...]:
@@ -56,4 +63,4 @@ def _said(which: tuple[Entry, ...], language: str) -> tuple[tuple[str, str], ...
 
 def feeds(language: str) -> tuple[tuple[str, str, str], ...]:
     """Path, media type and words."""
-    return tuple((feed.path, feed.kind, pick(feed.words, language)) for feed in FEEDS)
+    return tuple((pick(feed.paths, language), feed.kind, pick(feed.words, language)) for feed in FEEDS)
