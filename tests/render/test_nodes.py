@@ -10,7 +10,7 @@ from tests.render.sample import sample_plan
 from tests.render.test_site import Links, read
 
 from tsumugu.core import plan as p
-from tsumugu.core.canonical import root_hash
+from tsumugu.core.canonical import root_hash, text_hash
 from tsumugu.core.errors import Refusal
 from tsumugu.core.table import to_table
 from tsumugu.render.content import ChangeNote, EditionContent, SiteContent, edition_facts, reading
@@ -192,6 +192,16 @@ def test_targets_are_labelled_against_the_edition_before_of_their_part() -> None
     assert "廃止" not in text_of(site(content(lower, edition(1, whole), edition(2, lower)))["indicators/whole.html"])
     compared = site(content(lower, edition(1, whole, "text"), edition(2, lower, "text")))
     assert "廃止" in text_of(compared["indicators/whole.html"])
+
+
+def test_a_translation_is_not_another_definition() -> None:
+    unit = p.Translation(text="cases", source=text_hash("件"))
+    old = replace(BEFORE, indicators=(replace(GAUGE, id="whole", translations=(("en.unit", unit),)),), initiatives=())
+    page = text_of(site(content(old, edition(1, old, "text"), edition(2, old, "text")))["en/indicators/whole.html"])
+    assert "9 cases" in page and "redefined" not in page
+    other = replace(old, indicators=(replace(GAUGE, id="whole", unit="人"),))
+    page = text_of(site(content(other, edition(1, old, "text"), edition(2, other, "text")))["en/indicators/whole.html"])
+    assert "redefined" in page
 
 
 def test_judgements_stand_side_by_side_and_apart_from_the_numbers() -> None:

@@ -8,6 +8,7 @@ Three statements stay apart: the *result* computed here from the numbers, a pers
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, localcontext
 
@@ -111,9 +112,9 @@ def facts(
     return tuple(
         IndicatorFacts(
             indicator.id, owner, indicator, schemes.get(indicator.scheme or ""),
-            tuple(
-                _year(indicator, year, day, schemes.get(indicator.scheme or ""), before, language)
-                for year in sorted({*period, *(y for y, _ in indicator.targets), *(y for y, _ in indicator.actuals)})
+            _years(
+                indicator, period, day, schemes.get(indicator.scheme or ""), before is not None,
+                before.get(indicator.id) if before is not None else None, language,
             ),
         )
         for owner, indicator in owned(plan)
@@ -125,9 +126,19 @@ def _period(plan: Plan) -> range:
     return range(0) if first is None or last is None else range(first, last + 1)
 
 
+@functools.lru_cache(maxsize=8192)
+def _years(
+    indicator: Indicator, period: range, day: datetime.date, scheme: RatingScheme | None, compared: bool,
+    before: Indicator | None, language: str,
+) -> tuple[YearFacts, ...]:  # fmt: skip
+    """Remembered, because every publication asks again for all the indicators that did not change."""
+    years = sorted({*period, *(year for year, _ in indicator.targets), *(year for year, _ in indicator.actuals)})
+    return tuple(_year(indicator, year, day, scheme, compared, before, language) for year in years)
+
+
 def _year(
-    indicator: Indicator, year: int, day: datetime.date, scheme: RatingScheme | None,
-    before: Mapping[str, Indicator] | None, language: str,
+    indicator: Indicator, year: int, day: datetime.date, scheme: RatingScheme | None, compared: bool,
+    before: Indicator | None, language: str,
 ) -> YearFacts:  # fmt: skip
     unit = indicator.unit or ""
     status = core.status(indicator, year, day)
@@ -143,7 +154,7 @@ def _year(
         str(rate) if rate is not None else "",
         core.grade(scheme, rate) if scheme and due else "",
         _expected(indicator, year, unit, language),
-        core.target_change(before.get(indicator.id), indicator, year) if before is not None else None,
+        core.target_change(before, indicator, year) if compared else None,
         actual.note or "" if actual else "",
         actual.source or "" if actual else "",
     )

@@ -88,5 +88,7 @@ class Reading:
         """A page of the newest plan whose view is at hand."""
         frame = self.frame
         if self._said is not None:
-            frame = msgspec.structs.replace(frame, said=self._said.get(subject(here), Said()))
+            about = subject(here)
+            owner = self.index.owner(about) if about in self.now.table.nodes else about
+            frame = msgspec.structs.replace(frame, said=self._said.get(owner, Said()))
         return page_of(here, template, frame, view)

@@ -4,7 +4,7 @@ indicators, who changed it, its history, what stood there before."""
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -14,7 +14,7 @@ from tsumugu.render import node_views
 from tsumugu.render.content import EditionContent, EditionFacts, Part, SiteContent
 from tsumugu.render.history import Mark, Marks, anchor, path_of
 from tsumugu.render.indicator_views import Card, removed
-from tsumugu.render.indicators import IndicatorFacts, facts
+from tsumugu.render.indicators import IndicatorFacts, facts, owned
 from tsumugu.render.places import Link
 from tsumugu.render.relations import Relations
 from tsumugu.render.site.leavings import Leavings, Moved
@@ -111,13 +111,29 @@ def _before(content: SiteContent, part: str) -> EditionContent | None:
 def _facts(reading: Reading, before: dict[str, EditionContent]) -> tuple[IndicatorFacts, ...]:
     """Each part's indicators against the edition before of that part."""
     plan, today, language = reading.now.plan, reading.content.today, reading.language
-    promises = {part: reading.states.facts(edition).promises for part, edition in before.items()}
+    promises = {part: _said(reading.states.facts(edition).promises, reading) for part, edition in before.items()}
     text = msgspec.structs.replace(plan, initiatives=())
     roadmap = msgspec.structs.replace(plan, fields=(), indicators=())
     return (
         *facts(text, today, language=language, promises=promises.get("text")),
         *facts(roadmap, today, language=language, promises=promises.get("roadmap")),
     )
+
+
+def _said(promises: Mapping[str, Indicator], reading: Reading) -> Mapping[str, Indicator]:
+    """Promises in the words of the reading, so that a translation is not taken for another definition: what
+    means the same as the plan's own words today is said as they are said."""
+    if reading.now.plan is reading.content.plan:
+        return promises
+    source = {item.id: item for _, item in owned(reading.content.plan)}
+    now = {item.id: item for _, item in owned(reading.now.plan)}
+    found = {}
+    for node, before in promises.items():
+        if node in source:
+            same = (name for name in ("unit", "definition") if getattr(before, name) == getattr(source[node], name))
+            before = msgspec.structs.replace(before, **{name: getattr(now[node], name) for name in same})
+        found[node] = before
+    return found
 
 
 def _part(node: str, edition: EditionFacts) -> Part:
