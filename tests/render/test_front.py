@@ -144,6 +144,11 @@ def test_the_latest_editions_are_named() -> None:
         part="roadmap", number=1, label="第1版", date="2026-04-01", sequence=1, root="0" * 64, cover=cover,
         initiatives=initiatives, read=lambda: SAMPLE, facts=edition_facts(SAMPLE), summary="はじめての版",
     )  # fmt: skip
+    text = msgspec.structs.replace(made, part="text", number=1, summary="本編の版")
+    second = msgspec.structs.replace(made, number=2, summary="ふたつめの版")
+    page = home(content(editions=(text, made, second)))
+    # The newest of each part; those before stand in the list of all.
+    assert "本編の版" in page and "ふたつめの版" in page and "はじめての版" not in page
     page = home(content(editions=(made,)))
     assert "はじめての版" in page and 'href="/s/editions/roadmap-1/index.html"' in page
 

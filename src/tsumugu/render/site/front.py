@@ -8,11 +8,8 @@ from tsumugu.render import indicator_views, overview, views, words
 from tsumugu.render.history import PLAN_PAGE, path_of
 from tsumugu.render.places import Link, place_of
 from tsumugu.render.site.frames import Page
-from tsumugu.render.site.reading import Reading
+from tsumugu.render.site.reading import EditionLine, Reading
 from tsumugu.render.standing import STATES, state_label
-
-#: How many editions the front page names.
-EDITIONS = 3
 
 
 def pages(reading: Reading) -> Iterator[Page]:
@@ -37,9 +34,15 @@ def _home(reading: Reading) -> dict[str, object]:
         "philosophy": plan.philosophy, "chart": reading.chart, "standing": standing, "today": reading.month,
         "states": [(state, state_label(state, language), counted[state]) for state in STATES],
         "indicators": indicator_views.counts(cards), "changes": overview.changes(reading.index, today, language),
-        "ahead": overview.ahead(plan, cards, today, language), "editions": reading.lines[::-1][:EDITIONS],
+        "ahead": overview.ahead(plan, cards, today, language), "editions": _latest(reading.lines),
         "period": [column.year for column in reading.columns], "stale": PLAN_PAGE in reading.stale,
     }  # fmt: skip
+
+
+def _latest(lines: tuple[EditionLine, ...]) -> tuple[EditionLine, ...]:
+    """The newest edition of each part, newest first."""
+    by_part = {line.part: line for line in lines}
+    return tuple(line for line in reversed(lines) if by_part[line.part] is line)
 
 
 def _subject(reading: Reading, owner: str) -> Link | None:
