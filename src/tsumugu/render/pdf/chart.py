@@ -58,7 +58,7 @@ def pieces(reading: Reading) -> list[dict[str, Any]]:
     fields = list(chart.fields)
     if chart.others:
         name = views.Link(words.label("no-field"), "")
-        fields.append(views.ChartField(name, "", (), (), (), (), chart.others))
+        fields.append(views.ChartField("", name, "", (), (), (), (), chart.others))
     drawn = _cut(fields, words)
     if len(drawn) > 1:
         drawn = _cut([_outlined(field, words) for field in fields], words, outline=True) + drawn
