@@ -262,6 +262,27 @@ def test_every_form_is_tagged_titled_in_its_language_with_its_fonts() -> None:
     ua(sample("en"))
 
 
+def spilt(pdf: bytes) -> list[tuple[int, str]]:
+    """Words that stand outside the page or in its outermost 5 mm, with the number of the page."""
+    found = []
+    for number, page in enumerate(pypdfium2.PdfDocument(pdf), 1):
+        width, height = page.get_size()
+        text, edge = page.get_textpage(), 5 * 72 / 25.4
+        for n in range(text.count_rects()):
+            left, bottom, right, top = text.get_rect(n)
+            if left < edge or bottom < edge or right > width - edge or top > height - edge:
+                found.append((number, text.get_text_bounded(left, bottom, right, top)))
+    return found
+
+
+def test_nothing_stands_outside_the_pages() -> None:
+    for pdf in (*forms().values(), sample("en")):
+        assert spilt(pdf) == []
+    for _, pdf in sheet_pdfs(sample_document(), [item.id for item in sample_plan().initiatives]):
+        assert [tuple(round(x) for x in page.get_size()) for page in pypdfium2.PdfDocument(pdf)][0] == (842, 595)
+        assert spilt(pdf) == []
+
+
 def test_same_value_same_bytes() -> None:
     first, second = forms(), forms()
     assert plan_pdf(sample_document()) == first.pop("plan")

@@ -8,7 +8,7 @@ import pytest
 from bench import synthetic
 from hypothesis import HealthCheck, given, settings
 from tests.render.sample import sample_document
-from tests.render.test_pdf import YEARS, holds, opened, pages, sample, sample_text, tags
+from tests.render.test_pdf import YEARS, holds, opened, pages, sample, sample_text, spilt, tags
 from tests.strategies import HOSTILE, plans
 
 from tsumugu.core.plan import (
@@ -213,6 +213,7 @@ def test_hostile_words_are_set_as_words(language: str) -> None:
     text = "".join(pages(made))
     lost = holds(text, iter(word for word in MARKUP if not re.search("[👩🇯\U000e0100\u3099]", word)))
     assert lost == []
+    assert spilt(made) == []
     assert f"農業{GETA}" in text and "U+1F469" in text
     assert "葛" in text and "𠮷野家" in text
 
