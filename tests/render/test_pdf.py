@@ -18,17 +18,10 @@ from tests.render.sample import sample_document, sample_plan
 from tsumugu.core.errors import Refusal
 from tsumugu.core.parts import with_part
 from tsumugu.core.plan import (
-    Activity,
     Actual,
-    Block,
-    Chapter,
-    Field,
-    Initiative,
     Period,
     Plan,
-    Step,
     Target,
-    Vision,
 )
 from tsumugu.core.table import to_plan, to_table
 from tsumugu.render import words
@@ -262,6 +255,27 @@ def test_every_form_is_tagged_titled_in_its_language_with_its_fonts() -> None:
     ua(sample("en"))
 
 
+def spilt(pdf: bytes) -> list[tuple[int, str]]:
+    """Words that stand outside the page or in its outermost 5 mm, with the number of the page."""
+    found = []
+    for number, page in enumerate(pypdfium2.PdfDocument(pdf), 1):
+        width, height = page.get_size()
+        text, edge = page.get_textpage(), 5 * 72 / 25.4
+        for n in range(text.count_rects()):
+            left, bottom, right, top = text.get_rect(n)
+            if left < edge or bottom < edge or right > width - edge or top > height - edge:
+                found.append((number, text.get_text_bounded(left, bottom, right, top)))
+    return found
+
+
+def test_nothing_stands_outside_the_pages() -> None:
+    for pdf in (*forms().values(), sample("en")):
+        assert spilt(pdf) == []
+    for _, pdf in sheet_pdfs(sample_document(), [item.id for item in sample_plan().initiatives]):
+        assert [tuple(round(x) for x in page.get_size()) for page in pypdfium2.PdfDocument(pdf)][0] == (842, 595)
+        assert spilt(pdf) == []
+
+
 def test_same_value_same_bytes() -> None:
     first, second = forms(), forms()
     assert plan_pdf(sample_document()) == first.pop("plan")
@@ -360,68 +374,6 @@ def test_heads_of_tables_are_tagged_as_heads() -> None:
     file = opened(roadmap_pdf(sample_document()))
     found = [str(tag.S) for tag in tags(file)]
     assert found.count("/TH") > 7 and "/THead" in found and "/TD" in found
-
-
-# -- states of a plan that is not finished ------------------------------------------------------------
-
-
-def _scheduled(*steps: Step, texts: tuple[tuple[int, str], ...] = ()) -> tuple[Initiative, ...]:
-    activity = Activity(id="a", title="取組", planned=steps, planned_texts=texts)
-    return (Initiative(id="i", title="事業", activities=(activity,)),)
-
-
-def _deep(levels: int) -> Chapter:
-    embeds = ("bodies", "schedule", "roadmap", "indicators", "divisions", "philosophy", "focus", "initiatives")
-    chapter = Chapter(id="c", title="最も深い節", content=tuple(Block(id=e, embed=e) for e in embeds))
-    for level in range(levels):
-        chapter = Chapter(id=f"c{level}", title=f"章{level}", sections=(chapter,))
-    return chapter
-
-
-UNFINISHED = {
-    "empty": Plan(id="p", title=""),
-    "no-period": Plan(
-        id="p", title="期間のない計画",
-        initiatives=_scheduled(
-            Step(id="s", label="調査", start="2023-05"), Step(id="t", label="設計"), texts=((2024, "来年の目標"),)
-        ),
-    ),
-    "no-initiatives": Plan(
-        id="p", title="事業のない計画", period=YEARS,
-        fields=(Field(id="f", name="分野", visions=(Vision(id="v", text="めざす姿"),), supports=("f",)),),
-    ),
-    "long": Plan(
-        id="p", title="長い期間", period=Period(first=2020, last=2045),
-        initiatives=_scheduled(
-            Step(id="s", label="長く続く取組", start=2019, end=2050), Step(id="t", label="終わり", start="2046-03")
-        ),
-    ),
-    "backwards": Plan(
-        id="p", title="期間が逆", period=Period(first=2027, last=2023), initiatives=(Initiative(id="i", title=""),)
-    ),
-    "deep": Plan(id="p", title="見出しの深い計画", chapters=(_deep(7),)),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("plan", UNFINISHED.values(), ids=UNFINISHED)
-def test_unfinished_plans_are_set(plan: Plan) -> None:
-    document = Document(slug="p", plan=plan, date="2026-04-20")
-    for language in ("ja", "en"):
-        text = "".join(pages(plan_pdf(document, language)))
-        assert holds(text, iter([i.title for i in plan.initiatives] + [c.title for c in plan.chapters])) == []
-        for item in plan.initiatives:
-            for activity in item.activities:
-                assert holds(text, iter([s.label for s in activity.planned])) == []
-                assert holds(text, iter([t for _, t in activity.planned_texts])) == []
-        assert pages(roadmap_pdf(document, language))
-        assert len(list(sheet_pdfs(document, [item.id for item in plan.initiatives], language))) == len(
-            plan.initiatives
-        )
-
-
-def test_nothing_changed_is_said() -> None:
-    table = to_table(sample_plan())
-    assert "変更はありません。" in "".join(pages(comparison_pdf(table, table, title="比較", date="2026-04-20")))
 
 
 # -- the process of its own ---------------------------------------------------------------------------

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from bench import synthetic
 from hypothesis import HealthCheck, given, settings
 from tests.render.sample import sample_document
-from tests.render.test_pdf import YEARS, holds, opened, pages, sample, sample_text, tags
+from tests.render.test_pdf import YEARS, holds, opened, pages, sample, sample_text, spilt, tags
 from tests.strategies import HOSTILE, plans
 
 from tsumugu.core.plan import (
@@ -28,7 +29,7 @@ from tsumugu.core.plan import (
     Vision,
 )
 from tsumugu.render.content import Document
-from tsumugu.render.pdf import bars, chart, fonts, plan_pdf, sheet_pdfs
+from tsumugu.render.pdf import bars, chart, fonts, plan_pdf, roadmap_pdf, sheet_pdfs
 from tsumugu.render.pdf.fonts import GETA
 from tsumugu.render.pdf.reading import read
 from tsumugu.render.pdf.wording import Words
@@ -80,8 +81,13 @@ def test_bars_of_a_row_never_touch_and_never_leave_the_drawing(width: float, lan
         for n, (first, last) in enumerate(spans)
     ]  # fmt: skip
     years = columns(YEARS, language)
-    drawn, height = bars.drawn(items, {s.id: bar(s, years, language) for s in items}, scale, Words(language))
-    assert len(drawn) == len(items)
+    drawings = bars.drawn(items, {s.id: bar(s, years, language) for s in items}, scale, Words(language))
+    assert sum(len(one["bars"]) for one in drawings) == len(items)
+    for one in drawings:
+        _apart(one["bars"], one["height"], scale)
+
+
+def _apart(drawn: list[dict[str, Any]], height: float, scale: bars.Scale) -> None:
     boxes = []
     for number, b in enumerate(drawn):
         label_height = b["n"] * scale.line
@@ -89,7 +95,7 @@ def test_bars_of_a_row_never_touch_and_never_leave_the_drawing(width: float, lan
         boxes.append((number, b["tx"], b["tx"] + b["tw"], b["ty"], b["ty"] + label_height))
         assert b["y"] + b["h"] <= height and b["ty"] + label_height <= height
     for number, left, right, top, bottom in boxes:
-        assert left >= -0.01 and right <= width + 0.01
+        assert left >= -0.01 and right <= scale.width + 0.01
         for other, l2, r2, t2, b2 in boxes:
             apart = right <= l2 + 0.12 or r2 <= left + 0.12 or bottom <= t2 + 0.01 or b2 <= top + 0.01
             assert number == other or apart
@@ -98,9 +104,21 @@ def test_bars_of_a_row_never_touch_and_never_leave_the_drawing(width: float, lan
 def test_steps_that_follow_one_another_share_a_line() -> None:
     steps = [Step(id="a", label="調査", start="2023-04", end=2023), Step(id="b", label="試行", start=2024, end=2025)]
     years = columns(YEARS)
-    drawn, _ = bars.drawn(steps, {s.id: bar(s, years) for s in steps}, bars.Scale(500.0, 60, 7.0), Words("ja"))
-    assert drawn[0]["y"] == drawn[1]["y"]
-    assert drawn[0]["w"] == pytest.approx(100) and drawn[1]["x"] == pytest.approx(100)
+    (drawing,) = bars.drawn(steps, {s.id: bar(s, years) for s in steps}, bars.Scale(500.0, 60, 7.0), Words("ja"))
+    first, second = drawing["bars"]
+    assert first["y"] == second["y"]
+    assert first["w"] == pytest.approx(100) and second["x"] == pytest.approx(100)
+
+
+def test_an_activity_of_many_steps_goes_over_pages_and_loses_none() -> None:
+    steps = tuple(Step(id=f"s{n}", label=f"工程{n}番", start=2023, end=2027) for n in range(120))
+    item = Initiative(id="i", title="事業", activities=(Activity(id="a", title="取組", planned=steps),))
+    document = Document(slug="p", plan=Plan(id="p", title="計画", period=YEARS, initiatives=(item,)), date="2026-04-20")
+    for pdf in (roadmap_pdf(document), next(sheet_pdfs(document, ["i"]))[1]):
+        text = pages(pdf)
+        assert len(text) > 1
+        assert holds("".join(text), iter(step.label for step in steps)) == []
+        assert spilt(pdf) == []
 
 
 @pytest.mark.parametrize(
@@ -213,6 +231,7 @@ def test_hostile_words_are_set_as_words(language: str) -> None:
     text = "".join(pages(made))
     lost = holds(text, iter(word for word in MARKUP if not re.search("[👩🇯\U000e0100\u3099]", word)))
     assert lost == []
+    assert spilt(made) == []
     assert f"農業{GETA}" in text and "U+1F469" in text
     assert "葛" in text and "𠮷野家" in text
 

@@ -21,6 +21,7 @@ from tsumugu.render.pdf.wording import Words
 from tsumugu.render.sheet import Bar
 
 _PAD, _DIAMOND = 2.5, 8.0
+_HIGHEST = 220.0  # a drawing is closed behind the lane that reaches this
 _TOUCH = 0.1  # what follows at once may stand in the same line
 _SLACK = 1.04  # a justified or kerned line may be a little wider than its characters
 _SMALL = 0.86  # the time beside the label
@@ -96,9 +97,10 @@ def _time(start: When | None, end: When | None, continuing: bool, english: bool)
 
 def drawn(
     steps: Iterable[Step], bars: dict[str, Bar], scale: Scale, words: Words, top: float = 2.0
-) -> tuple[list[Any], float]:
-    """The bars of one row as ``bars.typ`` draws them, and how high the row is (0: there is no bar). Steps
-    that lie in no column are left out: see ``loose``."""
+) -> list[dict[str, Any]]:
+    """The bars of one row as ``bars.typ`` draws them: drawings that a page never parts, each of ``bars`` and its
+    ``height``; one as a rule, more where one might not fit a page. Steps that lie in no column are left out: see
+    ``loose``."""
     placed: list[tuple[float, float, float, dict[str, Any]]] = []
     for step in steps:
         bar = bars[step.id]
@@ -113,14 +115,21 @@ def drawn(
                 break
         else:
             lanes.append([item])
-    found, y = [], top
+    drawings: list[dict[str, Any]] = []
+    found: list[dict[str, Any]] = []
+    y = top
     for lane in lanes:
+        if found and y > _HIGHEST:
+            drawings.append({"bars": found, "height": round(y + 0.6, 2)})
+            found, y = [], top
         for _, _, _, shape in lane:
             shape["y"] = round(y + shape["y"], 2)
             shape["ty"] = round(y + shape["ty"], 2)
             found.append(shape)
         y += max(height for _, _, height, _ in lane) + 1.6
-    return found, round(y + 0.6, 2) if found else 0.0
+    if found:
+        drawings.append({"bars": found, "height": round(y + 0.6, 2)})
+    return drawings
 
 
 def _place(step: Step, bar: Bar, scale: Scale, words: Words) -> tuple[float, float, float, dict[str, Any]]:

@@ -66,7 +66,7 @@ def row(
     """目標 or 実績 of one activity: bars, words by year, and what stands in no year. ``lines`` counts the table's
     rows that it takes."""
     laid = {step.id: _laid(step.start, step.end, step.shape, step.tentative, columns, words.language) for step in steps}
-    shapes, height = bars.drawn(steps, laid, scale, words)
+    drawings = bars.drawn(steps, laid, scale, words)
     known = {column.year for column in columns}
     said = {year: text for year, text in texts if year in known and text}
     beyond = [
@@ -75,11 +75,12 @@ def row(
     ]  # fmt: skip
     remarks = [words.say(words.colon(step.label, step.note)) for step in steps if step.note] if notes else []
     found = {
-        "bars": shapes, "height": height, "texts": [words.say(said.get(c.year)) for c in columns] if said else [],
+        "drawings": drawings, "height": sum(one["height"] for one in drawings),
+        "texts": [words.say(said.get(c.year)) for c in columns] if said else [],
         "loose": bars.loose(steps, laid, words), "beyond": beyond, "notes": remarks,
     }  # fmt: skip
     rest = bool(found["loose"] or beyond or remarks)
-    found["lines"] = max(1, bool(shapes) + bool(said) + rest)
+    found["lines"] = max(1, len(drawings) + bool(said) + rest)
     return found
 
 
