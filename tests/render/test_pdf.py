@@ -15,7 +15,6 @@ from bench import synthetic
 from msgspec.structs import replace
 from tests.render.sample import sample_document, sample_plan
 
-from tsumugu.core.errors import Refusal
 from tsumugu.core.parts import with_part
 from tsumugu.core.plan import (
     Actual,
@@ -29,7 +28,6 @@ from tsumugu.render.comparison import rows
 from tsumugu.render.content import Document
 from tsumugu.render.indicators import CHANGES, FORMULA, RESULTS, facts
 from tsumugu.render.pdf import comparison_pdf, plan_pdf, roadmap_pdf, sheet_pdfs
-from tsumugu.render.pdf.runner import typeset
 
 A3 = (1190.55, 841.89)
 YEARS = Period(first=2023, last=2027)
@@ -374,21 +372,3 @@ def test_heads_of_tables_are_tagged_as_heads() -> None:
     file = opened(roadmap_pdf(sample_document()))
     found = [str(tag.S) for tag in tags(file)]
     assert found.count("/TH") > 7 and "/THead" in found and "/TD" in found
-
-
-# -- the process of its own ---------------------------------------------------------------------------
-
-
-def test_a_process_of_its_own_makes_the_same_bytes() -> None:
-    document = sample_document()
-    assert typeset("plan", document) == (("plan", sample()),)
-    nodes = ("smart-nogyo", "open-data")
-    assert typeset("sheets", document, "en", nodes=nodes) == tuple(sheet_pdfs(document, nodes, "en"))
-
-
-def test_a_process_that_takes_too_long_or_fails_is_a_refusal() -> None:
-    with pytest.raises(Refusal, match="pdf-too-slow"):
-        typeset("plan", sample_document(), limit=0.01)
-    with pytest.raises(Refusal, match="pdf-failed") as refused:
-        typeset("sheets", sample_document(), nodes=("nobody",))
-    assert "nobody" in str(refused.value.data["reason"])

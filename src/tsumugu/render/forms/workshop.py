@@ -19,6 +19,8 @@ from tsumugu.render.forms.form import Job, Outcome
 #: Seconds that one form of one edition may take, and address space it may use.
 TIME = 300.0
 MEMORY = 8 * 1024**3
+#: A process that has held so much is not used again: the typesetter gives nothing back.
+ENOUGH = 1024**3
 
 _decode = msgspec.json.Decoder(Outcome).decode
 
@@ -101,6 +103,9 @@ def make(
     bench = _Bench(out, registry, memory)
     try:
         for job in jobs:
-            yield bench.carry_out(job, limit)
+            outcome = bench.carry_out(job, limit)
+            if outcome.memory > ENOUGH:
+                bench.close()
+            yield outcome
     finally:
         bench.close()

@@ -1,7 +1,7 @@
 """The PDF forms of a plan: tagged (PDF/UA-1), with embedded typefaces and bookmarks, the same bytes every time.
 
-Pure functions. A big plan takes seconds and memory that the typesetter does not give back: a server calls
-them through ``tsumugu.render.pdf.runner``, which does it in a process of its own, with a time limit.
+Pure functions. A big plan takes seconds and memory that the typesetter does not give back: a server makes
+them in ``tsumugu.render.forms.workshop``, a process of its own with limits.
 """
 
 from __future__ import annotations
