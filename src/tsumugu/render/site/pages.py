@@ -10,7 +10,19 @@ from msgspec.structs import replace
 from tsumugu.core.canonical import canonical_json
 from tsumugu.render.content import EditionContent, SiteContent
 from tsumugu.render.sheet import columns
-from tsumugu.render.site import aids, editions, feeds, front, manifest, nodes, open_data, pairs, roadmaps, search
+from tsumugu.render.site import (
+    aids,
+    editions,
+    feeds,
+    front,
+    listings,
+    manifest,
+    nodes,
+    open_data,
+    pairs,
+    roadmaps,
+    search,
+)
 from tsumugu.render.site.environment import LANGUAGES, positions, scripts, style_sheet
 from tsumugu.render.site.frames import Frame, Page, frame_of
 from tsumugu.render.site.furigana import Furigana
@@ -22,7 +34,7 @@ from tsumugu.render.site.versions import EASY, FURIGANA, PLAIN, versions_of
 ABOUT = "about.json"
 #: Each yields the pages of one kind for one language.
 ROOMS = (
-    front.pages, roadmaps.pages, nodes.pages, editions.pages, open_data.pages, search.pages, aids.pages,
+    front.pages, roadmaps.pages, nodes.pages, listings.pages, editions.pages, open_data.pages, search.pages, aids.pages,
 )  # fmt: skip
 
 
