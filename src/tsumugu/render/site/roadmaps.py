@@ -6,6 +6,7 @@ initiative, and each activity stands on the pages of its field.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal
@@ -133,10 +134,14 @@ class _Pen:
     """Draws the rows of an initiative once, however many pages show the same of it."""
 
     def __init__(self, reading: Reading) -> None:
-        template = environment(reading.frame.language).get_template("timeline.html")
-        self._module: Any = template.make_module({"root": reading.frame.root, "frame": reading.frame})
-        self._columns, self._year = reading.columns, reading.year
+        self._frame, self._columns, self._year = reading.frame, reading.columns, reading.year
         self._drawn: dict[tuple[int, ...], Markup] = {}
+
+    @functools.cached_property
+    def _module(self) -> Any:
+        """Taken from its file for the first row only: often there is none to draw."""
+        template = environment(self._frame.language).get_template("timeline.html")
+        return template.make_module({"root": self._frame.root, "frame": self._frame})
 
     def __call__(self, entry: Entry, measures: tuple[Measure, ...]) -> Markup:
         """Both belong to the lines of one room, which live as long as this pen."""

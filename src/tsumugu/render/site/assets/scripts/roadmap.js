@@ -249,14 +249,14 @@ function compareWith(room, table, items) {
     for (const [id, one] of Object.entries(data.initiatives)) {
       const row = document.getElementById(id);
       if (!row || !table.contains(row)) continue;
-      const words = make("span", { class: "change from-before" }, one.words);
+      const words = make("span", { class: "shift from-before" }, one.words);
       if (one.gone.length) words.append(` (${said.gone}: `, plain(one.gone.join(", ")), ")");
       row.querySelector(".stay, th.activity")?.append(words);
     }
     for (const item of items) {
       for (const bar of item.rows.flatMap((row) => [...row.querySelectorAll(".bar[data-step]")])) {
         const words = data.steps[bar.dataset.step];
-        if (words) bar.querySelector(".words").append(make("span", { class: "change from-before" }, plain(words)));
+        if (words) bar.querySelector(".words").append(make("span", { class: "shift from-before" }, plain(words)));
       }
       const steps = data.activities[item.node];
       if (steps?.length) outline(item, steps);
@@ -329,7 +329,7 @@ function bar(step) {
   const words = make("span", { class: "words" }, make("span", { class: "label" }, plain(step.label)), " ",
     ...step.flags.flatMap((flag) => [make("span", { class: "flag" }, flag), " "]),
     make("span", { class: "when" }, step.when));
-  if (step.words) words.append(" ", make("span", { class: "change" }, step.words));
+  if (step.words) words.append(" ", make("span", { class: "shift" }, step.words));
   const placed = step.low >= 0 ? ` o${step.low % 12} e${11 - (step.high % 12)}` : "";
   const node = make("div", { class: `bar ${step.shape}${step.tentative ? " tentative" : ""}${placed}` }, words);
   if (step.low >= 0) node.append(make("span", { class: "line" }));
