@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import time
+import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from tests.e2e.conftest import serving
-
-from tsumugu.render.site.pagefind import index_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
@@ -18,14 +19,15 @@ SHEET = "initiatives/noriai-yoyaku.html"
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The sample's published site, with the index of its search made by now."""
-    data = tmp_path_factory.mktemp("data")
-    with serving(data, ["manage", "load_sample"]) as address:
-        (live,) = (path for path in data.rglob("shiomi-dx") if path.is_symlink())
-        for name, content in index_of(live).items():
-            path = live / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+    """The sample's published site, as soon as the index of its search has been made behind the pages."""
+    with serving(tmp_path_factory.mktemp("data"), ["manage", "load_sample"]) as address:
+        made = f"{address}/shiomi-dx/en/search/index/pagefind.js"
+        for _ in range(300):
+            with suppress(OSError), urllib.request.urlopen(made, timeout=5):
+                break
+            time.sleep(1)
+        else:
+            pytest.fail("the index of the search was not made")
         yield f"{address}/shiomi-dx/"
 
 
@@ -48,8 +50,8 @@ class Reader:
         """The titles found by typing."""
         self.page.fill("#q", "")
         self.page.locator("#q").press_sequentially(words)
-        self.page.wait_for_function("w => document.getElementById('found').textContent.includes(`${w}”`) || "
-                                    "document.getElementById('found').textContent.includes(`${w}」`)", arg=words)  # fmt: skip
+        done = "w => [`${w}”`, `${w}」`].some((end) => document.getElementById('found').textContent.includes(end))"
+        self.page.wait_for_function(done, arg=words)
         return self.page.locator("#results a").all_inner_texts()
 
 
@@ -84,7 +86,8 @@ def test_searching_by_the_form_at_the_head(site: str, browser: Any) -> None:
     page.wait_for_selector("#results mark")
     assert page.input_value("#q") == "農業" and "農業" in page.inner_text("#results mark >> nth=0")
     page.check("#kinds input[value=事業]")
-    page.wait_for_function("[...document.querySelectorAll('#results .flag')].every(f => f.textContent === '事業')")
+    alone = "() => [...document.querySelectorAll('#results .flag')].every((flag) => flag.textContent === '事業')"
+    page.wait_for_function(alone)
     assert page.locator("#results li").count() >= 1
     page.click("#results a >> nth=0")
     assert "/initiatives/" in page.url
@@ -115,7 +118,7 @@ def test_without_the_index_the_page_says_so_and_helps(site: str, browser: Any) -
     reader.page.route("**/search/index/**", lambda route: route.abort())
     page = reader.open(f"{site}search/")
     page.fill("#q", "防災")
-    page.wait_for_function("document.getElementById('found').textContent.includes('下の索引')")
+    page.wait_for_function("() => document.getElementById('found').textContent.includes('下の索引')")
     assert page.locator("main h2").count() >= 5
 
 

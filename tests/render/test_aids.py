@@ -7,7 +7,6 @@ import json
 import re
 from importlib import resources
 
-import msgspec
 import pytest
 from tests.render.sample import sample_plan
 from tests.render.test_site import content
@@ -128,9 +127,10 @@ def test_tags_are_read_as_they_are_written() -> None:
     assert not is_open("path", "<path/>") and not is_open("g", "<g/>")
 
 
-def test_feeds_are_announced_and_linked(monkeypatch: pytest.MonkeyPatch) -> None:
-    feed = navigation.Feed("feed.atom", "application/atom+xml", ("更新情報", "Updates"))
-    monkeypatch.setattr(navigation, "FEEDS", (feed,))
-    page = site(msgspec.structs.replace(content(), slug="f"))["index.html"].decode()
-    assert '<link rel="alternate" type="application/atom+xml" title="更新情報" href="/t/feed.atom">' in page
-    assert '<a href="/t/feed.atom" type="application/atom+xml">更新情報</a>' in page
+def test_feeds_are_announced_and_linked(sample: dict[str, bytes]) -> None:
+    for language, folder in (("ja", ""), ("ja", "furigana/"), ("en", "en/")):
+        page = sample[folder + "index.html"].decode()
+        for path, kind, words in navigation.feeds(language):
+            assert path in sample
+            assert f'<link rel="alternate" type="{kind}" title="{words}" href="/s/{path}">' in page
+            assert f'<a href="/s/{path}" type="{kind}">' in page

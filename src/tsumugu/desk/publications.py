@@ -48,7 +48,7 @@ def _told(run: Publication) -> dict[str, Any]:
 
 
 def _named(form: str) -> str:
-    own = {"pages": _("Pages"), "comparisons": _("Comparisons of editions, links to the documents")}
+    own = {"pages": _("The pages"), "comparisons": _("Comparisons of editions, links to the documents")}
     return own.get(form) or form_label(form, labels.language())
 
 

@@ -167,17 +167,13 @@ def _run(
     if built is None:
         raise Refusal("nothing-published", plan=record.slug)
     _step(publication, form="pages", seconds=built.seconds, files=built.written)
-    made, failed = _make_forms(publication, record, work, wanted, limits)
-    _announce(publication, "comparisons")
-    built = _put_live(record, late=True, made=made, work=work)
-    assert built is not None
-    _step(publication, form="comparisons", seconds=built.seconds, files=built.written)
-    return failed
+    return _make_forms(publication, record, work, wanted, limits)
 
 
 def _make_forms(
     publication: Publication, record: PlanRecord, work: Path, wanted: Sequence[Form], limits: Mapping[str, Any]
-) -> tuple[list[FormFile], int]:
+) -> int:
+    """Edition by edition, the newest first; what is made of one goes live before the next is begun."""
     directory = storage.live(settings.TSUMUGU.site_root, record.slug)
     assert directory is not None
     there = () if publication.anew else manifest.forms((directory / manifest.NAME).read_bytes())
@@ -186,13 +182,20 @@ def _make_forms(
     missing = list(placing.missing(content, wanted, there))
     publication.planned = len(missing) + 2
     made: list[FormFile] = []
-    failed = 0
-    orders = _announced(publication, placing.supplied(missing, content, wanted, directory, work / "documents"))
-    for outcome in workshop.make(orders, work, **limits):
+    failed, shown = 0, ""
+    orders = placing.supplied(missing, content, wanted, directory, work / "documents")
+    for outcome in workshop.make(_announced(publication, orders), work, **limits):
+        if shown and outcome.job.edition != shown:
+            _put_live(record, late=False, made=made, work=work)
+        shown = outcome.job.edition
         made.extend(placing.files_of(outcome))
         failed += bool(outcome.problem)
         _report(publication, outcome)
-    return made, failed
+    _announce(publication, "comparisons")
+    built = _put_live(record, late=True, made=made, work=work)
+    assert built is not None
+    _step(publication, form="comparisons", seconds=built.seconds, files=built.written)
+    return failed
 
 
 def _announced(publication: Publication, orders: Iterable[Job]) -> Iterator[Job]:

@@ -53,22 +53,6 @@ class InitiativeView(Struct, frozen=True):
     gone: str
 
 
-class RoadmapEntry(Struct, frozen=True):
-    link: Link
-    ended: str
-    sheet: Sheet
-
-
-class RoadmapGroup(Struct, frozen=True):
-    node: str
-    name: str
-    entries: tuple[RoadmapEntry, ...]
-
-
-class Roadmap(Struct, frozen=True):
-    columns: tuple[Column, ...]
-    this_year: int
-    groups: tuple[RoadmapGroup, ...]
 
 
 class TextView(Struct, frozen=True):
@@ -162,26 +146,6 @@ def initiative_of(table: Table, node: str, year: int = 0, language: str = "ja") 
 
 def sheets(plan: Plan, known: dict[str, str], language: str = "ja") -> dict[str, Sheet]:
     return {item.id: sheet(item, plan.period, known, language) for item in plan.initiatives}
-
-
-def _ended(item: Initiative, language: str) -> str:
-    if not item.ended:
-        return ""
-    year = words.year_label(item.ended.year, language)
-    return f"ended in {year}" if language.startswith("en") else f"{year}で終了"
-
-
-def roadmap(plan: Plan, drawn: Mapping[str, Sheet], year: int, language: str = "ja") -> Roadmap:
-    by_field: dict[str, list[RoadmapEntry]] = {field.id: [] for field in plan.fields}
-    rest: list[RoadmapEntry] = []
-    for item in plan.initiatives:
-        entry = RoadmapEntry(Link(item.title, initiative_path(item.id)), _ended(item, language), drawn[item.id])
-        by_field.get(item.field or "", rest).append(entry)
-    groups = [RoadmapGroup(f.id, f.name, tuple(by_field[f.id])) for f in plan.fields if by_field[f.id]]
-    if rest:
-        other = "Initiatives without a field" if language.startswith("en") else "分野を定めていない事業"
-        groups.append(RoadmapGroup("", other, tuple(rest)))
-    return Roadmap(columns(plan.period, language), year, tuple(groups))
 
 
 def text(plan: Plan, drawn: Chart, language: str = "ja", cards: Mapping[str, Card] | None = None) -> TextView:

@@ -128,13 +128,27 @@ def version() -> str:
 
 
 #: In the order in which they are joined: one small file for the reader.
-STYLES = ("base.css", "parts.css", "charts.css", "aids.css", "tables.css", "narrow.css", "print.css")
+STYLES = (
+    "base.css", "parts.css", "charts.css", "aids.css", "tables.css", "roadmap.css", "narrow.css", "print.css",
+)  # fmt: skip
 
 
 @functools.cache
 def style_sheet() -> bytes:
     folder = resources.files("tsumugu.render.site") / "assets" / "styles"
     return b"".join((folder / name).read_bytes() for name in STYLES)
+
+
+def positions(columns: int) -> bytes:
+    """The rules that place bars, by class: over how many columns a cell reaches, how many a table has, which
+    one something stands in. Sites allow no inline styles; a bar's months inside its columns are in ``roadmap.css``."""
+    rules = []
+    for n in range(1, columns + 1):
+        # Wide enough for readable words in each column: then the page scrolls, and the table does not.
+        rules.append(f'td[colspan="{n}"]{{--y:{n}}}.n{n}{{--n:{n}}}.c{n - 1}{{--c:{n - 1}}}')
+        room = f"@container timeline (min-width:{17 + 7 * n}rem)"
+        rules.append(f"{room}{{.timeline.n{n}{{overflow:visible;max-block-size:none}}}}")
+    return ("@layer parts{" + "".join(rules) + "}\n").encode()
 
 
 @functools.cache

@@ -124,6 +124,7 @@ KINDS: tuple[tuple[str, Pair], ...] = (
     ("indicators/", ("指標", "Indicators")),
     ("text.html", ("本編", "Plan text")),
     ("editions/", ("これまでの版", "Editions")),
+    ("data/", ("データ", "Data")),
     ("", ("そのほかのページ", "Other pages")),
 )
 #: Pages that only say again what others say, and the search itself.
@@ -214,13 +215,20 @@ def _records(here: str, kind: str, page: str) -> Iterator[Record]:
 #: One character is one word: kana, kanji, and what stands between them in a word.
 _ALONE = re.compile("([\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
                     "\U00020000-\U0003ffff])")  # fmt: skip
+#: The program takes the marks off ぎ and ぱ when it looks for a word, but not when it keeps one. So each of these
+#: kana stands in the index as a letter of a script that no Japanese text has (search.js knows it, too).
+_VOICED = {
+    code: 0xA000 + code - 0x3040
+    for code in range(0x3041, 0x3100)
+    if unicodedata.normalize("NFD", chr(code)) != chr(code)
+}
 #: Stands between blocks, so that no phrase reaches from one into the next.
 BETWEEN = "|"
 
 
 def spaced(text: str) -> str:
     """A text as the index has it: a space around every Japanese character, ``|`` between blocks."""
-    return " ".join(_ALONE.sub(r" \1 ", text).replace("\n", f" {BETWEEN} ").split())
+    return " ".join(_ALONE.sub(r" \1 ", text).replace("\n", f" {BETWEEN} ").split()).translate(_VOICED)
 
 
 def token(kind: str, version: Version) -> str:

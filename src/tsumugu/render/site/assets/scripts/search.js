@@ -10,6 +10,12 @@ const PAGE = 10;
 const ALONE = /[\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}]/u;
 const WORD = /[\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}]|[\p{L}\p{N}\p{M}]+/gu;
 
+/** Voiced kana are kept as other letters (search.spaced): the program would take their marks off. */
+const VOICED = /[\u3041-\u30ff]/g;
+const kept = (kana) => (kana.normalize("NFD") === kana ? kana : String.fromCharCode(kana.charCodeAt(0) - 0x3040 + 0xa000));
+const KEPT = /[\ua000-\ua0bf]/g;
+const spoken = (letter) => String.fromCharCode(letter.charCodeAt(0) - 0xa000 + 0x3040);
+
 let index = null;
 let run = 0;
 let shown = [];
@@ -44,9 +50,10 @@ function read(query) {
 
 /** Results of one word: all that have it as a phrase, with the weight the single units give them. */
 async function look(opened, term) {
-  const loose = await opened.search(term.units.join(" "));
+  const units = term.units.join(" ").replace(VOICED, kept);
+  const loose = await opened.search(units);
   if (term.units.length === 1) return loose.results;
-  const exact = await opened.search(`"${term.units.join(" ")}"`);
+  const exact = await opened.search(`"${units}"`);
   const weight = new Map(loose.results.map((result) => [result.id, result.score]));
   return exact.results.map((result) => Object.assign(result, { score: weight.get(result.id) ?? 0 }));
 }
@@ -136,6 +143,7 @@ async function drawn(results) {
 function joined(content) {
   const alone = ALONE.source;
   return content
+    .replace(KEPT, spoken)
     .replace(new RegExp(`(?<=${alone}) | (?=${alone})`, "gu"), "")
     .replace(/ ?\bzzkind[a-j]\b/g, "")
     .replace(/ ?\| ?/g, " / ");
