@@ -244,7 +244,7 @@ def _labels(columns: tuple[Year, ...], middle: list[float], scale: _Scale) -> st
         for at, value in enumerate(order):
             y = scale.y(value)
             if 0 < at < len(order) - 1:  # between two others: beside its mark
-                side = -9.0 if c is columns[-1] else 9.0
+                side = -9.0 if (c is columns[-1]) == (at % 2 == 1) else 9.0  # a second one on the other side
                 parts.append(svg.lines((_text(value),), x + side, y + 4, 14, marks[value], "ja", _BESIDE[side > 0]))
                 continue
             want = y + 17 if at else y - 9
