@@ -53,8 +53,6 @@ class InitiativeView(Struct, frozen=True):
     gone: str
 
 
-
-
 class TextView(Struct, frozen=True):
     """本編: the chapters, with what their embeds draw."""
 
