@@ -24,7 +24,8 @@ from tsumugu.render.drawing.measure import number, width
 MOST = 12
 _HIGH, _TOP, _FOOT, _SIZE = 164.0, 38.0, 26.0, 12.0
 
-Point = tuple[float, float]
+#: Where a label beside its mark is anchored: to the left of it or to the right.
+_BESIDE = ("end", "start")
 LEGEND: dict[str, words.Pair] = {
     "baseline": ("基準値", "baseline"), "at-least": ("目標（以上）", "target (at least)"),
     "at-most": ("目標（以下）", "target (at most)"), "exactly": ("目標", "target"),
@@ -231,7 +232,7 @@ def _actuals(columns: tuple[Year, ...], middle: list[float], scale: _Scale) -> s
 
 
 def _labels(columns: tuple[Year, ...], middle: list[float], scale: _Scale) -> str:
-    """Each number at its mark: the upper one above, the lower one below, and never one upon another."""
+    """Each number at its mark: the highest above, the lowest below, others beside, and never one upon another."""
     parts = []
     for c, x in zip(columns, middle, strict=True):
         marks: dict[Decimal, str] = {}
@@ -242,11 +243,11 @@ def _labels(columns: tuple[Year, ...], middle: list[float], scale: _Scale) -> st
         order = sorted(marks, reverse=True)
         for at, value in enumerate(order):
             y = scale.y(value)
-            below = at == len(order) - 1 and len(order) > 1
-            want = y + 17 if below else y - 9
-            for other in placed:
-                if abs(want - other) < 13:
-                    want = other + 13
+            if 0 < at < len(order) - 1:  # between two others: beside its mark
+                side = -9.0 if (c is columns[-1]) == (at % 2 == 1) else 9.0  # a second one on the other side
+                parts.append(svg.lines((_text(value),), x + side, y + 4, 14, marks[value], "ja", _BESIDE[side > 0]))
+                continue
+            want = y + 17 if at else y - 9
             want = min(want, _HIGH - 2)
             if any(abs(want - other) < 12 for other in placed):
                 want = min(placed) - 13

@@ -4,7 +4,7 @@ indicators, who changed it, its history, what stood there before."""
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -54,9 +54,6 @@ class Subjects:
             if links := removed(ours, now):
                 found.append((self.titles[edition.name], links))
         return tuple(found)
-
-    def measures(self, nodes: Iterable[Indicator]) -> tuple[Card, ...]:
-        return tuple(self.cards[item.id] for item in nodes)
 
     # -- who changed what ----------------------------------------------------------------------
 
