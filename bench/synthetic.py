@@ -12,6 +12,7 @@ from tsumugu.core.plan import (
     DigitalChange,
     Division,
     Field,
+    FocusTheme,
     Indicator,
     Initiative,
     Organization,
@@ -91,46 +92,44 @@ def plan(initiatives: int) -> Plan:
     )  # fmt: skip
 
 
-#: What a step of the roadmap is called, short and long.
-_LABELS = (
-    "ニーズ調査",
-    "ロードマップ作成",
-    "モデル地区での試行",
-    "検討会の実施",
-    "市町村への導入と操作研修",
-    "本格運用",
-)
+def roadmap_plan(initiatives: int = 300, measures: int = 4, months: int = 60) -> Plan:
+    """A roadmap of ``measures`` activities for each initiative over ``months`` (rounded up to fiscal years):
+    one planned step for each quarter of the time, one result, statuses of every kind."""
+    first, years = 2023, -(-months // 12)
+    base = plan(1)
 
+    def month(at: int) -> str:
+        year, rest = divmod(3 + min(at, months - 1), 12)
+        return f"{first + year}-{rest + 1:02}"
 
-def _dense(number: int, row: int) -> Activity:
-    """Five planned steps that follow one another through 60 months, the first two with their results."""
-    name = f"i{number}-a{row}"
-    months = [f"{2023 + (3 + n) // 12}-{(3 + n) % 12 + 1:02}" for n in range(60)]
-    cuts = [0, *(12 * n + (number * 7 + row * 5 + n * 3) % 11 - 5 for n in range(1, 5)), 60]
-    steps = tuple(
-        Step(
-            id=f"{name}-s{n}", label=_LABELS[(number + row + n) % 6], start=months[cuts[n]], end=months[cuts[n + 1] - 1]
-        )
-        for n in range(5)
-    )
-    done = tuple(
-        Step(
-            id=f"{name}-d{n}", label=_LABELS[(number + row + n) % 6], start=months[cuts[n] + 1], end=months[cuts[n + 1]]
-        )
-        for n in range(2)
-    )
-    return Activity(id=name, title=f"取組{number}の{row}", planned=steps, actual=done)
+    def activity(number: int, row: int) -> Activity:
+        name, length = f"i{number}-a{row}", max(months // 4, 1)
+        shift = (number * 5 + row * 3) % length
+        planned = tuple(
+            Step(
+                id=f"{name}-s{part}",
+                label=f"{_SENTENCES[(number + part) % 7][: 9 + (number + row) % 6]}の段階{part + 1}",
+                start=month(part * length + shift), end=month((part + 1) * length + shift - 1),
+                shape="continuing" if part == 3 and row % 2 else None, tentative=True if part == 3 else None,
+            )
+            for part in range(4)
+        )  # fmt: skip
+        done = (Step(id=f"{name}-d", label="第1段階の実施", start=month(shift + 1), end=month(shift + length)),)
+        return Activity(
+            id=name, title=f"{_SENTENCES[(number + row) % 7][:12]}取組{number}の{row}",
+            planned=() if (number + row) % 11 == 0 else planned, actual=done if (number + row) % 3 else (),
+            actual_texts=((first, _prose(number + row, 1)),) if (number + row) % 3 else (),
+            division=f"d{(number + row) % 12}" if row % 2 else None,
+        )  # fmt: skip
 
-
-def roadmap_plan(initiatives: int = 300, activities: int = 4) -> Plan:
-    """A plan that is all roadmap: five years, every month of each activity under some step."""
-    base = plan(0)
     return replace(
-        base,
+        base, period=Period(first=first, last=first + years - 1),
+        focus_themes=tuple(FocusTheme(id=f"t{n}", name=f"重点{n}") for n in range(4)),
         initiatives=tuple(
             Initiative(
-                id=f"i{n}", title=f"事業{n}の推進", field=f"f{n % 3}", lead=f"d{n % 12}",
-                activities=tuple(_dense(n, row) for row in range(1, activities + 1)),
+                id=f"i{n}", title=f"{_SENTENCES[n % 7][:14]}事業{n}", field=f"f{n % 3}", focus=(f"t{n % 4}",),
+                areas=(f"f{n % 3}-area{n % 5}", f"f{n % 3}-area{(n + 1) % 5}"), lead=f"d{n % 12}",
+                activities=tuple(activity(n, row) for row in range(measures)),
             )
             for n in range(initiatives)
         ),

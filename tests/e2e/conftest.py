@@ -42,7 +42,7 @@ def browser() -> Iterator[object]:
 COMMAND = [sys.executable, "-m", "tsumugu.cli.main"]
 
 
-def surroundings(data: Path, port: int = 0) -> dict[str, str]:
+def surroundings(data: Path, port: int = 8000) -> dict[str, str]:
     return {
         **os.environ,
         "PYTHONPATH": str(ROOT / "src"),

@@ -22,6 +22,7 @@ from tsumugu.proposals import queries
 from tsumugu.publication import storage
 from tsumugu.publication.actions import build_pages, carry_out, publish_editions
 from tsumugu.publication.collection import collect
+from tsumugu.render.content import edition_facts
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +65,18 @@ def test_a_roadmap_edition_takes_no_unpublished_text_with_it(office: Office) -> 
     assert "まだ秘密の本文。" in files["text.html"] and "本文の秘密の見直し" in files["history/c1.html"]
     # The edition that came before still shows what it showed.
     assert "秘密" not in files["editions/roadmap-2/plan.json"] and "秘密" not in files["editions/roadmap-2/index.html"]
+
+
+def test_what_the_pages_know_of_an_edition_is_what_it_said(office: Office) -> None:
+    publish(office, "text", "roadmap")
+    change(office, "b1", "prose", "まだ秘密の本文。", "本文の見直し")
+    change(office, "i0", "title", "改めた事業名", "事業名の見直し")
+    publish(office, "roadmap")
+    office.plan.refresh_from_db()
+    content = collect(office.plan)
+    assert content is not None and len(content.editions) == 3
+    for edition in content.editions:
+        assert edition.facts == edition_facts(edition.read())
 
 
 def test_a_text_edition_takes_no_unpublished_roadmap_with_it(office: Office) -> None:

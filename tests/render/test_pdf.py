@@ -14,7 +14,6 @@ import pytest
 from bench import synthetic
 from msgspec.structs import replace
 from tests.render.sample import sample_document, sample_plan
-from tests.strategies import HOSTILE
 
 from tsumugu.core.errors import Refusal
 from tsumugu.core.parts import with_part
@@ -23,14 +22,10 @@ from tsumugu.core.plan import (
     Actual,
     Block,
     Chapter,
-    DigitalChange,
     Field,
-    Grade,
-    Indicator,
     Initiative,
     Period,
     Plan,
-    RatingScheme,
     Step,
     Target,
     Vision,
@@ -41,10 +36,10 @@ from tsumugu.render.comparison import rows
 from tsumugu.render.content import Document
 from tsumugu.render.indicators import CHANGES, FORMULA, RESULTS, facts
 from tsumugu.render.pdf import comparison_pdf, plan_pdf, roadmap_pdf, sheet_pdfs
-from tsumugu.render.pdf.fonts import GETA
 from tsumugu.render.pdf.runner import typeset
 
-A3, A4 = (1190.55, 841.89), (595.28, 841.89)
+A3 = (1190.55, 841.89)
+YEARS = Period(first=2023, last=2027)
 
 
 @functools.cache
@@ -383,7 +378,6 @@ def _deep(levels: int) -> Chapter:
     return chapter
 
 
-YEARS = Period(first=2023, last=2027)
 UNFINISHED = {
     "empty": Plan(id="p", title=""),
     "no-period": Plan(
@@ -428,82 +422,6 @@ def test_unfinished_plans_are_set(plan: Plan) -> None:
 def test_nothing_changed_is_said() -> None:
     table = to_table(sample_plan())
     assert "変更はありません。" in "".join(pages(comparison_pdf(table, table, title="比較", date="2026-04-20")))
-
-
-# -- words that another program would take for something else ------------------------------------------
-
-MARKUP = (
-    '#import "@preview/x:1.0.0": *', "#panic()", "*強調* _斜体_ `code` $x^2$ \\ \\n <label> @ref", "= 見出し", "- 項目",
-    "// 注", "/* 注 */", "#sys.inputs", "[角] {波} #[中身]", "```raw```", "~--- ...",
-    "https://example.jp/" + "long" * 40, "A" * 400, "ｱ" * 200, "髙﨑舘 ｼｽﾃﾑ 葛\U000e0100城 𠮷野家",
-    "農業\U0001f469\u200d\U0001f33eと🇯🇵", "か\u3099", "あ" * 900,
-)  # fmt: skip
-TIMES = (
-    ("2023-04", "2023-04", "milestone"), ("2024-04", 2024, "bar"), ("2027-12", "2028-02", None), (None, None, None),
-)  # fmt: skip
-
-
-def _steps(text: str, name: str) -> tuple[Step, ...]:
-    return tuple(
-        Step(id=f"{name}-s{n}", label=text, start=start, end=end, shape=shape, tentative=True, note=text)
-        for n, (start, end, shape) in enumerate(TIMES)
-    )
-
-
-def _initiative(text: str, name: str) -> Initiative:
-    activity = Activity(
-        id=f"{name}-a", title=text, description=text, planned=_steps(text, name), planned_texts=((2023, text),),
-        actual_texts=((2021, text),),
-    )  # fmt: skip
-    indicator = Indicator(
-        id=f"{name}-k", name=text, unit=text, definition=text, scheme="r",
-        targets=((2023, Target(kind="text", text=text)), (2024, Target(kind="at-least", value="1"))),
-        actuals=((2023, Actual(text=text, note=text)), (2024, Actual(unavailable=text))),
-    )  # fmt: skip
-    return Initiative(
-        id=name, title=text, field="f", policy=text, summary=text, situation=text, note=text,
-        change=DigitalChange(digital=text, transformation=text), activities=(activity,), indicators=(indicator,),
-    )  # fmt: skip
-
-
-def hostile(texts: tuple[str, ...]) -> Plan:
-    """Each text in each place where a person may write."""
-    first = texts[0]
-    visions = tuple(Vision(id=f"v{n}", text=text) for n, text in enumerate(texts))
-    chapters = tuple(
-        Chapter(
-            id=f"c{n}", title=text, label=text,
-            content=(Block(id=f"b{n}", prose=text, caption=text, embed="system-chart"),),
-        )
-        for n, text in enumerate(texts[:2])
-    )  # fmt: skip
-    scheme = RatingScheme(id="r", name=first, legend=first, grades=(Grade(id="g", mark="A", meaning=first),))
-    return Plan(
-        id="p", title=first, stage=first, notice=first, period=YEARS,
-        fields=(Field(id="f", name=first, need=first, visions=visions),), chapters=chapters, rating_schemes=(scheme,),
-        initiatives=tuple(_initiative(text, f"i{n}") for n, text in enumerate(texts)),
-    )  # fmt: skip
-
-
-@pytest.mark.parametrize("language", ["ja", "en"])
-def test_hostile_words_are_set_as_words(language: str) -> None:
-    plan = hostile(MARKUP)
-    document = Document(slug="p", plan=plan, date="2026-04-20", previous=Plan(id="p", title="前"))
-    made = plan_pdf(document, language)
-    text = "".join(pages(made))
-    lost = holds(text, iter(word for word in MARKUP if not re.search("[👩🇯\U000e0100\u3099]", word)))
-    assert lost == []
-    assert f"農業{GETA}" in text and "U+1F469" in text
-    assert "葛" in text and "𠮷野家" in text
-
-
-def test_every_hostile_word_can_be_set_anywhere() -> None:
-    for n in range(0, len(HOSTILE), 12):
-        document = Document(slug="p", plan=hostile(HOSTILE[n : n + 12]), date="2026-04-20")
-        assert plan_pdf(document).startswith(b"%PDF")
-        assert all(
-            pdf.startswith(b"%PDF") for _, pdf in sheet_pdfs(document, [i.id for i in document.plan.initiatives][:2])
-        )
 
 
 # -- the process of its own ---------------------------------------------------------------------------

@@ -81,6 +81,15 @@ def month_ja(month: str) -> str:
     return f"{_calendar_year(f'{month}-31')}{int(month[5:7])}月"
 
 
+def month_short_ja(month: str) -> str:
+    """2023-05 → R5.5, 2024-02 → R6.2: by the calendar year, as offices write it."""
+    day = f"{month}-31"
+    era = next((name for first, name in _BEGAN if day >= first), "")
+    first = next((int(first[:4]) for first, name in _BEGAN if name == era), 0)
+    letter = next((letter for _, name, letter in _ERAS if name == era), "")
+    return f"{letter}{int(month[:4]) - first + 1 if era else int(month[:4])}.{int(month[5:7])}"
+
+
 def day_ja(day: str) -> str:
     """2026-07-01 → 令和8年7月1日."""
     return f"{_calendar_year(day)}{int(day[5:7])}月{int(day[8:])}日"

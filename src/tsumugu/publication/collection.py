@@ -7,7 +7,7 @@ the ledger is public where it touched a part that was published since.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from django.conf import settings
@@ -15,11 +15,20 @@ from django.utils import timezone
 from msgspec import Struct
 
 from tsumugu.core.parts import composed, cover
-from tsumugu.core.plan import Plan
+from tsumugu.core.plan import Indicator, Plan
 from tsumugu.core.table import ROOT
 from tsumugu.plans import queries
 from tsumugu.plans.models import Change, Edition, FieldTouch, Part, PlanRecord
-from tsumugu.render.content import ChangeNote, EditionContent, FormFile, Licence, SiteContent
+from tsumugu.render.content import (
+    ChangeNote,
+    EditionContent,
+    EditionFacts,
+    FormFile,
+    Licence,
+    NodeFact,
+    SiteContent,
+    edition_facts,
+)
 
 
 def newest(record: PlanRecord) -> str:
@@ -93,7 +102,19 @@ def _edition(record: PlanRecord, edition: Edition, state: _State) -> EditionCont
         cover=_facts(record, state.text).cover,
         initiatives=_facts(record, state.roadmap).initiatives if state.roadmap else (),
         read=lambda: _read(record, state),
+        facts=_edition_facts(record, state),
     )
+
+
+def _edition_facts(record: PlanRecord, state: _State) -> EditionFacts:
+    text = _facts(record, state.text)
+    roadmap = _facts(record, state.roadmap) if state.roadmap else None
+    nodes = {node: fact for node, fact in text.known.items() if node in text.text}
+    promises = {node: item for node, item in text.promises.items() if node in text.text}
+    if roadmap is not None:
+        nodes.update((node, fact) for node, fact in roadmap.known.items() if node in roadmap.roadmap)
+        promises.update((node, item) for node, item in roadmap.promises.items() if node in roadmap.roadmap)
+    return EditionFacts(nodes, promises)
 
 
 class _Facts(Struct, frozen=True):
@@ -103,6 +124,8 @@ class _Facts(Struct, frozen=True):
     initiatives: tuple[str, ...]
     text: frozenset[str]
     roadmap: frozenset[str]
+    known: Mapping[str, NodeFact]
+    promises: Mapping[str, Indicator]
 
 
 def _facts(record: PlanRecord, sequence: int) -> _Facts:
@@ -115,7 +138,8 @@ def _remembered(record: PlanRecord, sequence: int, root: str) -> _Facts:
     plan, table = queries.plan_at(record, sequence), queries.table_at(record, sequence)
     sheets = table.children(ROOT, "initiatives")
     roadmap = frozenset(node for sheet in sheets for node in table.subtree(sheet))
-    return _Facts(cover(plan), sheets, frozenset(table.nodes) - roadmap, roadmap)
+    said = edition_facts(plan, table)
+    return _Facts(cover(plan), sheets, frozenset(table.nodes) - roadmap, roadmap, said.nodes, said.promises)
 
 
 # -- who changed what --------------------------------------------------------------------------

@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Literal
 
+import msgspec
 from msgspec import Struct
 
 from tsumugu.core.parts import cover
-from tsumugu.core.plan import Plan
+from tsumugu.core.plan import Indicator, Plan
+from tsumugu.core.table import ROOT, Table, to_table
+from tsumugu.render import places, words
+from tsumugu.render.indicators import owned
 
 Part = Literal["text", "roadmap"]
+
+
+class NodeFact(Struct, frozen=True):
+    """A node of an earlier state: what it was, the page it had its place on (a node id; ``""``: the plan text)
+    and what it was called. An indicator has its place on the page of what it measures, beside its own page."""
+
+    type: str
+    holder: str
+    name: str
+
+
+class EditionFacts(Struct, frozen=True):
+    """What the pages of the newest plan need to know of an earlier edition, without reading it again:
+    its nodes that have a page or a place on one, by id, and its indicators without their results, by id."""
+
+    nodes: Mapping[str, NodeFact]
+    promises: Mapping[str, Indicator]
 
 
 class EditionContent(Struct, frozen=True, kw_only=True):
@@ -19,7 +40,8 @@ class EditionContent(Struct, frozen=True, kw_only=True):
 
     ``read`` gives the whole plan as the public had it once this edition was out. It is called only
     for pages that have to be made, so that publishing does not cost more with every edition there
-    is; what the other pages need of it is ``cover`` (its own fields) and ``initiatives`` (their ids).
+    is; what the other pages need of it is ``cover`` (its own fields), ``initiatives`` (their ids) and
+    ``facts`` (``None``: the site reads the edition for them).
     """
 
     part: Part
@@ -34,6 +56,7 @@ class EditionContent(Struct, frozen=True, kw_only=True):
     cover: Plan
     initiatives: tuple[str, ...]
     read: Callable[[], Plan]
+    facts: EditionFacts | None = None
 
     @property
     def name(self) -> str:
@@ -44,6 +67,23 @@ class EditionContent(Struct, frozen=True, kw_only=True):
 def reading(plan: Plan) -> tuple[Plan, tuple[str, ...]]:
     """The ``cover`` and the ``initiatives`` of an edition."""
     return cover(plan), tuple(item.id for item in plan.initiatives)
+
+
+def edition_facts(plan: Plan, table: Table | None = None) -> EditionFacts:
+    """The facts of one state. ``table``: its normal form, where it is at hand."""
+    table = table or to_table(plan)
+    promises = {i.id: msgspec.structs.replace(i, actuals=(), translations=()) for _, i in owned(plan)}
+    return EditionFacts(node_facts(table, frozenset(table.nodes) - {ROOT}), promises)
+
+
+def node_facts(table: Table, nodes: frozenset[str]) -> dict[str, NodeFact]:
+    """Those of some nodes that have a page or a place, in the order of the state."""
+    found = {}
+    for node, entry in table.nodes.items():
+        if node in nodes and (entry.type in places.FOLDERS or entry.type in places.PLACED):
+            held_by = places.holder(table, entry.parent if entry.type == "indicator" else node)
+            found[node] = NodeFact(entry.type, held_by, words.name_of(entry, node))
+    return found
 
 
 class ChangeNote(Struct, frozen=True, kw_only=True):

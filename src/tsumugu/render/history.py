@@ -136,6 +136,14 @@ class Index:
     def notes(self, owner: str) -> tuple[Note, ...]:
         return tuple(self._note(note, touched) for note, touched in self._notes.get(owner, {}).values())
 
+    def touched(self, owner: str) -> dict[int, tuple[tuple[str, str], ...]]:
+        """By change, newest first, what it touched on an owner's page."""
+        return {sequence: tuple(touched) for sequence, (_note, touched) in self._notes.get(owner, {}).items()}
+
+    def labels(self, touched: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+        """Touched values in words, each once: a field's label, or the name of a node that came, went or moved."""
+        return tuple(dict.fromkeys(self._label(n, path) if path else self._name(n) for n, path in touched))
+
     def page(self, owner: str, page: Link | None) -> History:
         entry = self.table.nodes.get(ROOT if owner == PLAN_PAGE else owner)
         by_node: dict[str, list[Value]] = {}
@@ -173,8 +181,7 @@ class Index:
         return words.field_label(entry.type if entry else "plan", path, self.language)
 
     def _note(self, note: ChangeNote, touched: Iterable[tuple[str, str]] = (), places: tuple[Link, ...] = ()) -> Note:
-        named = dict.fromkeys(self._label(node, path) if path else self._name(node) for node, path in touched)
-        what = tuple(named)[:12]
+        what = self.labels(touched)[:12]
         return Note(
             note.sequence, note.date, who(note, self.language), note.reason, note.proposal,
             tuple(words.role_label(step, self.language) for step in note.approvals), what, places,

@@ -8,7 +8,8 @@ Three statements stay apart: the *result* computed here from the numbers, a pers
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterator, Mapping
 from decimal import Decimal, localcontext
 
 from msgspec import Struct
@@ -95,19 +96,25 @@ def owned(plan: Plan) -> Iterator[tuple[str, Indicator]]:
                 yield activity.id, indicator
 
 
-def facts(plan: Plan, today: str, previous: Plan | None = None, language: str = "ja") -> tuple[IndicatorFacts, ...]:
+def facts(
+    plan: Plan, today: str, previous: Plan | None = None, language: str = "ja",
+    promises: Mapping[str, Indicator] | None = None,
+) -> tuple[IndicatorFacts, ...]:  # fmt: skip
     """All indicators of a plan as they stand on a day (``YYYY-MM-DD``). ``previous``: the edition that the
-    changes of targets are labelled against; without it no change is labelled."""
-    before = {indicator.id: indicator for _, indicator in owned(previous)} if previous else None
+    changes of targets are labelled against, or ``promises``, its indicators by id; without either no change
+    is labelled."""
+    before = promises
+    if before is None and previous is not None:
+        before = {indicator.id: indicator for _, indicator in owned(previous)}
     schemes = {scheme.id: scheme for scheme in plan.rating_schemes}
     period = _period(plan)
     day = datetime.date.fromisoformat(today)
     return tuple(
         IndicatorFacts(
             indicator.id, owner, indicator, schemes.get(indicator.scheme or ""),
-            tuple(
-                _year(indicator, year, day, schemes.get(indicator.scheme or ""), before, language)
-                for year in sorted({*period, *(y for y, _ in indicator.targets), *(y for y, _ in indicator.actuals)})
+            _years(
+                indicator, period, day, schemes.get(indicator.scheme or ""), before is not None,
+                before.get(indicator.id) if before is not None else None, language,
             ),
         )
         for owner, indicator in owned(plan)
@@ -119,9 +126,19 @@ def _period(plan: Plan) -> range:
     return range(0) if first is None or last is None else range(first, last + 1)
 
 
+@functools.lru_cache(maxsize=8192)
+def _years(
+    indicator: Indicator, period: range, day: datetime.date, scheme: RatingScheme | None, compared: bool,
+    before: Indicator | None, language: str,
+) -> tuple[YearFacts, ...]:  # fmt: skip
+    """Remembered, because every publication asks again for all the indicators that did not change."""
+    years = sorted({*period, *(year for year, _ in indicator.targets), *(year for year, _ in indicator.actuals)})
+    return tuple(_year(indicator, year, day, scheme, compared, before, language) for year in years)
+
+
 def _year(
-    indicator: Indicator, year: int, day: datetime.date, scheme: RatingScheme | None,
-    before: dict[str, Indicator] | None, language: str,
+    indicator: Indicator, year: int, day: datetime.date, scheme: RatingScheme | None, compared: bool,
+    before: Indicator | None, language: str,
 ) -> YearFacts:  # fmt: skip
     unit = indicator.unit or ""
     status = core.status(indicator, year, day)
@@ -137,7 +154,7 @@ def _year(
         str(rate) if rate is not None else "",
         core.grade(scheme, rate) if scheme and due else "",
         _expected(indicator, year, unit, language),
-        core.target_change(before.get(indicator.id), indicator, year) if before is not None else None,
+        core.target_change(before, indicator, year) if compared else None,
         actual.note or "" if actual else "",
         actual.source or "" if actual else "",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
@@ -23,7 +23,8 @@ class Column(Struct, frozen=True):
 class Bar(Struct, frozen=True):
     """A step as it is shown. ``first`` and ``last`` are column indexes from 0; -1 if it lies in no column.
     ``begin`` and ``end`` are months counted from the first month of the first column, both included and
-    cut to the columns; -1 likewise. ``flags`` says in words what its shape and certainty are."""
+    cut to the columns; -1 likewise. ``flags`` says in words what its shape and certainty are, ``short`` its
+    time in few letters. ``dated``: it has a time, be it one outside the columns."""
 
     node: str
     label: str
@@ -36,6 +37,18 @@ class Bar(Struct, frozen=True):
     last: int
     begin: int
     end: int
+    short: str = ""
+    dated: bool = True
+
+    @property
+    def offset(self) -> int:
+        """Months from the start of its first column to its own."""
+        return self.begin % 12
+
+    @property
+    def rest(self) -> int:
+        """Months from its own end to that of its last column."""
+        return 11 - self.end % 12
 
 
 class Cell(Struct, frozen=True):
@@ -126,6 +139,32 @@ def when(step: Step, language: str = "ja") -> str:
     return f"{start} to {end}" if english else f"{start}から{end}まで"
 
 
+def _short_month(month: str, language: str) -> str:
+    if language.startswith("en"):
+        return f"{words.month_label(month, language)[:3]} {month[:4]}"
+    return fiscal.month_short_ja(month)
+
+
+def short(step: Step, language: str = "ja") -> str:
+    """The same in few letters: R5～R7年度, R5.6～R6.3, FY2023–FY2025, Jun 2023–Mar 2024; ``""`` without a time."""
+    english = language.startswith("en")
+    start, end = step.start, step.end
+    dash = "–" if english else "～"
+    if start is None:
+        return ""
+    if isinstance(start, int) and (end is None or isinstance(end, int)):
+        name = fiscal.label_en if english else fiscal.short_ja
+        after = "" if english else "年度"
+        if end is None and step.shape == "continuing":
+            return f"{name(start)}{after}{dash}"
+        return f"{name(start)}{after}" if end in (None, start) else f"{name(start)}{dash}{name(int(end or 0))}{after}"
+    first = _short_month(fiscal.first_month(start), language)
+    if end is None:
+        return f"{first}{dash}" if step.shape == "continuing" else first
+    last = _short_month(fiscal.last_month(end), language)
+    return first if first == last else f"{first}{dash}{last}"
+
+
 def _flags(step: Step, language: str) -> tuple[str, ...]:
     found = [words.field_label("step", "tentative", language)] if step.tentative else []
     if step.shape in ("continuing", "milestone"):
@@ -139,7 +178,7 @@ def bar(step: Step, years: tuple[Column, ...], language: str = "ja") -> Bar:
     months = fiscal.span(step.start, step.end)
     if months is not None and years:
         width = 12 * len(years)
-        low, high = (_months_into(month, years[0].year) for month in months)
+        low, high = (months_from(f"{years[0].year}-04", month) for month in months)
         if step.end is None and step.shape == "continuing":
             high = max(low, width - 1)
         low, high = max(low, 0), min(high, width - 1)
@@ -147,13 +186,19 @@ def bar(step: Step, years: tuple[Column, ...], language: str = "ja") -> Bar:
             begin, end, first, last = low, high, low // 12, high // 12
     return Bar(
         step.id, step.label, when(step, language), _flags(step, language), bool(step.tentative),
-        step.shape or "bar", step.note or "", first, last, begin, end,
+        step.shape or "bar", step.note or "", first, last, begin, end, short(step, language), months is not None,
     )  # fmt: skip
 
 
-def _months_into(month: str, year: int) -> int:
-    """Months from the April of a fiscal year to a month; negative before it."""
-    return (int(month[:4]) - year) * 12 + int(month[5:7]) - 4
+def month_at(months: int, years: tuple[Column, ...]) -> str:
+    """The month (``YYYY-MM``) that lies so many months behind the first of the columns."""
+    year, month = divmod(years[0].year * 12 + 3 + months, 12)
+    return f"{year}-{month + 1:02}"
+
+
+def months_from(first: str, last: str) -> int:
+    """From one month (``YYYY-MM``) to another; negative if that is earlier."""
+    return (int(last[:4]) - int(first[:4])) * 12 + int(last[5:7]) - int(first[5:7])
 
 
 def _lane(bars: list[Bar], width: int) -> tuple[Stretch, ...]:
@@ -167,18 +212,23 @@ def _lane(bars: list[Bar], width: int) -> tuple[Stretch, ...]:
     return tuple(stretches)
 
 
-def row(
-    kind: str, steps: tuple[Step, ...], texts: tuple[tuple[int, str], ...], years: tuple[Column, ...], language: str
-) -> Row:
-    bars = [bar(step, years, language) for step in steps]
+def laid(bars: Iterable[Bar], width: int) -> tuple[tuple[Stretch, ...], ...]:
+    """Bars in as few lines of ``width`` columns as they need: no two in one column of a line."""
     lanes: list[list[Bar]] = []
-    for item in sorted((b for b in bars if b.first >= 0), key=lambda b: b.first):
+    for item in sorted((b for b in bars if b.first >= 0), key=lambda b: (b.first, b.begin)):
         for lane in lanes:
             if lane[-1].last < item.first:
                 lane.append(item)
                 break
         else:
             lanes.append([item])
+    return tuple(_lane(lane, width) for lane in lanes)
+
+
+def row(
+    kind: str, steps: tuple[Step, ...], texts: tuple[tuple[int, str], ...], years: tuple[Column, ...], language: str
+) -> Row:
+    bars = [bar(step, years, language) for step in steps]
     said = dict(texts)
     cells = tuple(
         Cell(column.year, tuple(b for b in bars if b.first <= n <= b.last), said.get(column.year, ""))
@@ -187,7 +237,7 @@ def row(
     return Row(
         kind,
         cells,
-        tuple(_lane(lane, len(years)) for lane in lanes),
+        laid(bars, len(years)),
         tuple(cell.text for cell in cells) if any(cell.text for cell in cells) else (),
         tuple(b for b in bars if b.first < 0),
     )

@@ -5,19 +5,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
 from msgspec import Struct
 
-from tsumugu.core import fiscal
-from tsumugu.core.plan import Chapter, Field, Indicator, Initiative, Period, Philosophy, Plan
+from tsumugu.core.plan import Chapter, Indicator, Initiative, Period, Philosophy, Plan
 from tsumugu.core.table import ROOT, Table, node_of
-from tsumugu.render import words
+from tsumugu.render import indicator_views, node_views, words
+from tsumugu.render.indicator_views import Card
+from tsumugu.render.indicators import facts
+from tsumugu.render.outline import Chart as Chart
+from tsumugu.render.outline import ChartArea as ChartArea
+from tsumugu.render.outline import ChartField as ChartField
+from tsumugu.render.outline import chart as chart
+from tsumugu.render.places import Link as Link
+from tsumugu.render.places import division_path, focus_path
+from tsumugu.render.places import field_path as field_path
+from tsumugu.render.places import initiative_path as initiative_path
+from tsumugu.render.relations import Relations
 from tsumugu.render.sheet import Column, Sheet, columns, sheet
 from tsumugu.render.standing import counts
-
-
-class Link(Struct, frozen=True):
-    text: str
-    path: str
 
 
 class IndicatorView(Struct, frozen=True):
@@ -47,44 +53,6 @@ class InitiativeView(Struct, frozen=True):
     gone: str
 
 
-class RoadmapEntry(Struct, frozen=True):
-    link: Link
-    ended: str
-    sheet: Sheet
-
-
-class RoadmapGroup(Struct, frozen=True):
-    node: str
-    name: str
-    entries: tuple[RoadmapEntry, ...]
-
-
-class Roadmap(Struct, frozen=True):
-    columns: tuple[Column, ...]
-    this_year: int
-    groups: tuple[RoadmapGroup, ...]
-
-
-class ChartArea(Struct, frozen=True):
-    node: str
-    name: str
-    approach: str
-    initiatives: tuple[Link, ...]
-
-
-class ChartField(Struct, frozen=True):
-    link: Link
-    need: str
-    supports: tuple[str, ...]
-    supported_by: tuple[str, ...]
-    visions: tuple[str, ...]
-    areas: tuple[ChartArea, ...]
-    others: tuple[Link, ...]  # initiatives of the field that stand in none of its areas
-
-
-class Chart(Struct, frozen=True):
-    fields: tuple[ChartField, ...]
-    others: tuple[Link, ...]
 
 
 class TextView(Struct, frozen=True):
@@ -93,10 +61,9 @@ class TextView(Struct, frozen=True):
     chapters: tuple[Chapter, ...]
     philosophy: Philosophy
     chart: Chart
-    focus: tuple[tuple[str, str], ...]
-    divisions: tuple[tuple[str, str], ...]
-    indicators: tuple[IndicatorView, ...]
-    columns: tuple[Column, ...]
+    focus: tuple[tuple[Link, str], ...]
+    divisions: tuple[tuple[Link, str], ...]
+    indicators: tuple[Card, ...]
 
 
 class Standing(Struct, frozen=True):
@@ -112,6 +79,8 @@ class Standing(Struct, frozen=True):
     undated: int
 
 
+#: A day on which no target is due.
+_BEFORE_ALL = "1900-01-01"
 _NAMED = frozenset({"division", "focus_theme", "field", "area"})
 
 
@@ -120,39 +89,20 @@ def names(table: Table) -> dict[str, str]:
     return {n: str(e.fields.get("name", n)) for n, e in table.nodes.items() if e.type in _NAMED}
 
 
-def initiative_path(node: str) -> str:
-    return f"initiatives/{node}.html"
-
-
-def field_path(node: str) -> str:
-    return f"fields/{node}.html"
-
-
 def indicator(item: Indicator, years: tuple[Column, ...], language: str = "ja") -> IndicatorView:
-    english = language.startswith("en")
-    unit, base = item.unit or "", item.baseline
+    unit = item.unit or ""
     targets, actuals = dict(item.targets), dict(item.actuals)
-    about = [words.choice_label(word, language) for word in (item.kind, item.span, item.direction) if word]
-    if unit:
-        about.append(f"Unit: {unit}" if english else f"単位：{unit}")
-    source = f"Source: {item.source}" if english else f"出典：{item.source}"
+    source = f"Source: {item.source}" if language.startswith("en") else f"出典：{item.source}"
     return IndicatorView(
         item.id,
         item.name,
-        (", " if english else "・").join(about),
+        indicator_views.about(item, language),
         item.definition or "",
-        _baseline(base.value, base.note, base.year, unit, language) if base else "",
+        indicator_views.baseline(item.baseline, unit, language),
         tuple(words.target(targets[c.year], unit, language) if c.year in targets else "" for c in years),
         tuple(words.actual(actuals[c.year], unit, language) if c.year in actuals else "" for c in years),
         "\n".join(filter(None, (item.note, source if item.source else ""))),
     )
-
-
-def _baseline(value: str | None, note: str | None, year: int, unit: str, language: str) -> str:
-    said = words.number(value, unit, language) if value is not None else note or ""
-    if language.startswith("en"):
-        return f"{said} ({fiscal.label_en(year)})"
-    return f"{said}（{fiscal.short_ja(year)}）"
 
 
 def initiative(
@@ -198,86 +148,22 @@ def sheets(plan: Plan, known: dict[str, str], language: str = "ja") -> dict[str,
     return {item.id: sheet(item, plan.period, known, language) for item in plan.initiatives}
 
 
-def _ended(item: Initiative, language: str) -> str:
-    if not item.ended:
-        return ""
-    year = words.year_label(item.ended.year, language)
-    return f"ended in {year}" if language.startswith("en") else f"{year}で終了"
-
-
-def roadmap(plan: Plan, drawn: Mapping[str, Sheet], year: int, language: str = "ja") -> Roadmap:
-    by_field: dict[str, list[RoadmapEntry]] = {field.id: [] for field in plan.fields}
-    rest: list[RoadmapEntry] = []
-    for item in plan.initiatives:
-        entry = RoadmapEntry(Link(item.title, initiative_path(item.id)), _ended(item, language), drawn[item.id])
-        by_field.get(item.field or "", rest).append(entry)
-    groups = [RoadmapGroup(f.id, f.name, tuple(by_field[f.id])) for f in plan.fields if by_field[f.id]]
-    if rest:
-        other = "Initiatives without a field" if language.startswith("en") else "分野を定めていない事業"
-        groups.append(RoadmapGroup("", other, tuple(rest)))
-    return Roadmap(columns(plan.period, language), year, tuple(groups))
-
-
-def _chart_field(field: Field, plan_names: Mapping[str, str], supporters: tuple[str, ...], items: list[Initiative]
-) -> ChartField:  # fmt: skip
-    own = {area.id for area in field.areas}
-    by_area: dict[str, list[Link]] = {area.id: [] for area in field.areas}
-    others = []
-    for item in items:
-        link = Link(item.title, initiative_path(item.id))
-        inside = [node for node in item.areas or () if node in own]
-        for node in inside:
-            by_area[node].append(link)
-        if not inside:
-            others.append(link)
-    return ChartField(
-        Link(field.name, field_path(field.id)),
-        field.need or "",
-        tuple(plan_names[node] for node in plan_names if node in (field.supports or ())),
-        supporters,
-        tuple(vision.text for vision in field.visions),
-        tuple(ChartArea(a.id, a.name, a.approach or "", tuple(by_area[a.id])) for a in field.areas),
-        tuple(others),
-    )
-
-
-def chart(plan: Plan, known: Mapping[str, str]) -> Chart:
-    """体系図: field → vision → area → initiative, and which field carries which."""
-    by_field: dict[str, list[Initiative]] = {field.id: [] for field in plan.fields}
-    rest: list[Initiative] = []
-    for item in plan.initiatives:
-        by_field.get(item.field or "", rest).append(item)
-    supporters: dict[str, list[str]] = {}
-    for field in plan.fields:
-        for node in field.supports or ():
-            supporters.setdefault(node, []).append(field.name)
-    return Chart(
-        tuple(_chart_field(f, known, tuple(supporters.get(f.id, ())), by_field[f.id]) for f in plan.fields),
-        tuple(Link(item.title, initiative_path(item.id)) for item in rest),
-    )
-
-
-def text(plan: Plan, drawn: Chart, language: str = "ja") -> TextView:
-    years = columns(plan.period, language)
+def text(plan: Plan, drawn: Chart, language: str = "ja", cards: Mapping[str, Card] | None = None) -> TextView:
+    """``cards``: the indicators by id as they are judged today; without them nothing is judged."""
+    if cards is None:
+        whole = msgspec.structs.replace(plan, fields=(), initiatives=())
+        cards = node_views.cards(facts(whole, _BEFORE_ALL, language=language), Relations(plan), {}, language)
     return TextView(
         plan.chapters,
         plan.philosophy,
         drawn,
-        tuple((theme.name, theme.text or "") for theme in plan.focus_themes),
-        tuple((division.name, division.department or "") for division in plan.divisions if not division.valid_to),
-        tuple(indicator(i, years, language) for i in plan.indicators),
-        years,
-    )
-
-
-def field_indicators(field: Field, years: tuple[Column, ...], language: str = "ja") -> tuple[IndicatorView, ...]:
-    """Those of the field, of its visions and of its areas."""
-    found = list(field.indicators)
-    for vision in field.visions:
-        found.extend(vision.indicators)
-    for area in field.areas:
-        found.extend(area.indicators)
-    return tuple(indicator(item, years, language) for item in found)
+        tuple((Link(theme.name, focus_path(theme.id)), theme.text or "") for theme in plan.focus_themes),
+        tuple(
+            (Link(division.name, division_path(division.id)), division.department or "")
+            for division in plan.divisions if not division.valid_to
+        ),
+        tuple(cards[indicator.id] for indicator in plan.indicators),
+    )  # fmt: skip
 
 
 def standing(plan: Plan, month: str) -> Standing:

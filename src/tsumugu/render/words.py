@@ -133,7 +133,7 @@ def in_its_language(text: object, language: str) -> Markup:
     shown = escape(text)
     if not language.startswith("en") or not _JAPANESE.search(shown):
         return shown
-    return Markup('<span lang="ja">{}</span>').format(shown)
+    return Markup(f'<span lang="ja">{shown}</span>')
 
 
 def part_label(part: str, language: str = "ja") -> str:
@@ -173,6 +173,11 @@ def day_label(day: str, language: str = "ja") -> str:
 
 _LANGUAGES: dict[str, Pair] = {"en": ("英語", "English"), "ja-easy": ("やさしい日本語", "Plain Japanese")}
 _JUDGES: dict[str, Pair] = {"division": ("担当課", "division"), "secretariat": ("事務局", "secretariat")}
+
+
+def judge_label(judge: str, language: str = "ja") -> str:
+    """Who judged an initiative: the end of a judgement's key."""
+    return pick(_JUDGES.get(judge, (judge, judge)), language)
 
 
 def key_label(node_type: str, head: str, key: str, language: str = "ja") -> str:

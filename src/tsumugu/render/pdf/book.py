@@ -6,6 +6,8 @@ from typing import Any
 
 from tsumugu.core.parts import with_part
 from tsumugu.core.plan import Block, Chapter, Division, Initiative
+from tsumugu.core.table import to_table
+from tsumugu.core.translation import stale
 from tsumugu.render import comparison as compared
 from tsumugu.render import words as vocabulary
 from tsumugu.render.pdf import chart, indicators, sheets
@@ -176,4 +178,14 @@ def _colophon(reading: Reading) -> list[tuple[str, Any]]:
         ("root", document.root), ("checkpoint", document.checkpoint),
         ("licence", " ".join((licence.name, licence.url)) if licence else ""), ("address", document.address),
     ]  # fmt: skip
+    if words.english:
+        lines.append(("translation", _translation(reading)))
     return [(words.label(name), words.say(text)) for name, text in lines if text]
+
+
+def _translation(reading: Reading) -> str:
+    """What a reader of a translation has to know of it."""
+    said = "The plan is decided in Japanese. What nobody has translated yet is shown in Japanese."
+    if stale(to_table(reading.document.plan), reading.words.language):
+        said += " Some of the translation was made from an earlier wording."
+    return said

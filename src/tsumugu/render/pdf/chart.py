@@ -7,6 +7,8 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from tsumugu.render import views
 from tsumugu.render.pdf.fonts import width
 from tsumugu.render.pdf.reading import Reading
@@ -49,13 +51,41 @@ def _rows(field: views.ChartField, words: Words) -> list[_Row]:
 
 
 def pieces(reading: Reading) -> list[dict[str, Any]]:
-    """The chart, cut between areas where a page is full. No fields and no initiatives: no pieces."""
+    """The chart, cut between areas where a page is full. If it does not fit one page, a view without the initiatives
+    comes first, which shows the relations of all fields at once. No fields and no initiatives: no pieces."""
     words = reading.words
     chart = views.chart(reading.plan, reading.about.known)
     fields = list(chart.fields)
     if chart.others:
         name = views.Link(words.label("no-field"), "")
-        fields.append(views.ChartField(name, "", (), (), (), (), chart.others))
+        fields.append(views.ChartField("", name, "", (), (), (), (), chart.others))
+    drawn = _cut(fields, words)
+    if len(drawn) > 1:
+        drawn = _cut([_outlined(field, words) for field in fields], words, outline=True) + drawn
+    return [
+        {
+            "caption": words.label("chart") + (f"{words.bracket(f'{n}/{len(drawn)}')}" if len(drawn) > 1 else ""),
+            "alt": _alt(piece, words), "fields": [_shown(field, words) for field in piece],
+        }
+        for n, piece in enumerate(drawn, 1)
+    ]  # fmt: skip
+
+
+def _outlined(field: views.ChartField, words: Words) -> views.ChartField:
+    """The field with the number of initiatives in place of their names."""
+
+    def counted(name: str, number: int) -> views.ChartArea:
+        said = f"{number} initiative{'' if number == 1 else 's'}" if words.english else f"{number}事業"
+        return views.ChartArea("", name + words.bracket(said), "", ())
+
+    areas = [counted(area.name, len(area.initiatives)) for area in field.areas]
+    if field.others:
+        areas.append(counted(words.label("no-areas"), len(field.others)))
+    return replace(field, areas=tuple(areas), others=())
+
+
+def _cut(fields: Sequence[views.ChartField], words: Words, outline: bool = False) -> list[list[dict[str, Any]]]:
+    """Fields and parts of fields, page by page; ``outline``: without initiatives."""
     found: list[list[dict[str, Any]]] = [[]]
     filled = 0.0
     for field in fields:
@@ -73,21 +103,14 @@ def pieces(reading: Reading) -> list[dict[str, Any]]:
                 filled = 0.0
                 continue
             if not whole and taken == 0:
-                taken = min(1, len(rows))  # higher than a page by itself: nothing to be done
-            found[-1].append(_field(field, rows[:taken], continued, words))
+                taken = min(1, len(rows))  # higher than a page by itself: the drawing is made smaller
+            found[-1].append(_field(field, rows[:taken], continued, words) | {"outline": outline})
             filled += max(base, height) + 14
             rows, continued = rows[taken:], True
             if not rows:
                 break
             base = _high(field.link.text, _FIELD) * 2
-    drawn = [piece for piece in found if piece]
-    return [
-        {
-            "caption": words.label("chart") + (f"{words.bracket(f'{n}/{len(drawn)}')}" if len(drawn) > 1 else ""),
-            "alt": _alt(piece, words), "fields": [_shown(field, words) for field in piece],
-        }
-        for n, piece in enumerate(drawn, 1)
-    ]  # fmt: skip
+    return [piece for piece in found if piece]
 
 
 def _supports(field: views.ChartField, words: Words) -> str:
@@ -125,7 +148,8 @@ def _alt(piece: Sequence[dict[str, Any]], words: Words) -> str:
         if field["visions"]:
             lines.append(words.colon(words.label("vision"), words.join(field["visions"])))
         for name, titles in field["rows"]:
+            area = f"{words.label('area')} {name}"
             inside = words.join(titles) or ("no initiative" if words.english else "事業なし")
-            lines.append(words.colon(f"{words.label('area')} {name}", inside))
+            lines.append(area if field["outline"] else words.colon(area, inside))
         said.append(("; " if words.english else "；").join(lines) + ("." if words.english else "。"))
     return words.plain("\n".join(said))

@@ -7,7 +7,7 @@ from typing import Any
 
 from tsumugu.core.table import Table, to_plan, to_table
 from tsumugu.core.translation import translated
-from tsumugu.render import comparison, redline, views
+from tsumugu.render import comparison, redline, timeline, views
 from tsumugu.render.content import EditionContent
 from tsumugu.render.site import shelf
 from tsumugu.render.site.frames import Page, frame_of
@@ -42,7 +42,7 @@ def _edition(
             chart = views.chart(then.plan, then.known)
             return view | {"text": views.text(then.plan, chart, language)}
         drawn = reading.drawn if newest else views.sheets(then.plan, then.known, language)
-        return view | {"roadmap": views.roadmap(then.plan, drawn, 0, language)}
+        return view | {"roadmap": timeline.roadmap(then.plan, then.known, drawn, language)}
 
     cover = to_plan(translated(to_table(edition.cover), language))
     frame = frame_of(content.base, language, cover, edition.stage, line.title)

@@ -5,13 +5,19 @@ from __future__ import annotations
 import functools
 import gettext
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
+from typing import Any
 
 import jinja2
+from markupsafe import Markup
 
-from tsumugu.render import words
+from tsumugu.render import indicators, words
+from tsumugu.render.drawing import indicator_chart, system_chart
+from tsumugu.render.indicator_views import Card
+from tsumugu.render.outline import Chart
+from tsumugu.render.sheet import column
 from tsumugu.render.site import navigation
 
 LANGUAGES = ("ja", "en")
@@ -32,12 +38,13 @@ def environment(language: str) -> jinja2.Environment:
     made = jinja2.Environment(
         loader=jinja2.PackageLoader("tsumugu.render.site", "templates"), extensions=["jinja2.ext.i18n"],
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-        keep_trailing_newline=True,
+        keep_trailing_newline=True, auto_reload=False,
     )  # fmt: skip
     catalogue = _catalogue(language)
     made.install_gettext_callables(  # type: ignore[attr-defined]  # comes with the extension
         catalogue.gettext, catalogue.ngettext, newstyle=True
     )
+    made.globals["_"] = _translator(catalogue)
     for name, label in (
         ("said", words.in_its_language),
         ("day", words.day_label), ("month", words.month_label), ("year", words.year_label),
@@ -45,8 +52,57 @@ def environment(language: str) -> jinja2.Environment:
     ):  # fmt: skip
         made.filters[name] = functools.partial(label, language=language)
     made.filters["grouped"] = words.grouped
+    made.filters["result"] = functools.partial(indicators.result_label, language=language)
+    made.filters["target_change"] = functools.partial(indicators.change_label, language=language)
+    made.filters["other_year"] = lambda year: column(year, language).other
+    made.filters["indicator_chart"] = functools.partial(_indicator, language=language)
+    made.filters["system_chart"] = functools.partial(_system, language=language)
+    made.globals["card_body"] = card_body
+    made.globals["rate_formula"] = words.pick(indicators.FORMULA, language)
+    made.globals["most_drawn"] = system_chart.MOST
     made.globals["navigation"] = navigation
     return made
+
+
+def _translator(catalogue: gettext.NullTranslations) -> Callable[..., Markup]:
+    """The short form of ``gettext``: what has no variables is looked up once."""
+    plain: dict[str, Markup] = {}
+
+    def translate(message: str, **variables: object) -> Markup:
+        if variables:
+            return Markup(catalogue.gettext(message)) % variables
+        if message not in plain:
+            plain[message] = Markup(catalogue.gettext(message)) % {}
+        return plain[message]
+
+    return translate
+
+
+@jinja2.pass_environment
+def card_body(made: jinja2.Environment, card: Card, marks: Mapping[str, object], root: str) -> Markup:
+    """The drawing and the table of an indicator, which its own page and that of what it measures both show.
+    ``marks``: who changed what, by ``node/path``."""
+    own = f"{card.node}/"
+    return _card_body(made, card, tuple((key, mark) for key, mark in marks.items() if key.startswith(own)), root)
+
+
+@functools.lru_cache(maxsize=4096)
+def _card_body(made: jinja2.Environment, card: Card, marks: tuple[tuple[str, object], ...], root: str) -> Markup:
+    drawings: Any = _module(made, root)
+    return Markup(drawings.drawn_card(card, dict(marks)))
+
+
+@functools.lru_cache(maxsize=64)
+def _module(made: jinja2.Environment, root: str) -> object:
+    return made.get_template("drawings.html").make_module({"root": root})
+
+
+def _indicator(card: Card, language: str) -> Markup:
+    return indicator_chart.draw(card.indicator, tuple(year.year for year in card.years), language)
+
+
+def _system(chart: Chart, root: str, name: str, wide: float, detail: bool, title: str, language: str) -> Markup:
+    return system_chart.draw(chart, root, name, wide, detail, language, title)
 
 
 _MADE_OF = (".py", ".html", ".css", ".js", ".svg", ".typ", ".txt")
@@ -72,13 +128,27 @@ def version() -> str:
 
 
 #: In the order in which they are joined: one small file for the reader.
-STYLES = ("base.css", "parts.css", "aids.css", "tables.css", "narrow.css", "print.css")
+STYLES = (
+    "base.css", "parts.css", "charts.css", "aids.css", "tables.css", "roadmap.css", "narrow.css", "print.css",
+)  # fmt: skip
 
 
 @functools.cache
 def style_sheet() -> bytes:
     folder = resources.files("tsumugu.render.site") / "assets" / "styles"
     return b"".join((folder / name).read_bytes() for name in STYLES)
+
+
+def positions(columns: int) -> bytes:
+    """The rules that place bars, by class: over how many columns a cell reaches, how many a table has, which
+    one something stands in. Sites allow no inline styles; a bar's months inside its columns are in ``roadmap.css``."""
+    rules = []
+    for n in range(1, columns + 1):
+        # Wide enough for readable words in each column: then the page scrolls, and the table does not.
+        rules.append(f'td[colspan="{n}"]{{--y:{n}}}.n{n}{{--n:{n}}}.c{n - 1}{{--c:{n - 1}}}')
+        room = f"@container timeline (min-width:{17 + 7 * n}rem)"
+        rules.append(f"{room}{{.timeline.n{n}{{overflow:visible;max-block-size:none}}}}")
+    return ("@layer parts{" + "".join(rules) + "}\n").encode()
 
 
 @functools.cache

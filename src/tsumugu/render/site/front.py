@@ -4,37 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tsumugu.render import views, words
+from tsumugu.render import indicator_views, overview, views, words
 from tsumugu.render.history import PLAN_PAGE, path_of
+from tsumugu.render.places import Link, place_of
 from tsumugu.render.site.frames import Page
-from tsumugu.render.site.reading import Reading
-from tsumugu.render.views import Link
-
-RECENT = 8
+from tsumugu.render.site.reading import EditionLine, Reading
+from tsumugu.render.standing import STATES, state_label
 
 
 def pages(reading: Reading) -> Iterator[Page]:
     plan, index, chart = reading.now.plan, reading.index, reading.chart
-    yield reading.page(
-        "index.html", "home.html",
-        {
-            "philosophy": plan.philosophy, "chart": chart, "standing": views.standing(plan, reading.month),
-            "today": reading.month, "changes": index.recent(RECENT), "editions": reading.lines[::-1][:4],
-            "period": [c.year for c in reading.columns], "stale": PLAN_PAGE in reading.stale,
-        },
-    )  # fmt: skip
+    yield reading.page("index.html", "home.html", _home(reading))
     yield reading.page("chart.html", "chart.html", {"chart": chart, "philosophy": plan.philosophy})
     chapters = any(chapter.id in reading.stale for chapter in plan.chapters)
-    text = {"text": views.text(plan, chart, reading.language), "stale": chapters}
+    shown = views.text(plan, chart, reading.language, reading.subjects.cards)
+    text = {"text": shown, "stale": chapters, "moved": reading.subjects.moved("")}
     yield reading.page("text.html", "text.html", text)
     for owner in index.owners():
         history = {"history": index.page(owner, _subject(reading, owner))}
         yield reading.page(path_of(owner), "history.html", history)
 
 
+def _home(reading: Reading) -> dict[str, object]:
+    plan, today, language = reading.now.plan, reading.content.today, reading.language
+    cards = reading.subjects.cards.values()
+    standing = views.standing(plan, reading.month)
+    counted: dict[str, int] = {state: getattr(standing, state) for state in STATES}
+    return {
+        "philosophy": plan.philosophy, "chart": reading.chart, "standing": standing, "today": reading.month,
+        "states": [(state, state_label(state, language), counted[state]) for state in STATES],
+        "indicators": indicator_views.counts(cards), "changes": overview.changes(reading.index, today, language),
+        "ahead": overview.ahead(plan, cards, today, language), "editions": _latest(reading.lines),
+        "period": [column.year for column in reading.columns], "stale": PLAN_PAGE in reading.stale,
+    }  # fmt: skip
+
+
+def _latest(lines: tuple[EditionLine, ...]) -> tuple[EditionLine, ...]:
+    """The newest edition of each part, newest first."""
+    by_part = {line.part: line for line in lines}
+    return tuple(line for line in reversed(lines) if by_part[line.part] is line)
+
+
 def _subject(reading: Reading, owner: str) -> Link | None:
     entry = reading.now.table.nodes.get(owner)
     if owner == PLAN_PAGE or entry is None:
         return None
-    path = {"initiative": views.initiative_path, "field": views.field_path}.get(entry.type)
-    return Link(words.name_of(entry, owner), path(owner) if path else f"text.html#{owner}")
+    return Link(words.name_of(entry, owner), place_of(reading.now.table, owner))

@@ -18,12 +18,15 @@ MAIN = (
     Entry("text.html", ("本編", "Plan text")),
     Entry("chart.html", ("体系図", "System chart")),
     Entry("roadmap.html", ("ロードマップ", "Roadmap")),
+    Entry("indicators/index.html", ("指標", "Indicators")),
     Entry("editions/index.html", ("これまでの版", "Editions")),
     Entry("history/_plan.html", ("改定の経過", "History")),
     Entry("data/index.html", ("データ", "Data")),
 )
 #: At the foot.
 FOOT = (
+    Entry("focus/index.html", ("重点分野", "Focus themes")),
+    Entry("divisions/index.html", ("担当課", "Divisions")),
     Entry("search/index.html", ("索引と検索", "Index and search")),
     Entry("accessibility.html", ("ウェブアクセシビリティ", "Accessibility")),
 )

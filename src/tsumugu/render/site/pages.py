@@ -9,8 +9,21 @@ from msgspec.structs import replace
 
 from tsumugu.core.canonical import canonical_json
 from tsumugu.render.content import EditionContent, SiteContent
-from tsumugu.render.site import aids, editions, feeds, front, manifest, nodes, open_data, pairs, roadmaps, search
-from tsumugu.render.site.environment import LANGUAGES, scripts, style_sheet
+from tsumugu.render.sheet import columns
+from tsumugu.render.site import (
+    aids,
+    editions,
+    feeds,
+    front,
+    listings,
+    manifest,
+    nodes,
+    open_data,
+    pairs,
+    roadmaps,
+    search,
+)
+from tsumugu.render.site.environment import LANGUAGES, positions, scripts, style_sheet
 from tsumugu.render.site.frames import Frame, Page, frame_of
 from tsumugu.render.site.furigana import Furigana
 from tsumugu.render.site.reading import Reading
@@ -21,7 +34,7 @@ from tsumugu.render.site.versions import EASY, FURIGANA, PLAIN, versions_of
 ABOUT = "about.json"
 #: Each yields the pages of one kind for one language.
 ROOMS = (
-    front.pages, roadmaps.pages, nodes.pages, editions.pages, open_data.pages, search.pages, aids.pages,
+    front.pages, roadmaps.pages, nodes.pages, listings.pages, editions.pages, open_data.pages, search.pages, aids.pages,
 )  # fmt: skip
 
 
@@ -75,11 +88,17 @@ def _file(path: str, frame: Frame, data: bytes) -> Page:
     return Page(path, "", frame, manifest.digest(data), lambda: data)
 
 
+def _widest(content: SiteContent) -> int:
+    """The most fiscal years that a table of the site can have: one that compares reaches over several periods."""
+    years = [c.year for plan in (content.plan, *(e.cover for e in content.editions)) for c in columns(plan.period)]
+    return max(years) - min(years) + 1 if years else 0
+
+
 def _shared(content: SiteContent, states: States) -> Iterator[Page]:
     """The style sheet, the scripts, the plan and its editions as data."""
     plan = content.plan
     frame = frame_of(content.base, PLAIN.name, plan, plan.stage)
-    yield _file("assets/site.css", frame, style_sheet())
+    yield _file("assets/site.css", frame, style_sheet() + positions(_widest(content)))
     for name, script in scripts().items():
         yield _file(f"assets/{name}", frame, script)
     yield _file(aids.ICON, frame, aids.icon())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import msgspec
 from msgspec import Struct
 
@@ -14,6 +16,7 @@ from tsumugu.render.sheet import columns
 from tsumugu.render.site.frames import Page, Said, frame_of, page_of
 from tsumugu.render.site.spoken import spoken, subject
 from tsumugu.render.site.states import States
+from tsumugu.render.site.subjects import Subjects
 from tsumugu.render.site.versions import EASY, PLAIN
 
 
@@ -54,8 +57,9 @@ def _lines(content: SiteContent, language: str) -> tuple[EditionLine, ...]:
 
 
 class Reading:
-    """``now``: the plan the public reads; ``drawn``: its sheets by initiative; ``stale``: the owners of a
-    history page whose translation is older than its source. ``language`` is the name of the version
+    """``now``: the plan the public reads; ``drawn``: its sheets by initiative; ``stale_nodes``: those whose
+    translation is older than its source; ``stale``: the owners of a history page that has one. ``language`` is
+    the name of the version
     (``ja``, ``ja-easy``, ``en``); whatever does not begin with ``en`` has Japanese words."""
 
     def __init__(self, content: SiteContent, states: States, language: str) -> None:
@@ -71,12 +75,20 @@ class Reading:
         self.lines = _lines(content, language)
         table = states.table(content.plan)
         old = stale(table, language) if language != PLAIN.name else ()
-        self.stale = frozenset(self.index.owner(node) for node, _path in old)
+        self.stale_nodes = frozenset(node for node, _path in old)
+        self.stale = frozenset(self.index.owner(node) for node in self.stale_nodes)
         self._said = spoken(table, language, self.index.owner) if language == EASY.name else None
+
+    @functools.cached_property
+    def subjects(self) -> Subjects:
+        """The nodes of the newest plan, and what the pages say beside them."""
+        return Subjects(self)
 
     def page(self, here: str, template: str, view: object) -> Page:
         """A page of the newest plan whose view is at hand."""
         frame = self.frame
         if self._said is not None:
-            frame = msgspec.structs.replace(frame, said=self._said.get(subject(here), Said()))
+            about = subject(here)
+            owner = self.index.owner(about) if about in self.now.table.nodes else about
+            frame = msgspec.structs.replace(frame, said=self._said.get(owner, Said()))
         return page_of(here, template, frame, view)

@@ -8,6 +8,7 @@ from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.table import ROOT, Entry, Table
 from tsumugu.render import words
 from tsumugu.render.history import PLAN_PAGE
+from tsumugu.render.places import FOLDERS
 from tsumugu.render.site.frames import Said
 
 #: Fields that are words for people, though the schema counts them as single values.
@@ -19,9 +20,9 @@ MOST = 8
 
 
 def subject(here: str) -> str:
-    """Whose words a page shows: the owner of a history page, ``"text"`` for the chapters."""
+    """Whose words a page shows: the node it is about, ``"text"`` for the chapters."""
     folder, _, name = here.rpartition("/")
-    if folder in ("initiatives", "fields", "history"):
+    if folder == "history" or folder in FOLDERS.values():
         return name.removesuffix(".html")
     return "text" if here == "text.html" else PLAN_PAGE
 

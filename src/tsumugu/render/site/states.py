@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
+from typing import TypeVar
 
 from msgspec import Struct
 
@@ -12,8 +14,10 @@ from tsumugu.core.plan import Plan
 from tsumugu.core.table import Table, to_plan, to_table
 from tsumugu.core.translation import translated
 from tsumugu.render import views
-from tsumugu.render.content import EditionContent
+from tsumugu.render.content import EditionContent, EditionFacts, edition_facts
 from tsumugu.render.site.versions import PLAIN
+
+T = TypeVar("T")
 
 
 class Value(Struct, frozen=True):
@@ -33,6 +37,8 @@ class States:
         self._tables: dict[int, tuple[Plan, Table]] = {}
         self._bytes: dict[int, tuple[Plan, bytes]] = {}
         self._plans: OrderedDict[str, Plan] = OrderedDict()
+        self._facts: dict[str, EditionFacts] = {}
+        self._once: dict[str, object] = {}
         self._before: dict[tuple[str, str], Table] = {}
 
     def of(self, edition: EditionContent) -> Plan:
@@ -55,6 +61,18 @@ class States:
         if id(plan) not in self._tables:
             self._tables[id(plan)] = (plan, to_table(plan))
         return self._tables[id(plan)][1]
+
+    def facts(self, edition: EditionContent) -> EditionFacts:
+        """What the newest pages need to know of an edition; it is read only if nobody has said it."""
+        if edition.name not in self._facts:
+            self._facts[edition.name] = edition.facts or edition_facts(self.of(edition), self.table(self.of(edition)))
+        return self._facts[edition.name]
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What every language reads alike, made for the first that asks."""
+        if name not in self._once:
+            self._once[name] = make()
+        return self._once[name]  # type: ignore[return-value]  # one name, one maker
 
     def data(self, plan: Plan) -> bytes:
         if id(plan) not in self._bytes:

@@ -7,7 +7,7 @@ from msgspec import Struct
 from tsumugu.render import words
 from tsumugu.render.slides.deck import BOTTOM, LEFT, RIGHT, TOP
 from tsumugu.render.slides.known import Known, Pair
-from tsumugu.render.slides.measure import fitting, height, line_height, split
+from tsumugu.render.slides.measure import brief, fitting, height, line_height, split
 from tsumugu.render.slides.shapes import NAVY, PAPER, Box, Drawing, Look, Text
 from tsumugu.render.slides.tables import add_prose
 from tsumugu.render.views import Chart, ChartField, chart
@@ -65,7 +65,7 @@ def _overview(known: Known, found: Chart) -> None:
         def draw(drawing: Drawing, shown: list[list[ChartField]] = shown) -> None:
             if catchphrase:
                 size = fitting(catchphrase, (18.0, 14.0, 11.0, 9.0), RIGHT - LEFT - 8, 28)
-                text = Text(catchphrase if size else catchphrase[:80] + "…", size or 9.0, True, NAVY, "ctr")
+                text = Text(catchphrase if size else brief(catchphrase, 80), size or 9.0, True, NAVY, "ctr")
                 drawing.shape("catchphrase", Box(LEFT, TOP, RIGHT - LEFT, 30), (text,), Look(anchor="ctr"), catchphrase)
             tall = (BOTTOM - start - 30 * (len(shown) - 1)) / len(shown)
             y = start
@@ -91,7 +91,7 @@ def _overview(known: Known, found: Chart) -> None:
 def _field_box(known: Known, drawing: Drawing, field: ChartField, box: Box) -> None:
     name = field.link.text
     size = fitting(name, (16.0, 13.0, 10.0, 8.0), box.width - 10, 36)
-    shown = Text(name if size else name[:30] + "…", size or 8.0, True, PAPER, "ctr")
+    shown = Text(name if size else brief(name, 30), size or 8.0, True, PAPER, "ctr")
     drawing.shape("field", Box(box.x, box.y, box.width, 42), (shown,), Look(NAVY, anchor="ctr"), field.link.text)
     lines = [*(f"・{vision}" for vision in field.visions), _fields_told(known, field)]
     said = "\n".join(filter(None, lines))
@@ -116,7 +116,7 @@ def _field(known: Known, field: ChartField) -> None:
     full = BOTTOM - TOP
     if height(about, _SIZE, _FIELD_WIDTH - 10) > full - 60:
         rest += [(field.link.text, about)]
-        about = carried[:60]
+        about = brief(carried, 60)
     if height(field.link.text, 14, _FIELD_WIDTH - 10) > 54:
         rest.append((known.label("initiative", "field"), field.link.text))
     branches = [Branch(a.name, a.approach, "\n".join(f"・{link.text}" for link in a.initiatives)) for a in field.areas]
@@ -152,8 +152,8 @@ def _pages(branches: list[Branch], full: float, rest: list[Pair]) -> list[list[B
         branch = pending.pop()
         head = Branch(branch.name, branch.approach, "")
         if _branch_height(head) > full / 2:  # words that fill half a slide are told apart
-            rest.append((branch.name[:60], "\n".join(filter(None, (branch.name, branch.approach)))))
-            pending.append(Branch(branch.name[:40] + "…" * (len(branch.name) > 40), "", branch.items))
+            rest.append((brief(branch.name, 40), "\n".join(filter(None, (branch.name, branch.approach)))))
+            pending.append(Branch(brief(branch.name, 40), "", branch.items))
             continue
         need = _branch_height(branch)
         if need > room and need <= full:
@@ -185,7 +185,7 @@ def _branches(
     total = max(total + spare * len(page), least)
     name = field.link.text
     size = fitting(name, (14.0, 12.0, 10.0, 8.0), _FIELD_WIDTH - 10, 54)
-    title = Text(name if size else name[:60] + "…", size or 8.0, True, PAPER, "ctr")
+    title = Text(name if size else brief(name, 60), size or 8.0, True, PAPER, "ctr")
     drawing.shape("field", Box(LEFT, TOP, _FIELD_WIDTH, 58), (title,), Look(NAVY, anchor="ctr"), name)
     texts = (Text(about, _SIZE),) if about else ()
     drawing.shape("visions", Box(LEFT, TOP + 58, _FIELD_WIDTH, total - 58), texts, Look("F4F6F9", NAVY), about)

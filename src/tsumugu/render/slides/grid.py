@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tsumugu.render.slides.measure import height, line_height, split, wrap
+from tsumugu.render.slides.measure import brief, height, line_height, split, wrap
 from tsumugu.render.slides.shapes import INSET_X, INSET_Y, PAPER, Box, Cell, Drawing, Look, Text
 
 HEAD_FILL, SIDE_FILL = "E8EEF5", "F4F6F9"
@@ -68,6 +68,7 @@ class Grid:
         self.title_width, self.label_width, self.widths = title_width, label_width, tuple(widths)
         self.size, self.more = size, more
         self.bar_size = max(8.0, size - 1.5)
+        self.label_size = min(size, 9.0)
         self.timed = timed  # how many columns can have bars
 
     # -- measuring ---------------------------------------------------------------------------------
@@ -107,7 +108,7 @@ class Grid:
         return max(self.mark_height(mark) for mark in lane) + _LANE_GAP
 
     def label_height(self, line: Line) -> float:
-        return height(line.label, self.size, self.label_width - 4) if self.label_width else 0.0
+        return height(line.label, self.label_size, self.label_width - 2 * INSET_X) if self.label_width else 0.0
 
     def line_height(self, line: Line) -> float:
         """Text stands below the lowest bar of its own column."""
@@ -135,10 +136,13 @@ class Grid:
             for mark in lane:
                 if len(wrap(mark.words, self.bar_size, self._span(mark) - 4)) > _MOST_BAR_LINES:
                     texts[mark.first] = "\n".join(filter(None, (texts[mark.first], whole.format(mark.words))))
-                    mark = replace(mark, words=mark.words.replace("\n", " ")[:20] + "…")
+                    mark = replace(mark, words=brief(mark.words, 20))
                 marks.append(mark)
             lanes.append(tuple(marks))
         return replace(line, lanes=tuple(lanes), texts=tuple(texts))
+
+    def block_height(self, block: Block) -> float:
+        return max(self.title_height(block), sum(map(self.line_height, block.lines)))
 
     # -- paging ------------------------------------------------------------------------------------
 
@@ -266,7 +270,7 @@ class Grid:
         about = (Text(block.about, self.size - 1),) if block.about and not piece.continued else ()
         first = Cell((title, *about), SIDE_FILL, rows=len(piece.rows)) if n == 0 else Cell(fill=SIDE_FILL, covered=True)
         fill = line.look.fill if line.look else SIDE_FILL
-        label = [Cell((Text(line.label, self.size, True, align="ctr"),), fill, "ctr")] if self.label_width else []
+        label = [Cell((Text(line.label, self.label_size, True, align="ctr"),), fill, "ctr")] if self.label_width else []
         texts = [
             Cell((Text(text, self.size),) if text else (), PAPER, "b" if line.lanes and n < self.timed else "t")
             for n, text in enumerate(line.texts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tsumugu.core.plan import Initiative
 from tsumugu.render.slides.deck import LEFT, RIGHT, TOP
 from tsumugu.render.slides.known import Drawn, Known, Pair
-from tsumugu.render.slides.measure import ems, fitting, height, line_height
+from tsumugu.render.slides.measure import brief, ems, fitting, height, line_height
 from tsumugu.render.slides.shapes import INK, NAVY, PAPER, Box, Drawing, Look, Text
 
 FOOT = 20.0
@@ -29,7 +29,7 @@ def strip(known: Known, item: Initiative, rest: list[Pair]) -> Drawn:
     if fitting(said, (10.0, 9.0, 8.0), width - 8, 24) is None or fitting(field, (11.0, 9.0, 8.0), chip - 8, 22) is None:
         rest += [(known.label("initiative", "field"), field), (known.label("initiative", "areas"), policy)]
         rest += [(known.label("initiative", "focus"), focus)] if focus else []
-        field, said = field[:24], f"{said[:40]}…"
+        field, said = brief(field, 16), brief(said, 40)
 
     def draw(drawing: Drawing) -> None:
         size = fitting(field, (11.0, 9.0, 8.0), chip - 8, 22) or 8.0
@@ -53,7 +53,7 @@ def head_height(prose: list[Pair], size: float) -> float:
     (_, summary), (_, situation), (_, digital), (_, change) = prose
     tall = max(height(summary, size, RIGHT - LEFT - 84), line_height(size)) + 6
     left = height(situation, size, 380 - 10) + line_height(10) + 8
-    right = sum(max(height(text, size, 500 - 92), 22) + 6 for text in (digital, change)) + line_height(10) + 4
+    right = sum(max(height(text, size, 500 - 108), 22) + 6 for text in (digital, change)) + line_height(10) + 4
     return tall + max(left, right) + 8
 
 
@@ -68,7 +68,7 @@ def draw_head(known: Known, drawing: Drawing, prose: list[Pair], size: float) ->
     )
     y += tall + 4
     head = line_height(10) + 4
-    rows = [max(height(text, size, 500 - 92), 22) + 6 for text in (digital, change)]
+    rows = [max(height(text, size, 500 - 108), 22) + 6 for text in (digital, change)]
     below = max(height(situation, size, 380 - 10) + 4, sum(rows))
     drawing.shape("situation label", Box(LEFT, y, 380, head), (Text(about, 10, True, align="ctr"),), _LABEL)
     drawing.shape(
@@ -105,7 +105,7 @@ def draw_head(known: Known, drawing: Drawing, prose: list[Pair], size: float) ->
         name = said.removeprefix(letter).strip("（）() ") or said
         drawing.shape(
             f"{letter} label",
-            Box(x + 24, top, 60, row),
+            Box(x + 24, top, 76, row),
             (Text(name, 8, True, align="ctr"),),
             Look("F4F6F9", "8A97A4", anchor="ctr"),
             said,
@@ -113,7 +113,7 @@ def draw_head(known: Known, drawing: Drawing, prose: list[Pair], size: float) ->
         )
         drawing.shape(
             letter,
-            Box(x + 84, top, 416, row),
+            Box(x + 100, top, 400, row),
             (Text(text, size),),
             Look(line="8A97A4", anchor="ctr"),
             known.named(said, text),
@@ -130,5 +130,5 @@ def foot_of(known: Known, item: Initiative, rest: list[Pair]) -> Text:
     size = fitting(said, (10.0, 9.0, 8.0, 7.0), RIGHT - LEFT - 10, FOOT - 2)
     if size is None:
         rest += pairs
-        said, size = known.named(pairs[0][0], lead)[:60] + "…", 8.0
+        said, size = brief(known.named(pairs[0][0], lead), 60), 8.0
     return Text(said, size, True, INK)

@@ -27,6 +27,11 @@ class Known(Struct, frozen=True):
     def label(self, node_type: str, path: str) -> str:
         return words.field_label(node_type, path, self.language)
 
+    @property
+    def label_width(self) -> float:
+        """The width of a column of labels such as 目標."""
+        return 36.0 if self.language == "ja" else 58.0
+
     def type(self, node_type: str) -> str:
         return words.type_label(node_type, self.language)
 

@@ -38,7 +38,7 @@ def wrap(text: str, size: float, width: float) -> tuple[str, ...]:
     return _wrap(text, max(2.0, width / size - 0.6))
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=16384)
 def _wrap(text: str, room: float) -> tuple[str, ...]:
     lines: list[str] = []
     for paragraph in text.split("\n"):
@@ -103,3 +103,9 @@ def shortened(text: str, size: float, width: float, most: float) -> str:
     if len(found) <= lines:
         return text
     return "".join(found[:lines]).rstrip()[:-1].rstrip() + "…"
+
+
+def brief(text: str, most: int) -> str:
+    """The beginning of a text in one line. Where it is used the whole text stands elsewhere."""
+    line = " ".join(text.split())
+    return line if len(line) <= most and line == text else line[:most] + "…"

@@ -20,7 +20,7 @@ _PAGED_SIZE = 9.0
 _PROSE = (12.0, 11.0, 10.0, 9.0)
 #: The head of a sheet takes no more than this; else the prose has slides of its own.
 _MOST_HEAD = 190.0
-_LABEL_WIDTH, _UNDATED_WIDTH = 36.0, 96.0
+_UNDATED_WIDTH = 96.0
 
 
 def short_when(start: When, language: str) -> str:
@@ -94,7 +94,7 @@ def _sheets(
         undated = n == 0 and (not chunk or _has_undated(item, years))
         blocks = [_activity_block(known, a, chunk, undated, years) for a in item.activities]
         blocks += _budget_block(known, item, chunk, undated, years)
-        room = RIGHT - LEFT - TITLE_WIDTH - _LABEL_WIDTH - (_UNDATED_WIDTH if undated and chunk else 0)
+        room = RIGHT - LEFT - TITLE_WIDTH - known.label_width - (_UNDATED_WIDTH if undated and chunk else 0)
         widths = [room / len(chunk)] * len(chunk) if chunk else []
         widths += [_UNDATED_WIDTH if chunk else room] if undated else []
         heads = [f"{c.short}\n{c.other if known.language != 'ja' else c.label}" for c in chunk]
@@ -126,20 +126,15 @@ def _fitted(
     known: Known, blocks: list[Block], widths: list[float], heads: list[str], top: float, timed: int, rest: list[Pair]
 ) -> tuple[Grid, list[Block], list[list[Piece]]]:
     """The largest words with which all stands on one slide; if none do, words of a readable size on several."""
-    found = None
-    for size in (*_SIZES, _PAGED_SIZE):
-        grid = Grid(TITLE_WIDTH, _LABEL_WIDTH, widths, size, known.say("continued"), timed)
-        bottom = BOTTOM - FOOT - 4
-        first, full = (bottom - y - grid.head_height(heads) for y in (top, TOP))
+    for size in (*_SIZES, 0.0):
+        grid = Grid(TITLE_WIDTH, known.label_width, widths, size or _PAGED_SIZE, known.say("continued"), timed)
+        first, full = (BOTTOM - FOOT - 4 - y - grid.head_height(heads) for y in (top, TOP))
         lifted: list[Pair] = []
         fit = [lifted_block(known, grid, block, full, lifted) for block in blocks]
-        pages = grid.pages(fit, first, full)
-        found = (grid, fit, pages)
-        if len(pages) == 1 and not lifted:
+        if not size or (not lifted and sum(map(grid.block_height, fit)) <= first):
             break
-    assert found is not None
     rest += lifted
-    return found
+    return grid, fit, grid.pages(fit, first, full)
 
 
 def _has_undated(item: Initiative, years: tuple[Column, ...]) -> bool:

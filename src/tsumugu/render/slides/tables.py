@@ -7,6 +7,7 @@ from tsumugu.render.indicators import IndicatorFacts, result_label
 from tsumugu.render.slides.deck import BOTTOM, LEFT, RIGHT, TOP
 from tsumugu.render.slides.grid import ACTUAL, PLANNED, Block, Grid, Line, Piece
 from tsumugu.render.slides.known import Drawn, Known, Pair
+from tsumugu.render.slides.measure import brief
 from tsumugu.render.slides.shapes import Drawing
 
 MOST_COLUMNS = 8
@@ -18,11 +19,13 @@ def lifted_block(known: Known, grid: Grid, block: Block, full: float, rest: list
     block = Block(block.title, block.about, tuple(grid.fold(line, known.say("step-whole")) for line in block.lines))
     if grid.title_height(block) <= min(full, 200):
         return block
-    rest.append((block.title, block.about))
-    if len(block.title) > 60:
-        rest.append((block.title[:40] + "…", block.title))
-        return Block(block.title[:40] + "…", "", block.lines)
-    return Block(block.title, known.say("elsewhere"), block.lines)
+    title, about = block.title, known.say("elsewhere") if block.about else ""
+    if grid.title_height(Block(title, about, ())) > 120:
+        rest.append((brief(title, 40), title))
+        title = brief(title, 40)
+    if block.about:
+        rest.append((title, block.about))
+    return Block(title, about, block.lines)
 
 
 def _prose(known: Known, pairs: list[Pair]) -> tuple[Grid, list[Block]]:
@@ -30,7 +33,7 @@ def _prose(known: Known, pairs: list[Pair]) -> tuple[Grid, list[Block]]:
     blocks = []
     for label, text in pairs:
         if text:
-            short = label if len(label) <= 120 else label[:100] + "…"
+            short = label if len(label) <= 120 and label.count("\n") < 3 else brief(label, 100)
             whole = text if short == label else f"{label}\n{text}"
             blocks.append(Block(short, "", (Line("", None, (), (whole,)),)))
     return grid, blocks
@@ -71,10 +74,10 @@ def add_indicators(
     for start in range(0, max(len(years), 1), MOST_COLUMNS):
         chunk = years[start : start + MOST_COLUMNS]
         heads = [known.year(year) for year in chunk] or [""]
-        widths = [(RIGHT - LEFT - 220 - 40) / len(heads)] * len(heads)
+        widths = [(RIGHT - LEFT - 220 - known.label_width) / len(heads)] * len(heads)
         plain = [_indicator_block(known, facts, chunk) for facts in found]
         for size in (11.0, 10.0, 9.0):
-            grid = Grid(220, 40, widths, size, known.say("continued"))
+            grid = Grid(220, known.label_width, widths, size, known.say("continued"))
             full = BOTTOM - TOP - grid.head_height(heads)
             lifted: list[Pair] = []
             blocks = [lifted_block(known, grid, block, full, lifted) for block in plain]

@@ -1,0 +1,159 @@
+"""What the pages say of an indicator: its definition, every year of it, and what it leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+
+from tsumugu.core import fiscal
+from tsumugu.core.indicators import Result, TargetChange
+from tsumugu.core.plan import Baseline, Indicator, RatingScheme
+from tsumugu.render import words
+from tsumugu.render.indicators import IndicatorFacts, YearFacts
+from tsumugu.render.places import Link, division_path, indicator_path
+from tsumugu.render.relations import Relations
+
+#: The results that say something is due.
+DUE: frozenset[Result] = frozenset({"met", "not-met", "not-available", "not-measurable"})
+
+
+class Card(Struct, frozen=True):
+    """An indicator with its chart and its table. ``compared``: the edition that the changes of its targets
+    are labelled against, ``""`` if there is none before."""
+
+    link: Link
+    owner: Link | None
+    about: str
+    definition: str
+    baseline: str
+    note: str
+    source: str
+    division: Link | None
+    leads_to: tuple[Link, ...]
+    reached_from: tuple[Link, ...]
+    scheme: RatingScheme | None
+    years: tuple[YearFacts, ...]
+    indicator: Indicator
+    compared: str
+
+    @property
+    def node(self) -> str:
+        return self.indicator.id
+
+    @property
+    def judged(self) -> YearFacts | None:
+        """The last year whose target was due."""
+        return next((year for year in reversed(self.years) if year.result in DUE), None)
+
+    @property
+    def upcoming(self) -> YearFacts | None:
+        """The next year whose target is not due yet."""
+        return next((year for year in self.years if year.result in ("not-due", "undecided")), None)
+
+    @property
+    def on_path(self) -> bool:
+        return any(year.expected for year in self.years)
+
+    @property
+    def due(self) -> bool:
+        return any(year.result for year in self.years)
+
+    @property
+    def rated(self) -> bool:
+        return any(year.rate or year.grade for year in self.years)
+
+
+class Row(Struct, frozen=True):
+    """An indicator in the list of all: what was due last, what comes next, what should be reached by now."""
+
+    link: Link
+    owner: Link | None
+    judged: YearFacts | None
+    upcoming: YearFacts | None
+    expected: str
+    changes: tuple[tuple[int, TargetChange], ...]
+
+
+class Counts(Struct, frozen=True):
+    """How many indicators stand where, each by the last year that was due; ``not_due`` and ``undecided`` are
+    those of which nothing was due yet, ``untargeted`` have no target at all."""
+
+    total: int
+    met: int
+    not_met: int
+    not_available: int
+    not_measurable: int
+    not_due: int
+    undecided: int
+    untargeted: int
+
+
+def about(item: Indicator, language: str = "ja") -> str:
+    english = language.startswith("en")
+    said = [words.choice_label(word, language) for word in (item.kind, item.span, item.direction) if word]
+    if item.unit:
+        said.append(f"Unit: {item.unit}" if english else f"単位：{item.unit}")
+    return (", " if english else "・").join(said)
+
+
+def baseline(value: Baseline | None, unit: str, language: str = "ja") -> str:
+    """31.4%（R4）; ``""`` if there is none."""
+    if value is None:
+        return ""
+    said = words.number(value.value, unit, language) if value.value is not None else value.note or ""
+    if language.startswith("en"):
+        return f"{said} ({fiscal.label_en(value.year)})"
+    return f"{said}（{fiscal.short_ja(value.year)}）"
+
+
+def card(
+    facts: IndicatorFacts, relations: Relations, owner: Link | None, compared: str, language: str = "ja"
+) -> Card:  # fmt: skip
+    item = facts.indicator
+    division = relations.divisions.get(item.division or "")
+    return Card(
+        link(item), owner, about(item, language), item.definition or "",
+        baseline(item.baseline, item.unit or "", language), item.note or "", item.source or "",
+        Link(division.name, division_path(division.id)) if division else None,
+        tuple(link(other) for node in item.leads_to or () if (other := relations.indicators.get(node))),
+        tuple(link(other) for other in relations.reached_from.get(item.id, ())),
+        facts.scheme, facts.years, item, compared if any(year.change for year in facts.years) else "",
+    )  # fmt: skip
+
+
+def link(item: Indicator) -> Link:
+    return Link(item.name, indicator_path(item.id))
+
+
+def row(shown: Card, year: int) -> Row:
+    """``year``: the fiscal year that is running."""
+    expected = next((facts.expected for facts in shown.years if facts.year == year), "")
+    changes = tuple((y.year, y.change) for y in shown.years if y.change is not None and y.change != "unchanged")
+    return Row(shown.link, shown.owner, shown.judged, shown.upcoming, expected, changes)
+
+
+def counts(cards: Iterable[Card]) -> Counts:
+    found: dict[str, int] = {}
+    total = 0
+    for shown in cards:
+        total += 1
+        state = shown.judged or shown.upcoming
+        result = state.result if state and state.result else "untargeted"
+        found[result] = found.get(result, 0) + 1
+    order = ("met", "not-met", "not-available", "not-measurable", "not-due", "undecided", "untargeted")
+    return Counts(total, *(found.get(result, 0) for result in order))
+
+
+def schemes(cards: Iterable[Card]) -> tuple[RatingScheme, ...]:
+    """The schemes that cards are rated by, each once: their legends stand beside the ratings."""
+    found: dict[str, RatingScheme] = {}
+    for shown in cards:
+        if shown.scheme is not None:
+            found.setdefault(shown.scheme.id, shown.scheme)
+    return tuple(found.values())
+
+
+def removed(promises: Mapping[str, Indicator], now: Mapping[str, object]) -> tuple[Link, ...]:
+    """The indicators that the edition before promised and the plan no longer has."""
+    return tuple(link(item) for node, item in promises.items() if node not in now)

@@ -1,0 +1,80 @@
+"""Where things stand on the site: the address of a node is made of its type and its id, for ever."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from tsumugu.core.table import ROOT, Table
+
+
+class Link(Struct, frozen=True):
+    text: str
+    path: str
+
+
+#: The types that have a page of their own, and its folder.
+FOLDERS: dict[str, str] = {
+    "initiative": "initiatives", "field": "fields", "area": "areas", "vision": "visions", "indicator": "indicators",
+    "focus_theme": "focus", "division": "divisions",
+}  # fmt: skip
+#: What has a place of its own on a page that holds it.
+PLACED = frozenset({"activity", "chapter", "block", "indicator"})
+TEXT_PAGE = "text.html"
+
+
+def page_of(node_type: str, node: str) -> str:
+    """The page of a node of a type in ``FOLDERS``. Raises ``KeyError`` for others."""
+    return f"{FOLDERS[node_type]}/{node}.html"
+
+
+def initiative_path(node: str) -> str:
+    return page_of("initiative", node)
+
+
+def field_path(node: str) -> str:
+    return page_of("field", node)
+
+
+def area_path(node: str) -> str:
+    return page_of("area", node)
+
+
+def vision_path(node: str) -> str:
+    return page_of("vision", node)
+
+
+def indicator_path(node: str) -> str:
+    return page_of("indicator", node)
+
+
+def focus_path(node: str) -> str:
+    return page_of("focus_theme", node)
+
+
+def division_path(node: str) -> str:
+    return page_of("division", node)
+
+
+def holder(table: Table, node: str) -> str:
+    """The nearest node, itself or above, that has a page; the plan (``""``) if there is none."""
+    while node != ROOT and table.nodes[node].type not in FOLDERS:
+        node = table.nodes[node].parent
+    return node
+
+
+def standing_at(node_type: str, node: str, holder_type: str, held_by: str) -> str:
+    """Where a node of any type is read: its own page, its place on the page that holds it, or the front page."""
+    if node_type in FOLDERS:
+        return page_of(node_type, node)
+    if node_type in ("chapter", "block"):
+        return f"{TEXT_PAGE}#{node}"
+    if holder_type not in FOLDERS:
+        return "index.html"
+    page = page_of(holder_type, held_by)
+    return f"{page}#{node}" if node_type == "activity" else page
+
+
+def place_of(table: Table, node: str) -> str:
+    """``standing_at`` for a node of a plan in its normal form. Raises ``KeyError`` if the plan has none."""
+    held_by = holder(table, node)
+    return standing_at(table.nodes[node].type, node, table.nodes[held_by].type, held_by)

@@ -1,0 +1,142 @@
+"""The nodes of the newest plan as one language says them, and what the pages say beside each: its
+indicators, who changed it, its history, what stood there before."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from tsumugu.core.plan import Indicator
+from tsumugu.render import node_views
+from tsumugu.render.content import EditionContent, EditionFacts, Part, SiteContent
+from tsumugu.render.history import Mark, Marks, anchor, path_of
+from tsumugu.render.indicator_views import Card, removed
+from tsumugu.render.indicators import IndicatorFacts, facts, owned
+from tsumugu.render.places import Link
+from tsumugu.render.relations import Relations
+from tsumugu.render.site.leavings import Leavings, Moved
+from tsumugu.render.site.states import States
+from tsumugu.render.thread import Event, thread
+
+if TYPE_CHECKING:
+    from tsumugu.render.site.reading import Reading
+
+
+class Subjects:
+    """``before``: of each part, the edition before the newest, against which changed targets are labelled."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.relations = Relations(reading.now.plan)
+        self.titles = {line.name: line.title for line in reading.lines}
+        self.before = {part: found for part in ("text", "roadmap") if (found := _before(reading.content, part))}
+        self.leavings = leavings(reading.content, reading.states)
+
+    @functools.cached_property
+    def cards(self) -> dict[str, Card]:
+        """Every indicator by id, in the order of the plan."""
+        reading = self.reading
+        found = _facts(reading, self.before)
+        compared = {part: self.titles[edition.name] for part, edition in self.before.items()}
+        return node_views.cards(found, self.relations, compared, reading.language)
+
+    @functools.cached_property
+    def removed(self) -> tuple[tuple[str, tuple[Link, ...]], ...]:
+        """The indicators that the editions before had and the plan has no more, with the title of each edition."""
+        now = self.reading.now.table.nodes
+        found = []
+        for part, edition in self.before.items():
+            then = self.reading.states.facts(edition)
+            ours = {node: item for node, item in then.promises.items() if _part(node, then) == part}
+            if links := removed(ours, now):
+                found.append((self.titles[edition.name], links))
+        return tuple(found)
+
+    def measures(self, nodes: Iterable[Indicator]) -> tuple[Card, ...]:
+        return tuple(self.cards[item.id] for item in nodes)
+
+    # -- who changed what ----------------------------------------------------------------------
+
+    @functools.cached_property
+    def _by_owner(self) -> dict[str, dict[str, Marks]]:
+        return {}
+
+    def marks(self, *nodes: str) -> Marks:
+        """The marks of these nodes alone, so that a page changes only with what it shows."""
+        found: dict[str, Mark] = {}
+        for node in nodes:
+            owner = self.reading.index.owner(node)
+            if owner not in self._by_owner:
+                split: dict[str, Marks] = {}
+                for key, mark in self.reading.index.marks(owner).items():
+                    split.setdefault(key.partition("/")[0], {})[key] = mark
+                self._by_owner[owner] = split
+            found.update(self._by_owner[owner].get(node, {}))
+        return found
+
+    def history(self, node: str) -> str:
+        """The place of a node on the page that tells its history; the page itself where nothing is on record."""
+        owner = self.reading.index.owner(node)
+        told = f"{node}/*" in self.marks(node)
+        return f"{path_of(owner)}#{anchor(node, '')}" if told else path_of(owner)
+
+    def thread(self, owner: str, part: Part) -> tuple[Event, ...]:
+        """The thread of a history page whose changes one part publishes."""
+        editions = [edition for edition in self.reading.content.editions if edition.part == part]
+
+        def published(sequence: int) -> Link | None:
+            found = next((edition for edition in editions if edition.sequence >= sequence), None)
+            return Link(self.titles[found.name], f"editions/{found.name}/index.html") if found else None
+
+        return thread(self.reading.index, owner, published)
+
+    def moved(self, page: str) -> tuple[Moved, ...]:
+        reading = self.reading
+        return self.leavings.moved(page, reading.now.table, reading.language, self.titles)
+
+
+def leavings(content: SiteContent, states: States) -> Leavings:
+    """What the editions left behind, looked for once for all languages."""
+    return states.once("leavings", lambda: Leavings(content.editions, states.table(content.plan), states))
+
+
+def _before(content: SiteContent, part: str) -> EditionContent | None:
+    editions = [edition for edition in content.editions if edition.part == part]
+    return editions[-2] if len(editions) > 1 else None
+
+
+def _facts(reading: Reading, before: dict[str, EditionContent]) -> tuple[IndicatorFacts, ...]:
+    """Each part's indicators against the edition before of that part."""
+    plan, today, language = reading.now.plan, reading.content.today, reading.language
+    promises = {part: _said(reading.states.facts(edition).promises, reading) for part, edition in before.items()}
+    text = msgspec.structs.replace(plan, initiatives=())
+    roadmap = msgspec.structs.replace(plan, fields=(), indicators=())
+    return (
+        *facts(text, today, language=language, promises=promises.get("text")),
+        *facts(roadmap, today, language=language, promises=promises.get("roadmap")),
+    )
+
+
+def _said(promises: Mapping[str, Indicator], reading: Reading) -> Mapping[str, Indicator]:
+    """Promises in the words of the reading, so that a translation is not taken for another definition: what
+    means the same as the plan's own words today is said as they are said."""
+    if reading.now.plan is reading.content.plan:
+        return promises
+    source = {item.id: item for _, item in owned(reading.content.plan)}
+    now = {item.id: item for _, item in owned(reading.now.plan)}
+    found = {}
+    for node, before in promises.items():
+        if node in source:
+            same = (name for name in ("unit", "definition") if getattr(before, name) == getattr(source[node], name))
+            before = msgspec.structs.replace(before, **{name: getattr(now[node], name) for name in same})
+        found[node] = before
+    return found
+
+
+def _part(node: str, edition: EditionFacts) -> Part:
+    """The part an indicator of an edition belonged to."""
+    holder = edition.nodes.get(edition.nodes[node].holder)
+    return "roadmap" if holder is not None and holder.type == "initiative" else "text"
