@@ -10,11 +10,13 @@ import html
 import re
 from collections.abc import Callable
 
+from msgspec import Struct
+
 from tsumugu.core.errors import Refusal
 from tsumugu.render import readings
 from tsumugu.render.readings import Readings
 from tsumugu.render.site.frames import Frame, Page
-from tsumugu.render.site.markup import attributes, is_open, parts
+from tsumugu.render.site.markup import attributes, is_open, name_of, split
 from tsumugu.render.site.versions import FURIGANA, PLAIN, VERSIONS
 
 #: Elements whose text stays as it is.
@@ -27,31 +29,60 @@ _NOTICE = (
 )
 
 
-def annotated(page: str, ruby: Readings, changed: Callable[[str, str], str] | None = None) -> str:
-    """The page with ruby in its texts. Texts inside ``data-plain`` and those that only a screen reader
-    hears (``class="hidden"``) stay as they are. ``changed`` makes another tag of the name and the tag."""
-    made: list[str] = []
-    untouched: list[str] = []  # the element we are in, and those of the same name inside it
-    for name, part in parts(page):
-        if not name:
-            if not untouched:
-                part = ruby.ruby(html.unescape(part)) if "&" in part else ruby.ruby(part)
-        elif untouched:
-            if name == untouched[0] and is_open(name, part):
-                untouched.append(name)
-            elif name == "/" + untouched[0]:
-                untouched.pop()
-        elif is_open(name, part) and (name in _UNTOUCHED or " data-plain" in part or 'class="hidden"' in part):
-            untouched.append(name)
-        if changed and name and name[0] != "/":
-            part = changed(name, part)
-        made.append(part)
-    return "".join(made)
+class _Tag(Struct, frozen=True):
+    """A tag as the twin has it; ``opens``: an element begins that ends later; ``stays``: its text is untouched."""
+
+    made: str
+    name: str
+    opens: bool
+    stays: bool
 
 
-def with_furigana(page: str, base: str, ruby: Readings) -> str:
-    """The Japanese page at ``base`` as its furigana twin. Links that choose a version (``data-version``)
-    keep their address; the one chosen is another. Raises ``Refusal("no-main")`` for what is no page."""
+#: Tags remembered at a time: a page has thousands, few of them different.
+_MANY = 50_000
+
+
+class Annotator:
+    """Puts ruby into the texts of pages. Texts inside ``data-plain`` and those that only a screen reader hears
+    (``class="hidden"``) stay as they are. ``changed`` makes another tag of the name and the tag."""
+
+    def __init__(self, ruby: Readings, changed: Callable[[str, str], str] | None = None) -> None:
+        self._ruby, self._changed = ruby.ruby, changed
+        self._tags: dict[str, _Tag] = {}
+
+    def _tag(self, tag: str) -> _Tag:
+        name = name_of(tag)
+        opens = is_open(name, tag)
+        stays = opens and (name in _UNTOUCHED or " data-plain" in tag or 'class="hidden"' in tag)
+        made = self._changed(name, tag) if self._changed and name[0] != "/" else tag
+        if len(self._tags) > _MANY:
+            self._tags.clear()
+        found = self._tags[tag] = _Tag(made, name, opens, stays)
+        return found
+
+    def annotated(self, page: str) -> str:
+        made = split(page)  # text, tag, text, tag, …, text
+        untouched: list[str] = []  # the element we are in, and those of the same name inside it
+        for at in range(len(made)):
+            part = made[at]
+            if at % 2:
+                tag = self._tags.get(part) or self._tag(part)
+                if untouched:
+                    if tag.opens and tag.name == untouched[0]:
+                        untouched.append(tag.name)
+                    elif tag.name == "/" + untouched[0]:
+                        untouched.pop()
+                elif tag.stays:
+                    untouched.append(tag.name)
+                made[at] = tag.made
+            elif part and not untouched:
+                made[at] = self._ruby(html.unescape(part) if "&" in part else part)
+        return "".join(made)
+
+
+def leading_on(base: str) -> Callable[[str, str], str]:
+    """Makes the tags of a Japanese page those of its furigana twin: links lead to pages with furigana, except
+    those that choose a version (``data-version``), of which another is the chosen one."""
     others = tuple(base + version.folder for version in VERSIONS if version is not PLAIN)
     twins = base + FURIGANA.folder
 
@@ -70,36 +101,38 @@ def with_furigana(page: str, base: str, ruby: Readings) -> str:
             return tag.replace(_CURRENT, "")[:-1] + (_CURRENT if chosen else "") + ">"
         return tag if name == "link" else _ADDRESS.sub(led_on, tag)
 
-    before, main, after = annotated(page, ruby, changed).partition("<main")
+    return changed
+
+
+def with_furigana(page: str, annotator: Annotator) -> str:
+    """The Japanese page as its furigana twin. Raises ``Refusal("no-main")`` for what is no page."""
+    before, main, after = page.partition("<main")
     if not main:
         raise Refusal("no-main")
-    return before + annotated(_NOTICE, ruby) + main + after
+    return annotator.annotated(before + _NOTICE + main + after)
 
 
 class Furigana:
     """Makes the twins of one site; each set of reviewed words is prepared once."""
 
-    def __init__(self) -> None:
-        self._ruby: dict[tuple[tuple[str, str], ...], Readings] = {}
-
-    def _readings(self, reviewed: tuple[tuple[str, str], ...]) -> Readings:
-        if reviewed not in self._ruby:
-            self._ruby[reviewed] = Readings(dict(reviewed))
-        return self._ruby[reviewed]
+    def __init__(self, base: str) -> None:
+        self._changed = leading_on(base)
+        self._twins: dict[tuple[tuple[str, str], ...], Annotator] = {}
+        self._plain: dict[tuple[tuple[str, str], ...], Annotator] = {}
 
     def twin(self, page: Page, frame: Frame, reviewed: tuple[tuple[str, str], ...]) -> Page:
         """The page with furigana; its input is that of the page, the reviewed words and the dictionary."""
-        base = frame.base
-        ruby = self._readings(reviewed)
+        if reviewed not in self._twins:
+            self._twins[reviewed] = Annotator(Readings(dict(reviewed)), self._changed)
+        annotator = self._twins[reviewed]
         return Page(
             page.here, page.template, frame, [reviewed, readings.version()], page.build,
-            lambda text: with_furigana(text, base, ruby), page,
+            lambda text: with_furigana(text, annotator), page,
         )  # fmt: skip
 
     def finished(self, page: Page, reviewed: tuple[tuple[str, str], ...]) -> Page:
         """A page in its own words, with readings: やさしい日本語."""
-        ruby = self._readings(reviewed)
+        if reviewed not in self._plain:
+            self._plain[reviewed] = Annotator(Readings(dict(reviewed)))
         inputs = [page.inputs, reviewed, readings.version()]
-        return Page(
-            page.here, page.template, page.frame, inputs, page.build, lambda text: annotated(text, ruby)
-        )  # fmt: skip
+        return Page(page.here, page.template, page.frame, inputs, page.build, self._plain[reviewed].annotated)

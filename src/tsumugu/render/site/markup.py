@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 _PARTS = re.compile(r"<[^>]*>|[^<]+")
+_TAGS = re.compile(r"(<[^>]*>)")
 _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
 _ATTRIBUTE = re.compile(r'\s([a-z-]+)(?:="([^"]*)")?')
 VOID = frozenset({
@@ -18,18 +19,22 @@ VOID = frozenset({
 })  # fmt: skip
 
 
+def split(page: str) -> list[str]:
+    """Text and tag in turn, beginning and ending with a text, which may be empty."""
+    return _TAGS.split(page)
+
+
+def name_of(tag: str) -> str:
+    """``p``, ``/p``; ``!`` for the document type."""
+    name = _NAME.match(tag)
+    return "!" if name is None else ("/" if tag[1] == "/" else "") + name[1].lower()
+
+
 def parts(page: str) -> Iterator[tuple[str, str]]:
     """``(name, tag)`` for a tag (``/name`` for its end), ``("", text)`` for a text, still escaped."""
     for found in _PARTS.finditer(page):
         part = found[0]
-        if not part.startswith("<"):
-            yield "", part
-            continue
-        name = _NAME.match(part)
-        if name is None:  # the document type
-            yield "!", part
-        else:
-            yield ("/" if part[1] == "/" else "") + name[1].lower(), part
+        yield (name_of(part) if part.startswith("<") else ""), part
 
 
 def attributes(tag: str) -> dict[str, str]:

@@ -45,7 +45,7 @@ def pages(content: SiteContent) -> Iterator[Page]:
     versions = versions_of(states.table(content.plan))
     addresses = tuple((version.name, content.base + version.folder) for version in versions)
     reviewed = _reviewed(content)
-    furigana = Furigana()
+    furigana = Furigana(content.base)
     frames: dict[Frame, Frame] = {}
 
     def worn(page: Page) -> Iterator[Page]:
