@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -266,72 +266,71 @@ def well_formed(data: bytes) -> None:
                 etree.fromstring(archive.read(name))
 
 
-def crowded_plan(text: str) -> Plan:
-    """The same text wherever a slide shows one."""
+def crowded_plan(texts: Sequence[str]) -> Plan:
+    """Each text wherever a slide shows one, in an initiative and a field of its own."""
+    return Plan(
+        id="p", title=texts[0], period=Period(first=2023, last=2025), stage=texts[0], notice=texts[0],
+        fields=tuple(
+            Field(id=f"f{n}", name=text, need=text, visions=(Vision(id=f"w{n}", text=text),),
+                  areas=(Area(id=f"r{n}", name=text, approach=text),))
+            for n, text in enumerate(texts)
+        ),
+        initiatives=tuple(_crowded(n, text) for n, text in enumerate(texts)),
+    )  # fmt: skip
+
+
+def _crowded(n: int, text: str) -> Initiative:
     activity = Activity(
-        id="a", title=text, description=text, division="none",
-        planned=(Step(id="s", label=text, start="2023-05", note=text), Step(id="t", label=text),
-                 Step(id="u", label=text, start="2024-05", shape="milestone", tentative=True), Step(id="v", label=text, start=2050)),
+        id=f"a{n}", title=text, description=text, division="none",
+        planned=(
+            Step(id=f"s{n}", label=text, start="2023-05", note=text), Step(id=f"t{n}", label=text),
+            Step(id=f"u{n}", label=text, start="2024-05", shape="milestone", tentative=True),
+            Step(id=f"v{n}", label=text, start=2050),
+        ),
         planned_texts=((2023, text), (2040, text)), actual_texts=((2024, text),),
         indicators=(
-            Indicator(id="n", name=text, unit=text, definition=text, targets=((2023, Target(kind="text", text=text)),),
-                      actuals=((2023, Actual(text=text, note=text, source=text)), (2024, Actual(unavailable=text)))),
+            Indicator(
+                id=f"n{n}", name=text, unit=text, definition=text, targets=((2023, Target(kind="text", text=text)),),
+                actuals=((2023, Actual(text=text, note=text, source=text)), (2024, Actual(unavailable=text))),
+            ),
         ),
     )  # fmt: skip
-    item = Initiative(
-        id="i",
-        title=text,
-        policy=text,
-        summary=text,
-        situation=text,
-        field="f",
-        areas=("r",),
-        note=text,
+    return Initiative(
+        id=f"i{n}", title=text, policy=text, summary=text, situation=text, field=f"f{n}", areas=(f"r{n}",), note=text,
         activities=(activity,),
-    )
-    field = Field(
-        id="f",
-        name=text,
-        need=text,
-        visions=(Vision(id="w", text=text),),
-        areas=(Area(id="r", name=text, approach=text),),
-    )
-    return Plan(
-        id="p",
-        title=text,
-        period=Period(first=2023, last=2025),
-        stage=text,
-        notice=text,
-        fields=(field,),
-        initiatives=(item,),
-    )
+    )  # fmt: skip
 
 
-LONG = "".join(f"長い説明の{n}文目です。" for n in range(400))
-WIDE = "切れ目のない" * 600
-LATIN = "Supercalifragilistic " * 300 + "x" * 2000
+LONG = "".join(f"長い説明の{n}文目です。" for n in range(90))
+WIDE = "切れ目のない" * 150
+LATIN = "Supercalifragilistic " * 60 + "x" * 400
 
 
-@pytest.mark.parametrize("text", (*HOSTILE, "_x0041_", "<a:t>&", LONG, WIDE, LATIN, "行\n" * 300))
-def test_no_text_breaks_a_slide_or_leaves_it(text: str) -> None:
-    data = slides(replace(document(crowded_plan(text)), stage=text[:200], summary=text))
+SHORT = (*HOSTILE, "_x0041_", "<a:t>&")
+
+
+@pytest.mark.parametrize("texts", [SHORT[n : n + 20] for n in range(0, len(SHORT), 20)])
+def test_no_text_breaks_a_slide_or_leaves_it(texts: Sequence[str]) -> None:
+    data = slides(replace(document(crowded_plan(texts)), stage=texts[0], summary=texts[0]))
     well_formed(data)
     deck = opened(data)
     assert overflowing(deck) == [] and crowded(deck) == []
-    every = said_by(data)
-    for part in {clean(text), *(text[n : n + 8] for n in range(0, len(text), 97) if text.isprintable())}:
-        if len(part) < 9:
-            flat, found = "".join(part.split()), "".join(every.split())
-            assert flat in found or any(flat in "".join(words_.split()) for words_ in (every,))
+    said = "".join(said_by(data).split())
+    assert [text for text in texts if "".join(clean(text).split()) not in said] == []
+
+
+@pytest.mark.parametrize("text", [LONG, WIDE, LATIN, "行\n" * 90], ids=["long", "wide", "latin", "lines"])
+def test_long_texts_stay_on_their_slides(text: str) -> None:
+    deck = opened(slides(replace(document(crowded_plan([text])), stage=text[:200], summary=text)))
+    assert overflowing(deck) == [] and crowded(deck) == []
 
 
 @pytest.mark.parametrize("text", [LONG, LATIN])
 def test_a_long_text_is_whole_over_its_slides(text: str) -> None:
     """Every long text of a plan is there in full, whatever slides it is spread over."""
-    plan = Plan(
-        id="p", title="計画", period=Period(first=2023, last=2025),
-        initiatives=(Initiative(id="i", title="名", summary=text, activities=(Activity(id="a", title="取組", actual_texts=((2024, text),)),)),),
-    )  # fmt: skip
+    activity = Activity(id="a", title="取組", actual_texts=((2024, text),))
+    item = Initiative(id="i", title="名", summary=text, activities=(activity,))
+    plan = Plan(id="p", title="計画", period=Period(first=2023, last=2025), initiatives=(item,))
     parts: dict[int, list[str]] = {1: [], 3: []}
     for slide in opened(slides(document(plan))).slides:
         for shape in slide.shapes:
@@ -346,7 +345,7 @@ def test_a_long_text_is_whole_over_its_slides(text: str) -> None:
         assert "".join("".join(found).split()) == "".join(text.split())
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(plans(), st.sampled_from(LANGUAGES))
 def test_no_plan_breaks_the_slides(plan: Plan, language: str) -> None:
     data = slides(document(plan), language)
@@ -400,7 +399,7 @@ def test_more_years_than_a_slide_holds() -> None:
 @settings(deadline=None)
 def test_wrapped_lines_joined_are_the_text(text: str, size: float, width: float) -> None:
     lines = wrap(text, size, width)
-    assert "".join(lines) == text
+    assert "".join(lines) == clean(text)
     head, rest = split(text, size, width, 2)
     assert rest == "".join(lines[2:]) and "".join(lines[:2]).removesuffix("\n") in (head, head.removesuffix("\n"))
 

@@ -12,6 +12,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from tsumugu.render.workbook.book import clean
+
 #: The spacing of lines, as a multiple of the size.
 SPACING = 1.25
 _WORDS = re.compile(r"[^\s\u1100-\uffff\U00010000-\U0010ffff]+\s*|.", re.S)
@@ -34,8 +36,8 @@ def ems(text: str) -> float:
 
 def wrap(text: str, size: float, width: float) -> tuple[str, ...]:
     """The lines of a text in a box of this inner width; a line that ends a paragraph keeps its line feed. Joined
-    again they are the text."""
-    return _wrap(text, max(2.0, width / size - 0.6))
+    again they are the text as it is shown (``clean``)."""
+    return _wrap(clean(text), max(2.0, width / size - 0.6))
 
 
 @functools.lru_cache(maxsize=16384)
