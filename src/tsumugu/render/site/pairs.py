@@ -12,8 +12,11 @@ from typing import Any
 
 from msgspec import Struct
 
+from tsumugu.core.table import to_plan
+from tsumugu.core.translation import translated
 from tsumugu.render import comparison, views
 from tsumugu.render.content import EditionContent, SiteContent
+from tsumugu.render.overlay import overlay
 from tsumugu.render.site.frames import Page
 from tsumugu.render.site.reading import EditionLine, Reading
 from tsumugu.render.summary import Line, summary
@@ -72,7 +75,12 @@ def _page(
         groups = summary(before, after, language)
         addresses = {line.node: address_of(line) for group in groups for line in group.lines}
         body = comparison.html(comparison.table_rows(before, after, reasons, language), language)
-        return {"earlier": first, "later": second, "groups": groups, "addresses": addresses, "body": body}
+        view = {"earlier": first, "later": second, "groups": groups, "addresses": addresses, "body": body}
+        if later.part == "text" and earlier.part == "text":
+            return view | {"overlay": None}
+        old, new = (to_plan(translated(table, language)) for table in (before, after))
+        drawn = overlay(old, new, language)
+        return view | {"overlay": drawn if drawn.initiatives else None}
 
     here = path_of(earlier.name, later.name)
     return Page(here, "pair.html", reading.frame, [first, second, sorted(reasons.items())], build)
