@@ -203,6 +203,11 @@ class Grid:
             head, rest = self._take(line, room)
             if head is not None and rest is not None:
                 return [*part, head], [rest, *lines[1:]]
+            if head is not None and self.line_height(head) <= room + 0.5:
+                part.append(head)
+                lines = lines[1:]
+                room -= self.line_height(head)
+                continue
             break
         return part, lines
 
@@ -223,9 +228,9 @@ class Grid:
         if lines < 1:
             return (replace(line, texts=none), replace(line, lanes=())) if count else (None, line)
         halves = [split(text, self.size, self.inner(n), lines) for n, text in enumerate(line.texts)]
-        if not any(half[1] for half in halves):
-            return None, line
         head = replace(line, texts=tuple(half[0] for half in halves))
+        if not any(half[1] for half in halves):
+            return head, None  # what did not fit was an empty last line
         return head, replace(line, lanes=(), texts=tuple(half[1] for half in halves))
 
     # -- drawing -----------------------------------------------------------------------------------
