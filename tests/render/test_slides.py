@@ -335,7 +335,7 @@ def test_a_long_text_is_whole_over_its_slides(text: str) -> None:
     parts: dict[int, list[str]] = {1: [], 3: []}
     for slide in opened(slides(document(plan))).slides:
         for shape in slide.shapes:
-            if not shape.has_table:
+            if not shape.has_table or not slide.shapes.title.text.startswith("名"):
                 continue
             for row in shape.table.rows:
                 if len(row.cells) == 2:

@@ -236,11 +236,8 @@ class Grid:
     # -- drawing -----------------------------------------------------------------------------------
 
     def head_height(self, heads: Sequence[str]) -> float:
-        return (
-            max((height(head, self.size, self.inner(n)) for n, head in enumerate(heads)), default=10.0)
-            + 2 * INSET_Y
-            + 1
-        )
+        tall = [line_height(self.size), *(height(head, self.size, self.inner(n)) for n, head in enumerate(heads))]
+        return max(tall) + 2 * INSET_Y + 1
 
     def draw(
         self, drawing: Drawing, x: float, y: float, heads: Sequence[str] | None, corner: str, pieces: Sequence[Piece],
