@@ -328,13 +328,14 @@ def test_long_texts_stay_on_their_slides(text: str) -> None:
 @pytest.mark.parametrize("text", [LONG, LATIN])
 def test_a_long_text_is_whole_over_its_slides(text: str) -> None:
     """Every long text of a plan is there in full, whatever slides it is spread over."""
+    text *= 6  # more than the head of a sheet holds
     activity = Activity(id="a", title="取組", actual_texts=((2024, text),))
     item = Initiative(id="i", title="名", summary=text, activities=(activity,))
     plan = Plan(id="p", title="計画", period=Period(first=2023, last=2025), initiatives=(item,))
     parts: dict[int, list[str]] = {1: [], 3: []}
     for slide in opened(slides(document(plan))).slides:
         for shape in slide.shapes:
-            if not shape.has_table:
+            if not shape.has_table or not slide.shapes.title.text.startswith("名"):
                 continue
             for row in shape.table.rows:
                 if len(row.cells) == 2:

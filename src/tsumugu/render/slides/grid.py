@@ -203,6 +203,11 @@ class Grid:
             head, rest = self._take(line, room)
             if head is not None and rest is not None:
                 return [*part, head], [rest, *lines[1:]]
+            if head is not None and self.line_height(head) <= room + 0.5:
+                part.append(head)
+                lines = lines[1:]
+                room -= self.line_height(head)
+                continue
             break
         return part, lines
 
@@ -223,19 +228,16 @@ class Grid:
         if lines < 1:
             return (replace(line, texts=none), replace(line, lanes=())) if count else (None, line)
         halves = [split(text, self.size, self.inner(n), lines) for n, text in enumerate(line.texts)]
-        if not any(half[1] for half in halves):
-            return None, line
         head = replace(line, texts=tuple(half[0] for half in halves))
+        if not any(half[1] for half in halves):
+            return head, None  # what did not fit was an empty last line
         return head, replace(line, lanes=(), texts=tuple(half[1] for half in halves))
 
     # -- drawing -----------------------------------------------------------------------------------
 
     def head_height(self, heads: Sequence[str]) -> float:
-        return (
-            max((height(head, self.size, self.inner(n)) for n, head in enumerate(heads)), default=10.0)
-            + 2 * INSET_Y
-            + 1
-        )
+        tall = [line_height(self.size), *(height(head, self.size, self.inner(n)) for n, head in enumerate(heads))]
+        return max(tall) + 2 * INSET_Y + 1
 
     def draw(
         self, drawing: Drawing, x: float, y: float, heads: Sequence[str] | None, corner: str, pieces: Sequence[Piece],

@@ -89,7 +89,7 @@ def split(text: str, size: float, width: float, lines: int) -> tuple[str, str]:
     found = wrap(text, size, width)
     head = "".join(found[:lines])
     rest = "".join(found[lines:])
-    return (head.removesuffix("\n") if rest else head), rest
+    return (head.removesuffix("\n") if len(found) > lines else head), rest
 
 
 def fitting(text: str, sizes: Sequence[float], width: float, most: float) -> float | None:
