@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
@@ -172,21 +173,33 @@ def _flags(step: Step, language: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def bar(step: Step, years: tuple[Column, ...], language: str = "ja") -> Bar:
-    """A step laid into the columns. A continuing one without an end runs to the last column."""
-    first = last = begin = end = -1
-    months = fiscal.span(step.start, step.end)
-    if months is not None and years:
-        width = 12 * len(years)
-        low, high = (months_from(f"{years[0].year}-04", month) for month in months)
-        if step.end is None and step.shape == "continuing":
+@functools.lru_cache(maxsize=1 << 14)
+def _timed(
+    start: When | None, end: When | None, shape: str | None, first_year: int, width: int, language: str
+) -> tuple[str, str, int, int]:
+    """What a step's time makes of it, in words, in few letters, and as first and last month of ``width``: a plan has
+    many steps and few times."""
+    step = Step(id="", label="", start=start, end=end, shape=shape)  # type: ignore[arg-type]
+    begin = stop = -1
+    months = fiscal.span(start, end)
+    if months is not None and width:
+        low, high = (months_from(f"{first_year}-04", month) for month in months)
+        if end is None and shape == "continuing":
             high = max(low, width - 1)
         low, high = max(low, 0), min(high, width - 1)
         if low <= high:
-            begin, end, first, last = low, high, low // 12, high // 12
+            begin, stop = low, high
+    return when(step, language), short(step, language), begin, stop
+
+
+def bar(step: Step, years: tuple[Column, ...], language: str = "ja") -> Bar:
+    """A step laid into the columns. A continuing one without an end runs to the last column."""
+    first_year = years[0].year if years else 0
+    said, brief, begin, end = _timed(step.start, step.end, step.shape, first_year, 12 * len(years), language)
+    first, last = (begin // 12, end // 12) if begin >= 0 else (-1, -1)
     return Bar(
-        step.id, step.label, when(step, language), _flags(step, language), bool(step.tentative),
-        step.shape or "bar", step.note or "", first, last, begin, end, short(step, language), months is not None,
+        step.id, step.label, said, _flags(step, language), bool(step.tentative), step.shape or "bar", step.note or "",
+        first, last, begin, end, brief, step.start is not None,
     )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from lxml import etree
 from msgspec import Struct
 
 from tsumugu.core import fiscal
+from tsumugu.core.parts import cover
 from tsumugu.core.table import to_table
 from tsumugu.core.translation import translated
 from tsumugu.render import history, words
@@ -72,7 +73,7 @@ class _Feed:
         self, content: SiteContent, language: str, address: str, files: Mapping[str, Sequence[File]]
     ) -> None:  # fmt: skip
         self.content, self.language, self.files = content, language, files
-        self.plan = in_language(content.plan, language)
+        self.plan = in_language(cover(content.plan), language)
         self.base = address or content.base
         self.root = root_of(self.base, language)
         self.anchor = content.editions[0].root if content.editions else content.plan.id
