@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from tsumugu.render import indicator_views, overview, views, words
 from tsumugu.render.history import PLAN_PAGE, path_of
 from tsumugu.render.places import Link, place_of
+from tsumugu.render.site import shelf
 from tsumugu.render.site.frames import Page
 from tsumugu.render.site.reading import EditionLine, Reading
 from tsumugu.render.standing import STATES, state_label
@@ -36,6 +37,7 @@ def _home(reading: Reading) -> dict[str, object]:
         "indicators": indicator_views.counts(cards), "changes": overview.changes(reading.index, today, language),
         "ahead": overview.ahead(plan, cards, today, language), "editions": _latest(reading.lines),
         "period": [column.year for column in reading.columns], "stale": PLAN_PAGE in reading.stale,
+        "documents": shelf.documents(reading.content, reading.lines[-1].name if reading.lines else "", language),
     }  # fmt: skip
 
 

@@ -91,8 +91,8 @@ def _page(reading: Reading, state: State, node_type: str, node: str, shown: tupl
         view |= {
             "marks": reading.index.marks(node),
             "events": subjects.thread(node, "roadmap"),
-            "history": path_of(node),
-        }
+            "history": path_of(node), "document": reading.document(places.page_of(node_type, node)),
+        }  # fmt: skip
     else:
         view["marks"] = subjects.marks(*shown)
     return reading.page(places.page_of(node_type, node), TEMPLATES[node_type], view)

@@ -64,6 +64,7 @@ class Reading:
 
     def __init__(self, content: SiteContent, states: States, language: str) -> None:
         self.content, self.states, self.language = content, states, language
+        self._documents = frozenset(file.path for file in content.files)
         self.now = states.value(content.plan, language)
         self.frame = frame_of(content.base, language, self.now.plan, self.now.plan.stage)
         self.year = fiscal.year_of(content.today)
@@ -83,6 +84,11 @@ class Reading:
     def subjects(self) -> Subjects:
         """The nodes of the newest plan, and what the pages say beside them."""
         return Subjects(self)
+
+    def document(self, here: str) -> str:
+        """The path, from the site's base, of the PDF that says what this page says; ``""`` if there is none."""
+        path = f"{'en/' if self.language == 'en' else ''}{here.removesuffix('.html')}.pdf"
+        return path if path in self._documents else ""
 
     def page(self, here: str, template: str, view: object) -> Page:
         """A page of the newest plan whose view is at hand."""

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from tsumugu.core.plan import Indicator
-from tsumugu.render import views
+from tsumugu.render import places, views
 from tsumugu.render.site.frames import Page
 from tsumugu.render.site.markup import attributes, is_open, parts
 from tsumugu.render.site.reading import Reading
@@ -90,11 +90,10 @@ def _indicators(reading: Reading) -> Iterator[Group]:
 
     def group(head: Link, items: tuple[Indicator, ...]) -> Iterator[Group]:
         if items:
-            yield Group(head, tuple(Link(item.name, f"{head.path}#{item.id}" if head.path else "") for item in items))
+            yield Group(head, tuple(Link(item.name, places.indicator_path(item.id)) for item in items))
 
-    drawn = any(block.embed == "indicators" for chapter in plan.chapters for block in chapter.content)
     whole = pick(("計画全体", "The whole plan"), reading.language)
-    yield from group(Link(whole, "text.html" if drawn else ""), plan.indicators)
+    yield from group(Link(whole, "indicators/index.html"), plan.indicators)
     for field in plan.fields:
         below = (*(i for v in field.visions for i in v.indicators), *(i for a in field.areas for i in a.indicators))
         own = [*field.indicators, *below]

@@ -27,15 +27,13 @@ WORDS: dict[str, Pair] = {
     "empty": ("事業がありません。", "There are no initiatives."),
     "how": ("この様式の使い方", "How to use this workbook"),
     "how-text": (
-        "薄い黄色のセルが入力欄です。書き換えたファイルをシステムに取り込むと、変わったセルだけが改定案になります。\n"
-        "空にしたセルは、その項目を削ることを表します。工程は、名称を空にすると削除、空の行に書くと追加になります。\n"
-        "取組と指標の追加・削除・並べ替えは、システムの画面で行ってください。\n"
-        "保護に暗証番号はありません。保護を外しても取り込めますが、行や列を増やしたり消したりしないでください。",
-        "Pale yellow cells are for input. When the filled workbook is taken in, the cells that changed become a proposal.\n"
-        "An emptied cell removes its value. A step whose label is emptied is deleted; a blank row that is filled in "
-        "becomes a new step.\n"
-        "Add, remove and reorder activities and indicators in the system itself.\n"
-        "The protection has no password. It may be lifted, but rows and columns should stay where they are.",
+        "薄い黄色のセルが入力欄です。それぞれのセルがどの項目に当たるかは、このファイルの中に記録されています。\n"
+        "空にしたセルは、その項目を削ることを表します。工程は、名称を空にすると削除、空の行に書くと追加を表します。\n"
+        "保護に暗証番号はありません。行や列を増やしたり消したりしないでください。",
+        "Pale yellow cells are for input. Which item each of them stands for is recorded inside this file.\n"
+        "An emptied cell means that its value goes. A step whose label is emptied goes; a blank row that is filled in is "
+        "a new step.\n"
+        "The protection has no password. Please do not insert or delete rows or columns.",
     ),
     "change": ("デジタル活用によってどう変わるか", "What digital technology changes"),
     "activities": ("取組", "Activity"),
@@ -55,8 +53,8 @@ WORDS: dict[str, Pair] = {
     "reason": ("理由", "Reason"),
     "input": ("入力欄（工程・指標・評価）", "Input: steps, indicators, judgements"),
     "input-note": (
-        "上の表は版の時点のものです。次の入力欄を書き換えても、上の表の帯や判定は取り込むまで変わりません。",
-        "The tables above show the edition. What is entered below changes them once the workbook is taken in.",
+        "上の表は版の時点のものです。次の入力欄を書き換えても、上の表の帯や判定は変わりません。",
+        "The tables above show the edition. What is entered below does not change them.",
     ),
     "steps": ("工程", "Steps"),
     "side": ("区分", "Row"),
