@@ -55,10 +55,10 @@ ROWS: list[tuple[str, p.Plan, list[tuple[str, str, tuple[str, ...]]]]] = [
         ("shaped", "事業", ("工程「普及」を追加",)),
     ]),
     ("a step gets its time", activity(planned=(STEP, replace(OPEN, start=2026, end=2027))), [
-        ("shaped", "事業", ("工程「展開」：開始", "工程「展開」：終了")),
+        ("shaped", "事業", ("工程「展開」：時期未定 → 令和8年度から令和9年度まで",)),
     ]),
     ("a step is moved", activity(planned=(replace(STEP, start=2025, end=2025), OPEN)), [
-        ("revised", "事業", ("工程「試行」：開始", "工程「試行」：終了")),
+        ("revised", "事業", ("工程「試行」：令和6年度 → 令和7年度",)),
     ]),
     ("a step less", activity(planned=(STEP,)), [("revised", "事業", ("工程「展開」を削除",))]),
     ("a year gets its words", activity(planned_texts=((2026, "普及"),)), [
@@ -79,7 +79,7 @@ ROWS: list[tuple[str, p.Plan, list[tuple[str, str, tuple[str, ...]]]]] = [
         ("revised", "事業", ("指標「件数」：単位",)),
     ]),
     ("a result in numbers", indicator(actuals=((2025, p.Actual(value="8")),)), [
-        ("reported", "事業", ("指標「件数」：実績値（令和7年度）",)),
+        ("reported", "事業", ("指標「件数」：実績値（令和7年度） 8件",)),
     ]),
     ("a result as a step", activity(actual=(p.Step(id="r", label="試行した", start=2024),)), [
         ("reported", "事業", ("工程「試行した」",)),

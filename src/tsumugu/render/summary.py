@@ -19,6 +19,7 @@ from tsumugu.core.plan import Indicator, Target
 from tsumugu.core.table import ROOT, Missing, Table, node_of
 from tsumugu.render import words
 from tsumugu.render.indicators import change_label
+from tsumugu.render.sheet import when
 
 Kind = Literal["started", "shaped", "retargeted", "revised", "ended", "reported", "worded"]
 
@@ -156,9 +157,11 @@ class _Teller:
             if head in _MEANING:
                 yield self._changed(edit.node), owner, label
         elif head in _RESULTS or actual_step:
-            yield "reported", owner, label
+            yield "reported", owner, self._result(edit, label)
         elif head == "ended" and not isinstance(edit.after, Missing):
             yield "ended", owner, words.value_words(edit.type, edit.path, edit.after, self.after.nodes, self.language)
+        elif edit.type == "step" and edit.path in ("start", "end", "shape"):
+            yield ("shaped" if self._firmer(edit) else "revised"), owner, self._moved(edit.node)
         elif self._in_roadmap(edit.node) and self._firmer(edit):
             yield "shaped", owner, label
         else:
@@ -180,6 +183,19 @@ class _Teller:
             if edit.path in ("start", "end"):
                 return "start" not in self.before.nodes[edit.node].fields
         return edit.path.startswith("planned_texts.") and isinstance(edit.before, Missing)
+
+    def _moved(self, node: str) -> str:
+        """A step's time before and after, as one change however many of its fields changed."""
+        times = (when(node_of(table, node), self.language) for table in (self.before, self.after))
+        return f"{self._named(node)}{': ' if self.language.startswith('en') else '：'}{' → '.join(times)}"
+
+    def _result(self, edit: Set, label: str) -> str:
+        """A recorded number with its value; texts and steps by their name alone."""
+        if edit.type != "indicator" or isinstance(edit.after, Missing):
+            return label
+        unit = str(self.after.nodes[edit.node].fields.get("unit", ""))
+        value = words.value_words(edit.type, edit.path, edit.after, self.after.nodes, self.language, unit)
+        return f"{label} {value}".strip()
 
     def _targets(self, node: str) -> Iterator[tuple[Kind, str, str]]:
         old, new = self._indicator(self.before, node), self._indicator(self.after, node)

@@ -47,8 +47,8 @@ class IndexView(Struct, frozen=True):
 
 def pages(reading: Reading) -> Iterator[Page]:
     index = HERE.removesuffix("index.html") + "index/"
-    kinds = tuple(pick(words, reading.language) for _beginning, words in KINDS)
-    yield reading.page(HERE, "search.html", {"index": _index(reading), "files": index, "kinds": kinds})
+    view = {"index": _index(reading), "files": index, "kinds": kinds(reading.language)}
+    yield reading.page(HERE, "search.html", view)
 
 
 def _index(reading: Reading) -> IndexView:
@@ -116,16 +116,28 @@ class Record(Struct, frozen=True):
     text: str
 
 
+_STRUCTURE: Pair = ("分野・政策分野", "Fields and policy areas")
 #: By the beginning of the path.
 KINDS: tuple[tuple[str, Pair], ...] = (
     ("initiatives/", ("事業", "Initiatives")),
-    ("fields/", ("分野", "Fields")),
+    ("fields/", _STRUCTURE),
+    ("areas/", _STRUCTURE),
+    ("visions/", _STRUCTURE),
+    ("focus/", _STRUCTURE),
+    ("divisions/", ("担当課", "Divisions")),
     ("indicators/", ("指標", "Indicators")),
     ("text.html", ("本編", "Plan text")),
     ("editions/", ("これまでの版", "Editions")),
     ("data/", ("データ", "Data")),
     ("", ("そのほかのページ", "Other pages")),
 )
+
+
+def kinds(language: str) -> tuple[str, ...]:
+    """The kinds of results in words, each once."""
+    return tuple(dict.fromkeys(pick(words, language) for _beginning, words in KINDS))
+
+
 #: Pages that only say again what others say, and the search itself.
 _AGAIN = re.compile(
     r"(search|history|roadmap|furigana|compare)(/|\.)|chart\.html|404\.html|editions/[^/]+/redline\.html"
@@ -232,8 +244,7 @@ def spaced(text: str) -> str:
 
 def token(kind: str, version: Version) -> str:
     """The word of the index that all results of a kind have: those of one kind are found by it."""
-    kinds = [pick(words, version.language) for _beginning, words in KINDS]
-    return f"zzkind{'abcdefghij'[kinds.index(kind)]}"
+    return f"zzkind{'abcdefghij'[kinds(version.language).index(kind)]}"
 
 
 def is_english(version: Version) -> bool:
