@@ -95,8 +95,9 @@ def test_nothing_is_lost_by_spacing(text: str) -> None:
 
 def test_every_kind_has_its_word() -> None:
     for version in (PLAIN, ENGLISH):
-        kinds = [search.pick(words, version.language) for _beginning, words in search.KINDS]
+        kinds = search.kinds(version.language)
         assert len({search.token(kind, version) for kind in kinds}) == len(kinds)
+        assert {search.pick(words, version.language) for _beginning, words in search.KINDS} == set(kinds)
 
 
 def test_the_same_pages_make_the_same_index(sample: dict[str, bytes]) -> None:
