@@ -32,6 +32,8 @@ REFUSALS = {
     ),
     "nothing-published": (409, gettext_lazy("Nothing has been published yet.")),
     "form-failed": (500, gettext_lazy("The document could not be made. The pages and the other documents can be.")),
+    "index-missing": (500, gettext_lazy("The program that indexes pages for the search is not installed.")),
+    "index-failed": (500, gettext_lazy("The pages could not be indexed for the search.")),
     "edition-unchanged": (409, gettext_lazy("Nothing has changed since the last edition of this part.")),
     "wrong-state": (409, gettext_lazy("The proposal is no longer in a state in which this can be done.")),
     "conflicts": (409, gettext_lazy("There are conflicts. Resolve them first.")),

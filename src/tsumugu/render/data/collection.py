@@ -42,6 +42,7 @@ _TABLES: tuple[tuple[DataTable, Rows], ...] = (
     (structure.LISTS, structure.list_rows),
     (structure.FORMER_NAMES, structure.former_name_rows),
     (structure.TRANSLATIONS, structure.translation_rows),
+    (structure.READINGS, structure.reading_rows),
     (ledger.CHANGES, ledger.change_rows),
     (ledger.CHANGE_APPROVALS, ledger.approval_rows),
     (ledger.CHANGE_TOUCHES, ledger.touch_rows),

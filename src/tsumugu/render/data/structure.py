@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from tsumugu.core.canonical import text_hash
 from tsumugu.core.plan import Translation
 from tsumugu.core.schema import NODE_TYPES
+from tsumugu.core.table import ROOT
 from tsumugu.core.translation import source_text
 from tsumugu.render import words
 from tsumugu.render.data.columns import (
@@ -183,6 +184,16 @@ FORMER_NAMES = table(
     ("node_id", "field", "used_until"), "node_id", ("plan", "initiative", "division"),
 )  # fmt: skip
 
+READINGS = table(
+    "readings", ("読み", "Readings"),
+    ("ふりがなを付けるときに優先する、人が確かめた読みです。", "Readings that people have reviewed; they win over the machine's when furigana is added."),
+    (
+        Column(name="word", type="text", label=("言葉", "Word"), definition=("読みを定めた言葉。", "The word whose reading it is.")),
+        written("reading", ("読み", "Reading"), ("ひらがなの読み。", "The reading in hiragana."), "readings.{word}", blank=None),
+    ),
+    ("word",), "", ("plan",),
+)  # fmt: skip
+
 TRANSLATIONS = table(
     "translations", ("訳文", "Translations"),
     ("人が書いた英語、やさしい日本語などの訳文です。", "Texts in English, plain Japanese and so on that somebody wrote."),
@@ -269,6 +280,11 @@ def former_name_rows(source: Reading) -> Iterator[Row]:
             if entry.type in types:
                 for day, name in sorted(cells(entry, path), key=lambda cell: cell[0]):
                     yield shown(node), entry.type, path, day, str(name)
+
+
+def reading_rows(source: Reading) -> Iterator[Row]:
+    for word, read in cells(source.table.nodes[ROOT], "readings"):
+        yield word, str(read)
 
 
 def translation_rows(source: Reading) -> Iterator[Row]:

@@ -12,7 +12,6 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from tsumugu.core.errors import Refusal
 from tsumugu.render import readings
 from tsumugu.render.readings import Readings
 from tsumugu.render.site.frames import Frame, Page
@@ -105,10 +104,10 @@ def leading_on(base: str) -> Callable[[str, str], str]:
 
 
 def with_furigana(page: str, annotator: Annotator) -> str:
-    """The Japanese page as its furigana twin. Raises ``Refusal("no-main")`` for what is no page."""
+    """The Japanese page as its furigana twin. Raises ``ValueError`` for what is no page."""
     before, main, after = page.partition("<main")
     if not main:
-        raise Refusal("no-main")
+        raise ValueError("the page has no main part")
     return annotator.annotated(before + _NOTICE + main + after)
 
 
