@@ -147,6 +147,8 @@ def _closed(pairs: set[tuple[str, str]]) -> set[tuple[str, str]]:
 
 @on_both_plans
 @given(one=edits(), two=edits())
+# One id that both inserted behind a node that the other side deleted, beside a node gone from both.
+@example(one=[(2, 0, 0, 0), (8, 11, 0, 0), (2, 0, 1, 0)], two=[(3, 3, 0, 0), (3, 0, 0, 0), (2, 1, 1, 0), (2, 1, 1, 1)])
 def test_merging_again_changes_nothing(base: Table, one: list[Edit], two: list[Edit]) -> None:
     ours, theirs = play(base, one), play(base, two)
     merged = merge(base, ours, theirs)

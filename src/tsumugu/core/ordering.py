@@ -212,8 +212,7 @@ def _with_shared(
     groups: dict[int, list[str]] = {}
     for item in (*(item for item in shared if item not in apart), *sorted(apart)):
         at = min(place[our_left[item]], place[their_left[item]])
-        while at < len(old) and old[at] not in living and _precedes(old[at], item, our_rank, their_rank):
-            at += 1
+        at = _behind_tombstones(old, at, item, living, our_rank, their_rank)
         groups.setdefault(at, []).append(item)
     order = list(groups.get(0, ()))
     for at, item in enumerate(old, start=1):
@@ -228,9 +227,16 @@ def _with_shared(
     return order
 
 
-def _precedes(tombstone: str, item: str, *ranks: dict[str, int]) -> bool:
-    """On the side that still has it, the tombstone stands before the item."""
-    return any(tombstone in rank and rank[tombstone] < rank[item] for rank in ranks)
+def _behind_tombstones(old: Sequence[str], at: int, item: str, living: Collection[str], *ranks: dict[str, int]) -> int:
+    """The place from ``at`` on behind the last tombstone that stands before the item on the side that still has it.
+    A tombstone that neither side has is no obstacle: it says nothing of the place."""
+    for place in range(at, len(old)):
+        held = [rank for rank in ranks if old[place] in rank]
+        if old[place] in living or held and not any(rank[old[place]] < rank[item] for rank in held):
+            break
+        if held:
+            at = place + 1
+    return at
 
 
 def _runs(side: Sequence[str], known: Collection[str], members: Collection[str]) -> dict[str, list[str]]:
