@@ -7,7 +7,7 @@ import itertools
 import pytest
 from edit_scripts import BASE, BASES, Bench, Edit, check_well_formed, edits, play
 from effects import about_field, effective, elements, named
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from tsumugu.core.conflicts import Conflict
