@@ -9,7 +9,7 @@ import pytest
 from tests.e2e.conftest import ROOT, serving
 from tests.e2e.people import Desk
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser, another")]
 
 WORD = "correct horse battery"
 SETUP = ["manage", "setup_organization", "--code", "480002", "--name", "汐見県", "--slug", "shiomi",

@@ -21,7 +21,7 @@ from tests.render.test_roadmap import content
 from tsumugu.config.headers import SITE_POLICY as SITE_POLICY
 from tsumugu.render.site.build import site
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser, another")]
 
 A3 = (1190, 842)  # points
 
