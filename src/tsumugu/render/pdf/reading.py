@@ -12,7 +12,7 @@ from tsumugu.core.table import to_plan, to_table
 from tsumugu.core.translation import translated
 from tsumugu.render import words as vocabulary
 from tsumugu.render.content import Document
-from tsumugu.render.indicators import facts
+from tsumugu.render.indicators import said_facts
 from tsumugu.render.pdf import sheets
 from tsumugu.render.pdf.fonts import width
 from tsumugu.render.pdf.wording import KEY, Words
@@ -40,7 +40,7 @@ def localized(plan: Plan, language: str) -> Plan:
 
 def read(document: Document, language: str) -> Reading:
     plan, words = localized(document.plan, language), Words(language)
-    found = facts(plan, document.date, document.previous, language)
+    found = said_facts(document, plan, language)
     return Reading(document, plan, words, sheets.names(plan, found), columns(plan.period, language))
 
 

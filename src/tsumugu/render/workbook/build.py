@@ -54,12 +54,10 @@ def workbook(document: Document, language: str = "ja", tables: Iterable[TidyTabl
 
 def _known(document: Document, plan: Plan, said: Table, book: Book, places: Map, choices: Choices) -> Known:
     language = book.language
-    facts = indicators.facts(plan, document.date, None, language)
-    # Whether a target changed is asked of the plan itself; a new translation is no new definition.
-    compared = indicators.facts(document.plan, document.date, document.previous, language)
+    facts = indicators.said_facts(document, plan, language)
     changes = {
         (found.node, year.year): indicators.change_label(year.change, language)
-        for found in compared
+        for found in facts
         for year in found.years
         if year.change is not None
     }
