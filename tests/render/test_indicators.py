@@ -10,7 +10,7 @@ from tsumugu.core.canonical import text_hash
 from tsumugu.core.table import to_plan, to_table
 from tsumugu.core.translation import translated
 from tsumugu.render.content import Document
-from tsumugu.render.indicators import said_facts
+from tsumugu.render.documents import said_facts
 
 
 def document(*, now: str, before: str) -> Document:

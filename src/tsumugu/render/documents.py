@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from tsumugu.core.parts import with_part
+from tsumugu.core.plan import Plan
 from tsumugu.render.content import Document, EditionContent, SiteContent
+from tsumugu.render.indicators import IndicatorFacts, facts
 
 
 def edition_document(content: SiteContent, edition: EditionContent) -> Document:
@@ -33,3 +37,17 @@ def plan_document(content: SiteContent) -> Document:
 
 def _address(content: SiteContent) -> str:
     return f"{content.origin}{content.base}" if content.origin else ""
+
+
+def said_facts(document: Document, plan: Plan, language: str) -> tuple[IndicatorFacts, ...]:
+    """``facts`` of a document in a language. ``plan``: the document's as its translations say it. Whether a target
+    changed is asked of the wording that was decided: a new translation is no new definition."""
+    found = facts(plan, document.date, None, language)
+    if document.previous is None:
+        return found
+    decided = facts(document.plan, document.date, document.previous)
+    changes = {(one.node, year.year): year.change for one in decided for year in one.years}
+    return tuple(
+        replace(one, years=tuple(replace(year, change=changes.get((one.node, year.year))) for year in one.years))
+        for one in found
+    )

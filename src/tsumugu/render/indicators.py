@@ -13,12 +13,10 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal, localcontext
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from tsumugu.core import indicators as core
 from tsumugu.core.plan import Indicator, Plan, RatingScheme
 from tsumugu.render import words
-from tsumugu.render.content import Document
 
 RESULTS: dict[core.Result, words.Pair] = {
     "not-due": ("期限前", "not yet due"),
@@ -179,17 +177,3 @@ def _expected(indicator: Indicator, year: int, unit: str, language: str) -> str:
 
 def _digits(number: str) -> int:
     return len(number.partition(".")[2])
-
-
-def said_facts(document: Document, plan: Plan, language: str) -> tuple[IndicatorFacts, ...]:
-    """``facts`` of a document in a language. ``plan``: the document's as its translations say it. Whether a target
-    changed is asked of the wording that was decided: a new translation is no new definition."""
-    found = facts(plan, document.date, None, language)
-    if document.previous is None:
-        return found
-    decided = facts(document.plan, document.date, document.previous)
-    changes = {(one.node, year.year): year.change for one in decided for year in one.years}
-    return tuple(
-        replace(one, years=tuple(replace(year, change=changes.get((one.node, year.year))) for year in one.years))
-        for one in found
-    )

@@ -12,7 +12,7 @@ from tsumugu.core.table import to_plan, to_table
 from tsumugu.core.translation import translated
 from tsumugu.render import words as vocabulary
 from tsumugu.render.content import Document
-from tsumugu.render.indicators import said_facts
+from tsumugu.render.documents import said_facts
 from tsumugu.render.pdf import sheets
 from tsumugu.render.pdf.fonts import width
 from tsumugu.render.pdf.wording import KEY, Words

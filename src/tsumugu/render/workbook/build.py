@@ -9,6 +9,7 @@ from tsumugu.core.table import Table, to_plan, to_table
 from tsumugu.core.translation import translated
 from tsumugu.render import indicators
 from tsumugu.render.content import Document
+from tsumugu.render.documents import said_facts
 from tsumugu.render.views import names
 from tsumugu.render.workbook import familiar, filling
 from tsumugu.render.workbook.book import Book, clean, footer_of
@@ -54,7 +55,7 @@ def workbook(document: Document, language: str = "ja", tables: Iterable[TidyTabl
 
 def _known(document: Document, plan: Plan, said: Table, book: Book, places: Map, choices: Choices) -> Known:
     language = book.language
-    facts = indicators.said_facts(document, plan, language)
+    facts = said_facts(document, plan, language)
     changes = {
         (found.node, year.year): indicators.change_label(year.change, language)
         for found in facts
