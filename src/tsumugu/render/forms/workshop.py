@@ -107,5 +107,8 @@ def make(
             if outcome.memory > ENOUGH:
                 bench.close()
             yield outcome
-    finally:
-        bench.close()
+    except BaseException:
+        # Whoever asked is being stopped: nobody waits for the job at hand.
+        bench.close(kill=True)
+        raise
+    bench.close()

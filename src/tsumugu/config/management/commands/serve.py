@@ -17,6 +17,22 @@ from tsumugu.publication import storage
 WORKER = [sys.executable, "-m", "tsumugu.cli.main", "worker", "-v0"]
 
 
+#: Seconds that a worker has to finish what it is at. What it does not finish, the next one takes up.
+PATIENCE = 5.0
+
+
+def _stop(worker: subprocess.Popen[bytes]) -> None:
+    for _signal in ("after this task", "at once"):
+        worker.terminate()
+        try:
+            worker.wait(PATIENCE)
+            return
+        except subprocess.TimeoutExpired:
+            continue
+    worker.kill()
+    worker.wait()
+
+
 class Command(BaseCommand):
     help = "Prepare the database and serve the desk and the published sites."
 
@@ -60,5 +76,4 @@ class Command(BaseCommand):
             server.serve()
         finally:
             if worker is not None:
-                worker.terminate()
-                worker.wait()
+                _stop(worker)
