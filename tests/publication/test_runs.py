@@ -38,7 +38,7 @@ def publish(office: Office, *parts: str) -> Publication:
 
 
 def carry_out(run: Publication, *names: str) -> Publication:
-    actions.carry_out(run, wanted=chosen(*names), registry=REGISTRY, memory=2 * 1024**3, limit=20.0)
+    actions.carry_out(run, wanted=chosen(*names), registry=REGISTRY, memory=2 * 1024**3, limit=20.0, benches=1)
     run.refresh_from_db()
     return run
 

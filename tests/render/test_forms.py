@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from pathlib import Path
 
 import msgspec
@@ -59,3 +60,19 @@ def test_what_fails_is_told_and_the_next_form_is_made(
     failed, whole = carry_out(paths, tmp_path / "out", name, "whole", limit=1.0 if name == "endless" else 20.0)
     assert told in failed.problem and failed.files == {}
     assert whole.problem == "" and whole.files
+
+
+def test_several_at_a_time_make_the_same(paths: tuple[str, ...], tmp_path: Path) -> None:
+    jobs = [Job(name, "ja", paths[:1], f"{n}/", "x") for n, name in enumerate(["whole", "dead", "wrong"] * 3)]
+    made = list(workshop.make(jobs, tmp_path / "out", registry=REGISTRY, limit=20.0, memory=2 * 1024**3, benches=3))
+    assert sorted(outcome.job.folder for outcome in made) == [f"{n}/" for n in range(9)]
+    assert sorted(outcome.job.form for outcome in made if outcome.files) == ["whole"] * 3
+
+
+def test_who_stops_asking_leaves_no_process_behind(paths: tuple[str, ...], tmp_path: Path) -> None:
+    jobs = [Job(name, "ja", paths[:1], "x/", "x") for name in ("whole", "endless")]
+    asked = workshop.make(jobs, tmp_path / "out", registry=REGISTRY, limit=60.0, memory=2 * 1024**3, benches=2)
+    assert next(asked).job.form == "whole"
+    started = time.monotonic()
+    asked.close()
+    assert time.monotonic() - started < 30

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -36,7 +37,7 @@ def site_files(
         jobs = list(placing.missing(content, forms, ()))
         progress.grow(len(jobs))
         orders = placing.supplied(jobs, content, forms, work / "pages", work / "documents")
-        for outcome in workshop.make(orders, work / "out"):
+        for outcome in workshop.make(orders, work / "out", benches=os.cpu_count() or 1):
             progress.step(form_label(outcome.job.form, lang))
             made |= {path: (work / "out" / path).read_bytes() for path in outcome.files}
             listed.extend(placing.files_of(outcome))

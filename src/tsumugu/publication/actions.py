@@ -8,6 +8,8 @@ rest is put live beside the pages, again at once.
 from __future__ import annotations
 
 import fcntl
+import itertools
+import os
 import shutil
 import tempfile
 import time
@@ -35,6 +37,9 @@ from tsumugu.render.forms.form import Form, Job, Outcome
 from tsumugu.render.forms.registry import FORMS
 from tsumugu.render.site import manifest
 from tsumugu.render.site.build import site
+
+#: Forms made at a time: the web server keeps a core where there are several.
+BENCHES = 2 if (os.cpu_count() or 1) > 1 else 1
 
 
 class Built(Struct, frozen=True):
@@ -182,15 +187,16 @@ def _make_forms(
     missing = list(placing.missing(content, wanted, there))
     publication.planned = len(missing) + 2
     made: list[FormFile] = []
-    failed, shown = 0, ""
+    failed = 0
     orders = placing.supplied(missing, content, wanted, directory, work / "documents")
-    for outcome in workshop.make(_announced(publication, orders), work, **limits):
-        if shown and outcome.job.edition != shown:
+    options = {"benches": BENCHES} | dict(limits)
+    for _edition, group in itertools.groupby(orders, key=lambda job: job.edition):
+        if made:
             _put_live(record, late=False, made=made, work=work)
-        shown = outcome.job.edition
-        made.extend(placing.files_of(outcome))
-        failed += bool(outcome.problem)
-        _report(publication, outcome)
+        for outcome in workshop.make(_announced(publication, group), work, **options):
+            made.extend(placing.files_of(outcome))
+            failed += bool(outcome.problem)
+            _report(publication, outcome)
     _announce(publication, "comparisons")
     built = _put_live(record, late=True, made=made, work=work)
     assert built is not None

@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import IO
 
@@ -97,18 +98,36 @@ class _Bench:
 
 def make(
     jobs: Iterable[Job], out: Path, *, registry: str = "tsumugu.render.forms.registry:FORMS",
-    limit: float = TIME, memory: int = MEMORY,
+    limit: float = TIME, memory: int = MEMORY, benches: int = 1,
 ) -> Iterator[Outcome]:  # fmt: skip
-    """Carries the jobs out one after another below ``out``; one outcome each, in their order."""
-    bench = _Bench(out, registry, memory)
-    try:
-        for job in jobs:
-            outcome = bench.carry_out(job, limit)
-            if outcome.memory > ENOUGH:
-                bench.close()
-            yield outcome
-    except BaseException:
-        # Whoever asked is being stopped: nobody waits for the job at hand.
-        bench.close(kill=True)
-        raise
-    bench.close()
+    """Carries the jobs out below ``out``, ``benches`` at a time; one outcome each, as they are done. The jobs are
+    asked for one by one, by the caller's own thread."""
+    free = [_Bench(out, registry, memory) for _ in range(benches)]
+    used = list(free)
+    waiting: dict[Future[Outcome], _Bench] = {}
+
+    def done(until: int) -> Iterator[Outcome]:
+        """What becomes done before no more than so many jobs are at work."""
+        while len(waiting) > until:
+            for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                bench = waiting.pop(future)
+                outcome = future.result()
+                if outcome.memory > ENOUGH:
+                    bench.close()
+                free.append(bench)
+                yield outcome
+
+    with ThreadPoolExecutor(benches) as threads:
+        try:
+            for job in jobs:
+                yield from done(benches - 1)
+                bench = free.pop()
+                waiting[threads.submit(bench.carry_out, job, limit)] = bench
+            yield from done(0)
+        except BaseException:
+            # Whoever asked is being stopped: nobody waits for the jobs at hand.
+            for bench in used:
+                bench.close(kill=True)
+            raise
+    for bench in used:
+        bench.close()
