@@ -94,10 +94,10 @@ _published: dict[str, Path] = {}
 
 
 def published(name: str, plan: list[str], factory: pytest.TempPathFactory) -> Path:
-    """A copy of a data directory with the plan loaded and every form of it published."""
+    """A copy of a data directory with the plan loaded and, of the sample, every form published."""
     if name not in _published:
         _published[name] = factory.mktemp("published")
-        run(_published[name], ["manage", "load_sample", *plan], ["worker", "--batch", "-v0"])
+        run(_published[name], ["manage", "load_sample", *plan], *([] if plan else [["worker", "--batch", "-v0"]]))
     copy = factory.mktemp("data") / "of"
     shutil.copytree(_published[name], copy, symlinks=True)
     return copy

@@ -112,8 +112,8 @@ def test_pages_of_the_site(
 def test_pages_of_the_desk(server: str, browser: Any, places: dict[str, str], width: int, scheme: str) -> None:
     desk = Desk(browser, server, "demo-secretariat")
     state = desk.context.storage_state()
-    if places["slug"] != "shiomi-dx" and scheme == "dark":
-        pytest.skip("the colours are seen on the sample")
+    if places["slug"] != "shiomi-dx":
+        pytest.skip("the pages of the desk are the same for every plan")
     proposal = desk.open_proposal(places["slug"], "読みやすさ")
     desk.fill(proposal, places["sheet"], "policy", f"書き改めた政策分野 {width}")
     context = browser.new_context(
@@ -125,7 +125,7 @@ def test_pages_of_the_desk(server: str, browser: Any, places: dict[str, str], wi
         address = server + path.format(proposal=proposal, **places)
         answer = page.goto(address)
         assert answer.status == 200, address
-        check(page, address)
+        check(page, address, "all" if scheme == "light" else "colours")
     context.close()
 
 
@@ -138,6 +138,8 @@ ROOM = (
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1440, "dark")])
 def test_pages_of_the_administrator(server: str, browser: Any, places: dict[str, str], width: int, scheme: str) -> None:
+    if places["slug"] != "shiomi-dx":
+        pytest.skip("the administrator's room is the same for every organization")
     desk = Desk(browser, server, "demo-admin")
     state = desk.context.storage_state()
     context = browser.new_context(
@@ -154,7 +156,7 @@ def test_pages_of_the_administrator(server: str, browser: Any, places: dict[str,
     for path in ROOM:
         address = room + path.format(person=found["people"], division=found["divisions"])
         assert page.goto(address).status == 200, address
-        check(page, address)
+        check(page, address, "all" if scheme == "light" else "colours")
     page.goto(f"{server}/desk/register/{places['slug']}/")
     check(page, page.url)
     # A form that comes back says what is wrong.

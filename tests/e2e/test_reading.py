@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from tests.e2e.conftest import serving
+from tests.e2e.conftest import published, serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser, another")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
 SHEET = "initiatives/noriai-yoyaku.html"
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The sample's published site, as soon as the index of its search has been made behind the pages."""
-    with serving(tmp_path_factory.mktemp("data"), ["manage", "load_sample"]) as address:
-        made = f"{address}/shiomi-dx/en/search/index/pagefind.js"
-        for _ in range(300):
-            with suppress(OSError), urllib.request.urlopen(made, timeout=5):
-                break
-            time.sleep(1)
-        else:
-            pytest.fail("the index of the search was not made")
+    """The sample's published site with the index of its search."""
+    with serving(published("sample", [], tmp_path_factory)) as address:
         yield f"{address}/shiomi-dx/"
 
 

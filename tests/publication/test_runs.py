@@ -129,6 +129,20 @@ def test_late_pairs_come_with_the_second_step(office: Office, settings: Any) -> 
     assert f"en/{pair}" in files
 
 
+def test_a_newer_edition_does_not_wait_for_documents(office: Office, settings: Any) -> None:
+    first = publish(office, "text", "roadmap")
+    revise(office, "新しい概要。")
+    second = publish(office, "roadmap")
+    assert carry_out(first, "whole", "history").state == State.HANDED
+    told = [step["form"] for step in first.steps]
+    assert told == ["pages", "whole"], "what was made before stays"
+    assert b"roadmap-2" in site(office, settings)["editions/index.html"]
+    assert "editions/roadmap-2/title.txt" in site(office, settings)
+    assert carry_out(second, "whole", "history").state == State.DONE
+    files = site(office, settings)
+    assert {"editions/text-1/log.txt", "editions/roadmap-1/title.txt", "editions/roadmap-2/log.txt"} <= set(files)
+
+
 def test_the_task_finds_waiting_runs(office: Office, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     monkeypatch.setattr(actions, "FORMS", ())

@@ -156,17 +156,17 @@ def carry_out(publication: Publication, *, wanted: Sequence[Form] | None = None,
         publication.state, publication.started_at, publication.steps = State.RUNNING, timezone.now(), []
         _touch(publication, "state", "started_at", "steps")
         try:
-            failed = _run(publication, record, work, FORMS if wanted is None else wanted, limits)
+            state = _run(publication, record, work, FORMS if wanted is None else wanted, limits)
         except Exception as error:
             _close(publication, State.FAILED, f"{type(error).__name__}: {error}"[:2000])
             raise
-        _close(publication, State.PARTLY if failed else State.DONE)
+        _close(publication, state)
 
 
 def _run(
     publication: Publication, record: PlanRecord, work: Path, wanted: Sequence[Form], limits: Mapping[str, Any]
-) -> int:
-    """The number of forms that could not be made."""
+) -> State:
+    """How it ended."""
     _announce(publication, "pages")
     built = _put_live(record, late=False, anew=publication.anew)
     if built is None:
@@ -177,8 +177,9 @@ def _run(
 
 def _make_forms(
     publication: Publication, record: PlanRecord, work: Path, wanted: Sequence[Form], limits: Mapping[str, Any]
-) -> int:
-    """Edition by edition, the newest first; what is made of one goes live before the next is begun."""
+) -> State:
+    """Edition by edition, the newest first; what is made of one goes live before the next is begun. When
+    another edition waits to be published, its pages must not: the rest is left to its run."""
     directory = storage.live(settings.TSUMUGU.site_root, record.slug)
     assert directory is not None
     there = () if publication.anew else manifest.forms((directory / manifest.NAME).read_bytes())
@@ -197,11 +198,19 @@ def _make_forms(
             made.extend(placing.files_of(outcome))
             failed += bool(outcome.problem)
             _report(publication, outcome)
+            if _overtaken(publication):
+                _put_live(record, late=False, made=made, work=work)
+                return State.HANDED
     _announce(publication, "comparisons")
     built = _put_live(record, late=True, made=made, work=work)
     assert built is not None
     _step(publication, form="comparisons", seconds=built.seconds, files=built.written)
-    return failed
+    return State.PARTLY if failed else State.DONE
+
+
+def _overtaken(publication: Publication) -> bool:
+    waiting = Publication.objects.filter(plan=publication.plan_id, state=State.WAITING, pk__gt=publication.pk)
+    return not publication.anew and waiting.exists()
 
 
 def _announced(publication: Publication, orders: Iterable[Job]) -> Iterator[Job]:

@@ -16,6 +16,7 @@ class State(models.TextChoices):
     DONE = "done", _("done")
     PARTLY = "partly", _("done, some forms are missing")
     FAILED = "failed", _("failed")
+    HANDED = "handed", _("continued by the next run")
 
 
 class Publication(models.Model):

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                             ("done", "done"),
                             ("partly", "done, some forms are missing"),
                             ("failed", "failed"),
+                            ("handed", "continued by the next run"),
                         ],
                         default="waiting",
                         max_length=10,
