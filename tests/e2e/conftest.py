@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import socket
@@ -89,17 +90,20 @@ def serving(data: Path, *commands: list[str], typed: str = "") -> Iterator[str]:
         process.wait(timeout=20)
 
 
-#: What the tests of one session share: the published sample, made once and copied for each module.
-_published: dict[str, Path] = {}
-
-
 def published(name: str, plan: list[str], factory: pytest.TempPathFactory) -> Path:
-    """A copy of a data directory with the plan loaded and, of the sample, every form published."""
-    if name not in _published:
-        _published[name] = factory.mktemp("published")
-        run(_published[name], ["manage", "load_sample", *plan], *([] if plan else [["worker", "--batch", "-v0"]]))
+    """A copy of a data directory with the plan loaded and, of the sample, every form published: made once for all
+    processes of a run."""
+    shared = factory.getbasetemp()
+    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
+    made = shared / f"published {name}"
+    with (shared / f"published {name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            work = factory.mktemp("published")
+            run(work, ["manage", "load_sample", *plan], *([] if plan else [["worker", "--batch", "-v0"]]))
+            work.rename(made)
     copy = factory.mktemp("data") / "of"
-    shutil.copytree(_published[name], copy, symlinks=True)
+    shutil.copytree(made, copy, symlinks=True)
     return copy
 
 
