@@ -84,8 +84,8 @@ def acts(plan: Plan, slug: str) -> dict[str, Callable[[], object]]:
     def publish() -> object:
         append()
         record.refresh_from_db()
-        run = publication.publish_editions(record, ["roadmap"], actor=officer, label="測定")
-        return publication.carry_out(run, wanted=())
+        publication.publish_editions(record, ["roadmap"], actor=officer, label="測定")
+        return publication.build_pages(record)  # what the public waits for
 
     publication.carry_out(
         publication.publish_editions(record, ["text", "roadmap"], actor=officer, label="測定"), wanted=()

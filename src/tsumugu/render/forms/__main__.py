@@ -52,8 +52,11 @@ def carry_out(job: Job, forms: dict[str, Form], out: Path, known: dict[str, Docu
 
 
 def _memory() -> int:
-    """The high-water mark of this process or of one it started; Linux counts in KiB."""
-    return 1024 * max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    """The most this process has held. Not from ``getrusage``: there a new process begins with what its
+    parent held."""
+    with open("/proc/self/status", encoding="ascii", errors="replace") as status:
+        own = next((int(line.split()[1]) for line in status if line.startswith("VmHWM:")), 0)
+    return 1024 * own
 
 
 def _write(path: Path, data: bytes) -> None:
