@@ -41,6 +41,10 @@ DESK = (
 )  # fmt: skip
 
 
+#: What is the same for every plan is looked at on the sample alone.
+on_the_sample = pytest.mark.parametrize("server", ["sample"], indirect=True, scope="module")
+
+
 @pytest.fixture
 def places(server: str, request: pytest.FixtureRequest) -> dict[str, str]:
     slug, sheet, step = PLACES[request.node.callspec.params["server"]]
@@ -87,15 +91,18 @@ def addresses(page: Any, places: dict[str, str], root: str, every: bool) -> list
 
 
 @pytest.mark.parametrize(
-    ("version", "width", "scheme", "media", "rules"),
+    ("server", "version", "width", "scheme", "media", "rules"),
     [
-        ("", 390, "light", "screen", "all"),
-        ("", 1440, "dark", "screen", "colours"),
-        ("", 1440, "light", "print", "all"),
-        ("en/", 320, "light", "screen", "all"),
-        ("furigana/", 320, "light", "screen", "structure"),
-        ("easy/", 390, "light", "screen", "structure"),
+        ("sample", "", 390, "light", "screen", "all"),
+        ("sample", "", 1440, "dark", "screen", "colours"),
+        ("sample", "", 1440, "light", "print", "all"),
+        ("sample", "en/", 320, "light", "screen", "all"),
+        ("sample", "furigana/", 320, "light", "screen", "structure"),
+        ("sample", "easy/", 390, "light", "screen", "structure"),
+        ("founding document", "en/", 320, "light", "screen", "all"),
     ],
+    indirect=["server"],
+    scope="module",
 )
 def test_pages_of_the_site(
     server: str, browser: Any, places: dict[str, str], version: str, width: int, scheme: str, media: str, rules: str
@@ -107,8 +114,6 @@ def test_pages_of_the_site(
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     root = f"{server}/{places['slug']}/{version}"
-    if places["slug"] != "shiomi-dx" and version != "en/":
-        pytest.skip("what differs by version is seen on the sample")
     page.emulate_media(media=media)
     every = version == "" and rules == "all" and media == "screen"
     for address in addresses(page, places | {"server": server}, root, every):
@@ -118,12 +123,11 @@ def test_pages_of_the_site(
     context.close()
 
 
+@on_the_sample
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1440, "dark")])
 def test_pages_of_the_desk(server: str, browser: Any, places: dict[str, str], width: int, scheme: str) -> None:
     desk = Desk(browser, server, "demo-secretariat")
     state = desk.context.storage_state()
-    if places["slug"] != "shiomi-dx":
-        pytest.skip("the pages of the desk are the same for every plan")
     proposal = desk.open_proposal(places["slug"], "読みやすさ")
     desk.fill(proposal, places["sheet"], "policy", f"書き改めた政策分野 {width}")
     context = browser.new_context(
@@ -146,10 +150,9 @@ ROOM = (
 )  # fmt: skip
 
 
+@on_the_sample
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1440, "dark")])
 def test_pages_of_the_administrator(server: str, browser: Any, places: dict[str, str], width: int, scheme: str) -> None:
-    if places["slug"] != "shiomi-dx":
-        pytest.skip("the administrator's room is the same for every organization")
     desk = Desk(browser, server, "demo-admin")
     state = desk.context.storage_state()
     context = browser.new_context(
@@ -181,6 +184,7 @@ def test_pages_of_the_administrator(server: str, browser: Any, places: dict[str,
     context.close()
 
 
+@on_the_sample
 def test_pages_without_signing_in(server: str, browser: Any) -> None:
     page = browser.new_context(locale="ja-JP", viewport={"width": 390, "height": 800}, bypass_csp=True).new_page()
     for path, status in (("/", 200), ("/accounts/login/", 200), ("/accounts/nothing-here/", 404)):
@@ -267,6 +271,7 @@ def test_a_resident_without_a_mouse(server: str, browser: Any, places: dict[str,
     assert "改定の経過" in page.inner_text("h1")
 
 
+@on_the_sample
 def test_everything_works_without_javascript(server: str, browser: Any, places: dict[str, str]) -> None:
     page = browser.new_context(
         locale="ja-JP", viewport={"width": 1440, "height": 900}, java_script_enabled=False
@@ -291,6 +296,7 @@ def test_everything_works_without_javascript(server: str, browser: Any, places: 
     assert page.locator("table.roadmap tbody tr").count() > 3
 
 
+@on_the_sample
 def test_the_desk_speaks_english(server: str, browser: Any, places: dict[str, str]) -> None:
     desk = Desk(browser, server, "demo-staff")
     desk.press(desk.page.locator("button[name=language][value=en]"))
