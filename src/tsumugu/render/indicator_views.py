@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tsumugu.core import fiscal
 from tsumugu.core.indicators import Result, TargetChange
@@ -19,8 +20,8 @@ DUE: frozenset[Result] = frozenset({"met", "not-met", "not-available", "not-meas
 
 
 class Card(Struct, frozen=True):
-    """An indicator with its chart and its table. ``compared``: the edition that the changes of its targets
-    are labelled against, ``""`` if there is none before."""
+    """An indicator with its chart and its table. A target that stayed as it was has no label, so that a new
+    edition makes anew only the pages of what it changed."""
 
     link: Link
     owner: Link | None
@@ -35,7 +36,6 @@ class Card(Struct, frozen=True):
     scheme: RatingScheme | None
     years: tuple[YearFacts, ...]
     indicator: Indicator
-    compared: str
 
     @property
     def node(self) -> str:
@@ -58,6 +58,10 @@ class Card(Struct, frozen=True):
     @property
     def due(self) -> bool:
         return any(year.result for year in self.years)
+
+    @property
+    def changed(self) -> bool:
+        return any(year.change for year in self.years)
 
     @property
     def rated(self) -> bool:
@@ -107,9 +111,7 @@ def baseline(value: Baseline | None, unit: str, language: str = "ja") -> str:
     return f"{said}（{fiscal.short_ja(value.year)}）"
 
 
-def card(
-    facts: IndicatorFacts, relations: Relations, owner: Link | None, compared: str, language: str = "ja"
-) -> Card:  # fmt: skip
+def card(facts: IndicatorFacts, relations: Relations, owner: Link | None, language: str = "ja") -> Card:
     item = facts.indicator
     division = relations.divisions.get(item.division or "")
     return Card(
@@ -118,8 +120,12 @@ def card(
         Link(division.name, division_path(division.id)) if division else None,
         tuple(link(other) for node in item.leads_to or () if (other := relations.indicators.get(node))),
         tuple(link(other) for other in relations.reached_from.get(item.id, ())),
-        facts.scheme, facts.years, item, compared if any(year.change for year in facts.years) else "",
+        facts.scheme, tuple(_labelled(year) for year in facts.years), item,
     )  # fmt: skip
+
+
+def _labelled(year: YearFacts) -> YearFacts:
+    return replace(year, change=None) if year.change == "unchanged" else year
 
 
 def link(item: Indicator) -> Link:
@@ -129,7 +135,7 @@ def link(item: Indicator) -> Link:
 def row(shown: Card, year: int) -> Row:
     """``year``: the fiscal year that is running."""
     expected = next((facts.expected for facts in shown.years if facts.year == year), "")
-    changes = tuple((y.year, y.change) for y in shown.years if y.change is not None and y.change != "unchanged")
+    changes = tuple((y.year, y.change) for y in shown.years if y.change is not None)
     return Row(shown.link, shown.owner, shown.judged, shown.upcoming, expected, changes)
 
 

@@ -89,16 +89,9 @@ class DivisionView(Struct, frozen=True):
     indicators: tuple[Link, ...]
 
 
-def cards(
-    facts: Iterable[IndicatorFacts], relations: Relations, compared: Mapping[str, str], language: str = "ja"
-) -> dict[str, Card]:  # fmt: skip
-    """Every indicator by id. ``compared``: by part, the edition that changes are labelled against."""
-    found = {}
-    for item in facts:
-        roadmap = item.owner in relations.initiatives or item.owner in relations.sheet_of
-        label = compared.get("roadmap" if roadmap else "text", "")
-        found[item.node] = card(item, relations, owner_link(item.owner, relations), label, language)
-    return found
+def cards(facts: Iterable[IndicatorFacts], relations: Relations, language: str = "ja") -> dict[str, Card]:
+    """Every indicator by id."""
+    return {item.node: card(item, relations, owner_link(item.owner, relations), language) for item in facts}
 
 
 def owner_link(owner: str, relations: Relations) -> Link | None:

@@ -150,7 +150,7 @@ def text(plan: Plan, drawn: Chart, language: str = "ja", cards: Mapping[str, Car
     """``cards``: the indicators by id as they are judged today; without them nothing is judged."""
     if cards is None:
         whole = msgspec.structs.replace(plan, fields=(), initiatives=())
-        cards = node_views.cards(facts(whole, _BEFORE_ALL, language=language), Relations(plan), {}, language)
+        cards = node_views.cards(facts(whole, _BEFORE_ALL, language=language), Relations(plan), language)
     return TextView(
         plan.chapters,
         plan.philosophy,

@@ -11,6 +11,7 @@ from tsumugu.render.places import Link, division_path, focus_path
 from tsumugu.render.site.frames import Page
 from tsumugu.render.site.nodes import former
 from tsumugu.render.site.reading import Reading
+from tsumugu.render.site.subjects import Subjects
 
 WHOLE: words.Pair = ("計画全体の指標", "Indicators of the plan as a whole")
 
@@ -35,10 +36,20 @@ def _indicators(reading: Reading) -> Page:
     view = {
         "groups": [(f"of-{anchors.get(g, g)}", names[g], tuple(rows)) for g, rows in groups.items() if rows],
         "schemes": schemes(subjects.cards.values()), "today": reading.content.today,
-        "compared": sorted({card.compared for card in subjects.cards.values() if card.compared}),
+        "compared": _compared(subjects),
         "removed": subjects.removed,
     }  # fmt: skip
     return reading.page("indicators/index.html", "indicators.html", view)
+
+
+def _compared(subjects: Subjects) -> list[str]:
+    """The editions against which targets are labelled, of each part whose indicators have such a label."""
+    relations = subjects.relations
+    changed = {
+        "roadmap" if owner in relations.initiatives or owner in relations.sheet_of else "text"
+        for node, owner in relations.owner.items() if subjects.cards[node].changed
+    }  # fmt: skip
+    return sorted(subjects.titles[edition.name] for part, edition in subjects.before.items() if part in changed)
 
 
 def _focus(reading: Reading) -> Page:

@@ -208,7 +208,7 @@ def state_of(reading: Reading, edition: EditionContent) -> State:
     language = reading.language
     then = reading.states.value(reading.states.of(edition), language)
     relations = Relations(then.plan)
-    cards = node_views.cards(facts(then.plan, edition.date, language=language), relations, {}, language)
+    cards = node_views.cards(facts(then.plan, edition.date, language=language), relations, language)
 
     def drawn(node: str) -> Sheet:
         return sheet(relations.initiatives[node], then.plan.period, then.known, language)

@@ -202,8 +202,9 @@ class _Room:
             "columns": reading.columns, "this_year": reading.year, "whole": PATH,
             "now": timeline.now(reading.columns, reading.month, language),
             "filters": tuple(self._filter(kind) for kind in self.choices),
-            "edition": editions[-1][1] if editions else None,
         }  # fmt: skip
+        #: Named on paper by the pages that a meeting prints: a new edition makes only these anew.
+        self.newest = editions[-1][1] if editions else None
         self.shared_key = _digest(self.shared)
 
     def _filter(self, kind: Kind) -> Filter:
@@ -255,9 +256,10 @@ class _Room:
 
     def _page(self, view: _View, pager: Pager, keys: list[str], part: Sequence[Line], drawing: dict[str, Any]) -> Page:
         """``keys`` stand for the rows: what they show is hashed once, not once for every page."""
-        against = self.against if view.path == PATH or (self.big and view.kind == "field") else ()
         told = {
-            "kind": view.kind, "label": view.label, "chosen": view.chosen, "pager": pager, "against": against,
+            "kind": view.kind, "label": view.label, "chosen": view.chosen, "pager": pager,
+            "against": self.against if view.path == PATH or (self.big and view.kind == "field") else (),
+            "edition": self.newest if view.path == PATH or view.kind == "field" else None,
         }  # fmt: skip
 
         def build() -> Any:

@@ -40,8 +40,7 @@ class Subjects:
         """Every indicator by id, in the order of the plan."""
         reading = self.reading
         found = _facts(reading, self.before)
-        compared = {part: self.titles[edition.name] for part, edition in self.before.items()}
-        return node_views.cards(found, self.relations, compared, reading.language)
+        return node_views.cards(found, self.relations, reading.language)
 
     @functools.cached_property
     def removed(self) -> tuple[tuple[str, tuple[Link, ...]], ...]:
