@@ -7,36 +7,49 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench import synthetic
-from tsumugu.render.content import Document, SiteContent
-from tsumugu.render.documents import plan_document
-from tsumugu.render.forms import workshop
-from tsumugu.render.forms.form import Job, Outcome
+from tsumugu.core.canonical import root_hash
+from tsumugu.core.plan import Plan
+from tsumugu.core.table import to_table
+from tsumugu.render.content import EditionContent, SiteContent, reading
+from tsumugu.render.forms import placing, workshop
+from tsumugu.render.forms.form import Outcome
 from tsumugu.render.forms.registry import FORMS
 from tsumugu.render.site.build import site
 
 
-def document(size: int) -> Document:
-    return plan_document(_content(size))
-
-
 def _content(size: int) -> SiteContent:
-    return SiteContent(slug="bench", base="/bench/", plan=synthetic.plan(size), today="2026-10-01")
+    """Two editions of the roadmap, twenty initiatives apart: what a comparison and a history are made of."""
+    before = synthetic.plan(size)
+    plan = synthetic.edited(before, 1)
+    editions = tuple(
+        _edition(number, state, day) for number, state, day in ((1, before, "2026-04-01"), (2, plan, "2026-10-01"))
+    )
+    return SiteContent(slug="bench", base="/bench/", plan=plan, editions=editions, today="2026-10-01")
+
+
+def _edition(number: int, plan: Plan, day: str) -> EditionContent:
+    shown, initiatives = reading(plan)
+    return EditionContent(
+        part="roadmap", number=number, label=f"第{number}版", date=day, sequence=number, root=root_hash(to_table(plan)),
+        cover=shown, initiatives=initiatives, read=lambda: plan,
+    )  # fmt: skip
 
 
 def outcomes(size: int) -> Iterator[Outcome]:
-    """Each form once, in Japanese, in a process of its own: its seconds hold the start of the library, and its
-    memory is its own."""
+    """Each form of the newest edition once, in Japanese, in a process of its own: its seconds hold the start of the
+    library, and its memory is its own."""
     with tempfile.TemporaryDirectory(prefix="bench-forms-") as place:
         work = Path(place)
-        source = workshop.write_document(document(size), work / "document.json")
-        pages = work / "pages"
-        for path, data in site(_content(size)).items():
-            target = pages / path
+        content = _content(size)
+        for path, data in site(content).items():
+            target = work / "pages" / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
-        for form in FORMS:
-            made_of = str(pages) if form.scope == "site" else source
-            yield from workshop.make([Job(form.name, form.languages[0], (made_of,), f"{form.name}/")], work / "out")
+        newest = content.editions[-1].name
+        wanted = (job for job in placing.missing(content, FORMS, ()) if (job.edition, job.language) == (newest, "ja"))
+        jobs = placing.supplied(wanted, content, FORMS, work / "pages", work / "documents")
+        for job in jobs:
+            yield from workshop.make([job], work / "out")
 
 
 def row(outcome: Outcome) -> str:
