@@ -79,7 +79,8 @@ def addresses(page: Any, places: dict[str, str], root: str, every: bool) -> list
     """Every kind of page of one version of a site, as the plan has them."""
     if not every and not os.environ.get("TSUMUGU_THOROUGH"):
         return [root + path.format(**places) for path in SOME]
-    found = [root + path.format(**places) for path in SITE]
+    second = places["slug"] == "shiomi-dx"  # the founding document has been published once
+    found = [root + path.format(**places) for path in SITE if second or "roadmap-2" not in path]
     for listed, beginning in LISTED:
         page.goto(root + listed)
         links = page.locator(
