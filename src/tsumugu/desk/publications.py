@@ -28,8 +28,12 @@ def publication(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One run: what is made, how long each form took, what failed. The page asks again until it is done."""
     room = access.enter(request, slug)
     run = get_object_or_404(Publication, pk=pk, plan=room.plan)
+    told = _told(run)
+    if request.headers.get("HX-Request") and request.GET.get("seen") == told["seen"]:
+        # Nothing to exchange: whoever listens or stands in the table is left in peace.
+        return HttpResponse(status=204)
     template = "desk/_publication.html" if request.headers.get("HX-Request") else "desk/publication.html"
-    return render(request, template, room.context("editions") | _told(run))
+    return render(request, template, room.context("editions") | told)
 
 
 def _told(run: Publication) -> dict[str, Any]:
@@ -43,7 +47,7 @@ def _told(run: Publication) -> dict[str, Any]:
     return {
         "run": run, "steps": steps, "current": _named(run.current) if run.current else "",
         "total": max(run.planned, len(steps), 1), "again": run.state in (State.PARTLY, State.FAILED),
-        "seconds": sum(step["seconds"] for step in run.steps),
+        "seen": run.touched_at.isoformat() if run.touched_at else "", "seconds": sum(step["seconds"] for step in run.steps),
     }  # fmt: skip
 
 
