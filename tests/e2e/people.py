@@ -1,8 +1,9 @@
-"""One person's browser at the desk, and where the stories take place."""
+"""People at their browsers: an officer at the desk, a person who has no mouse; and where the stories take place."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 PASSWORD = "tsumugu-demo"
@@ -68,3 +69,34 @@ class Desk:
     def route(self, proposal: int) -> int:
         self.go(f"/desk/proposals/{proposal}/")
         return self.page.locator("aside ol.thread").first.locator("> li").count()
+
+
+class Keyboard:
+    """A person who has no mouse: only Tab, Shift, Enter, Space and letters."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+
+    def steps(self) -> Iterator[None]:
+        for _ in range(250):
+            self.page.keyboard.press("Tab")
+            yield
+
+    def reach(self, selector: str) -> None:
+        """Tab to the first element that matches; it must be seen to have the focus."""
+        for _step in self.steps():
+            if self.page.evaluate("s => document.activeElement.matches(s)", selector):
+                seen = self.page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+                assert seen not in ("none", ""), f"{selector} does not show its focus"
+                return
+        raise AssertionError(f"the keyboard does not reach {selector} on {self.page.url}")
+
+    def follow(self, selector: str, key: str = "Enter") -> None:
+        self.reach(selector)
+        with self.page.expect_navigation():
+            self.page.keyboard.press(key)
+
+    def write(self, selector: str, text: str) -> None:
+        self.reach(selector)
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.type(text)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from tests.e2e.people import PASSWORD, PLACES, Desk
+from tests.e2e.people import PASSWORD, PLACES, Desk, Keyboard
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
@@ -192,37 +191,6 @@ def test_pages_without_signing_in(server: str, browser: Any) -> None:
         answer = page.goto(server + path)
         assert answer.status in (status, 200), path
         check(page, path)
-
-
-class Keyboard:
-    """A person who has no mouse: only Tab, Shift, Enter, Space and letters."""
-
-    def __init__(self, page: Any) -> None:
-        self.page = page
-
-    def steps(self) -> Iterator[None]:
-        for _ in range(250):
-            self.page.keyboard.press("Tab")
-            yield
-
-    def reach(self, selector: str) -> None:
-        """Tab to the first element that matches; it must be seen to have the focus."""
-        for _step in self.steps():
-            if self.page.evaluate("s => document.activeElement.matches(s)", selector):
-                seen = self.page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-                assert seen not in ("none", ""), f"{selector} does not show its focus"
-                return
-        raise AssertionError(f"the keyboard does not reach {selector} on {self.page.url}")
-
-    def follow(self, selector: str, key: str = "Enter") -> None:
-        self.reach(selector)
-        with self.page.expect_navigation():
-            self.page.keyboard.press(key)
-
-    def write(self, selector: str, text: str) -> None:
-        self.reach(selector)
-        self.page.keyboard.press("Control+a")
-        self.page.keyboard.type(text)
 
 
 def test_an_officer_without_a_mouse(server: str, browser: Any, places: dict[str, str]) -> None:
