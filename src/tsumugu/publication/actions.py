@@ -229,7 +229,8 @@ def _report(publication: Publication, outcome: Outcome) -> None:
     job = outcome.job
     _step(
         publication, form=job.form, language=job.language, edition=job.edition, seconds=outcome.seconds,
-        files=len(outcome.files), bytes=sum(size for size, _ in outcome.files.values()), problem=outcome.problem,
+        files=len(outcome.files), path=next(iter(outcome.files), ""),
+        bytes=sum(size for size, _ in outcome.files.values()), problem=outcome.problem,
     )  # fmt: skip
 
 
