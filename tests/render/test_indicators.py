@@ -37,3 +37,11 @@ def test_a_new_translation_is_no_new_definition() -> None:
 def test_without_an_edition_before_nothing_is_labelled() -> None:
     alone = replace(sample_document(), previous=None)
     assert set(changes(alone, "ja")) == {None}
+
+
+def test_a_target_of_a_year_outside_the_period_is_not_dropped_in_silence() -> None:
+    one = document(now="9", before="9")
+    assert one.previous is not None
+    promised = replace(one.previous.indicators[0], targets=((2030, p.Target(kind="at-least", value="9")),))
+    one = replace(one, previous=replace(one.previous, indicators=(promised,)))
+    assert changes(one, "ja") == [None, "new", "removed"]

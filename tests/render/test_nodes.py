@@ -175,9 +175,12 @@ def test_targets_are_labelled_against_the_edition_before_of_their_part() -> None
 
     old, new = with_target("9"), with_target("5")
     files = site(content(new, edition(1, old), edition(2, new)))
-    for path in ("indicators/gauge.html", "indicators/index.html", "initiatives/i.html"):
+    for path, against in (
+        ("indicators/gauge.html", "一つ前の版から"), ("initiatives/i.html", "一つ前の版から"),
+        ("indicators/index.html", "ロードマップ 第1版と比べたもの"),
+    ):  # fmt: skip
         page = text_of(files[path])
-        assert "引き下げ" in page and "ロードマップ 第1版と比べたもの" in page, path
+        assert "引き下げ" in page and against in page, path
     # Without an edition before, nothing is labelled.
     assert "引き下げ" not in text_of(site(content(new, edition(1, new)))["indicators/gauge.html"])
     # A removed indicator is named in the list of all, with its page.
@@ -190,6 +193,19 @@ def test_targets_are_labelled_against_the_edition_before_of_their_part() -> None
     assert "廃止" not in text_of(site(content(lower, edition(1, whole), edition(2, lower)))["indicators/whole.html"])
     compared = site(content(lower, edition(1, whole, "text"), edition(2, lower, "text")))
     assert "廃止" in text_of(compared["indicators/whole.html"])
+
+
+def test_a_new_edition_makes_anew_only_what_it_changed() -> None:
+    """Nodes that stayed as they were keep their pages, however many editions the plan has."""
+    first, *rest = BEFORE.initiatives
+    after = replace(BEFORE, initiatives=(first, replace(rest[0], summary="書き改めた概要。"), *rest[1:]))
+    known = page_inputs(content(BEFORE, edition(1, BEFORE)))
+    inputs = page_inputs(content(after, edition(1, BEFORE), edition(2, after)))
+    changed = {path for path, found in inputs.items() if known.get(path, found) != found}
+    folders = {path for path in changed if path.startswith(("indicators/", "initiatives/", "divisions/", "focus/"))}
+    assert folders == {f"initiatives/{rest[0].id}.html"}
+    views = {path for path in changed if path.startswith("roadmap/")}
+    assert all(path.startswith("roadmap/field-") for path in views), "they name no edition"
 
 
 def test_a_translation_is_not_another_definition() -> None:

@@ -42,8 +42,8 @@ def _address(content: SiteContent) -> str:
 def said_facts(document: Document, plan: Plan, language: str) -> tuple[IndicatorFacts, ...]:
     """``facts`` of a document in a language. ``plan``: the document's as its translations say it. Whether a target
     changed is asked of the wording that was decided: a new translation is no new definition."""
-    found = facts(plan, document.date, None, language)
-    if document.previous is None:
+    found = facts(plan, document.date, document.previous, language)
+    if document.previous is None or plan is document.plan:
         return found
     decided = facts(document.plan, document.date, document.previous)
     changes = {(one.node, year.year): year.change for one in decided for year in one.years}

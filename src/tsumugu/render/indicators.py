@@ -131,8 +131,10 @@ def _years(
     indicator: Indicator, period: range, day: datetime.date, scheme: RatingScheme | None, compared: bool,
     before: Indicator | None, language: str,
 ) -> tuple[YearFacts, ...]:  # fmt: skip
-    """Remembered, because every publication asks again for all the indicators that did not change."""
-    years = sorted({*period, *(year for year, _ in indicator.targets), *(year for year, _ in indicator.actuals)})
+    """Those of the period, those that say something, and those that promised something before: no target goes
+    unnoticed. Remembered, because every publication asks again for all the indicators that did not change."""
+    said = (*indicator.targets, *indicator.actuals, *(before.targets if before else ()))
+    years = sorted({*period, *(year for year, _ in said)})
     return tuple(_year(indicator, year, day, scheme, compared, before, language) for year in years)
 
 

@@ -31,6 +31,7 @@ Row = tuple[Cell, ...]
 PLAN_NODE = "_plan"
 
 NOT_WRITTEN: Pair = ("計画に記載がありません。", "The plan says nothing here.")
+GONE: Pair = ("参照先が計画の中にないか、定めていません。", "None is named, or what is named is not in the plan.")
 NONE_NAMED: Pair = ("計画で定めていません。", "The plan names none.")
 
 

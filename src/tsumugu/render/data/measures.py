@@ -17,6 +17,7 @@ from tsumugu.core.validation import is_decimal
 from tsumugu.render import indicators
 from tsumugu.render.data import columns as c
 from tsumugu.render.data.columns import (
+    GONE,
     NONE_NAMED,
     NOT_WRITTEN,
     Column,
@@ -33,7 +34,6 @@ from tsumugu.render.data.columns import (
 )
 from tsumugu.render.data.reading import Reading, cells, entities, shown
 
-_GONE = ("参照先が計画の中にないか、定めていません。", "None is named, or what is named is not in the plan.")
 _UNIT = written("unit", both("indicator", "unit"), ("数値の単位。数値の列には単位を書きません。", "Unit of the numbers; it does not stand in their cells."),
                 "", blank=("単位が書かれていません。", "No unit is written."))  # fmt: skip
 _INDICATOR = (
@@ -70,7 +70,7 @@ INDICATORS = table(
         written("source", both("indicator", "source"), ("数値の根拠、出典。", "Where the numbers come from."), "source"),
         written("note", both("indicator", "note"), ("備考。", "Note."), "note"),
         identifier("division_id", ("担当課の識別子", "Division"), ("数値を報告する課。", "The division that reports it."), refers="divisions.division_id", holds="division", blank=NONE_NAMED),
-        copied("division_name", ("担当課の名称", "Name of the division"), _GONE),
+        copied("division_name", ("担当課の名称", "Name of the division"), GONE),
         identifier("scheme_id", ("評価基準の識別子", "Rating scheme"), ("達成率を区分する基準。", "The scheme by which achievement is graded."), refers="rating_schemes.scheme_id", holds="scheme", blank=NONE_NAMED),
     ),
     ("indicator_id",), "indicator_id", ("indicator",),

@@ -8,6 +8,7 @@ from tsumugu.core import fiscal
 from tsumugu.core.table import Entry
 from tsumugu.render import standing
 from tsumugu.render.data.columns import (
+    GONE,
     NONE_NAMED,
     NOT_WRITTEN,
     Cell,
@@ -26,7 +27,6 @@ from tsumugu.render.data.columns import (
 )
 from tsumugu.render.data.reading import Reading, cells, entities
 
-_GONE = ("参照先が計画の中にないか、定めていません。", "None is named, or what is named is not in the plan.")
 _NOT_ENDED = ("終了していません。", "It has not ended.")
 _OWN = ("他の計画から取り入れた事業ではありません。", "It was not taken over from another plan.")
 
@@ -38,14 +38,14 @@ INITIATIVES = table(
         own_id("initiative_id", "initiative"), position(("計画", "the plan")),
         written("title", both("initiative", "title"), ("事業の名称。", "Title of the initiative."), "title", blank=None),
         identifier("field_id", ("分野の識別子", "Field"), ("事業の分野。", "The field it belongs to."), refers="fields.field_id", holds="field", blank=NONE_NAMED),
-        copied("field_name", ("分野の名称", "Name of the field"), _GONE),
+        copied("field_name", ("分野の名称", "Name of the field"), GONE),
         written("policy", both("initiative", "policy"), ("シートに書かれた政策分野。", "The policy area as written on the sheet."), "policy"),
         written("summary", both("initiative", "summary"), ("事業の概要。", "What it is."), "summary"),
         written("situation", both("initiative", "situation"), ("現状と課題。", "Situation and issues."), "situation"),
         written("digital", both("initiative", "change.digital"), ("デジタルを活用して行うこと。", "What is done with digital technology."), "change.digital"),
         written("transformation", both("initiative", "change.transformation"), ("それによって変わること。", "What is transformed by it."), "change.transformation"),
         identifier("lead_division_id", ("担当課の識別子", "Lead division"), ("担当する課。", "The division in charge."), refers="divisions.division_id", holds="lead", blank=NONE_NAMED),
-        copied("lead_division_name", ("担当課の名称", "Name of the lead division"), _GONE),
+        copied("lead_division_name", ("担当課の名称", "Name of the lead division"), GONE),
         Column(name="ended_fiscal_year", type="year", label=("終了した年度", "Ended in fiscal year"), holds="ended.year",
                definition=("事業が終了した年度（西暦）。", "Fiscal year in which it ended (western year)."), blank=_NOT_ENDED),
         written("ended_reason", ("終了の理由", "Why it ended"), ("終了の理由。", "Why it ended."), "ended.reason",
