@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
+from tsumugu.render.terms import TERMS
 from tsumugu.render.words import Pair, pick
 
 WORDS: dict[str, Pair] = {
-    "draft": ("案（版になる前のもの）", "Draft, not an edition"),
+    **TERMS,
     "provisional": ("（仮称）", " (provisional title)"),
     "continued": ("（続き）", " (continued)"),
     "change": ("デジタル活用によってどう変わるか", "What digital technology changes"),
-    "planned": ("目標", "Target"),
-    "actual": ("実績", "Result"),
-    "status": ("状況", "Standing"),
     "indicators": ("指標", "Indicator"),
     "indicators-of": ("（指標）", " (indicators)"),
     "remarks-of": ("（備考・評価）", " (remarks and judgements)"),
-    "plan-indicators": ("計画全体・分野の指標", "Indicators of the plan and its fields"),
-    "undated": ("時期未定・期間外", "Not scheduled or outside the period"),
     "no-field": ("分野なし", "No field"),
-    "no-activity": ("取組はまだありません。", "There are no activities yet."),
     "grid-told": ("取組ごとに、年度別の目標と実績を表にしたもの", "For each activity a row of targets and a row of results by fiscal year"),
     "step-whole": ("【工程】{}", "[Step] {}"),
     "elsewhere": ("（説明は後のスライド）", "(described on a later slide)"),
     "chart": ("施策・取組の体系図", "System chart"),
     "overview": ("めざす姿と分野", "Fields and visions"),
-    "supports": ("支える", "supports"),
     "visions": ("めざす姿", "Visions"),
     "others": ("政策分野を定めていない事業", "Initiatives outside the policy areas"),
     "no-fields": ("分野を定めていない事業", "Initiatives without a field"),
-    "stage": ("策定段階", "Stage"),
     "empty": ("分野と事業はまだありません。", "There are no fields and no initiatives yet."),
 }  # fmt: skip
 
