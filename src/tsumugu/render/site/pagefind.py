@@ -211,6 +211,6 @@ def _page(record: Record, language: str, version: Version) -> str:
     title, text = (html.escape(search.spaced(part)) for part in (record.title, record.text))
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"></head><body data-pagefind-body>'
-        f"{meta('path', record.path)}{meta('title', record.title)}{meta('kind', record.kind)}<h1>{title}</h1>\n"
+        f"{meta('title', record.title)}{meta('kind', record.kind)}<h1>{title}</h1>\n"
         f"<p>{search.token(record.kind, version)} {search.BETWEEN} {text}</p></body></html>"
     )

@@ -154,7 +154,8 @@ _BLOCKS = frozenset({
     "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p", "section", "summary", "table", "td", "th", "tr", "ul",
 })  # fmt: skip
 _LEFT_OUT = frozenset({"script", "style", "nav", "form", "rt", "template"})
-_UNSEEN = frozenset({"hidden", "who", "crumb"})
+#: Classes of elements that are left out. What an indicator's chart shows, the table beside it says in words.
+_UNSAID = frozenset({"hidden", "who", "crumb", "indicator-chart"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 #: Stands between blocks while a page is read: the one character that no text has before it is unescaped.
 _END = "<"
@@ -198,14 +199,14 @@ def _tag(tag: str) -> _Tag:
     about = attributes(tag) if opens else {}
     classes = frozenset(about.get("class", "").split())
     return _Tag(
-        name, opens, name.removeprefix("/") in _BLOCKS, name in _LEFT_OUT or not _UNSEEN.isdisjoint(classes),
+        name, opens, name.removeprefix("/") in _BLOCKS, name in _LEFT_OUT or not _UNSAID.isdisjoint(classes),
         classes, f"#{about['id']}" if name == "section" and "chapter" in classes and about.get("id") else "",
     )  # fmt: skip
 
 
 def _records(here: str, kind: str, page: str) -> Iterator[Record]:
     edition = _EDITION.match(here)
-    pieces = split(page[page.find("<main"):page.find("</main>")])
+    pieces = split(page[page.find("<main") : page.find("</main>")])
     place, title, whole, heading = "", "", "", ""
     skipped, depth = "", 0
     said: list[str] = []

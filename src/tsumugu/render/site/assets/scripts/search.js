@@ -125,8 +125,9 @@ async function drawn(results) {
     const item = document.createElement("li");
     const head = document.createElement("p");
     const link = document.createElement("a");
-    link.href = box.dataset.root + page.meta.path;
-    link.textContent = page.meta.title || page.meta.path;
+    const path = page.url.slice(1);
+    link.href = box.dataset.root + path;
+    link.textContent = page.meta.title || path;
     const kind = document.createElement("span");
     kind.className = "flag";
     kind.textContent = page.meta.kind || "";
