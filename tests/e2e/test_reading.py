@@ -54,6 +54,7 @@ class Reader:
         ("「乗合交通」", "予約型乗合交通の広域化"),
         ('"乗合交通"', "予約型乗合交通の広域化"),
         ("ｽﾏｰﾄﾌｫﾝ 乗り継ぎ", "予約型乗合交通の広域化"),  # half-width, compared in NFKC
+        ("令和7年10月", "予約型乗合交通の広域化"),  # digits between kanji
     ],
 )
 def test_what_is_typed_is_found(site: str, browser: Any, words: str, wanted: str) -> None:

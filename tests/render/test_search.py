@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -61,6 +62,21 @@ def test_what_is_searched(sample: dict[str, bytes]) -> None:
     assert "けんみん" not in easy["index.html"].text, "readings are not searched"
 
 
+def test_what_a_chart_shows_is_found_in_the_table_beside_it(sample: dict[str, bytes]) -> None:
+    said: dict[str, str] = {}
+    for record in search.records(sample, PLAIN):
+        path = record.path.partition("#")[0]
+        said[path] = said.get(path, "") + record.text
+    drawn = 0
+    for path, text in said.items():
+        for chart in re.findall(r'<svg class="indicator-chart".*?</svg>', sample[path].decode(), re.DOTALL):
+            labels = re.findall(r'<text class="n-[^>]*>([^<]+)</text>', chart)
+            drawn += len(labels)
+            assert labels and all(unicodedata.normalize("NFKC", label) in text for label in labels), path
+        assert "目標までの直線" not in text
+    assert drawn > 100
+
+
 def test_an_edition_is_found_by_what_it_says_of_itself() -> None:
     files = site(content())
     found = {record.path: record for record in search.records(files, PLAIN)}
@@ -109,6 +125,28 @@ def test_the_same_pages_make_the_same_index(sample: dict[str, bytes]) -> None:
     assert all(re.match(r"(easy/|en/)?search/index/[\w./-]+\Z", path) for path in made)
 
 
+def test_the_index_is_the_same_in_whatever_order_the_pages_come(tmp_path: Path) -> None:
+    files = {path: data for path, data in site(content()).items() if path.endswith(".html")}
+    made = pagefind.index(files)
+    assert made == pagefind.index(dict(reversed(files.items())))
+    for path in sorted(files, key=lambda path: path[::-1]):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(files[path])
+    assert made == pagefind.index_of(tmp_path)
+
+
+def test_a_new_page_leaves_the_records_of_the_others_as_they_are() -> None:
+    def fragments(files: dict[str, bytes]) -> set[tuple[str, bytes]]:
+        made = pagefind.index(files)
+        return {(path, data) for path, data in made.items() if path.startswith("search/") and "/fragment/" in path}
+
+    files = site(content())
+    before = fragments(files)
+    assert len(before) == len(search.records(files, PLAIN))
+    after = fragments({**files, "initiatives/aaa.html": "<main><h1>新しい事業</h1></main>".encode()})
+    assert before < after and len(after - before) == 1
+
+
 def test_the_key_says_when_the_index_is_another() -> None:
     before = content()
     files = site(before)
@@ -125,14 +163,15 @@ def test_a_program_that_fails_or_hangs_is_refused(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(Refusal) as refused:
         pagefind.index(files, seconds=0.001)
     assert refused.value.code == "index-failed"
-    monkeypatch.setattr(pagefind, "_program", lambda: "/nowhere/pagefind")
-    with pytest.raises(Refusal) as refused:
-        pagefind.index(files)
-    assert refused.value.code == "index-failed"
+    for program, said in (("/nowhere/pagefind", "No such file"), ("/bin/cat", "service"), ("/bin/echo", "")):
+        monkeypatch.setattr(pagefind, "_program", lambda program=program: program)
+        with pytest.raises(Refusal) as refused:
+            pagefind.index(files)
+        assert refused.value.code == "index-failed" and said in refused.value.data["said"]
 
 
 def test_words_of_the_plan_cannot_leave_their_place() -> None:
     hostile = Record('a.html" data-x="', "<b>'\"&", "事業", "</p><script>alert(1)</script>")
     page = pagefind._page(hostile, "zxx", PLAIN)
-    assert "<script" not in page and "<b>" not in page and page.count("<meta") == 4
+    assert "<script" not in page and "<b>" not in page and page.count("<meta") == 3
     assert 'data-x="' not in re.sub('="[^"]*"', "", page)

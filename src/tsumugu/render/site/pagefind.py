@@ -1,18 +1,30 @@
 """The index of the search, made by the program that the ``pagefind`` package brings along.
 
-It runs as a process of its own, in a temporary directory, without a network, for a limited time. It is
-made of the finished pages: a site is whole without it, and its search page says so.
+It runs as a process of its own, without files, without a network, for a limited time. It is made of the
+finished pages: a site is whole without it, and its search page says so.
+
+The program is asked as its own packages ask it (``pagefind --service``): JSON in base64, a comma behind each
+request and each answer. Given a directory it would number the pages in whatever order the disk lists them,
+so that another machine made other bytes; and writing, reading and deleting thousands of files took longer
+than the indexing. The package's Python client waits a tenth of a second for each page.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
 import hashlib
 import html
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
+from typing import IO
+
+import msgspec
+from msgspec import Struct
 
 from tsumugu.core.errors import Refusal
 from tsumugu.render.site import search
@@ -20,9 +32,9 @@ from tsumugu.render.site.search import Record
 from tsumugu.render.site.versions import Version
 
 SECONDS = 180.0
-#: What the reader's browser loads; the program also writes ready-made screens, which are not used.
+#: What the reader's browser loads; the program also makes ready-made screens, which are not used.
 _USED = (".pf_meta", ".pf_index", ".pf_fragment", ".pagefind")
-_NAMED = frozenset({"pagefind.js", "pagefind-entry.json"})
+_NAMED = ("pagefind.js", "pagefind-entry.json")
 
 
 def _program() -> Path:
@@ -57,36 +69,138 @@ def index(files: Mapping[str, bytes], seconds: float = SECONDS) -> dict[str, byt
 def index_of(directory: Path) -> dict[str, bytes]:
     """``index`` of the pages in a directory."""
     pages = (path for path in directory.rglob("*.html") if path.is_file())
-    return index({path.relative_to(directory).as_posix(): path.read_bytes() for path in pages})
+    return index(_Pages({path.relative_to(directory).as_posix(): path for path in pages}))
 
 
-def _index(records: tuple[Record, ...], version: Version, seconds: float) -> Iterator[tuple[str, bytes]]:
+class _Pages(Mapping[str, bytes]):
+    """Pages in a directory, each read when it is asked for: half of a site's are not searched."""
+
+    def __init__(self, found: dict[str, Path]) -> None:
+        self._found = found
+
+    def __getitem__(self, path: str) -> bytes:
+        return self._found[path].read_bytes()
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+
+def _index(records: Iterable[Record], version: Version, seconds: float) -> list[tuple[str, bytes]]:
     # Words are stemmed where the program knows how; zxx, "no language", takes them as they come.
     language = "en" if search.is_english(version) else "zxx"
-    with tempfile.TemporaryDirectory(prefix="tsumugu-index-") as temporary:
-        source, target = Path(temporary, "pages"), Path(temporary, "index")
-        source.mkdir()
-        for number, record in enumerate(records):
-            (source / f"{number:06}.html").write_text(_page(record, language, version), "utf-8")
-        _run(source, target, language, seconds)
-        for path in sorted(target.rglob("*")):
-            if path.is_file() and (path.name in _NAMED or path.suffix in _USED):
-                yield path.relative_to(target).as_posix(), path.read_bytes()
+
+    def requests() -> Iterator[_Request]:
+        yield _New({"force_language": language})
+        for record in records:
+            yield _Add(0, f"/{record.path}", _page(record, language, version))
+        yield _Get(0)
+
+    files = [file for answer in _answers(requests(), seconds) if isinstance(answer, _Files) for file in answer.files]
+    return sorted((file.path, file.content) for file in files if file.path.endswith(_USED) or file.path in _NAMED)
 
 
-def _run(source: Path, target: Path, language: str, seconds: float) -> None:
+# -- how the program is asked -------------------------------------------------------------------
+
+
+class _New(Struct, tag="NewIndex"):
+    config: dict[str, str]
+
+
+class _Add(Struct, tag="AddFile"):
+    index_id: int
+    url: str
+    file_contents: str
+
+
+class _Get(Struct, tag="GetFiles"):
+    index_id: int
+
+
+_Request = _New | _Add | _Get
+
+
+class _Message(Struct):
+    message_id: int
+    payload: _Request
+
+
+class _Begun(Struct, tag="NewIndex"):
+    pass
+
+
+class _Added(Struct, tag="IndexedFile"):
+    pass
+
+
+class _File(Struct):
+    path: str
+    content: bytes
+
+
+class _Files(Struct, tag="GetFiles"):
+    files: list[_File]
+
+
+class _Failed(Struct, tag="Error"):
+    message: str
+
+
+_Answer = _Begun | _Added | _Files
+
+
+class _Reply(Struct):
+    payload: _Answer | _Failed
+
+
+_read = msgspec.json.Decoder(_Reply).decode
+
+
+def _answers(requests: Iterable[_Request], seconds: float) -> Iterator[_Answer]:
+    """One answer for each request, which is sent when the one before has been answered."""
     try:
-        command = [str(_program()), "--site", str(source), "--output-path", str(target), "--silent"]
+        command = [str(_program()), "--service"]
     except ImportError as error:
         raise Refusal("index-missing") from error
-    try:
-        subprocess.run(
-            [*command, "--force-language", language], cwd=source, env={}, check=True, capture_output=True,
-            stdin=subprocess.DEVNULL, timeout=seconds,
-        )  # fmt: skip
-    except (OSError, subprocess.SubprocessError) as error:
-        said = getattr(error, "stderr", None) or str(error).encode()
-        raise Refusal("index-failed", said=said.decode("utf-8", "replace")[-500:]) from error
+    with tempfile.TemporaryFile() as complaints:
+        try:
+            with subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints, env={}, cwd="/",
+            ) as process:  # fmt: skip
+                assert process.stdin is not None and process.stdout is not None
+                limit = threading.Timer(seconds, process.kill)
+                limit.start()
+                try:
+                    for number, request in enumerate(requests):
+                        message = msgspec.json.encode(_Message(number, request))
+                        process.stdin.write(base64.b64encode(message) + b",")
+                        process.stdin.flush()
+                        yield _answer(process.stdout)
+                finally:
+                    limit.cancel()
+                    process.kill()
+        except (OSError, binascii.Error, msgspec.MsgspecError) as error:
+            complaints.seek(0)
+            said = complaints.read().decode("utf-8", "replace") or str(error)
+            raise Refusal("index-failed", said=said[-500:]) from error
+
+
+def _answer(stream: IO[bytes]) -> _Answer:
+    collected = bytearray()
+    while not collected.endswith(b","):
+        data = stream.read1(1 << 20)  # type: ignore[attr-defined]  # a BufferedReader
+        if not data:
+            raise ChildProcessError("ended early, or took too long and was stopped")
+        collected += data
+    answer = _read(base64.b64decode(collected[:-1])).payload
+    if isinstance(answer, _Failed):
+        raise ChildProcessError(answer.message)
+    return answer
 
 
 def _page(record: Record, language: str, version: Version) -> str:
@@ -97,6 +211,6 @@ def _page(record: Record, language: str, version: Version) -> str:
     title, text = (html.escape(search.spaced(part)) for part in (record.title, record.text))
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"></head><body data-pagefind-body>'
-        f"{meta('path', record.path)}{meta('title', record.title)}{meta('kind', record.kind)}<h1>{title}</h1>\n"
+        f"{meta('title', record.title)}{meta('kind', record.kind)}<h1>{title}</h1>\n"
         f"<p>{search.token(record.kind, version)} {search.BETWEEN} {text}</p></body></html>"
     )

@@ -14,13 +14,14 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from msgspec import Struct
 
 from tsumugu.core.plan import Indicator
 from tsumugu.render import places, views
 from tsumugu.render.site.frames import Page
-from tsumugu.render.site.markup import attributes, is_open, parts
+from tsumugu.render.site.markup import attributes, is_open, name_of, split
 from tsumugu.render.site.reading import Reading
 from tsumugu.render.site.versions import ENGLISH, FURIGANA, VERSIONS, Version
 from tsumugu.render.views import Link
@@ -153,7 +154,11 @@ _BLOCKS = frozenset({
     "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p", "section", "summary", "table", "td", "th", "tr", "ul",
 })  # fmt: skip
 _LEFT_OUT = frozenset({"script", "style", "nav", "form", "rt", "template"})
+#: Classes of elements that are left out. What an indicator's chart shows, the table beside it says in words.
+_UNSAID = frozenset({"hidden", "who", "crumb", "indicator-chart"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+#: Stands between blocks while a page is read: the one character that no text has before it is unescaped.
+_END = "<"
 
 
 def folders(paths: Mapping[str, bytes]) -> tuple[Version, ...]:
@@ -176,56 +181,76 @@ def records(files: Mapping[str, bytes], version: Version) -> tuple[Record, ...]:
     return tuple(found)
 
 
+class _Tag(Struct, frozen=True):
+    """What a tag means to the search. ``place``: of the chapter that begins; ``block``: a phrase ends here."""
+
+    name: str
+    opens: bool
+    block: bool
+    left_out: bool
+    classes: frozenset[str]
+    place: str
+
+
+@lru_cache(maxsize=2048)  # nearly all tags of a site are the same few hundred
+def _tag(tag: str) -> _Tag:
+    name = name_of(tag)
+    opens = is_open(name, tag)
+    about = attributes(tag) if opens else {}
+    classes = frozenset(about.get("class", "").split())
+    return _Tag(
+        name, opens, name.removeprefix("/") in _BLOCKS, name in _LEFT_OUT or not _UNSAID.isdisjoint(classes),
+        classes, f"#{about['id']}" if name == "section" and "chapter" in classes and about.get("id") else "",
+    )  # fmt: skip
+
+
 def _records(here: str, kind: str, page: str) -> Iterator[Record]:
     edition = _EDITION.match(here)
-    main = page.partition("<main")[2].partition("</main>")[0]
-    place, title, whole = "", "", ""
-    blocks: list[str] = [""]
-    skipped: list[str] = []
-    heading = ""
+    pieces = split(page[page.find("<main") : page.find("</main>")])
+    place, title, whole, heading = "", "", "", ""
+    skipped, depth = "", 0
+    said: list[str] = []
 
     def record() -> Iterator[Record]:
-        text = "\n".join(filter(None, (" ".join(block.split()) for block in blocks)))
+        blocks = (" ".join(html.unescape(block).split()) for block in "".join(said).split(_END))
+        # Block by block: what is in NFKC already, and most is, passes much faster.
+        text = "\n".join(unicodedata.normalize("NFKC", block) for block in blocks if block)
         if text:
-            name = " ".join(title.split()) or whole
-            yield Record(here + place, name, kind, unicodedata.normalize("NFKC", text)[:LONGEST])
+            name = " ".join(html.unescape(title).split()) or whole
+            yield Record(here + place, name, kind, text[:LONGEST])
 
-    for name, part in parts("<main" + main):
-        if not name:
-            if not skipped:
-                said = html.unescape(part)
-                blocks[-1] += said
-                if heading:
-                    title += said
-            continue
-        if skipped:
-            if name == skipped[0] and is_open(name, part):
-                skipped.append(name)
-            elif name == "/" + skipped[0]:
-                skipped.pop()
-            continue
-        about = attributes(part) if is_open(name, part) else {}
-        classes = about.get("class", "").split()
-        if edition and not _IN_EDITION.isdisjoint(classes):
-            break
-        if about and name == "section" and "chapter" in classes and about.get("id"):
-            yield from record()
-            whole = whole or " ".join(title.split())
-            place, title, blocks = "#" + about["id"], "", [""]
-        elif name in _LEFT_OUT or (about and not {"hidden", "who", "crumb"}.isdisjoint(classes)):
-            skipped.append(name)
-        elif name in _HEADINGS and not title:
-            heading = name
-        elif heading and name == "/" + heading:
-            heading = ""
-        if name.removeprefix("/") in _BLOCKS:
-            blocks.append("")
+    for tag, text in zip(pieces[1::2], pieces[2::2], strict=True):
+        what = _tag(tag)
+        if depth:
+            if what.name == skipped and what.opens:
+                depth += 1
+            elif what.name == "/" + skipped:
+                depth -= 1
+        else:
+            if edition and not _IN_EDITION.isdisjoint(what.classes):
+                break
+            if what.place:
+                yield from record()
+                whole = whole or " ".join(html.unescape(title).split())
+                place, title, said = what.place, "", []
+            elif what.left_out:
+                skipped, depth = what.name, 1
+            elif what.name in _HEADINGS and not title:
+                heading = what.name
+            elif heading and what.name == "/" + heading:
+                heading = ""
+            if what.block:
+                said.append(_END)
+        if text and not depth:
+            said.append(text)
+            if heading:
+                title += text
     yield from record()
 
 
 #: One character is one word: kana, kanji, and what stands between them in a word.
-_ALONE = re.compile("([\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-                    "\U00020000-\U0003ffff])")  # fmt: skip
+_ALONE = re.compile("[\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+                    "\U00020000-\U0003ffff]")  # fmt: skip
 #: The program takes the marks off ぎ and ぱ when it looks for a word, but not when it keeps one. So each of these
 #: kana stands in the index as a letter of a script that no Japanese text has (search.js knows it, too).
 _VOICED = {
@@ -237,9 +262,22 @@ _VOICED = {
 BETWEEN = "|"
 
 
+class _Units(dict[int, str]):
+    """What each character is in the index; it is worked out when the character is first met."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        kept = chr(_VOICED.get(code, code))
+        self[code] = made = f" {kept} " if _ALONE.match(character) else kept
+        return made
+
+
+_units = _Units({ord("\n"): f" {BETWEEN} "})
+
+
 def spaced(text: str) -> str:
     """A text as the index has it: a space around every Japanese character, ``|`` between blocks."""
-    return " ".join(_ALONE.sub(r" \1 ", text).replace("\n", f" {BETWEEN} ").split()).translate(_VOICED)
+    return " ".join(text.translate(_units).split())
 
 
 def token(kind: str, version: Version) -> str:

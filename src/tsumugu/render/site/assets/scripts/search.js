@@ -8,7 +8,8 @@ const more = document.getElementById("more");
 const kinds = document.getElementById("kinds");
 const PAGE = 10;
 const ALONE = /[\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}]/u;
-const WORD = /[\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}]|[\p{L}\p{N}\p{M}]+/gu;
+// Letters and digits go on until a Japanese character comes: 令和7年度 is 令 和 7 年 度, as in the index.
+const WORD = new RegExp(`${ALONE.source}|(?:(?!${ALONE.source})[\\p{L}\\p{N}\\p{M}])+`, "gu");
 
 /** Voiced kana are kept as other letters (search.spaced): the program would take their marks off. */
 const VOICED = /[\u3041-\u30ff]/g;
@@ -125,8 +126,9 @@ async function drawn(results) {
     const item = document.createElement("li");
     const head = document.createElement("p");
     const link = document.createElement("a");
-    link.href = box.dataset.root + page.meta.path;
-    link.textContent = page.meta.title || page.meta.path;
+    const path = page.url.slice(1);
+    link.href = box.dataset.root + path;
+    link.textContent = page.meta.title || path;
     const kind = document.createElement("span");
     kind.className = "flag";
     kind.textContent = page.meta.kind || "";
