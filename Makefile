@@ -14,7 +14,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 JOBS ?= 2
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: up serve test inspect check bench fmt lock clean
+.PHONY: up serve test thorough check bench fmt lock clean
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Tsumugu needs Python 3.11 or newer; none was found." >&2; exit 1; }
@@ -55,9 +55,10 @@ check: $(VENV)/dev.stamp
 test: $(VENV)/dev.stamp
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash .ci/suite $(JOBS)
 
-## inspect: the inspection of every kind of page in every version and on paper, which `make test` does in part
-inspect: $(VENV)/dev.stamp
-	@PYTHONPATH=src TSUMUGU_THOROUGH=1 TSUMUGU_REQUIRE_BROWSER=1 $(BIN)/python -m pytest -q tests/e2e/test_access.py
+## thorough: what `make test` does in part: every kind of page in every version and on paper, hostile files of 10 MB
+thorough: $(VENV)/dev.stamp
+	@PYTHONPATH=src TSUMUGU_THOROUGH=1 TSUMUGU_REQUIRE_BROWSER=1 $(BIN)/python -m pytest -q \
+		tests/e2e/test_access.py tests/interchange/test_hostile.py
 
 ## bench: how long the main acts take at 30, 300 and 3,000 initiatives, and how that grows
 bench: $(VENV)/dev.stamp

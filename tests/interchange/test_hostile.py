@@ -1,4 +1,4 @@
-"""Hostile files of ten megabytes: problems come back, soon, and in little memory."""
+"""Large hostile files: problems come back, soon, and in little memory."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hostile import CASES, HARMLESS, SIZE  # noqa: E402
 from tsumugu.interchange.source import MAX_PROBLEMS  # noqa: E402
 
 PROGRAM = Path(__file__).with_name("hostile.py")
-#: Of processor time, so that a busy machine says nothing. Most need less than one, the longest seven; what
+#: Of processor time, so that a busy machine says nothing. Of ten megabytes the longest needs seven; what
 #: grows faster than the file would need hours.
 SECONDS = 60
 
