@@ -16,7 +16,7 @@ from tsumugu.render.content import SiteContent
 from tsumugu.render.site import conformance, navigation
 from tsumugu.render.site.build import site
 from tsumugu.render.site.environment import STYLES, style_sheet
-from tsumugu.render.site.markup import attributes, is_open, parts
+from tsumugu.render.site.markup import attributes, is_open, name_of, split
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +33,8 @@ def test_every_page_leads_to_its_other_versions(sample: dict[str, bytes]) -> Non
         folder = next((f for f in FOLDERS.values() if f and path.startswith(f)), "")
         here = path.removeprefix(folder)
         found = {}
-        for name, tag in parts(sample[path].decode()):
-            about = attributes(tag) if name else {}
+        for tag in split(sample[path].decode())[1::2]:
+            about = attributes(tag)
             if "data-version" in about:
                 found[about["data-version"]] = (about["href"], "aria-current" in about)
         assert found == {n: (f"/s/{f}{here}", f == folder) for n, f in FOLDERS.items()}, path
@@ -122,7 +122,8 @@ def test_a_page_for_what_is_not_there(sample: dict[str, bytes]) -> None:
 def test_tags_are_read_as_they_are_written() -> None:
     tag = '<a href="/x?a=1&amp;b" data-plain class="one two">'
     assert attributes(tag) == {"href": "/x?a=1&amp;b", "data-plain": "", "class": "one two"}
-    assert [name for name, _ in parts("<!doctype html><p>a<br>b</p>")] == ["!", "p", "", "br", "", "/p"]
+    assert [name_of(tag) for tag in split("<!doctype html><p>a<br>b</p>")[1::2]] == ["!", "p", "br", "/p"]
+    assert split("<p>a<br>b</p>")[::2] == ["", "a", "b", ""]
     assert is_open("p", "<p>") and not is_open("br", "<br>") and not is_open("/p", "</p>")
     assert not is_open("path", "<path/>") and not is_open("g", "<g/>")
 

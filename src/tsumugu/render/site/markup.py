@@ -7,9 +7,7 @@ Only for HTML that our own templates wrote: attributes stand in double quotes an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-_PARTS = re.compile(r"<[^>]*>|[^<]+")
 _TAGS = re.compile(r"(<[^>]*>)")
 _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
 _ATTRIBUTE = re.compile(r'\s([a-z-]+)(?:="([^"]*)")?')
@@ -28,13 +26,6 @@ def name_of(tag: str) -> str:
     """``p``, ``/p``; ``!`` for the document type."""
     name = _NAME.match(tag)
     return "!" if name is None else ("/" if tag[1] == "/" else "") + name[1].lower()
-
-
-def parts(page: str) -> Iterator[tuple[str, str]]:
-    """``(name, tag)`` for a tag (``/name`` for its end), ``("", text)`` for a text, still escaped."""
-    for found in _PARTS.finditer(page):
-        part = found[0]
-        yield (name_of(part) if part.startswith("<") else ""), part
 
 
 def attributes(tag: str) -> dict[str, str]:
