@@ -6,7 +6,6 @@ import re
 import unicodedata
 from pathlib import Path
 
-import msgspec
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -145,17 +144,6 @@ def test_a_new_page_leaves_the_records_of_the_others_as_they_are() -> None:
     assert len(before) == len(search.records(files, PLAIN))
     after = fragments({**files, "initiatives/aaa.html": "<main><h1>新しい事業</h1></main>".encode()})
     assert before < after and len(after - before) == 1
-
-
-def test_the_key_says_when_the_index_is_another() -> None:
-    before = content()
-    files = site(before)
-    assert pagefind.key(files) == pagefind.key(dict(reversed(files.items())))
-    later = site(msgspec.structs.replace(before, checkpoint="another"))
-    assert pagefind.key(later) == pagefind.key(files)
-    first, *rest = before.plan.initiatives
-    plan = msgspec.structs.replace(before.plan, initiatives=(msgspec.structs.replace(first, summary="別"), *rest))
-    assert pagefind.key(site(msgspec.structs.replace(before, plan=plan))) != pagefind.key(files)
 
 
 def test_a_program_that_fails_or_hangs_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,13 +13,11 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import html
 import subprocess
 import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from importlib import metadata
 from pathlib import Path
 from typing import IO
 
@@ -41,16 +39,6 @@ def _program() -> Path:
     from pagefind_bin_extended import get_executable
 
     return Path(get_executable())
-
-
-def key(files: Mapping[str, bytes]) -> str:
-    """Changes exactly when the index of a site would: compare it before making the index again."""
-    total = hashlib.sha256(metadata.version("pagefind_bin_extended").encode())
-    for version in search.folders(files):
-        for record in search.records(files, version):
-            for part in (version.name, record.path, record.title, record.kind, record.text):
-                total.update(f"{len(part)} {part}".encode())
-    return total.hexdigest()
 
 
 def index(files: Mapping[str, bytes], seconds: float = SECONDS) -> dict[str, bytes]:
