@@ -27,7 +27,7 @@ def moment(day: str) -> datetime.datetime:
 
 
 class Typesetter:
-    """Keeps typefaces and templates warm from one document to the next (about 20 ms a sheet)."""
+    """Keeps typefaces and templates warm from one document to the next (about 30 ms a sheet)."""
 
     def __init__(self) -> None:
         self._root = str(importlib.resources.files("tsumugu.render.pdf") / "templates")
