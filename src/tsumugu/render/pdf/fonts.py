@@ -12,6 +12,7 @@ import importlib.resources
 import re
 import struct
 from array import array
+from bisect import bisect_right
 from pathlib import Path
 
 import typst
@@ -44,16 +45,23 @@ def fonts() -> typst.Fonts:
 
 
 class Face(Struct, frozen=True):
-    """One OpenType file: glyph by code point, advance width by glyph, units of the em."""
+    """One OpenType file. Its characters as runs of code points (``firsts``, ``lasts``) whose glyphs follow one
+    another from ``glyphs`` on; ``widths`` are advances by glyph, in units of the ``em``."""
 
-    glyphs: dict[int, int]
+    firsts: array[int]
+    lasts: array[int]
+    glyphs: array[int]
     widths: array[int]
     em: int
 
+    def glyph(self, character: str) -> int | None:
+        code = ord(character)
+        run = bisect_right(self.firsts, code) - 1
+        return self.glyphs[run] + code - self.firsts[run] if run >= 0 and code <= self.lasts[run] else None
+
     def width(self, character: str) -> float:
         """In em; a character that is not there is as wide as 〓."""
-        glyph = self.glyphs.get(ord(character), 0)
-        return self.widths[min(glyph, len(self.widths) - 1)] / self.em
+        return self.widths[min(self.glyph(character) or 0, len(self.widths) - 1)] / self.em
 
 
 @functools.cache
@@ -68,19 +76,22 @@ def face() -> Face:
     number = struct.unpack_from(">H", data, tables[b"hhea"] + 34)[0]
     metrics = array("H", data[tables[b"hmtx"] : tables[b"hmtx"] + 4 * number])
     metrics.byteswap()
-    return Face(_glyphs(data, tables[b"cmap"]), metrics[::2], struct.unpack_from(">H", data, tables[b"head"] + 18)[0])
+    runs = _runs(data, tables[b"cmap"])
+    return Face(
+        runs[::3], runs[1::3], runs[2::3], metrics[::2], struct.unpack_from(">H", data, tables[b"head"] + 18)[0]
+    )
 
 
-def _glyphs(data: bytes, cmap: int) -> dict[int, int]:
-    """The code points of a ``cmap`` table's subtable of format 12 (OpenType 1.9, cmap)."""
+def _runs(data: bytes, cmap: int) -> array[int]:
+    """First and last code point and first glyph of each run, in order, as the subtable of format 12 of a ``cmap``
+    table has them (OpenType 1.9, cmap)."""
     for n in range(struct.unpack_from(">H", data, cmap + 2)[0]):
         start = cmap + struct.unpack_from(">HHI", data, cmap + 4 + 8 * n)[2]
         if struct.unpack_from(">H", data, start)[0] == 12:
             groups = struct.unpack_from(">I", data, start + 12)[0]
-            found: dict[int, int] = {}
-            for first, last, glyph in struct.iter_unpack(">III", data[start + 16 : start + 16 + 12 * groups]):
-                found.update(zip(range(first, last + 1), range(glyph, glyph + last - first + 1), strict=True))
-            return found
+            runs = array("I", data[start + 16 : start + 16 + 12 * groups])
+            runs.byteswap()
+            return runs
     raise ValueError("no cmap subtable of format 12")
 
 
@@ -104,10 +115,10 @@ def printable(text: str) -> tuple[str, frozenset[str]]:
     if _known.issuperset(text):
         return text, frozenset()
     text = _UNSEEN.sub("", _NEWLINES.sub("\n", text)).replace("\t", " ")
-    glyphs = face().glyphs
+    known = face()
     absent = set()
     for character in set(text) - _known:
-        if ord(character) in glyphs:
+        if known.glyph(character) is not None:
             _known.add(character)
         elif ord(character) not in _SELECTOR:
             absent.add(character)

@@ -68,7 +68,8 @@ def row(
     laid = {step.id: _laid(step.start, step.end, step.shape, step.tentative, columns, words.language) for step in steps}
     drawings = bars.drawn(steps, laid, scale, words)
     known = {column.year for column in columns}
-    said = {year: text for year, text in texts if year in known and text}
+    shown = ((year, words.say(text)) for year, text in texts if year in known)
+    said = {year: text for year, text in shown if text}
     beyond = [
         words.say(words.colon(vocabulary.year_label(year, words.language), text))
         for year, text in texts if year not in known and text
@@ -76,7 +77,7 @@ def row(
     remarks = [words.say(words.colon(step.label, step.note)) for step in steps if step.note] if notes else []
     found = {
         "drawings": drawings, "height": sum(one["height"] for one in drawings),
-        "texts": [words.say(said.get(c.year)) for c in columns] if said else [],
+        "texts": [said.get(c.year) for c in columns] if said else [],
         "loose": bars.loose(steps, laid, words), "beyond": beyond, "notes": remarks,
     }  # fmt: skip
     rest = bool(found["loose"] or beyond or remarks)
