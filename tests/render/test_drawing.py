@@ -191,7 +191,7 @@ def _card(item: p.Indicator, language: str) -> Card:
 
     plan = p.Plan(id="x", title="x", period=p.Period(first=2023, last=2027), indicators=(
         msgspec.structs.replace(item, division=None, scheme=None, leads_to=None),))  # fmt: skip
-    return node_views.cards(facts(plan, "2026-10-01", language=language), Relations(plan), {}, language)[item.id]
+    return node_views.cards(facts(plan, "2026-10-01", language=language), Relations(plan), language)[item.id]
 
 
 @pytest.mark.parametrize("name", INDICATORS)
