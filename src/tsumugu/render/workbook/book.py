@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import math
+import re
 import unicodedata
 from decimal import Decimal
 from typing import Any
@@ -14,6 +15,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from tsumugu.core.validation import is_decimal
 from tsumugu.render.workbook.names import Names, cut, units
+from tsumugu.render.workbook.sheet import Sheet
 from tsumugu.render.workbook.wording import say
 
 #: What one cell holds at most, in UTF-16 units, and how much of a longer text stands in its cell.
@@ -30,23 +32,25 @@ FONT = "BIZ UDPGothic"
 def clean(text: str) -> str:
     """A text as a cell can hold it: line breaks as line feeds, control characters as their pictures (␀, ␇, ␛),
     halves of characters and non-characters as �. Everything else as it is."""
-    if text.isprintable():
+    if text.isprintable() or not _UNSHOWN.search(text):
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(_visible(c) if not c.isprintable() else c for c in text)
+    return _UNSHOWN.sub(_visible, text)
 
 
-def _visible(character: str) -> str:
-    code = ord(character)
-    if character in "\t\n":
-        return character
+#: Control characters except tab and line feed, halves of characters, and the two non-characters of every plane.
+_UNSHOWN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff"
+    + "".join(chr(plane * 0x10000 + code) for plane in range(17) for code in (0xFFFE, 0xFFFF))
+    + "]"
+)
+
+
+def _visible(found: re.Match[str]) -> str:
+    code = ord(found[0])
     if code < 0x20:
         return chr(0x2400 + code)
-    if code == 0x7F:
-        return "\u2421"
-    if 0xD800 <= code <= 0xDFFF or code & 0xFFFE == 0xFFFE:
-        return "\ufffd"
-    return character
+    return "\u2421" if code == 0x7F else "\ufffd"
 
 
 def exact(text: str) -> float | None:
@@ -115,9 +119,9 @@ class Book:
             self._formats[key] = self._workbook.add_format(properties)
         return self._formats[key]
 
-    def add(self, name: str) -> Any:
+    def add(self, name: str) -> Sheet:
         """A worksheet under a name that ``names`` gave out."""
-        sheet = self._workbook.add_worksheet(name)
+        sheet: Sheet = self._workbook.add_worksheet(name, Sheet)
         sheet.hide_gridlines(2)
         return sheet
 
@@ -132,13 +136,13 @@ class Book:
             self._long_row += len(_parts(said))
             said = cut(said, KEPT_UNITS) + mark
         if not said:
-            sheet.write_blank(row, column, None, form)
+            sheet.put_blank(row, column, form)
         elif said.startswith("<r>") and said.endswith("</r>"):
             # XlsxWriter takes such a string for its own markup; two runs say the same and are escaped.
             plain = self.format()
             sheet.write_rich_string(row, column, plain, said[:3], plain, said[3:], form)
         else:
-            sheet.write_string(row, column, said, form)
+            sheet.put_text(row, column, said, form)
         return whole
 
     def close(self) -> bytes:
