@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import io
 import math
 import re
@@ -26,6 +27,8 @@ MOST_DIGITS = 15
 #: The height of a row is limited to 409.5 points.
 MOST_HEIGHT = 400.0
 LINE = 15.0
+#: How a text in several looks begins where XlsxWriter keeps it.
+_MARKUP = "<r>"
 FONT = "BIZ UDPGothic"
 
 
@@ -53,6 +56,7 @@ def _visible(found: re.Match[str]) -> str:
     return "\u2421" if code == 0x7F else "\ufffd"
 
 
+@functools.lru_cache(maxsize=4096)
 def exact(text: str) -> float | None:
     """The number that a cell shows as this decimal, digit for digit, under ``digits_format``; ``None`` if a cell
     cannot (too many digits, a negative zero): then the decimal has to stand as a text."""
@@ -75,9 +79,15 @@ def width_of(text: str) -> int:
     """The width of a line in half-width characters."""
     if text.isascii():
         return len(text)
-    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
+    return sum(map(_width, text))
 
 
+@functools.cache
+def _width(character: str) -> int:
+    return 2 if unicodedata.east_asian_width(character) in "WFA" else 1
+
+
+@functools.lru_cache(maxsize=16384)  # labels stand on every sheet, and a text is measured for its row and beside it
 def lines_of(text: str, width: float) -> int:
     """How many lines a text takes in a column of this width (half-width characters)."""
     room = max(2.0, width - 1.5)
@@ -105,6 +115,8 @@ class Book:
             }
         )  # fmt: skip
         self._workbook.set_size(2400, 1600)
+        #: The texts that stand in some cell already, as XlsxWriter keeps them.
+        self._strings: dict[str, int] = self._workbook.str_table.string_table
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
         self.names = Names()
         self.footer = ""
@@ -114,10 +126,11 @@ class Book:
         self._long_row = 2
 
     def format(self, **properties: Any) -> Any:
-        key = tuple(sorted(properties.items()))
-        if key not in self._formats:
-            self._formats[key] = self._workbook.add_format(properties)
-        return self._formats[key]
+        key = tuple(properties.items())
+        found = self._formats.get(key)
+        if found is None:
+            found = self._formats[key] = self._workbook.add_format(properties)
+        return found
 
     def add(self, name: str) -> Sheet:
         """A worksheet under a name that ``names`` gave out."""
@@ -125,9 +138,12 @@ class Book:
         sheet.hide_gridlines(2)
         return sheet
 
-    def write(self, sheet: Any, row: int, column: int, text: str, form: Any) -> bool:
+    def write(self, sheet: Sheet, row: int, column: int, text: str, form: Any) -> bool:
         """A text, and only ever a text. ``False`` if it was too long for the cell: its beginning stands there and
         says where the whole is."""
+        if text in self._strings and not text.startswith(_MARKUP):
+            sheet.put_text(row, column, text, form)
+            return True
         said = clean(text)
         whole = len(said) * 2 <= MOST_UNITS or units(said) <= MOST_UNITS
         if not whole:
@@ -137,7 +153,7 @@ class Book:
             said = cut(said, KEPT_UNITS) + mark
         if not said:
             sheet.put_blank(row, column, form)
-        elif said.startswith("<r>") and said.endswith("</r>"):
+        elif said.startswith(_MARKUP) and said.endswith("</r>"):
             # XlsxWriter takes such a string for its own markup; two runs say the same and are escaped.
             plain = self.format()
             sheet.write_rich_string(row, column, plain, said[:3], plain, said[3:], form)
@@ -150,7 +166,7 @@ class Book:
         self._workbook.close()
         return self._file.getvalue()
 
-    def page(self, sheet: Any, area: tuple[int, int], repeat: tuple[int, int] | None, large: bool = False) -> None:
+    def page(self, sheet: Sheet, area: tuple[int, int], repeat: tuple[int, int] | None, large: bool = False) -> None:
         """Prints on landscape A4 (A3 if ``large``), one page wide. ``area``: last row and column; ``repeat``: the
         first and last row that stand on every page."""
         sheet.set_landscape()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from msgspec import Struct
-from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name
 
 from tsumugu.core.canonical import root_hash
 from tsumugu.core.table import Table
@@ -74,10 +74,11 @@ def write_map(book: Book, known: Map, document: Document, table: Table) -> None:
         book.write(sheet, row, 1, value, plain)
     row = len(head) + 1
     book.write(sheet, row, 0, "\t".join(COLUMNS), plain)
+    columns = [xl_col_to_name(n) for n in range(max((place.column for place in known.places), default=0) + 1)]
     for line, place in enumerate(known.places, row + 1):
         item = place.input
-        cell = xl_rowcol_to_cell(place.row, place.column)
-        said = (place.sheet, cell, place.anchor, str(place.row + 1), item.node, item.path, item.part, item.form,
-                item.choices, digest(item.shown))  # fmt: skip
+        mark = str(place.row + 1)
+        said = (place.sheet, columns[place.column] + mark, place.anchor, mark, item.node, item.path, item.part,
+                item.form, item.choices, digest(item.shown))  # fmt: skip
         book.write(sheet, line, 0, "\t".join(said), plain)
     sheet.very_hidden()

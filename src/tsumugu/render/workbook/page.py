@@ -38,7 +38,7 @@ class Page:
 
     def __init__(self, book: Book, known: Map, name: str, anchor: str, widths: Sequence[float]) -> None:
         self.book, self.known, self.anchor = book, known, anchor
-        self.sheet: Any = book.add(name)
+        self.sheet = book.add(name)
         self.widths = (2.0, *widths)
         self.last = len(self.widths) - 1
         self.row = 0
@@ -83,9 +83,9 @@ class Page:
                 style = {**style, "num_format": "General"}
         form = self.book.format(**style)
         if last > first or segment.last > segment.first:
-            self.sheet.merge_range(first, segment.first, last, segment.last, "", form)
+            self.sheet.join(first, segment.first, last, segment.last, form)
         if value is not None:
-            self.sheet.write_number(first, segment.first, value, form)
+            self.sheet.put_number(first, segment.first, value, form)
             whole = True
         else:
             whole = self.book.write(self.sheet, first, segment.first, item.shown if item else str(content), form)
