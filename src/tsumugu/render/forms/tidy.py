@@ -10,7 +10,6 @@ from msgspec import Struct
 from tsumugu.render.data import Cell, DataTable
 from tsumugu.render.words import pick
 
-
 Value = str | int | Decimal | None
 
 

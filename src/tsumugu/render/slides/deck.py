@@ -14,8 +14,8 @@ from pptx.opc.constants import CONTENT_TYPE as CT
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.opc.oxml import serialize_part_xml
 from pptx.opc.package import Part
-from pptx.opc.packuri import PACKAGE_URI, PackURI
-from pptx.opc.serialized import CONTENT_TYPES_URI, _ContentTypesItem
+from pptx.opc.packuri import CONTENT_TYPES_URI, PACKAGE_URI, PackURI
+from pptx.opc.serialized import _ContentTypesItem
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls
 
@@ -141,7 +141,7 @@ class Deck:
                 members.append((part.partname.rels_uri, part.rels.xml))
         # What the parts are comes first: a reader of the stream has to know.
         types = serialize_part_xml(_ContentTypesItem.xml_for(parts))
-        members = [(PackURI(CONTENT_TYPES_URI), types), *sorted(members)]
+        members = [(CONTENT_TYPES_URI, types), *sorted(members)]
         found = io.BytesIO()
         with zipfile.ZipFile(found, "w", zipfile.ZIP_DEFLATED) as target:
             for name, data in members:

@@ -8,6 +8,7 @@ import io
 import math
 import re
 import unicodedata
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -35,7 +36,7 @@ FONT = "BIZ UDPGothic"
 def clean(text: str) -> str:
     """A text as a cell can hold it: line breaks as line feeds, control characters as their pictures (␀, ␇, ␛),
     halves of characters and non-characters as �. Everything else as it is."""
-    if text.isprintable() or not _UNSHOWN.search(text):
+    if text.isprintable() or text.replace("\n", "").replace("\t", "").isprintable():
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _UNSHOWN.sub(_visible, text)
@@ -87,7 +88,6 @@ def _width(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WFA" else 1
 
 
-@functools.lru_cache(maxsize=16384)  # labels stand on every sheet, and a text is measured for its row and beside it
 def lines_of(text: str, width: float) -> int:
     """How many lines a text takes in a column of this width (half-width characters)."""
     room = max(2.0, width - 1.5)
@@ -126,10 +126,14 @@ class Book:
         self._long_row = 2
 
     def format(self, **properties: Any) -> Any:
+        return self.look(properties)
+
+    def look(self, properties: Mapping[str, Any]) -> Any:
+        """The format with these properties."""
         key = tuple(properties.items())
         found = self._formats.get(key)
         if found is None:
-            found = self._formats[key] = self._workbook.add_format(properties)
+            found = self._formats[key] = self._workbook.add_format(dict(properties))
         return found
 
     def add(self, name: str) -> Sheet:

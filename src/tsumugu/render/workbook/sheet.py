@@ -16,6 +16,12 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 
+@functools.cache
+def column_name(column: int) -> str:
+    """A, B … Z, AA …: the names of the columns, which count from 0."""
+    return str(xl_col_to_name(column))
+
+
 class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
     """A worksheet without comments, whose rows and columns have no formats of their own. What ``put_text``,
     ``put_number`` and ``put_blank`` put into ``table`` is a format and the number of a shared string, a float, or
@@ -31,7 +37,7 @@ class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
 
     def put_number(self, row: int, column: int, number: float, form: Any) -> None:
         """``write_number`` for a finite number."""
-        self._put(row, column, form, number)
+        self._put(row, column, form, float(number))  # an int would be a text's number
 
     def put_blank(self, row: int, column: int, form: Any) -> None:
         self._put(row, column, form, None)
@@ -41,7 +47,7 @@ class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
         for row in range(first_row, last_row + 1):
             for column in range(first_column, last_column + 1):
                 if (row, column) in self._joined:  # a spreadsheet program would call the whole file broken
-                    raise OverlappingRange(f"{self.name}: {xl_col_to_name(column)}{row + 1} is in two merged ranges")
+                    raise OverlappingRange(f"{self.name}: {column_name(column)}{row + 1} is in two merged ranges")
                 self._joined.add((row, column))
                 self._put(row, column, form, None)
         self.merge.append([first_row, first_column, last_row, last_column])
@@ -69,7 +75,7 @@ class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
     def _write_rows(self) -> None:
         """Every row and its cells. The cells are given up: nobody asks for them again, and there are many."""
         self._calculate_spans()
-        names = [xl_col_to_name(column) for column in range(self.dim_colmax + 1)]
+        names = [column_name(column) for column in range(self.dim_colmax + 1)]
         styles: dict[Any, str] = {}
         for row in range(self.dim_rowmin, self.dim_rowmax + 1):
             cells, info, span = self.table.pop(row, None), self.row_info.get(row), self.row_spans.get(row // 16)
