@@ -68,6 +68,11 @@ def emu(points: float) -> int:
     return round(points * _EMU)
 
 
+_MARGINS = 'marL="{0}" marR="{0}" marT="{1}" marB="{1}"'.format(emu(INSET_X), emu(INSET_Y))
+_EDGE = f'w="6350"><a:solidFill><a:srgbClr val="{LINE}"/></a:solidFill>'
+_EDGES = "".join(f"<a:{side} {_EDGE}</a:{side}>" for side in ("lnL", "lnR", "lnT", "lnB"))
+
+
 def _language(text: str) -> str:
     return "ja-JP" if _JAPANESE.search(text) else "en-US"
 
@@ -230,12 +235,9 @@ class Drawing:
 
     def _cell(self, cell: Cell) -> str:
         span = f' rowSpan="{cell.rows}"' if cell.rows > 1 else ' vMerge="1"' if cell.covered else ""
-        x, y = emu(INSET_X), emu(INSET_Y)
-        edge = f'w="6350"><a:solidFill><a:srgbClr val="{LINE}"/></a:solidFill>'
-        edges = "".join(f"<a:{side} {edge}</a:{side}>" for side in ("lnL", "lnR", "lnT", "lnB"))
         return (
             f"<a:tc{span}><a:txBody><a:bodyPr/><a:lstStyle/>{paragraphs(cell.texts, self.japanese)}</a:txBody>"
-            f'<a:tcPr marL="{x}" marR="{x}" marT="{y}" marB="{y}" anchor="{cell.anchor}">{edges}'
+            f'<a:tcPr {_MARGINS} anchor="{cell.anchor}">{_EDGES}'
             f'<a:solidFill><a:srgbClr val="{cell.fill}"/></a:solidFill></a:tcPr></a:tc>'
         )
 
