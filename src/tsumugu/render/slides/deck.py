@@ -16,7 +16,6 @@ from pptx.opc.oxml import serialize_part_xml
 from pptx.opc.package import Part
 from pptx.opc.packuri import CONTENT_TYPES_URI, PACKAGE_URI, PackURI
 from pptx.opc.serialized import _ContentTypesItem
-from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls
 
 from tsumugu.render.slides.measure import fitting, shortened
@@ -31,6 +30,7 @@ _TITLE_LAYOUT, _SHEET_LAYOUT = 0, 5
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _FIRST_ID = 256  # slides have no smaller numbers
 _SLIDE = (
+    "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
     f"<p:sld {nsdecls('a', 'p', 'r')}><p:cSld><p:spTree>"
     '<p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr/>',
     "</p:spTree></p:cSld><p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:sld>",
@@ -105,12 +105,12 @@ class Deck:
         return fitting(_line(title), _TITLE_SIZES, RIGHT - LEFT - 8, 36) is not None
 
     def _add(self, layout: int, draw: Callable[[Drawing], None]) -> None:
-        """A slide as the bytes of its part. As elements the slides of a large plan would fill the memory, and
-        python-pptx looks through all slides there are before it adds one."""
+        """A slide as the bytes of its part: nobody asks for its elements, which would fill the memory, and
+        python-pptx's own way to add a slide looks through all there are."""
         drawing = Drawing(self.japanese)
         draw(drawing)
         self._marks(drawing)
-        data = serialize_part_xml(parse_xml("".join((_SLIDE[0], *drawing.parts, _SLIDE[1]))))
+        data = "".join((_SLIDE[0], *drawing.parts, _SLIDE[1])).encode()
         known, deck = self._deck.slides._sldIdLst, self._deck.part
         name = PackURI(f"/ppt/slides/slide{len(known) + 1}.xml")
         slide = Part(name, CT.PML_SLIDE, deck.package, data)
@@ -141,7 +141,7 @@ class Deck:
                 members.append((part.partname.rels_uri, part.rels.xml))
         # What the parts are comes first: a reader of the stream has to know.
         types = serialize_part_xml(_ContentTypesItem.xml_for(parts))
-        members = [(CONTENT_TYPES_URI, types), *sorted(members)]
+        members = [(CONTENT_TYPES_URI, types), *sorted(members, key=lambda member: member[0])]
         found = io.BytesIO()
         with zipfile.ZipFile(found, "w", zipfile.ZIP_DEFLATED) as target:
             for name, data in members:

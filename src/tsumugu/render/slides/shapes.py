@@ -1,14 +1,15 @@
 """Native shapes as DrawingML: boxes with text, pentagons, arrows, lines, tables. Places and sizes in points.
 
 Every run of text names its typeface for Latin and East Asian characters and its language, every shape has an
-alternative text. Text is escaped here and nowhere else.
+alternative text. Text is escaped here and nowhere else; what is written here stands in the file as it is, in the
+spelling of an XML library.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 from msgspec import Struct
 
@@ -159,11 +160,12 @@ class Drawing:
         adjust = {
             "rightArrow": '<a:gd name="adj1" fmla="val 72000"/><a:gd name="adj2" fmla="val 30000"/>',
             "homePlate": '<a:gd name="adj" fmla="val 22000"/>',
-        }.get(look.shape, "")
+        }.get(look.shape)
+        values = f"<a:avLst>{adjust}</a:avLst>" if adjust else "<a:avLst/>"
         kind = ' txBox="1"' if look.shape == "rect" and not look.fill and not look.line else ""
         return (
             f"<p:sp><p:nvSpPr>{self._properties(name, alternative)}<p:cNvSpPr{kind}/><p:nvPr/></p:nvSpPr>"
-            f'<p:spPr>{_place(box)}<a:prstGeom prst="{look.shape}"><a:avLst>{adjust}</a:avLst></a:prstGeom>'
+            f'<p:spPr>{_place(box)}<a:prstGeom prst="{look.shape}">{values}</a:prstGeom>'
             f"{_filled(look)}{_outlined(look)}</p:spPr>{_body(texts, look.anchor, self.japanese, inset)}</p:sp>"
         )
 
@@ -243,4 +245,5 @@ class Drawing:
 
 
 def _quoted(text: str) -> str:
-    return quoteattr(clean(text), {"\n": "&#10;", "\t": "&#9;"})
+    said = escape(clean(text), {'"': "&quot;", "\n": "&#10;", "\t": "&#9;"})
+    return f'"{said}"'
