@@ -76,5 +76,14 @@ def test_a_cell_belongs_to_one_merged_range() -> None:
         sheet.join(1, 1, 1, 2, book.format())
 
 
+@pytest.mark.parametrize(("row", "column"), [(1_048_576, 0), (0, 16_384)])
+def test_a_cell_beyond_the_worksheet_is_refused(row: int, column: int) -> None:
+    book = Book(title="", organization="", date="2026-04-20", language="ja")
+    sheet = book.add("一")
+    sheet.put_text(1_048_575, 16_383, "最後", book.format())
+    with pytest.raises(ValueError, match="no cell"):
+        sheet.put_text(row, column, "外", book.format())
+
+
 def test_columns_are_named_as_a_spreadsheet_names_them() -> None:
     assert [column_name(n) for n in (0, 25, 26, 701, 702, 16_383)] == ["A", "Z", "AA", "ZZ", "AAA", "XFD"]

@@ -25,7 +25,8 @@ def column_name(column: int) -> str:
 class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
     """A worksheet without comments, whose rows and columns have no formats of their own. What ``put_text``,
     ``put_number`` and ``put_blank`` put into ``table`` is a format and the number of a shared string, a float, or
-    ``None``; XlsxWriter's own methods put its own tuples there."""
+    ``None``; XlsxWriter's own methods put its own tuples there. Raises ``ValueError`` for a cell beyond the last row or
+    column, where XlsxWriter would leave it out in silence."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,9 +55,9 @@ class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
 
     def _put(self, row: int, column: int, form: Any, value: float | None) -> None:
         # A row that has a cell is inside the bounds that the worksheet keeps of itself.
-        if row not in self.table or not self.dim_colmin <= column <= self.dim_colmax:
-            outside = self._check_dimensions(row, column)
-            assert not outside, "a worksheet is smaller than this"
+        known = row in self.table and self.dim_colmin <= column <= self.dim_colmax
+        if not known and self._check_dimensions(row, column):
+            raise ValueError(f"{self.name}: a worksheet has no cell {column_name(column)}{row + 1}")
         self.table[row][column] = form, value
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> Any:
