@@ -7,6 +7,7 @@ import io
 import zipfile
 from collections.abc import Iterator, Sequence
 from typing import Any
+from xml.sax.saxutils import escape
 
 import pytest
 from bench import synthetic
@@ -260,10 +261,18 @@ def test_every_run_has_its_typefaces_and_its_language(language: str) -> None:
 
 
 def well_formed(data: bytes) -> None:
+    """Every part can be read, and a slide, which is written as text, is what an XML library would write."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for name in archive.namelist():
             if name.endswith((".xml", ".rels")):
-                etree.fromstring(archive.read(name))
+                root = etree.fromstring(archive.read(name))
+                if name.startswith("ppt/slides/slide"):
+                    assert etree.tostring(root, encoding="UTF-8", standalone=True) == archive.read(name)
+
+
+def test_xml_can_hold_every_character_that_is_shown() -> None:
+    shown = clean("".join(map(chr, range(0x110000))))
+    assert etree.fromstring(f"<a>{escape(shown)}</a>".encode()).text == shown
 
 
 def crowded_plan(texts: Sequence[str]) -> Plan:

@@ -7,8 +7,10 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from tsumugu.render.data import Cell, Column, DataTable
+from tsumugu.render.data import Cell, DataTable
 from tsumugu.render.words import pick
+
+Value = str | int | Decimal | None
 
 
 class Head(Struct, frozen=True):
@@ -21,20 +23,27 @@ class Sheet(Struct, frozen=True):
     name: str
     title: str
     columns: tuple[Head, ...]
-    rows: tuple[tuple[str | int | Decimal | None, ...], ...]
+    rows: tuple[tuple[Value, ...], ...]
 
 
 def sheets(tables: Iterable[DataTable], language: str) -> Iterator[Sheet]:
     for table in tables:
-        rows = tuple(
-            tuple(_value(cell, column) for cell, column in zip(row, table.columns, strict=True)) for row in table.rows
-        )
+        rows = tuple(_rows(table))
         heads = tuple(Head(pick(column.label, language)) for column in table.columns)
         yield Sheet(table.id, pick(table.title, language), heads, rows)
 
 
-def _value(cell: Cell, column: Column) -> str | int | Decimal | None:
+def _rows(table: DataTable) -> Iterator[tuple[Value, ...]]:
     """Numbers as numbers; true and false as the words of the CSV form, which every program reads alike."""
+    told = [at for at, column in enumerate(table.columns) if column.type in ("number", "boolean")]
+    for row in table.rows:
+        cells: list[Value] = list(row)
+        for at in told:
+            cells[at] = _value(row[at])
+        yield tuple(cells)
+
+
+def _value(cell: Cell) -> Value:
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    return Decimal(cell) if column.type == "number" and isinstance(cell, str) else cell
+    return Decimal(cell) if isinstance(cell, str) else cell

@@ -10,9 +10,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pptx
-from lxml import etree
+from pptx.opc.constants import CONTENT_TYPE as CT
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
-from pptx.oxml import parse_xml
+from pptx.opc.oxml import serialize_part_xml
+from pptx.opc.package import Part
+from pptx.opc.packuri import CONTENT_TYPES_URI, PACKAGE_URI, PackURI
+from pptx.opc.serialized import _ContentTypesItem
+from pptx.oxml.ns import nsdecls
 
 from tsumugu.render.slides.measure import fitting, shortened
 from tsumugu.render.slides.shapes import FONT, INK, QUIET, Box, Drawing, Look, Text, emu
@@ -24,6 +28,13 @@ WIDTH, HEIGHT = 960.0, 540.0
 LEFT, RIGHT, TOP, BOTTOM = 20.0, 940.0, 74.0, 508.0
 _TITLE_LAYOUT, _SHEET_LAYOUT = 0, 5
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+_FIRST_ID = 256  # slides have no smaller numbers
+_SLIDE = (
+    "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
+    f"<p:sld {nsdecls('a', 'p', 'r')}><p:cSld><p:spTree>"
+    '<p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr/>',
+    "</p:spTree></p:cSld><p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:sld>",
+)
 _TITLE_SIZES = (20.0, 18.0, 16.0, 14.0, 12.0, 10.0)
 
 
@@ -54,8 +65,9 @@ class Deck:
         for n, layout in enumerate(layouts):
             if n not in (_TITLE_LAYOUT, _SHEET_LAYOUT):
                 master.slide_layouts.remove(layout)
-        self._layouts = (layouts[_TITLE_LAYOUT], layouts[_SHEET_LAYOUT])
-        for owner in (master, *self._layouts):
+        chosen = (layouts[_TITLE_LAYOUT], layouts[_SHEET_LAYOUT])
+        self._layouts = tuple(layout.part for layout in chosen)
+        for owner in (master, *chosen):
             for shape in owner.shapes:
                 if shape.element.spPr.find(".//{*}xfrm") is not None:
                     shape.left, shape.width = round(shape.left * stretch), round(shape.width * stretch)
@@ -93,15 +105,17 @@ class Deck:
         return fitting(_line(title), _TITLE_SIZES, RIGHT - LEFT - 8, 36) is not None
 
     def _add(self, layout: int, draw: Callable[[Drawing], None]) -> None:
-        slide = self._deck.slides.add_slide(self._layouts[layout])
-        tree = slide.shapes._spTree
-        for element in list(tree)[2:]:
-            tree.remove(element)
+        """A slide as the bytes of its part: nobody asks for its elements, which would fill the memory, and
+        python-pptx's own way to add a slide looks through all there are."""
         drawing = Drawing(self.japanese)
         draw(drawing)
         self._marks(drawing)
-        for part in drawing.parts:
-            tree.append(parse_xml(part))
+        data = "".join((_SLIDE[0], *drawing.parts, _SLIDE[1])).encode()
+        known, deck = self._deck.slides._sldIdLst, self._deck.part
+        name = PackURI(f"/ppt/slides/slide{len(known) + 1}.xml")
+        slide = Part(name, CT.PML_SLIDE, deck.package, data)
+        slide.relate_to(self._layouts[layout], RT.SLIDE_LAYOUT)
+        known._add_sldId(id=_FIRST_ID + len(known), rId=deck.rels._add_relationship(RT.SLIDE, slide))
 
     def _marks(self, drawing: Drawing) -> None:
         if self.stage:
@@ -118,25 +132,23 @@ class Deck:
 
     def save(self) -> bytes:
         """The same deck gives the same bytes: every part bears the same time, in the order of its name."""
-        file = io.BytesIO()
-        self._deck.save(file)
+        package = self._deck.part.package
+        parts = tuple(package.iter_parts())
+        members = [(PACKAGE_URI.rels_uri, package._rels.xml)]
+        for part in parts:
+            members.append((part.partname, part.blob))
+            if part.rels:
+                members.append((part.partname.rels_uri, part.rels.xml))
+        # What the parts are comes first: a reader of the stream has to know.
+        types = serialize_part_xml(_ContentTypesItem.xml_for(parts))
+        members = [(CONTENT_TYPES_URI, types), *sorted(members, key=lambda member: member[0])]
         found = io.BytesIO()
-        with zipfile.ZipFile(file) as source, zipfile.ZipFile(found, "w", zipfile.ZIP_DEFLATED) as target:
-            names = sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name))
-            for name in names:
-                part = zipfile.ZipInfo(name, _EPOCH)
-                part.compress_type, part.create_system = zipfile.ZIP_DEFLATED, 3
-                target.writestr(part, _stable(name, source.read(name)))
+        with zipfile.ZipFile(found, "w", zipfile.ZIP_DEFLATED) as target:
+            for name, data in members:
+                entry = zipfile.ZipInfo(name.membername, _EPOCH)
+                entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 3
+                target.writestr(entry, data)
         return found.getvalue()
-
-
-def _stable(name: str, data: bytes) -> bytes:
-    """Relations in the order of their numbers; all else as it is."""
-    if not name.endswith(".rels"):
-        return data
-    root = etree.fromstring(data)
-    root[:] = sorted(root, key=lambda relation: (len(relation.get("Id", "")), relation.get("Id", "")))
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
 def _line(text: str) -> str:

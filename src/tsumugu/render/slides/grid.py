@@ -70,6 +70,8 @@ class Grid:
         self.bar_size = max(8.0, size - 1.5)
         self.label_size = min(size, 9.0)
         self.timed = timed  # how many columns can have bars
+        #: How far the left edge of each column is from that of the first.
+        self._edges = [sum(self.widths[:n]) for n in range(len(self.widths))]
 
     # -- measuring ---------------------------------------------------------------------------------
 
@@ -90,7 +92,7 @@ class Grid:
     def _at(self, place: float) -> float:
         """Points from the left of the first column; a place of 1.5 is the middle of the second."""
         column = min(int(place), len(self.widths) - 1)
-        return sum(self.widths[:column]) + (place - column) * self.widths[column]
+        return self._edges[column] + (place - column) * self.widths[column]
 
     def inside(self, mark: Mark) -> bool:
         """Whether the words stand on the bar itself."""
@@ -294,7 +296,7 @@ class Grid:
         if self.inside(mark):
             drawing.shape("step", Box(start, y, width, tall), (words,), look, mark.alternative, inset=(3, 1))
             return
-        span = Box(left + sum(self.widths[: mark.first]), y, self._span(mark), tall)
+        span = Box(left + self._edges[mark.first], y, self._span(mark), tall)
         if mark.shape == "diamond":
             size = STRIP + 1
             place = Box(min(max(start, span.x), span.x + span.width - size), y, size, size)

@@ -34,31 +34,28 @@ def ems(text: str) -> float:
     return sum(map(_em, text))
 
 
+@functools.lru_cache(maxsize=16384)
 def wrap(text: str, size: float, width: float) -> tuple[str, ...]:
     """The lines of a text in a box of this inner width; a line that ends a paragraph keeps its line feed. Joined
     again they are the text as it is shown (``clean``)."""
-    return _wrap(clean(text), max(2.0, width / size - 0.6))
-
-
-@functools.lru_cache(maxsize=16384)
-def _wrap(text: str, room: float) -> tuple[str, ...]:
+    room = max(2.0, width / size - 0.6)
     lines: list[str] = []
-    for paragraph in text.split("\n"):
+    for paragraph in clean(text).split("\n"):
         if ems(paragraph) <= room:
             lines.append(paragraph + "\n")
             continue
         line: list[str] = []
         used = 0.0
         for word in _WORDS.findall(paragraph):
-            width = ems(word.rstrip())
-            if used + width > room and line:
+            wide = ems(word.rstrip())
+            if used + wide > room and line:
                 lines.append("".join(line))
                 line, used = [], 0.0
-            while width > room:  # one word longer than a line
+            while wide > room:  # one word longer than a line
                 part = _part(word, room)
                 lines.append(part)
                 word = word[len(part) :]
-                width = ems(word.rstrip())
+                wide = ems(word.rstrip())
             line.append(word)
             used += ems(word)
         lines.append("".join(line) + "\n")

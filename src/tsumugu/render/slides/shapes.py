@@ -1,14 +1,15 @@
 """Native shapes as DrawingML: boxes with text, pentagons, arrows, lines, tables. Places and sizes in points.
 
 Every run of text names its typeface for Latin and East Asian characters and its language, every shape has an
-alternative text. Text is escaped here and nowhere else.
+alternative text. Text is escaped here and nowhere else; what is written here stands in the file as it is, in the
+spelling of an XML library.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 from msgspec import Struct
 
@@ -17,11 +18,6 @@ from tsumugu.render.workbook.book import clean
 
 FONT = "BIZ UDPGothic"
 _EMU = 12700
-_NS = (
-    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
-    'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" '
-    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
-)
 _JAPANESE = re.compile("[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 INK, QUIET, LINE, PAPER, NAVY = "1B2733", "4A5763", "8A97A4", "FFFFFF", "24476B"
 
@@ -71,6 +67,11 @@ INSET_X, INSET_Y = 4.0, 2.0
 
 def emu(points: float) -> int:
     return round(points * _EMU)
+
+
+_MARGINS = 'marL="{0}" marR="{0}" marT="{1}" marB="{1}"'.format(emu(INSET_X), emu(INSET_Y))
+_EDGE = f'w="6350"><a:solidFill><a:srgbClr val="{LINE}"/></a:solidFill>'
+_EDGES = "".join(f"<a:{side} {_EDGE}</a:{side}>" for side in ("lnL", "lnR", "lnT", "lnB"))
 
 
 def _language(text: str) -> str:
@@ -159,11 +160,12 @@ class Drawing:
         adjust = {
             "rightArrow": '<a:gd name="adj1" fmla="val 72000"/><a:gd name="adj2" fmla="val 30000"/>',
             "homePlate": '<a:gd name="adj" fmla="val 22000"/>',
-        }.get(look.shape, "")
+        }.get(look.shape)
+        values = f"<a:avLst>{adjust}</a:avLst>" if adjust else "<a:avLst/>"
         kind = ' txBox="1"' if look.shape == "rect" and not look.fill and not look.line else ""
         return (
-            f"<p:sp {_NS}><p:nvSpPr>{self._properties(name, alternative)}<p:cNvSpPr{kind}/><p:nvPr/></p:nvSpPr>"
-            f'<p:spPr>{_place(box)}<a:prstGeom prst="{look.shape}"><a:avLst>{adjust}</a:avLst></a:prstGeom>'
+            f"<p:sp><p:nvSpPr>{self._properties(name, alternative)}<p:cNvSpPr{kind}/><p:nvPr/></p:nvSpPr>"
+            f'<p:spPr>{_place(box)}<a:prstGeom prst="{look.shape}">{values}</a:prstGeom>'
             f"{_filled(look)}{_outlined(look)}</p:spPr>{_body(texts, look.anchor, self.japanese, inset)}</p:sp>"
         )
 
@@ -177,7 +179,7 @@ class Drawing:
             f'<a:chExt cx="{emu(box.width)}" cy="{emu(box.height)}"/></a:xfrm>'
         )
         self.parts.append(
-            f"<p:grpSp {_NS}><p:nvGrpSpPr>{head}<p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr>"
+            f"<p:grpSp><p:nvGrpSpPr>{head}<p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr>"
             f"<p:grpSpPr>{place}{child}</p:grpSpPr>{inside}</p:grpSp>"
         )
 
@@ -186,7 +188,7 @@ class Drawing:
         number = f' idx="{index}"' if index else ""
         size = ' sz="quarter"' if kind == "ftr" else ""
         self.parts.append(
-            f'<p:sp {_NS}><p:nvSpPr>{self._properties(kind, " ")}<p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr>'
+            f'<p:sp><p:nvSpPr>{self._properties(kind, " ")}<p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr>'
             f'<p:nvPr><p:ph type="{kind}"{size}{number}/></p:nvPr></p:nvSpPr><p:spPr>{_place(box)}</p:spPr>'
             f"{_body(texts, anchor, self.japanese, (INSET_X, INSET_Y))}</p:sp>"
         )
@@ -194,7 +196,7 @@ class Drawing:
     def slide_number(self, box: Box, size: float) -> None:
         spacing = f'<a:lnSpc><a:spcPts val="{round(size * SPACING * 100)}"/></a:lnSpc>'
         self.parts.append(
-            f'<p:sp {_NS}><p:nvSpPr>{self._properties("sldNum", " ")}<p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr>'
+            f'<p:sp><p:nvSpPr>{self._properties("sldNum", " ")}<p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr>'
             f'<p:nvPr><p:ph type="sldNum" sz="quarter" idx="12"/></p:nvPr></p:nvSpPr><p:spPr>{_place(box)}</p:spPr>'
             f'<p:txBody><a:bodyPr anchor="ctr"/><a:lstStyle/><a:p><a:pPr algn="r">{spacing}</a:pPr>'
             f'<a:fld id="{{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}}" type="slidenum">'
@@ -210,7 +212,7 @@ class Drawing:
         flip = ' flipV="1"' if (end[1] - start[1]) * (end[0] - start[0]) < 0 else ""
         place = _place(box).replace("<a:xfrm>", f"<a:xfrm{flip}>")
         self.parts.append(
-            f"<p:cxnSp {_NS}><p:nvCxnSpPr>{self._properties(name, ' ')}<p:cNvCxnSpPr/><p:nvPr/></p:nvCxnSpPr>"
+            f"<p:cxnSp><p:nvCxnSpPr>{self._properties(name, ' ')}<p:cNvCxnSpPr/><p:nvPr/></p:nvCxnSpPr>"
             f'<p:spPr>{place}<a:prstGeom prst="line"><a:avLst/></a:prstGeom><a:ln w="12700"><a:solidFill>'
             f'<a:srgbClr val="{color}"/></a:solidFill></a:ln></p:spPr></p:cxnSp>'
         )
@@ -226,7 +228,7 @@ class Drawing:
             for height, row in zip(heights, rows, strict=True)
         )
         self.parts.append(
-            f"<p:graphicFrame {_NS}><p:nvGraphicFramePr>{self._properties(name, alternative)}<p:cNvGraphicFramePr>"
+            f"<p:graphicFrame><p:nvGraphicFramePr>{self._properties(name, alternative)}<p:cNvGraphicFramePr>"
             f'<a:graphicFrameLocks noGrp="1"/></p:cNvGraphicFramePr><p:nvPr/></p:nvGraphicFramePr>{_place(box, "p")}'
             '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/table">'
             f'<a:tbl><a:tblPr firstRow="1"/><a:tblGrid>{grid}</a:tblGrid>{lines}</a:tbl></a:graphicData></a:graphic>'
@@ -235,15 +237,13 @@ class Drawing:
 
     def _cell(self, cell: Cell) -> str:
         span = f' rowSpan="{cell.rows}"' if cell.rows > 1 else ' vMerge="1"' if cell.covered else ""
-        x, y = emu(INSET_X), emu(INSET_Y)
-        edge = f'w="6350"><a:solidFill><a:srgbClr val="{LINE}"/></a:solidFill>'
-        edges = "".join(f"<a:{side} {edge}</a:{side}>" for side in ("lnL", "lnR", "lnT", "lnB"))
         return (
             f"<a:tc{span}><a:txBody><a:bodyPr/><a:lstStyle/>{paragraphs(cell.texts, self.japanese)}</a:txBody>"
-            f'<a:tcPr marL="{x}" marR="{x}" marT="{y}" marB="{y}" anchor="{cell.anchor}">{edges}'
+            f'<a:tcPr {_MARGINS} anchor="{cell.anchor}">{_EDGES}'
             f'<a:solidFill><a:srgbClr val="{cell.fill}"/></a:solidFill></a:tcPr></a:tc>'
         )
 
 
 def _quoted(text: str) -> str:
-    return quoteattr(clean(text), {"\n": "&#10;", "\t": "&#9;"})
+    said = escape(clean(text), {'"': "&quot;", "\n": "&#10;", "\t": "&#9;"})
+    return f'"{said}"'

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import io
 import math
+import re
 import unicodedata
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +17,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from tsumugu.core.validation import is_decimal
 from tsumugu.render.workbook.names import Names, cut, units
+from tsumugu.render.workbook.sheet import Sheet
 from tsumugu.render.workbook.wording import say
 
 #: What one cell holds at most, in UTF-16 units, and how much of a longer text stands in its cell.
@@ -24,31 +28,36 @@ MOST_DIGITS = 15
 #: The height of a row is limited to 409.5 points.
 MOST_HEIGHT = 400.0
 LINE = 15.0
+#: How a text in several looks begins where XlsxWriter keeps it.
+_MARKUP = "<r>"
 FONT = "BIZ UDPGothic"
 
 
 def clean(text: str) -> str:
     """A text as a cell can hold it: line breaks as line feeds, control characters as their pictures (␀, ␇, ␛),
     halves of characters and non-characters as �. Everything else as it is."""
-    if text.isprintable():
+    if text.isprintable() or text.replace("\n", "").replace("\t", "").isprintable():
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(_visible(c) if not c.isprintable() else c for c in text)
+    return _UNSHOWN.sub(_visible, text)
 
 
-def _visible(character: str) -> str:
-    code = ord(character)
-    if character in "\t\n":
-        return character
+#: Control characters except tab and line feed, halves of characters, and the two non-characters of every plane.
+_UNSHOWN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff"
+    + "".join(chr(plane * 0x10000 + code) for plane in range(17) for code in (0xFFFE, 0xFFFF))
+    + "]"
+)
+
+
+def _visible(found: re.Match[str]) -> str:
+    code = ord(found[0])
     if code < 0x20:
         return chr(0x2400 + code)
-    if code == 0x7F:
-        return "\u2421"
-    if 0xD800 <= code <= 0xDFFF or code & 0xFFFE == 0xFFFE:
-        return "\ufffd"
-    return character
+    return "\u2421" if code == 0x7F else "\ufffd"
 
 
+@functools.lru_cache(maxsize=4096)
 def exact(text: str) -> float | None:
     """The number that a cell shows as this decimal, digit for digit, under ``digits_format``; ``None`` if a cell
     cannot (too many digits, a negative zero): then the decimal has to stand as a text."""
@@ -71,7 +80,12 @@ def width_of(text: str) -> int:
     """The width of a line in half-width characters."""
     if text.isascii():
         return len(text)
-    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
+    return sum(map(_width, text))
+
+
+@functools.cache
+def _width(character: str) -> int:
+    return 2 if unicodedata.east_asian_width(character) in "WFA" else 1
 
 
 def lines_of(text: str, width: float) -> int:
@@ -101,6 +115,8 @@ class Book:
             }
         )  # fmt: skip
         self._workbook.set_size(2400, 1600)
+        #: The texts that stand in some cell already, as XlsxWriter keeps them.
+        self._strings: dict[str, int] = self._workbook.str_table.string_table
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
         self.names = Names()
         self.footer = ""
@@ -110,20 +126,28 @@ class Book:
         self._long_row = 2
 
     def format(self, **properties: Any) -> Any:
-        key = tuple(sorted(properties.items()))
-        if key not in self._formats:
-            self._formats[key] = self._workbook.add_format(properties)
-        return self._formats[key]
+        return self.look(properties)
 
-    def add(self, name: str) -> Any:
+    def look(self, properties: Mapping[str, Any]) -> Any:
+        """The format with these properties."""
+        key = tuple(properties.items())
+        found = self._formats.get(key)
+        if found is None:
+            found = self._formats[key] = self._workbook.add_format(dict(properties))
+        return found
+
+    def add(self, name: str) -> Sheet:
         """A worksheet under a name that ``names`` gave out."""
-        sheet = self._workbook.add_worksheet(name)
+        sheet: Sheet = self._workbook.add_worksheet(name, Sheet)
         sheet.hide_gridlines(2)
         return sheet
 
-    def write(self, sheet: Any, row: int, column: int, text: str, form: Any) -> bool:
+    def write(self, sheet: Sheet, row: int, column: int, text: str, form: Any) -> bool:
         """A text, and only ever a text. ``False`` if it was too long for the cell: its beginning stands there and
         says where the whole is."""
+        if text in self._strings and not text.startswith(_MARKUP):
+            sheet.put_text(row, column, text, form)
+            return True
         said = clean(text)
         whole = len(said) * 2 <= MOST_UNITS or units(said) <= MOST_UNITS
         if not whole:
@@ -132,13 +156,13 @@ class Book:
             self._long_row += len(_parts(said))
             said = cut(said, KEPT_UNITS) + mark
         if not said:
-            sheet.write_blank(row, column, None, form)
-        elif said.startswith("<r>") and said.endswith("</r>"):
+            sheet.put_blank(row, column, form)
+        elif said.startswith(_MARKUP) and said.endswith("</r>"):
             # XlsxWriter takes such a string for its own markup; two runs say the same and are escaped.
             plain = self.format()
             sheet.write_rich_string(row, column, plain, said[:3], plain, said[3:], form)
         else:
-            sheet.write_string(row, column, said, form)
+            sheet.put_text(row, column, said, form)
         return whole
 
     def close(self) -> bytes:
@@ -146,7 +170,7 @@ class Book:
         self._workbook.close()
         return self._file.getvalue()
 
-    def page(self, sheet: Any, area: tuple[int, int], repeat: tuple[int, int] | None, large: bool = False) -> None:
+    def page(self, sheet: Sheet, area: tuple[int, int], repeat: tuple[int, int] | None, large: bool = False) -> None:
         """Prints on landscape A4 (A3 if ``large``), one page wide. ``area``: last row and column; ``repeat``: the
         first and last row that stand on every page."""
         sheet.set_landscape()

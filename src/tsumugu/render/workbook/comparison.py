@@ -67,7 +67,7 @@ def _line(book: Book, sheet: Any, row: int, line: Row) -> int:
     if line.kind == "head":
         form = book.format(bold=True, bg_color="#D9E2EC", top=1, bottom=1, text_wrap=True)
         said = f"{line.label} {line.place}".strip()
-        sheet.merge_range(row, 0, row, 3, "", form)
+        sheet.join(row, 0, row, 3, form)
         book.write(sheet, row, 0, said, form)
         sheet.set_row(row, min(lines_of(clean(said), sum(_WIDTHS)) * LINE + 3, MOST_HEIGHT))
         return row + 1

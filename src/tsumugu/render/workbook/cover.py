@@ -66,7 +66,7 @@ class Cover:
         self.book = book
         self._row = 0
         self._repeat: int | None = None
-        self.sheet: Any = book.add(book.names.take(say("cover", book.language)))
+        self.sheet = book.add(book.names.take(say("cover", book.language)))
         for column, width in enumerate(_WIDTHS):
             self.sheet.set_column(column, column, width)
 
@@ -123,7 +123,7 @@ class Cover:
 
     def _across(self, row: int, first: int, text: str, form: Any, scale: float = 1.0) -> None:
         last = len(_WIDTHS) - 1
-        self.sheet.merge_range(row, first, row, last, "", form)
+        self.sheet.join(row, first, row, last, form)
         self.book.write(self.sheet, row, first, text, form)
         lines = lines_of(clean(text), sum(_WIDTHS[first:]) / scale)
         self.sheet.set_row(row, min(lines * LINE * scale + 4, 400))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from decimal import Decimal
 
@@ -26,6 +27,7 @@ class Input(Struct, frozen=True, kw_only=True):
     hint: str = ""
 
 
+@functools.lru_cache(maxsize=4096)  # most cells are blank or hold a word of a list
 def digest(shown: str) -> str:
     """What an untouched cell is known by: the first 16 hex digits of SHA-256 over its text as the cell holds it; a
     decimal is taken without trailing zeros, so that 8.10 and the number 8.1 are the same."""

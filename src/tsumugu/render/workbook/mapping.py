@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from msgspec import Struct
-from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from tsumugu.core.canonical import root_hash
 from tsumugu.core.table import Table
@@ -13,6 +10,7 @@ from tsumugu.render.content import Document
 from tsumugu.render.workbook.book import Book
 from tsumugu.render.workbook.choices import Choices
 from tsumugu.render.workbook.inputs import Input, digest
+from tsumugu.render.workbook.sheet import Sheet, column_name
 
 FORMAT = "tsumugu-workbook/1"
 MAP, LISTS = "_tsumugu", "_tsumugu_lists"
@@ -34,12 +32,12 @@ class Map:
         self.places: list[Place] = []
         self.map_name, self.list_name = book.names.take(MAP), book.names.take(LISTS)
         self._ranges = {
-            name: f"='{self.list_name}'!${xl_col_to_name(2 * n)}$2:${xl_col_to_name(2 * n)}${len(found) + 1}"
+            name: f"='{self.list_name}'!${column_name(2 * n)}$2:${column_name(2 * n)}${len(found) + 1}"
             for n, (name, found) in enumerate(choices.lists.items())
             if found
         }
 
-    def add(self, sheet: Any, anchor: str, row: int, column: int, item: Input) -> None:
+    def add(self, sheet: Sheet, anchor: str, row: int, column: int, item: Input) -> None:
         self.places.append(Place(sheet.get_name(), anchor, row, column, item))
 
     def range_of(self, choices: str) -> str:
@@ -76,8 +74,8 @@ def write_map(book: Book, known: Map, document: Document, table: Table) -> None:
     book.write(sheet, row, 0, "\t".join(COLUMNS), plain)
     for line, place in enumerate(known.places, row + 1):
         item = place.input
-        cell = xl_rowcol_to_cell(place.row, place.column)
-        said = (place.sheet, cell, place.anchor, str(place.row + 1), item.node, item.path, item.part, item.form,
-                item.choices, digest(item.shown))  # fmt: skip
+        mark = str(place.row + 1)
+        said = (place.sheet, column_name(place.column) + mark, place.anchor, mark, item.node, item.path, item.part,
+                item.form, item.choices, digest(item.shown))  # fmt: skip
         book.write(sheet, line, 0, "\t".join(said), plain)
     sheet.very_hidden()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -11,6 +12,7 @@ from msgspec import Struct
 from tsumugu.render.workbook.book import LINE, MOST_HEIGHT, Book, clean, digits_format, exact, lines_of
 from tsumugu.render.workbook.inputs import Input
 from tsumugu.render.workbook.mapping import Map
+from tsumugu.render.workbook.sheet import column_name
 from tsumugu.render.workbook.wording import say
 
 Style = dict[str, Any]
@@ -33,12 +35,18 @@ class Segment(Struct, frozen=True):
     style: Style
 
 
+@functools.lru_cache(maxsize=16384)  # labels stand on every sheet; a text is measured for its row and what is beside it
+def _height(text: str, width: float, size: float) -> float:
+    """In points; ``size`` as a multiple of the usual one."""
+    return lines_of(clean(text), width / size) * LINE * size + 3
+
+
 class Page:
     """Writes from the top down. Column 0 is hidden and holds each row's mark: its number when it was written."""
 
     def __init__(self, book: Book, known: Map, name: str, anchor: str, widths: Sequence[float]) -> None:
         self.book, self.known, self.anchor = book, known, anchor
-        self.sheet: Any = book.add(name)
+        self.sheet = book.add(name)
         self.widths = (2.0, *widths)
         self.last = len(self.widths) - 1
         self.row = 0
@@ -52,8 +60,7 @@ class Page:
 
     def height(self, segment: Segment) -> float:
         text = segment.content if isinstance(segment.content, str) else segment.content.shown
-        size: float = segment.style.get("font_size", 10) / 10
-        return lines_of(clean(text), self.width(segment) / size) * LINE * size + 3
+        return _height(text, self.width(segment), segment.style.get("font_size", 10) / 10)
 
     def add(self, *segments: Segment, least: float = 0.0) -> tuple[int, int]:
         """One row of the form, as many rows of the worksheet as its height needs; the first and the last of them."""
@@ -76,16 +83,17 @@ class Page:
         """Writes a segment over rows that are there already."""
         content, style = segment.content, segment.style
         item = content if isinstance(content, Input) else None
-        value = exact(item.shown) if item is not None and item.number else None
+        value = None
         if item is not None and item.number:
+            value = exact(item.shown)
             style = {**style, "num_format": digits_format(item.shown, True) if value is not None else "@"}
             if not item.shown:
                 style = {**style, "num_format": "General"}
-        form = self.book.format(**style)
+        form = self.book.look(style)
         if last > first or segment.last > segment.first:
-            self.sheet.merge_range(first, segment.first, last, segment.last, "", form)
+            self.sheet.join(first, segment.first, last, segment.last, form)
         if value is not None:
-            self.sheet.write_number(first, segment.first, value, form)
+            self.sheet.put_number(first, segment.first, value, form)
             whole = True
         else:
             whole = self.book.write(self.sheet, first, segment.first, item.shown if item else str(content), form)
@@ -119,5 +127,10 @@ class Page:
                 "validate": "list", "source": source, "error_type": "warning",
                 "error_message": say("not-listed", self.book.language),
             }  # fmt: skip
-        rule["other_cells"] = [list(cell) for cell in cells[1:]]
+        rule["multi_range"] = " ".join(map(self._range, cells))
         self.sheet.data_validation(*cells[0], rule)
+
+    def _range(self, cells: tuple[int, int, int, int]) -> str:
+        first, left, last, right = cells
+        start = f"{column_name(left)}{first + 1}"
+        return start if first == last and left == right else f"{start}:{column_name(right)}{last + 1}"

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Any, Protocol
 
 from tsumugu.render.workbook.book import Book, clean, digits_format, exact, width_of
+from tsumugu.render.workbook.sheet import Sheet
 
 Value = str | int | Decimal | None
 #: Rows below the head that one worksheet holds.
@@ -44,7 +45,7 @@ def write_tables(book: Book, table: TidyTable) -> Iterator[tuple[str, str]]:
 
 
 def _sheet(book: Book, name: str, table: TidyTable, rows: Sequence[Sequence[Value]]) -> None:
-    sheet: Any = book.add(name)
+    sheet = book.add(name)
     sheet.hide_gridlines(1)
     head = book.format(bold=True, bg_color="#E8EEF5", bottom=1, text_wrap=True)
     wide = len(table.columns)
@@ -53,7 +54,10 @@ def _sheet(book: Book, name: str, table: TidyTable, rows: Sequence[Sequence[Valu
     plain = book.format(num_format="@", text_wrap=True)
     for number, row in enumerate(rows, 1):
         for column, value in enumerate(row):
-            _value(book, sheet, number, column, value, plain)
+            if isinstance(value, str):
+                book.write(sheet, number, column, value, plain)
+            elif value is not None:
+                _number(book, sheet, number, column, value, plain)
     for column, found in enumerate(table.columns):
         sheet.set_column(column, column, _width(found.label, (row[column] for row in rows[:200])))
     sheet.freeze_panes(1, 0)
@@ -63,15 +67,13 @@ def _sheet(book: Book, name: str, table: TidyTable, rows: Sequence[Sequence[Valu
     book.page(sheet, (len(rows), max(wide - 1, 0)), (0, 0), large=wide > 10)
 
 
-def _value(book: Book, sheet: Any, row: int, column: int, value: Value, plain: Any) -> None:
-    if value is None:
-        return
-    text = value if isinstance(value, str) else f"{value:f}" if isinstance(value, Decimal) else str(int(value))
-    number = None if isinstance(value, str) else exact(text)
+def _number(book: Book, sheet: Sheet, row: int, column: int, value: int | Decimal, plain: Any) -> None:
+    text = f"{value:f}" if isinstance(value, Decimal) else str(int(value))
+    number = exact(text)
     if number is None:
         book.write(sheet, row, column, text, plain)
     else:
-        sheet.write_number(row, column, number, book.format(num_format=digits_format(text)))
+        sheet.put_number(row, column, number, book.format(num_format=digits_format(text)))
 
 
 def _width(label: str, values: Iterator[Value]) -> float:
