@@ -86,8 +86,9 @@ def text_of(value: object) -> str:
 def map_of(book: Any) -> tuple[dict[str, str], list[dict[str, str]]]:
     rows = list(book["_tsumugu"].iter_rows(values_only=True))
     gap = next(n for n, row in enumerate(rows) if row[0] is None)
-    head = {str(key): value or "" for key, value in rows[:gap]}
-    names, *cells = (row[0].split("\t") for row in rows[gap + 1 :])
+    head = {str(key): value or "" for key, value, *_ in rows[:gap]}
+    names, *columns = rows[gap + 1][0].split("\t"), *zip(*rows[gap + 2 :], strict=True)
+    cells = [cell.split("\t") for column in columns for cell in column if cell is not None]
     return head, [dict(zip(names, cell, strict=True)) for cell in cells]
 
 

@@ -35,7 +35,7 @@ from tsumugu.core.table import to_table
 from tsumugu.render import words
 from tsumugu.render.comparison import table_rows
 from tsumugu.render.sheet import columns
-from tsumugu.render.workbook import comparison_workbook, workbook
+from tsumugu.render.workbook import comparison_workbook, mapping, workbook
 from tsumugu.render.workbook.book import clean, digits_format, exact, lines_of
 from tsumugu.render.workbook.comparison import _pages
 from tsumugu.render.workbook.names import Names, units
@@ -265,3 +265,11 @@ def test_parts_of_a_cell_joined_again_are_its_text(runs: list[tuple[bool, str]],
 def test_words_of_choices_are_those_of_the_other_forms() -> None:
     lists = lists_of(sample_book("en"))
     assert lists["shape"] == {words.choice_label(c, "en"): c for c in ("bar", "continuing", "milestone")}
+
+
+def test_a_map_longer_than_a_worksheet_goes_on_in_the_next_column(monkeypatch: pytest.MonkeyPatch) -> None:
+    head, cells = map_of(sample_book("ja"))
+    monkeypatch.setattr(mapping, "ROWS", 200)
+    short = opened(workbook(document(sample_plan()), "ja"))
+    assert short["_tsumugu"].max_row == 200 and short["_tsumugu"].max_column > 2
+    assert map_of(short)[1] == cells and int(head["cells"]) == len(cells)

@@ -14,6 +14,7 @@ from tsumugu.render.workbook.sheet import Sheet, column_name
 
 FORMAT = "tsumugu-workbook/1"
 MAP, LISTS = "_tsumugu", "_tsumugu_lists"
+ROWS = 1_048_576  # of a worksheet
 COLUMNS = ("sheet", "cell", "anchor", "mark", "node", "path", "part", "form", "list", "digest")
 
 
@@ -70,12 +71,19 @@ def write_map(book: Book, known: Map, document: Document, table: Table) -> None:
     for row, (key, value) in enumerate(head):
         book.write(sheet, row, 0, key, plain)
         book.write(sheet, row, 1, value, plain)
-    row = len(head) + 1
-    book.write(sheet, row, 0, "\t".join(COLUMNS), plain)
-    for line, place in enumerate(known.places, row + 1):
-        item = place.input
-        mark = str(place.row + 1)
-        said = (place.sheet, column_name(place.column) + mark, place.anchor, mark, item.node, item.path, item.part,
-                item.form, item.choices, digest(item.shown))  # fmt: skip
-        book.write(sheet, line, 0, "\t".join(said), plain)
+    first = len(head) + 2
+    book.write(sheet, first - 1, 0, "\t".join(COLUMNS), plain)
+    # What is more than one column holds goes on at the same row of the next.
+    room = ROWS - first
+    for line in range(min(room, len(known.places))):
+        for column, place in enumerate(known.places[line::room]):
+            book.write(sheet, first + line, column, _said(place), plain)
     sheet.very_hidden()
+
+
+def _said(place: Place) -> str:
+    item, mark = place.input, str(place.row + 1)
+    return "\t".join((
+        place.sheet, column_name(place.column) + mark, place.anchor, mark, item.node, item.path, item.part,
+        item.form, item.choices, digest(item.shown),
+    ))  # fmt: skip
