@@ -155,7 +155,7 @@ class FormFile(Struct, frozen=True, kw_only=True):
 
 class SiteContent(Struct, frozen=True, kw_only=True):
     """``base`` is the URL prefix of the site and ends in ``/``; editions stand oldest first; ``today`` is a
-    day; ``checkpoint`` the ledger's signed or hashed head, copied into the manifest as it is. ``origin`` is
+    day; ``checkpoint`` the head of the ledger's tree of hashes, copied into the manifest as it is. ``origin`` is
     the server's public address (``https://…``, no slash at the end), ``""`` if it is not known.
 
     ``files``: the documents and data files that stand in the site; the pages link only what is there.

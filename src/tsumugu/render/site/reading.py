@@ -59,8 +59,7 @@ def _lines(content: SiteContent, language: str) -> tuple[EditionLine, ...]:
 class Reading:
     """``now``: the plan the public reads; ``drawn``: its sheets by initiative; ``stale_nodes``: those whose
     translation is older than its source; ``stale``: the owners of a history page that has one. ``language`` is
-    the name of the version
-    (``ja``, ``ja-easy``, ``en``); whatever does not begin with ``en`` has Japanese words."""
+    the name of the version (``ja``, ``ja-easy``, ``en``); whatever does not begin with ``en`` has Japanese words."""
 
     def __init__(self, content: SiteContent, states: States, language: str) -> None:
         self.content, self.states, self.language = content, states, language
