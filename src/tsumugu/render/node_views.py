@@ -19,6 +19,7 @@ from tsumugu.render.places import (
     division_path,
     field_path,
     focus_path,
+    indicator_path,
     initiative_path,
     vision_path,
 )  # fmt: skip
@@ -153,7 +154,7 @@ def division(one: Division, relations: Relations, successors: Iterable[Division]
         _links(found for found in before if found), _links(successors),
         items(relations.led.get(one.id, ()), language), items(relations.partnered.get(one.id, ()), language),
         tuple(_activity(*pair) for pair in relations.activities.get(one.id, ())),
-        tuple(Link(item.name, f"indicators/{item.id}.html") for item in relations.measured.get(one.id, ())),
+        tuple(Link(item.name, indicator_path(item.id)) for item in relations.measured.get(one.id, ())),
     )  # fmt: skip
 
 

@@ -40,10 +40,6 @@ class ChartField(Struct, frozen=True):
         return tuple(link.text for link in self.carries)
 
     @property
-    def supported_by(self) -> tuple[str, ...]:
-        return tuple(link.text for link in self.carried_by)
-
-    @property
     def visions(self) -> tuple[str, ...]:
         return tuple(link.text for link in self.aims)
 

@@ -196,7 +196,7 @@ _WORD = re.compile(r"[!-~\u00a1-\u04ff]+")
 @functools.lru_cache(maxsize=4096)
 def _longest(text: str) -> float:
     """How short a line may stay, in em: two characters of Japanese, or the longest word."""
-    return max(2.0, *(width(word[:20]) for word in _WORD.findall(text)), 2.0)
+    return max([2.0, *(width(word[:20]) for word in _WORD.findall(text))])
 
 
 def _flagged(bar: Bar, words: Words) -> str:

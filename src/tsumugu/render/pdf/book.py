@@ -110,10 +110,6 @@ def _fields(reading: Reading) -> list[dict[str, Any]]:
     """Each field with what it needs and aims at, its areas with their initiatives, and their sheets."""
     words, known = reading.words, reading.about.known
     fields = {field.id: field for field in reading.plan.fields}
-    supporters: dict[str, list[str]] = {}
-    for field in reading.plan.fields:
-        for node in field.supports or ():
-            supporters.setdefault(node, []).append(field.name)
     found = []
     for node, name, items in by_field(reading):
         one = fields.get(node)
@@ -134,7 +130,6 @@ def _fields(reading: Reading) -> list[dict[str, Any]]:
             "name": words.heading(name), "need": words.prose(one.need if one else ""), "areas": areas,
             "visions": [words.say(vision.text) for vision in one.visions] if one else [],
             "supports": words.say(words.join(known.get(n, n) for n in one.supports or ()) if one else ""),
-            "supported-by": words.say(words.join(supporters.get(node, ()))),
             "sheets": [sheets.sheet(item, reading.columns, reading.about, words) for item in items],
         })  # fmt: skip
     return found

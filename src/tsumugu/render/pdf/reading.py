@@ -78,7 +78,7 @@ def frame(
 ) -> dict[str, Any]:
     shown, lines, cut = _header(words.plain(notice), words, cover)
     return {
-        "language": words.language, "english": words.english, "words": words.labels(), "title": words.title(title),
+        "english": words.english, "words": words.labels(), "title": words.title(title),
         "author": words.plain(author), "running": words.say(_short(running)), "stage": words.say(stage),
         "notice": words.say(shown), "full-notice": words.prose(notice), "notice-cut": cut, "header-lines": lines,
         "imprint": words.say(imprint), "day": words.say(mark),

@@ -155,4 +155,4 @@ def positions(columns: int) -> bytes:
 def scripts() -> dict[str, bytes]:
     """The small scripts, by name: each makes one thing easier that works without it."""
     folder = resources.files("tsumugu.render.site") / "assets" / "scripts"
-    return {name: file.read_bytes() for name, file in _files(folder)} if folder.is_dir() else {}
+    return {name: file.read_bytes() for name, file in _files(folder)}

@@ -10,7 +10,7 @@ from tsumugu.render.content import FormFile
 from tsumugu.render.data import LAYOUTS, DataTable
 from tsumugu.render.forms.names import kind_label
 from tsumugu.render.site import shelf
-from tsumugu.render.site.feeds import CATALOGUE, FEED
+from tsumugu.render.site.feeds import CATALOGUE
 from tsumugu.render.site.frames import Page
 from tsumugu.render.site.reading import Reading
 from tsumugu.render.words import pick
@@ -50,7 +50,7 @@ def pages(reading: Reading) -> Iterator[Page]:
         "documents": shelf.documents(content, newest, language),
         "about": tuple(_offer(name, data[name], language) for name in _ABOUT if name in data),
         "tables": tuple(_table(layout, data, language) for layout in LAYOUTS),
-        "licence": content.licence, "feed": FEED, "catalogue": CATALOGUE if content.editions else "",
+        "licence": content.licence, "catalogue": CATALOGUE if content.editions else "",
         "repository": "plan.git/" if "repository" in has else "",
     }  # fmt: skip
     yield reading.page("data/index.html", "data.html", view)

@@ -34,6 +34,8 @@ class Subjects:
         self.titles = {line.name: line.title for line in reading.lines}
         self.before = {part: found for part in ("text", "roadmap") if (found := _before(reading.content, part))}
         self.leavings = leavings(reading.content, reading.states)
+        #: The marks of an owner's page by node, split when the first of them is asked for.
+        self._by_owner: dict[str, dict[str, Marks]] = {}
 
     @functools.cached_property
     def cards(self) -> dict[str, Card]:
@@ -55,10 +57,6 @@ class Subjects:
         return tuple(found)
 
     # -- who changed what ----------------------------------------------------------------------
-
-    @functools.cached_property
-    def _by_owner(self) -> dict[str, dict[str, Marks]]:
-        return {}
 
     def marks(self, *nodes: str) -> Marks:
         """The marks of these nodes alone, so that a page changes only with what it shows."""
