@@ -175,3 +175,8 @@ class SiteContent(Struct, frozen=True, kw_only=True):
     files: tuple[FormFile, ...] = ()
     late: bool = True
     known: frozenset[str] = frozenset()
+
+    @property
+    def address(self) -> str:
+        """The public address of the site, ending in ``/``; ``""`` if it is not known."""
+        return f"{self.origin}{self.base}" if self.origin else ""

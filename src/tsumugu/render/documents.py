@@ -23,7 +23,7 @@ def edition_document(content: SiteContent, edition: EditionContent) -> Document:
         previous=with_part(plan, edition.part, before.read()) if before else None,
         previous_label=before.label if before else "",
         changes=tuple(note for note in content.changes if note.sequence <= edition.sequence),
-        address=_address(content), licence=content.licence,
+        address=content.address, licence=content.licence,
     )  # fmt: skip
 
 
@@ -31,12 +31,8 @@ def plan_document(content: SiteContent) -> Document:
     """The plan without an edition: a plan file, or a draft."""
     return Document(
         slug=content.slug, plan=content.plan, date=content.today, stage=content.plan.stage or "",
-        changes=content.changes, address=_address(content), licence=content.licence,
+        changes=content.changes, address=content.address, licence=content.licence,
     )  # fmt: skip
-
-
-def _address(content: SiteContent) -> str:
-    return f"{content.origin}{content.base}" if content.origin else ""
 
 
 def said_facts(document: Document, plan: Plan, language: str) -> tuple[IndicatorFacts, ...]:

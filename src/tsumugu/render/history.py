@@ -13,7 +13,7 @@ from msgspec import Struct
 from tsumugu.core.table import ROOT, Table
 from tsumugu.render import words
 from tsumugu.render.content import ChangeNote
-from tsumugu.render.views import Link
+from tsumugu.render.places import Link
 
 PLAN_PAGE = "_plan"
 _WHOLE = ("全体", "The whole")

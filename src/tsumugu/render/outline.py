@@ -9,6 +9,10 @@ from msgspec import Struct
 
 from tsumugu.core.plan import Field, Initiative, Plan
 from tsumugu.render.places import Link, area_path, field_path, initiative_path, vision_path
+from tsumugu.render.words import Pair
+
+#: The head of what no field is named for, wherever the plan is told field by field.
+FIELDLESS: Pair = ("分野を定めていない事業", "Initiatives without a field")
 
 
 class ChartArea(Struct, frozen=True):

@@ -13,14 +13,8 @@ from tsumugu.core.table import ROOT, Table, node_of
 from tsumugu.render import indicator_views, node_views, words
 from tsumugu.render.indicator_views import Card
 from tsumugu.render.indicators import facts
-from tsumugu.render.outline import Chart as Chart
-from tsumugu.render.outline import ChartArea as ChartArea
-from tsumugu.render.outline import ChartField as ChartField
-from tsumugu.render.outline import chart as chart
-from tsumugu.render.places import Link as Link
-from tsumugu.render.places import division_path, focus_path
-from tsumugu.render.places import field_path as field_path
-from tsumugu.render.places import initiative_path as initiative_path
+from tsumugu.render.outline import Chart
+from tsumugu.render.places import Link, division_path, field_path, focus_path
 from tsumugu.render.relations import Relations
 from tsumugu.render.sheet import Column, Sheet, columns, sheet
 from tsumugu.render.standing import counts

@@ -42,7 +42,7 @@ from tsumugu.core import fiscal
 from tsumugu.core.ids import is_id
 from tsumugu.core.indicators import actual_of, target_of
 from tsumugu.core.plan import Activity, Division, Field, Indicator, Initiative, Step
-from tsumugu.render import indicators, views, words
+from tsumugu.render import indicators, places, words
 from tsumugu.render.content import Document
 from tsumugu.render.exchange.characters import one_line
 from tsumugu.render.exchange.naming import edition_title, in_language, plan_title, root_of
@@ -269,7 +269,7 @@ class _Writer:
         yield self.label("initiative", "note"), item.note
         if self.document.address:
             root = root_of(self.document.address, self.language)
-            yield self.word("page"), root + views.initiative_path(item.id)
+            yield self.word("page"), root + places.initiative_path(item.id)
 
     # -- what is measured ----------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 from tsumugu.render.content import FormFile
 from tsumugu.render.data import LAYOUTS, DataTable
 from tsumugu.render.forms.names import kind_label
+from tsumugu.render.places import edition_folder
 from tsumugu.render.site import shelf
 from tsumugu.render.site.feeds import CATALOGUE
 from tsumugu.render.site.frames import Page
@@ -42,7 +43,7 @@ class TableView(Struct, frozen=True):
 def pages(reading: Reading) -> Iterator[Page]:
     content, language = reading.content, reading.language
     newest = content.editions[-1].name if content.editions else ""
-    inside = f"editions/{newest}/data/" if newest else "latest/data/"
+    inside = edition_folder(newest) + "data/"
     data = {file.path.removeprefix(inside): file for file in content.files if file.path.startswith(inside)}
     has = {file.form for file in content.files}
     view = {

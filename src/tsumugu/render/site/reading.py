@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from tsumugu.core import fiscal
 from tsumugu.core.translation import stale
-from tsumugu.render import views, words
+from tsumugu.render import outline, views, words
 from tsumugu.render.content import EditionContent, SiteContent
 from tsumugu.render.history import Index
 from tsumugu.render.sheet import columns
@@ -71,7 +71,7 @@ class Reading:
         self.columns = columns(self.now.plan.period, language)
         self.index = Index(self.now.table, content.changes, language)
         self.drawn = views.sheets(self.now.plan, self.now.known, language)
-        self.chart = views.chart(self.now.plan, self.now.known)
+        self.chart = outline.chart(self.now.plan, self.now.known)
         self.lines = _lines(content, language)
         table = states.table(content.plan)
         old = stale(table, language) if language != PLAIN.name else ()

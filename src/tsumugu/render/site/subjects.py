@@ -15,7 +15,7 @@ from tsumugu.render.content import EditionContent, EditionFacts, Part, SiteConte
 from tsumugu.render.history import Mark, Marks, anchor, path_of
 from tsumugu.render.indicator_views import Card, removed
 from tsumugu.render.indicators import IndicatorFacts, facts, owned
-from tsumugu.render.places import Link
+from tsumugu.render.places import Link, edition_folder
 from tsumugu.render.relations import Relations
 from tsumugu.render.site.leavings import Leavings, Moved
 from tsumugu.render.site.states import States
@@ -83,7 +83,7 @@ class Subjects:
 
         def published(sequence: int) -> Link | None:
             found = next((edition for edition in editions if edition.sequence >= sequence), None)
-            return Link(self.titles[found.name], f"editions/{found.name}/index.html") if found else None
+            return Link(self.titles[found.name], edition_folder(found.name) + "index.html") if found else None
 
         return thread(self.reading.index, owner, published)
 
