@@ -54,8 +54,8 @@ class JudgedYear(Struct, frozen=True):
 
 
 class SheetView(Struct, frozen=True):
-    """A sheet page. ``initiative`` comes without its activities and indicators: they are in ``sheet`` and
-    ``cards``."""
+    """A sheet as its page on the site shows it. ``initiative`` comes without its activities and indicators: they
+    are in ``sheet`` and ``cards``."""
 
     initiative: Initiative
     field: Link | None

@@ -32,7 +32,7 @@ class IndicatorView(Struct, frozen=True):
 
 
 class InitiativeView(Struct, frozen=True):
-    """A sheet page. ``gone``: the label of the last edition that had it, if the plan no longer does."""
+    """A sheet as the desk shows it. ``this_year``: the fiscal year to mark, 0 for none."""
 
     node: str
     initiative: Initiative
@@ -44,7 +44,6 @@ class InitiativeView(Struct, frozen=True):
     sheet: Sheet
     indicators: tuple[IndicatorView, ...]
     this_year: int
-    gone: str
 
 
 class TextView(Struct, frozen=True):
@@ -98,8 +97,7 @@ def indicator(item: Indicator, years: tuple[Column, ...], language: str = "ja") 
 
 
 def initiative(
-    item: Initiative, period: Period, known: Mapping[str, str], drawn: Sheet, year: int, gone: str = "",
-    language: str = "ja",
+    item: Initiative, period: Period, known: Mapping[str, str], drawn: Sheet, year: int, language: str = "ja"
 ) -> InitiativeView:  # fmt: skip
     def many(ids: tuple[str, ...] | None) -> tuple[str, ...]:
         return tuple(known.get(node, node) for node in ids or ())
@@ -109,7 +107,7 @@ def initiative(
     return InitiativeView(
         item.id,
         item,
-        Link(known.get(item.field, item.field), field_path(item.field)) if item.field and not gone else None,
+        Link(known.get(item.field, item.field), field_path(item.field)) if item.field else None,
         many(item.areas),
         many(item.focus),
         known.get(item.lead or "", item.lead or ""),
@@ -117,7 +115,6 @@ def initiative(
         drawn,
         tuple(indicator(i, years, language) for i in indicators),
         year,
-        gone,
     )
 
 
@@ -133,7 +130,7 @@ def initiative_of(table: Table, node: str, year: int = 0, language: str = "ja") 
         raise KeyError(node)
     item: Initiative = node_of(table, node)
     period, known = period_of(table), names(table)
-    return initiative(item, period, known, sheet(item, period, known, language), year, language=language)
+    return initiative(item, period, known, sheet(item, period, known, language), year, language)
 
 
 def sheets(plan: Plan, known: dict[str, str], language: str = "ja") -> dict[str, Sheet]:

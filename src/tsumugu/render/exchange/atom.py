@@ -29,7 +29,7 @@ from tsumugu.core.translation import translated
 from tsumugu.render import history, words
 from tsumugu.render.content import EditionContent, SiteContent
 from tsumugu.render.exchange.characters import fit, one_line
-from tsumugu.render.exchange.naming import edition_title, in_language, plan_title, root_of
+from tsumugu.render.naming import edition_title, in_language, plan_title, root_of
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
 #: Where these UUIDs begin: the version 5 UUID of the format's name.

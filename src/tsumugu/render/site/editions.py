@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tsumugu.core.table import Table, to_plan, to_table
-from tsumugu.core.translation import translated
+from tsumugu.core.table import Table
 from tsumugu.render import comparison, outline, redline, timeline, views
 from tsumugu.render.content import EditionContent
+from tsumugu.render.naming import in_language
 from tsumugu.render.places import edition_folder
 from tsumugu.render.site import shelf
 from tsumugu.render.site.frames import Page, frame_of
@@ -45,8 +45,7 @@ def _edition(
         drawn = reading.drawn if newest else views.sheets(then.plan, then.known, language)
         return view | {"roadmap": timeline.roadmap(then.plan, then.known, drawn, language)}
 
-    cover = to_plan(translated(to_table(edition.cover), language))
-    frame = frame_of(content.base, language, cover, edition.stage, line.title)
+    frame = frame_of(content.base, language, in_language(edition.cover, language), edition.stage, line.title)
     yield Page(folder + "index.html", "edition.html", frame, [line, documents, pairs], front)
     if previous is None:
         return
@@ -62,7 +61,7 @@ def _edition(
         return {"line": line, "before": previous.label, "body": body}
 
     def struck() -> Any:
-        return {"line": line, "before": previous.label, "body": redline.table_html(*tables(), language)}
+        return {"line": line, "before": previous.label, "body": redline.html(*tables(), language)}
 
     yield Page(folder + "comparison.html", "comparison.html", frame, inputs, compared)
     yield Page(folder + "redline.html", "redline.html", frame, inputs, struck)
