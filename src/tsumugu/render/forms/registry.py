@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from tsumugu.core.table import to_table
-from tsumugu.render import comparison
 from tsumugu.render.content import Document
+from tsumugu.render.documents import reasons_since
 from tsumugu.render.forms.form import Files, Form
 from tsumugu.render.words import LANGUAGES
 
@@ -61,11 +61,10 @@ def _sheet_pdf(documents: Iterator[Document], language: str) -> Files:
 def _compared(document: Document) -> dict[str, Any]:
     """The two states of a comparison with the edition before, and how they are called."""
     assert document.previous is not None
-    since = [note for note in document.changes if note.touched]
     return {
         "before": to_table(document.previous), "after": to_table(document.plan),
         "before_label": document.previous_label, "after_label": document.label, "date": document.date,
-        "stage": document.stage, "reasons": comparison.reasons_of((note.reason, note.touched) for note in since),
+        "stage": document.stage, "reasons": reasons_since(document),
     }  # fmt: skip
 
 

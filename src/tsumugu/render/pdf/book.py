@@ -10,6 +10,7 @@ from tsumugu.core.table import to_table
 from tsumugu.core.translation import stale
 from tsumugu.render import comparison as compared
 from tsumugu.render import words as vocabulary
+from tsumugu.render.documents import reasons_since
 from tsumugu.render.pdf import chart, indicators, sheets
 from tsumugu.render.pdf.comparison import comparison
 from tsumugu.render.pdf.reading import Reading, edges, missing, title_of
@@ -142,12 +143,7 @@ def _comparison(reading: Reading) -> dict[str, Any]:
     assert previous is not None
     if document.part is not None:
         previous = with_part(document.plan, document.part, previous)
-    # Where in the ledger the edition before stands is not known here: the last reason of a value is its reason.
-    last: dict[tuple[str, str], str] = {}
-    for note in document.changes:
-        if note.reason:
-            last.update({(node, "" if path.startswith("@") else path): note.reason for node, path in note.touched})
-    rows = compared.rows(previous, document.plan, last, words.language)
+    rows = compared.rows(previous, document.plan, reasons_since(document), words.language)
     return comparison(
         rows, words, title=words.label("comparison"), before=document.previous_label, after=document.label
     )
