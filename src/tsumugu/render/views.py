@@ -1,5 +1,6 @@
-"""What each page says, as values: exactly what its template sees, so that hashing a view tells
-whether its page must be made again. Plans come in as the reader's language says them."""
+"""What the plan text, the front page and the desk's sheets say, as values: exactly what the template sees, so that
+hashing a view tells whether its page must be made again. The pages of nodes have theirs in ``node_views``. Plans come
+in as the reader's language says them."""
 
 from __future__ import annotations
 
