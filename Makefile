@@ -77,5 +77,5 @@ lock:
 
 ## clean: remove what tools left behind; data under var/ stays
 clean:
-	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info src/*.egg-info
+	@rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build *.egg-info src/*.egg-info
 	@find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +

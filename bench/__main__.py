@@ -1,8 +1,8 @@
 """How long the main acts take, and how that grows. ``python -m bench [--sizes 30,300,3000]``.
 
 Prints milliseconds (the best of several runs, one core) and the growth exponent between the first and the last
-size: 1.0 is linear, the aim is at most 1.1. Then requests per second of a published page, the embedded server
-against nginx on the same machine, as a ratio. Between the two, every form of an edition.
+size: 1.0 is linear, the aim is at most 1.1. Then every form of an edition, and last requests per second of a
+published page, the embedded server against nginx on the same machine, as a ratio.
 """
 
 from __future__ import annotations

@@ -17,14 +17,16 @@ import openpyxl
 import pptx
 import pypdfium2
 import pytest
+from msgspec.structs import replace
 from tests.render.sample import sample_document
 
 from tsumugu.core.plan import Activity, Indicator, Initiative, Step
 from tsumugu.core.table import node_of, to_table
 from tsumugu.render import words
-from tsumugu.render.content import SiteContent
+from tsumugu.render.content import ChangeNote, EditionContent, SiteContent, reading
+from tsumugu.render.documents import edition_document
 from tsumugu.render.forms.registry import FORMS
-from tsumugu.render.site.build import site
+from tsumugu.render.site.build import page, site
 
 DOCUMENT = sample_document()
 PLAN = DOCUMENT.plan
@@ -243,6 +245,43 @@ def test_every_text_is_in_the_data(read: Callable[[str], list[dict[str, Any]]]) 
         said = (item.title, item.summary, item.situation, item.change.digital, item.change.transformation)
         named = ("title", "summary", "situation", "digital", "transformation")
         assert tuple(same(row[name]) for name in named) == tuple(same(text) for text in said)
+
+
+# -- why the edition changed what it changed ---------------------------------------------------
+
+
+def test_a_comparison_tells_the_reasons_since_the_edition_before_everywhere() -> None:
+    """What was changed twice is explained by the second change alone where the first was published before."""
+    sheet = PLAN.initiatives[0]
+    states = [
+        replace(PLAN, initiatives=(replace(sheet, summary=f"第{n}の概要"), *PLAN.initiatives[1:])) for n in (1, 2, 3)
+    ]
+    editions = tuple(
+        EditionContent(
+            part="roadmap", number=n, label=f"第{n}版", date=f"2026-0{n}-01", sequence=2 * n - 1, root="0" * 64,
+            cover=reading(state)[0], initiatives=reading(state)[1], read=functools.partial(lambda plan: plan, state),
+        )
+        for n, state in enumerate(states, 1)
+    )  # fmt: skip
+    touched = ((sheet.id, "summary"),)
+    changes = tuple(
+        ChangeNote(sequence=number, date="2026-01-01", actor="", reason=reason, touched=touched)
+        for number, reason in ((3, "一度目の見直し"), (5, "二度目の見直し"))
+    )
+    content = SiteContent(
+        slug="t", base="/", plan=states[-1], editions=editions, changes=changes, today="2026-03-01"
+    )  # fmt: skip
+    document = edition_document(content, editions[-1])
+    of = {form.name: form.make(iter([document]), "ja") for form in FORMS if form.compares or form.name == "plan_pdf"}
+    book = openpyxl.load_workbook(io.BytesIO(of["comparison_workbook"]["comparison.xlsx"]))
+    said = {
+        "page": bare((page(content, "editions/roadmap-3/comparison.html") or b"").decode()),
+        "pdf": pdf_text(of["comparison_pdf"]["comparison.pdf"]),
+        "plan": pdf_text(of["plan_pdf"]["plan.pdf"]),
+        "workbook": bare("".join(str(cell) for one in book for row in one.iter_rows(values_only=True) for cell in row)),
+    }
+    assert {name for name, text in said.items() if "二度目の見直し" in text} == set(said)
+    assert {name for name, text in said.items() if "一度目の見直し" in text} == set()
 
 
 def same(value: object) -> str:

@@ -10,8 +10,10 @@ from msgspec.structs import replace
 from rdflib import DCTERMS, FOAF, RDF, SKOS, Graph, Literal, Namespace, URIRef
 from tests.render.sample import sample_document
 
-from tsumugu.render.content import Licence
-from tsumugu.render.data import Dataset, DatasetEdition, DatasetFile, catalogue, dataset_of, edition_of, files
+from tsumugu.render.content import EditionContent, FormFile, Licence, SiteContent, reading
+from tsumugu.render.data import Dataset, DatasetEdition, DatasetFile, catalogue
+from tsumugu.render.site.build import page
+from tsumugu.render.site.feeds import CATALOGUE
 
 ADMS, SPDX = Namespace("http://www.w3.org/ns/adms#"), Namespace("http://spdx.org/rdf/terms#")
 DCAT, XSD = Namespace("http://www.w3.org/ns/dcat#"), Namespace("http://www.w3.org/2001/XMLSchema#")  # of version 3
@@ -201,29 +203,40 @@ def test_names_of_files_become_addresses() -> None:
     assert set(found.objects(None, DCAT.downloadURL)) == {URIRef(f"{SITE}editions/text-1/%E8%A1%A8%201.csv")}
 
 
-def test_the_entry_of_the_sample() -> None:
-    document = sample_document()
-    made = {f"data/{name}": data for name, data in files(document).items()}
-    made |= {"plan.pdf": b"%PDF", "milestones.ics": b"BEGIN", "stratml.xml": b"<x/>", "bundle.bin": b"?"}
-    edition = edition_of(document, made)
-    found = graph(dataset_of(document, (edition,)))
-    node = URIRef(f"{SITE}editions/roadmap-2/#dataset")
-    assert len(set(found.objects(node, DCAT.distribution))) == len(made)
-    values = URIRef(f"{SITE}editions/roadmap-2/#data/values.csv")
-    assert set(found.objects(values, DCTERMS.title)) == {
-        Literal("目標値と実績値（CSV）", lang="ja"), Literal("Targets and actuals (CSV)", lang="en"),
+def test_the_entry_of_a_site_lists_the_files_that_its_editions_have() -> None:
+    plan = sample_document().plan
+    shown, initiatives = reading(plan)
+    edition = EditionContent(
+        part="roadmap", number=1, label="第1版", date="2026-04-20", sequence=1, root=SHA, cover=shown,
+        initiatives=initiatives, read=lambda: plan,
+    )  # fmt: skip
+    of = {"edition": "roadmap-1", "digest": SHA}
+    made = (
+        FormFile(path="editions/roadmap-1/data/values.csv", form="data", language="ja", size=7, **of),
+        FormFile(path="editions/roadmap-1/en/plan.pdf", form="plan_pdf", language="en", size=8, **of),
+        FormFile(path="latest/en/plan.pdf", form="plan_pdf", language="en", size=8, **of),
+        FormFile(path="search/index/pagefind.js", form="search", language="ja", size=9, **of),
+    )
+    content = SiteContent(
+        slug="shiomi-dx", base="/shiomi-dx/", origin="https://dx.example.jp", plan=plan, editions=(edition,),
+        files=made, today="2026-05-01",
+    )  # fmt: skip
+    data = page(content, CATALOGUE)
+    assert data is not None
+    found = Graph().parse(data=data, format="json-ld", publicID="https://elsewhere.example/")
+    node = URIRef(f"{SITE}editions/roadmap-1/#dataset")
+    pdf = URIRef(f"{SITE}editions/roadmap-1/#en/plan.pdf")
+    assert set(found.objects(node, DCAT.distribution)) == {URIRef(f"{SITE}editions/roadmap-1/#data/values.csv"), pdf}
+    assert set(found.objects(pdf, DCTERMS.title)) == {
+        Literal("計画全体", lang="ja"), Literal("The whole plan", lang="en"),
     }  # fmt: skip
-    size = Literal(str(len(made["data/values.csv"])), datatype=XSD.nonNegativeInteger)
-    assert found.value(values, DCAT.byteSize) == size
+    assert found.value(pdf, DCAT.byteSize) == Literal("8", datatype=XSD.nonNegativeInteger)
+    assert found.value(pdf, DCTERMS.language) == URIRef(f"{EU}language/ENG")
     kinds = {str(kind).partition("media-types/")[2] for kind in found.objects(None, DCAT.mediaType)}
-    assert kinds == {
-        "text/csv", "application/json", "text/plain", "application/pdf", "text/calendar", "application/xml",
-        "application/octet-stream",
-    }  # fmt: skip
+    assert kinds == {"text/csv", "application/pdf"}
     assert Literal("Industry and Work", lang="en") in set(found.objects(PLAN, DCAT.keyword))
     assert found.value(node, DCTERMS.publisher) == URIRef(f"{SITE}#publisher")
 
 
-def test_a_draft_is_in_no_catalogue() -> None:
-    with pytest.raises(ValueError, match="not an edition"):
-        edition_of(replace(sample_document(), part=None, name=""), {})
+def test_a_plan_without_editions_is_in_no_catalogue() -> None:
+    assert page(SiteContent(slug="p", base="/", plan=sample_document().plan, today="2026-05-01"), CATALOGUE) is None

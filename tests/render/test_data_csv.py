@@ -104,11 +104,6 @@ def test_the_guard_is_reversible_and_no_guarded_text_begins_a_formula(text: str)
     assert unguarded(row[0]) == text
 
 
-@pytest.mark.parametrize(("language", "header"), [("", "text"), ("ja", "列"), ("en", "Column")])
-def test_a_header_for_people(language: str, header: str) -> None:
-    assert records(csv(_table(), language))[0][0] == header
-
-
 def test_no_cell_of_the_sample_is_a_formula_to_a_spreadsheet() -> None:
     for name, data in files(sample_document()).items():
         if name.endswith(".csv"):

@@ -239,6 +239,6 @@ def test_comparison_and_redline() -> None:
     assert [(q.kind, q.text) for q in title.after][0] == ("inserted", "減災体制")
     assert title.note == "見直し"
     assert '<u class="changed">防災体制</u>' in comparison.html(rows)
-    assert "<del>防災体制</del><ins>減災体制</ins>" in redline.html(old, new)
+    assert "<del>防災体制</del><ins>減災体制</ins>" in redline.html(to_table(old), to_table(new))
     assert comparison.rows(new, new) == ()
-    assert "変更はありません" in redline.html(new, new)
+    assert "変更はありません" in redline.html(to_table(new), to_table(new))

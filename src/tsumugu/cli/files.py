@@ -8,14 +8,12 @@ import click
 import msgspec
 
 from tsumugu.cli.changes import Changes
-from tsumugu.cli.plans import FILE, language, load, read_file, shown
+from tsumugu.cli.plans import FILE, lang_option, language, load, read_file, shown
 from tsumugu.cli.problems import as_json, counts, show, summary
 from tsumugu.cli.terminal import columns
 from tsumugu.core import operations
 from tsumugu.core.diff import diff as changes_between
 from tsumugu.core.table import to_table
-
-lang_option = click.option("--lang", type=click.Choice(["ja", "en"]), default=None, help="日本語 or English.")
 
 
 @click.command()

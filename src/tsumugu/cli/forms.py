@@ -10,7 +10,18 @@ from pathlib import Path
 
 import click
 
-from tsumugu.cli.plans import FILE, check_output, language, pick, read_file, reason, refuse, shown, write_whole
+from tsumugu.cli.plans import (
+    FILE,
+    check_output,
+    lang_option,
+    language,
+    pick,
+    read_file,
+    reason,
+    refuse,
+    shown,
+    write_whole,
+)
 from tsumugu.cli.problems import show
 from tsumugu.cli.progress import Progress
 from tsumugu.cli.swap import replace_directory
@@ -23,7 +34,6 @@ from tsumugu.render.documents import plan_document
 from tsumugu.render.forms import workshop
 from tsumugu.render.forms.form import Job
 
-lang_option = click.option("--lang", type=click.Choice(["ja", "en"]), default=None, help="日本語 or English.")
 date_option = click.option(
     "--date", default=None, help="The day on which due dates are judged (2026-04-01); today if left out."
 )
@@ -141,7 +151,7 @@ def csv(plan: Path, out: Path, date: str | None, lang: str | None) -> None:
         with made(value, today, "data", lang) as folder:
             inside = folder / "data"
             files = {p.relative_to(inside).as_posix(): p.read_bytes() for p in sorted(inside.rglob("*")) if p.is_file()}
-            spare_others(out, files, lang)
+            _spare_others(out, files, lang)
             progress.step(pick(lang, "書き込み中", "writing"))
             try:
                 replace_directory(out, files)
@@ -153,7 +163,7 @@ def csv(plan: Path, out: Path, date: str | None, lang: str | None) -> None:
     click.echo(pick(lang, f"{len(files)}件のファイルを {told} に書きました。", f"{len(files)} files in {told}."))
 
 
-def spare_others(out: Path, files: dict[str, bytes], lang: str) -> None:
+def _spare_others(out: Path, files: dict[str, bytes], lang: str) -> None:
     """Refuses a directory that holds anything but files of these names."""
     name = shown(out)
     if out.exists() and not out.is_dir():

@@ -9,9 +9,19 @@ import click
 from msgspec import Struct
 
 from tsumugu.cli.conflicts import Conflicts
-from tsumugu.cli.files import lang_option
 from tsumugu.cli.naming import Naming
-from tsumugu.cli.plans import FILE, check_output, encoded, language, load, read, refuse, shown, write_whole
+from tsumugu.cli.plans import (
+    FILE,
+    check_output,
+    encoded,
+    lang_option,
+    language,
+    load,
+    read,
+    refuse,
+    shown,
+    write_whole,
+)
 from tsumugu.cli.problems import show
 from tsumugu.cli.terminal import columns
 from tsumugu.core.conflicts import Resolution

@@ -18,6 +18,7 @@ from tsumugu.interchange import read_plan, write_json, write_yaml
 from tsumugu.interchange.source import MAX_BYTES, visible
 
 FILE = click.Path(path_type=Path)
+lang_option = click.option("--lang", type=click.Choice(["ja", "en"]), default=None, help="日本語 or English.")
 
 
 def language() -> str:

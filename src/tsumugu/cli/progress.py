@@ -24,9 +24,9 @@ class Progress:
         self._bar.__enter__()
         return self
 
-    def step(self, now: str, steps: int = 1) -> None:
+    def step(self, now: str) -> None:
         self._bar.label = now
-        self._bar.update(steps)
+        self._bar.update(1)
 
     def grow(self, steps: int) -> None:
         """There is more to do than was known at first."""

@@ -12,8 +12,8 @@ from typing import Any
 
 import click
 
-from tsumugu.cli.forms import date_option, day, lang_option, publishable
-from tsumugu.cli.plans import FILE, language, pick, read, reason, refuse, shown
+from tsumugu.cli.forms import date_option, day, publishable
+from tsumugu.cli.plans import FILE, lang_option, language, pick, read, reason, refuse, shown
 from tsumugu.cli.problems import show
 from tsumugu.cli.progress import Progress
 from tsumugu.cli.swap import replace_directory

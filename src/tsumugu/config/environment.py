@@ -1,7 +1,8 @@
 """The environment, read once into one frozen value.
 
 Every setting of the product is one entry of ``VARIABLES`` and one row of ``docs/settings.md``;
-a test compares the two. Nothing else in the product reads ``os.environ``.
+a test compares the two. Nothing else in the product reads ``os.environ``, but for what a terminal says of
+itself to ``tsumugu.cli`` (its language, ``NO_COLOR``).
 """
 
 from __future__ import annotations

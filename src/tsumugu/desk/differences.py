@@ -22,7 +22,7 @@ def context(before: Table, after: Table, reasons: comparison.Reasons | None = No
     return {
         "differs": True,
         "comparison": mark_safe(comparison.html(rows, language())),
-        "redline": mark_safe(redline.table_html(before, after, language())),
+        "redline": mark_safe(redline.html(before, after, language())),
     }
 
 

@@ -38,7 +38,7 @@ from tsumugu.render.forms.registry import FORMS
 from tsumugu.render.site import manifest
 from tsumugu.render.site.build import site
 
-#: Forms made at a time: the web server keeps a core where there are several.
+#: Forms made at a time. No more than two, however many cores there are: the web server needs some as well.
 BENCHES = 2 if (os.cpu_count() or 1) > 1 else 1
 
 

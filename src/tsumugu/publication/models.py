@@ -23,9 +23,10 @@ class Publication(models.Model):
     """One run that brings a plan's site and its documents up to its editions.
 
     ``editions`` are the names (``roadmap-3``) that this run was asked for, none for a repetition.
-    ``steps`` tell what was made, in order: ``{"form", "language", "edition", "seconds", "files", "bytes",
-    "problem"}``, with the pages as form ``pages``; ``planned`` is how many there will be, ``current``
-    what is being made now. ``touched_at`` moves with every step, so that a run whose process died is seen.
+    ``steps`` tell what was made, in order: ``{"form", "language", "edition", "seconds", "files", "path", "bytes",
+    "problem"}`` (``path``: of the first file). The pages are there too, first as ``pages``, last as ``comparisons``,
+    with ``form``, ``seconds`` and ``files`` alone. ``planned`` is how many there will be, ``current`` what is being
+    made now. ``touched_at`` moves with every step, so that a run whose process died is seen.
     """
 
     plan = models.ForeignKey(PlanRecord, on_delete=models.PROTECT, related_name="publications")

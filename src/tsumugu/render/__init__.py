@@ -1,1 +1,1 @@
-"""Values to files: the public site, sheets, comparison tables. Pure functions, no clock."""
+"""Values to files: the public site, documents, open data. Pure functions, no clock."""

@@ -116,8 +116,9 @@ class Document(Struct, frozen=True, kw_only=True):
     ``name`` is the edition's directory (``roadmap-3``) and ``label`` its own title (``第3版``); both are ``""``
     for a draft or a file. ``date`` is the day of the edition: what is due is judged on that day.
     ``sequence`` and ``root`` are the ledger's number and content hash, ``checkpoint`` its head; 0 and ``""``
-    outside a ledger. ``previous`` is what the edition before said of the same part (for the labels of
-    changed targets). ``changes`` are those up to ``sequence``, oldest first. ``address`` is the public
+    outside a ledger. ``previous`` is what the edition before said of the same part (for the comparison and the
+    labels of changed targets), ``previous_label`` and ``previous_sequence`` are its title and its number in the
+    ledger. ``changes`` are those up to ``sequence``, oldest first. ``address`` is the public
     address of the site, ending in ``/``; ``""`` if there is none.
     """
 
@@ -136,6 +137,7 @@ class Document(Struct, frozen=True, kw_only=True):
     checkpoint: str = ""
     previous: Plan | None = None
     previous_label: str = ""
+    previous_sequence: int = 0
     changes: tuple[ChangeNote, ...] = ()
     address: str = ""
     licence: Licence | None = None
@@ -155,7 +157,7 @@ class FormFile(Struct, frozen=True, kw_only=True):
 
 class SiteContent(Struct, frozen=True, kw_only=True):
     """``base`` is the URL prefix of the site and ends in ``/``; editions stand oldest first; ``today`` is a
-    day; ``checkpoint`` the ledger's signed or hashed head, copied into the manifest as it is. ``origin`` is
+    day; ``checkpoint`` the head of the ledger's tree of hashes, copied into the manifest as it is. ``origin`` is
     the server's public address (``https://…``, no slash at the end), ``""`` if it is not known.
 
     ``files``: the documents and data files that stand in the site; the pages link only what is there.
@@ -175,3 +177,8 @@ class SiteContent(Struct, frozen=True, kw_only=True):
     files: tuple[FormFile, ...] = ()
     late: bool = True
     known: frozenset[str] = frozenset()
+
+    @property
+    def address(self) -> str:
+        """The public address of the site, ending in ``/``; ``""`` if it is not known."""
+        return f"{self.origin}{self.base}" if self.origin else ""

@@ -19,7 +19,7 @@ def page(before: Plan, after: Plan, before_name: str, after_name: str, language:
             language=language, style=style_sheet().decode(),
             before={"name": before_name, "title": before.title}, after={"name": after_name, "title": after.title},
             count=sum(row.kind not in ("omitted", "head") for row in rows),
-            table=comparison.html(rows, language), redline=redline.table_html(old, new, language),
+            table=comparison.html(rows, language), redline=redline.html(old, new, language),
         )
         .encode()
     )  # fmt: skip

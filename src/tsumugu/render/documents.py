@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from tsumugu.core.parts import with_part
 from tsumugu.core.plan import Plan
+from tsumugu.render.comparison import reasons_of
 from tsumugu.render.content import Document, EditionContent, SiteContent
 from tsumugu.render.indicators import IndicatorFacts, facts
 
@@ -21,9 +22,9 @@ def edition_document(content: SiteContent, edition: EditionContent) -> Document:
         classification=edition.classification, sequence=edition.sequence, root=edition.root,
         checkpoint=content.checkpoint if edition is content.editions[-1] else "",
         previous=with_part(plan, edition.part, before.read()) if before else None,
-        previous_label=before.label if before else "",
+        previous_label=before.label if before else "", previous_sequence=before.sequence if before else 0,
         changes=tuple(note for note in content.changes if note.sequence <= edition.sequence),
-        address=_address(content), licence=content.licence,
+        address=content.address, licence=content.licence,
     )  # fmt: skip
 
 
@@ -31,12 +32,14 @@ def plan_document(content: SiteContent) -> Document:
     """The plan without an edition: a plan file, or a draft."""
     return Document(
         slug=content.slug, plan=content.plan, date=content.today, stage=content.plan.stage or "",
-        changes=content.changes, address=_address(content), licence=content.licence,
+        changes=content.changes, address=content.address, licence=content.licence,
     )  # fmt: skip
 
 
-def _address(content: SiteContent) -> str:
-    return f"{content.origin}{content.base}" if content.origin else ""
+def reasons_since(document: Document) -> dict[tuple[str, str], str]:
+    """Why what differs from the edition before was changed (``comparison.reasons_of``): by the changes since then."""
+    since = (note for note in document.changes if note.sequence > document.previous_sequence)
+    return reasons_of((note.reason, note.touched) for note in since)
 
 
 def said_facts(document: Document, plan: Plan, language: str) -> tuple[IndicatorFacts, ...]:

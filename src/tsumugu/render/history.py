@@ -13,7 +13,7 @@ from msgspec import Struct
 from tsumugu.core.table import ROOT, Table
 from tsumugu.render import words
 from tsumugu.render.content import ChangeNote
-from tsumugu.render.views import Link
+from tsumugu.render.places import Link
 
 PLAN_PAGE = "_plan"
 _WHOLE = ("全体", "The whole")
@@ -116,7 +116,7 @@ class Index:
 
     def owners(self) -> list[str]:
         """Every page there is: one per initiative, field and chapter, touched or not, and the plan's."""
-        found = [n for n, e in self.table.nodes.items() if n != ROOT and self.owner(n) == n and e is not None]
+        found = [node for node in self.table.nodes if node != ROOT and self.owner(node) == node]
         return [*found, PLAN_PAGE]
 
     def marks(self, owner: str) -> Marks:
@@ -163,7 +163,7 @@ class Index:
         for note in self.latest[:most]:
             owners = list(dict.fromkeys(self.owner(node) for node, _ in note.touched))
             places = tuple(
-                Link(self._name("" if owner == PLAN_PAGE else owner), f"{path_of(owner)}") for owner in owners[:6]
+                Link(self._name("" if owner == PLAN_PAGE else owner), path_of(owner)) for owner in owners[:6]
             )
             found.append(self._note(note, places=places))
         return tuple(found)

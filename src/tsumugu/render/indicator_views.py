@@ -56,7 +56,8 @@ class Card(Struct, frozen=True):
         return any(year.expected for year in self.years)
 
     @property
-    def due(self) -> bool:
+    def targeted(self) -> bool:
+        """Whether some year has a target, so that there is a result to say, be it that it is not due."""
         return any(year.result for year in self.years)
 
     @property

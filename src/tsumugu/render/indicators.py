@@ -47,7 +47,7 @@ class YearFacts(Struct, frozen=True):
     """One fiscal year. ``target`` and ``actual`` in words with their unit (``""``: none); ``result``,
     ``grade`` and ``rate`` (per cent, one decimal) only where something is due; ``expected`` is the number
     that the straight path from baseline to targets gives for that year, rounded to the digits of the
-    targets; ``change`` says how the target differs from the edition before (``""``: nothing to compare)."""
+    targets; ``change`` says how the target differs from the edition before (``None``: nothing to compare)."""
 
     year: int
     target: str

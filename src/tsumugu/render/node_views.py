@@ -19,6 +19,7 @@ from tsumugu.render.places import (
     division_path,
     field_path,
     focus_path,
+    indicator_path,
     initiative_path,
     vision_path,
 )  # fmt: skip
@@ -53,8 +54,8 @@ class JudgedYear(Struct, frozen=True):
 
 
 class SheetView(Struct, frozen=True):
-    """A sheet page. ``initiative`` comes without its activities and indicators: they are in ``sheet`` and
-    ``cards``."""
+    """A sheet as its page on the site shows it. ``initiative`` comes without its activities and indicators: they
+    are in ``sheet`` and ``cards``."""
 
     initiative: Initiative
     field: Link | None
@@ -153,7 +154,7 @@ def division(one: Division, relations: Relations, successors: Iterable[Division]
         _links(found for found in before if found), _links(successors),
         items(relations.led.get(one.id, ()), language), items(relations.partnered.get(one.id, ()), language),
         tuple(_activity(*pair) for pair in relations.activities.get(one.id, ())),
-        tuple(Link(item.name, f"indicators/{item.id}.html") for item in relations.measured.get(one.id, ())),
+        tuple(Link(item.name, indicator_path(item.id)) for item in relations.measured.get(one.id, ())),
     )  # fmt: skip
 
 

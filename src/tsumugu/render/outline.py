@@ -9,6 +9,10 @@ from msgspec import Struct
 
 from tsumugu.core.plan import Field, Initiative, Plan
 from tsumugu.render.places import Link, area_path, field_path, initiative_path, vision_path
+from tsumugu.render.words import Pair
+
+#: The head of what no field is named for, wherever the plan is told field by field.
+FIELDLESS: Pair = ("分野を定めていない事業", "Initiatives without a field")
 
 
 class ChartArea(Struct, frozen=True):
@@ -38,10 +42,6 @@ class ChartField(Struct, frozen=True):
     @property
     def supports(self) -> tuple[str, ...]:
         return tuple(link.text for link in self.carries)
-
-    @property
-    def supported_by(self) -> tuple[str, ...]:
-        return tuple(link.text for link in self.carried_by)
 
     @property
     def visions(self) -> tuple[str, ...]:

@@ -20,6 +20,8 @@ FOLDERS: dict[str, str] = {
 #: What has a place of its own on a page that holds it.
 PLACED = frozenset({"activity", "chapter", "block", "indicator"})
 TEXT_PAGE = "text.html"
+#: The newest edition's files stand here too, at addresses that never change.
+LATEST = "latest/"
 
 
 def page_of(node_type: str, node: str) -> str:
@@ -53,6 +55,11 @@ def focus_path(node: str) -> str:
 
 def division_path(node: str) -> str:
     return page_of("division", node)
+
+
+def edition_folder(name: str) -> str:
+    """Where pages and files of an edition (``roadmap-3``) stand; of a plan without editions (``""``), its files."""
+    return f"editions/{name}/" if name else LATEST
 
 
 def holder(table: Table, node: str) -> str:

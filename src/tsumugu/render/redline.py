@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup, escape
 
-from tsumugu.core.plan import Plan
-from tsumugu.core.table import Table, to_table
+from tsumugu.core.table import Table
 from tsumugu.core.text import compare
 from tsumugu.render import words
 from tsumugu.render.comparison import Item, entries
@@ -41,13 +40,8 @@ def _heading(item: Item, language: str) -> Markup:
     )
 
 
-def html(before: Plan, after: Plan, language: str = "ja") -> str:
+def html(before: Table, after: Table, language: str = "ja") -> str:
     """An HTML fragment; all text escaped. Where nothing changed stands （略）."""
-    return table_html(to_table(before), to_table(after), language)
-
-
-def table_html(before: Table, after: Table, language: str = "ja") -> str:
-    """As ``html``, from tables."""
     english = language.startswith("en")
     items = list(entries(before, after, language))
     if all(item.kind in ("same", "omitted") for item in items):

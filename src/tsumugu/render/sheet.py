@@ -140,7 +140,8 @@ def when(step: Step, language: str = "ja") -> str:
     return f"{start} to {end}" if english else f"{start}から{end}まで"
 
 
-def _short_month(month: str, language: str) -> str:
+def short_month(month: str, language: str) -> str:
+    """2023-06 → R5.6, Jun 2023."""
     if language.startswith("en"):
         return f"{words.month_label(month, language)[:3]} {month[:4]}"
     return fiscal.month_short_ja(month)
@@ -159,10 +160,10 @@ def short(step: Step, language: str = "ja") -> str:
         if end is None and step.shape == "continuing":
             return f"{name(start)}{after}{dash}"
         return f"{name(start)}{after}" if end in (None, start) else f"{name(start)}{dash}{name(int(end or 0))}{after}"
-    first = _short_month(fiscal.first_month(start), language)
+    first = short_month(fiscal.first_month(start), language)
     if end is None:
         return f"{first}{dash}" if step.shape == "continuing" else first
-    last = _short_month(fiscal.last_month(end), language)
+    last = short_month(fiscal.last_month(end), language)
     return first if first == last else f"{first}{dash}{last}"
 
 

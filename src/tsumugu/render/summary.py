@@ -75,7 +75,7 @@ def summary(before: Table, after: Table, language: str = "ja") -> tuple[Group, .
 
 
 _RESULTS = ("actuals", "actual_texts", "judgements")
-#: What a change of an indicator's meaning does to every target of it.
+#: Fields of an indicator whose change gives another meaning to every target of it.
 _MEANING = ("unit", "definition", "direction", "span")
 
 

@@ -17,9 +17,10 @@ from msgspec import Struct
 from tsumugu.core import fiscal
 from tsumugu.core.plan import Activity, Field, Initiative, Plan, Step
 from tsumugu.render import standing, words
+from tsumugu.render.outline import FIELDLESS
+from tsumugu.render.places import Link, initiative_path
 from tsumugu.render.sheet import ActivityRows, Column, Row, Sheet, Stretch, bar, columns, laid, month_at
 from tsumugu.render.standing import State
-from tsumugu.render.views import Link, initiative_path
 
 Kind = Literal["field", "area", "focus", "division", "state", "year"]
 
@@ -39,7 +40,6 @@ ROOM = 80_000
 #: The value of what has no field; no id begins with an underscore.
 NONE = "_none"
 
-_NO_FIELD = ("分野を定めていない事業", "Initiatives without a field")
 _NO_AREA = ("政策分野を定めていない事業", "Initiatives without a policy area")
 
 
@@ -134,7 +134,7 @@ def lines(
     for field in (*plan.fields, None):
         for area, item in _in_areas(plan, field, language):
             entry = _entry(item, field, area, known, language)
-            head = Head(field.id, field.name) if field else Head("", words.pick(_NO_FIELD, language))
+            head = Head(field.id, field.name) if field else Head("", words.pick(FIELDLESS, language))
             sheet = drawn[item.id]
             for activity, rows in zip(item.activities, sheet.activities, strict=True):
                 measure = _measure(item, activity, rows, sheet.columns, month, language)
@@ -217,7 +217,7 @@ def choices(
         there.update(line.tokens)
     fields = [Choice(field.id, field.name) for field in plan.fields]
     every: dict[Kind, list[Choice]] = {
-        "field": [*fields, Choice(NONE, words.pick(_NO_FIELD, language))],
+        "field": [*fields, Choice(NONE, words.pick(FIELDLESS, language))],
         "area": [Choice(area.id, area.name, field.name) for field in plan.fields for area in field.areas],
         "focus": [Choice(theme.id, theme.name) for theme in plan.focus_themes],
         "division": [Choice(division.id, division.name) for division in plan.divisions],

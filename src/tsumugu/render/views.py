@@ -1,5 +1,6 @@
-"""What each page says, as values: exactly what its template sees, so that hashing a view tells
-whether its page must be made again. Plans come in as the reader's language says them."""
+"""What the plan text, the front page and the desk's sheets say, as values: exactly what the template sees, so that
+hashing a view tells whether its page must be made again. The pages of nodes have theirs in ``node_views``. Plans come
+in as the reader's language says them."""
 
 from __future__ import annotations
 
@@ -13,14 +14,8 @@ from tsumugu.core.table import ROOT, Table, node_of
 from tsumugu.render import indicator_views, node_views, words
 from tsumugu.render.indicator_views import Card
 from tsumugu.render.indicators import facts
-from tsumugu.render.outline import Chart as Chart
-from tsumugu.render.outline import ChartArea as ChartArea
-from tsumugu.render.outline import ChartField as ChartField
-from tsumugu.render.outline import chart as chart
-from tsumugu.render.places import Link as Link
-from tsumugu.render.places import division_path, focus_path
-from tsumugu.render.places import field_path as field_path
-from tsumugu.render.places import initiative_path as initiative_path
+from tsumugu.render.outline import Chart
+from tsumugu.render.places import Link, division_path, field_path, focus_path
 from tsumugu.render.relations import Relations
 from tsumugu.render.sheet import Column, Sheet, columns, sheet
 from tsumugu.render.standing import counts
@@ -38,7 +33,7 @@ class IndicatorView(Struct, frozen=True):
 
 
 class InitiativeView(Struct, frozen=True):
-    """A sheet page. ``gone``: the label of the last edition that had it, if the plan no longer does."""
+    """A sheet as the desk shows it. ``this_year``: the fiscal year to mark, 0 for none."""
 
     node: str
     initiative: Initiative
@@ -50,7 +45,6 @@ class InitiativeView(Struct, frozen=True):
     sheet: Sheet
     indicators: tuple[IndicatorView, ...]
     this_year: int
-    gone: str
 
 
 class TextView(Struct, frozen=True):
@@ -104,8 +98,7 @@ def indicator(item: Indicator, years: tuple[Column, ...], language: str = "ja") 
 
 
 def initiative(
-    item: Initiative, period: Period, known: Mapping[str, str], drawn: Sheet, year: int, gone: str = "",
-    language: str = "ja",
+    item: Initiative, period: Period, known: Mapping[str, str], drawn: Sheet, year: int, language: str = "ja"
 ) -> InitiativeView:  # fmt: skip
     def many(ids: tuple[str, ...] | None) -> tuple[str, ...]:
         return tuple(known.get(node, node) for node in ids or ())
@@ -115,7 +108,7 @@ def initiative(
     return InitiativeView(
         item.id,
         item,
-        Link(known.get(item.field, item.field), field_path(item.field)) if item.field and not gone else None,
+        Link(known.get(item.field, item.field), field_path(item.field)) if item.field else None,
         many(item.areas),
         many(item.focus),
         known.get(item.lead or "", item.lead or ""),
@@ -123,7 +116,6 @@ def initiative(
         drawn,
         tuple(indicator(i, years, language) for i in indicators),
         year,
-        gone,
     )
 
 
@@ -139,7 +131,7 @@ def initiative_of(table: Table, node: str, year: int = 0, language: str = "ja") 
         raise KeyError(node)
     item: Initiative = node_of(table, node)
     period, known = period_of(table), names(table)
-    return initiative(item, period, known, sheet(item, period, known, language), year, language=language)
+    return initiative(item, period, known, sheet(item, period, known, language), year, language)
 
 
 def sheets(plan: Plan, known: dict[str, str], language: str = "ja") -> dict[str, Sheet]:

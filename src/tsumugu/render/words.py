@@ -14,6 +14,8 @@ from tsumugu.core.table import ROOT, Entry, Missing, Table, Value
 from tsumugu.core.validation import is_decimal
 
 Pair = tuple[str, str]  # Japanese, English
+#: Those of a pair, and so of the pages and the documents; the first is the one in which a plan is decided.
+LANGUAGES = ("ja", "en")
 
 TYPES: dict[str, Pair] = {
     "plan": ("計画", "Plan"), "division": ("担当課", "Division"), "chapter": ("章", "Chapter"),
@@ -127,13 +129,16 @@ def choice_label(choice: str, language: str = "ja") -> str:
 _JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f]")
 
 
+def stays_japanese(text: str, language: str) -> bool:
+    """Whether words of the plan are Japanese in a form of another language, which then has to say so."""
+    return language.startswith("en") and _JAPANESE.search(text) is not None
+
+
 def in_its_language(text: object, language: str) -> Markup:
     """Words of the plan, escaped; on a page of another language they say that they are Japanese
     (WCAG 2.2, 3.1.2)."""
     shown = escape(text)
-    if not language.startswith("en") or not _JAPANESE.search(shown):
-        return shown
-    return Markup(f'<span lang="ja">{shown}</span>')
+    return Markup(f'<span lang="ja">{shown}</span>') if stays_japanese(shown, language) else shown
 
 
 def part_label(part: str, language: str = "ja") -> str:

@@ -11,12 +11,10 @@ from tsumugu.render.data.collection import LAYOUTS, LEFT_OUT, tables
 from tsumugu.render.data.columns import Cell, Column, DataTable, Row, Value
 from tsumugu.render.data.csv_form import csv
 from tsumugu.render.data.dictionary import dictionary, dictionary_json
-from tsumugu.render.data.entry import dataset_of, edition_of
 from tsumugu.render.data.json_form import json
 from tsumugu.render.data.package import datapackage
 
 __all__ = [
     "LAYOUTS", "LEFT_OUT", "Cell", "Column", "DataTable", "Dataset", "DatasetEdition", "DatasetFile", "Row", "Value",
-    "catalogue", "csv", "datapackage", "dataset_of", "dictionary", "dictionary_json", "edition_of", "files", "json",
-    "tables",
+    "catalogue", "csv", "datapackage", "dictionary", "dictionary_json", "files", "json", "tables",
 ]  # fmt: skip

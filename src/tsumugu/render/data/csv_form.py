@@ -16,17 +16,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tsumugu.render.data.columns import STRINGS, Cell, Column, DataTable
-from tsumugu.render.words import pick
 
 #: What some spreadsheet takes for the beginning of a formula (or drops to find one behind it), and the mark itself.
 GUARDED = frozenset("=+-@＝＋－＠\t\r\n\x00'")
 BOM = b"\xef\xbb\xbf"
 
 
-def csv(table: DataTable, language: str = "") -> bytes:
-    """The file of a table. The header names the columns as the dictionary lists them; with a language
-    (``ja``, ``en``) it has their labels instead, for people alone."""
-    header = (column.name if not language else pick(column.label, language) for column in table.columns)
+def csv(table: DataTable) -> bytes:
+    """The file of a table. The header names the columns as the dictionary lists them."""
+    header = (column.name for column in table.columns)
     cells = zip(*table.rows, strict=True)
     written = [_column(column, found) for column, found in zip(table.columns, cells, strict=bool(table.rows))]
     lines = [",".join(map(_string, header)), *map(",".join, zip(*written, strict=True)), ""]

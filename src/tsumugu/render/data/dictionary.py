@@ -39,11 +39,15 @@ def _column(name: str, kind: Type, ja: str, en: str, definition: Pair, blank: Pa
     return Column(name=name, type=kind, label=(ja, en), definition=definition, blank=blank)
 
 
+_TABLE_ID = _column(
+    "table_id", "id", "表", "Table", ("表の識別子（ファイル名）。", "The table: the name of its files.")
+)
+
 DICTIONARY = DataTable(
     id="dictionary", title=("データ項目の定義", "Data dictionary"),
     description=("すべての表のすべての列の定義です。", "Every column of every table."),
     columns=(
-        _column("table_id", "id", "表", "Table", ("表の識別子（ファイル名）。", "The table: the name of its files.")),
+        _TABLE_ID,
         _column("table_title_ja", "text", "表の名称", "Title of the table, Japanese", ("表の名称（日本語）。", "Title in Japanese.")),
         _column("table_title_en", "text", "表の名称（英語）", "Title of the table", ("表の名称（英語）。", "Title in English.")),
         _column("position", "integer", "列の順序", "Position", ("表の中での列の順序。1から始まります。", "Place of the column, counted from 1.")),
@@ -70,7 +74,7 @@ CODES = DataTable(
     id="codes", title=("コードの意味", "Codes"),
     description=("code 型の列に現れる値と、その意味です。", "The values that may stand in columns of type code, with their meaning."),
     columns=(
-        _column("table_id", "id", "表", "Table", ("表の識別子（ファイル名）。", "The table: the name of its files.")),
+        _TABLE_ID,
         _column("column_name", "id", "列名", "Column", ("列名。", "The column.")),
         _column("position", "integer", "順序", "Position", ("値の順序。1から始まります。", "Place of the value, counted from 1.")),
         _column("value", "text", "値", "Value", ("列に現れる値。", "The value in the column.")),

@@ -9,7 +9,7 @@ from msgspec import Struct
 from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.table import ROOT, Entry, Table, Value, to_table
 from tsumugu.render.content import Document
-from tsumugu.render.data.columns import PLAN_NODE, Cell, DataTable, Row
+from tsumugu.render.data.columns import COMMON, PLAN_NODE, Cell, DataTable, Row
 
 
 class Reading(Struct, frozen=True):
@@ -69,7 +69,8 @@ def entities(source: Reading, layout: DataTable, computed: dict[str, Compute]) -
     """One row for each node of the table's type: what a column holds is looked up in the node, the rest is
     ``computed`` by column name. The common columns are not among the cells."""
     (node_type,) = layout.types
-    getters = [computed.get(column.name) or _getter(node_type, column.holds) for column in layout.columns[3:]]
+    own = layout.columns[len(COMMON) :]
+    getters = [computed.get(column.name) or _getter(node_type, column.holds) for column in own]
     for node, entry in source.of_type(node_type):
         yield tuple([get(node, entry) for get in getters])
 

@@ -6,19 +6,17 @@ it follows dark, high-contrast and printed pages; places and sizes are presentat
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from markupsafe import escape
 
 from tsumugu.render.drawing.measure import number
-
-_JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f]")
+from tsumugu.render.words import stays_japanese
 
 
 def said(text: str, language: str) -> str:
     """The attribute by which words of the plan say, on a page of another language, that they are Japanese."""
-    return ' lang="ja"' if language.startswith("en") and _JAPANESE.search(text) else ""
+    return ' lang="ja"' if stays_japanese(text, language) else ""
 
 
 def lines(

@@ -14,7 +14,7 @@ from msgspec import Struct
 from tsumugu.render import words
 from tsumugu.render.drawing import svg
 from tsumugu.render.drawing.measure import number, wrap
-from tsumugu.render.outline import Chart, ChartField
+from tsumugu.render.outline import FIELDLESS, Chart, ChartField
 from tsumugu.render.places import Link
 
 #: Above this many initiatives the drawing says only how many each area has.
@@ -27,7 +27,6 @@ _NAME, _TEXT, _SMALL = 17.0, 14.0, 13.0
 
 
 OTHERS: words.Pair = ("そのほかの事業", "Other initiatives")
-FIELDLESS: words.Pair = ("分野を定めていない事業", "Initiatives without a field")
 
 
 class Line(Struct, frozen=True):

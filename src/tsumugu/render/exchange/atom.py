@@ -3,8 +3,7 @@
 **Identifiers** (section 4.2.6: permanent, universally unique, never changed when the feed moves) are ``urn:uuid``
 of version 5 over slug, language, kind and name (an edition's ``roadmap-3``, a change's number in the ledger), and
 the content hash of the first edition there is (the plan's id before any), which never changes and which no other
-plan shares. Neither the
-address of the site nor a title goes into them.
+plan shares. Neither the address of the site nor a title goes into them.
 
 **Links** are absolute if ``address`` is given. Otherwise they are path references from ``SiteContent.base``, which a
 reader resolves against the place it fetched the feed from; no ``xml:base`` is written, because it could say nothing
@@ -30,7 +29,7 @@ from tsumugu.core.translation import translated
 from tsumugu.render import history, words
 from tsumugu.render.content import EditionContent, SiteContent
 from tsumugu.render.exchange.characters import fit, one_line
-from tsumugu.render.exchange.naming import edition_title, in_language, plan_title, root_of
+from tsumugu.render.naming import edition_title, in_language, plan_title, root_of
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
 #: Where these UUIDs begin: the version 5 UUID of the format's name.
@@ -40,10 +39,9 @@ CHANGES = 30
 
 _WORDS: dict[str, words.Pair] = {
     "subtitle": ("版の公表と改定のお知らせ", "Editions published and changes made"),
-    "edition": ("版", "Edition"), "change": ("改定", "Change"), "stage": ("策定段階", "Stage"),
+    "change": ("改定", "Change"), "stage": ("策定段階", "Stage"),
     "comparison": ("新旧対照表", "Comparison table"), "redline": ("見え消し", "Redline"),
     "what": ("変わったところ", "What changed"), "approvals": ("決裁", "Approved by"), "who": ("提案", "Proposed by"),
-    "places": ("関係するページ", "Pages"),
 }  # fmt: skip
 
 

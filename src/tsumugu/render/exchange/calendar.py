@@ -27,11 +27,11 @@ from msgspec import Struct
 
 from tsumugu.core import fiscal
 from tsumugu.core.plan import Activity, Division, Indicator, Initiative, Step
-from tsumugu.render import indicators, views, words
+from tsumugu.render import indicators, places, words
 from tsumugu.render.content import Document
 from tsumugu.render.exchange import ical
 from tsumugu.render.exchange.characters import one_line
-from tsumugu.render.exchange.naming import edition_title, in_language, plan_title, root_of
+from tsumugu.render.naming import edition_title, in_language, plan_title, root_of
 
 _WORDS: dict[str, words.Pair] = {
     "start": ("開始", "start"), "end": ("終了", "end"), "due": ("目標の期限", "target due"),
@@ -226,7 +226,7 @@ class _Reader:
         return Event(
             uid=uid, first=first, last=last, summary=summary, tentative=tentative, cancelled=ended,
             description=self.lines(("", description), ("", self.word("cancelled") if ended else "")),
-            category=self.fields.get(item.field or "", ""), page=views.initiative_path(item.id),
+            category=self.fields.get(item.field or "", ""), page=places.initiative_path(item.id),
         )  # fmt: skip
 
     # -- targets -------------------------------------------------------------------------------
@@ -253,7 +253,7 @@ class _Reader:
             if item is not None:
                 yield self._of(item, uid=uid, first=day, last=day, summary=name, description=about)
             else:
-                page = views.field_path(field) if field else "index.html"
+                page = places.field_path(field) if field else "index.html"
                 yield Event(
                     uid=uid, first=day, last=day, summary=name, description=about,
                     category=self.fields.get(field, ""), page=page,

@@ -38,8 +38,8 @@ from tsumugu.core.plan import Plan
 from tsumugu.render import words
 from tsumugu.render.content import Document
 from tsumugu.render.exchange.characters import fit, one_line
-from tsumugu.render.exchange.naming import edition_title, plan_title
 from tsumugu.render.exchange.readable import pretty_json, readable_yaml
+from tsumugu.render.naming import edition_title, plan_title
 
 BRANCH = b"refs/heads/main"
 NOBODY = "noreply@invalid"

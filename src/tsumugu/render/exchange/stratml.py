@@ -42,11 +42,12 @@ from tsumugu.core import fiscal
 from tsumugu.core.ids import is_id
 from tsumugu.core.indicators import actual_of, target_of
 from tsumugu.core.plan import Activity, Division, Field, Indicator, Initiative, Step
-from tsumugu.render import indicators, views, words
+from tsumugu.render import indicators, places, words
 from tsumugu.render.content import Document
+from tsumugu.render.documents import said_facts
 from tsumugu.render.exchange.characters import one_line
-from tsumugu.render.exchange.naming import edition_title, in_language, plan_title, root_of
 from tsumugu.render.exchange.stratml_elements import NAMESPACE, put, result, some, step_days, year_days
+from tsumugu.render.naming import edition_title, in_language, plan_title, root_of
 
 STAGES = {"activity": "Input_Processing", "output": "Output", "outcome": "Outcome"}
 NATURES = {"quantitative": "Quantitative", "qualitative": "Qualitative"}
@@ -80,13 +81,8 @@ class _Writer:
         self.divisions: dict[str, Division] = {one.id: one for one in self.plan.divisions}
         self.areas = {area.id: area.name for field in self.plan.fields for area in field.areas}
         self.focus = {theme.id: theme.name for theme in self.plan.focus_themes}
-        facts = indicators.facts(document.plan, document.date, document.previous, language)
-        # Judged by what was written, not by its translation: a unit in English is no other unit.
-        self.changes = {(fact.node, year.year): year.change for fact in facts for year in fact.years}
-        if self.plan is not document.plan:
-            facts = indicators.facts(self.plan, document.date, None, language)
         self.facts: dict[str, list[indicators.IndicatorFacts]] = {}
-        for one in facts:
+        for one in said_facts(document, self.plan, language):
             self.facts.setdefault(one.owner, []).append(one)
         code = self.plan.organization.code or ""
         safe = (re.sub(r"[^A-Za-z0-9_-]", "-", part) for part in (code, document.slug))
@@ -269,7 +265,7 @@ class _Writer:
         yield self.label("initiative", "note"), item.note
         if self.document.address:
             root = root_of(self.document.address, self.language)
-            yield self.word("page"), root + views.initiative_path(item.id)
+            yield self.word("page"), root + places.initiative_path(item.id)
 
     # -- what is measured ----------------------------------------------------------------------
 
@@ -322,10 +318,9 @@ class _Writer:
         days = year_days(year.year)
         target, actual = target_of(indicator, year.year), actual_of(indicator, year.year)
         if target is not None:
-            change = self.changes.get((indicator.id, year.year))
             kind = (self.word("target-kind"), words.choice_label(target.kind, self.language))
             beside = self.lines((
-                (self.word("change"), indicators.change_label(change, self.language)),
+                (self.word("change"), indicators.change_label(year.change, self.language)),
                 (self.word("expected"), year.expected if year.result == "not-due" else ""),
             ))  # fmt: skip
             text = "\n".join(filter(None, (year.target, beside)))

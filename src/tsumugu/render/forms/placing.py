@@ -14,18 +14,16 @@ from tsumugu.render.content import FormFile, SiteContent
 from tsumugu.render.documents import edition_document, plan_document
 from tsumugu.render.forms import workshop
 from tsumugu.render.forms.form import Form, Job, Outcome, Scope
-from tsumugu.render.site.environment import LANGUAGES
-
-#: The newest edition's files stand here too, at addresses that never change.
-LATEST = "latest/"
+from tsumugu.render.places import LATEST, edition_folder
+from tsumugu.render.words import LANGUAGES
 
 
 def folder(form: Form, language: str, edition: str) -> str:
     """Where a form's files stand, from the site's base."""
-    own = f"editions/{edition}/" if edition else LATEST
     inside = "" if language == LANGUAGES[0] else f"{language}/"
     within: dict[Scope, str] = {
-        "edition": own + inside, "newest": f"{inside}initiatives/", "history": inside, "site": inside,
+        "edition": edition_folder(edition) + inside, "newest": f"{inside}initiatives/",
+        "history": inside, "site": inside,
     }  # fmt: skip
     return within[form.scope]
 
@@ -96,7 +94,7 @@ def replaced(before: Iterable[FormFile], made: Iterable[FormFile], scopes: Mappi
 
 def aliases(files: Iterable[FormFile], newest: str) -> Iterator[tuple[FormFile, FormFile]]:
     """The newest edition's files under their second address, each with the file it is the same as."""
-    inside = f"editions/{newest}/"
+    inside = edition_folder(newest)
     for file in files:
         if file.path.startswith(inside):
             yield replace(file, path=LATEST + file.path.removeprefix(inside)), file

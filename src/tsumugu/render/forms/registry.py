@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from tsumugu.core.table import to_table
-from tsumugu.render import comparison
 from tsumugu.render.content import Document
+from tsumugu.render.documents import reasons_since
 from tsumugu.render.forms.form import Files, Form
-
-_BOTH = ("ja", "en")
+from tsumugu.render.words import LANGUAGES
 
 
 def _data(documents: Iterator[Document], language: str) -> Files:
@@ -62,11 +61,10 @@ def _sheet_pdf(documents: Iterator[Document], language: str) -> Files:
 def _compared(document: Document) -> dict[str, Any]:
     """The two states of a comparison with the edition before, and how they are called."""
     assert document.previous is not None
-    since = [note for note in document.changes if note.touched]
     return {
         "before": to_table(document.previous), "after": to_table(document.plan),
         "before_label": document.previous_label, "after_label": document.label, "date": document.date,
-        "stage": document.stage, "reasons": comparison.reasons_of((note.reason, note.touched) for note in since),
+        "stage": document.stage, "reasons": reasons_since(document),
     }  # fmt: skip
 
 
@@ -121,15 +119,15 @@ def _search(directories: Iterator[Path], language: str) -> Files:
 
 FORMS: tuple[Form, ...] = (
     Form("data", "edition", ("ja",), _data),  # every table speaks both languages
-    Form("calendar", "edition", _BOTH, _calendar, ("plan.ics",)),
-    Form("stratml", "edition", _BOTH, _stratml, ("plan.stratml.xml",)),
-    Form("comparison_workbook", "edition", _BOTH, _comparison_workbook, compares=True),
-    Form("comparison_pdf", "edition", _BOTH, _comparison_pdf, compares=True),
-    Form("workbook", "edition", _BOTH, _workbook, ("plan.xlsx",)),
-    Form("plan_pdf", "edition", _BOTH, _plan_pdf, ("plan.pdf",)),
-    Form("roadmap_pdf", "edition", _BOTH, _roadmap_pdf, ("roadmap.pdf",)),
-    Form("slides", "edition", _BOTH, _slides, ("plan.pptx",)),
+    Form("calendar", "edition", LANGUAGES, _calendar, ("plan.ics",)),
+    Form("stratml", "edition", LANGUAGES, _stratml, ("plan.stratml.xml",)),
+    Form("comparison_workbook", "edition", LANGUAGES, _comparison_workbook, compares=True),
+    Form("comparison_pdf", "edition", LANGUAGES, _comparison_pdf, compares=True),
+    Form("workbook", "edition", LANGUAGES, _workbook, ("plan.xlsx",)),
+    Form("plan_pdf", "edition", LANGUAGES, _plan_pdf, ("plan.pdf",)),
+    Form("roadmap_pdf", "edition", LANGUAGES, _roadmap_pdf, ("roadmap.pdf",)),
+    Form("slides", "edition", LANGUAGES, _slides, ("plan.pptx",)),
     Form("search", "site", ("ja",), _search),
-    Form("sheet_pdf", "newest", _BOTH, _sheet_pdf),
+    Form("sheet_pdf", "newest", LANGUAGES, _sheet_pdf),
     Form("repository", "history", ("ja",), _repository),
 )

@@ -18,7 +18,7 @@ from tsumugu.core import fiscal
 from tsumugu.core.plan import Step, When
 from tsumugu.render.pdf.fonts import width
 from tsumugu.render.pdf.wording import Words
-from tsumugu.render.sheet import Bar
+from tsumugu.render.sheet import Bar, short_month
 
 _PAD, _DIAMOND = 2.5, 8.0
 _HIGHEST = 220.0  # a drawing is closed behind the lane that reaches this
@@ -59,20 +59,8 @@ def _years(start: int, end: int | None, english: bool) -> str:
     return f"{fiscal.short_ja(start)}{last}年度"
 
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def _month(month: str, english: bool) -> str:
-    if english:
-        return f"{_MONTHS[int(month[5:7]) - 1]} {month[:4]}"
-    return f"{fiscal.month_ja(month)[:-1].translate(_SHORT).replace('年', '.')}"
-
-
-_SHORT = str.maketrans({"令": "R", "和": None, "平": "H", "成": None, "昭": "S", "元": "1"})
-
-
 def _one(value: When, english: bool) -> str:
-    return _years(value, None, english) if isinstance(value, int) else _month(value, english)
+    return _years(value, None, english) if isinstance(value, int) else short_month(value, "en" if english else "ja")
 
 
 def time_label(step: Step, english: bool) -> str:
@@ -196,7 +184,7 @@ _WORD = re.compile(r"[!-~\u00a1-\u04ff]+")
 @functools.lru_cache(maxsize=4096)
 def _longest(text: str) -> float:
     """How short a line may stay, in em: two characters of Japanese, or the longest word."""
-    return max(2.0, *(width(word[:20]) for word in _WORD.findall(text)), 2.0)
+    return max([2.0, *(width(word[:20]) for word in _WORD.findall(text))])
 
 
 def _flagged(bar: Bar, words: Words) -> str:

@@ -10,6 +10,7 @@ from tsumugu.core.table import to_table
 from tsumugu.core.translation import stale
 from tsumugu.render import comparison as compared
 from tsumugu.render import words as vocabulary
+from tsumugu.render.documents import reasons_since
 from tsumugu.render.pdf import chart, indicators, sheets
 from tsumugu.render.pdf.comparison import comparison
 from tsumugu.render.pdf.reading import Reading, edges, missing, title_of
@@ -110,10 +111,6 @@ def _fields(reading: Reading) -> list[dict[str, Any]]:
     """Each field with what it needs and aims at, its areas with their initiatives, and their sheets."""
     words, known = reading.words, reading.about.known
     fields = {field.id: field for field in reading.plan.fields}
-    supporters: dict[str, list[str]] = {}
-    for field in reading.plan.fields:
-        for node in field.supports or ():
-            supporters.setdefault(node, []).append(field.name)
     found = []
     for node, name, items in by_field(reading):
         one = fields.get(node)
@@ -134,7 +131,6 @@ def _fields(reading: Reading) -> list[dict[str, Any]]:
             "name": words.heading(name), "need": words.prose(one.need if one else ""), "areas": areas,
             "visions": [words.say(vision.text) for vision in one.visions] if one else [],
             "supports": words.say(words.join(known.get(n, n) for n in one.supports or ()) if one else ""),
-            "supported-by": words.say(words.join(supporters.get(node, ()))),
             "sheets": [sheets.sheet(item, reading.columns, reading.about, words) for item in items],
         })  # fmt: skip
     return found
@@ -147,12 +143,7 @@ def _comparison(reading: Reading) -> dict[str, Any]:
     assert previous is not None
     if document.part is not None:
         previous = with_part(document.plan, document.part, previous)
-    # Where in the ledger the edition before stands is not known here: the last reason of a value is its reason.
-    last: dict[tuple[str, str], str] = {}
-    for note in document.changes:
-        if note.reason:
-            last.update({(node, "" if path.startswith("@") else path): note.reason for node, path in note.touched})
-    rows = compared.rows(previous, document.plan, last, words.language)
+    rows = compared.rows(previous, document.plan, reasons_since(document), words.language)
     return comparison(
         rows, words, title=words.label("comparison"), before=document.previous_label, after=document.label
     )

@@ -9,10 +9,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from tsumugu.render import views
+from tsumugu.render import outline
+from tsumugu.render.outline import ChartArea, ChartField
 from tsumugu.render.pdf.fonts import width
 from tsumugu.render.pdf.reading import Reading
 from tsumugu.render.pdf.wording import Words
+from tsumugu.render.places import Link
 
 #: Points that a piece may be high, and the widths (em of 7.5 pt) of the boxes in ``chart.typ``, a little less.
 _PAGE = 560.0
@@ -33,7 +35,7 @@ def _high(text: str, wide: float) -> float:
     return _BOX + _LINE * max(1, math.ceil(width(text) / wide))
 
 
-def _rows(field: views.ChartField, words: Words) -> list[_Row]:
+def _rows(field: ChartField, words: Words) -> list[_Row]:
     groups = [(area.name, [link.text for link in area.initiatives]) for area in field.areas]
     if field.others:
         groups.append((words.label("no-areas"), [link.text for link in field.others]))
@@ -54,11 +56,11 @@ def pieces(reading: Reading) -> list[dict[str, Any]]:
     """The chart, cut between areas where a page is full. If it does not fit one page, a view without the initiatives
     comes first, which shows the relations of all fields at once. No fields and no initiatives: no pieces."""
     words = reading.words
-    chart = views.chart(reading.plan, reading.about.known)
+    chart = outline.chart(reading.plan, reading.about.known)
     fields = list(chart.fields)
     if chart.others:
-        name = views.Link(words.label("no-field"), "")
-        fields.append(views.ChartField("", name, "", (), (), (), (), chart.others))
+        name = Link(words.label("no-field"), "")
+        fields.append(ChartField("", name, "", (), (), (), (), chart.others))
     drawn = _cut(fields, words)
     if len(drawn) > 1:
         drawn = _cut([_outlined(field, words) for field in fields], words, outline=True) + drawn
@@ -71,12 +73,12 @@ def pieces(reading: Reading) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _outlined(field: views.ChartField, words: Words) -> views.ChartField:
+def _outlined(field: ChartField, words: Words) -> ChartField:
     """The field with the number of initiatives in place of their names."""
 
-    def counted(name: str, number: int) -> views.ChartArea:
+    def counted(name: str, number: int) -> ChartArea:
         said = f"{number} initiative{'' if number == 1 else 's'}" if words.english else f"{number}事業"
-        return views.ChartArea("", name + words.bracket(said), "", ())
+        return ChartArea("", name + words.bracket(said), "", ())
 
     areas = [counted(area.name, len(area.initiatives)) for area in field.areas]
     if field.others:
@@ -84,7 +86,7 @@ def _outlined(field: views.ChartField, words: Words) -> views.ChartField:
     return replace(field, areas=tuple(areas), others=())
 
 
-def _cut(fields: Sequence[views.ChartField], words: Words, outline: bool = False) -> list[list[dict[str, Any]]]:
+def _cut(fields: Sequence[ChartField], words: Words, outline: bool = False) -> list[list[dict[str, Any]]]:
     """Fields and parts of fields, page by page; ``outline``: without initiatives."""
     found: list[list[dict[str, Any]]] = [[]]
     filled = 0.0
@@ -113,7 +115,7 @@ def _cut(fields: Sequence[views.ChartField], words: Words, outline: bool = False
     return [piece for piece in found if piece]
 
 
-def _supports(field: views.ChartField, words: Words) -> str:
+def _supports(field: ChartField, words: Words) -> str:
     if not field.supports:
         return ""
     if words.english:
@@ -121,7 +123,7 @@ def _supports(field: views.ChartField, words: Words) -> str:
     return "".join(f"「{name}」" for name in field.supports) + "を支える"
 
 
-def _field(field: views.ChartField, rows: Sequence[_Row], continued: bool, words: Words) -> dict[str, Any]:
+def _field(field: ChartField, rows: Sequence[_Row], continued: bool, words: Words) -> dict[str, Any]:
     return {
         "name": field.link.text, "continued": continued, "supports": field.supports, "words": _supports(field, words),
         "visions": () if continued else field.visions, "rows": [(row.name, tuple(row.titles)) for row in rows],

@@ -8,11 +8,10 @@ from typing import Any
 from msgspec import Struct
 
 from tsumugu.core.plan import Plan
-from tsumugu.core.table import to_plan, to_table
-from tsumugu.core.translation import translated
 from tsumugu.render import words as vocabulary
 from tsumugu.render.content import Document
 from tsumugu.render.documents import said_facts
+from tsumugu.render.naming import in_language
 from tsumugu.render.pdf import sheets
 from tsumugu.render.pdf.fonts import width
 from tsumugu.render.pdf.wording import KEY, Words
@@ -33,13 +32,8 @@ class Reading(Struct, frozen=True):
     columns: tuple[Column, ...]
 
 
-def localized(plan: Plan, language: str) -> Plan:
-    """The plan as its translations say it; what nobody translated stays Japanese."""
-    return plan if language == "ja" else to_plan(translated(to_table(plan), language))
-
-
 def read(document: Document, language: str) -> Reading:
-    plan, words = localized(document.plan, language), Words(language)
+    plan, words = in_language(document.plan, language), Words(language)
     found = said_facts(document, plan, language)
     return Reading(document, plan, words, sheets.names(plan, found), columns(plan.period, language))
 
@@ -78,7 +72,7 @@ def frame(
 ) -> dict[str, Any]:
     shown, lines, cut = _header(words.plain(notice), words, cover)
     return {
-        "language": words.language, "english": words.english, "words": words.labels(), "title": words.title(title),
+        "english": words.english, "words": words.labels(), "title": words.title(title),
         "author": words.plain(author), "running": words.say(_short(running)), "stage": words.say(stage),
         "notice": words.say(shown), "full-notice": words.prose(notice), "notice-cut": cut, "header-lines": lines,
         "imprint": words.say(imprint), "day": words.say(mark),

@@ -16,8 +16,8 @@ from tsumugu.render.pdf.indicators import table
 from tsumugu.render.pdf.wording import Words
 from tsumugu.render.sheet import Bar, Column, bar
 
-#: Millimetres on A4 landscape with 14 mm at both sides: the activity, the kind of row, all years.
-ACTIVITY, KIND, YEARS = 54.0, 13.0, 202.0
+#: Millimetres of the years on A4 landscape with 14 mm at both sides, beside the activity and the kind of row.
+YEARS = 202.0
 _POINT = 72 / 25.4
 _SIZE = 7.5
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
+from tsumugu.render.outline import FIELDLESS
 from tsumugu.render.pdf.fonts import pieces, printable
 from tsumugu.render.terms import TERMS
-from tsumugu.render.words import Pair, pick
+from tsumugu.render.words import Pair, pick, stays_japanese
 
 LABELS: dict[str, Pair] = {
     **TERMS,
@@ -20,7 +20,6 @@ LABELS: dict[str, Pair] = {
     "roadmap": ("ロードマップ", "Roadmap"),
     "colophon": ("奥付", "Colophon"),
     "chart": ("体系図", "System chart"),
-    "statement": ("基本理念", "Philosophy"),
     "intent": ("理念に込めた思い", "What we mean by it"),
     "actors": ("推進主体", "Those who carry it"),
     "topics": ("記載事項", "Topics"),
@@ -28,7 +27,6 @@ LABELS: dict[str, Pair] = {
     "field": ("分野", "Field"),
     "vision": ("めざす姿", "Vision"),
     "area": ("政策分野", "Policy area"),
-    "approach": ("取組方針", "Approach"),
     "initiative": ("事業", "Initiative"),
     "title": ("事業名", "Initiative"),
     "policy": ("政策分野", "Policy area"),
@@ -65,7 +63,7 @@ LABELS: dict[str, Pair] = {
     "to": ("廃止", "until"),
     "predecessors": ("前身", "formerly"),
     "no-areas": ("（政策分野を定めていない事業）", "(initiatives without a policy area)"),
-    "no-field": ("分野を定めていない事業", "Initiatives without a field"),
+    "no-field": FIELDLESS,
     "no-initiatives": ("事業はまだありません。", "No initiatives yet."),
     "omitted": ("（略）", "(unchanged)"),
     "new": ("新設", "(new)"),
@@ -101,8 +99,6 @@ KEY: Pair = (
     "A fiscal year runs from April to March.",
 )
 
-_JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f]")
-
 
 class Words:
     """Hands texts over in one language, and remembers which characters could not be set."""
@@ -127,9 +123,7 @@ class Words:
     def say(self, text: str | None) -> Any:
         """A text as ``base.typ: say`` reads it: a string, pieces of one, or Japanese in an English document."""
         cut = pieces(self.plain(text or ""))
-        if self.english and text and _JAPANESE.search(text):
-            return {"ja": cut}
-        return cut
+        return {"ja": cut} if stays_japanese(text or "", self.language) else cut
 
     def title(self, text: str | None) -> str:
         """A text as one line that is never empty: what a document or a heading must have."""

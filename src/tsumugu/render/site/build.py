@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import msgspec
 
@@ -18,12 +17,7 @@ from tsumugu.render.site.environment import environment, version
 from tsumugu.render.site.frames import Frame, Page
 from tsumugu.render.site.pages import pages
 
-
-def _default(value: Any) -> Any:
-    raise TypeError(f"not a value: {type(value).__name__}")
-
-
-_encode = msgspec.json.Encoder(order="deterministic", enc_hook=_default).encode
+_encode = msgspec.json.Encoder(order="deterministic").encode
 
 
 def _hasher() -> Callable[[Page], str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tsumugu.core.table import Table, to_plan, to_table
-from tsumugu.core.translation import translated
-from tsumugu.render import comparison, redline, timeline, views
+from tsumugu.core.table import Table
+from tsumugu.render import comparison, outline, redline, timeline, views
 from tsumugu.render.content import EditionContent
+from tsumugu.render.naming import in_language
+from tsumugu.render.places import edition_folder
 from tsumugu.render.site import shelf
 from tsumugu.render.site.frames import Page, frame_of
 from tsumugu.render.site.pairs import offered
@@ -29,7 +30,7 @@ def pages(reading: Reading) -> Iterator[Page]:
 def _edition(
     reading: Reading, edition: EditionContent, line: EditionLine, previous: EditionContent | None
 ) -> Iterator[Page]:
-    folder = f"editions/{edition.name}/"
+    folder = edition_folder(edition.name)
     content, states, language = reading.content, reading.states, reading.language
     documents = shelf.documents(content, edition.name, language)
     pairs = [pair for pair in offered(reading) if pair.later.name == edition.name]
@@ -39,13 +40,12 @@ def _edition(
         newest = edition is content.editions[-1]
         then = reading.now if newest else states.value(states.of(edition), language)
         if edition.part == "text":
-            chart = views.chart(then.plan, then.known)
+            chart = outline.chart(then.plan, then.known)
             return view | {"text": views.text(then.plan, chart, language)}
         drawn = reading.drawn if newest else views.sheets(then.plan, then.known, language)
         return view | {"roadmap": timeline.roadmap(then.plan, then.known, drawn, language)}
 
-    cover = to_plan(translated(to_table(edition.cover), language))
-    frame = frame_of(content.base, language, cover, edition.stage, line.title)
+    frame = frame_of(content.base, language, in_language(edition.cover, language), edition.stage, line.title)
     yield Page(folder + "index.html", "edition.html", frame, [line, documents, pairs], front)
     if previous is None:
         return
@@ -61,7 +61,7 @@ def _edition(
         return {"line": line, "before": previous.label, "body": body}
 
     def struck() -> Any:
-        return {"line": line, "before": previous.label, "body": redline.table_html(*tables(), language)}
+        return {"line": line, "before": previous.label, "body": redline.html(*tables(), language)}
 
     yield Page(folder + "comparison.html", "comparison.html", frame, inputs, compared)
     yield Page(folder + "redline.html", "redline.html", frame, inputs, struck)

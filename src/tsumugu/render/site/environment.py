@@ -20,7 +20,6 @@ from tsumugu.render.outline import Chart
 from tsumugu.render.sheet import column
 from tsumugu.render.site import navigation
 
-LANGUAGES = ("ja", "en")
 _CATALOGUES = resources.files("tsumugu") / "locale"
 
 
@@ -121,7 +120,8 @@ def version() -> str:
     """Changes with every template, style sheet, script and module of ``render``: pages made by an older
     state are made again."""
     total = hashlib.sha256()
-    catalogues = [_CATALOGUES / language / "LC_MESSAGES" / "site.mo" for language in LANGUAGES if language != "en"]
+    translated = [language for language in words.LANGUAGES if language != "en"]
+    catalogues = [_CATALOGUES / language / "LC_MESSAGES" / "site.mo" for language in translated]
     for name, file in (*_files(resources.files("tsumugu.render")), *((file.name, file) for file in catalogues)):
         total.update(f"{name}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
     return total.hexdigest()
@@ -155,4 +155,4 @@ def positions(columns: int) -> bytes:
 def scripts() -> dict[str, bytes]:
     """The small scripts, by name: each makes one thing easier that works without it."""
     folder = resources.files("tsumugu.render.site") / "assets" / "scripts"
-    return {name: file.read_bytes() for name, file in _files(folder)} if folder.is_dir() else {}
+    return {name: file.read_bytes() for name, file in _files(folder)}

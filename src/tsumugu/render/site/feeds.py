@@ -9,8 +9,8 @@ from tsumugu.render.content import EditionContent, FormFile, SiteContent
 from tsumugu.render.data import Dataset, DatasetEdition, DatasetFile, catalogue
 from tsumugu.render.exchange.atom import File, atom
 from tsumugu.render.forms.names import media_type, titles
-from tsumugu.render.site import manifest
-from tsumugu.render.site.frames import Page
+from tsumugu.render.places import edition_folder
+from tsumugu.render.site.frames import Page, file_of
 from tsumugu.render.site.reading import Reading
 
 FEED = "feed.atom"
@@ -20,24 +20,16 @@ CATALOGUE = "catalogue.jsonld"
 def pages(readings: Sequence[Reading]) -> Iterator[Page]:
     """One feed a language, one catalogue entry for all."""
     for reading in readings:
-        data = atom(reading.content, reading.language, _address(reading.content), _documents(reading))
-        yield _page(reading, _prefix(reading) + FEED, data)
+        data = atom(reading.content, reading.language, reading.content.address, _documents(reading))
+        yield file_of(reading.frame, _prefix(reading) + FEED, data)
     japanese = readings[0]
     if japanese.content.editions:
         english = next((other.now.plan for other in readings if other.language == "en"), japanese.now.plan)
-        yield _page(japanese, CATALOGUE, catalogue(_dataset(japanese.content, english)))
-
-
-def _page(reading: Reading, path: str, data: bytes) -> Page:
-    return Page(path, "", reading.frame, manifest.digest(data), lambda: data)
+        yield file_of(japanese.frame, CATALOGUE, catalogue(_dataset(japanese.content, english)))
 
 
 def _prefix(reading: Reading) -> str:
     return reading.frame.root.removeprefix(reading.frame.base)
-
-
-def _address(content: SiteContent) -> str:
-    return f"{content.origin}{content.base}" if content.origin else ""
 
 
 def _documents(reading: Reading) -> dict[str, list[File]]:
@@ -57,29 +49,25 @@ def _dataset(content: SiteContent, english: Plan) -> Dataset:
     plan = content.plan
     by_edition: dict[str, list[FormFile]] = {}
     for file in content.files:
-        if file.path.startswith(_folder(file.edition)):
+        if file.path.startswith(edition_folder(file.edition)):
             by_edition.setdefault(file.edition, []).append(file)
     return Dataset(
         slug=content.slug, title=plan.title, title_en=english.title if english.title != plan.title else "",
         organization=plan.organization.name or "", organization_code=plan.organization.code or "",
-        first=plan.period.first, last=plan.period.last, licence=content.licence, address=_address(content),
+        first=plan.period.first, last=plan.period.last, licence=content.licence, address=content.address,
         keywords=tuple(field.name for field in plan.fields),
         keywords_en=tuple(e.name for e, j in zip(english.fields, plan.fields, strict=True) if e.name != j.name),
         editions=tuple(_edition(edition, by_edition.get(edition.name, [])) for edition in content.editions),
     )  # fmt: skip
 
 
-def _folder(edition: str) -> str:
-    return f"editions/{edition}/"
-
-
 def _edition(edition: EditionContent, files: list[FormFile]) -> DatasetEdition:
     return DatasetEdition(
         name=edition.name, part=edition.part, number=edition.number, label=edition.label, date=edition.date,
-        path=_folder(edition.name), summary=edition.summary, root=edition.root,
+        path=edition_folder(edition.name), summary=edition.summary, root=edition.root,
         files=tuple(
             DatasetFile(
-                path=file.path.removeprefix(_folder(edition.name)),
+                path=file.path.removeprefix(edition_folder(edition.name)),
                 media_type=media_type(file.path), bytes=file.size, sha256=file.digest,
                 title=titles(file.form), language="en" if file.language == "en" else "ja",
             )

@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from tsumugu.core.plan import Plan
+from tsumugu.render.site import manifest
 from tsumugu.render.site.versions import version_of
 
 
@@ -63,6 +64,11 @@ def frame_of(base: str, version: str, plan: Plan, stage: str | None, edition: st
         base, version, about.language, base + about.folder, plan.title, bool(plan.provisional),
         plan.organization.name or "", stage or "", plan.notice or "", edition,
     )  # fmt: skip
+
+
+def file_of(frame: Frame, path: str, data: bytes) -> Page:
+    """A file that is no page: its bytes are at hand, and it has no template."""
+    return Page(path, "", frame, manifest.digest(data), lambda: data)
 
 
 def page_of(here: str, template: str, frame: Frame, view: Any) -> Page:

@@ -12,7 +12,7 @@ from tsumugu.core.errors import Refusal
 from tsumugu.core.table import Table
 from tsumugu.render import words
 from tsumugu.render.content import EditionContent, EditionFacts, NodeFact
-from tsumugu.render.places import FOLDERS, PLACED, Link, holder, place_of
+from tsumugu.render.places import FOLDERS, PLACED, Link, holder, page_of, place_of
 from tsumugu.render.site.states import States
 
 
@@ -75,7 +75,7 @@ class Leavings:
                 continue
             now = Link(words.name_of(entry, node), place_of(table, node)) if entry else None
             if entry is None and fact.type in FOLDERS:
-                now = Link(fact.name, f"{FOLDERS[fact.type]}/{node}.html")
+                now = Link(fact.name, page_of(fact.type, node))
             found.append(
                 Moved(node, words.type_label(fact.type, language), fact.name, now, titled[edition.name], not kept)
             )  # fmt: skip

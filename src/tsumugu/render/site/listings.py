@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tsumugu.render import node_views, words
-from tsumugu.render.drawing.system_chart import FIELDLESS
 from tsumugu.render.indicator_views import Row, row, schemes
+from tsumugu.render.outline import FIELDLESS
 from tsumugu.render.places import Link, division_path, focus_path
 from tsumugu.render.site.frames import Page
 from tsumugu.render.site.nodes import former

@@ -23,7 +23,7 @@ from tsumugu.render.relations import Relations
 from tsumugu.render.sheet import Sheet, sheet
 from tsumugu.render.site.frames import Page
 from tsumugu.render.site.leavings import Gone
-from tsumugu.render.site.reading import Reading, titled
+from tsumugu.render.site.reading import Reading
 
 TEMPLATES = {
     "initiative": "initiative.html", "field": "field.html", "area": "area.html", "vision": "vision.html",
@@ -185,7 +185,7 @@ def _gone_page(reading: Reading, node: str, left: Gone, state: Callable[[Edition
     """What the page takes from the newest plan is at hand; the rest an edition that never changes says."""
     subjects, node_type = reading.subjects, left.fact.type
     aside: dict[str, Any] = {
-        "gone": titled(left.edition, reading.language), "moved": subjects.moved(node), "marks": {}, "stale": False,
+        "gone": subjects.titles[left.edition.name], "moved": subjects.moved(node), "marks": {}, "stale": False,
         "history": subjects.history(node), "events": (),
     }  # fmt: skip
     successors = tuple(subjects.relations.successors.get(node, ()))

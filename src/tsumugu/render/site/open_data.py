@@ -9,8 +9,9 @@ from msgspec import Struct
 from tsumugu.render.content import FormFile
 from tsumugu.render.data import LAYOUTS, DataTable
 from tsumugu.render.forms.names import kind_label
+from tsumugu.render.places import edition_folder
 from tsumugu.render.site import shelf
-from tsumugu.render.site.feeds import CATALOGUE, FEED
+from tsumugu.render.site.feeds import CATALOGUE
 from tsumugu.render.site.frames import Page
 from tsumugu.render.site.reading import Reading
 from tsumugu.render.words import pick
@@ -42,7 +43,7 @@ class TableView(Struct, frozen=True):
 def pages(reading: Reading) -> Iterator[Page]:
     content, language = reading.content, reading.language
     newest = content.editions[-1].name if content.editions else ""
-    inside = f"editions/{newest}/data/" if newest else "latest/data/"
+    inside = edition_folder(newest) + "data/"
     data = {file.path.removeprefix(inside): file for file in content.files if file.path.startswith(inside)}
     has = {file.form for file in content.files}
     view = {
@@ -50,7 +51,7 @@ def pages(reading: Reading) -> Iterator[Page]:
         "documents": shelf.documents(content, newest, language),
         "about": tuple(_offer(name, data[name], language) for name in _ABOUT if name in data),
         "tables": tuple(_table(layout, data, language) for layout in LAYOUTS),
-        "licence": content.licence, "feed": FEED, "catalogue": CATALOGUE if content.editions else "",
+        "licence": content.licence, "catalogue": CATALOGUE if content.editions else "",
         "repository": "plan.git/" if "repository" in has else "",
     }  # fmt: skip
     yield reading.page("data/index.html", "data.html", view)

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from tsumugu.core.canonical import canonical_json
 from tsumugu.render.content import EditionContent, SiteContent
+from tsumugu.render.places import edition_folder
 from tsumugu.render.sheet import columns
 from tsumugu.render.site import (
     aids,
@@ -23,12 +24,13 @@ from tsumugu.render.site import (
     roadmaps,
     search,
 )
-from tsumugu.render.site.environment import LANGUAGES, positions, scripts, style_sheet
-from tsumugu.render.site.frames import Frame, Page, frame_of
+from tsumugu.render.site.environment import positions, scripts, style_sheet
+from tsumugu.render.site.frames import Frame, Page, file_of, frame_of
 from tsumugu.render.site.furigana import Furigana
 from tsumugu.render.site.reading import Reading
 from tsumugu.render.site.states import States
 from tsumugu.render.site.versions import EASY, FURIGANA, PLAIN, versions_of
+from tsumugu.render.words import LANGUAGES
 
 #: What a list of sites says of this one.
 ABOUT = "about.json"
@@ -84,10 +86,6 @@ def _reviewed(content: SiteContent) -> Callable[[str], tuple[tuple[str, str], ..
     return of
 
 
-def _file(path: str, frame: Frame, data: bytes) -> Page:
-    return Page(path, "", frame, manifest.digest(data), lambda: data)
-
-
 def _widest(content: SiteContent) -> int:
     """The most fiscal years that a table of the site can have: one that compares reaches over several periods."""
     years = [c.year for plan in (content.plan, *(e.cover for e in content.editions)) for c in columns(plan.period)]
@@ -98,20 +96,20 @@ def _shared(content: SiteContent, states: States) -> Iterator[Page]:
     """The style sheet, the scripts, the plan and its editions as data."""
     plan = content.plan
     frame = frame_of(content.base, PLAIN.name, plan, plan.stage)
-    yield _file("assets/site.css", frame, style_sheet() + positions(_widest(content)))
+    yield file_of(frame, "assets/site.css", style_sheet() + positions(_widest(content)))
     for name, script in scripts().items():
-        yield _file(f"assets/{name}", frame, script)
-    yield _file(aids.ICON, frame, aids.icon())
-    yield _file(aids.MANIFEST, frame, aids.web_manifest(plan, content.base))
+        yield file_of(frame, f"assets/{name}", script)
+    yield file_of(frame, aids.ICON, aids.icon())
+    yield file_of(frame, aids.MANIFEST, aids.web_manifest(plan, content.base))
     about = {"plan": content.slug, "title": plan.title, "organization": plan.organization.name or ""}
-    yield _file(ABOUT, frame, canonical_json(about))
-    yield _file("plan.json", frame, states.data(plan))
+    yield file_of(frame, ABOUT, canonical_json(about))
+    yield file_of(frame, "plan.json", states.data(plan))
     for edition in content.editions:
         yield from _edition(content, states, edition)
 
 
 def _edition(content: SiteContent, states: States, edition: EditionContent) -> Iterator[Page]:
-    folder = f"editions/{edition.name}/"
+    folder = edition_folder(edition.name)
     frame = frame_of(content.base, PLAIN.name, edition.cover, edition.stage)
     head: dict[str, Any] = {
         "plan": content.slug, "edition": edition.name, "sequence": edition.sequence, "root": edition.root,

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from tsumugu.core.table import to_plan
 from tsumugu.core.translation import translated
-from tsumugu.render import comparison, views
+from tsumugu.render import comparison, places
 from tsumugu.render.content import EditionContent, SiteContent
 from tsumugu.render.overlay import overlay
 from tsumugu.render.site.frames import Page
@@ -49,9 +49,9 @@ def offered(reading: Reading) -> tuple[Pair, ...]:
 def address_of(line: Line) -> str:
     """The page of what a line of the summary is about; every one of them stands for ever."""
     if line.type == "initiative":
-        return views.initiative_path(line.node)
+        return places.initiative_path(line.node)
     if line.type == "field":
-        return views.field_path(line.node)
+        return places.field_path(line.node)
     return f"text.html#{line.node}" if line.node else "text.html"
 
 

@@ -9,9 +9,10 @@ from msgspec import Struct
 
 from tsumugu.core import fiscal
 from tsumugu.core.translation import stale
-from tsumugu.render import views, words
-from tsumugu.render.content import EditionContent, SiteContent
+from tsumugu.render import outline, views, words
+from tsumugu.render.content import SiteContent
 from tsumugu.render.history import Index
+from tsumugu.render.naming import edition_title
 from tsumugu.render.sheet import columns
 from tsumugu.render.site.frames import Page, Said, frame_of, page_of
 from tsumugu.render.site.spoken import spoken, subject
@@ -32,14 +33,7 @@ class EditionLine(Struct, frozen=True):
     sequence: int
     root: str
     previous: str  # the edition of the same part before it, "" for the first
-    title: str  # 本編 第2版: the part once, also where the label names it already
-
-
-def titled(edition: EditionContent, language: str) -> str:
-    part = words.pick(words.EDITION_PARTS[edition.part], language)
-    if language.startswith("en"):
-        return f"{part}, edition {edition.number} ({edition.label})"
-    return edition.label if edition.label.startswith(part) else f"{part} {edition.label}"
+    title: str  # 本編 第2版
 
 
 def _lines(content: SiteContent, language: str) -> tuple[EditionLine, ...]:
@@ -49,7 +43,8 @@ def _lines(content: SiteContent, language: str) -> tuple[EditionLine, ...]:
         found.append(
             EditionLine(
                 e.name, words.pick(words.EDITION_PARTS[e.part], language), e.number, e.label, e.date, e.stage or "",
-                e.summary, e.classification, e.sequence, e.root, last.get(e.part, ""), titled(e, language),
+                e.summary, e.classification, e.sequence, e.root, last.get(e.part, ""),
+                edition_title(e.part, e.number, e.label, language),
             )
         )  # fmt: skip
         last[e.part] = e.name
@@ -59,8 +54,7 @@ def _lines(content: SiteContent, language: str) -> tuple[EditionLine, ...]:
 class Reading:
     """``now``: the plan the public reads; ``drawn``: its sheets by initiative; ``stale_nodes``: those whose
     translation is older than its source; ``stale``: the owners of a history page that has one. ``language`` is
-    the name of the version
-    (``ja``, ``ja-easy``, ``en``); whatever does not begin with ``en`` has Japanese words."""
+    the name of the version (``ja``, ``ja-easy``, ``en``); whatever does not begin with ``en`` has Japanese words."""
 
     def __init__(self, content: SiteContent, states: States, language: str) -> None:
         self.content, self.states, self.language = content, states, language
@@ -72,7 +66,7 @@ class Reading:
         self.columns = columns(self.now.plan.period, language)
         self.index = Index(self.now.table, content.changes, language)
         self.drawn = views.sheets(self.now.plan, self.now.known, language)
-        self.chart = views.chart(self.now.plan, self.now.known)
+        self.chart = outline.chart(self.now.plan, self.now.known)
         self.lines = _lines(content, language)
         table = states.table(content.plan)
         old = stale(table, language) if language != PLAIN.name else ()

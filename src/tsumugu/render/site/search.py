@@ -19,12 +19,13 @@ from functools import lru_cache
 from msgspec import Struct
 
 from tsumugu.core.plan import Indicator
-from tsumugu.render import places, views
+from tsumugu.render import places
+from tsumugu.render.outline import FIELDLESS
+from tsumugu.render.places import Link
 from tsumugu.render.site.frames import Page
 from tsumugu.render.site.markup import attributes, is_open, name_of, split
 from tsumugu.render.site.reading import Reading
 from tsumugu.render.site.versions import ENGLISH, FURIGANA, VERSIONS, Version
-from tsumugu.render.views import Link
 from tsumugu.render.words import Pair, pick
 
 HERE = "search/index.html"
@@ -54,16 +55,15 @@ def pages(reading: Reading) -> Iterator[Page]:
 
 def _index(reading: Reading) -> IndexView:
     plan, chart = reading.now.plan, reading.chart
-    links = {item.id: Link(item.title, views.initiative_path(item.id)) for item in plan.initiatives}
+    links = {item.id: Link(item.title, places.initiative_path(item.id)) for item in plan.initiatives}
     known = {field.id: field.name for field in plan.fields}
     by_field: dict[str, list[Link]] = {field.id: [] for field in plan.fields}
     rest: list[Link] = []
     for item in plan.initiatives:
         by_field.get(item.field or "", rest).append(links[item.id])
-    initiatives = [Group(Link(known[node], views.field_path(node)), tuple(found)) for node, found in by_field.items()]
+    initiatives = [Group(Link(known[node], places.field_path(node)), tuple(found)) for node, found in by_field.items()]
     if rest:
-        other = pick(("分野を定めていない事業", "Initiatives without a field"), reading.language)
-        initiatives.append(Group(Link(other, ""), tuple(rest)))
+        initiatives.append(Group(Link(pick(FIELDLESS, reading.language), ""), tuple(rest)))
     areas = tuple(
         Group(field.link, tuple(Link(area.name, f"{field.link.path}#{area.node}") for area in field.areas))
         for field in chart.fields if field.areas
@@ -98,10 +98,10 @@ def _indicators(reading: Reading) -> Iterator[Group]:
     for field in plan.fields:
         below = (*(i for v in field.visions for i in v.indicators), *(i for a in field.areas for i in a.indicators))
         own = [*field.indicators, *below]
-        yield from group(Link(field.name, views.field_path(field.id)), tuple(own))
+        yield from group(Link(field.name, places.field_path(field.id)), tuple(own))
     for item in plan.initiatives:
         own = [*item.indicators, *(i for activity in item.activities for i in activity.indicators)]
-        yield from group(Link(item.title, views.initiative_path(item.id)), tuple(own))
+        yield from group(Link(item.title, places.initiative_path(item.id)), tuple(own))
 
 
 # -- what is searched --------------------------------------------------------------------------

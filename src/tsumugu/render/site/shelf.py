@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from tsumugu.render.content import FormFile, SiteContent
 from tsumugu.render.forms.names import form_label, kind_label
+from tsumugu.render.places import edition_folder
 
 #: Single documents, in the order in which they are offered; tables of data stand on a page of their own.
 DOCUMENTS = (
@@ -39,7 +40,7 @@ def documents(content: SiteContent, edition: str, language: str) -> tuple[Offer,
     """Those of an edition (``""``: of a plan without editions) in the language; in Japanese where they are made in
     no other."""
     found: list[Offer] = []
-    inside = f"editions/{edition}/" if edition else "latest/"
+    inside = edition_folder(edition)
     for form in DOCUMENTS:
         files = [file for file in content.files if file.form == form and file.path.startswith(inside)]
         own = [file for file in files if file.language == language] or [f for f in files if f.language == "ja"]

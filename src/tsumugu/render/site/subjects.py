@@ -15,7 +15,7 @@ from tsumugu.render.content import EditionContent, EditionFacts, Part, SiteConte
 from tsumugu.render.history import Mark, Marks, anchor, path_of
 from tsumugu.render.indicator_views import Card, removed
 from tsumugu.render.indicators import IndicatorFacts, facts, owned
-from tsumugu.render.places import Link
+from tsumugu.render.places import Link, edition_folder
 from tsumugu.render.relations import Relations
 from tsumugu.render.site.leavings import Leavings, Moved
 from tsumugu.render.site.states import States
@@ -34,6 +34,8 @@ class Subjects:
         self.titles = {line.name: line.title for line in reading.lines}
         self.before = {part: found for part in ("text", "roadmap") if (found := _before(reading.content, part))}
         self.leavings = leavings(reading.content, reading.states)
+        #: The marks of an owner's page by node, split when the first of them is asked for.
+        self._by_owner: dict[str, dict[str, Marks]] = {}
 
     @functools.cached_property
     def cards(self) -> dict[str, Card]:
@@ -55,10 +57,6 @@ class Subjects:
         return tuple(found)
 
     # -- who changed what ----------------------------------------------------------------------
-
-    @functools.cached_property
-    def _by_owner(self) -> dict[str, dict[str, Marks]]:
-        return {}
 
     def marks(self, *nodes: str) -> Marks:
         """The marks of these nodes alone, so that a page changes only with what it shows."""
@@ -85,7 +83,7 @@ class Subjects:
 
         def published(sequence: int) -> Link | None:
             found = next((edition for edition in editions if edition.sequence >= sequence), None)
-            return Link(self.titles[found.name], f"editions/{found.name}/index.html") if found else None
+            return Link(self.titles[found.name], edition_folder(found.name) + "index.html") if found else None
 
         return thread(self.reading.index, owner, published)
 

@@ -9,7 +9,8 @@ ja-easy   ``easy/``    やさしい日本語 where somebody wrote it, with readi
 en        ``en/``      English where somebody wrote it
 ========  ===========  =====================================================================
 
-The name is the key of ``Plan.translations``; every version but the furigana has templates of its own.
+The name is the key of ``Plan.translations``. Every version is rendered from the templates, but for the furigana,
+which is made of the rendered Japanese page.
 """
 
 from __future__ import annotations

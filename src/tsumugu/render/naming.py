@@ -1,4 +1,4 @@
-"""What an edition is called and where its pages stand, for files that are read away from the site."""
+"""What a plan and its editions are called, in which words, and where their pages stand."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from tsumugu.render import words
 
 
 def edition_title(part: str | None, number: int, label: str, language: str = "ja") -> str:
-    """ロードマップ 第2版; Roadmap, edition 2 (第2版). ``""`` for what is no edition."""
+    """ロードマップ 第2版; Roadmap, edition 2 (第2版): the part once, also where the label names it already. The label
+    alone for what is no edition."""
     if part is None:
         return label
     name = words.pick(words.EDITION_PARTS[part], language)
