@@ -11,7 +11,7 @@ from rdflib import DCTERMS, FOAF, RDF, SKOS, Graph, Literal, Namespace, URIRef
 from tests.render.sample import sample_document
 
 from tsumugu.render.content import EditionContent, FormFile, Licence, SiteContent, reading
-from tsumugu.render.data import Dataset, DatasetEdition, DatasetFile, catalogue
+from tsumugu.render.data import LAYOUTS, Dataset, DatasetEdition, DatasetFile, catalogue
 from tsumugu.render.site.build import page
 from tsumugu.render.site.feeds import CATALOGUE
 
@@ -229,6 +229,11 @@ def test_the_entry_of_a_site_lists_the_files_that_its_editions_have() -> None:
     assert set(found.objects(node, DCAT.distribution)) == {URIRef(f"{SITE}editions/roadmap-1/#data/values.csv"), pdf}
     assert set(found.objects(pdf, DCTERMS.title)) == {
         Literal("計画全体", lang="ja"), Literal("The whole plan", lang="en"),
+    }  # fmt: skip
+    table = URIRef(f"{SITE}editions/roadmap-1/#data/values.csv")
+    named = next(layout.title for layout in LAYOUTS if layout.id == "values")
+    assert set(found.objects(table, DCTERMS.title)) == {
+        Literal(f"データの表：{named[0]}", lang="ja"), Literal(f"Data tables: {named[1]}", lang="en"),
     }  # fmt: skip
     assert found.value(pdf, DCAT.byteSize) == Literal("8", datatype=XSD.nonNegativeInteger)
     assert found.value(pdf, DCTERMS.language) == URIRef(f"{EU}language/ENG")

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from tests.render.sample import sample_plan
 from tests.render.test_site import Links, content, read
 
 from tsumugu.core.errors import Refusal
-from tsumugu.render.content import SiteContent
+from tsumugu.render.content import FormFile, SiteContent
 from tsumugu.render.site import pagefind, search
 from tsumugu.render.site.build import site
 from tsumugu.render.site.search import Record, spaced
@@ -106,6 +107,15 @@ def test_nothing_is_lost_by_spacing(text: str) -> None:
     back = {made: kana for kana, made in search._VOICED.items()}
     assume(not any(ord(character) in back for character in text))
     assert "".join(spaced(text).translate(back).split()) == "".join(text.replace("\n", "|").split())
+
+
+def test_what_is_found_does_not_depend_on_the_documents_that_are_ready() -> None:
+    before = content()
+    name = before.editions[-1].name
+    file = FormFile(path=f"editions/{name}/plan.pdf", form="plan_pdf", language="ja", edition=name, size=1, digest="0")
+    after = site(msgspec.structs.replace(before, files=(file,)))
+    assert after["index.html"] != site(before)["index.html"]
+    assert search.records(after, PLAIN) == search.records(site(before), PLAIN)
 
 
 def test_every_kind_has_its_word() -> None:

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from tsumugu.core.plan import Plan
 from tsumugu.render.content import EditionContent, FormFile, SiteContent
-from tsumugu.render.data import Dataset, DatasetEdition, DatasetFile, catalogue
+from tsumugu.render.data import LAYOUTS, Dataset, DatasetEdition, DatasetFile, catalogue
 from tsumugu.render.exchange.atom import File, atom
 from tsumugu.render.forms.names import media_type, titles
 from tsumugu.render.places import edition_folder
 from tsumugu.render.site.frames import Page, file_of
 from tsumugu.render.site.reading import Reading
+from tsumugu.render.words import Pair
 
 FEED = "feed.atom"
 CATALOGUE = "catalogue.jsonld"
@@ -61,6 +62,19 @@ def _dataset(content: SiteContent, english: Plan) -> Dataset:
     )  # fmt: skip
 
 
+#: What a table of data is called, by the name of its file.
+_TABLES: dict[str, Pair] = {layout.id: layout.title for layout in LAYOUTS}
+
+
+def _title(file: FormFile) -> Pair:
+    """Of a data file its table, so that a portal's readers tell one from another."""
+    form, name = titles(file.form), file.path.rpartition("/")[2]
+    if file.form != "data":
+        return form
+    ja, en = _TABLES.get(name.partition(".")[0], (name, name))
+    return f"{form[0]}：{ja}", f"{form[1]}: {en}"
+
+
 def _edition(edition: EditionContent, files: list[FormFile]) -> DatasetEdition:
     return DatasetEdition(
         name=edition.name, part=edition.part, number=edition.number, label=edition.label, date=edition.date,
@@ -69,7 +83,7 @@ def _edition(edition: EditionContent, files: list[FormFile]) -> DatasetEdition:
             DatasetFile(
                 path=file.path.removeprefix(edition_folder(edition.name)),
                 media_type=media_type(file.path), bytes=file.size, sha256=file.digest,
-                title=titles(file.form), language="en" if file.language == "en" else "ja",
+                title=_title(file), language="en" if file.language == "en" else "ja",
             )
             for file in files
         ),

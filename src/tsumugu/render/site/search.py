@@ -154,8 +154,9 @@ _BLOCKS = frozenset({
     "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p", "section", "summary", "table", "td", "th", "tr", "ul",
 })  # fmt: skip
 _LEFT_OUT = frozenset({"script", "style", "nav", "form", "rt", "template"})
-#: Classes of elements that are left out. What an indicator's chart shows, the table beside it says in words.
-_UNSAID = frozenset({"hidden", "who", "crumb", "indicator-chart"})
+#: Classes of elements that are left out. What an indicator's chart shows, the table beside it says in words; which
+#: documents there are yet must not change what is found.
+_UNSAID = frozenset({"hidden", "who", "crumb", "indicator-chart", "documents", "shelf"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 #: Stands between blocks while a page is read: the one character that no text has before it is unescaped.
 _END = "<"
