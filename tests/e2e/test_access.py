@@ -123,6 +123,30 @@ def test_pages_of_the_site(
     context.close()
 
 
+#: Elements that show only a part of their words.
+CUT = """() => [...document.querySelectorAll('body *')].filter(e => {
+  const style = getComputedStyle(e)
+  if (style.visibility === 'hidden' || e.closest('.hidden, svg, [hidden]') || !e.innerText?.trim()) return false
+  const cuts = value => value === 'hidden' || value === 'clip'
+  return cuts(style.overflowX) && e.scrollWidth > e.clientWidth + 1
+    || cuts(style.overflowY) && e.scrollHeight > e.clientHeight + 1
+}).map(e => e.innerText)"""
+
+
+@on_the_sample
+def test_twice_the_text_on_the_narrowest_screen(server: str, browser: Any, places: dict[str, str]) -> None:
+    """Nothing is wider than the screen (a table moves inside its own place), and no word is cut off."""
+    context = browser.new_context(locale="ja-JP", viewport={"width": 320, "height": 700})
+    context.add_init_script("localStorage.setItem('tsumugu.aids', JSON.stringify({size: '200'}))")
+    page = context.new_page()
+    for address in addresses(page, places | {"server": server}, f"{server}/{places['slug']}/", True):
+        page.goto(address)
+        assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
+        assert page.evaluate(CUT) == [], address
+    context.close()
+
+
 @on_the_sample
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1440, "dark")])
 def test_pages_of_the_desk(server: str, browser: Any, places: dict[str, str], width: int, scheme: str) -> None:
