@@ -48,6 +48,6 @@ def test_not_months(bad: object) -> None:
     assert not fiscal.is_month(bad)
 
 
-def test_no_era_before_showa() -> None:
-    with pytest.raises(ValueError, match="1900"):
-        fiscal.label_ja(1900)
+def test_a_year_before_showa_is_said_as_it_stands() -> None:
+    assert (fiscal.label_ja(1925), fiscal.short_ja(1925)) == ("1925年度", "1925")
+    assert not fiscal.is_year(1925)

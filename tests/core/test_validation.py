@@ -50,6 +50,7 @@ CASES = [
     (numbers(targets=((2025, Target(kind="range", low="3", high="1")),)), "bad-range", "n/targets.2025"),
     (numbers(targets=((2025, Target(kind="at-least")),)), "bad-target", "n/targets.2025"),
     (numbers(targets=((2025, Target(kind="at-least", value="1,000")),)), "bad-number", "n/targets.2025"),
+    (numbers(actuals=((2025, Actual(value="1", note="x\u0007")),)), "bad-character", "n/actuals.2025"),
     (numbers(actuals=((2025, Actual(value="1", unavailable="なし")),)), "bad-actual", "n/actuals.2025"),
     (numbers(translations=(("en.colour", Translation(text="x", source="y")),)), "bad-translation", "n/translations.en.colour"),
     (numbers(translations=(("en.name", Translation(text="x", source="y")),)), "stale-translation", "n/translations.en.name"),

@@ -98,7 +98,7 @@ def test_times_as_people_write_them(text: str, value: int | str) -> None:
     assert reading.when(text) == value
 
 
-@pytest.mark.parametrize("text", ["", "R8.13", "26", "x"])
+@pytest.mark.parametrize("text", ["", "R8.13", "26", "x", "1026", "0226-05", "9999"])
 def test_times_that_are_none(text: str) -> None:
     with pytest.raises(ValueError):
         reading.when(text)

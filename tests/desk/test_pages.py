@@ -14,6 +14,7 @@ from tests.proposals.story import edit, merged, start
 
 import tsumugu
 from tsumugu.audit.models import Act
+from tsumugu.core.plan import Ending
 from tsumugu.desk.errors import REFUSALS
 from tsumugu.proposals import actions as proposals
 
@@ -95,3 +96,13 @@ def test_two_texts_in_conflict_are_shown_word_by_word(office: Office) -> None:
     page = office.client("secretariat").get(f"/desk/proposals/{mine.pk}/").content.decode()
     assert "県<del>の</del><ins>のめざす</ins>姿。" in page
     assert "<ins>&lt;今の&gt;</ins>" in page and "<今の>" not in page
+
+
+def test_a_proposal_with_a_year_of_no_era_can_be_read_and_mended(office: Office) -> None:
+    """A file or an older version may have brought it in."""
+    proposal = start(office)
+    edit(proposal, office.people["staff"], "i0", "ended", Ending(year=1900))
+    reader = office.client("staff")
+    for address in ("", "preview/initiatives/i0.html"):
+        answer = reader.get(f"/desk/proposals/{proposal.pk}/{address}")
+        assert answer.status_code == 200 and "1900年度" in answer.content.decode()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -36,3 +38,46 @@ def test_what_was_seen_is_not_sent_again(office: Office) -> None:
     run.state, run.finished_at = State.DONE, timezone.now()
     run.save()
     assert "hx-get" not in reader.get(address, headers={"HX-Request": "true"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("problem", "said"),
+    [
+        ("OSError: [Errno 28] No space left on device: '/srv/site-x/a.html'", "サーバーのディスクがいっぱいです。"),
+        ("OperationalError: database or disk is full", "サーバーのディスクがいっぱいです。"),
+        ("PermissionError: [Errno 13] Permission denied: '/srv'", "読み書きが許されていません。"),
+        ("IsADirectoryError: [Errno 21] Is a directory: '.p.link' -> 'p'", "このプログラムが作ったものでないもの"),
+        ("MemoryError: ", "メモリーが足りませんでした。"),
+        ("took longer than 300 s and was stopped", "時間がかかりすぎた"),
+        ("the process ended early: no more memory (3)", "処理が途中で終わりました。"),
+        ("Refusal: index-missing", "検索用にページを索引にするプログラムが入っていません。"),
+        ("ValueError: the sheet has no name", "プログラムのエラーが起きました。"),
+    ],
+)
+def test_what_failed_is_told_in_words_and_as_it_was_said(office: Office, problem: str, said: str) -> None:
+    address = office.address("desk:publication", ("SLUG", "RUN"))
+    run = Publication.objects.get(plan=office.plan)
+    run.state, run.problem, run.touched_at = State.FAILED, problem, timezone.now()
+    run.steps = [
+        {"form": "plan_pdf", "language": "ja", "edition": "text-1", "seconds": 1, "files": 0, "problem": problem}
+    ]
+    run.save()
+    page = html.unescape(office.client("staff").get(address).content.decode())
+    assert page.count(said) == 2 and page.count(problem.rstrip()) == 2
+    assert "公開中のサイトはそのままです。" in page
+
+
+def test_a_run_that_does_not_move_is_told_once(office: Office) -> None:
+    address = office.address("desk:publication", ("SLUG", "RUN"))
+    run = Publication.objects.get(plan=office.plan)
+    reader, words = office.client("staff"), "10分以上進んでいません。"
+    page = reader.get(address).content.decode()
+    assert words not in page
+    Publication.objects.update(requested_at=timezone.now() - timedelta(minutes=11))
+    part = reader.get(asked(page), headers={"HX-Request": "true"})
+    assert words in part.content.decode()
+    assert reader.get(asked(part.content.decode()), headers={"HX-Request": "true"}).status_code == 204
+    run.refresh_from_db()
+    run.state, run.touched_at = State.RUNNING, timezone.now()
+    run.save()
+    assert words not in reader.get(address).content.decode()

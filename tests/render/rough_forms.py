@@ -40,4 +40,24 @@ def greedy(documents: Iterator[Document], language: str) -> Files:
     return {"big": b"x" * (3 * 1024**3)}
 
 
-FORMS = tuple(Form(made.__name__, "edition", ("ja",), made) for made in (whole, history, wrong, dead, endless, greedy))
+def parent(documents: Iterator[Document], language: str) -> Files:
+    """Ends early and leaves a child that holds its pipes open."""
+    child = os.fork()
+    if child == 0:
+        time.sleep(600)
+    print(f"left a child ({child})", file=sys.stderr, flush=True)
+    os._exit(4)
+
+
+def outside(documents: Iterator[Document], language: str) -> Files:
+    return {"../../outside.txt": b"x"}
+
+
+def root(documents: Iterator[Document], language: str) -> Files:
+    return {"/tmp/tsumugu-outside.txt": b"x"}
+
+
+FORMS = tuple(
+    Form(made.__name__, "edition", ("ja",), made)
+    for made in (whole, history, wrong, dead, endless, greedy, parent, outside, root)
+)

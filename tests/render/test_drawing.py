@@ -274,3 +274,16 @@ def test_labels_never_lie_upon_one_another_and_stay_inside(
     for placed in columns.values():
         placed.sort()
         assert all(b - a >= 11.9 for a, b in zip(placed, placed[1:], strict=False)), placed
+
+
+@pytest.mark.parametrize(
+    "value", ["9" * 30, "-" + "9" * 29, "0", "0." + "0" * 27 + "1", "-0." + "0" * 26 + "1", "1" + "0" * 16]
+)
+@pytest.mark.parametrize("other", ["", "9" * 30, "0", "0.1"])
+def test_a_number_of_any_size_has_its_place(value: str, other: str) -> None:
+    targets = ((2024, p.Target(kind="at-least", value=value)), (2025, p.Target(kind="exactly", value=other or value)))
+    for shown in (targets[:1], targets):
+        indicator = p.Indicator(id="n", name="数", targets=shown, actuals=((2024, p.Actual(value=value)),))
+        drawn = indicator_chart.draw(indicator, (2024, 2025))
+        places = [float(y) for y in re.findall(r' c?y="([^"]*)"', drawn)]
+        assert places and all(-100 < y < 1000 for y in places)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -52,6 +56,9 @@ def test_files_and_their_digests(paths: tuple[str, ...], tmp_path: Path) -> None
         ("endless", "took longer than 1 s"),
         ("greedy", "MemoryError"),
         ("unknown", "KeyError"),
+        ("parent", "left a child"),
+        ("outside", "outside of its directory"),
+        ("root", "outside of its directory"),
     ],
 )
 def test_what_fails_is_told_and_the_next_form_is_made(
@@ -60,6 +67,7 @@ def test_what_fails_is_told_and_the_next_form_is_made(
     failed, whole = carry_out(paths, tmp_path / "out", name, "whole", limit=1.0 if name == "endless" else 20.0)
     assert told in failed.problem and failed.files == {}
     assert whole.problem == "" and whole.files
+    assert {path.name for path in tmp_path.iterdir()} == {"out", *(Path(path).name for path in paths)}
 
 
 def test_several_at_a_time_make_the_same(paths: tuple[str, ...], tmp_path: Path) -> None:
@@ -76,3 +84,25 @@ def test_who_stops_asking_leaves_no_process_behind(paths: tuple[str, ...], tmp_p
     started = time.monotonic()
     asked.close()
     assert time.monotonic() - started < 30
+
+
+def test_what_a_form_started_ends_with_it(paths: tuple[str, ...], tmp_path: Path) -> None:
+    (failed,) = carry_out(paths, tmp_path / "out", "parent")
+    child = re.search(r"left a child \((\d+)\) \(4\)", failed.problem)
+    assert child, failed.problem
+    for _try in range(100):
+        try:
+            state = Path(f"/proc/{child[1]}/stat").read_text().rpartition(")")[2].split()[0]
+        except OSError:
+            return
+        if state == "Z":
+            return
+        time.sleep(0.05)
+    pytest.fail("a child of a form is left")
+
+
+def test_a_process_whose_parent_is_gone_ends_itself(paths: tuple[str, ...], tmp_path: Path) -> None:
+    job = msgspec.json.encode(Job("endless", "ja", paths[:1], "x/", "x"))
+    command = [sys.executable, "-m", "tsumugu.render.forms", "--out", str(tmp_path), "--registry", REGISTRY]
+    ended = subprocess.run([*command, "--limit", "1"], input=job + b"\n", timeout=60, capture_output=True)
+    assert ended.returncode == -signal.SIGALRM

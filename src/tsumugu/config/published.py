@@ -108,7 +108,8 @@ class PublishedSites:
         self._live: dict[str, tuple[str, _Table]] = {}
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        slug = environ.get("PATH_INFO", "/").split("/", 2)[1]
+        # ``OPTIONS *`` asks about the whole server and has no slash.
+        slug = environ.get("PATH_INFO", "/").partition("/")[2].partition("/")[0]
         if not slug or slug in RESERVED or slug.startswith("."):
             return self._application(environ, start_response)
         try:

@@ -45,22 +45,29 @@ def year_of(date: str | datetime.date) -> int:
     return year if month >= 4 else year - 1
 
 
-def _era(year: int) -> tuple[str, str, int]:
+def _era(year: int) -> tuple[str, str, int] | None:
     for first, name, letter in _ERAS:
         if year >= first:
             return name, letter, year - first + 1
-    raise ValueError(f"no era for fiscal year {year}")
+    return None
 
 
 def label_ja(year: int) -> str:
-    """2023 → 令和5年度, 2019 → 令和元年度."""
-    name, _, number = _era(year)
+    """2023 → 令和5年度, 2019 → 令和元年度. A year before 昭和, as a slip of the hand makes it, is said as it stands:
+    a draft has to be shown with what is wrong in it."""
+    era = _era(year)
+    if era is None:
+        return f"{year}年度"
+    name, _, number = era
     return f"{name}{'元' if number == 1 else number}年度"
 
 
 def short_ja(year: int) -> str:
     """2023 → R5."""
-    _, letter, number = _era(year)
+    era = _era(year)
+    if era is None:
+        return str(year)
+    _, letter, number = era
     return f"{letter}{number}"
 
 

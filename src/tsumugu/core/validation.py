@@ -18,7 +18,7 @@ from tsumugu.core.plan import Actual, Baseline, Ending, Judgement, Leaf, Node, P
 from tsumugu.core.references import dangling, references
 from tsumugu.core.schema import NODE_TYPES, FieldSpec, field_spec
 from tsumugu.core.table import ROOT, Entry, Table, Value, to_table
-from tsumugu.core.translation import source_text
+from tsumugu.core.translation import is_translatable, source_text
 
 _HIRAGANA = re.compile("[\u3041-\u3096\u30fc]+\\Z")
 _DECIMAL = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?\Z")
@@ -159,6 +159,9 @@ def _field(
         for item in value:
             yield from _text(at, item)
     elif isinstance(value, Leaf):
+        for name in value.__struct_fields__:
+            if isinstance(part := getattr(value, name), str):
+                yield from _text(at, part)
         for check in _LEAVES.get(type(value), ()):
             yield from check(at, value)
         if isinstance(value, Translation):
@@ -283,11 +286,10 @@ _LEAVES: dict[type[Leaf], tuple[Callable[[str, Leaf], Iterator[Problem]], ...]] 
 def _translation(at: str, entry: Entry, path: str, value: Translation) -> Iterator[Problem]:
     _, _, key = path.partition(".")
     language, _, source = key.partition(".")
-    spec = field_spec(entry.type, source) if source else None
-    if not language or spec is None or spec.kind not in ("atom", "prose", "keyed", "list"):
+    if not language or not is_translatable(entry.type, source):
         yield _problem(
-            "bad-translation", at, f"「{key}」は「言語.欄」の形ではありません（例：en.title）。",
-            f"“{key}” is not of the form language.field (for example en.title).",
+            "bad-translation", at, f"「{key}」は「言語.文の欄」の形ではありません（例：en.title）。",
+            f"“{key}” is not of the form language.field, of a field of words (for example en.title).",
         )  # fmt: skip
         return
     original = source_text(entry.fields.get(source))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,6 +16,7 @@ from tsumugu.accounts import rules
 from tsumugu.core.plan import Plan
 from tsumugu.core.table import to_plan
 from tsumugu.desk import access, labels
+from tsumugu.desk.reasons import reason
 from tsumugu.plans import queries as ledger
 from tsumugu.plans.models import PlanRecord
 from tsumugu.proposals import queries as proposals
@@ -37,13 +40,19 @@ def publication(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, template, room.context("editions") | told)
 
 
+#: After so long without a sign of life, somebody should look after the process in the background. A form has 5 minutes.
+STILL = timedelta(minutes=10)
+
+
 def _told(run: Publication) -> dict[str, Any]:
+    still = not run.finished and timezone.now() - (run.touched_at or run.requested_at) > STILL
     steps = [_step(step) for step in run.steps]
     return {
         "run": run, "editions": [_edition(name) for name in run.editions], "steps": steps,
         "current": _named(run.current) if run.current else "",
         "total": max(run.planned, len(steps), 1), "again": run.state in (State.PARTLY, State.FAILED),
-        "seen": run.touched_at.isoformat() if run.touched_at else "",
+        "seen": f"{run.touched_at.isoformat() if run.touched_at else ''}{'.' if still else ''}", "still": still,
+        "reason": reason(run.problem),
         "seconds": sum(step["seconds"] for step in run.steps),
     }  # fmt: skip
 
@@ -52,7 +61,7 @@ def _step(step: dict[str, Any]) -> dict[str, Any]:
     """A step as the table says it. ``kind``: of what is one file, by which two forms of one name are told apart."""
     alone = step.get("files") == 1 and step.get("path")
     return {
-        "problem": "", **step, "label": _named(step["form"]),
+        "problem": "", **step, "reason": reason(step.get("problem", "")), "label": _named(step["form"]),
         "kind": kind_label(alone, labels.language()) if alone else "",
         "edition": _edition(step.get("edition", "")), "language": _LANGUAGES.get(step.get("language", ""), ""),
         "size": size_words(step["bytes"]) if step.get("bytes") else "",

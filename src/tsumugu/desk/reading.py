@@ -12,6 +12,8 @@ import unicodedata
 
 from django.utils.translation import gettext as _
 
+from tsumugu.core import fiscal
+
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?\Z")
 _WESTERN = re.compile(r"([0-9]{4})(?:年度?)?(?:[-/.年]([0-9]{1,2})月?)?\Z")
 _REIWA = re.compile(r"(?:R|令和)\s*([0-9]{1,2}|元)(?:年度?)?(?:[-/.年]?([0-9]{1,2})月?)?\Z", re.I)
@@ -47,6 +49,9 @@ def when(text: str) -> int | str:
         if not match:
             raise ValueError(_("Write a fiscal year such as R8 or 2026, or a month such as 2026-05 or R8.5."))
         year = 2018 + (1 if match[1] == "元" else int(match[1]))
+    if not fiscal.is_year(year):
+        # A slip such as 0226 for 2026 would make a plan of eighteen hundred columns.
+        raise ValueError(_("Write a fiscal year such as R8 or 2026."))
     if not match[2]:
         return year
     month = int(match[2])

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from msgspec import Struct
 
@@ -31,9 +32,14 @@ from tsumugu.render.content import (
 )
 
 
+def _editions(record: PlanRecord) -> QuerySet[Edition]:
+    """Oldest first: as they were made, not as the clock of that moment says. Clocks are set right now and then."""
+    return Edition.objects.filter(plan=record).order_by("pk")
+
+
 def newest(record: PlanRecord) -> str:
     """The name of the edition published last; ``""`` before the first."""
-    edition = Edition.objects.filter(plan=record).order_by("published_at", "pk").last()
+    edition = _editions(record).last()
     return f"{edition.part}-{edition.number}" if edition else ""
 
 
@@ -42,7 +48,7 @@ def collect(
 ) -> SiteContent | None:
     """The site of a plan as its public editions have it; ``None`` before the first edition. ``files``, ``late``
     and ``known`` as in ``SiteContent``."""
-    editions = list(Edition.objects.filter(plan=record).order_by("published_at", "pk"))
+    editions = list(_editions(record))
     if not editions:
         return None
     states = _states(editions)

@@ -33,7 +33,8 @@ def all_live(site_root: Path) -> list[tuple[str, Path]]:
     if not site_root.is_dir():
         return []
     names = sorted(path.name for path in site_root.iterdir() if not path.name.startswith("."))
-    return [(name, site_root / name) for name in names if (site_root / name / "index.html").is_file()]
+    # What may not be read (the ``lost+found`` of a volume) is no site; ``Path.is_file`` would raise.
+    return [(name, site_root / name) for name in names if os.path.isfile(site_root / name / "index.html")]
 
 
 def read(directory: Path, *, copies: bool = False) -> dict[str, bytes]:
@@ -60,11 +61,33 @@ def put_live(site_root: Path, slug: str, files: Mapping[str, bytes], reused: Map
     """Write ``files``, hard-link ``reused`` (path to an old file with the same bytes), and switch.
 
     Precompressed copies are written for the one and linked for the other. Call inside ``publishing``.
-    Returns the new directory.
+    Returns the new directory. Raises ``OSError``; then the old site is live and nothing else is left.
     """
-    store = site_root / STORE / slug
+    store = (site_root / STORE / slug).resolve()  # as ``live`` names it, also where the root is behind a link
     before = live(site_root, slug)
+    for old in store.iterdir():
+        # What a crash left behind, and the site before the one that is live: that stayed one round longer,
+        # for readers in the middle of a file. First, because the disk may be full of it.
+        if old != before:
+            shutil.rmtree(old, ignore_errors=True)
     fresh = Path(tempfile.mkdtemp(dir=store, prefix="site-"))
+    try:
+        _fill(fresh, files, reused, before)
+        _flush(store)
+        link = site_root / f".{slug}.link"
+        link.unlink(missing_ok=True)
+        os.symlink(os.path.relpath(fresh, site_root), link)
+        os.replace(link, site_root / slug)
+    except BaseException:
+        if live(site_root, slug) != fresh:
+            shutil.rmtree(fresh, ignore_errors=True)
+        raise
+    _flush(site_root)
+    return fresh
+
+
+def _fill(fresh: Path, files: Mapping[str, bytes], reused: Mapping[str, Path], before: Path | None) -> None:
+    """A new site's directory with everything in it, flushed. ``before``: the site it will replace."""
     made: set[Path] = {fresh}
     missing: dict[str, bytes] = {}
     for name, source in reused.items():
@@ -88,18 +111,8 @@ def put_live(site_root: Path, slug: str, files: Mapping[str, bytes], reused: Map
             os.fsync(stream.fileno())
     for directory in made:
         directory.chmod(0o755)
-    for directory in (*made, store):
+    for directory in made:
         _flush(directory)
-    link = site_root / f".{slug}.link"
-    link.unlink(missing_ok=True)
-    os.symlink(os.path.relpath(fresh, site_root), link)
-    os.replace(link, site_root / slug)
-    _flush(site_root)
-    for old in store.iterdir():
-        # The site just replaced stays one round longer: a reader may be in the middle of a file.
-        if old not in (fresh, before):
-            shutil.rmtree(old, ignore_errors=True)
-    return fresh
 
 
 def _open_to_all(directory: Path) -> None:

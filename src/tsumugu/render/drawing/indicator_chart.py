@@ -109,7 +109,9 @@ def _scale(columns: tuple[Year, ...]) -> _Scale:
     elif high <= 0 and high >= low * 0.6:
         high = 0.0
     if high - low < 1e-9 * max(abs(high), 1.0):
-        low, high = low - 1, high + 1
+        # One step of a float of 30 digits is far more than 1.
+        apart = max(1e-9 * abs(high), 1.0)
+        low, high = low - apart, high + apart
     room = (high - low) * 0.08
     return _Scale(low if low == 0 else low - room, high + room)
 

@@ -13,6 +13,7 @@ import hashlib
 import importlib
 import os
 import resource
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -44,12 +45,19 @@ def carry_out(job: Job, forms: dict[str, Form], out: Path, known: dict[str, Docu
         form = forms[job.form]
         sources = (Path(path) for path in job.sources) if form.scope == "site" else _documents(job, known)
         for name, data in form.make(sources, job.language).items():
+            if not _inside(name):
+                raise ValueError(f"{name!r} would lie outside of its directory")
             path = job.folder + name
             _write(out / path, data)
             files[path] = (len(data), hashlib.sha256(data).hexdigest())
     except Exception as error:
         return Outcome(job, {}, time.monotonic() - started, f"{type(error).__name__}: {error}"[:2000])
     return Outcome(job, files, time.monotonic() - started, memory=_memory())
+
+
+def _inside(name: str) -> bool:
+    """Whether a file of this name lies below where the form stands, at an address that has one spelling."""
+    return os.path.normpath(name) == name and not name.startswith(("/", "../")) and name not in (".", "..")
 
 
 def _memory() -> int:
@@ -87,6 +95,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--registry", default="tsumugu.render.forms.registry:FORMS")
     parser.add_argument("--memory", type=int, default=0, help="bytes of address space at most; 0: no limit")
+    parser.add_argument("--limit", type=int, default=0, help="seconds after which a job ends the process; 0: never")
     options = parser.parse_args()
     if options.memory:
         resource.setrlimit(resource.RLIMIT_AS, (options.memory, options.memory))
@@ -99,7 +108,10 @@ def main() -> None:
     forms = registry(options.registry)
     known: dict[str, Document] = {}
     for line in sys.stdin.buffer:
+        # By the system, which asks no library that hangs: an orphan has nobody who would stop it.
+        signal.alarm(options.limit)
         outcome = carry_out(_decode_job(line), forms, options.out, known)
+        signal.alarm(0)
         answers.write(msgspec.json.encode(outcome) + b"\n")
         answers.flush()
 

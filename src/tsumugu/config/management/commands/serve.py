@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -14,23 +17,48 @@ from django.core.management.base import BaseCommand, CommandParser
 from tsumugu.publication import storage
 
 #: Background work in a process beside the server: the embedded default needs no other service.
-WORKER = [sys.executable, "-m", "tsumugu.cli.main", "worker", "-v0"]
-
+WORKER = [sys.executable, "-m", "tsumugu.cli.main", "worker", "-v0", "--child"]
 
 #: Seconds that a worker has to finish what it is at. What it does not finish, the next one takes up.
 PATIENCE = 5.0
+#: Seconds before a worker that ended by itself is followed by the next.
+PAUSE = 2.0
 
 
-def _stop(worker: subprocess.Popen[bytes]) -> None:
-    for _signal in ("after this task", "at once"):
-        worker.terminate()
-        try:
-            worker.wait(PATIENCE)
-            return
-        except subprocess.TimeoutExpired:
-            continue
-    worker.kill()
-    worker.wait()
+class Kept:
+    """A process that is started again whenever it ends: killed for want of memory, it would leave the desk waiting
+    for its documents for ever."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self._command = command
+        self._leaving, self._changing = threading.Event(), threading.Lock()
+        self._process = subprocess.Popen(command)
+        self._keeper = threading.Thread(target=self._keep, daemon=True)
+        self._keeper.start()
+
+    def _keep(self) -> None:
+        while True:
+            self._process.wait()
+            self._leaving.wait(PAUSE)
+            with self._changing:
+                if self._leaving.is_set():
+                    return
+                with suppress(OSError):  # no room for another process now: after the next pause, perhaps
+                    self._process = subprocess.Popen(self._command)
+
+    def stop(self) -> None:
+        """After the task at hand, or else at once."""
+        with self._changing:
+            self._leaving.set()
+        for _signal in ("after this task", "at once"):
+            self._process.terminate()
+            try:
+                self._process.wait(PATIENCE)
+                break
+            except subprocess.TimeoutExpired:
+                continue
+        self._process.kill()
+        self._keeper.join()
 
 
 class Command(BaseCommand):
@@ -71,9 +99,9 @@ class Command(BaseCommand):
             log_access=False,
             websockets=False,
         )
-        worker = None if options["no_worker"] else subprocess.Popen([*WORKER, "--child"])
+        worker = None if options["no_worker"] else Kept(WORKER)
         try:
             server.serve()
         finally:
             if worker is not None:
-                _stop(worker)
+                worker.stop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import threading
@@ -9,10 +10,12 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from tsumugu.publication import tasks
+
+logger = logging.getLogger(__name__)
 
 #: Seconds between two looks at the date and at the process that started this one.
 LOOK = 5.0
@@ -44,7 +47,13 @@ def _watch(child: bool) -> None:
         if child and os.getppid() != parent:
             os.kill(os.getpid(), signal.SIGTERM)
             return
-        if timezone.localdate() != day:
-            day = timezone.localdate()
-            tasks.refresh_all()
-            close_old_connections()
+        today = timezone.localdate()
+        if today != day:
+            try:
+                tasks.refresh_all()
+                day = today
+            except DatabaseError:
+                # Locked, or being restarted: this thread has to go on looking, and asks again.
+                logger.exception("the pages of a new day could not be ordered")
+            finally:
+                close_old_connections()

@@ -1,0 +1,62 @@
+"""The process that works in the background is there for as long as the server is."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.db import OperationalError
+
+from tsumugu.config.management.commands import serve
+from tsumugu.publication.management.commands import worker
+
+#: Says who it is, and works until it is asked to end.
+PROGRAM = "import os, pathlib, sys, time; pathlib.Path(sys.argv[1], str(os.getpid())).touch(); time.sleep(600)"
+
+
+def until(found: Callable[[], bool]) -> None:
+    for _try in range(200):
+        if found():
+            return
+        time.sleep(0.05)
+    pytest.fail("it did not happen")
+
+
+def test_a_worker_that_was_killed_is_followed_by_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve, "PAUSE", 0.05)
+    kept = serve.Kept([sys.executable, "-c", PROGRAM, str(tmp_path)])
+    try:
+        until(lambda: len(list(tmp_path.iterdir())) == 1)
+        os.kill(int(next(tmp_path.iterdir()).name), signal.SIGKILL)
+        until(lambda: len(list(tmp_path.iterdir())) == 2)
+    finally:
+        kept.stop()
+    for path in tmp_path.iterdir():
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(path.name), 0)
+    time.sleep(0.2)
+    assert len(list(tmp_path.iterdir())) == 2, "who is stopped is not followed"
+
+
+def test_a_database_that_is_busy_at_midnight_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    days = iter([datetime.date(2026, 3, 31)] + [datetime.date(2026, 4, 1)] * 3)
+    asked: list[int] = []
+
+    def refresh_all() -> None:
+        asked.append(len(asked))
+        if len(asked) == 1:
+            raise OperationalError("database is locked")
+
+    monkeypatch.setattr(worker, "LOOK", 0.01)
+    monkeypatch.setattr(worker.timezone, "localdate", lambda: next(days))
+    monkeypatch.setattr(worker.tasks, "refresh_all", refresh_all)
+    monkeypatch.setattr(worker, "close_old_connections", lambda: None)
+    with pytest.raises(StopIteration):
+        worker._watch(False)
+    assert len(asked) == 2, "once in vain, once done, and no more on that day"

@@ -1,0 +1,158 @@
+"""What goes wrong around a publication: a full disk, a clock that goes back, things nobody expects in the sites."""
+
+from __future__ import annotations
+
+import dataclasses
+import errno
+import os
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from tests.proposals.story import Office, edit, found, merged, start
+
+from tsumugu.plans import actions as ledger
+from tsumugu.plans.models import Edition
+from tsumugu.publication import actions, collection, storage
+from tsumugu.publication.models import Publication, State
+from tsumugu.render.site import manifest
+
+PAGE = b"<p>page</p>" * 50
+
+
+@pytest.fixture
+def office(settings: Any, tmp_path: Path) -> Office:
+    settings.TSUMUGU = dataclasses.replace(settings.TSUMUGU, site_root=tmp_path / "site")
+    return found()
+
+
+def publish(office: Office, *parts: str) -> Publication:
+    office.plan.refresh_from_db()
+    run = actions.publish_editions(office.plan, parts, actor=office.people["secretariat"], label="版")
+    actions.carry_out(run, wanted=())
+    return run
+
+
+def revise(office: Office, words: str) -> None:
+    proposal = start(office, "secretariat", "見直し")
+    edit(proposal, office.people["secretariat"], "i0", "summary", words)
+    merged(office, proposal)
+
+
+def put(root: Path, files: dict[str, bytes]) -> Path:
+    with storage.publishing(root, "plan"):
+        return storage.put_live(root, "plan", files, {})
+
+
+def full(monkeypatch: pytest.MonkeyPatch, after: int) -> None:
+    """A disk that takes so many files more."""
+    left = [after]
+    real = os.fsync
+
+    def fsync(descriptor: int) -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+
+
+def test_a_full_disk_leaves_the_old_site_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = put(tmp_path, {"index.html": PAGE, "a.html": PAGE})
+    full(monkeypatch, 1)
+    with pytest.raises(OSError, match="No space left"):
+        put(tmp_path, {"index.html": PAGE[::-1], "a.html": PAGE[::-1]})
+    assert storage.live(tmp_path, "plan") == first and (first / "a.html").read_bytes() == PAGE
+    # What was written in vain does not keep the disk full.
+    assert list((tmp_path / storage.STORE / "plan").iterdir()) == [first]
+
+
+def test_what_a_crash_left_is_gone_before_anything_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = put(tmp_path, {"index.html": PAGE})
+    left = tmp_path / storage.STORE / "plan" / "site-crashed"
+    left.mkdir()
+    (left / "large.pdf").write_bytes(PAGE)
+    full(monkeypatch, 0)
+    with pytest.raises(OSError, match="No space left"):
+        put(tmp_path, {"index.html": PAGE[::-1]})
+    assert list((tmp_path / storage.STORE / "plan").iterdir()) == [first]
+
+
+def test_the_site_just_replaced_stays_one_round_longer(tmp_path: Path) -> None:
+    made = [put(tmp_path, {"index.html": page}) for page in (PAGE, PAGE[::-1], PAGE[1:])]
+    assert set((tmp_path / storage.STORE / "plan").iterdir()) == set(made[1:])
+
+
+def test_a_root_behind_a_link_keeps_its_live_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "volume").mkdir()
+    root = tmp_path / "root"
+    root.symlink_to("volume")
+    made = [put(root, {"index.html": page}) for page in (PAGE, PAGE[::-1])]
+    assert {path.name for path in (root / storage.STORE / "plan").iterdir()} == {path.name for path in made}
+    full(monkeypatch, 0)
+    with pytest.raises(OSError, match="No space left"):
+        put(root, {"index.html": PAGE})
+    assert (root / "plan" / "index.html").read_bytes() == PAGE[::-1]
+
+
+@pytest.mark.django_db
+def test_the_newest_edition_is_the_one_made_last_whatever_the_clock_said(
+    office: Office, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(office, "text", "roadmap")
+    first = Edition.objects.filter(plan=office.plan).latest("pk").published_at
+    revise(office, "新しい概要。")
+    office.plan.refresh_from_db()
+    # The server's clock was an hour ahead when the first was published, and has been set right since.
+    with monkeypatch.context() as clock:
+        clock.setattr(ledger, "timezone", SimpleNamespace(now=lambda: first - timedelta(hours=1)))
+        run = actions.publish_editions(office.plan, ["roadmap"], actor=office.people["secretariat"], label="版")
+    assert collection.newest(office.plan) == "roadmap-2"
+    actions.carry_out(run, wanted=())
+    directory = storage.live(settings.TSUMUGU.site_root, office.plan.slug)
+    assert directory is not None and "新しい概要。" in (directory / "initiatives/i0.html").read_text()
+
+
+@pytest.mark.django_db
+def test_a_full_disk_is_told_and_the_next_run_mends_it(
+    office: Office, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(office, "text", "roadmap")
+    directory = storage.live(settings.TSUMUGU.site_root, office.plan.slug)
+    assert directory is not None
+    before = storage.read(directory)
+    revise(office, "新しい概要。")
+    office.plan.refresh_from_db()
+    run = actions.publish_editions(office.plan, ["roadmap"], actor=office.people["secretariat"], label="版")
+    full(monkeypatch, 10)
+    with pytest.raises(OSError, match="No space left"):
+        actions.carry_out(run, wanted=())
+    monkeypatch.undo()
+    run.refresh_from_db()
+    assert run.state == State.FAILED and "No space left" in run.problem
+    assert storage.live(settings.TSUMUGU.site_root, office.plan.slug) == directory
+    assert storage.read(directory) == before and not manifest.verify(before)
+    again = actions.repeat_publication(office.plan, actor=office.people["secretariat"])
+    actions.carry_out(again, wanted=())
+    assert again.state == State.DONE
+
+
+def test_what_nobody_may_read_among_the_sites_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The root of a volume of its own has a ``lost+found`` that only the system may enter."""
+    put(tmp_path, {"index.html": PAGE})
+    (tmp_path / "lost+found").mkdir()
+    (tmp_path / "robots.txt").write_text("")
+    (tmp_path / "broken").symlink_to("nowhere")
+    (tmp_path / "loop").symlink_to("loop")
+    real = os.stat
+
+    def stat(path: Any, *args: Any, **options: Any) -> os.stat_result:
+        if "lost+found/" in str(path):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return real(path, *args, **options)
+
+    monkeypatch.setattr(os, "stat", stat)
+    assert [slug for slug, _ in storage.all_live(tmp_path)] == ["plan"]
