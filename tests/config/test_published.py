@@ -62,7 +62,16 @@ def test_nothing_but_sites_is_reached(tmp_path: Path) -> None:
     (tmp_path / "secret.txt").write_text("x")
     _publish(tmp_path / "site", "1", "one")
     app = PublishedSites(_django, tmp_path / "site")
-    for path in ("/../secret.txt", "/plan/../../secret.txt", "/.builds/1/index.html", "/desk/", "/", "/plan\0/", "*", ""):
+    for path in (
+        "/../secret.txt",
+        "/plan/../../secret.txt",
+        "/.builds/1/index.html",
+        "/desk/",
+        "/",
+        "/plan\0/",
+        "*",
+        "",
+    ):
         assert _get(app, path)[2] == b"desk", path
 
 
