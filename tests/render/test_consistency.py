@@ -20,12 +20,13 @@ import pytest
 from msgspec.structs import replace
 from tests.render.sample import sample_document
 
-from tsumugu.core.plan import Activity, Indicator, Initiative, Step
+from tsumugu.core.plan import Activity, Block, Chapter, Indicator, Initiative, Plan, Step
 from tsumugu.core.table import node_of, to_table
 from tsumugu.render import words
 from tsumugu.render.content import ChangeNote, EditionContent, SiteContent, reading
-from tsumugu.render.documents import edition_document
+from tsumugu.render.documents import edition_document, plan_document
 from tsumugu.render.forms.registry import FORMS
+from tsumugu.render.indicators import judged_by
 from tsumugu.render.site.build import page, site
 
 DOCUMENT = sample_document()
@@ -69,6 +70,11 @@ def of_initiative(item: Initiative) -> Iterator[Fact]:
         yield from of_activity(activity)
     for indicator in item.indicators:
         yield from of_indicator(indicator)
+    # Whoever judged, how, why, and what the grades mean.
+    yield from ((item.id, judgement.reason) for _key, judgement in item.judgements if judgement.reason)
+    for scheme in judged_by(item, PLAN.rating_schemes):
+        yield item.id, scheme.name
+        yield from ((item.id, text) for grade in scheme.grades for text in (grade.mark, grade.meaning) if text)
 
 
 def of_text() -> Iterator[Fact]:
@@ -248,6 +254,15 @@ def test_every_text_is_in_the_data(read: Callable[[str], list[dict[str, Any]]]) 
 
 
 # -- why the edition changed what it changed ---------------------------------------------------
+
+
+def test_words_with_a_caption_have_it_on_the_page_and_on_paper() -> None:
+    block = Block(id="b", prose="本文です。", caption="表の題")
+    plan = Plan(id="x", title="計画", chapters=(Chapter(id="c", title="章", content=(block,)),))
+    content = SiteContent(slug="x", base="/", plan=plan, today="2026-05-01")
+    (form,) = [form for form in FORMS if form.name == "plan_pdf"]
+    assert "表の題" in (page(content, "text.html") or b"").decode()
+    assert "表の題" in pdf_text(form.make(iter([plan_document(content)]), "ja")["plan.pdf"])
 
 
 def test_a_comparison_tells_the_reasons_since_the_edition_before_everywhere() -> None:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import datetime
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, localcontext
 
 from msgspec import Struct
 
 from tsumugu.core import indicators as core
-from tsumugu.core.plan import Indicator, Plan, RatingScheme
+from tsumugu.core.plan import Grade, Indicator, Initiative, Plan, RatingScheme
 from tsumugu.render import words
 
 RESULTS: dict[core.Result, words.Pair] = {
@@ -41,6 +41,27 @@ FORMULA: words.Pair = (
     "Achievement rate = actual ÷ target × 100 (target ÷ actual × 100 where lower is better). "
     "A year that has not ended is not judged.",
 )
+
+
+def grade_words(grade: Grade, language: str = "ja") -> str:
+    """A：目標以上、100%以上."""
+    english = language.startswith("en")
+    bound = "" if grade.at_least is None else f"≥ {grade.at_least}%" if english else f"{grade.at_least}%以上"
+    said = (", " if english else "、").join(filter(None, (grade.meaning or "", bound)))
+    return f"{grade.mark}{': ' if english else '：'}{said}" if said else grade.mark
+
+
+def scheme_words(scheme: RatingScheme, language: str = "ja") -> str:
+    """A rating scheme with its legend, which stands beside every grade of it."""
+    english = language.startswith("en")
+    grades = ("; " if english else "　").join(grade_words(grade, language) for grade in scheme.grades)
+    return (" " if english else "　").join(filter(None, (scheme.name, scheme.legend, grades)))
+
+
+def judged_by(item: Initiative, schemes: Iterable[RatingScheme]) -> tuple[RatingScheme, ...]:
+    """The schemes by which a sheet's progress is judged, each once."""
+    used = {judgement.scheme for _, judgement in item.judgements}
+    return tuple(scheme for scheme in schemes if scheme.id in used)
 
 
 class YearFacts(Struct, frozen=True):

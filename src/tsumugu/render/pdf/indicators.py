@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tsumugu.core.plan import Indicator, Plan, RatingScheme
 from tsumugu.render import words as vocabulary
-from tsumugu.render.indicators import FORMULA, IndicatorFacts, YearFacts, change_label, result_label
+from tsumugu.render.indicators import FORMULA, IndicatorFacts, YearFacts, change_label, grade_words, result_label
 from tsumugu.render.pdf.wording import Words
 from tsumugu.render.sheet import column
 
@@ -85,7 +85,8 @@ def _about(item: Indicator, about: Names, words: Words) -> list[Any]:
         named = words.join(about.indicators.get(node, node) for node in item.leads_to)
         lines.append(words.colon(words.label("leads-to"), named))
     if item.scheme:
-        lines.append(words.colon(words.label("scheme"), about.schemes.get(item.scheme, item.scheme)))
+        scheme = about.schemes.get(item.scheme)
+        lines.append(words.colon(words.label("scheme"), scheme.name if scheme else item.scheme))
     lines.append(words.colon(words.label("source"), item.source) if item.source else "")
     lines.append(item.note or "")
     return [words.say(line) for line in lines if line]
@@ -98,17 +99,9 @@ def legend(schemes: Sequence[RatingScheme | None], words: Words) -> list[Any]:
         if scheme is not None and scheme.id not in found:
             found[scheme.id] = {
                 "name": words.say(scheme.name), "legend": words.say(scheme.legend),
-                "grades": [words.say(_grade(g.mark, g.meaning, g.at_least, words)) for g in scheme.grades],
+                "grades": [words.say(grade_words(g, words.language)) for g in scheme.grades],
             }  # fmt: skip
     return list(found.values())
-
-
-def _grade(mark: str, meaning: str | None, at_least: str | None, words: Words) -> str:
-    bound = ""
-    if at_least is not None:
-        bound = f"≥ {at_least}%" if words.english else f"{at_least}%以上"
-    said = words.join((meaning or "", bound))
-    return words.colon(mark, said) if said else mark
 
 
 def of_the_plan(plan: Plan, about: Names, words: Words) -> list[dict[str, Any]]:

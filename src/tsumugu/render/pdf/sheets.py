@@ -8,9 +8,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from tsumugu.core.plan import Activity, Initiative, Plan, Step, When
+from tsumugu.core.plan import Activity, Initiative, Plan, RatingScheme, Step, When
 from tsumugu.render import words as vocabulary
-from tsumugu.render.indicators import IndicatorFacts
+from tsumugu.render.indicators import IndicatorFacts, judged_by, scheme_words
 from tsumugu.render.pdf import bars
 from tsumugu.render.pdf.indicators import table
 from tsumugu.render.pdf.wording import Words
@@ -28,7 +28,7 @@ class Names(Struct, frozen=True):
     known: Mapping[str, str]
     facts: Mapping[str, tuple[IndicatorFacts, ...]]
     indicators: Mapping[str, str]
-    schemes: Mapping[str, str]
+    schemes: Mapping[str, RatingScheme]
 
 
 def names(plan: Plan, facts: tuple[IndicatorFacts, ...]) -> Names:
@@ -41,7 +41,7 @@ def names(plan: Plan, facts: tuple[IndicatorFacts, ...]) -> Names:
         known,
         {owner: tuple(found) for owner, found in by_owner.items()},
         {fact.node: fact.indicator.name for fact in facts},
-        {scheme.id: scheme.name for scheme in plan.rating_schemes},
+        {scheme.id: scheme for scheme in plan.rating_schemes},
     )
 
 
@@ -158,9 +158,17 @@ def _more(item: Initiative, partners: str, focus: str, about: Names, words: Word
     ]
     lines.append(("former", words.join(former)))
     for key, judgement in item.judgements:
-        said = [about.schemes.get(judgement.scheme, judgement.scheme), judgement.grade, judgement.reason or ""]
+        scheme = about.schemes.get(judgement.scheme)
+        said = [scheme.name if scheme else judgement.scheme, judgement.grade, judgement.reason or ""]
         who = vocabulary.key_label("initiative", "judgements", key, language)
         lines.append(("judgement", words.colon(who, " ".join(filter(None, said)))))
+    # Those of the indicators stand under their table.
+    owners = (item.id, *(activity.id for activity in item.activities))
+    shown = {fact.scheme for owner in owners for fact in about.facts.get(owner, ())}
+    lines += [
+        ("scheme", scheme_words(scheme, language))
+        for scheme in judged_by(item, about.schemes.values()) if scheme not in shown
+    ]  # fmt: skip
     if item.adopted_from is not None:
         source = item.adopted_from
         lines.append(("adopted", " / ".join((source.plan, source.node, source.revision))))

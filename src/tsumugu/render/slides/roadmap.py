@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from tsumugu.core import fiscal
 from tsumugu.core.plan import Activity, Initiative, Step, When
 from tsumugu.render import words
+from tsumugu.render.indicators import judged_by, scheme_words
 from tsumugu.render.sheet import Bar, Column, Row, activity_rows, columns
 from tsumugu.render.slides.deck import BOTTOM, LEFT, RIGHT, TOP
 from tsumugu.render.slides.grid import ACTUAL, PLANNED, Block, Grid, Line, Mark, Piece
@@ -203,6 +204,8 @@ def _remarks(known: Known, item: Initiative) -> list[Pair]:
     for key, judgement in item.judgements:
         text = f"{judgement.grade}（{schemes.get(judgement.scheme, judgement.scheme)}）\n{judgement.reason or ''}"
         found.append((known.label("initiative", f"judgements.{key}"), text.strip()))
+    for scheme in judged_by(item, known.plan.rating_schemes):
+        found.append((words.slot_label("rating_schemes", known.language), scheme_words(scheme, known.language)))
     for day, title in item.former_titles:
         found.append((known.label("initiative", f"former_titles.{day}"), title))
     if item.ended is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tsumugu.render import words
-from tsumugu.render.indicators import IndicatorFacts, result_label
+from tsumugu.render.indicators import IndicatorFacts, grade_words, result_label
 from tsumugu.render.slides.deck import BOTTOM, LEFT, RIGHT, TOP
 from tsumugu.render.slides.grid import ACTUAL, PLANNED, Block, Grid, Line, Piece
 from tsumugu.render.slides.known import Drawn, Known, Pair
@@ -128,6 +128,6 @@ def _about(known: Known, facts: IndicatorFacts) -> str:
     if item.source:
         lines.append(known.named(known.label("indicator", "source"), item.source))
     if facts.scheme is not None:
-        grades = known.joined([f"{g.mark} {g.meaning or ''}".strip() for g in facts.scheme.grades])
+        grades = known.joined([grade_words(g, known.language) for g in facts.scheme.grades])
         lines.append(known.named(facts.scheme.name, grades))
     return "\n".join(filter(None, lines))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from tsumugu.core.plan import Activity, Actual, Indicator, Initiative, Judgement, Step, Target, When
 from tsumugu.render import words
+from tsumugu.render.indicators import judged_by, scheme_words
 from tsumugu.render.workbook.familiar import YEARS_AT, Known
 from tsumugu.render.workbook.inputs import Input, new_child
 from tsumugu.render.workbook.page import HEAD, INPUT, LABEL, QUIET, SECTION, SHOWN, Page, Segment
@@ -213,6 +214,9 @@ def _judgements(known: Known, page: Page, item: Initiative) -> None:
             reasons = [_words(item.id, f"judgements.{key}", "reason", given.get(key)) for key in keys]
             page.skip()
             _lines(known, page, name, years, [(name, grades), (known.say("reason"), reasons)])
+    for scheme in judged_by(item, known.plan.rating_schemes):
+        label = words.slot_label("rating_schemes", known.language)
+        page.add(Segment(1, 3, label, LABEL), Segment(4, page.last, scheme_words(scheme, known.language), SHOWN))
     for key in sorted(given.keys() - shown):
         name = words.key_label("initiative", "judgements", key, known.language)
         said = f"{given[key].grade} {given[key].reason or ''}".strip()
