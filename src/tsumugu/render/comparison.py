@@ -277,7 +277,7 @@ _SKIP = Markup('<tr class="omitted"><td></td><td>{}</td><td>{}</td><td></td></tr
 
 def html(found: tuple[Row, ...], language: str = "ja") -> str:
     """The table as an HTML fragment; all text escaped."""
-    heads = ("箇所", "改正後", "改正前", "備考")
+    heads = ("箇所", "改定後", "改定前", "備考")
     empty = "変更はありません。"
     if language.startswith("en"):
         heads, empty = ("Place", "After", "Before", "Remarks"), "Nothing changed."

@@ -47,12 +47,14 @@ class NodeHistory(Struct, frozen=True):
 
 
 class History(Struct, frozen=True):
-    """A history page. ``notes``: every change that touched it, newest first."""
+    """A history page. ``notes``: every change that touched it, newest first; ``nodes``: what changed since the plan
+    was taken in; ``kept``: what has stayed as it was."""
 
     name: str
     page: Link | None
     notes: tuple[Note, ...]
     nodes: tuple[NodeHistory, ...]
+    kept: tuple[NodeHistory, ...]
 
 
 class Mark(Struct, frozen=True):
@@ -79,6 +81,10 @@ def anchor(node: str, path: str) -> str:
 def who(note: ChangeNote, language: str = "ja") -> str:
     """農業課 担当課職員: the office that asked for the change, as far as it is known."""
     return " ".join(part for part in (note.division, words.role_label(note.role, language), note.actor) if part)
+
+
+def _as_taken_in(node: NodeHistory) -> bool:
+    return all(note.sequence == 1 for value in node.values for note in value.notes)
 
 
 class Index:
@@ -155,7 +161,9 @@ class Index:
             NodeHistory(anchor(node, ""), self._name(node), tuple(sorted(values, key=lambda v: v.anchor)))
             for node, values in sorted(by_node.items())
         )
-        return History(words.name_of(entry, owner), page, self.notes(owner), nodes)
+        kept = tuple(node for node in nodes if _as_taken_in(node))
+        changed = tuple(node for node in nodes if not _as_taken_in(node))
+        return History(words.name_of(entry, owner), page, self.notes(owner), changed, kept)
 
     def recent(self, most: int) -> tuple[Note, ...]:
         """The newest changes with links to what they touched."""

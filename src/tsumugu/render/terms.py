@@ -7,9 +7,9 @@ from tsumugu.render.words import Pair
 TERMS: dict[str, Pair] = {
     "actual": ("実績", "Result"),
     "address": ("公開場所", "Published at"),
-    "after": ("改正後", "After"),
+    "after": ("改定後", "After"),
     "baseline": ("基準値", "Baseline"),
-    "before": ("改正前", "Before"),
+    "before": ("改定前", "Before"),
     "checkpoint": ("台帳の検証点", "Ledger checkpoint"),
     "classification": ("改定の区分", "Kind of revision"),
     "comparison": ("新旧対照表", "Comparison table"),

@@ -206,6 +206,14 @@ def field_label(node_type: str, path: str, language: str = "ja") -> str:
     return f"{label} ({shown})" if language.startswith("en") else f"{label}（{shown}）"
 
 
+def edition_title(part: str, number: int, label: str, language: str = "ja") -> str:
+    """What an edition is called: 本編 第2版. The part is said once, also where the label names it already."""
+    said = pick(EDITION_PARTS[part], language)
+    if language.startswith("en"):
+        return f"{said}, edition {number} ({label})"
+    return label if label.startswith(said) else f"{said} {label}"
+
+
 def name_of(entry: Entry | None, fallback: str = "") -> str:
     """What people call a node."""
     if entry is None:
@@ -214,7 +222,8 @@ def name_of(entry: Entry | None, fallback: str = "") -> str:
         value = entry.fields.get(path)
         if isinstance(value, str) and value.strip():
             line = value.strip().splitlines()[0]
-            return line if len(line) <= 40 else line[:39] + "…"
+            most = 80 if line.isascii() else 40  # about as wide
+            return line if len(line) <= most else line[: most - 1] + "…"
     return fallback
 
 

@@ -36,10 +36,7 @@ class EditionLine(Struct, frozen=True):
 
 
 def titled(edition: EditionContent, language: str) -> str:
-    part = words.pick(words.EDITION_PARTS[edition.part], language)
-    if language.startswith("en"):
-        return f"{part}, edition {edition.number} ({edition.label})"
-    return edition.label if edition.label.startswith(part) else f"{part} {edition.label}"
+    return words.edition_title(edition.part, edition.number, edition.label, language)
 
 
 def _lines(content: SiteContent, language: str) -> tuple[EditionLine, ...]:
