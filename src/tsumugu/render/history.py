@@ -83,6 +83,14 @@ def who(note: ChangeNote, language: str = "ja") -> str:
     return " ".join(part for part in (note.division, words.role_label(note.role, language), note.actor) if part)
 
 
+_FORM = {path: n for n, path in enumerate(words.FIELDS)}
+
+
+def _in_form_order(path: str) -> tuple[int, str]:
+    """The whole node first, then its values as a form has them: the start of a step before its end."""
+    return _FORM.get(path.partition(".")[0], -1), path
+
+
 def _as_taken_in(node: NodeHistory) -> bool:
     return all(note.sequence == 1 for value in node.values for note in value.notes)
 
@@ -148,18 +156,25 @@ class Index:
 
     def labels(self, touched: Iterable[tuple[str, str]]) -> tuple[str, ...]:
         """Touched values in words, each once: a field's label, or the name of a node that came, went or moved."""
-        return tuple(dict.fromkeys(self._label(n, path) if path else self._name(n) for n, path in touched))
+        by_node: dict[str, list[str]] = {}
+        for node, path in touched:
+            by_node.setdefault(node, []).append(path)
+        return tuple(dict.fromkeys(
+            self._label(node, path) if path else self._name(node)
+            for node, paths in by_node.items() for path in sorted(paths, key=_in_form_order)
+        ))  # fmt: skip
 
     def page(self, owner: str, page: Link | None) -> History:
         entry = self.table.nodes.get(ROOT if owner == PLAN_PAGE else owner)
         by_node: dict[str, list[Value]] = {}
-        for (node, path), notes in self._values.get(owner, {}).items():
+        for (node, path), notes in sorted(
+            self._values.get(owner, {}).items(), key=lambda one: (one[0][0], _in_form_order(one[0][1]))
+        ):
             label = self._label(node, path) if path else words.pick(_WHOLE, self.language)
             shown = tuple(self._note(note) for note in notes)
             by_node.setdefault(node, []).append(Value(anchor(node, path) if path else "", label, shown))
         nodes = tuple(
-            NodeHistory(anchor(node, ""), self._name(node), tuple(sorted(values, key=lambda v: v.anchor)))
-            for node, values in sorted(by_node.items())
+            NodeHistory(anchor(node, ""), self._name(node), tuple(values)) for node, values in by_node.items()
         )
         kept = tuple(node for node in nodes if _as_taken_in(node))
         changed = tuple(node for node in nodes if not _as_taken_in(node))
