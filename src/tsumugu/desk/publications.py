@@ -19,7 +19,6 @@ from tsumugu.plans.models import PlanRecord
 from tsumugu.proposals import queries as proposals
 from tsumugu.publication import actions, previews, tasks
 from tsumugu.publication.models import Publication, State
-from tsumugu.render import words
 from tsumugu.render.forms.names import form_label, kind_label
 from tsumugu.render.site.shelf import size_words
 
@@ -40,7 +39,7 @@ def publication(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def _told(run: Publication) -> dict[str, Any]:
     steps = [_step(step) for step in run.steps]
     return {
-        "run": run, "editions": [_edition(name) for name in run.editions], "steps": steps,
+        "run": run, "editions": [labels.edition_name(name) for name in run.editions], "steps": steps,
         "current": _named(run.current) if run.current else "",
         "total": max(run.planned, len(steps), 1), "again": run.state in (State.PARTLY, State.FAILED),
         "seen": run.touched_at.isoformat() if run.touched_at else "",
@@ -54,22 +53,14 @@ def _step(step: dict[str, Any]) -> dict[str, Any]:
     return {
         "problem": "", **step, "label": _named(step["form"]),
         "kind": kind_label(alone, labels.language()) if alone else "",
-        "edition": _edition(step.get("edition", "")), "language": _LANGUAGES.get(step.get("language", ""), ""),
+        "edition": labels.edition_name(step.get("edition", "")),
+        "language": _LANGUAGES.get(step.get("language", ""), ""),
         "size": size_words(step["bytes"]) if step.get("bytes") else "",
     }  # fmt: skip
 
 
 #: A language is named in itself.
 _LANGUAGES = {"ja": "日本語", "en": "English"}
-
-
-def _edition(name: str) -> str:
-    """What an edition's directory (``roadmap-3``) is called."""
-    part, _hyphen, number = name.partition("-")
-    if not number:
-        return ""
-    part_said = words.pick(words.EDITION_PARTS[part], labels.language())
-    return _("%(part)s, edition %(number)s") % {"part": part_said, "number": number}
 
 
 def _named(form: str) -> str:
