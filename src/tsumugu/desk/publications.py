@@ -82,7 +82,7 @@ def preview_plan(request: HttpRequest, slug: str, path: str) -> HttpResponse:
     """A page or a document as the mainline would be published now."""
     room = access.enter(request, slug)
     base = reverse("desk:preview_plan", args=[slug, "-"]).removesuffix("-")
-    return _shown(room.plan, ledger.plan(room.plan), base, path)
+    return _shown(room.plan, ledger.plan(room.plan), base, path, reverse("desk:editions", args=[slug]))
 
 
 @require_safe
@@ -90,11 +90,12 @@ def preview_proposal(request: HttpRequest, pk: int, path: str) -> HttpResponse:
     """A page or a document as the draft of a proposal would be published."""
     room, proposal = access.enter_proposal(request, pk)
     base = reverse("desk:preview_proposal", args=[pk, "-"]).removesuffix("-")
-    return _shown(room.plan, to_plan(proposals.draft(proposal)), base, path)
+    draft = to_plan(proposals.draft(proposal))
+    return _shown(room.plan, draft, base, path, reverse("desk:proposal", args=[pk]))
 
 
-def _shown(record: PlanRecord, draft: Plan, base: str, path: str) -> HttpResponse:
-    found = previews.preview(record, draft, base, path)
+def _shown(record: PlanRecord, draft: Plan, base: str, path: str, back: str) -> HttpResponse:
+    found = previews.preview(record, draft, base, path, back)
     if found is None:
         raise Http404
     answer = HttpResponse(found.data, content_type=found.media)
