@@ -80,7 +80,7 @@ def test_the_first_taking_in_is_not_told_place_by_place() -> None:
 def test_counts_stand_in_words_and_lead_to_the_roadmap_of_that_state() -> None:
     page = home(content())
     standing = views.standing(SAMPLE, TODAY[:7])
-    for state, label in (("reported", "実績あり"), ("running", "実施中の時期"), ("overdue", "時期を過ぎて実績なし")):
+    for state, label in (("reported", "実績あり"), ("running", "実施期間中"), ("overdue", "時期を過ぎて実績なし")):
         count = getattr(standing, state)
         link = f'<a href="/s/roadmap/state-{state}.html"><strong>{count}</strong><span>{label}</span></a>'
         assert (link in page) == (count > 0)

@@ -175,12 +175,13 @@ def test_targets_are_labelled_against_the_edition_before_of_their_part() -> None
 
     old, new = with_target("9"), with_target("5")
     files = site(content(new, edition(1, old), edition(2, new)))
-    for path, against in (
-        ("indicators/gauge.html", "一つ前の版から"), ("initiatives/i.html", "一つ前の版から"),
-        ("indicators/index.html", "ロードマップ 第1版と比べたもの"),
+    for path, against, before in (
+        ("indicators/gauge.html", "一つ前の版から", "改正前：9"), ("initiatives/i.html", "一つ前の版から", "改正前：9"),
+        ("indicators/index.html", "目標の変更（ロードマップ 第1版との比較）", "→ 5"),
     ):  # fmt: skip
         page = text_of(files[path])
-        assert "引き下げ" in page and against in page, path
+        assert "引き下げ" in page and against in page and before in page, path
+    assert "引き下げ 1件" in text_of(files["index.html"])
     # Without an edition before, nothing is labelled.
     assert "引き下げ" not in text_of(site(content(new, edition(1, new)))["indicators/gauge.html"])
     # A removed indicator is named in the list of all, with its page.

@@ -176,8 +176,8 @@ def test_english_is_complete_and_says_what_is_japanese() -> None:
     files = site(msgspec.structs.replace(content(source), plan=now))
     page = files["en/initiatives/i0.html"].decode()
     assert '<html lang="en">' in page and "<h1>Smart farming</h1>" in page and "An older summary." in page
-    assert "made from an earlier wording" in page
-    assert "made from an earlier wording" not in files["en/initiatives/i1.html"].decode()
+    assert "based on an earlier Japanese wording" in page
+    assert "based on an earlier Japanese wording" not in files["en/initiatives/i1.html"].decode()
     assert "<h1>スマート農業</h1>" in files["initiatives/i0.html"].decode()
     # Whatever is Japanese on an English page is a word of the plan, and marked as one.
     marked = re.compile(

@@ -60,6 +60,12 @@ ROWS: list[tuple[str, p.Plan, list[tuple[str, str, tuple[str, ...]]]]] = [
     ("a step is moved", activity(planned=(replace(STEP, start=2025, end=2025), OPEN)), [
         ("revised", "事業", ("工程「試行」：令和6年度 → 令和7年度",)),
     ]),
+    ("a step loses its certainty", activity(planned=(replace(STEP, tentative=True), OPEN)), [
+        ("revised", "事業", ("工程「試行」：未確定に変更",)),
+    ]),
+    ("a budget", initiative(budget=((2026, "28000"),)), [
+        ("revised", "事業", ("予算額（千円）（令和8年度）：なし → 28,000",)),
+    ]),
     ("a step less", activity(planned=(STEP,)), [("revised", "事業", ("工程「展開」を削除",))]),
     ("a year gets its words", activity(planned_texts=((2026, "普及"),)), [
         ("shaped", "事業", ("取組「導入」：目標（令和8年度）",)),
@@ -90,7 +96,7 @@ ROWS: list[tuple[str, p.Plan, list[tuple[str, str, tuple[str, ...]]]]] = [
     ("another area", replace(BASE, fields=(replace(BASE.fields[0], areas=(p.Area(id="n", name="林業"),)),)), [
         ("worded", "しごと", ("政策分野「農業」を削除", "政策分野「林業」を追加")),
     ]),
-    ("the title", replace(BASE, title="新計画"), [("worded", "新計画", ("計画の名称",))]),
+    ("the title", replace(BASE, title="新計画"), [("worded", "新計画", ("計画の名称：計画 → 新計画",))]),
 ]  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tsumugu.accounts import rules
 from tsumugu.core.table import ROOT
-from tsumugu.desk import access, differences
+from tsumugu.desk import access, differences, labels
 from tsumugu.plans import queries
 from tsumugu.plans.models import Part
 from tsumugu.publication import actions as publication
@@ -28,7 +28,10 @@ def editions(request: HttpRequest, slug: str) -> HttpResponse:
         parts = Part.values if part == "both" else [part]
         run = publication.publish_editions(room.plan, parts, actor=room.user, **text)
         tasks.enqueue(run)
-        messages.success(request, _("Edition recorded: %(editions)s") % {"editions": ", ".join(run.editions)})
+        messages.success(
+            request,
+            _("Edition recorded: %(editions)s") % {"editions": _(", ").join(map(labels.edition_name, run.editions))},
+        )
         return redirect("desk:publication", slug=slug, pk=run.pk)
     room = access.enter(request, slug)
     root = queries.head(room.plan).table.nodes[ROOT].fields

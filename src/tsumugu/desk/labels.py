@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from tsumugu.core.table import Entry
 from tsumugu.render import words
@@ -17,6 +18,15 @@ def language() -> str:
 
 def type_label(node_type: str) -> str:
     return words.type_label(node_type, language())
+
+
+def edition_name(name: str) -> str:
+    """What an edition's directory (``roadmap-3``) is called; ``""`` for none."""
+    part, _hyphen, number = name.partition("-")
+    if not number:
+        return ""
+    said = words.pick(words.EDITION_PARTS[part], language())
+    return _("%(part)s, edition %(number)s") % {"part": said, "number": number}
 
 
 def slot_label(slot: str) -> str:

@@ -22,7 +22,6 @@ from tsumugu.plans.models import PlanRecord
 from tsumugu.proposals import queries as proposals
 from tsumugu.publication import actions, previews, tasks
 from tsumugu.publication.models import Publication, State
-from tsumugu.render import words
 from tsumugu.render.forms.names import form_label, kind_label
 from tsumugu.render.site.shelf import size_words
 
@@ -48,7 +47,7 @@ def _told(run: Publication) -> dict[str, Any]:
     still = not run.finished and timezone.now() - (run.touched_at or run.requested_at) > STILL
     steps = [_step(step) for step in run.steps]
     return {
-        "run": run, "editions": [_edition(name) for name in run.editions], "steps": steps,
+        "run": run, "editions": [labels.edition_name(name) for name in run.editions], "steps": steps,
         "current": _named(run.current) if run.current else "",
         "total": max(run.planned, len(steps), 1), "again": run.state in (State.PARTLY, State.FAILED),
         "seen": f"{run.touched_at.isoformat() if run.touched_at else ''}{'.' if still else ''}", "still": still,
@@ -63,22 +62,14 @@ def _step(step: dict[str, Any]) -> dict[str, Any]:
     return {
         "problem": "", **step, "reason": reason(step.get("problem", "")), "label": _named(step["form"]),
         "kind": kind_label(alone, labels.language()) if alone else "",
-        "edition": _edition(step.get("edition", "")), "language": _LANGUAGES.get(step.get("language", ""), ""),
+        "edition": labels.edition_name(step.get("edition", "")),
+        "language": _LANGUAGES.get(step.get("language", ""), ""),
         "size": size_words(step["bytes"]) if step.get("bytes") else "",
     }  # fmt: skip
 
 
 #: A language is named in itself.
 _LANGUAGES = {"ja": "日本語", "en": "English"}
-
-
-def _edition(name: str) -> str:
-    """What an edition's directory (``roadmap-3``) is called."""
-    part, _hyphen, number = name.partition("-")
-    if not number:
-        return ""
-    part_said = words.pick(words.EDITION_PARTS[part], labels.language())
-    return _("%(part)s, edition %(number)s") % {"part": part_said, "number": number}
 
 
 def _named(form: str) -> str:
@@ -100,7 +91,7 @@ def preview_plan(request: HttpRequest, slug: str, path: str) -> HttpResponse:
     """A page or a document as the mainline would be published now."""
     room = access.enter(request, slug)
     base = reverse("desk:preview_plan", args=[slug, "-"]).removesuffix("-")
-    return _shown(room.plan, ledger.plan(room.plan), base, path)
+    return _shown(room.plan, ledger.plan(room.plan), base, path, reverse("desk:editions", args=[slug]))
 
 
 @require_safe
@@ -108,11 +99,12 @@ def preview_proposal(request: HttpRequest, pk: int, path: str) -> HttpResponse:
     """A page or a document as the draft of a proposal would be published."""
     room, proposal = access.enter_proposal(request, pk)
     base = reverse("desk:preview_proposal", args=[pk, "-"]).removesuffix("-")
-    return _shown(room.plan, to_plan(proposals.draft(proposal)), base, path)
+    draft = to_plan(proposals.draft(proposal))
+    return _shown(room.plan, draft, base, path, reverse("desk:proposal", args=[pk]))
 
 
-def _shown(record: PlanRecord, draft: Plan, base: str, path: str) -> HttpResponse:
-    found = previews.preview(record, draft, base, path)
+def _shown(record: PlanRecord, draft: Plan, base: str, path: str, back: str) -> HttpResponse:
+    found = previews.preview(record, draft, base, path, back)
     if found is None:
         raise Http404
     answer = HttpResponse(found.data, content_type=found.media)

@@ -33,10 +33,11 @@ class Preview(Struct, frozen=True):
     media: str
 
 
-def preview(record: PlanRecord, draft: Plan, base: str, path: str) -> Preview | None:
-    """The file at ``path`` of a site at ``base`` that had this plan; ``None`` if it would have none. Raises
+def preview(record: PlanRecord, draft: Plan, base: str, path: str, back: str = "") -> Preview | None:
+    """The file at ``path`` of a site at ``base`` that had this plan; ``None`` if it would have none. ``back``: the
+    address that its pages lead back to. Raises
     ``Refusal("form-failed")`` with its ``problem`` for a document that cannot be made."""
-    content = _content(record, draft, base)
+    content = replace(_content(record, draft, base), back=back)
     for form in FORMS:
         if form.scope == "edition" and path in form.documents:
             return Preview(_document(content, form.name, path), _media(path))

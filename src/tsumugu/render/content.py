@@ -163,6 +163,7 @@ class SiteContent(Struct, frozen=True, kw_only=True):
     ``files``: the documents and data files that stand in the site; the pages link only what is there.
     ``late``: whether pages are wanted that may be missing for a while, because they cost an old
     edition's reading each; without it they appear only where they are published already (``known``).
+    ``back``: where the pages of a preview lead back to; ``""`` for what is published.
     """
 
     slug: str
@@ -177,6 +178,7 @@ class SiteContent(Struct, frozen=True, kw_only=True):
     files: tuple[FormFile, ...] = ()
     late: bool = True
     known: frozenset[str] = frozenset()
+    back: str = ""
 
     @property
     def address(self) -> str:

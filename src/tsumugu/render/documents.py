@@ -8,7 +8,7 @@ from tsumugu.core.parts import with_part
 from tsumugu.core.plan import Plan
 from tsumugu.render.comparison import reasons_of
 from tsumugu.render.content import Document, EditionContent, SiteContent
-from tsumugu.render.indicators import IndicatorFacts, facts
+from tsumugu.render.indicators import IndicatorFacts, YearFacts, facts
 
 
 def edition_document(content: SiteContent, edition: EditionContent) -> Document:
@@ -50,7 +50,9 @@ def said_facts(document: Document, plan: Plan, language: str) -> tuple[Indicator
         return found
     decided = facts(document.plan, document.date, document.previous)
     changes = {(one.node, year.year): year.change for one in decided for year in one.years}
-    return tuple(
-        replace(one, years=tuple(replace(year, change=changes.get((one.node, year.year))) for year in one.years))
-        for one in found
-    )
+
+    def as_decided(node: str, year: YearFacts) -> YearFacts:
+        change = changes.get((node, year.year))
+        return replace(year, change=change, before="" if change in (None, "unchanged") else year.before)
+
+    return tuple(replace(one, years=tuple(as_decided(one.node, year) for year in one.years)) for one in found)

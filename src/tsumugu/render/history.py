@@ -47,12 +47,14 @@ class NodeHistory(Struct, frozen=True):
 
 
 class History(Struct, frozen=True):
-    """A history page. ``notes``: every change that touched it, newest first."""
+    """A history page. ``notes``: every change that touched it, newest first; ``nodes``: what changed since the plan
+    was taken in; ``kept``: what has stayed as it was."""
 
     name: str
     page: Link | None
     notes: tuple[Note, ...]
     nodes: tuple[NodeHistory, ...]
+    kept: tuple[NodeHistory, ...]
 
 
 class Mark(Struct, frozen=True):
@@ -79,6 +81,18 @@ def anchor(node: str, path: str) -> str:
 def who(note: ChangeNote, language: str = "ja") -> str:
     """農業課 担当課職員: the office that asked for the change, as far as it is known."""
     return " ".join(part for part in (note.division, words.role_label(note.role, language), note.actor) if part)
+
+
+_FORM = {path: n for n, path in enumerate(words.FIELDS)}
+
+
+def _in_form_order(path: str) -> tuple[int, str]:
+    """The whole node first, then its values as a form has them: the start of a step before its end."""
+    return _FORM.get(path.partition(".")[0], -1), path
+
+
+def _as_taken_in(node: NodeHistory) -> bool:
+    return all(note.sequence == 1 for value in node.values for note in value.notes)
 
 
 class Index:
@@ -142,20 +156,29 @@ class Index:
 
     def labels(self, touched: Iterable[tuple[str, str]]) -> tuple[str, ...]:
         """Touched values in words, each once: a field's label, or the name of a node that came, went or moved."""
-        return tuple(dict.fromkeys(self._label(n, path) if path else self._name(n) for n, path in touched))
+        by_node: dict[str, list[str]] = {}
+        for node, path in touched:
+            by_node.setdefault(node, []).append(path)
+        return tuple(dict.fromkeys(
+            self._label(node, path) if path else self._name(node)
+            for node, paths in by_node.items() for path in sorted(paths, key=_in_form_order)
+        ))  # fmt: skip
 
     def page(self, owner: str, page: Link | None) -> History:
         entry = self.table.nodes.get(ROOT if owner == PLAN_PAGE else owner)
         by_node: dict[str, list[Value]] = {}
-        for (node, path), notes in self._values.get(owner, {}).items():
+        for (node, path), notes in sorted(
+            self._values.get(owner, {}).items(), key=lambda one: (one[0][0], _in_form_order(one[0][1]))
+        ):
             label = self._label(node, path) if path else words.pick(_WHOLE, self.language)
             shown = tuple(self._note(note) for note in notes)
             by_node.setdefault(node, []).append(Value(anchor(node, path) if path else "", label, shown))
         nodes = tuple(
-            NodeHistory(anchor(node, ""), self._name(node), tuple(sorted(values, key=lambda v: v.anchor)))
-            for node, values in sorted(by_node.items())
+            NodeHistory(anchor(node, ""), self._name(node), tuple(values)) for node, values in by_node.items()
         )
-        return History(words.name_of(entry, owner), page, self.notes(owner), nodes)
+        kept = tuple(node for node in nodes if _as_taken_in(node))
+        changed = tuple(node for node in nodes if not _as_taken_in(node))
+        return History(words.name_of(entry, owner), page, self.notes(owner), changed, kept)
 
     def recent(self, most: int) -> tuple[Note, ...]:
         """The newest changes with links to what they touched."""

@@ -77,7 +77,7 @@ class Row(Struct, frozen=True):
     judged: YearFacts | None
     upcoming: YearFacts | None
     expected: str
-    changes: tuple[tuple[int, TargetChange], ...]
+    changes: tuple[YearFacts, ...]  # the years whose targets the edition before promised otherwise
 
 
 class Counts(Struct, frozen=True):
@@ -136,7 +136,7 @@ def link(item: Indicator) -> Link:
 def row(shown: Card, year: int) -> Row:
     """``year``: the fiscal year that is running."""
     expected = next((facts.expected for facts in shown.years if facts.year == year), "")
-    changes = tuple((y.year, y.change) for y in shown.years if y.change is not None)
+    changes = tuple(y for y in shown.years if y.change is not None)
     return Row(shown.link, shown.owner, shown.judged, shown.upcoming, expected, changes)
 
 
@@ -150,6 +150,20 @@ def counts(cards: Iterable[Card]) -> Counts:
         found[result] = found.get(result, 0) + 1
     order = ("met", "not-met", "not-available", "not-measurable", "not-due", "undecided", "untargeted")
     return Counts(total, *(found.get(result, 0) for result in order))
+
+
+#: What a reader asks for first stands first.
+_ASKED: tuple[TargetChange, ...] = ("lowered", "raised", "redefined", "new", "removed")
+
+
+def changes(cards: Iterable[Card], gone: int = 0) -> tuple[tuple[TargetChange, int], ...]:
+    """How many indicators have a target that changed in which way since the edition before; those that changed
+    in several ways are counted for each. ``gone``: the indicators that the plan no longer has."""
+    found: dict[TargetChange, int] = {"removed": gone}
+    for shown in cards:
+        for change in {year.change for year in shown.years if year.change is not None}:
+            found[change] = found.get(change, 0) + 1
+    return tuple((change, found[change]) for change in _ASKED if found.get(change))
 
 
 def schemes(cards: Iterable[Card]) -> tuple[RatingScheme, ...]:

@@ -68,7 +68,8 @@ class YearFacts(Struct, frozen=True):
     """One fiscal year. ``target`` and ``actual`` in words with their unit (``""``: none); ``result``,
     ``grade`` and ``rate`` (per cent, one decimal) only where something is due; ``expected`` is the number
     that the straight path from baseline to targets gives for that year, rounded to the digits of the
-    targets; ``change`` says how the target differs from the edition before (``None``: nothing to compare)."""
+    targets; ``change`` says how the target differs from the edition before (``None``: nothing to compare), and
+    ``before`` what it was there (``""``: the same, or none)."""
 
     year: int
     target: str
@@ -81,6 +82,7 @@ class YearFacts(Struct, frozen=True):
     change: core.TargetChange | None
     note: str
     source: str
+    before: str = ""
 
 
 class IndicatorFacts(Struct, frozen=True):
@@ -168,6 +170,7 @@ def _year(
     target, actual = core.target_of(indicator, year), core.actual_of(indicator, year)
     due = status is not None and status.result not in ("not-due", "undecided")
     rate = status.rate if status is not None and due else None
+    change = core.target_change(before, indicator, year) if compared else None
     return YearFacts(
         year,
         words.target(target, unit, language) if target else "",
@@ -177,10 +180,16 @@ def _year(
         str(rate) if rate is not None else "",
         core.grade(scheme, rate) if scheme and due else "",
         _expected(indicator, year, unit, language),
-        core.target_change(before, indicator, year) if compared else None,
+        change,
         actual.note or "" if actual else "",
         actual.source or "" if actual else "",
+        _promised(before, year, language) if change not in (None, "unchanged") else "",
     )
+
+
+def _promised(before: Indicator | None, year: int, language: str) -> str:
+    target = core.target_of(before, year) if before else None
+    return words.target(target, before.unit or "", language) if before and target else ""
 
 
 def expected_number(indicator: Indicator, year: int) -> str:

@@ -30,6 +30,7 @@ class Relations:
         self.field_of: dict[str, Field] = {
             node.id: field for field in plan.fields for node in (*field.visions, *field.areas)
         }
+        self.by_field: dict[str, list[Initiative]] = {}
         self.by_area: dict[str, list[Initiative]] = {}
         self.by_focus: dict[str, list[Initiative]] = {}
         self.led: dict[str, list[Initiative]] = {}
@@ -43,6 +44,7 @@ class Relations:
 
     def _read(self) -> None:
         for item in self.plan.initiatives:
+            _file(self.by_field, (item.field,), item)
             _file(self.by_area, item.areas or (), item)
             _file(self.by_focus, item.focus or (), item)
             _file(self.led, (item.lead,), item)

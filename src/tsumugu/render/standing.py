@@ -14,7 +14,7 @@ State = Literal["reported", "running", "overdue", "upcoming", "undated"]
 #: In the order in which a legend gives them.
 STATES: dict[State, Pair] = {
     "reported": ("実績あり", "result reported"),
-    "running": ("実施中の時期", "under way by plan"),
+    "running": ("実施期間中", "under way by plan"),
     "overdue": ("時期を過ぎて実績なし", "past due, no result yet"),
     "upcoming": ("これから", "not yet due"),
     "undated": ("時期未定", "not yet scheduled"),

@@ -77,6 +77,9 @@ def summary(before: Table, after: Table, language: str = "ja") -> tuple[Group, .
 _RESULTS = ("actuals", "actual_texts", "judgements")
 #: Fields of an indicator whose change gives another meaning to every target of it.
 _MEANING = ("unit", "definition", "direction", "span")
+#: Told with what they were and are, because both are short.
+_SHORT = ("title", "name", "budget", "lead", "label")
+_NONE: words.Pair = ("なし", "none")
 
 
 class _Teller:
@@ -163,9 +166,24 @@ class _Teller:
         elif edit.type == "step" and edit.path in ("start", "end", "shape"):
             yield ("shaped" if self._firmer(edit) else "revised"), owner, self._moved(edit.node)
         elif self._in_roadmap(edit.node) and self._firmer(edit):
-            yield "shaped", owner, label
+            yield "shaped", owner, self._from_to(edit, label)
         else:
-            yield self._changed(edit.node), owner, label
+            yield self._changed(edit.node), owner, self._from_to(edit, label)
+
+    def _from_to(self, edit: Set, label: str) -> str:
+        """What a short value was and is; texts are read in the comparison table."""
+        english = self.language.startswith("en")
+        if edit.path == "tentative":
+            said = ("未確定に変更", "now tentative") if edit.after is True else ("確定", "no longer tentative")
+            return f"{self._named(edit.node)}{': ' if english else '：'}{words.pick(said, self.language)}"
+        if edit.path.partition(".")[0] not in _SHORT:
+            return label
+        none = words.pick(_NONE, self.language)
+        was, now = (
+            words.value_words(edit.type, edit.path, value, table.nodes, self.language) or none
+            for value, table in ((edit.before, self.before), (edit.after, self.after))
+        )
+        return f"{label}{': ' if english else '：'}{was} → {now}"
 
     def _labelled(self, edit: Set) -> str:
         label = words.field_label(edit.type, edit.path, self.language)
@@ -220,5 +238,5 @@ class _Teller:
 
     def _target(self, indicator: Indicator | None, target: Target | None) -> str:
         if indicator is None or target is None:
-            return "none" if self.language.startswith("en") else "なし"
+            return words.pick(_NONE, self.language)
         return words.target(target, indicator.unit or "", self.language)

@@ -11,16 +11,24 @@ from tsumugu.render.history import Index, Note
 from tsumugu.render.places import Link
 
 
+class Published(Struct, frozen=True):
+    """The edition that brought a change to the public. ``comparison``: the path of its comparison table, ``""`` for
+    the first edition of a part."""
+
+    edition: Link
+    comparison: str
+
+
 class Event(Struct, frozen=True):
-    """One change with where it came from and where it went. ``edition``: the first edition that published it,
-    if one has; ``results``: what it recorded of results, in words."""
+    """One change with where it came from and where it went. ``published``: the first edition that has it, if one
+    has; ``results``: what it recorded of results, in words."""
 
     note: Note
-    edition: Link | None
+    published: Published | None
     results: tuple[str, ...]
 
 
-def thread(index: Index, owner: str, published: Callable[[int], Link | None]) -> tuple[Event, ...]:
+def thread(index: Index, owner: str, published: Callable[[int], Published | None]) -> tuple[Event, ...]:
     """Every change of an owner's page (``history.Index.owner``). ``published``: by the number of a change, the
     edition that brought it to the public."""
     touched = index.touched(owner)

@@ -219,7 +219,8 @@ def name_of(entry: Entry | None, fallback: str = "") -> str:
         value = entry.fields.get(path)
         if isinstance(value, str) and value.strip():
             line = value.strip().splitlines()[0]
-            return line if len(line) <= 40 else line[:39] + "…"
+            most = 80 if line.isascii() else 40  # about as wide
+            return line if len(line) <= most else line[: most - 1] + "…"
     return fallback
 
 

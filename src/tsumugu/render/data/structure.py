@@ -105,7 +105,7 @@ PLAN = table(
                definition=("ratings の表の target_change で比較した、直前の版の名称。",
                            "The edition before, with which target_change in the table ratings compares."),
                blank=("比較する版がありません。", "There is no edition to compare with.")),
-        Column(name="ledger_sequence", type="integer", label=("台帳の番号", "Ledger number"),
+        Column(name="ledger_sequence", type="integer", label=("台帳番号", "Ledger number"),
                definition=("版に含まれる最後の改定の番号。changes の表の sequence に対応します。",
                            "Number of the last change in the edition; see sequence in the table changes."),
                blank=("台帳の記録ではありません。", "Not from a ledger.")),

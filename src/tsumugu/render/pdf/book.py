@@ -13,7 +13,7 @@ from tsumugu.render import words as vocabulary
 from tsumugu.render.documents import reasons_since
 from tsumugu.render.pdf import chart, indicators, sheets
 from tsumugu.render.pdf.comparison import comparison
-from tsumugu.render.pdf.reading import Reading, edges, missing, title_of
+from tsumugu.render.pdf.reading import Reading, edges, edition_of, missing, title_of
 from tsumugu.render.pdf.roadmap import by_field, roadmap
 
 DEEPEST = 6  # of headings, in the tags of PDF 1.7
@@ -45,14 +45,10 @@ def book(reading: Reading) -> dict[str, Any]:
 
 def _cover(reading: Reading) -> dict[str, Any]:
     document, plan, words = reading.document, reading.plan, reading.words
-    edition = document.label
-    if edition and document.part:
-        part = vocabulary.pick(vocabulary.EDITION_PARTS[document.part], words.language)
-        edition = f"{part}{' ' if words.english else '　'}{edition}"
     return {
         "organization": words.say(plan.organization.name),
         "provisional": words.label("provisional").strip() if plan.provisional else "",
-        "title": words.heading(plan.title), "edition": words.say(edition),
+        "title": words.heading(plan.title), "edition": words.say(edition_of(document, words)),
         "date": vocabulary.day_label(document.date, words.language), "period": period(reading),
     }  # fmt: skip
 
@@ -162,7 +158,7 @@ def _colophon(reading: Reading) -> list[tuple[str, Any]]:
         ("plan-title", title_of(plan, words)), ("former", words.join(former)),
         ("organization", organization.name or ""),
         ("code", organization.code or ""), ("period", period(reading)), ("actors", words.join(plan.actors or ())),
-        ("edition", words.join((document.label, document.name), " / ")),
+        ("edition", edition_of(document, words) + (words.bracket(document.name) if document.name else "")),
         ("date", vocabulary.day_label(document.date, language)),
         ("stage", stage + (words.bracket(stages) if stages else "")), ("classification", document.classification),
         ("summary-of-edition", document.summary), ("sequence", str(document.sequence) if document.sequence else ""),
@@ -176,7 +172,7 @@ def _colophon(reading: Reading) -> list[tuple[str, Any]]:
 
 def _translation(reading: Reading) -> str:
     """What a reader of a translation has to know of it."""
-    said = "The plan is decided in Japanese. What nobody has translated yet is shown in Japanese."
+    said = "The Japanese text of this plan is the authoritative one. Parts without a translation are shown in Japanese."
     if stale(to_table(reading.document.plan), reading.words.language):
-        said += " Some of the translation was made from an earlier wording."
+        said += " Some of the translation is based on an earlier Japanese wording."
     return said

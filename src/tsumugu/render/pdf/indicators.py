@@ -41,7 +41,7 @@ def _item(fact: IndicatorFacts, years: list[int], about: Names, words: Words) ->
         ("actual", [_actual(y, words) if y else "" for y in found]),
         ("expected", [y.expected if y else "" for y in found]),
         ("result", [_judged(y, words) if y else "" for y in found]),
-        ("changed", [change_label(y.change, words.language) if y else "" for y in found]),
+        ("changed", [_changed(y, words) if y else "" for y in found]),
     )
     rows = [
         {"label": words.label(name), "kind": name, "cells": [words.say(cell) for cell in cells]}
@@ -58,6 +58,12 @@ def _actual(year: YearFacts, words: Words) -> str:
     """The result with what its author remarked and where it comes from."""
     source = words.colon(words.label("source"), year.source) if year.source else ""
     return "\n".join(filter(None, (year.actual, year.note, source)))
+
+
+def _changed(year: YearFacts, words: Words) -> str:
+    """How the target differs from the edition before, and what it was there."""
+    before = words.colon(words.label("before"), year.before) if year.before else ""
+    return "\n".join(filter(None, (change_label(year.change, words.language), before)))
 
 
 def _judged(year: YearFacts, words: Words) -> str:
@@ -106,7 +112,7 @@ def legend(schemes: Sequence[RatingScheme | None], words: Words) -> list[Any]:
 
 def of_the_plan(plan: Plan, about: Names, words: Words) -> list[dict[str, Any]]:
     """The tables of what stands above the initiatives: the plan itself, then each field with its visions and areas."""
-    groups: list[tuple[str, list[IndicatorFacts]]] = [(plan.title, list(about.facts.get("", ())))]
+    groups: list[tuple[str, list[IndicatorFacts]]] = [(words.label("whole-plan"), list(about.facts.get("", ())))]
     for field in plan.fields:
         owners = [field.id, *(vision.id for vision in field.visions), *(area.id for area in field.areas)]
         groups.append((field.name, [fact for owner in owners for fact in about.facts.get(owner, ())]))

@@ -11,7 +11,7 @@ from tsumugu.core.plan import Plan
 from tsumugu.render import words as vocabulary
 from tsumugu.render.content import Document
 from tsumugu.render.documents import said_facts
-from tsumugu.render.naming import in_language
+from tsumugu.render.naming import edition_title, in_language
 from tsumugu.render.pdf import sheets
 from tsumugu.render.pdf.fonts import width
 from tsumugu.render.pdf.wording import KEY, Words
@@ -44,12 +44,19 @@ def title_of(plan: Plan, words: Words) -> str:
     return mark + words.title(plan.title)
 
 
+def edition_of(document: Document, words: Words) -> str:
+    """ロードマップ 第2版; ``""`` for a plan without an edition."""
+    if document.part and document.label:
+        return edition_title(document.part, document.number, document.label, words.language)
+    return document.label
+
+
 def edges(reading: Reading, title: str = "", cover: bool = False) -> dict[str, Any]:
     """What ``base.typ`` needs of any document: language, title, header and footer. ``title``: of the file, if it
     is not the whole plan."""
     document, plan, words = reading.document, reading.plan, reading.words
     named = title_of(plan, words)
-    edition = words.join((document.label, vocabulary.day_label(document.date, words.language)), " ")
+    edition = words.join((edition_of(document, words), vocabulary.day_label(document.date, words.language)), " ")
     return frame(
         words, title=f"{title} | {named}" if title else named, author=plan.organization.name or "", running=named,
         stage=document.stage or plan.stage or "", notice=plan.notice or "", imprint=edition, day=document.date,

@@ -8,18 +8,18 @@ from typing import Any
 from tsumugu.core.table import Table
 from tsumugu.render import comparison, outline, redline, timeline, views
 from tsumugu.render.content import EditionContent
-from tsumugu.render.naming import in_language
+from tsumugu.render.naming import edition_title, in_language
 from tsumugu.render.places import edition_folder
 from tsumugu.render.site import shelf
 from tsumugu.render.site.frames import Page, frame_of
-from tsumugu.render.site.pairs import offered
+from tsumugu.render.site.pairs import offered, told
 from tsumugu.render.site.reading import EditionLine, Reading
 
 
 def pages(reading: Reading) -> Iterator[Page]:
     lines = reading.lines
     shelves = {line.name: shelf.documents(reading.content, line.name, reading.language) for line in lines}
-    view = {"editions": lines[::-1], "shelves": shelves, "pairs": offered(reading)}
+    view = {"editions": lines[::-1], "shelves": shelves, "pairs": offered(reading), "told": told(reading)}
     yield reading.page("editions/index.html", "editions.html", view)
     last: dict[str, EditionContent] = {}
     for edition, line in zip(reading.content.editions, lines, strict=True):
@@ -34,9 +34,10 @@ def _edition(
     content, states, language = reading.content, reading.states, reading.language
     documents = shelf.documents(content, edition.name, language)
     pairs = [pair for pair in offered(reading) if pair.later.name == edition.name]
+    changes = told(reading).get(edition.name, "")
 
     def front() -> Any:
-        view = {"line": line, "documents": documents, "pairs": pairs, "text": None, "roadmap": None}
+        view = {"line": line, "documents": documents, "pairs": pairs, "told": changes, "text": None, "roadmap": None}
         newest = edition is content.editions[-1]
         then = reading.now if newest else states.value(states.of(edition), language)
         if edition.part == "text":
@@ -46,22 +47,23 @@ def _edition(
         return view | {"roadmap": timeline.roadmap(then.plan, then.known, drawn, language)}
 
     frame = frame_of(content.base, language, in_language(edition.cover, language), edition.stage, line.title)
-    yield Page(folder + "index.html", "edition.html", frame, [line, documents, pairs], front)
+    yield Page(folder + "index.html", "edition.html", frame, [line, documents, pairs, changes], front)
     if previous is None:
         return
     since = [note for note in content.changes if previous.sequence < note.sequence <= edition.sequence]
     reasons = comparison.reasons_of((note.reason, note.touched) for note in since)
-    inputs = [line, previous.root, previous.label, sorted(reasons.items())]
+    before = edition_title(previous.part, previous.number, previous.label, language)
+    inputs = [line, previous.root, before, sorted(reasons.items())]
 
     def tables() -> tuple[Table, Table]:
         return states.compared(previous, edition)
 
     def compared() -> Any:
         body = comparison.html(comparison.table_rows(*tables(), reasons, language), language)
-        return {"line": line, "before": previous.label, "body": body}
+        return {"line": line, "before": before, "body": body}
 
     def struck() -> Any:
-        return {"line": line, "before": previous.label, "body": redline.html(*tables(), language)}
+        return {"line": line, "before": before, "body": redline.html(*tables(), language)}
 
     yield Page(folder + "comparison.html", "comparison.html", frame, inputs, compared)
     yield Page(folder + "redline.html", "redline.html", frame, inputs, struck)

@@ -23,7 +23,7 @@ class Frame(Struct, frozen=True):
     """What every page shows around its subject. An edition's pages carry their own, so that they never
     change. ``version`` is the page's (``versions.Version.name``), ``root`` the address of the pages of
     that version, ``versions`` name and address of all there are; data and style sheets stand at
-    ``base``. ``said`` is known for やさしい日本語 alone."""
+    ``base``. ``said`` is known for やさしい日本語 alone; ``back``: where a preview leads back to."""
 
     base: str
     version: str
@@ -37,6 +37,7 @@ class Frame(Struct, frozen=True):
     edition: str
     versions: tuple[tuple[str, str], ...] = ()
     said: Said | None = None
+    back: str = ""
 
 
 class Page(Struct, frozen=True):

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from tsumugu.render import indicator_views, overview, views, words
 from tsumugu.render.history import PLAN_PAGE, path_of
 from tsumugu.render.places import Link, place_of
-from tsumugu.render.site import shelf
+from tsumugu.render.site import pairs, shelf
 from tsumugu.render.site.frames import Page
+from tsumugu.render.site.listings import compared, target_changes
 from tsumugu.render.site.reading import EditionLine, Reading
 from tsumugu.render.standing import STATES, state_label
 
@@ -36,6 +37,8 @@ def _home(reading: Reading) -> dict[str, object]:
         "states": [(state, state_label(state, language), counted[state]) for state in STATES],
         "indicators": indicator_views.counts(cards), "changes": overview.changes(reading.index, today, language),
         "ahead": overview.ahead(plan, cards, today, language), "editions": _latest(reading.lines),
+        "told": pairs.told(reading),
+        "compared": compared(reading.subjects), "changed_targets": target_changes(reading.subjects),
         "period": [column.year for column in reading.columns], "stale": PLAN_PAGE in reading.stale,
         "documents": shelf.documents(reading.content, reading.lines[-1].name if reading.lines else "", language),
     }  # fmt: skip

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tsumugu.core.indicators import TargetChange
 from tsumugu.render import node_views, words
-from tsumugu.render.indicator_views import Row, row, schemes
+from tsumugu.render.indicator_views import Row, changes, row, schemes
 from tsumugu.render.outline import FIELDLESS
 from tsumugu.render.places import Link, division_path, focus_path
 from tsumugu.render.site.frames import Page
@@ -36,13 +37,13 @@ def _indicators(reading: Reading) -> Page:
     view = {
         "groups": [(f"of-{anchors.get(g, g)}", names[g], tuple(rows)) for g, rows in groups.items() if rows],
         "schemes": schemes(subjects.cards.values()), "today": reading.content.today,
-        "compared": _compared(subjects),
+        "compared": compared(subjects), "changes": target_changes(subjects),
         "removed": subjects.removed,
     }  # fmt: skip
     return reading.page("indicators/index.html", "indicators.html", view)
 
 
-def _compared(subjects: Subjects) -> list[str]:
+def compared(subjects: Subjects) -> list[str]:
     """The editions against which targets are labelled, of each part whose indicators have such a label."""
     relations = subjects.relations
     changed = {
@@ -50,6 +51,10 @@ def _compared(subjects: Subjects) -> list[str]:
         for node, owner in relations.owner.items() if subjects.cards[node].changed
     }  # fmt: skip
     return sorted(subjects.titles[edition.name] for part, edition in subjects.before.items() if part in changed)
+
+
+def target_changes(subjects: Subjects) -> tuple[tuple[TargetChange, int], ...]:
+    return changes(subjects.cards.values(), sum(len(links) for _, links in subjects.removed))
 
 
 def _focus(reading: Reading) -> Page:

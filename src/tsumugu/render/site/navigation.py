@@ -14,7 +14,7 @@ class Entry(Struct, frozen=True):
 
 #: The main pages, in the order in which they stand at the head of every page.
 MAIN = (
-    Entry("index.html", ("はじめに", "Home")),
+    Entry("index.html", ("ホーム", "Home")),
     Entry("text.html", ("本編", "Plan text")),
     Entry("chart.html", ("体系図", "System chart")),
     Entry("roadmap.html", ("ロードマップ", "Roadmap")),

@@ -21,6 +21,7 @@ from tsumugu.render.indicator_views import Card, schemes
 from tsumugu.render.indicators import facts, owned
 from tsumugu.render.relations import Relations
 from tsumugu.render.sheet import Sheet, sheet
+from tsumugu.render.site import roadmaps
 from tsumugu.render.site.frames import Page
 from tsumugu.render.site.leavings import Gone
 from tsumugu.render.site.reading import Reading
@@ -85,7 +86,7 @@ def _page(reading: Reading, state: State, node_type: str, node: str, shown: tupl
     old = node in reading.stale if node_type in ("initiative", "field") else not reading.stale_nodes.isdisjoint(shown)
     view = {
         **view_of(state, node_type, node), "gone": "", "moved": subjects.moved(node), "stale": old,
-        "history": subjects.history(node),
+        "history": subjects.history(node), "roadmap": _roadmap(subjects.relations, node_type, node),
     }  # fmt: skip
     if node_type == "initiative":
         view |= {
@@ -96,6 +97,19 @@ def _page(reading: Reading, state: State, node_type: str, node: str, shown: tupl
     else:
         view["marks"] = subjects.marks(*shown)
     return reading.page(places.page_of(node_type, node), TEMPLATES[node_type], view)
+
+
+def _roadmap(relations: Relations, node_type: str, node: str) -> str:
+    """The roadmap of what belongs to a node; ``""`` where nothing does."""
+    if node_type == "field" and node in relations.by_field:
+        return roadmaps.path_of("field", node)
+    if node_type == "area" and node in relations.by_area:
+        return roadmaps.path_of("area", node)
+    if node_type == "focus_theme" and node in relations.by_focus:
+        return roadmaps.path_of("focus", node)
+    if node_type == "division" and (node in relations.led or node in relations.activities):
+        return roadmaps.path_of("division", node)
+    return ""
 
 
 def view_of(state: State, node_type: str, node: str) -> dict[str, Any]:
@@ -186,7 +200,7 @@ def _gone_page(reading: Reading, node: str, left: Gone, state: Callable[[Edition
     subjects, node_type = reading.subjects, left.fact.type
     aside: dict[str, Any] = {
         "gone": subjects.titles[left.edition.name], "moved": subjects.moved(node), "marks": {}, "stale": False,
-        "history": subjects.history(node), "events": (),
+        "history": subjects.history(node), "events": (), "roadmap": "",
     }  # fmt: skip
     successors = tuple(subjects.relations.successors.get(node, ()))
 

@@ -54,7 +54,7 @@ def pages(content: SiteContent) -> Iterator[Page]:
         """The page with the versions there are around it, and its twin with furigana right behind it."""
         frame = frames.get(page.frame)
         if frame is None:
-            frame = frames[page.frame] = replace(page.frame, versions=addresses)
+            frame = frames[page.frame] = replace(page.frame, versions=addresses, back=content.back)
         page = replace(page, frame=frame)
         if frame.version == EASY.name:
             page = furigana.finished(page, reviewed(page.here))

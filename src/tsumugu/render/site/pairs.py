@@ -46,6 +46,18 @@ def offered(reading: Reading) -> tuple[Pair, ...]:
     return tuple(Pair(lines[a], lines[b], path_of(lines[a].name, lines[b].name)) for a, b in _made(reading.content))
 
 
+def told(reading: Reading) -> dict[str, str]:
+    """By edition, the page that says what it changed: in plain words where there is such a page, else the
+    comparison table. The first edition of a part has none."""
+    there = {pair.path for pair in offered(reading)}
+    found = {}
+    for line in reading.lines:
+        if line.previous:
+            plain = path_of(line.previous, line.name)
+            found[line.name] = plain if plain in there else f"editions/{line.name}/comparison.html"
+    return found
+
+
 def address_of(line: Line) -> str:
     """The page of what a line of the summary is about; every one of them stands for ever."""
     if line.type == "initiative":

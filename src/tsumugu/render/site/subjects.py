@@ -19,7 +19,7 @@ from tsumugu.render.places import Link, edition_folder
 from tsumugu.render.relations import Relations
 from tsumugu.render.site.leavings import Leavings, Moved
 from tsumugu.render.site.states import States
-from tsumugu.render.thread import Event, thread
+from tsumugu.render.thread import Event, Published, thread
 
 if TYPE_CHECKING:
     from tsumugu.render.site.reading import Reading
@@ -81,9 +81,13 @@ class Subjects:
         """The thread of a history page whose changes one part publishes."""
         editions = [edition for edition in self.reading.content.editions if edition.part == part]
 
-        def published(sequence: int) -> Link | None:
+        def published(sequence: int) -> Published | None:
             found = next((edition for edition in editions if edition.sequence >= sequence), None)
-            return Link(self.titles[found.name], edition_folder(found.name) + "index.html") if found else None
+            if found is None:
+                return None
+            folder = edition_folder(found.name)
+            edition = Link(self.titles[found.name], folder + "index.html")
+            return Published(edition, "" if found is editions[0] else folder + "comparison.html")
 
         return thread(self.reading.index, owner, published)
 
