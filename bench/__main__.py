@@ -99,16 +99,21 @@ def main() -> None:
 
 
 def _print_forms(sizes: list[int]) -> None:
-    """Each form at each size, and how its time grows."""
+    """Each form at each size, and how its time grows where it was made at every size."""
     seconds: dict[str, list[float]] = {}
     for size in sizes:
         print(f"\nforms at {size:,} initiatives")
         for outcome in forms.outcomes(size):
-            seconds.setdefault(outcome.job.form, []).append(outcome.seconds)
+            if not outcome.problem:
+                seconds.setdefault(outcome.job.form, []).append(outcome.seconds)
             print(f"{outcome.job.form:<20}{forms.row(outcome)}", flush=True)
     if len(sizes) > 1:
         span = math.log(sizes[-1] / sizes[0])
-        told = (f"{name} {math.log(times[-1] / times[0]) / span:.2f}" for name, times in seconds.items())
+        told = (
+            f"{name} {math.log(times[-1] / times[0]) / span:.2f}"
+            for name, times in seconds.items()
+            if len(times) == len(sizes)
+        )
         print("exponents: " + ", ".join(told))
 
 
