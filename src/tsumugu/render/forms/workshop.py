@@ -31,6 +31,9 @@ PATIENCE = 5.0
 #: A process that has held so much is not used again: the typesetter gives nothing back.
 ENOUGH = 1024**3
 
+#: How programs in Rust end where Python would raise ``MemoryError``.
+_NO_MEMORY = "memory allocation of"
+
 _decode = msgspec.json.Decoder(Outcome).decode
 
 
@@ -111,7 +114,8 @@ class _Bench:
             _kill(process)
 
     def close(self, kill: bool = False) -> str:
-        """The last line the process complained with, and how it ended. Its children end with it."""
+        """The last line the process complained with, or that it found no more memory, and how it ended. Its children
+        end with it."""
         process, self._process = self._process, None
         if process is None:
             return ""
@@ -125,9 +129,10 @@ class _Bench:
         process.wait()
         process.stdout.close()
         with self._complaints as complaints:
-            complaints.seek(max(0, complaints.tell() - 2000))
+            complaints.seek(max(0, complaints.tell() - 100_000))  # the typesetter tells where it was, at length
             lines = complaints.read().decode(errors="replace").strip().splitlines()
-        return f"{lines[-1][:500] if lines else ''} ({process.returncode})".strip()
+        told = next((line for line in lines if _NO_MEMORY in line), lines[-1] if lines else "")
+        return f"{told[:500]} ({process.returncode})".strip()
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
