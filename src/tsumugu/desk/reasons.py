@@ -19,7 +19,10 @@ _SAID = (
         r"\[Errno (?:17|20|21|39)\]",
         gettext_lazy("Where the site should stand, there is something that this program did not make."),
     ),
-    (r"^MemoryError|\[Errno 12\]|memory allocation of", gettext_lazy("It needed more memory than the server gives it.")),
+    (
+        r"^MemoryError|\[Errno 12\]|memory allocation of",
+        gettext_lazy("It needed more memory than the server gives it."),
+    ),
     (r"^took longer than", gettext_lazy("It took too long and was stopped.")),
     (r"^the process ended early", gettext_lazy("Its process ended in the middle of the work.")),
 )
