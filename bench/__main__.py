@@ -95,6 +95,7 @@ def main() -> None:
             row += f"    {exponent:.2f}{'  above the aim' if exponent > AIM else ''}"
         print(row, flush=True)
     _print_forms(sizes)
+    print(f"\nroadmap of 300 initiatives, 4 measures, 60 months: {forms.roadmap()}")
     print(serving.measured())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,8 +12,9 @@ from tsumugu.core.canonical import root_hash
 from tsumugu.core.plan import Plan
 from tsumugu.core.table import to_table
 from tsumugu.render.content import EditionContent, SiteContent, reading
+from tsumugu.render.documents import plan_document
 from tsumugu.render.forms import placing, workshop
-from tsumugu.render.forms.form import Outcome
+from tsumugu.render.forms.form import Job, Outcome
 from tsumugu.render.forms.registry import FORMS
 from tsumugu.render.site.build import site
 
@@ -50,6 +52,19 @@ def outcomes(size: int) -> Iterator[Outcome]:
         jobs = placing.supplied(wanted, content, FORMS, work / "pages", work / "documents")
         for job in jobs:
             yield from workshop.make([job], work / "out")
+
+
+def roadmap() -> str:
+    """A roadmap that a well-known issue tracker cuts short: its heaviest view, and its PDF (there 2.4 s)."""
+    plan = synthetic.roadmap_plan(300, 4, 60)
+    content = SiteContent(slug="bench", base="/bench/", plan=plan, today="2026-10-01")
+    files = site(content)
+    views = [data for path, data in files.items() if "roadmap" in path and path.endswith(".html")]
+    heaviest = max(len(gzip.compress(data)) for data in views)
+    with tempfile.TemporaryDirectory(prefix="bench-forms-") as place:
+        source = workshop.write_document(plan_document(content), Path(place) / "document.json")
+        (made,) = workshop.make([Job("roadmap_pdf", "ja", (source,), "")], Path(place) / "out")
+    return f"heaviest of {len(views)} views {heaviest / 1000:.1f} kB compressed; as PDF {row(made).strip()}"
 
 
 def row(outcome: Outcome) -> str:
