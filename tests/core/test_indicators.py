@@ -82,6 +82,9 @@ def test_grades_top_to_bottom() -> None:
         (MOST, Target(kind="at-most", value="60"), "lowered"),
         (MOST, Target(kind="at-most", value="40"), "raised"),
         (LEAST, MOST, "redefined"),
+        (Target(kind="undecided"), LEAST, "new"),
+        (LEAST, Target(kind="undecided"), "removed"),
+        (Target(kind="undecided"), Target(kind="undecided"), "unchanged"),
         (LEAST, Target(kind="at-least", value="100.0"), "unchanged"),
     ],
 )

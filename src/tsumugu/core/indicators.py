@@ -120,13 +120,16 @@ def target_change(before: Indicator | None, after: Indicator | None, year: int) 
     """How the promise for one year changed between two editions, in the indicator's own direction.
 
     A target that counts something else now (unit, definition, direction, span, or its kind) is
-    *redefined*, whatever its number; ``None`` if there was none and is none.
+    *redefined*, whatever its number; one that is yet to be decided promises nothing, so deciding it makes it
+    *new* and giving it up for undecided *removes* it. ``None`` if there was none and is none.
     """
     old = target_of(before, year) if before else None
     new = target_of(after, year) if after else None
     if old is None or new is None:
         return None if old is new else "new" if old is None else "removed"
     assert before is not None and after is not None
+    if (old.kind == "undecided") != (new.kind == "undecided"):
+        return "new" if old.kind == "undecided" else "removed"
     meaning = ("unit", "definition", "direction", "span")
     if any(getattr(before, name) != getattr(after, name) for name in meaning) or old.kind != new.kind:
         return "redefined"
