@@ -18,15 +18,15 @@ def main() -> None:
     from tsumugu.publication import actions as publication
 
     people = {user.username: user for user in User.objects.all()}
-    run = sys.argv[1]
+    worker = sys.argv[1]
     print("ready", flush=True)
     for number in itertools.count():
         record = PlanRecord.objects.select_related("organization").get()
-        proposal = actions.open_proposal(record, title=f"{run}-{number}", reason="", actor=people["staff"])
+        proposal = actions.open_proposal(record, title=f"{worker}-{number}", reason="", actor=people["staff"])
         for save in range(3):
             table = queries.draft(proposal)
             before = table.nodes["i0"].fields.get("policy", MISSING)
-            word = f"{run}-{number}-{save}"
+            word = f"{worker}-{number}-{save}"
             change = Set("i0", "initiative", "policy", before, word)
             actions.save_edit(
                 proposal, actor=people["staff"], based_on_root=proposal.draft_root, edits=ChangeSet((change,))
@@ -37,9 +37,9 @@ def main() -> None:
             actions.approve(proposal, actor=people[proposal.next_step])
         merged = actions.merge_proposal(proposal, actor=people["secretariat"])
         print(f"merged {merged.sequence} {word}", flush=True)
-        run = publication.publish_editions(record, ["text", "roadmap"], actor=people["secretariat"], label=word)
-        publication.carry_out(run, wanted=())
-        print(f"published {run.editions[-1].partition('-')[2]} {word}", flush=True)
+        requested = publication.publish_editions(record, ["text", "roadmap"], actor=people["secretariat"], label=word)
+        publication.carry_out(requested, wanted=())
+        print(f"published {requested.editions[-1].partition('-')[2]} {word}", flush=True)
 
 
 main()
