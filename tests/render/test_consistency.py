@@ -256,6 +256,25 @@ def test_every_text_is_in_the_data(read: Callable[[str], list[dict[str, Any]]]) 
 # -- why the edition changed what it changed ---------------------------------------------------
 
 
+def test_a_judgement_has_its_legend_where_no_indicator_brings_it() -> None:
+    sheet = next(item for item in PLAN.initiatives if item.judgements)
+    activities = tuple(replace(activity, indicators=()) for activity in sheet.activities)
+    alone = replace(sheet, indicators=(), activities=activities)
+    plan = replace(PLAN, indicators=(), fields=(), initiatives=(alone,))
+    content = SiteContent(slug="x", base="/", plan=plan, today="2026-05-01")
+    document = plan_document(content)
+    of = {form.name: form.make(iter([document]), "ja") for form in FORMS if form.name in ("sheet_pdf", "slides")}
+    deck = pptx.Presentation(io.BytesIO(of["slides"]["plan.pptx"]))
+    said = {
+        "page": bare(re.sub(r"<[^>]*>", "", (page(content, f"initiatives/{sheet.id}.html") or b"").decode())),
+        "PDF": pdf_text(of["sheet_pdf"][f"{sheet.id}.pdf"]),
+        "slides": bare("".join(text for slide in deck.slides for text in in_shapes(slide.shapes))),
+    }
+    meanings = [grade.meaning for scheme in judged_by(sheet, PLAN.rating_schemes) for grade in scheme.grades]
+    for form, text in said.items():
+        assert [meaning for meaning in meanings if meaning and bare(meaning) not in text] == [], form
+
+
 def test_words_with_a_caption_have_it_on_the_page_and_on_paper() -> None:
     block = Block(id="b", prose="本文です。", caption="表の題")
     plan = Plan(id="x", title="計画", chapters=(Chapter(id="c", title="章", content=(block,)),))
