@@ -11,9 +11,11 @@ import functools
 import importlib.resources
 import re
 import struct
+import sys
 from array import array
 from bisect import bisect_right
 from pathlib import Path
+from typing import Literal
 
 import typst
 from msgspec import Struct
@@ -74,12 +76,19 @@ def face() -> Face:
         tag, _, start, _ = struct.unpack_from(">4sIII", data, 12 + 16 * n)
         tables[tag] = start
     number = struct.unpack_from(">H", data, tables[b"hhea"] + 34)[0]
-    metrics = array("H", data[tables[b"hmtx"] : tables[b"hmtx"] + 4 * number])
-    metrics.byteswap()
+    metrics = _numbers("H", data[tables[b"hmtx"] : tables[b"hmtx"] + 4 * number])
     runs = _runs(data, tables[b"cmap"])
     return Face(
         runs[::3], runs[1::3], runs[2::3], metrics[::2], struct.unpack_from(">H", data, tables[b"head"] + 18)[0]
     )
+
+
+def _numbers(kind: Literal["H", "I"], data: bytes) -> array[int]:
+    """What a typeface holds, the high byte first, as this machine holds numbers."""
+    found = array(kind, data)
+    if sys.byteorder == "little":
+        found.byteswap()
+    return found
 
 
 def _runs(data: bytes, cmap: int) -> array[int]:
@@ -89,9 +98,7 @@ def _runs(data: bytes, cmap: int) -> array[int]:
         start = cmap + struct.unpack_from(">HHI", data, cmap + 4 + 8 * n)[2]
         if struct.unpack_from(">H", data, start)[0] == 12:
             groups = struct.unpack_from(">I", data, start + 12)[0]
-            runs = array("I", data[start + 16 : start + 16 + 12 * groups])
-            runs.byteswap()
-            return runs
+            return _numbers("I", data[start + 16 : start + 16 + 12 * groups])
     raise ValueError("no cmap subtable of format 12")
 
 
