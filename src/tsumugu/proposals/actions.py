@@ -7,11 +7,13 @@ whole route approved for exactly this content, is appended to the ledger.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 import zstandard
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from tsumugu.accounts import actions as accounts
@@ -44,8 +46,8 @@ def _locked(proposal: Proposal, *allowed: str) -> Proposal:
     return fresh
 
 
-def _act(proposal: Proposal, act: str, actor: User, **data: object) -> None:
-    record_act(proposal.plan.organization, act, f"proposal:{proposal.pk}", actor=actor, **data)
+def _act(proposal: Proposal, act: str, actor: User, *, rows: Sequence[Model] = (), **data: object) -> None:
+    record_act(proposal.plan.organization, act, f"proposal:{proposal.pk}", actor=actor, rows=rows, **data)
 
 
 def _adopt(fresh: Proposal, original: Proposal) -> None:
@@ -204,12 +206,15 @@ def resolve_conflict(proposal: Proposal, conflict_id: str, choice: str, value: A
 # -- deciding ----------------------------------------------------------------------------------
 
 
-def _decide(proposal: Proposal, kind: str, actor: User, *, step: str = "", comment: str = "") -> None:
-    Decision.objects.create(
+def _decide(
+    proposal: Proposal, kind: str, actor: User, *, step: str = "", comment: str = "", rows: Sequence[Model] = ()
+) -> None:
+    """``rows``: what else the act makes and vouches for."""
+    made = Decision.objects.create(
         proposal=proposal, kind=kind, step=step, actor=actor, actor_name=str(actor)[:200], comment=comment,
         base_root=queries.base_root(proposal), result_root=proposal.draft_root,
     )  # fmt: skip
-    _act(proposal, f"proposal-{kind}", actor, step=step, result=proposal.draft_root)
+    _act(proposal, f"proposal-{kind}", actor, step=step, result=proposal.draft_root, rows=(made, *rows))
 
 
 def submit_proposal(proposal: Proposal, *, actor: User) -> Proposal:
@@ -305,7 +310,7 @@ def merge_proposal(proposal: Proposal, *, actor: User) -> Change:
         if wrong:
             raise Refusal("violations", problems=wrong)
         change = ledger.append_change(record, table, _author(fresh), _grounds(fresh, [d for _, d in given]))
-        _decide(fresh, Decision.Kind.MERGED, actor)
+        _decide(fresh, Decision.Kind.MERGED, actor, rows=[change])
         fresh.state, fresh.next_step, fresh.merged_sequence = State.MERGED, "", change.sequence
         fresh.save()
     _adopt(fresh, proposal)
