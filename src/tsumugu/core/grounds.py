@@ -1,0 +1,60 @@
+"""Changes that nobody makes without saying why: a promise given up or weakened, an initiative ended, something
+deleted. Pure: two states in, the list of what needs a reason out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from msgspec import Struct
+
+from tsumugu.core.indicators import target_change
+from tsumugu.core.operations import ChangeSet, Delete, Set
+from tsumugu.core.plan import Indicator
+from tsumugu.core.table import Missing, Table, node_of
+
+Weight = Literal["lowered", "removed", "redefined", "ended", "deleted"]
+#: What an indicator's targets may become without anybody having to explain it.
+_HARMLESS = frozenset({"new", "unchanged", "raised", "postponed", None})
+
+
+class Grave(Struct, frozen=True):
+    """One such change. ``path`` is the field (``targets.2027``, ``ended``), ``""`` for a node that goes."""
+
+    weight: Weight
+    node: str
+    type: str
+    path: str
+
+    @property
+    def place(self) -> str:
+        """``node/path``: what a reason is kept under."""
+        return f"{self.node}/{self.path}"
+
+
+def grave_changes(changes: ChangeSet, before: Table, after: Table) -> tuple[Grave, ...]:
+    """In the order of the change set; each place once. A deleted subtree is one change, at its root."""
+    found: dict[str, Grave] = {}
+    for op in changes.operations:
+        for grave in _graves(op, before, after):
+            found.setdefault(grave.place, grave)
+    return tuple(found.values())
+
+
+def _graves(op: object, before: Table, after: Table) -> Iterator[Grave]:
+    if isinstance(op, Delete):
+        yield Grave("deleted", op.node, op.type, "")
+    elif isinstance(op, Set) and op.type == "initiative" and op.path == "ended":
+        if not isinstance(op.after, Missing):
+            yield Grave("ended", op.node, op.type, op.path)
+    elif isinstance(op, Set) and op.type == "indicator":
+        old, new = node_of(before, op.node), node_of(after, op.node)
+        for year in sorted(_years(old) | _years(new)):
+            change = target_change(old, new, year)
+            if change not in _HARMLESS:
+                yield Grave(change, op.node, op.type, f"targets.{year}")
+
+
+def _years(indicator: Indicator) -> set[int]:
+    return {year for year, _target in indicator.targets}
