@@ -29,6 +29,7 @@ _SUBJECT = re.compile(r"[a-z]+:[A-Za-z0-9_-]{1,100}\Z")
 
 #: Every code that is ever recorded; a test compares this with the source.
 ACTS = {
+    "acts-chained": gettext_lazy("Acts of before made a chain"),
     "organization-created": gettext_lazy("Organization founded"),
     "approval-rules-changed": gettext_lazy("Approval rules changed"),
     "licence-changed": gettext_lazy("Licence of published data changed"),
