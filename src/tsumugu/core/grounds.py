@@ -1,4 +1,4 @@
-"""Changes that nobody makes without saying why: a promise given up or weakened, an initiative ended, something
+"""Changes that nobody makes without saying why: a promise given up, put off or weakened, an initiative ended, something
 deleted. Pure: two states in, the list of what needs a reason out.
 """
 
@@ -9,14 +9,12 @@ from typing import Literal
 
 from msgspec import Struct
 
-from tsumugu.core.indicators import target_change
+from tsumugu.core.indicators import postponed, target_change
 from tsumugu.core.operations import ChangeSet, Delete, Set
 from tsumugu.core.plan import Indicator
 from tsumugu.core.table import Missing, Table, node_of
 
-Weight = Literal["lowered", "removed", "redefined", "ended", "deleted"]
-#: What an indicator's targets may become without anybody having to explain it.
-_HARMLESS = frozenset({"new", "unchanged", "raised", "postponed", None})
+Weight = Literal["lowered", "removed", "redefined", "postponed", "ended", "deleted"]
 
 
 class Grave(Struct, frozen=True):
@@ -50,9 +48,13 @@ def _graves(op: object, before: Table, after: Table) -> Iterator[Grave]:
             yield Grave("ended", op.node, op.type, op.path)
     elif isinstance(op, Set) and op.type == "indicator":
         old, new = node_of(before, op.node), node_of(after, op.node)
+        moved = postponed(old, new)
         for year in sorted(_years(old) | _years(new)):
             change = target_change(old, new, year)
-            if change not in _HARMLESS:
+            # A target that is new or raised explains itself. What is postponed is said of two years: one is enough.
+            if change == "postponed" and year in moved:
+                yield Grave(change, op.node, op.type, f"targets.{year}")
+            elif change == "lowered" or change == "removed" or change == "redefined":
                 yield Grave(change, op.node, op.type, f"targets.{year}")
 
 

@@ -83,7 +83,8 @@ class GraveView:
 
 _WHAT = {"ended": ("事業の終了", "initiative ended"), "deleted": ("削除", "deleted")}
 _OF_TARGETS = {"lowered": ("目標の引き下げ", "target lowered"), "removed": ("目標の廃止", "target removed"),
-               "redefined": ("目標の再定義", "target redefined")}  # fmt: skip
+               "redefined": ("目標の再定義", "target redefined"),
+               "postponed": ("目標年度の先送り", "target postponed")}  # fmt: skip
 
 
 def grave_view(before: Table, after: Table, grave: Grave, reason: str) -> GraveView:
