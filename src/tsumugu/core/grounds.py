@@ -52,9 +52,9 @@ def _graves(op: object, before: Table, after: Table) -> Iterator[Grave]:
         for year in sorted(_years(old) | _years(new)):
             change = target_change(old, new, year)
             # A target that is new or raised explains itself. What is postponed is said of two years: one is enough.
-            if change == "postponed" and year in moved:
-                yield Grave(change, op.node, op.type, f"targets.{year}")
-            elif change == "lowered" or change == "removed" or change == "redefined":
+            if change == "postponed" and year not in moved:
+                continue
+            if change not in (None, "new", "unchanged", "raised"):
                 yield Grave(change, op.node, op.type, f"targets.{year}")
 
 
