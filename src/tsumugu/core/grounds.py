@@ -9,12 +9,18 @@ from typing import Literal
 
 from msgspec import Struct
 
-from tsumugu.core.indicators import postponed, target_change
+from tsumugu.core.indicators import TargetChange, postponed, target_change
 from tsumugu.core.operations import ChangeSet, Delete, Set
 from tsumugu.core.plan import Indicator
 from tsumugu.core.table import Missing, Table, node_of
 
 Weight = Literal["lowered", "removed", "redefined", "postponed", "ended", "deleted"]
+
+
+#: Ways in which a target may change that do not explain themselves.
+_WEIGHTS: dict[TargetChange, Weight] = {
+    "lowered": "lowered", "removed": "removed", "redefined": "redefined", "postponed": "postponed",
+}  # fmt: skip
 
 
 class Grave(Struct, frozen=True):
@@ -52,10 +58,9 @@ def _graves(op: object, before: Table, after: Table) -> Iterator[Grave]:
         for year in sorted(_years(old) | _years(new)):
             change = target_change(old, new, year)
             # A target that is new or raised explains itself. What is postponed is said of two years: one is enough.
-            if change == "postponed" and year not in moved:
-                continue
-            if change not in (None, "new", "unchanged", "raised"):
-                yield Grave(change, op.node, op.type, f"targets.{year}")
+            weight = _WEIGHTS.get(change) if change is not None else None
+            if weight is not None and (weight != "postponed" or year in moved):
+                yield Grave(weight, op.node, op.type, f"targets.{year}")
 
 
 def _years(indicator: Indicator) -> set[int]:
