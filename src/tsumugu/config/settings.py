@@ -7,10 +7,11 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from tsumugu.config import environment
+from tsumugu.config import environment, sqlite
 
 TSUMUGU = environment.read(os.environ)
 if TSUMUGU.database.embedded:
+    sqlite.use_mended()
     # SQLite makes its file but not the directory; the first command on a fresh machine may be any.
     Path(TSUMUGU.database.name).parent.mkdir(parents=True, exist_ok=True)
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -22,6 +23,8 @@ ROOT_URLCONF = "tsumugu.config.urls"
 WSGI_APPLICATION = "tsumugu.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {"default": environment.django_database(TSUMUGU)}
+if TSUMUGU.database.embedded and not sqlite.is_mended(sqlite.library()[1]):
+    DATABASES["default"]["ENGINE"] = "tsumugu.config.guarded_sqlite"
 
 _OWN = ("accounts", "audit", "plans", "proposals", "publication", "desk", "public")
 
