@@ -29,6 +29,7 @@ VARIABLES: dict[str, str] = {
     "TSUMUGU_WORKERS": "1",
     "TSUMUGU_PROXIES": "0",
     "TSUMUGU_BUSY_TIMEOUT": "20",
+    "TSUMUGU_PG_BIN": "",
     "DATABASE_URL": "",
 }
 
@@ -67,6 +68,7 @@ class Environment:
     workers: int
     proxies: int
     busy_timeout: float
+    pg_bin: Path | None
     database: Database
 
     @property
@@ -106,6 +108,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         workers=_number("TSUMUGU_WORKERS", get("TSUMUGU_WORKERS")),
         proxies=_number("TSUMUGU_PROXIES", get("TSUMUGU_PROXIES"), least=0),
         busy_timeout=_number("TSUMUGU_BUSY_TIMEOUT", get("TSUMUGU_BUSY_TIMEOUT")),
+        pg_bin=Path(get("TSUMUGU_PG_BIN")) if get("TSUMUGU_PG_BIN") else None,
         database=database(get("DATABASE_URL"), data_dir),
     )
     if value.production:
