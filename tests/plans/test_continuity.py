@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.plans.conftest import House
+from tests.house import House
 from tests.proposals.story import Office, edit, found, merged, start
 
 from tsumugu.plans import merkle, queries

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from tsumugu.audit.models import Act
+from tsumugu.audit import numbering
+from tsumugu.audit.models import Act, ActChain
 from tsumugu.core.canonical import canonical_json
 
 
@@ -15,9 +17,10 @@ def record_act(organization: Model, act: str, subject: str, *, actor: AbstractBa
 
     ``organization`` is an ``accounts.Organization``, which this floor cannot name. ``act`` is a stable
     code in kebab-case, ``subject`` is ``kind:key``; ``data`` is plain JSON without floats. ``actor`` is
-    ``None`` for what the system did by itself.
+    ``None`` for what the system did by itself. Where the act vouches for a row (a decision, an edition), ``data``
+    holds its ``audit.chain.row_digest`` as ``row``. No lock is held from here to the commit (``audit.numbering``).
     """
-    return Act.objects.create(
+    made = Act(
         organization_id=organization.pk,
         at=timezone.now(),
         actor_id_then=actor.pk if actor is not None else None,
@@ -26,3 +29,6 @@ def record_act(organization: Model, act: str, subject: str, *, actor: AbstractBa
         subject=subject,
         data=canonical_json(data).decode(),
     )
+    with transaction.atomic():
+        numbering.append(made, ActChain.objects, connection.vendor)
+    return made

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from tsumugu.config import environment, sqlite
+from tsumugu.config import environment, permissions, sqlite
 
-TSUMUGU = environment.read(os.environ)
+TSUMUGU = environment.told()
 if TSUMUGU.database.embedded:
     sqlite.use_mended()
-    # SQLite makes its file but not the directory; the first command on a fresh machine may be any.
-    Path(TSUMUGU.database.name).parent.mkdir(parents=True, exist_ok=True)
+# SQLite makes its file but not the directory; the first command on a fresh machine may be any.
+permissions.keep_private(TSUMUGU)
 PACKAGE = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = TSUMUGU.secret_key
