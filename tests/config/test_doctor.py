@@ -37,7 +37,9 @@ def test_a_database_that_others_can_read(made: Installation) -> None:
     """Its owner's own file is closed at every start; what belongs to somebody else can only be told."""
     said = made.python(
         "from pathlib import Path\nfrom django.conf import settings\nfrom tsumugu.config import diagnosis\n"
-        "Path(settings.TSUMUGU.database.name).chmod(0o644)\nprint([f.said for f in diagnosis.findings() if f.level == 'bad'])"
+        "from django.utils import translation\ntranslation.activate('en')\n"
+        "Path(settings.TSUMUGU.database.name).chmod(0o644)\n"
+        "print([f.said for f in diagnosis.findings() if f.level == 'bad'])"
     )
     assert "Others can read" in said and "tsumugu.sqlite3" in said
 
