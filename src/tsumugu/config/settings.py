@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from tsumugu.config import environment
+from tsumugu.config import environment, permissions
 
-TSUMUGU = environment.read(os.environ)
-if TSUMUGU.database.embedded:
-    # SQLite makes its file but not the directory; the first command on a fresh machine may be any.
-    Path(TSUMUGU.database.name).parent.mkdir(parents=True, exist_ok=True)
+TSUMUGU = environment.told()
+# SQLite makes its file but not the directory; the first command on a fresh machine may be any.
+permissions.keep_private(TSUMUGU)
 PACKAGE = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = TSUMUGU.secret_key

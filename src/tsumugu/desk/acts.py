@@ -29,8 +29,10 @@ _SUBJECT = re.compile(r"[a-z]+:[A-Za-z0-9_-]{1,100}\Z")
 
 #: Every code that is ever recorded; a test compares this with the source.
 ACTS = {
+    "acts-chained": gettext_lazy("Acts of before made a chain"),
     "organization-created": gettext_lazy("Organization founded"),
     "approval-rules-changed": gettext_lazy("Approval rules changed"),
+    "history-vouched": gettext_lazy("History of before vouched for"),
     "licence-changed": gettext_lazy("Licence of published data changed"),
     "person-added": gettext_lazy("Person added"),
     "person-renamed": gettext_lazy("Name of a person changed"),
@@ -46,10 +48,12 @@ ACTS = {
     "division-closed": gettext_lazy("Division closed"),
     "division-reopened": gettext_lazy("Division opened again"),
     "plan-created": gettext_lazy("Plan registered"),
+    "touches-rebuilt": gettext_lazy("Rows of who changed what mended"),
     "edition-published": gettext_lazy("Edition published"),
     "proposal-opened": gettext_lazy("Proposal opened"),
     "proposal-synced": gettext_lazy("Newest state taken in"),
     "conflict-resolved": gettext_lazy("Conflict resolved"),
+    "proposal-reworded": gettext_lazy("Title or reasons changed"),
     "proposal-submitted": gettext_lazy("Proposal submitted"),
     "proposal-approved": gettext_lazy("Proposal approved"),
     "proposal-returned": gettext_lazy("Proposal returned"),
@@ -68,6 +72,7 @@ KINDS = {
 #: What of an act's data is shown, in this order; the rest (hashes) is for programs.
 DETAILS = {
     "name": gettext_lazy("Name"),
+    "title": gettext_lazy("Title"),
     "before": gettext_lazy("Before"),
     "code": gettext_lazy("Local government code"),
     "role": gettext_lazy("Role"),
@@ -76,6 +81,7 @@ DETAILS = {
     "since": gettext_lazy("From"),
     "last_day": gettext_lazy("Last day"),
     "successors": gettext_lazy("Successors"),
+    "divisions": gettext_lazy("Divisions"),
     "part": gettext_lazy("Part"),
     "number": gettext_lazy("Number"),
     "sequence": gettext_lazy("Change"),
