@@ -20,6 +20,7 @@ from tsumugu.core.plan import Indicator, Plan
 from tsumugu.core.table import ROOT
 from tsumugu.plans import queries
 from tsumugu.plans.models import Change, Edition, FieldTouch, Part, PlanRecord
+from tsumugu.plans.published import history
 from tsumugu.render.content import (
     ChangeNote,
     EditionContent,
@@ -62,6 +63,7 @@ def collect(
         changes=tuple(_notes(record, editions, last)),
         today=timezone.localdate().isoformat(),
         checkpoint=max(editions, key=lambda edition: edition.sequence).merkle_root,
+        history=history(record, max(edition.sequence for edition in editions)),
         origin=settings.TSUMUGU.origin,
         licence=Licence(organization.licence_name, organization.licence_url) if organization.licence_name else None,
         files=files,
