@@ -37,6 +37,7 @@ VARIABLES: dict[str, str] = {
     "TSUMUGU_BODY_LIMIT": "32",
     "TSUMUGU_READER_TIMEOUT": "60",
     "TSUMUGU_BUSY_TIMEOUT": "20",
+    "TSUMUGU_PG_BIN": "",
     "DATABASE_URL": "",
 }
 
@@ -92,6 +93,7 @@ class Environment:
     limits: Limits
     proxies: int
     busy_timeout: float
+    pg_bin: Path | None
     database: Database
 
     @property
@@ -148,6 +150,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         ),
         proxies=_number("TSUMUGU_PROXIES", get("TSUMUGU_PROXIES"), least=0),
         busy_timeout=_number("TSUMUGU_BUSY_TIMEOUT", get("TSUMUGU_BUSY_TIMEOUT")),
+        pg_bin=Path(get("TSUMUGU_PG_BIN")) if get("TSUMUGU_PG_BIN") else None,
         database=database(get("DATABASE_URL"), data_dir),
     )
     if value.production:

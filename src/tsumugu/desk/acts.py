@@ -32,6 +32,7 @@ ACTS = {
     "acts-chained": gettext_lazy("Acts of before made a chain"),
     "organization-created": gettext_lazy("Organization founded"),
     "approval-rules-changed": gettext_lazy("Approval rules changed"),
+    "history-vouched": gettext_lazy("History of before vouched for"),
     "licence-changed": gettext_lazy("Licence of published data changed"),
     "person-added": gettext_lazy("Person added"),
     "person-renamed": gettext_lazy("Name of a person changed"),
@@ -46,7 +47,9 @@ ACTS = {
     "division-corrected": gettext_lazy("Name of a division corrected"),
     "division-closed": gettext_lazy("Division closed"),
     "division-reopened": gettext_lazy("Division opened again"),
+    "backup-restored": gettext_lazy("Backup restored"),
     "plan-created": gettext_lazy("Plan registered"),
+    "touches-rebuilt": gettext_lazy("Rows of who changed what mended"),
     "edition-published": gettext_lazy("Edition published"),
     "proposal-opened": gettext_lazy("Proposal opened"),
     "proposal-synced": gettext_lazy("Newest state taken in"),
@@ -84,6 +87,7 @@ DETAILS = {
     "number": gettext_lazy("Number"),
     "sequence": gettext_lazy("Change"),
     "rules": gettext_lazy("Rules"),
+    "at": gettext_lazy("Taken at"),
 }
 
 
