@@ -112,7 +112,8 @@ def measured(count: int) -> str:
         numbers += here > 3 * bound and digits
     return (
         f"{count:,} revisions: {marked / total:.1%} marked of {least / total:.1%} at least, "
-        f"ratio {marked / least:.2f}; {above} above three times the least ({numbers} of them numbers alone); {islands} islands"
+        f"ratio {marked / least:.2f}; {above} above three times the least ({numbers} of them numbers alone); "
+        f"{islands} islands"
     )
 
 
@@ -148,12 +149,16 @@ def grown(sizes: tuple[int, int] = (500, 2000)) -> Iterator[str]:
         yield f"{name:<32}{first * 1000:>8.1f} ms {last * 1000:>8.1f} ms   {ratio}"
 
 
+def tell(count: int = 1200) -> None:
+    print(measured(count), flush=True)
+    for line in grown():
+        print(line, flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench.revisions", description=__doc__)
     parser.add_argument("--count", type=int, default=1200)
-    print(measured(parser.parse_args().count), flush=True)
-    for line in grown():
-        print(line, flush=True)
+    tell(parser.parse_args().count)
 
 
 if __name__ == "__main__":

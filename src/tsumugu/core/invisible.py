@@ -10,21 +10,8 @@ import unicodedata
 from collections import Counter
 
 from tsumugu.core.runs import common, ends, gaps
+from tsumugu.core.texts import named
 
-#: Names that Unicode does not give (controls have none), or that say more to a reader: Japanese, English.
-_NAMES = {
-    "\t": ("タブ", "tab"), "\n": ("改行", "line break"), "\r": ("復帰", "carriage return"), "\x00": ("NUL", "NUL"),
-    "\x0b": ("垂直タブ", "vertical tab"), "\x0c": ("改ページ", "form feed"), "\x85": ("改行（NEL）", "next line"),
-    " ": ("空白", "space"), "\u00a0": ("改行しない空白", "no-break space"),
-    "\u3000": ("全角の空白", "ideographic space"),
-    "\u00ad": ("ソフトハイフン", "soft hyphen"), "\u200b": ("幅のない空白", "zero width space"),
-    "\u200c": ("ゼロ幅非接合子", "zero width non-joiner"), "\u200d": ("ゼロ幅接合子", "zero width joiner"),
-    "\u200e": ("左から右への印", "left-to-right mark"), "\u200f": ("右から左への印", "right-to-left mark"),
-    "\u2028": ("行区切り", "line separator"), "\u2029": ("段落区切り", "paragraph separator"),
-    "\u202d": ("左から右へ並べる指定", "left-to-right override"),
-    "\u202e": ("右から左へ並べる指定", "right-to-left override"),
-    "\u2060": ("単語結合子", "word joiner"), "\ufeff": ("バイト順の印", "byte order mark"),
-}  # fmt: skip
 #: More than this many kinds are counted, not named.
 _MOST_NAMED = 3
 
@@ -46,23 +33,18 @@ def is_selector(character: str) -> bool:
     )
 
 
-def called(character: str, english: bool = False) -> str:
-    """``左から右への印 U+200E``: what a character is called, and its number."""
-    number = f"U+{ord(character):04X}"
+def _called(character: str, english: bool) -> str:
     if is_selector(character):
-        return f"variation selector {number}" if english else f"異体字セレクタ {number}"
-    if character in _NAMES:
-        return f"{_NAMES[character][english]} {number}"
-    name = unicodedata.name(character, "").lower()
-    told = name if english else ""
-    return f"{told} {number}".strip()
+        number = f"U+{ord(character):04X}"
+        return f"variation selector ({number})" if english else f"異体字セレクタ（{number}）"
+    return named(character)[english]
 
 
 def seen(text: str) -> str:
     """What a reader sees of a text, to be compared and not to be shown: without what has no shape, any run of spaces
     as one, none at the ends of lines, one spelling for each character."""
     plain = unicodedata.normalize("NFC", "".join(" " if _is_space(c) else c for c in text if not _is_shapeless(c)))
-    return "\n".join(" ".join(part for part in line.split(" ") if part) for line in plain.rstrip().split("\n"))
+    return "\n".join(" ".join(part for part in line.split(" ") if part) for line in plain.rstrip(" \n").split("\n"))
 
 
 def _is_space(character: str) -> bool:
@@ -81,10 +63,10 @@ def difference(before: str, after: str, language: str = "ja") -> str:
     english = language.startswith("en")
     gone, came, spelling = _changed(before, after)
     parts = []
-    ending = [text[len(text.rstrip()) :] for text in (before, after)]
+    ending = [_ending(text) for text in (before, after)]
     if ending[0] != ending[1]:
-        for characters, own, other in ((gone, *ending), (came, *ending[::-1])):
-            characters.subtract(Counter(own) - Counter(other))
+        gone.subtract(Counter(ending[0]) - Counter(ending[1]))
+        came.subtract(Counter(ending[1]) - Counter(ending[0]))
         added = len(ending[1]) >= len(ending[0])
         if english:
             parts.append("blank added at the end" if added else "blank removed at the end")
@@ -94,19 +76,27 @@ def difference(before: str, after: str, language: str = "ja") -> str:
         kinds = sorted(c for c, count in characters.items() if count > 0)
         if not kinds:
             continue
-        names = [called(c, english) for c in kinds[:_MOST_NAMED]]
+        names = [_called(c, english) for c in kinds[:_MOST_NAMED]]
         if len(kinds) > _MOST_NAMED:
             names.append("others" if english else "ほか")
         hidden = any(not _is_space(c) and not is_selector(c) for c in kinds)
         if english:
             parts.append(f"{'invisible character ' if hidden else ''}{', '.join(names)} {en}")
         else:
-            parts.append(f"{'見えない文字 ' if hidden else ''}{'、'.join(names)} {ja}")
+            parts.append(f"{'見えない文字 ' if hidden else ''}{'、'.join(names)}{ja}")
     if spelling:
         parts.append(
             "another spelling of the same character (normalization)" if english else "同じ文字の別の符号（正規化）"
         )
     return ("; " if english else "、").join(parts)
+
+
+def _ending(text: str) -> str:
+    """The blanks and line breaks a text ends with."""
+    at = len(text)
+    while at and (_is_space(text[at - 1]) or text[at - 1] == "\n"):
+        at -= 1
+    return text[at:]
 
 
 def _changed(before: str, after: str) -> tuple[Counter[str], Counter[str], bool]:
