@@ -1,7 +1,8 @@
 """Fifty people save at the desk while somebody reads a published plan: ``python -m bench.saving [--people 50]``.
 
-Each person has an open proposal, and every two seconds opens its sheet and saves it; one reader asks for a page of the published plan ten times a second. Prints the median and the 95th
-hundredth of both. The server is the one of the checkout that ``PYTHONPATH`` names, on an embedded database.
+Each person has an open proposal, and every two seconds opens its sheet and saves it; one reader asks for a page of
+the published plan ten times a second. Prints the median and the 95th hundredth of both. The server is the one of the
+checkout that ``PYTHONPATH`` names, on an embedded database.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from bench import nginx
 
 SECONDS = 20.0
 PACE = 2.0
-_FIELD = re.compile(r'<(input|textarea)\b([^>]*)>(?:([^<]*)</textarea>)?', re.S)
+_FIELD = re.compile(r"<(input|textarea)\b([^>]*)>(?:([^<]*)</textarea>)?", re.S)
 _ATTRIBUTE = re.compile(r'([a-z:-]+)="([^"]*)"')
 
 
