@@ -39,6 +39,7 @@ VARIABLES: dict[str, str] = {
     "TSUMUGU_BODY_LIMIT": "32",
     "TSUMUGU_READER_TIMEOUT": "60",
     "TSUMUGU_BUSY_TIMEOUT": "20",
+    "TSUMUGU_PG_BIN": "",
     "DATABASE_URL": "",
 }
 
@@ -97,6 +98,7 @@ class Environment:
     sign_in_attempts: int
     sign_in_window: int
     busy_timeout: float
+    pg_bin: Path | None
     database: Database
 
     @property
@@ -155,6 +157,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         sign_in_attempts=_number("TSUMUGU_SIGN_IN_ATTEMPTS", get("TSUMUGU_SIGN_IN_ATTEMPTS")),
         sign_in_window=_number("TSUMUGU_SIGN_IN_WINDOW", get("TSUMUGU_SIGN_IN_WINDOW")),
         busy_timeout=_number("TSUMUGU_BUSY_TIMEOUT", get("TSUMUGU_BUSY_TIMEOUT")),
+        pg_bin=Path(get("TSUMUGU_PG_BIN")) if get("TSUMUGU_PG_BIN") else None,
         database=database(get("DATABASE_URL"), data_dir),
     )
     if value.production:

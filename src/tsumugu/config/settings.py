@@ -6,9 +6,11 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from tsumugu.config import environment, permissions
+from tsumugu.config import environment, permissions, sqlite
 
 TSUMUGU = environment.told()
+if TSUMUGU.database.embedded:
+    sqlite.use_mended()
 # SQLite makes its file but not the directory; the first command on a fresh machine may be any.
 permissions.keep_private(TSUMUGU)
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -20,6 +22,8 @@ ROOT_URLCONF = "tsumugu.config.urls"
 WSGI_APPLICATION = "tsumugu.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {"default": environment.django_database(TSUMUGU)}
+if TSUMUGU.database.embedded and not sqlite.is_mended(sqlite.library()[1]):
+    DATABASES["default"]["ENGINE"] = "tsumugu.config.guarded_sqlite"
 
 _OWN = ("accounts", "audit", "plans", "proposals", "publication", "desk", "public")
 

@@ -50,6 +50,7 @@ ACTS = {
     "division-corrected": gettext_lazy("Name of a division corrected"),
     "division-closed": gettext_lazy("Division closed"),
     "division-reopened": gettext_lazy("Division opened again"),
+    "backup-restored": gettext_lazy("Backup restored"),
     "plan-created": gettext_lazy("Plan registered"),
     "touches-rebuilt": gettext_lazy("Rows of who changed what mended"),
     "edition-published": gettext_lazy("Edition published"),
@@ -91,6 +92,7 @@ DETAILS = {
     "number": gettext_lazy("Number"),
     "sequence": gettext_lazy("Change"),
     "rules": gettext_lazy("Rules"),
+    "at": gettext_lazy("Taken at"),
 }
 
 
