@@ -33,8 +33,6 @@ def account_key(name: str) -> str:
     """What stands for a user name as typed. Not the name: people type their password into the wrong field."""
     typed = name.strip().casefold().encode("utf-8", "replace")
     return hmac.new(settings.SECRET_KEY.encode(), b"sign-in\0" + typed, hashlib.sha256).hexdigest()
-        secret, b"sign-in\0" + name.strip().casefold().encode("utf-8", "replace"), hashlib.sha256
-    ).hexdigest()
 
 
 def address_of(text: str) -> str:
