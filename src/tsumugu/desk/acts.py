@@ -40,6 +40,9 @@ ACTS = {
     "person-reactivated": gettext_lazy("Account opened again"),
     "password-set": gettext_lazy("Password set"),
     "password-changed": gettext_lazy("Own password changed"),
+    "signed-in": gettext_lazy("Signed in"),
+    "signed-out": gettext_lazy("Signed out"),
+    "sign-in-failed": gettext_lazy("Sign-in failed"),
     "role-given": gettext_lazy("Role given"),
     "role-taken": gettext_lazy("Role taken"),
     "division-added": gettext_lazy("Division added"),
@@ -76,6 +79,8 @@ DETAILS = {
     "title": gettext_lazy("Title"),
     "before": gettext_lazy("Before"),
     "code": gettext_lazy("Local government code"),
+    "address": gettext_lazy("Network address"),
+    "key": gettext_lazy("Key"),
     "role": gettext_lazy("Role"),
     "step": gettext_lazy("Step"),
     "division": gettext_lazy("Division"),
@@ -117,7 +122,9 @@ def _line(act: Act, room: access.Administration, titles: dict[int, str]) -> Line
     name, url = key, ""
     if kind == "person":
         name = str(data.pop("name", key))
-        url = reverse("desk:person", args=[room.organization.slug, key]) if rules.may_administer(room.roles) else ""
+        known = key != "unknown" and rules.may_administer(room.roles)  # unknown: a sign-in under a name of nobody
+        name = name if key != "unknown" else _("unknown")
+        url = reverse("desk:person", args=[room.organization.slug, key]) if known else ""
     elif kind == "division":
         name = str(data.pop("name", key))
     elif kind == "proposal":
