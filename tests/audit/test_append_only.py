@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError, connection, transaction
 from tests.audit.acts import settle
-from tests.desk.office import Office, found
+from tests.proposals.story import Office, edit, found, merged, start
 
 from tsumugu.audit.append_only import GUARDED, TRIGGERS
 from tsumugu.plans import actions
@@ -18,6 +18,9 @@ def office() -> Office:
     from django.utils import timezone
 
     made = found()
+    proposal = start(made)
+    edit(proposal, made.people["staff"], "s0", "end", 2025)
+    merged(made, proposal)
     actions.create_editions(
         made.plan, ["text", "roadmap"], actor=made.people["secretariat"], label="第1版", date=timezone.localdate()
     )

@@ -22,6 +22,9 @@ GUARDED: dict[str, tuple[str, ...]] = {
     "plans_change": (),
     "plans_edition": (),
     "plans_snapshot": (),
+    "proposals_decision": (),
+    "proposals_draftedit": (),
+    "proposals_wording": (),
 }
 TRIGGERS = {
     "sqlite": ("no_update", "no_delete", "no_replace"),

@@ -55,20 +55,22 @@ def act_hash(act: Act) -> str:
 def row_digest(row: models.Model) -> str:
     """All that a row says, its key included: what an act records of it, so that a later change of the row is found.
 
-    Parts: the rule, the table, then for each column in the order of their names its name and its value. What is
-    null, or what the model gives by default, is left out, so that a column that is added later does not change
-    what was recorded before.
+    Parts: the rule, the table, then for each column in the order of their names its name, ``null`` or ``value``, and
+    the value. What the model gives by default (null, where it names no default) is left out, so that a column that
+    is added later does not change what was recorded before.
     """
     parts: list[bytes | str] = [ROW_RULE, row._meta.db_table]
     for field in sorted(row._meta.concrete_fields, key=lambda field: str(field.column)):
         value = field.to_python(field.value_from_object(row))
-        if value is None or field.has_default() and value == field.to_python(field.get_default()):
-            continue
-        parts += (str(field.column), _told(value))
+        default = field.to_python(field.get_default()) if field.has_default() else None
+        if value != default:
+            parts += (str(field.column), "null" if value is None else "value", _told(value))
     return digest(*parts)
 
 
 def _told(value: Any) -> bytes | str:
+    if value is None:
+        return ""
     if isinstance(value, datetime.datetime):
         return moment(value)
     if isinstance(value, datetime.date):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import zstandard
+from django.db.models import Model
 
 from tsumugu.accounts.models import User
 from tsumugu.audit.actions import record_act
@@ -31,8 +34,8 @@ def in_state(fresh: Proposal, *allowed: str) -> None:
         raise Refusal("wrong-state", state=fresh.state)
 
 
-def act(proposal: Proposal, act: str, actor: User, **data: object) -> None:
-    record_act(proposal.plan.organization, act, f"proposal:{proposal.pk}", actor=actor, **data)
+def act(proposal: Proposal, act: str, actor: User, *, rows: Sequence[Model] = (), **data: object) -> None:
+    record_act(proposal.plan.organization, act, f"proposal:{proposal.pk}", actor=actor, rows=rows, **data)
 
 
 def adopt(fresh: Proposal, original: Proposal) -> None:
@@ -41,9 +44,9 @@ def adopt(fresh: Proposal, original: Proposal) -> None:
         setattr(original, field.attname, getattr(fresh, field.attname))
 
 
-def word(proposal: Proposal, actor: User) -> None:
+def word(proposal: Proposal, actor: User) -> Wording:
     """The record of what the proposal is called and why from now on."""
-    Wording.objects.create(
+    return Wording.objects.create(
         proposal=proposal, number=proposal.wording, title=proposal.title, reason=proposal.reason,
         reasons=proposal.reasons, author=actor,
     )  # fmt: skip

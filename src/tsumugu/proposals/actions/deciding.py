@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import Model
 
 from tsumugu.accounts import actions as accounts
 from tsumugu.accounts.models import Membership, Organization, User
@@ -21,15 +22,17 @@ from tsumugu.proposals.seen import check
 
 
 def _decide(
-    proposal: Proposal, kind: str, actor: User, *, step: str = "", divisions: Sequence[str] = (), comment: str = ""
-) -> None:
-    Decision.objects.create(
+    proposal: Proposal, kind: str, actor: User, *, step: str = "", divisions: Sequence[str] = (), comment: str = "",
+    rows: Sequence[Model] = (),
+) -> None:  # fmt: skip
+    """``rows``: what else the act makes and vouches for."""
+    made = Decision.objects.create(
         proposal=proposal, kind=kind, step=step, divisions=list(divisions), actor=actor, actor_name=str(actor)[:200],
         comment=comment, base_root=queries.base_root(proposal), result_root=proposal.draft_root,
         wording=proposal.wording,
     )  # fmt: skip
     named = {"divisions": list(divisions)} if divisions else {}
-    act(proposal, f"proposal-{kind}", actor, step=step, result=proposal.draft_root, **named)
+    act(proposal, f"proposal-{kind}", actor, step=step, result=proposal.draft_root, rows=(made, *rows), **named)
 
 
 def submit_proposal(proposal: Proposal, *, actor: User, seen: str) -> Proposal:
@@ -161,7 +164,7 @@ def merge_proposal(proposal: Proposal, *, actor: User, seen: str) -> Change:
         _refuse_errors(fresh)
         table = queries.draft(fresh)
         change = ledger.append_change(record, table, _author(fresh), _grounds(fresh, [d for _, d in given]))
-        _decide(fresh, Decision.Kind.MERGED, actor)
+        _decide(fresh, Decision.Kind.MERGED, actor, rows=[change])
         fresh.state, fresh.next_step, fresh.merged_sequence = State.MERGED, "", change.sequence
         fresh.save()
     adopt(fresh, proposal)

@@ -69,9 +69,9 @@ def _opened(record: PlanRecord, title: str, reason: str, opening: str | None, ac
         plan=record, title=title, reason=reason, author=actor, opening=opening,
         base_sequence=record.head_sequence, draft_root=record.head_root,
     )  # fmt: skip
-    word(proposal, actor)
+    worded = word(proposal, actor)
     store(proposal, plans.head(record).table)
-    act(proposal, "proposal-opened", actor)
+    act(proposal, "proposal-opened", actor, rows=[worded])
     return proposal
 
 
@@ -101,10 +101,13 @@ def reword(
         fresh.reasons = {place: text for place, text in kept.items() if not is_blank(text)}
         if (fresh.title, fresh.reason, fresh.reasons) != before:
             fresh.wording += 1
-            word(fresh, actor)
+            worded = word(fresh, actor)
             follow(fresh, queries.route(fresh))
             fresh.save()
-            act(fresh, "proposal-reworded", actor, wording=fresh.wording, title=fresh.title, before=before[0])
+            act(
+                fresh, "proposal-reworded", actor, rows=[worded],
+                wording=fresh.wording, title=fresh.title, before=before[0],
+            )  # fmt: skip
     adopt(fresh, proposal)
     return proposal
 
