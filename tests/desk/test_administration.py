@@ -310,7 +310,7 @@ def test_every_act_has_a_word() -> None:
     codes = {f"proposal-{kind}" for kind in Decision.Kind.values}
     for path in root.rglob("migrations/*.py"):
         codes.update(re.findall(r'act="([a-z-]+)"', path.read_text("utf-8")))
-    for path in (*root.rglob("actions.py"), *root.rglob("actions/*.py")):
+    for path in (*root.rglob("actions.py"), *root.rglob("actions/*.py"), *root.rglob("attempts.py")):
         for call in re.findall(r"(?:record_act|\b_?act)\(([^)]*)", path.read_text("utf-8")):
             codes.update(re.findall(r"\"([a-z]+(?:-[a-z]+)+)\"", call))
     assert codes == set(ACTS)
