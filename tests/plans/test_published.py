@@ -22,6 +22,7 @@ from tsumugu.plans.verify import verify_all
 from tsumugu.proposals.models import Decision
 from tsumugu.publication import storage
 from tsumugu.publication.actions import carry_out, publish_editions
+from tsumugu.publication.queries import seen
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +35,8 @@ def change(office: Office, year: int) -> None:
 
 def publish(office: Office, *parts: str) -> None:
     office.plan.refresh_from_db()
-    carry_out(publish_editions(office.plan, parts, actor=office.people["secretariat"], label="版"), wanted=())
+    run = publish_editions(office.plan, parts, actor=office.people["secretariat"], seen=seen(office.plan), label="版")
+    carry_out(run, wanted=())
 
 
 @pytest.fixture
