@@ -64,6 +64,10 @@ REFUSALS = {
     "unsafe-id": (409, gettext_lazy("An id in the plan cannot be an address. Mend the problems first.")),
     "ledger-moved": (409, gettext_lazy("Somebody else merged at the same moment. Try again.")),
     "ledger-broken": (500, gettext_lazy("The ledger does not verify. Call the administrator.")),
+    "moved-since-seen": (
+        409,
+        gettext_lazy("Somebody changed this since your page was loaded. Nothing was done; look at what differs."),
+    ),
     "rules-moved": (409, gettext_lazy("Somebody changed the rules meanwhile. Look at them again.")),
     "bad-rules": (400, gettext_lazy("These rules cannot be used.")),
     "code-taken": (409, gettext_lazy("There is an organization with this code already.")),
