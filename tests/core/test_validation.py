@@ -35,7 +35,7 @@ CASES = [
     (Plan(id="P!", title="x"), "bad-id", "/id"),
     (Plan(id="p", title="x", period=Period(first=2027, last=2023)), "bad-period", "/period"),
     (Plan(id="p", title="x", organization=Organization(code="020002")), "bad-code", "/organization.code"),
-    (Plan(id="p", title="x\u0007"), "bad-character", "/title"),
+    (Plan(id="p", title="x\u0007"), "text-control", "/title"),
     (Plan(id="p", title="x", divisions=(Division(id="d", name="課", valid_from="2024-02-30"),)), "bad-date", "d/valid_from"),
     (Plan(id="p", title="x", chapters=(Chapter(id="c", title="章", content=(Block(id="b"),)),)), "bad-block", "b"),
     (Plan(id="p", title="x", chapters=(Chapter(id="c", title="章"), Chapter(id="c", title="章"))), "duplicate-id", "c"),
@@ -50,7 +50,17 @@ CASES = [
     (numbers(targets=((2025, Target(kind="range", low="3", high="1")),)), "bad-range", "n/targets.2025"),
     (numbers(targets=((2025, Target(kind="at-least")),)), "bad-target", "n/targets.2025"),
     (numbers(targets=((2025, Target(kind="at-least", value="1,000")),)), "bad-number", "n/targets.2025"),
-    (numbers(actuals=((2025, Actual(value="1", note="x\u0007")),)), "bad-character", "n/actuals.2025"),
+    (numbers(actuals=((2025, Actual(value="1", note="x\u0007")),)), "text-control", "n/actuals.2025"),
+    (Plan(id="p", title="計画\u200b"), "text-invisible", "/title"),
+    (Plan(id="p", title="計画 "), "text-trailing-blanks", "/title"),
+    (Plan(id="p", title="計\n画"), "text-lines", "/title"),
+    (Plan(id="p", title="長" * 1001), "text-too-long", "/title"),
+    (Plan(id="p", title="\u200b"), "text-invisible-only", "/title"),
+    (Plan(id="p", title="x", stage="案\u200e"), "text-direction", "/stage"),
+    (Plan(id="p", title="x", actors=("県", "市\u00a0町村")), "text-invisible", "/actors"),
+    (Plan(id="p", title="x", former_titles=(("2024-03-31", "旧\n計画"),)), "text-lines", "/former_titles.2024-03-31"),
+    (numbers(definition="\x00"), "text-nul", "n/definition"),
+    (numbers(definition="長" * 200_001), "text-too-long", "n/definition"),
     (numbers(actuals=((2025, Actual(value="1", unavailable="なし")),)), "bad-actual", "n/actuals.2025"),
     (numbers(translations=(("en.colour", Translation(text="x", source="y")),)), "bad-translation", "n/translations.en.colour"),
     (numbers(translations=(("en.name", Translation(text="x", source="y")),)), "stale-translation", "n/translations.en.name"),
@@ -67,6 +77,21 @@ def test_each_rule(plan: Plan, code: str, path: str) -> None:
 def test_a_sound_plan_has_no_problem() -> None:
     fresh = Translation(text="Number", source=text_hash("数"))
     assert validate(numbers(translations=(("en.name", fresh),), targets=((2025, Target(kind="undecided")),))) == ()
+
+
+def test_what_only_deserves_a_look_blocks_nothing() -> None:
+    plan = Plan(
+        id="p",
+        title="計\u202e画 ",
+        stage="案\u200b",
+        notice="一行目\n　二行目\n",
+        actors=("県\n民",),
+        process='"\u200e"',
+    )
+    assert [(p.code, p.path, p.severity) for p in validate(plan)] == [
+        ("text-direction", "/title", "warning"), ("text-trailing-blanks", "/title", "warning"),
+        ("text-invisible", "/stage", "warning"), ("text-lines", "/actors", "warning"),
+    ]  # fmt: skip
 
 
 def test_outside_the_period_is_a_warning() -> None:

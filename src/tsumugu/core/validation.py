@@ -6,9 +6,10 @@ Errors block publishing; warnings and notices do not. Nothing here raises on a t
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from tsumugu.core import fiscal
 from tsumugu.core.canonical import text_hash
@@ -18,11 +19,15 @@ from tsumugu.core.plan import Actual, Baseline, Ending, Judgement, Leaf, Node, P
 from tsumugu.core.references import dangling, references
 from tsumugu.core.schema import NODE_TYPES, FieldSpec, field_spec
 from tsumugu.core.table import ROOT, Entry, Table, Value, to_table
+from tsumugu.core.texts import typed
 from tsumugu.core.translation import is_translatable, source_text
 
 _HIRAGANA = re.compile("[\u3041-\u3096\u30fc]+\\Z")
 _DECIMAL = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?\Z")
 MOST_DIGITS = 30
+#: The longest name and the longest text of a plan, in code points: far above what people write, so that no page,
+#: form or comparison meets a text without end.
+MOST_NAME, MOST_TEXT = 1_000, 200_000
 
 
 def is_decimal(text: object) -> bool:
@@ -32,7 +37,8 @@ def is_decimal(text: object) -> bool:
 
 def is_line(text: str) -> bool:
     """One line of text: anything that is written, full-width spaces included, and no control character."""
-    return not any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in text)
+    found = {problem.code for problem in typed(text, lines=False, most=len(text)).problems}
+    return found.isdisjoint(("text-nul", "text-control", "text-lines"))
 
 
 def is_local_government_code(text: str) -> bool:
@@ -153,11 +159,14 @@ def _field(
     elif spec.key == "date" and not fiscal.is_date(path.split(".", 1)[1]):
         yield _problem("bad-date", at, "日付は 2024-04-01 のように書きます。", "Write a day as 2024-04-01.")
     if isinstance(value, str):
-        yield from _text(at, value)
+        if spec.kind == "opaque":
+            yield from (problem for problem in _text(at, value, most=len(value)) if problem.severity == "error")
+        else:
+            yield from _text(at, value, name=_is_name(spec))
         yield from _form(at, value, spec)
     elif isinstance(value, tuple):
         for item in value:
-            yield from _text(at, item)
+            yield from _text(at, item, name=True)
     elif isinstance(value, Leaf):
         for name in value.__struct_fields__:
             if isinstance(part := getattr(value, name), str):
@@ -192,15 +201,16 @@ def _year_key(at: str, path: str, period: tuple[object, object]) -> Iterator[Pro
         )  # fmt: skip
 
 
-#: The categories Cc and Cs of Unicode, without newline and tab.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+def _is_name(spec: FieldSpec) -> bool:
+    """What stands in one line wherever it is shown: what a node cannot be without, and its former names."""
+    return spec.cell != "prose" and (spec.key == "date" or (spec.kind == "atom" and spec.required))
 
 
-def _text(at: str, text: str) -> Iterator[Problem]:
-    if _CONTROL.search(text):
-        yield _problem(
-            "bad-character", at, "目に見えない制御文字が入っています。", "There is an invisible control character."
-        )
+def _text(at: str, text: str, *, name: bool = False, most: int = MOST_TEXT) -> Iterator[Problem]:
+    found = typed(text, lines=not name, most=MOST_NAME if name else most, path=at)
+    for problem in found.problems:
+        # A plan that has such a name already must go on being published.
+        yield replace(problem, severity="warning") if problem.code == "text-lines" else problem
 
 
 def _form(at: str, value: str, spec: FieldSpec) -> Iterator[Problem]:

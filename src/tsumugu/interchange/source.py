@@ -6,6 +6,7 @@ import unicodedata
 from typing import Any
 
 from tsumugu.core.errors import Place, Problem, Severity
+from tsumugu.core.texts import DIRECTION
 
 MAX_BYTES = 64 * 1024 * 1024
 #: Lists and objects inside one another, in the file.
@@ -13,8 +14,6 @@ MAX_DEPTH = 60
 #: Keys and values: what a plan of 3,000 initiatives holds (42 MB as JSON).
 MAX_ITEMS = 2_000_000
 MAX_PROBLEMS = 200
-#: Characters that turn the direction of what a terminal or a browser shows after them.
-_TURNS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 class Mapping(dict[str, Any]):
@@ -76,7 +75,7 @@ def visible(text: str, keep: str = "") -> str:
 
 
 def _steers(character: str) -> bool:
-    return character in _TURNS or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
+    return character in DIRECTION or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
 
 
 def step(path: str, key: str) -> str:

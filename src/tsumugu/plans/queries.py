@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import json
+import re
 from collections.abc import Collection
 from typing import Any
 
@@ -43,6 +44,21 @@ class Credit(Struct, frozen=True):
     proposal: str
     recorded_at: Any
     resolved_by: str = ""
+
+
+class Continuation(Struct, frozen=True):
+    """Whether a ledger has a published beginning; true exactly when it has.
+
+    Codes of ``why``: ``shorter`` (today's ledger ends before), ``other`` (it is as long, but another one),
+    ``malformed`` (no checkpoint at all). ``sequence``: the first entry known not to hold; 0 where only the
+    whole can be judged.
+    """
+
+    why: str = ""
+    sequence: int = 0
+
+    def __bool__(self) -> bool:
+        return not self.why
 
 
 class Why(Struct, frozen=True):
@@ -232,3 +248,18 @@ def entries(record: PlanRecord, size: int | None = None) -> list[bytes]:
 
 def merkle_root(record: PlanRecord, size: int) -> str:
     return merkle.root(entries(record, size)).hex()
+
+
+def continues(record: PlanRecord, size: int, root: str) -> Continuation:
+    """Does today's ledger begin with the ``size`` entries whose tree had this ``root`` (hex)?
+
+    For what was published, printed or copied: a ledger of an older backup is ``shorter``, one that was
+    cut, restored and gone on with, or rewritten, is ``other``. Says nothing of whether today's entries hold in
+    themselves (``plans.verify``). Reads the hashes of entries only.
+    """
+    if size < 1 or not re.fullmatch(r"[0-9a-f]{64}", root):
+        return Continuation("malformed")
+    here = entries(record, size)
+    if len(here) < size:
+        return Continuation("shorter", len(here) + 1)
+    return Continuation() if merkle.root(here).hex() == root else Continuation("other")

@@ -9,6 +9,7 @@ from tsumugu.core.operations import DoesNotApply, apply, from_json
 from tsumugu.core.table import Table
 from tsumugu.plans import chain, merkle, states
 from tsumugu.plans.models import Change, Edition, PlanRecord, Snapshot
+from tsumugu.plans.reading import one_snapshot
 
 
 class Fault(Struct, frozen=True):
@@ -29,7 +30,13 @@ class Verdict(Struct, frozen=True):
 
 
 def verify(record: PlanRecord) -> Verdict:
-    """Everything is recomputed from the entries alone; no cache is believed."""
+    """Everything is recomputed from the entries alone, in one snapshot of the database; no cache is believed."""
+    with one_snapshot():
+        return _replay(record)
+
+
+def _replay(record: PlanRecord) -> Verdict:
+    record.refresh_from_db()
     table, hasher = Table({}, {}), Hasher()
     previous_hash, previous_root, leaves = "", "", []
     editions: dict[int, list[Edition]] = {}
@@ -63,7 +70,6 @@ def verify(record: PlanRecord) -> Verdict:
         for edition in editions.pop(expected, ()):
             if edition.root != previous_root or edition.merkle_root != merkle.root(leaves).hex():
                 return stop(expected, "edition", f"{edition.part} {edition.number}")
-    record.refresh_from_db()
     if (record.head_sequence, record.head_hash, record.head_root) != (len(leaves), previous_hash, previous_root):
         return stop(len(leaves) + 1, "head", f"the record says {record.head_sequence}")
     if editions:
