@@ -22,12 +22,11 @@ from tsumugu.core.plan import Leaf, Translation
 from tsumugu.core.schema import NODE_TYPES, FieldSpec, field_spec, parts_of
 from tsumugu.core.table import MISSING, ROOT, Entry, Missing, Table, Value, from_builtins, to_builtins
 from tsumugu.desk import labels, reading
+from tsumugu.desk.keys import LOCKED
 from tsumugu.render import words
 from tsumugu.render.sheet import columns
 from tsumugu.render.views import period_of
 
-#: Fields that no form changes: identity, and what other rooms write.
-LOCKED = frozenset({"plan.id", "plan.process", "initiative.adopted_from"})
 #: What people write as one line. Every other free text may hold line breaks, and has a box that keeps them.
 _ONE_LINE = frozenset({"title", "name", "label", "mark", "unit", "stage", "department", "source", "caption", "code"})
 _LINES_BY_KEY = frozenset({"former_titles", "renames", "readings"})
@@ -126,10 +125,7 @@ class Unit:
 
     @property
     def html_id(self) -> str:
-        name = self.path.replace(".", "-")
-        if not _PLAIN_PATH.match(self.path):
-            name = f"{self.path.partition('.')[0]}-{hashlib.sha256(self.path.encode('utf-8', 'replace')).hexdigest()[:10]}"
-        return "u-" + name
+        return html_id(self.path)
 
     @property
     def vals(self) -> str:
@@ -139,6 +135,13 @@ class Unit:
     def filled(self, data: Mapping[str, Any]) -> Unit:
         """The unit as somebody filled it in."""
         return replace(self, inputs=tuple(one.filled(data) for one in self.inputs), unsaved=True)
+
+
+def html_id(path: str) -> str:
+    """The id of a unit on its page; a key may hold anything, an id may not."""
+    if _PLAIN_PATH.match(path):
+        return "u-" + path.replace(".", "-")
+    return f"u-{path.partition('.')[0]}-{hashlib.sha256(path.encode('utf-8', 'replace')).hexdigest()[:10]}"
 
 
 @dataclass(frozen=True)
@@ -168,6 +171,13 @@ def from_was(node_type: str, path: str, text: str) -> Value | Missing:
         return from_builtins(spec, msgspec.to_builtins(msgspec.convert(data, spec.type)))
     except (ValueError, RecursionError) as error:  # also what msgspec and json raise
         raise ValueError(_("The form could not be read. Load the page again.")) from error
+
+
+def shown_value(table: Table, node: str, path: str, data: Mapping[str, Any]) -> Value | Missing:
+    """What the form showed of a field; where it does not say, what the state says that it was made from."""
+    entry = table.nodes[node]
+    said = data.get("was:" + path)
+    return entry.fields.get(path, MISSING) if said is None else from_was(entry.type, path, str(said))
 
 
 def is_known(node_type: str, path: str) -> bool:
@@ -221,10 +231,10 @@ def _scalar(name: str, label: str, spec_type: Any, form: str, value: object) -> 
         return Input(name, label, "year", text)
     if spec_type is not str:
         return Input(name, label, "when", text, hint=_("Fiscal year (R8, 2026) or month (2026-05, R8.5)"))
-    return _text(name, label, text)
+    return text_input(name, label, text)
 
 
-def _text(name: str, label: str, text: str) -> Input:
+def text_input(name: str, label: str, text: str) -> Input:
     """One line, or a box where line breaks may stand: also where one stands that nobody would write there."""
     part = name.rpartition(":")[2]
     head, _dot, key = part.partition(".")
@@ -332,7 +342,7 @@ def parse(table: Table, node: str, path: str, data: Mapping[str, Any]) -> Value 
     spec = field_spec(entry.type, path)
     if spec is None or f"{entry.type}.{path}" in LOCKED or spec.kind == "opaque":
         raise ValueError(_("This field cannot be changed here."))
-    was = from_was(entry.type, path, str(data.get("was:" + path, "null")))
+    was = shown_value(table, node, path, data)
     drawn = _inputs(table, entry.type, path, spec, was)
     if all(one.untouched(data) for one in drawn):
         return was
@@ -392,7 +402,9 @@ def _read_scalar(spec_type: Any, form: str, text: str) -> str | int | bool | Non
     return reading.prose(text)
 
 
-def _read_leaf(leaf: type[Leaf], was: Value | Missing, drawn: Sequence[Input], data: Mapping[str, Any]) -> Leaf | Missing:
+def _read_leaf(
+    leaf: type[Leaf], was: Value | Missing, drawn: Sequence[Input], data: Mapping[str, Any]
+) -> Leaf | Missing:
     """The parts that were touched as they were typed, the others as they were."""
     parts: dict[str, Any] = {}
     for one, (part, part_type, form) in zip(drawn, _leaf_parts(leaf), strict=True):
@@ -405,7 +417,8 @@ def _read_leaf(leaf: type[Leaf], was: Value | Missing, drawn: Sequence[Input], d
     if "kind" in leaf.__struct_fields__ and "kind" not in parts:
         # A number without a kind is what people type first; "at least" is what they mean by it.
         parts["kind"] = "at-least" if "value" in parts else "range" if "low" in parts else "text"
-    try:
-        return msgspec.convert(parts, leaf)
-    except msgspec.ValidationError as error:
-        raise ValueError(_("Something is missing here: %(detail)s") % {"detail": error}) from error
+    needed = [spec.path for spec in parts_of(leaf) if spec.required and spec.path not in parts]
+    if needed:
+        detail = _(", ").join(labels.part_label(part) for part in needed)
+        raise ValueError(_("Something is missing here: %(detail)s") % {"detail": detail})
+    return msgspec.convert(parts, leaf)

@@ -8,12 +8,14 @@ import unicodedata
 from django.utils.translation import gettext as _
 
 from tsumugu.core import fiscal
-from tsumugu.core.schema import FieldSpec, NODE_TYPES
+from tsumugu.core.schema import NODE_TYPES, FieldSpec
 from tsumugu.core.table import Entry
 from tsumugu.core.translation import is_translatable
 from tsumugu.core.validation import is_line
 from tsumugu.desk import reading
 
+#: Fields that no form changes: identity, and what other rooms write.
+LOCKED = frozenset({"plan.id", "plan.process", "initiative.adopted_from"})
 #: The longest word that can be a key.
 MOST = 100
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*\Z")
@@ -59,7 +61,7 @@ def is_writable(entry: Entry, path: str) -> bool:
     """Whether a form may write here: a field of the type, or a cell that is there or may be made."""
     fields = NODE_TYPES[entry.type].fields
     if path in fields:
-        return fields[path].kind not in ("keyed", "opaque")
+        return fields[path].kind not in ("keyed", "opaque") and f"{entry.type}.{path}" not in LOCKED
     head, _dot, key = path.partition(".")
     spec = fields.get(head)
     if spec is None or spec.kind != "keyed":

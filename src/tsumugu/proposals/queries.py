@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import msgspec
@@ -91,6 +92,44 @@ def state(proposal: Proposal, root: str) -> Table:
         raise Refusal("ledger-broken", plan=proposal.plan.slug)
     states.remember(proposal.plan_id, root, table)
     return table
+
+
+class Written(Struct, frozen=True):
+    """Who wrote a field of a draft last, and when."""
+
+    by: int
+    name: str
+    at: datetime.datetime
+
+
+#: How many saves are looked through for the last one that touched a field.
+_LOOKED_THROUGH = 60
+
+
+def last_written(proposal: Proposal, node: str, path: str) -> Written | None:
+    """The save that made a field of the draft what it is; ``None`` if none of the last ones did, or if it came in
+    with the newest state of the mainline."""
+    rows = list(Draft.objects.filter(proposal=proposal).select_related("author").order_by("-pk")[: _LOOKED_THROUGH + 1])
+
+    def value(root: str) -> object:
+        entry = state(proposal, root).nodes.get(node)
+        return entry and entry.fields.get(path)
+
+    # A state that is not kept any more ends the search: nobody is named wrongly.
+    for number, row in enumerate(rows):
+        earlier = rows[number + 1] if number + 1 < len(rows) else None
+        if earlier is None and len(rows) > _LOOKED_THROUGH:
+            return None
+        before = value(earlier.root) if earlier is not None else _base_value(proposal, row.base_sequence, node, path)
+        if value(row.root) != before:
+            synced = earlier is not None and earlier.base_sequence != row.base_sequence
+            return None if synced else Written(row.author_id, str(row.author), row.saved_at)
+    return None
+
+
+def _base_value(proposal: Proposal, sequence: int, node: str, path: str) -> object:
+    entry = ledger.table_at(proposal.plan, sequence).nodes.get(node)
+    return entry and entry.fields.get(path)
 
 
 def changes(proposal: Proposal) -> ChangeSet:
