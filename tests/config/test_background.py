@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from django.db import OperationalError
 
-from tsumugu.config.management.commands import serve
+from tsumugu.config import processes
 from tsumugu.publication.management.commands import worker
 
 #: Says who it is, and works until it is asked to end.
@@ -29,8 +29,8 @@ def until(found: Callable[[], bool]) -> None:
 
 
 def test_a_worker_that_was_killed_is_followed_by_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(serve, "PAUSE", 0.05)
-    kept = serve.Kept([sys.executable, "-c", PROGRAM, str(tmp_path)])
+    monkeypatch.setattr(processes, "PAUSE", 0.05)
+    kept = processes.Kept([sys.executable, "-c", PROGRAM, str(tmp_path)])
     try:
         until(lambda: len(list(tmp_path.iterdir())) == 1)
         os.kill(int(next(tmp_path.iterdir()).name), signal.SIGKILL)

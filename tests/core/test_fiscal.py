@@ -43,9 +43,49 @@ def test_spans() -> None:
     assert fiscal.years_between("2023-05", "2025-03") == (2023, 2024)
 
 
-@pytest.mark.parametrize("bad", ["2023-13", "2023", "23-05", 2023, None])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "2023-13",
+        "2023-00",
+        "2023",
+        "23-05",
+        2023,
+        None,
+        "２０２３-05",
+        "2023-٠٥",
+        "2023-05\n",
+        "1925-12",
+        "2201-01",
+        "²²²²-05",
+    ],
+)
 def test_not_months(bad: object) -> None:
     assert not fiscal.is_month(bad)
+
+
+@pytest.mark.parametrize("good", ["2023-05-10", "2024-02-29", "1889-04-01", "0001-01-01", "9999-12-31"])
+def test_days(good: str) -> None:
+    assert fiscal.is_date(good)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    ["2024-W05-3", "2024-W01-1", "2024-032", "20240510", "2023-02-29", "2023-5-10", "2023/05/10", "0000-01-01",
+     "２０２３-05-10", "2023-०५-10", "2023-05-10\n", " 2023-05-1", "2023-05-1²", "2023-05", 20230510, None],
+)  # fmt: skip
+def test_not_days(bad: object) -> None:
+    assert not fiscal.is_date(bad)
+
+
+@pytest.mark.parametrize(
+    ("key", "good"),
+    [("2025", True), ("1926", True), ("2200", True), ("1925", False), ("2201", False), ("²²²²", False),
+     ("２０２５", False),
+     ("٢٠٢٥", False), ("02025", False), ("225", False), ("2025\n", False), ("", False), (2025, False)],
+)  # fmt: skip
+def test_keys_of_fiscal_years(key: object, good: bool) -> None:
+    assert fiscal.is_year_key(key) is good
 
 
 def test_a_year_before_showa_is_said_as_it_stands() -> None:

@@ -1,4 +1,4 @@
-"""The twenty cases of the merge table (plan-value §3), one row each: what a reader can check by hand."""
+"""The cases of the merge table (plan-value §3), one row each: what a reader can check by hand."""
 
 from __future__ import annotations
 
@@ -344,3 +344,40 @@ def test_16_the_places_of_a_conflict_are_told_by_parent_slot_and_neighbour() -> 
     )
     same = merged(move("s1", "t2", "planned", 1), both(move("s1", "t2", "planned", 1), put("s1", "label", "新")))
     assert [(n.kind, n.node, n.path) for n in same.notices] == [("same-change", "s1", "@")]
+
+
+#: Rows 21 to 23. The text, ours, theirs, and what the block then holds; nothing is a conflict, held at the base.
+PROSE = [
+    ("21 moved to two places", "甲。乙。丙。丁。戊。己。", "乙。丙。甲。丁。戊。己。", "乙。丙。丁。戊。甲。己。", None),
+    ("21 moved to one place", "甲。乙。丙。丁。戊。己。", "乙。丙。丁。甲。戊。己。", "乙。丙。丁。甲。戊。己改。", "乙。丙。丁。甲。戊。己改。"),
+    ("21 a run moved to two places", "甲。乙。丙。丁。戊。己。庚。", "丙。丁。甲。乙。戊。己。庚。", "丙。丁。戊。己。甲。乙。庚。", None),
+    ("21 two sentences moved, each by one", "甲。乙。丙。丁。戊。己。庚。辛。", "乙。丙。甲。丁。戊。己。庚。辛。", "甲。乙。丙。丁。己。庚。戊。辛。", "乙。丙。甲。丁。己。庚。戊。辛。"),
+    ("21 moved, and moved and rewritten", "冬に備える。乙。丙。丁。戊。", "乙。丙。冬に備える。丁。戊。", "乙。丙。丁。戊。冬に早く備える。", None),
+    ("22 moved and deleted", "甲。乙。丙。丁。戊。", "乙。丙。丁。甲。戊。", "乙。丙。丁。戊。", None),
+    ("22 moved and edited", "甲。乙。丙。丁。戊。", "乙。丙。丁。甲。戊。", "甲改。乙。丙。丁。戊。", None),
+    ("22 moved and rewritten, and deleted", "冬に備える。乙。丙。丁。戊。", "乙。丙。冬に早く備える。丁。戊。", "乙。丙。丁。戊。", None),
+    ("22 the last item of a list, without a line break", "・甲\n・乙\n・丙", "・丙\n・甲\n・乙", "・甲\n・乙", None),
+    ("22 one of several that read the same", "同上。乙。同上。丙。丁。戊。", "乙。同上。丙。丁。同上。戊。", "同上。乙。丙。丁。戊。", None),
+    ("23 the same sentence at two places", "甲。乙。丙。丁。", "甲。新。乙。丙。丁。", "甲。乙。丙。新。丁。", None),
+    ("23 the same sentence at one place", "甲。乙。丙。丁。", "甲。新。乙。丙。丁。", "甲。新。乙。丙。丁改。", "甲。新。乙。丙。丁改。"),
+    ("23 an empty line is no sentence", "甲。\n乙。\n丙。\n丁。", "甲。\n\n乙。\n丙。\n丁。", "甲。\n乙。\n丙。\n\n丁。", "甲。\n\n乙。\n丙。\n\n丁。"),
+    ("23 a separator is no sentence", "甲。\n乙。\n丙。\n丁。", "甲。\n───\n乙。\n丙。\n丁。", "甲。\n乙。\n丙。\n───\n丁。", "甲。\n───\n乙。\n丙。\n───\n丁。"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "base", "ours", "theirs", "held"), PROSE, ids=[row[0] for row in PROSE])
+def test_moved_sentences(name: str, base: str, ours: str, theirs: str, held: str | None) -> None:
+    was, mine, other = (side(put("b1", "prose", text)) for text in (base, ours, theirs))
+    for result in (merge(was, mine, other), merge(was, other, mine)):
+        assert [asked.kind for asked in result.conflicts] == ["prose"] * (held is None)
+        assert result.value.nodes["b1"].fields["prose"] == (base if held is None else held)
+
+
+def test_a_moved_sentence_that_is_asked_about_is_answered() -> None:
+    _name, *texts, _held = PROSE[0]
+    was, mine, other = (side(put("b1", "prose", str(text))) for text in texts)
+    (asked,) = merge(was, mine, other).conflicts
+    for choice, wanted in (("ours", mine), ("theirs", other), ("base", was)):
+        answered = merge(was, mine, other, [asked.answer(choice)])  # type: ignore[arg-type]
+        assert answered.conflicts == ()
+        assert answered.value == wanted

@@ -4,6 +4,7 @@ from tsumugu.core.canonical import text_hash
 from tsumugu.core.plan import (
     Activity,
     Actual,
+    Baseline,
     Block,
     Chapter,
     Division,
@@ -77,6 +78,37 @@ def test_each_rule(plan: Plan, code: str, path: str) -> None:
 def test_a_sound_plan_has_no_problem() -> None:
     fresh = Translation(text="Number", source=text_hash("数"))
     assert validate(numbers(translations=(("en.name", fresh),), targets=((2025, Target(kind="undecided")),))) == ()
+
+
+def at_most(value: str) -> Target:
+    return Target(kind="at-most", value=value)
+
+
+def at_least(value: str) -> Target:
+    return Target(kind="at-least", value=value)
+
+
+@pytest.mark.parametrize(
+    ("direction", "baseline", "target", "code"),
+    [
+        ("up", "10", at_least("20"), None), ("up", "10", at_least("10"), None), ("up", "10.0", at_least("10"), None),
+        ("up", "10", at_least("9"), "target-behind-baseline"), ("up", "-1", at_least("-2"), "target-behind-baseline"),
+        ("down", "10", at_most("5"), None), ("down", "10", at_most("11"), "target-behind-baseline"),
+        (None, "10", at_least("9"), "target-behind-baseline"), (None, "10", at_most("11"), "target-behind-baseline"),
+        ("up", "10", at_most("5"), "kind-against-direction"), ("down", None, at_least("5"), "kind-against-direction"),
+        ("up", "10", Target(kind="exactly", value="9"), "target-behind-baseline"),
+        ("down", "10", Target(kind="exactly", value="9"), None), (None, "10", Target(kind="exactly", value="9"), None),
+        ("up", "10", Target(kind="range", low="1", high="3"), None), ("up", None, at_least("9"), None),
+        ("up", "約10", at_least("9"), "bad-number"), ("up", "10", Target(kind="undecided"), None),
+    ],
+)  # fmt: skip
+def test_targets_that_contradict_their_indicator(
+    direction: str | None, baseline: str | None, target: Target, code: str | None
+) -> None:
+    start = None if baseline is None else Baseline(year=2023, value=baseline)
+    found = validate(numbers(direction=direction, baseline=start, targets=((2025, target),)))
+    severity = "error" if code == "bad-number" else "warning"
+    assert [(problem.code, problem.severity) for problem in found] == ([(code, severity)] if code else [])
 
 
 def test_what_only_deserves_a_look_blocks_nothing() -> None:

@@ -308,11 +308,11 @@ def test_the_record_is_read_in_words(office: Office) -> None:
 def test_every_act_has_a_word() -> None:
     root = Path(next(iter(tsumugu.__path__)))
     codes = {f"proposal-{kind}" for kind in Decision.Kind.values}
-    for path in root.rglob("actions.py"):
-        text = path.read_text("utf-8")
-        for call in re.findall(r"(?:record_act|_act)\(([^)]*)", text):
-            codes.update(re.findall(r"\"((?:organization|approval|licence|person|password|role|division|plan|edition|proposal"
-                                    r"|conflict)-[a-z-]+)\"", call))  # fmt: skip
+    for path in root.rglob("migrations/*.py"):
+        codes.update(re.findall(r'act="([a-z-]+)"', path.read_text("utf-8")))
+    for path in (*root.rglob("actions.py"), *root.rglob("actions/*.py"), *root.rglob("attempts.py")):
+        for call in re.findall(r"(?:record_act|\b_?act)\(([^)]*)", path.read_text("utf-8")):
+            codes.update(re.findall(r"\"([a-z]+(?:-[a-z]+)+)\"", call))
     assert codes == set(ACTS)
 
 

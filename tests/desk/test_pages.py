@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.desk.office import Office
-from tests.proposals.story import edit, merged, start
+from tests.proposals.story import edit, merged, seen, start
 
 import tsumugu
 from tsumugu.audit.models import Act
@@ -92,7 +92,7 @@ def test_two_texts_in_conflict_are_shown_word_by_word(office: Office) -> None:
     edit(mine, office.people["secretariat"], "b1", "prose", "県のめざす姿。\nつづき。")
     edit(theirs, office.people["staff"], "b1", "prose", "県の<今の>姿。\nつづき。")
     merged(office, theirs)
-    proposals.sync_proposal(mine, actor=office.people["secretariat"])
+    proposals.sync_proposal(mine, actor=office.people["secretariat"], seen=seen(mine))
     page = office.client("secretariat").get(f"/desk/proposals/{mine.pk}/").content.decode()
     assert "県<del>の</del><ins>のめざす</ins>姿。" in page
     assert "<ins>&lt;今の&gt;</ins>" in page and "<今の>" not in page

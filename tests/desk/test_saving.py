@@ -103,14 +103,14 @@ def test_ones_own_save_from_another_tab_is_told_truthfully(office: Office) -> No
 
 
 def test_what_the_newest_state_brought_is_nobodys_fault(office: Office) -> None:
-    from tests.proposals.story import merged, start
+    from tests.proposals.story import merged, seen, start
 
     data = opened(office).filled(f__policy="わたしの方針")
     other = start(office, "secretariat", "先に反映")
     write(other, office.people["secretariat"], "i0", "policy", "反映された方針")
     merged(office, other)
     office.proposal.refresh_from_db()
-    actions.sync_proposal(office.proposal, actor=office.people["staff"])
+    actions.sync_proposal(office.proposal, actor=office.people["staff"], seen=seen(office.proposal))
     answer = unit(office, "i0", data, "policy")
     assert answer.status_code == 409 and "最新の状態" in words(answer)
     assert office.people["staff"].name not in words(answer)

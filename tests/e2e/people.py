@@ -41,7 +41,7 @@ class Desk:
     def open_proposal(self, slug: str, title: str) -> int:
         self.go(f"/desk/plans/{slug}/proposals/")
         self.page.fill("input[name=title]", title)
-        self.page.fill("input[name=reason]", f"{title}のため")
+        self.page.fill("[name=reason]", f"{title}のため")
         self.press(self.page.locator("form:has(input[name=title]) button").first)
         found = re.search(r"/proposals/(\d+)/", self.page.url)
         assert found, self.page.url

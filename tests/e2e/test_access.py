@@ -231,7 +231,7 @@ def test_an_officer_without_a_mouse(server: str, browser: Any, places: dict[str,
     hands.follow(f"a[href='/desk/plans/{places['slug']}/']")
     hands.follow(f"a[href='/desk/plans/{places['slug']}/sheets/{places['sheet']}/']")
     hands.write("input[name=title]", "鍵盤だけの改定案")
-    hands.write("input[name=reason]", "手だけで書く")
+    hands.write("textarea[name=reason]", "手だけで書く")
     with page.expect_navigation():
         page.keyboard.press("Enter")
     with page.expect_response(lambda answer: "/save/" in answer.url) as saved:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.plans.conftest import House
+from tests.house import House
 from tests.proposals.story import Office, edit, found, merged, start
 
 from tsumugu.plans import merkle, queries
@@ -50,7 +50,7 @@ def test_a_ledger_that_went_on_after_a_cut_is_another_one(office: Office) -> Non
 
 MERGE = """
 import itertools, sys
-from tests.desk.plan import small
+from tests.proposals.story import seen
 from tsumugu.accounts.models import User
 from tsumugu.core.operations import ChangeSet, Set
 from tsumugu.core.table import MISSING
@@ -63,10 +63,10 @@ for number in itertools.count():
     before = queries.draft(proposal).nodes["i0"].fields.get("policy", MISSING)
     change = Set("i0", "initiative", "policy", before, f"方針{number}")
     actions.save_edit(proposal, actor=people["staff"], based_on_root=proposal.draft_root, edits=ChangeSet((change,)))
-    actions.submit_proposal(proposal, actor=people["staff"])
+    actions.submit_proposal(proposal, actor=people["staff"], seen=seen(proposal))
     while proposal.next_step:
-        actions.approve(proposal, actor=people[proposal.next_step])
-    actions.merge_proposal(proposal, actor=people["secretariat"])
+        actions.approve(proposal, actor=people[proposal.next_step], seen=seen(proposal))
+    actions.merge_proposal(proposal, actor=people["secretariat"], seen=seen(proposal))
     print(number, flush=True)
 """
 

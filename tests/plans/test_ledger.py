@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.proposals.story import Office, edit, found, merged, start
 
+from tsumugu.audit.models import Act
 from tsumugu.core.operations import apply
 from tsumugu.core.table import Table
 from tsumugu.plans import actions, queries, states
 from tsumugu.plans.models import Change, Edition, FieldTouch, Snapshot
+from tsumugu.plans.projection import Differences
 from tsumugu.plans.verify import verify
 
 pytestmark = pytest.mark.django_db
@@ -80,9 +84,24 @@ def test_any_state_can_be_rebuilt(office: Office) -> None:
 
 
 def test_the_projection_can_be_rebuilt(office: Office) -> None:
-    rows = set(FieldTouch.objects.values_list("node", "path", "sequence"))
-    assert actions.rebuild_touches(office.plan) == len(rows)
-    assert set(FieldTouch.objects.values_list("node", "path", "sequence")) == rows
+    def rows() -> list[tuple[str, str, int]]:
+        return sorted(FieldTouch.objects.values_list("node", "path", "sequence"))
+
+    before, acts = rows(), Act.objects.count()
+    assert actions.rebuild_touches(office.plan) == Differences(len(before))
+    assert (rows(), Act.objects.count()) == (before, acts), "nothing differed, nothing was written"
+    FieldTouch.objects.filter(node="s0", sequence=3).update(sequence=2, path="label")
+    FieldTouch.objects.create(plan=office.plan, node="x", path="y", sequence=9)
+    FieldTouch.objects.filter(node="i0", sequence=1).delete()
+    found = actions.rebuild_touches(office.plan, actor=office.people["administrator"])
+    assert found.missing == ((1, "i0", ""), (3, "s0", "end"))
+    assert found.surplus == ((2, "s0", "label"), (9, "x", "y"))
+    assert rows() == before
+    act = Act.objects.order_by("id").last()
+    assert act is not None and (act.act, act.subject) == ("touches-rebuilt", "plan:tsumugi-dx")
+    assert json.loads(act.data) == {"missing": 2, "surplus": 2}
+    assert actions.rebuild_touches(office.plan) == Differences(len(before))
+    assert Act.objects.count() == acts + 1
 
 
 EDITS = st.lists(

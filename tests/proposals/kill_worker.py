@@ -14,7 +14,7 @@ def main() -> None:
     from tsumugu.core.operations import ChangeSet, Set
     from tsumugu.core.table import MISSING
     from tsumugu.plans.models import PlanRecord
-    from tsumugu.proposals import actions, queries
+    from tsumugu.proposals import actions, queries, seen
     from tsumugu.publication import actions as publication
 
     people = {user.username: user for user in User.objects.all()}
@@ -32,10 +32,10 @@ def main() -> None:
                 proposal, actor=people["staff"], based_on_root=proposal.draft_root, edits=ChangeSet((change,))
             )
             print(f"saved {proposal.pk} {word}", flush=True)
-        actions.submit_proposal(proposal, actor=people["staff"])
+        actions.submit_proposal(proposal, actor=people["staff"], seen=str(seen.of(proposal)))
         while proposal.next_step:
-            actions.approve(proposal, actor=people[proposal.next_step])
-        merged = actions.merge_proposal(proposal, actor=people["secretariat"])
+            actions.approve(proposal, actor=people[proposal.next_step], seen=str(seen.of(proposal)))
+        merged = actions.merge_proposal(proposal, actor=people["secretariat"], seen=str(seen.of(proposal)))
         print(f"merged {merged.sequence} {word}", flush=True)
         requested = publication.publish_editions(record, ["text", "roadmap"], actor=people["secretariat"], label=word)
         publication.carry_out(requested, wanted=())

@@ -11,9 +11,21 @@ from tsumugu.core.operations import ChangeSet, Set
 from tsumugu.core.table import MISSING, Missing, Table, Value
 from tsumugu.plans import queries as ledger
 from tsumugu.proposals import actions, queries
+from tsumugu.proposals import seen as views
 from tsumugu.proposals.models import Proposal
 
-__all__ = ["Office", "approve_all", "colleague", "edit", "field", "found", "head", "merged", "start"]
+__all__ = [
+    "Office", "approve_all", "colleague", "edit", "field", "found", "head", "merged", "seen", "seen_conflict", "start",
+]  # fmt: skip
+
+
+def seen(proposal: Proposal) -> str:
+    """What a page of the proposal shows that is opened now."""
+    return str(views.of(Proposal.objects.select_related("plan__organization").get(pk=proposal.pk)))
+
+
+def seen_conflict(proposal: Proposal, key: str) -> str:
+    return next(views.of_conflict(conflict) for conflict in queries.conflicts(proposal) if conflict.id == key)
 
 
 def start(office: Office, who: str = "staff", title: str = "改定案") -> Proposal:
@@ -44,14 +56,14 @@ def approve_all(office: Office, proposal: Proposal) -> list[str]:
     steps = []
     while proposal.next_step:
         steps.append(proposal.next_step)
-        actions.approve(proposal, actor=office.people[proposal.next_step])
+        actions.approve(proposal, actor=office.people[proposal.next_step], seen=seen(proposal))
     return steps
 
 
 def merged(office: Office, proposal: Proposal) -> list[str]:
-    actions.submit_proposal(proposal, actor=proposal.author)
+    actions.submit_proposal(proposal, actor=proposal.author, seen=seen(proposal))
     steps = approve_all(office, proposal)
-    actions.merge_proposal(proposal, actor=office.people["secretariat"])
+    actions.merge_proposal(proposal, actor=office.people["secretariat"], seen=seen(proposal))
     office.plan.refresh_from_db()
     return steps
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.proposals.story import Office, approve_all, edit, found, start
+from tests.proposals.story import Office, approve_all, edit, found, seen, start
 
 from tsumugu.accounts import queries as people
 from tsumugu.accounts.models import Membership, Organization
@@ -64,10 +64,10 @@ def test_open_proposals_follow_at_once(office: Office) -> None:
     for proposal in (review, draft, returned):
         edit(proposal, staff, "s0", "end", 2025)
     for proposal in (review, returned):
-        actions.submit_proposal(proposal, actor=staff)
-    actions.return_proposal(returned, actor=office.people["head"])
-    actions.approve(review, actor=office.people["head"])
-    actions.approve(review, actor=office.people["secretariat"])
+        actions.submit_proposal(proposal, actor=staff, seen=seen(proposal))
+    actions.return_proposal(returned, actor=office.people["head"], seen=seen(returned), comment="再考を。")
+    actions.approve(review, actor=office.people["head"], seen=seen(review))
+    actions.approve(review, actor=office.people["secretariat"], seen=seen(review))
     assert (review.state, review.next_step) == ("in_review", "secretariat_head")
     touched = {p.pk: p.updated_at for p in Proposal.objects.all()}
 
@@ -82,7 +82,7 @@ def test_open_proposals_follow_at_once(office: Office) -> None:
     assert {p.pk: p.updated_at for p in Proposal.objects.all()} == touched
     assert queries.waiting_for(office.people["secretariat_head"]) == [review]
     assert approve_all(office, review) == ["secretariat_head", "kanjikai", "headquarters"]
-    actions.merge_proposal(review, actor=office.people["secretariat"])
+    actions.merge_proposal(review, actor=office.people["secretariat"], seen=seen(review))
     assert change(office, SHORT) == 0
 
 
@@ -92,9 +92,9 @@ def test_one_person_is_enough_only_where_the_rules_say_so(office: Office) -> Non
     change(office, Delegation(SHORT.rules, people=1))
     proposal = actions.open_proposal(office.plan, title="一人", reason="", actor=head)
     edit(proposal, head, "s0", "end", 2025)
-    actions.submit_proposal(proposal, actor=head)
-    actions.approve(proposal, actor=head)
-    actions.approve(proposal, actor=head)
+    actions.submit_proposal(proposal, actor=head, seen=seen(proposal))
+    actions.approve(proposal, actor=head, seen=seen(proposal))
+    actions.approve(proposal, actor=head, seen=seen(proposal))
     assert proposal.state == "approved"
 
     assert change(office, SHORT) == 1, "two people again: somebody else has to look"
@@ -105,8 +105,8 @@ def test_one_person_is_enough_only_where_the_rules_say_so(office: Office) -> Non
         ("secretariat", False, True),
     ]
     with pytest.raises(Refusal, match="own-proposal"):
-        actions.approve(proposal, actor=head)
-    actions.approve(proposal, actor=office.people["secretariat"])
+        actions.approve(proposal, actor=head, seen=seen(proposal))
+    actions.approve(proposal, actor=office.people["secretariat"], seen=seen(proposal))
     assert proposal.state == "approved"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.proposals import story
-from tests.proposals.story import Office, approve_all, edit, field, found, head, merged, start
+from tests.proposals.story import Office, approve_all, edit, field, found, head, merged, seen, seen_conflict, start
 
 from tsumugu.core.errors import Refusal
 from tsumugu.core.plan import Target
@@ -31,7 +31,7 @@ def test_two_fields_of_one_sheet_both_survive(office: Office) -> None:
     edit(theirs, other, "i0", "summary", "新しい概要。")
     merged(office, theirs)
     assert queries.behind(mine) == 1
-    actions.sync_proposal(mine, actor=staff)
+    actions.sync_proposal(mine, actor=staff, seen=seen(mine))
     assert queries.conflicts(mine) == () and queries.behind(mine) == 0
     draft = queries.draft(mine)
     assert field(draft, "i0", "summary") == "新しい概要。"
@@ -51,12 +51,14 @@ def test_one_field_conflicts_is_shown_and_resolved(office: Office) -> None:
     edit(mine, staff, "k0", "targets.2025", goal(150))
     edit(theirs, other, "k0", "targets.2025", goal(140))
     merged(office, theirs)
-    actions.sync_proposal(mine, actor=staff)
+    actions.sync_proposal(mine, actor=staff, seen=seen(mine))
     (conflict,) = queries.conflicts(mine)
     assert (conflict.base["value"], conflict.ours["value"], conflict.theirs["value"]) == ("120", "150", "140")
     with pytest.raises(Refusal, match="open-conflicts"):
-        actions.submit_proposal(mine, actor=staff)
-    actions.resolve_conflict(mine, conflict.id, "value", {"kind": "at-least", "value": "145"}, actor=staff)
+        actions.submit_proposal(mine, actor=staff, seen=seen(mine))
+    answer = {"kind": "at-least", "value": "145"}
+    shown = seen_conflict(mine, conflict.id)
+    actions.resolve_conflict(mine, conflict.id, "value", answer, actor=staff, seen=shown)
     assert queries.conflicts(mine) == ()
     assert field(queries.draft(mine), "k0", "targets.2025") == goal(145)
     merged(office, mine)
@@ -72,12 +74,12 @@ def test_an_answer_lapses_when_the_draft_changes(office: Office) -> None:
     edit(theirs, other, "i0", "title", "乙")
     edit(theirs, other, "k0", "targets.2025", goal(140))
     merged(office, theirs)
-    actions.sync_proposal(mine, actor=staff)
+    actions.sync_proposal(mine, actor=staff, seen=seen(mine))
     first, second = queries.conflicts(mine)
-    actions.resolve_conflict(mine, first.id, "ours", actor=staff)
+    actions.resolve_conflict(mine, first.id, "ours", actor=staff, seen=seen_conflict(mine, first.id))
     assert [c.id for c in queries.conflicts(mine)] == [second.id]
     edit(mine, staff, first.node, first.path, "丙" if first.path == "title" else goal(160))
-    actions.sync_proposal(mine, actor=staff)
+    actions.sync_proposal(mine, actor=staff, seen=seen(mine))
     assert len(queries.conflicts(mine)) == 2
 
 
@@ -95,8 +97,8 @@ def test_an_approval_lapses_when_the_content_changes(office: Office) -> None:
     staff = office.people["staff"]
     proposal = start(office)
     edit(proposal, staff, "s0", "end", 2025)
-    actions.submit_proposal(proposal, actor=staff)
-    actions.approve(proposal, actor=office.people["head"])
+    actions.submit_proposal(proposal, actor=staff, seen=seen(proposal))
+    actions.approve(proposal, actor=office.people["head"], seen=seen(proposal))
     assert proposal.next_step == "secretariat"
     edit(proposal, staff, "s0", "end", 2026)
     assert proposal.next_step == "head"
@@ -105,17 +107,17 @@ def test_an_approval_lapses_when_the_content_changes(office: Office) -> None:
     edit(proposal, staff, "s0", "end", 2027)
     assert (proposal.state, proposal.next_step) == ("in_review", "head")
     with pytest.raises(Refusal, match="wrong-state"):
-        actions.merge_proposal(proposal, actor=office.people["secretariat"])
+        actions.merge_proposal(proposal, actor=office.people["secretariat"], seen=seen(proposal))
 
 
 def test_only_people_on_the_route_approve(office: Office) -> None:
     staff = office.people["staff"]
     proposal = start(office)
     edit(proposal, staff, "s0", "end", 2025)
-    actions.submit_proposal(proposal, actor=staff)
+    actions.submit_proposal(proposal, actor=staff, seen=seen(proposal))
     for who in ("staff", "secretariat", "kanjikai", "auditor", "administrator", "committee", "outsider"):
         with pytest.raises(Refusal, match="not-on-route"):
-            actions.approve(proposal, actor=office.people[who])
+            actions.approve(proposal, actor=office.people[who], seen=seen(proposal))
     assert queries.waiting_for(office.people["head"]) == [proposal]
     assert queries.waiting_for(office.people["secretariat"]) == []
 
@@ -128,12 +130,12 @@ def test_nobody_approves_alone_what_they_alone_wrote(office: Office) -> None:
         Membership.objects.create(user=head_user, organization=office.organization, role=role)
     proposal = actions.open_proposal(office.plan, title="一人", reason="", actor=head_user)
     edit(proposal, head_user, "s0", "end", 2025)
-    actions.submit_proposal(proposal, actor=head_user)
-    actions.approve(proposal, actor=head_user)
-    actions.approve(proposal, actor=head_user)
+    actions.submit_proposal(proposal, actor=head_user, seen=seen(proposal))
+    actions.approve(proposal, actor=head_user, seen=seen(proposal))
+    actions.approve(proposal, actor=head_user, seen=seen(proposal))
     with pytest.raises(Refusal, match="own-proposal"):
-        actions.approve(proposal, actor=head_user)
-    actions.approve(proposal, actor=office.people["secretariat_head"])
+        actions.approve(proposal, actor=head_user, seen=seen(proposal))
+    actions.approve(proposal, actor=office.people["secretariat_head"], seen=seen(proposal))
     assert proposal.state == "approved"
 
 
@@ -150,30 +152,48 @@ def test_a_form_made_from_an_older_state_is_merged(office: Office) -> None:
     assert field(queries.draft(proposal), "i0", "title") == "新しい名前"
 
 
-def test_what_breaks_a_rule_is_not_merged(office: Office) -> None:
+def test_what_breaks_a_rule_is_told_where_it_enters_and_goes_nowhere(office: Office) -> None:
     staff = office.people["staff"]
     proposal = start(office)
     edit(proposal, staff, "s0", "end", 2020)
-    actions.submit_proposal(proposal, actor=staff)
+    edit(proposal, staff, "i0", "budget.2027", "9" * 31)
+    assert [(p.code, p.path) for p in queries.new_problems(proposal, "s0")] == [("bad-span", "s0/end")]
+    assert [p.path for p in queries.new_problems(proposal, "i0")] == ["i0/budget.2027"]
+    assert queries.new_problems(proposal, "k0") == () == queries.new_problems(proposal, "gone")
+    with pytest.raises(Refusal, match="violations") as refused:
+        actions.submit_proposal(proposal, actor=staff, seen=seen(proposal))
+    assert {problem.path for problem in refused.value.data["problems"]} == {"s0/end", "i0/budget.2027"}  # type: ignore[union-attr]
+    assert proposal.state == "draft" and not proposal.decisions.exists()
+    edit(proposal, staff, "s0", "end", 2025)
+    edit(proposal, staff, "i0", "budget.2027", "9")
+    merged(office, proposal)
+
+
+def test_what_breaks_a_rule_after_it_was_submitted_is_not_merged(office: Office) -> None:
+    staff = office.people["staff"]
+    proposal = start(office)
+    edit(proposal, staff, "s0", "end", 2025)
+    actions.submit_proposal(proposal, actor=staff, seen=seen(proposal))
+    edit(proposal, staff, "s0", "end", 2020)
     approve_all(office, proposal)
     with pytest.raises(Refusal, match="violations"):
-        actions.merge_proposal(proposal, actor=office.people["secretariat"])
+        actions.merge_proposal(proposal, actor=office.people["secretariat"], seen=seen(proposal))
 
 
 def test_behind_the_mainline_is_not_merged(office: Office) -> None:
     staff, other = office.people["staff"], story.colleague(office)
     mine, theirs = start(office), actions.open_proposal(office.plan, title="別の案", reason="", actor=other)
     edit(mine, staff, "s0", "end", 2025)
-    actions.submit_proposal(mine, actor=staff)
+    actions.submit_proposal(mine, actor=staff, seen=seen(mine))
     approve_all(office, mine)
     edit(theirs, other, "i0", "summary", "新しい概要。")
     merged(office, theirs)
     with pytest.raises(Refusal, match="behind"):
-        actions.merge_proposal(mine, actor=office.people["secretariat"])
-    actions.sync_proposal(mine, actor=staff)
+        actions.merge_proposal(mine, actor=office.people["secretariat"], seen=seen(mine))
+    actions.sync_proposal(mine, actor=staff, seen=seen(mine))
     assert mine.state == "in_review"
     approve_all(office, mine)
-    actions.merge_proposal(mine, actor=office.people["secretariat"])
+    actions.merge_proposal(mine, actor=office.people["secretariat"], seen=seen(mine))
     assert field(head(office), "s0", "end") == 2025
 
 
@@ -181,11 +201,12 @@ def test_returned_and_withdrawn(office: Office) -> None:
     staff = office.people["staff"]
     proposal = start(office)
     edit(proposal, staff, "s0", "end", 2025)
-    actions.submit_proposal(proposal, actor=staff)
-    actions.return_proposal(proposal, actor=office.people["head"], comment="理由を書いてください。")
+    actions.submit_proposal(proposal, actor=staff, seen=seen(proposal))
+    boss = office.people["head"]
+    actions.return_proposal(proposal, actor=boss, seen=seen(proposal), comment="理由を書いてください。")
     assert proposal.state == "returned"
-    actions.submit_proposal(proposal, actor=staff)
-    actions.withdraw_proposal(proposal, actor=staff)
+    actions.submit_proposal(proposal, actor=staff, seen=seen(proposal))
+    actions.withdraw_proposal(proposal, actor=staff, seen=seen(proposal))
     with pytest.raises(Refusal, match="wrong-state"):
         edit(proposal, staff, "s0", "end", 2026)
     assert [d.kind for d in proposal.decisions.all()] == ["submitted", "returned", "submitted", "withdrawn"]

@@ -119,7 +119,11 @@ def test_links_of_an_edition() -> None:
 def test_links_without_an_address_keep_to_the_site() -> None:
     feed = check(atom(content()))
     assert {urlsplit(one.get("href")).netloc for one in feed.iter(f"{{{NAMESPACE}}}link")} == {""}
-    assert all(one.get("href").startswith("/shiomi-dx/") for one in feed.iter(f"{{{NAMESPACE}}}link"))
+    links = [one.get("href") for one in feed.iter(f"{{{NAMESPACE}}}link")]
+    assert links[:2] == ["feed.atom", "index.html"] and not any(link.startswith(("/", ".")) for link in links)
+    english = check(atom(content(), "en", files={"roadmap-2": (PDF,)}))
+    links = [one.get("href") for one in english.iter(f"{{{NAMESPACE}}}link")]
+    assert [link for link in links if link.startswith("..")] == [f"../{PDF.path}"]
     assert b"xml:base" not in etree.tostring(feed)
 
 
@@ -129,7 +133,7 @@ def test_a_change_in_words() -> None:
         "今年度の実績を踏まえ、目標と工程を見直す。", "変わったところ：事業「予約型乗合交通の広域化」",
         "提案：交通政策課 担当課職員", "決裁：担当課長、事務局",
     ]  # fmt: skip
-    assert entry.find("a:link", SPACE).get("href") == "/shiomi-dx/history/noriai-yoyaku.html"
+    assert entry.find("a:link", SPACE).get("href") == "history/noriai-yoyaku.html"
 
 
 def test_identifiers_stay_whatever_else_changes() -> None:

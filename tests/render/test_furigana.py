@@ -72,6 +72,48 @@ def test_readings(text: str, expected: str) -> None:
     assert said(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # read as a whole though the dictionary parts them
+        ("二人三脚で進める", "二人三脚(ににんさんきゃく)で進(すす)める"),
+        ("一昨日から", "一昨日(いっさくじつ)から"),
+        ("一昨年度の実績", "一昨年度(いっさくねんど)の実績(じっせき)"),
+        ("一期一会", "一期一会(いちごいちえ)"),
+        ("七転び八起き", "七転(ななころ)び八起(やお)き"),
+        ("一石二鳥の取組", "一石二鳥(いっせきにちょう)の取組(とりくみ)"),
+        ("三位一体の改革", "三位一体(さんみいったい)の改革(かいかく)"),
+        ("五分五分の見込み", "五分五分(ごぶごぶ)の見込(みこ)み"),
+        ("七五三の案内", "七五三(しちごさん)の案内(あんない)"),
+        ("数人で対応", "数人(すうにん)で対応(たいおう)"),
+        ("一日中、受け付ける", "一日中(いちにちじゅう)、受(う)け付(つ)ける"),
+        ("一年中の相談", "一年中(いちねんじゅう)の相談(そうだん)"),
+        ("一対一の面談", "一対一(いったいいち)の面談(めんだん)"),
+        ("一極集中の是正", "一極集中(いっきょくしゅうちゅう)の是正(ぜせい)"),
+        ("避難所の開設", "避難所(ひなんじょ)の開設(かいせつ)"),
+        ("町村の窓口", "町村(ちょうそん)の窓口(まどぐち)"),
+        ("四苦八苦する", "四苦八苦(しくはっく)する"),
+        ("一歩ずつ", "一歩(いっぽ)ずつ"),
+        ("二十四時間受付", "二十四時間(にじゅうよじかん)受付(うけつけ)"),
+        ("三日月", "三日月(みかづき)"),
+        ("十中八九", "十中八九(じっちゅうはっく)"),
+        ("今日中に回答", "今日中(きょうじゅう)に回答(かいとう)"),
+        # what the parts say right stays: counted days, parts that only stand side by side
+        ("2日中に", "2日(ふつか)中(ちゅう)に"),
+        ("一部の事業", "一部(いちぶ)の事業(じぎょう)"),
+        ("二酸化炭素", "二酸化炭素(にさんかたんそ)"),
+        ("地域防災計画", "地域(ちいき)防災(ぼうさい)計画(けいかく)"),
+    ],
+)
+def test_idioms_are_read_as_a_whole(text: str, expected: str) -> None:
+    assert said(text) == expected
+
+
+def test_a_reviewed_word_wins_over_an_idiom() -> None:
+    assert said("一昨日", 一昨日="おととい") == "一昨日(おととい)"
+    assert said("二人三脚", 三脚="さんぎゃく") == "二人(ふたり)三脚(さんぎゃく)"
+
+
 def test_a_reviewed_word_wins_and_the_longest_first() -> None:
     assert said("生物の市場") == "生物(せいぶつ)の市場(しじょう)"
     assert said("生物の市場と市場町", 市場="いちば", 市場町="いちばまち", 生物="なまもの") == (
@@ -102,6 +144,23 @@ def test_ruby_stands_in_texts_alone() -> None:
     made = Annotator(Readings({})).annotated(page)
     assert RUBY.findall(made) == [("県", "けん"), ("県", "けん"), ("県", "あがた"), ("県", "けん")]
     assert RUBY.sub(r"\1", made) == page.replace("<ruby>県<rt>あがた</rt></ruby>", "県")
+
+
+def test_relative_links_lead_to_pages_with_furigana() -> None:
+    page = (
+        '<html><head><link href="../assets/x.css"></head><body><a href="../a/x.html#y" id="a">x</a><a href="#z">z</a>'
+        '<script src="../assets/x.js"></script><a href="y.html">y</a><a href="../en/a/x.html">e</a>'
+        '<a href="../plan.json">d</a><a href="https://example.jp/x.html">o</a><a href="mailto:a@example.jp">m</a>'
+        '<a href="/desk/x.html">back</a><a href="../a/x.html" data-version="ja" aria-current="true">j</a>'
+        '<a href="../furigana/a/x.html" data-version="furigana">f</a><div data-index="../search/index/"></div>'
+        '<form action="../search/index.html"></form><main></main></body></html>'
+    )
+    made = with_furigana(page, Annotator(Readings({}), leading_on("/t/")))
+    assert re.findall('(?:href|action|src|data-index)="(.*?)"', made) == [
+        "../../assets/x.css", "../a/x.html#y", "#z", "../../assets/x.js", "y.html", "../../en/a/x.html",
+        "../../plan.json", "https://example.jp/x.html", "mailto:a@example.jp", "/desk/x.html", "../../a/x.html",
+        "../../furigana/a/x.html", "../../search/index/", "../search/index.html",
+    ]  # fmt: skip
 
 
 def test_links_lead_to_pages_with_furigana() -> None:

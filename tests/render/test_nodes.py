@@ -101,7 +101,7 @@ def test_every_link_resolves_with_its_place(value: SiteContent) -> None:
 
 
 def test_every_name_of_a_sheet_leads_to_its_page() -> None:
-    page = Links()
+    page = Links("/t/", "initiatives/smart-nogyo.html")
     page.feed(site(content(sample_plan()))["initiatives/smart-nogyo.html"].decode())
     wanted = ("fields/shigoto", "areas/a-norin", "focus/f-ninaite", "divisions/nosei", "divisions/digital-senryaku",
               "indicators/i-nogyo-noka")  # fmt: skip
@@ -116,12 +116,12 @@ def test_what_left_keeps_its_page_and_says_so(known: bool) -> None:
         page = text_of(files[f"{path}.html"])
         assert word in page and "最新の計画にはありません" in page and "ロードマップ 第1版" in page, path
     # It is shown as it stood then: the sheet still names its area, and links to the page that stayed.
-    assert '<a href="/t/areas/a.html">方針</a>' in files["initiatives/i.html"].decode()
+    assert '<a href="../areas/a.html">方針</a>' in files["initiatives/i.html"].decode()
 
 
 def test_a_division_that_left_leads_to_its_successor() -> None:
     page = site(changed())["divisions/old.html"].decode()
-    assert '<a href="/t/divisions/new.html">新課</a>' in page
+    assert '<a href="../divisions/new.html">新課</a>' in page
     successor = site(changed())["divisions/new.html"].decode()
     assert "事業二（改）" in successor
 
@@ -129,12 +129,12 @@ def test_a_division_that_left_leads_to_its_successor() -> None:
 def test_the_old_place_of_what_moved_leads_to_the_new_one() -> None:
     files = site(changed())
     old = files["initiatives/i.html"].decode()
-    assert old.count('id="act"') == 1 and '<a href="/t/initiatives/j.html#act">歩く取組</a>' in old
+    assert old.count('id="act"') == 1 and '<a href="../initiatives/j.html#act">歩く取組</a>' in old
     # Between two sheets that both live on, the place is kept by the note alone.
     first, second = BEFORE.initiatives
     moved = replace(BEFORE, initiatives=(replace(first, activities=()), replace(second, activities=(ACTIVITY,))))
     page = site(content(moved, edition(1, BEFORE), edition(2, moved)))["initiatives/i.html"].decode()
-    assert page.count('id="act"') == 1 and '<a href="/t/initiatives/j.html#act">歩く取組</a>' in page
+    assert page.count('id="act"') == 1 and '<a href="../initiatives/j.html#act">歩く取組</a>' in page
 
 
 def test_a_place_that_was_deleted_stays_and_says_so() -> None:
@@ -187,7 +187,7 @@ def test_targets_are_labelled_against_the_edition_before_of_their_part() -> None
     # A removed indicator is named in the list of all, with its page.
     gone = replace(BEFORE, initiatives=(replace(BEFORE.initiatives[0], indicators=()), BEFORE.initiatives[1]))
     page = site(content(gone, edition(1, BEFORE), edition(2, gone)))["indicators/index.html"].decode()
-    assert "無くなった指標" in page and '<a href="/t/indicators/gauge.html">測る指標</a>' in page
+    assert "無くなった指標" in page and '<a href="../indicators/gauge.html">測る指標</a>' in page
     # One of the text is not compared with an edition of the roadmap.
     whole = replace(BEFORE, indicators=(replace(GAUGE, id="whole"),), initiatives=())
     lower = replace(whole, indicators=(replace(GAUGE, id="whole", targets=()),))
@@ -258,7 +258,7 @@ def test_the_thread_runs_from_proposal_to_edition_and_result() -> None:
     ]
     assert order == sorted(order)
     # Beside the indicator stands where its own history is told.
-    assert 'href="/t/history/i.html#gauge"' in files["indicators/gauge.html"].decode()
+    assert 'href="../history/i.html#gauge"' in files["indicators/gauge.html"].decode()
 
 
 def test_lists_name_everything() -> None:

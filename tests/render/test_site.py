@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from html.parser import HTMLParser
+from urllib.parse import urljoin
 
 import msgspec
 import pytest
@@ -82,8 +83,11 @@ def content(title: str = "スマート農業", count: int = 2) -> SiteContent:
 
 
 class Links(HTMLParser):
-    def __init__(self) -> None:
+    """What a page links to, as addresses below ``base``, where the site stands for the reader."""
+
+    def __init__(self, base: str = "", path: str = "") -> None:
         super().__init__()
+        self._place = base + path
         self.targets: list[str] = []
         self.ids: list[str] = []
         self.tags: list[str] = []
@@ -93,7 +97,7 @@ class Links(HTMLParser):
         self.tags.append(tag)
         for name, value in attrs:
             if name in ("href", "src", "action") and value:
-                self.targets.append(value + "index.html" if name == "action" else value)
+                self.targets.append(value if value.startswith("#") else urljoin(self._place, value))
             elif name == "id" and value:
                 self.ids.append(value)
             assert name != "style" and not name.startswith("on")
@@ -108,13 +112,32 @@ class Links(HTMLParser):
         assert self.inside not in ("script", "style")
 
 
-def read(files: dict[str, bytes]) -> dict[str, Links]:
+def read(files: dict[str, bytes], base: str = "/t/") -> dict[str, Links]:
     found = {}
     for path, data in files.items():
         if path.endswith(".html"):
-            found[path] = Links()
+            found[path] = Links(base, path)
             found[path].feed(data.decode())
     return found
+
+
+ADDRESSES = re.compile(r' (?:href|src|action|data-root|data-index|data-outlines)="([^"]*)"')
+
+
+def test_no_page_knows_where_its_site_is_put() -> None:
+    """Below any path, and on a disk: links lead from page to page. The one for what is not there is shown anywhere."""
+    files = site(content())
+    for path, data in files.items():
+        if path.endswith(".html"):
+            absolute = [link for link in ADDRESSES.findall(data.decode()) if link.startswith("/")]
+            assert bool(absolute) == path.endswith("404.html"), (path, absolute)
+            inside = [link for link in ADDRESSES.findall(data.decode()) if ":" not in link and not link.startswith("#")]
+            # On a disk nobody makes the index of a folder: every link names a file.
+            assert all(re.search(r"\.\w+(#.*)?\Z|/index/\Z|\A[./]*\Z", link) for link in inside), (path, inside)
+    elsewhere = site(msgspec.structs.replace(content(), base="/a/b/"))
+    assert [path for path in files if files[path] != elsewhere[path]] == [
+        path for path in files if path.endswith("404.html") or path == "manifest.json"
+    ]
 
 
 def test_the_same_content_makes_the_same_bytes() -> None:

@@ -80,6 +80,15 @@ ROWS: list[tuple[str, p.Plan, list[tuple[str, str, tuple[str, ...]]]]] = [
     ("a target more", targets(p.Target(kind="at-least", value="9"), p.Target(kind="at-least", value="10")), [
         ("retargeted", "事業", ("指標「件数」 令和8年度 なし → 10件以上（新設）",)),
     ]),
+    ("a target for a later year", indicator(targets=((2027, p.Target(kind="at-least", value="9")),)), [
+        ("retargeted", "事業", ("指標「件数」 令和7年度 9件以上 → 令和9年度 9件以上（延期）",)),
+    ]),
+    ("a target lowered, and the old one later", indicator(targets=(
+        (2025, p.Target(kind="at-least", value="3")), (2027, p.Target(kind="at-least", value="9")),
+    )), [
+        ("retargeted", "事業", ("指標「件数」 令和7年度 9件以上 → 3件以上（引き下げ）",
+                              "指標「件数」 令和7年度 9件以上 → 令和9年度 9件以上（延期）")),
+    ]),
     ("another unit", indicator(unit="回"), [
         ("retargeted", "事業", ("指標「件数」 令和7年度 9件以上 → 9回以上（再定義）",)),
         ("revised", "事業", ("指標「件数」：単位",)),

@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from tsumugu.accounts import queries, rules
+from tsumugu.accounts import passwords, queries, rules
 from tsumugu.accounts.models import Division, Membership, Organization, Role, User
 from tsumugu.audit.actions import record_act
 from tsumugu.core import delegation as approval
@@ -134,7 +134,7 @@ def add_person(
         fresh = _locked(organization, actor)
         if User.objects.filter(username__iexact=username).exists():
             raise Refusal("username-taken", field="username")
-        _put_password(person, password)
+        _put_password(fresh, person, password)
         try:
             with transaction.atomic():
                 person.save(force_insert=True)
@@ -145,11 +145,14 @@ def add_person(
     return person
 
 
-def _put_password(person: User, password: str) -> None:
+def _put_password(organization: Organization, person: User, password: str) -> None:
+    weak = passwords.weakness(password, passwords.known_words(person, [organization]))
     try:
         password_validation.validate_password(password, person)
     except ValidationError as error:
         raise Refusal("bad-password", field="password", messages=error.messages) from None
+    if weak:
+        raise Refusal("bad-password", field="password", messages=[weak])
     person.set_password(password)
 
 
@@ -187,7 +190,7 @@ def set_password(organization: Organization, person: User, password: str, *, act
     ``belongs-elsewhere``, ``bad-password``."""
     with transaction.atomic():
         fresh = _own(_locked(organization, actor), person, actor)
-        _put_password(fresh, password)
+        _put_password(organization, fresh, password)
         fresh.save(update_fields=["password"])
         _act(organization, "password-set", fresh, actor)
 

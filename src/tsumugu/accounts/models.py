@@ -129,3 +129,23 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.get_role_display()}"
+
+
+class Attempt(models.Model):
+    """A try to sign in. ``account`` is a key of the user name as typed (``attempts.account_key``); an address that
+    succeeded is at home to the account."""
+
+    account = models.CharField(max_length=64)
+    address = models.CharField(max_length=50)
+    at = models.DateTimeField()
+    succeeded = models.BooleanField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["account", "address", "at"], name="attempt_account"),
+            models.Index(fields=["address", "at"], name="attempt_address"),
+            models.Index(fields=["succeeded", "at"], name="attempt_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.address} {self.account[:12]} {self.succeeded}"

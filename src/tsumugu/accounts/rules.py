@@ -12,13 +12,20 @@ EDITORS = frozenset({Role.STAFF, Role.HEAD, Role.SECRETARIAT, Role.SECRETARIAT_H
 PUBLISHERS = frozenset({Role.SECRETARIAT, Role.SECRETARIAT_HEAD})
 REGISTRARS = PUBLISHERS | {Role.ADMINISTRATOR}
 AUDITORS = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
-READERS = frozenset(Role.values)
+#: Who reads what is not published: everybody but a committee member, who is shown what meetings are given.
+READERS = frozenset(Role.values) - {Role.COMMITTEE}
 #: Roles that are held in a division and nowhere else.
 OF_A_DIVISION = frozenset({Role.STAFF, Role.HEAD})
 
 
 def may_read(roles: frozenset[str]) -> bool:
+    """Drafts, proposals, the mainline and its ledger."""
     return bool(roles & READERS)
+
+
+def may_read_editions(roles: frozenset[str]) -> bool:
+    """What editions there are, and the published site."""
+    return bool(roles)
 
 
 def may_edit(roles: frozenset[str]) -> bool:

@@ -9,9 +9,18 @@ from django.db import models
 
 class Act(models.Model):
     """Who did what to what, when. ``actor_name`` survives the deletion of the account; ``subject``
-    is ``kind:key`` as text, so that no other app is known here; ``data`` is canonical JSON."""
+    is ``kind:key`` as text, so that no other app is known here; ``data`` is canonical JSON.
+
+    ``number`` counts an organization's acts in the order in which they were committed, without a gap; cursors
+    read it, never ``id``, which is given before the commit. ``hash`` is ``audit.chain.act_hash``, ``prev_hash``
+    that of the number before. The three are given by ``audit.numbering`` and null or empty until then: on
+    PostgreSQL that is the commit.
+    """
 
     organization = models.ForeignKey("accounts.Organization", on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveBigIntegerField(null=True)
+    prev_hash = models.CharField(max_length=64, blank=True, default="")
+    hash = models.CharField(max_length=64, blank=True, default="")
     at = models.DateTimeField()
     actor_id_then = models.BigIntegerField(null=True)
     actor_name = models.CharField(max_length=200)
@@ -21,8 +30,21 @@ class Act(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["organization", "subject", "id"], name="act_subject"),
+            models.Index(fields=["organization", "subject", "number"], name="act_subject_number"),
         ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["organization", "number"], name="act_number")]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.act} {self.subject}"
+
+
+class ActChain(models.Model):
+    """The end of an organization's chain: number and hash of its last act. Its row is the lock under
+    which acts are numbered."""
+
+    organization = models.OneToOneField("accounts.Organization", on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveBigIntegerField(default=0)
+    hash = models.CharField(max_length=64, blank=True, default="")
+
+    def __str__(self) -> str:
+        return f"{self.organization_id}: {self.number}"

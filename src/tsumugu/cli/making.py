@@ -20,10 +20,10 @@ from tsumugu.render.site.build import site
 
 
 def site_files(
-    plan: Plan, today: str, forms: Sequence[Form], progress: Progress, lang: str
+    plan: Plan, today: str, forms: Sequence[Form], progress: Progress, lang: str, base: str = "/"
 ) -> tuple[dict[str, bytes], list[Outcome]]:
-    """The site with what could be made, and the outcomes of what could not."""
-    content = SiteContent(slug=plan.id, base="/", plan=plan, today=today)
+    """The site with what could be made, and the outcomes of what could not. ``base``: its path on its server."""
+    content = SiteContent(slug=plan.id, base=base, plan=plan, today=today)
     progress.step(pick(lang, "ページ", "pages"))
     pages = site(content)
     if not forms:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import os
+import re
 import stat
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
@@ -39,14 +40,26 @@ def site() -> None:
     """The published site as files. 公開サイト。"""
 
 
+def _base(context: click.Context, option: click.Parameter, value: str) -> str:
+    if not re.fullmatch(r"/(?:[A-Za-z0-9._~%-]+/)*", value):
+        raise click.BadParameter("begins and ends with / (/plan/)", context, option)
+    return value
+
+
 @site.command()
 @click.argument("plan", type=FILE)
 @click.option("--out", type=DIRECTORY, required=True, help="The directory to make; may hold an older build only.")
 @click.option("--pages-only", is_flag=True, help="No documents, no data tables, no search index.")
+@click.option(
+    "--base", default="/", show_default=True, callback=_base,
+    help="Where the site will stand on its server (/plan/): for its page 404.html, which is shown at any address.",
+)  # fmt: skip
 @date_option
 @lang_option
-def build(plan: Path, out: Path, pages_only: bool, date: str | None, lang: str | None) -> None:
+def build(plan: Path, out: Path, pages_only: bool, base: str, date: str | None, lang: str | None) -> None:
     """Build the whole site of PLAN into a directory, all of it or nothing. サイトを作ります。
+
+    It works below any path and opened from a disk; only its search needs a server.
 
     Exit status: 0 built, 1 the plan breaks a rule and was not published, or a document is missing,
     2 it could not be done."""
@@ -59,7 +72,7 @@ def build(plan: Path, out: Path, pages_only: bool, date: str | None, lang: str |
         from tsumugu.cli import making
         from tsumugu.render.site import compression
 
-        files, missing = making.site_files(found, today, FORMS if not pages_only else (), progress, lang)
+        files, missing = making.site_files(found, today, FORMS if not pages_only else (), progress, lang, base)
         name = shown(out)
         try:
             replace_directory(out, {**files, **compression.copies(files)})

@@ -7,6 +7,8 @@ itself to ``tsumugu.cli`` (its language, ``NO_COLOR``).
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,8 +29,17 @@ VARIABLES: dict[str, str] = {
     "TSUMUGU_ORIGIN": "",
     "TSUMUGU_BIND": "127.0.0.1:8000",
     "TSUMUGU_WORKERS": "1",
+    "TSUMUGU_THREADS": "4",
     "TSUMUGU_PROXIES": "0",
+    "TSUMUGU_SIGN_IN_ATTEMPTS": "8",
+    "TSUMUGU_SIGN_IN_WINDOW": "300",
+    "TSUMUGU_CONNECTIONS": "4096",
+    "TSUMUGU_HEADER_TIMEOUT": "15",
+    "TSUMUGU_BODY_TIMEOUT": "20",
+    "TSUMUGU_BODY_LIMIT": "32",
+    "TSUMUGU_READER_TIMEOUT": "60",
     "TSUMUGU_BUSY_TIMEOUT": "20",
+    "TSUMUGU_PG_BIN": "",
     "DATABASE_URL": "",
 }
 
@@ -52,9 +63,25 @@ class Database:
 
 
 @dataclass(frozen=True)
+class Limits:
+    """How much of the server one visitor may take. Times in seconds: ``header`` until the head of a request is there
+    (and how long a connection may stay idle), ``body`` until its body is, with a second more for each 32 kB that came,
+    ``reader`` for a reader who takes nothing of an answer. ``size``: bytes of a body. ``connections``: at once, in
+    each process."""
+
+    header: int = 15
+    body: int = 20
+    reader: int = 60
+    size: int = 32 * 1024 * 1024
+    connections: int = 4096
+
+
+@dataclass(frozen=True)
 class Environment:
     """What the process was told. ``busy_timeout`` in seconds; ``proxies``: how many stand in front, each of which
-    adds the address it was asked from to ``X-Forwarded-For``."""
+    adds the address it was asked from to ``X-Forwarded-For``; ``sign_in_attempts``: wrong passwords for an account at
+    an address in ``sign_in_window`` seconds; ``workers``: processes for the sites and as many for the
+    desk, which have ``threads`` each."""
 
     env: str
     secret_key: str
@@ -65,8 +92,13 @@ class Environment:
     host: str
     port: int
     workers: int
+    threads: int
+    limits: Limits
     proxies: int
+    sign_in_attempts: int
+    sign_in_window: int
     busy_timeout: float
+    pg_bin: Path | None
     database: Database
 
     @property
@@ -80,6 +112,15 @@ class Environment:
     @property
     def https(self) -> bool:
         return self.origin.startswith("https://")
+
+
+def told() -> Environment:
+    """The environment of this process. One that does not allow a start ends it with one line, not with a traceback."""
+    try:
+        return read(os.environ)
+    except BadEnvironment as error:
+        sys.stderr.write(f"tsumugu: {error}\n")
+        raise SystemExit(2) from None
 
 
 def read(environ: Mapping[str, str]) -> Environment:
@@ -104,8 +145,19 @@ def read(environ: Mapping[str, str]) -> Environment:
         host=host or "127.0.0.1",
         port=_number("TSUMUGU_BIND", port),
         workers=_number("TSUMUGU_WORKERS", get("TSUMUGU_WORKERS")),
+        threads=_number("TSUMUGU_THREADS", get("TSUMUGU_THREADS")),
+        limits=Limits(
+            header=_number("TSUMUGU_HEADER_TIMEOUT", get("TSUMUGU_HEADER_TIMEOUT")),
+            body=_number("TSUMUGU_BODY_TIMEOUT", get("TSUMUGU_BODY_TIMEOUT")),
+            reader=_number("TSUMUGU_READER_TIMEOUT", get("TSUMUGU_READER_TIMEOUT")),
+            size=_number("TSUMUGU_BODY_LIMIT", get("TSUMUGU_BODY_LIMIT")) * 1024 * 1024,
+            connections=_number("TSUMUGU_CONNECTIONS", get("TSUMUGU_CONNECTIONS")),
+        ),
         proxies=_number("TSUMUGU_PROXIES", get("TSUMUGU_PROXIES"), least=0),
+        sign_in_attempts=_number("TSUMUGU_SIGN_IN_ATTEMPTS", get("TSUMUGU_SIGN_IN_ATTEMPTS")),
+        sign_in_window=_number("TSUMUGU_SIGN_IN_WINDOW", get("TSUMUGU_SIGN_IN_WINDOW")),
         busy_timeout=_number("TSUMUGU_BUSY_TIMEOUT", get("TSUMUGU_BUSY_TIMEOUT")),
+        pg_bin=Path(get("TSUMUGU_PG_BIN")) if get("TSUMUGU_PG_BIN") else None,
         database=database(get("DATABASE_URL"), data_dir),
     )
     if value.production:

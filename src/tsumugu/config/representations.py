@@ -82,18 +82,19 @@ class Representation:
             start_response(status, sent)
             return [self.body if end - first == self.size else self.body[first:end]]
         # Opened before the status is said: a file that is gone can still be looked for in the next edition.
-        stream = _Slice(open(self._path, "rb"), first, end)  # noqa: SIM115  (the server closes it)
+        stream = Slice(self._path, first, end)
         start_response(status, sent)
         wrapper = environ.get("wsgi.file_wrapper", FileWrapper)
         return wrapper(stream, 64 * 1024)  # type: ignore[no-any-return]
 
 
-class _Slice:
-    """A part of an open file, as the server reads it."""
+class Slice:
+    """A part of an open file, as the server reads it. ``place``: the path, its first byte, and the one after."""
 
-    def __init__(self, stream: BinaryIO, first: int, end: int) -> None:
-        stream.seek(first)
-        self._stream, self._left = stream, end - first
+    def __init__(self, path: str, first: int, end: int) -> None:
+        self._stream: BinaryIO = open(path, "rb")  # noqa: SIM115  (the server closes it)
+        self._stream.seek(first)
+        self._left, self.place = end - first, (path, first, end)
 
     def read(self, size: int = -1) -> bytes:
         data = self._stream.read(self._left if size < 0 else min(size, self._left))

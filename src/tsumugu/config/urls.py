@@ -21,4 +21,4 @@ urlpatterns = [
 handler400 = "tsumugu.desk.errors.bad_request"
 handler403 = "tsumugu.desk.errors.permission_denied"
 handler404 = "tsumugu.desk.errors.page_not_found"
-handler500 = "tsumugu.desk.errors.server_error"
+handler500 = "tsumugu.config.outage.server_error"

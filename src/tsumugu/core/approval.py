@@ -5,6 +5,9 @@ up to the highest level that any rule asks for, so a union of changes never need
 parts. Within one operation the *last* rule that matches decides; what no rule matches goes to
 the highest level.
 
+The first step, the heads of divisions, asks every division that the change set touches
+(``core.concurrence``) and is done when each of them has answered; one person may answer for several.
+
 A rule with a size (``larger_than``) only ever adds to that: it asks for its step as well, wherever
 it stands in the list. So a larger change never needs less than a smaller one. What has no size
 (see ``core.size``) is larger than any, and so are all numbers of a node that is added or deleted:
@@ -20,6 +23,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from tsumugu.core.concurrence import divisions_of
 from tsumugu.core.operations import Add, ChangeSet, Delete, Move, Operation, Set
 from tsumugu.core.size import size_of
 from tsumugu.core.table import ROOT, Missing, Table
@@ -97,15 +101,17 @@ DEFAULT_RULES: tuple[Rule, ...] = (
 
 
 class Requirement(Struct, frozen=True):
-    """One step of a route and why it is there (names of rules, ``""`` for what no rule knows)."""
+    """One step of a route and why it is there (names of rules, ``""`` for what no rule knows).
+    ``divisions``, sorted: each of them has to answer; none: one answer is enough, from anybody who holds the step."""
 
     step: str
     reasons: tuple[str, ...]
+    divisions: tuple[str, ...] = ()
 
 
 class Route(Struct, frozen=True):
     """``steps`` in the order in which they are asked. ``people``: how many different ones it takes
-    at least, authors included; 1 or 2 (with 2, nobody approves alone what they alone wrote)."""
+    at least, authors included; 1 or 2 (with 2, nobody approves alone what they wrote)."""
 
     steps: tuple[Requirement, ...]
     people: int
@@ -116,12 +122,14 @@ class Route(Struct, frozen=True):
 
 
 class Approval(Struct, frozen=True):
-    """Binds to exactly what was seen; anything else has lapsed."""
+    """Binds to exactly what was seen; anything else has lapsed. ``divisions``: those it was given for;
+    ``None`` for all that are asked, whichever they are."""
 
     step: str
     approver: str
     base_hash: str
     result_hash: str
+    divisions: tuple[str, ...] | None = ()
 
 
 def part_of(node: str, before: Table, after: Table) -> Part:
@@ -196,9 +204,15 @@ def parts(changes: ChangeSet, before: Table, after: Table) -> frozenset[Part]:
 
 
 def route(
-    changes: ChangeSet, before: Table, after: Table, rules: tuple[Rule, ...] = DEFAULT_RULES, people: int = 2
+    changes: ChangeSet,
+    before: Table,
+    after: Table,
+    rules: tuple[Rule, ...] = DEFAULT_RULES,
+    people: int = 2,
+    also: Iterable[str] = (),
 ) -> Route:
-    """The least upper bound of all levels the change set asks for; an empty change set needs nobody."""
+    """The least upper bound of all levels the change set asks for; an empty change set needs nobody.
+    ``also``: divisions that are asked beside those touched (the authors' own, where the rules want it)."""
     asked: dict[str, set[str]] = {}
     for touch in touches(changes, before, after):
         for step, name in _levels(touch, rules):
@@ -206,7 +220,11 @@ def route(
     if not asked:
         return Route((), 0)
     top = max(STEPS.index(step) for step in asked)
-    steps = tuple(Requirement(step, tuple(sorted(asked.get(step, ())))) for step in STEPS[: top + 1])
+    heads = tuple(sorted(divisions_of(changes, before, after).union(also)))
+    steps = tuple(
+        Requirement(step, tuple(sorted(asked.get(step, ()))), heads if step == STEPS[0] else ())
+        for step in STEPS[: top + 1]
+    )
     return Route(steps, people)
 
 
@@ -215,38 +233,72 @@ def valid(approvals: Iterable[Approval], base_hash: str, result_hash: str) -> tu
     return tuple(a for a in approvals if (a.base_hash, a.result_hash) == (base_hash, result_hash))
 
 
+def waiting(needed: Route, authors: frozenset[str], approvals: Iterable[Approval]) -> tuple[Requirement, ...]:
+    """What nobody has approved yet, in order, each step with the divisions that have not answered. Give
+    only approvals that still hold. Where two people are asked for and whoever approved everything wrote of it
+    (rules can change on the way), the last step is open again, for anybody else who holds it."""
+    given = tuple(approvals)
+    left = _unanswered(needed, given)
+    if not left and needed.steps and _alone(needed, authors, given):
+        return (Requirement(needed.highest, needed.steps[-1].reasons),)
+    return left
+
+
+def _unanswered(needed: Route, given: tuple[Approval, ...]) -> tuple[Requirement, ...]:
+    left = []
+    for requirement in needed.steps:
+        answers = [approval.divisions for approval in given if approval.step == requirement.step]
+        if not answers:
+            left.append(requirement)
+        elif None not in answers:
+            silent = set(requirement.divisions).difference(*(answer for answer in answers if answer is not None))
+            if silent:
+                left.append(Requirement(requirement.step, requirement.reasons, tuple(sorted(silent))))
+    return tuple(left)
+
+
+def _alone(needed: Route, authors: frozenset[str], given: Iterable[Approval]) -> bool:
+    """Whether one person approved all of it who wrote of it (or nobody knows who wrote it)."""
+    approvers = {approval.approver for approval in given}
+    return needed.people > 1 and len(approvers) < 2 and (not authors or approvers <= authors)
+
+
 def open_steps(needed: Route, authors: frozenset[str], approvals: Iterable[Approval]) -> tuple[str, ...]:
-    """The steps nobody has approved yet, in order. Give only approvals that still hold. Where two
-    people are asked for and there is only one so far, author and approver of everything (rules can
-    change on the way), the last step is open again for somebody else."""
-    given = tuple(approvals)
-    done = {approval.step for approval in given}
-    waiting = tuple(requirement.step for requirement in needed.steps if requirement.step not in done)
-    if not waiting and len(authors | {approval.approver for approval in given}) < needed.people:
-        return (needed.highest,)
-    return waiting
+    """The names of the steps that are ``waiting``."""
+    return tuple(requirement.step for requirement in waiting(needed, authors, approvals))
 
 
-def may_approve(needed: Route, step: str, approver: str, authors: frozenset[str], approvals: Iterable[Approval]) -> str:
-    """Why this person cannot approve this step now: ``""`` if they can, else a code.
+def may_approve(
+    needed: Route,
+    step: str,
+    approver: str,
+    authors: frozenset[str],
+    approvals: Iterable[Approval],
+    divisions: Iterable[str] = (),
+) -> str:
+    """Why this person cannot approve this step now: ``""`` if they can, else a code. ``divisions``:
+    those that the person answers for with it, where the step asks divisions.
 
-    ``not-on-route`` · ``already-approved`` · ``not-yet`` (an earlier step is open) ·
-    ``sole-author`` (they alone wrote it and, with this approval, would alone have approved it).
+    ``not-on-route`` · ``already-approved`` · ``not-yet`` (an earlier step is open) · ``not-asked``
+    (other divisions are, theirs is not or has answered) · ``sole-author`` (they wrote of it and, with this
+    approval, would alone have approved it).
     """
-    given = tuple(approvals)
-    waiting = open_steps(needed, authors, given)
+    given, answers = tuple(approvals), tuple(divisions)
+    left = waiting(needed, authors, given)
     if step not in {requirement.step for requirement in needed.steps}:
         return "not-on-route"
-    if step not in waiting:
+    if step not in {requirement.step for requirement in left}:
         return "already-approved"
-    if waiting[0] != step:
+    if left[0].step != step:
         return "not-yet"
-    others = {approval.approver for approval in given} - {approver}
-    if len(waiting) == 1 and needed.people > 1 and authors == {approver} and not others:
+    if left[0].divisions and not set(answers).intersection(left[0].divisions):
+        return "not-asked"
+    after = (*given, Approval(step, approver, "", "", answers))
+    if not _unanswered(needed, after) and _alone(needed, authors, after):
         return "sole-author"
     return ""
 
 
 def complete(needed: Route, authors: frozenset[str], approvals: Iterable[Approval]) -> bool:
-    """Every step approved, and where two people are asked for, not all by the sole author."""
-    return not open_steps(needed, authors, approvals)
+    """Every step approved by all who are asked, and where two people are asked for, not by an author alone."""
+    return not waiting(needed, authors, approvals)

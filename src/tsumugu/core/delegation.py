@@ -29,10 +29,12 @@ MOST_CHARACTERS = 100
 
 
 class Delegation(Struct, frozen=True):
-    """``people``: how many different ones a route takes at least, authors included; 1 or 2."""
+    """``people``: how many different ones a route takes at least, authors included; 1 or 2.
+    ``own_division``: the division of whoever wrote is asked as well, also where it is not touched."""
 
     rules: tuple[Rule, ...]
     people: int = 2
+    own_division: bool = False
 
 
 DEFAULT = Delegation(DEFAULT_RULES)
@@ -46,10 +48,11 @@ def digest(delegation: Delegation) -> str:
 
 
 def to_data(delegation: Delegation) -> dict[str, Any]:
-    """Plain JSON data; a pattern that matches everything is left out."""
+    """Plain JSON data; a pattern that matches everything is left out, and so is what is not asked for."""
     return {
         "format": FORMAT,
         "people": delegation.people,
+        **({"own_division": True} if delegation.own_division else {}),
         "rules": [rule_to_data(rule) for rule in delegation.rules],
     }
 
@@ -79,7 +82,7 @@ def from_data(data: object) -> tuple[Delegation | None, tuple[Problem, ...]]:
         rules += [rule] if rule is not None else []
     if problems:
         return None, tuple(problems)
-    return Delegation(tuple(rules), data.get("people", 2)), ()
+    return Delegation(tuple(rules), data.get("people", 2), data.get("own_division", False)), ()
 
 
 def _envelope(data: object) -> Iterator[Problem]:
@@ -91,6 +94,11 @@ def _envelope(data: object) -> Iterator[Problem]:
     people = data.get("people", 2)
     if type(people) is not int or people not in (1, 2):
         yield _wrong("bad-people", "people", "関わる人数は 1 か 2 です。", "The number of people is 1 or 2.")
+    if type(data.get("own_division", False)) is not bool:
+        yield _wrong(
+            "bad-own-division", "own_division", "自課に回すかどうかは true か false です。",
+            "Whether the own division is asked is true or false.",
+        )  # fmt: skip
     rules = data.get("rules")
     if not isinstance(rules, list):
         yield _wrong("wrong-type", "rules", "ルールの並びがありません。", "There is no list of rules.")
@@ -98,7 +106,7 @@ def _envelope(data: object) -> Iterator[Problem]:
         yield _wrong(
             "too-many", "rules", f"ルールは{MOST_RULES}件までです。", f"There can be {MOST_RULES} rules at most."
         )
-    yield from _unknown_keys(data, ("format", "people", "rules"), "")
+    yield from _unknown_keys(data, ("format", "people", "own_division", "rules"), "")
 
 
 def _wrong(code: str, path: str, ja: str, en: str) -> Problem:

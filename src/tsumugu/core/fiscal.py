@@ -15,7 +15,10 @@ import re
 #: kept its name 昭和63年度 because the year had been budgeted and nearly ended under it).
 _ERAS = ((2019, "令和", "R"), (1989, "平成", "H"), (1926, "昭和", "S"))
 
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])\Z")
+#: Digits are ASCII digits: those of other scripts are numbers for ``int`` and for ``\\d``, and for no other program.
+_YEAR = re.compile(r"[0-9]{4}\Z")
+_MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])\Z")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 FIRST, LAST = 1926, 2200
 
 
@@ -24,12 +27,20 @@ def is_year(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and FIRST <= value <= LAST
 
 
+def is_year_key(value: object) -> bool:
+    """A fiscal year as the key of a cell: four digits."""
+    return isinstance(value, str) and _YEAR.match(value) is not None and is_year(int(value))
+
+
 def is_month(value: object) -> bool:
+    """A month as this format writes it: ``2023-05``."""
     return isinstance(value, str) and _MONTH.match(value) is not None and FIRST <= int(value[:4]) <= LAST
 
 
 def is_date(value: object) -> bool:
-    if not isinstance(value, str) or len(value) != 10:
+    """A day of the calendar as this format writes it: ``2023-05-10``, and no other form of ISO 8601 (weeks, ordinal
+    days). Any year of four digits from 1 on: a town may have been founded in 1889."""
+    if not isinstance(value, str) or _DATE.match(value) is None:
         return False
     try:
         datetime.date.fromisoformat(value)

@@ -10,9 +10,9 @@ import msgspec
 
 from tsumugu.core.canonical import canonical_json, nfc, opaque
 from tsumugu.core.conflicts import Conflict, Notice, Resolution, conflict
+from tsumugu.core.merge_text import merge_prose
 from tsumugu.core.schema import COUPLINGS, Coupling, FieldSpec, field_spec, kind_of
 from tsumugu.core.table import MISSING, Missing, Value, to_builtins
-from tsumugu.core.text import merge_prose
 
 Fields = dict[str, Value]
 Sides = tuple[Value | Missing, Value | Missing, Value | Missing]

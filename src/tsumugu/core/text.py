@@ -1,144 +1,281 @@
-"""Prose: compared and merged by sentence, shown by runs of a character class.
+"""Prose: what a reader is shown between two texts.
 
-A sentence ends with 。 or a newline and keeps its end. Inside a changed sentence the words shown
-are runs of one class of characters (kanji, hiragana, katakana, latin, digits), so that a reader
-sees 防災体制→減災体制 and 120→150, not scattered letters.
+Words (防災体制→減災体制, 120→150), never scattered letters: sentences that belong together are found first
+(``pairing``), and compared word by word; one that was written anew is struck out as a whole. How prose is
+merged stands in ``merge_text``.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Sequence
-from difflib import SequenceMatcher
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from msgspec import Struct
 
-_SENTENCE = re.compile(r"[^。\n]*(?:。|\n)|[^。\n]+\Z")
-#: Above this many units on both sides a changed stretch is shown as one; keeps the cost bounded.
-MOST_UNITS = 2000
+from tsumugu.core.merge_text import merge_prose
+from tsumugu.core.pairing import Pair, grams, paired
+from tsumugu.core.runs import character_class, common, ends, gaps, sentences, told, words
+
+__all__ = ["Piece", "compare", "merge_prose", "sentences", "words"]
+
+#: A sentence of which less than this is left is shown as struck out and written anew. Of the characters of
+#: both versions, numbers counted as alike: the share that stays.
+LEAST_SAME = 0.45
+#: An unmarked stretch between two marked ones that is no longer than this is marked with them.
+ISLAND = 2
+#: What is cut off a replaced stretch at its ends because both sides have it is at least so long.
+_SHORTEST_END = 2
+#: A sentence longer than this is compared by its clauses.
+_LONGEST = 1000
+_CLAUSE = re.compile(r"[^、，,；;\s]*[、，,；;\s]+|[^、，,；;\s]+\Z")
+
+Kind = Literal["same", "deleted", "inserted"]
 
 
 class Piece(Struct, frozen=True):
     """A stretch of text; ``same`` + ``deleted`` is the text before, ``same`` + ``inserted`` the one after."""
 
-    kind: Literal["same", "deleted", "inserted"]
+    kind: Kind
     text: str
 
 
-def sentences(text: str) -> tuple[str, ...]:
-    """The text in sentences; joined again they are the text."""
-    return tuple(_SENTENCE.findall(text))
-
-
-def _character_class(character: str) -> str:
-    if character in "々〆〇ヶ" or "㐀" <= character <= "鿿" or "豈" <= character <= "﫿" or "𠀀" <= character <= "𿿿":
-        return "kanji"
-    if "ぁ" <= character <= "ゟ":
-        return "hiragana"
-    if "ァ" <= character <= "ヿ" or "ｦ" <= character <= "ﾟ":
-        return "katakana"
-    category = unicodedata.category(character)
-    if category == "Nd" or character in ".,．，":
-        return "number"
-    return "latin" if category.startswith("L") else character
-
-
-def words(text: str) -> tuple[str, ...]:
-    """Runs of one character class; joined again they are the text."""
-    runs: list[str] = []
-    last = ""
-    for character in text:
-        found = _character_class(character)
-        if found == last:
-            runs[-1] += character
-        else:
-            runs.append(character)
-        last = found
-    return tuple(runs)
-
-
-Span = tuple[int, int, int, int]
-
-
-def _changes(before: Sequence[str], after: Sequence[str]) -> list[Span]:
-    """The stretches that differ: ``before[a:b]`` became ``after[c:d]``, in order, none adjacent."""
-    head, most = 0, min(len(before), len(after))
-    while head < most and before[head] == after[head]:
-        head += 1
-    tail = 0
-    while tail < most - head and before[-1 - tail] == after[-1 - tail]:
-        tail += 1
-    a, b, c, d = head, len(before) - tail, head, len(after) - tail
-    if a == b and c == d:
-        return []
-    if a == b or c == d or b - a > MOST_UNITS or d - c > MOST_UNITS:
-        return [(a, b, c, d)]
-    matcher = SequenceMatcher(None, before[a:b], after[c:d], autojunk=False)
-    return [(a + i, a + j, c + k, c + m) for tag, i, j, k, m in matcher.get_opcodes() if tag != "equal"]
-
-
 def compare(before: str, after: str) -> tuple[Piece, ...]:
-    """What a reader is shown between two texts: by sentence, inside changed sentences by word."""
+    """What a reader is shown between two texts. Time grows with their length, not with its square."""
     if before == after:
         return (Piece("same", before),) if before else ()
-    old, new = sentences(before), sentences(after)
-    pieces: list[Piece] = []
-    done = 0
-    for a, b, c, d in _changes(old, new):
-        _add(pieces, "same", "".join(old[done:a]))
-        _compare_words(pieces, "".join(old[a:b]), "".join(new[c:d]))
-        done = b
-    _add(pieces, "same", "".join(old[done:]))
-    return tuple(pieces)
+    old, new = _lines(before), _lines(after)
+    head, tail = ends(old, new)
+    parts = [list(_group(*pair)) for pair in _groups(old[head : len(old) - tail], new[head : len(new) - tail])]
+    same = [[Piece("same", text)] for text in ("".join(old[:head]), "".join(old[len(old) - tail :]))]
+    parts = [part for part in (same[0], *parts, same[1]) if any(piece.text for piece in part)]
+    marked = [(part[0].kind != "same", part[-1].kind != "same") for part in parts]
+    found: list[Piece] = []
+    for at, part in enumerate(parts):
+        beside = (at > 0 and marked[at - 1][1], at + 1 < len(parts) and marked[at + 1][0])
+        for piece in _without_islands(part, beside) if any(marked[at]) or len(part) > 1 else part:
+            if found and found[-1].kind == piece.kind:
+                found[-1] = Piece(piece.kind, found[-1].text + piece.text)
+            else:
+                found.append(piece)
+    return tuple(found)
 
 
-def _compare_words(pieces: list[Piece], before: str, after: str) -> None:
-    old, new = words(before), words(after)
-    done = 0
-    for a, b, c, d in _changes(old, new):
-        _add(pieces, "same", "".join(old[done:a]))
-        _add(pieces, "deleted", "".join(old[a:b]))
-        _add(pieces, "inserted", "".join(new[c:d]))
-        done = b
-    _add(pieces, "same", "".join(old[done:]))
+class _Pieces:
+    """Pieces in order, none empty; between two that are the same what went stands before what came."""
+
+    def __init__(self) -> None:
+        self.found: list[Piece] = []
+
+    def add(self, kind: Kind, text: str) -> None:
+        if not text:
+            return
+        if self.found and (self.found[-1].kind == "same") == (kind == "same"):
+            at = len(self.found) - 1
+            if self.found[at].kind == "inserted" and kind == "deleted":
+                if at and self.found[at - 1].kind == "deleted":
+                    at -= 1
+                else:
+                    self.found.insert(at, Piece(kind, text))
+                    return
+            if self.found[at].kind == kind:
+                self.found[at] = Piece(kind, self.found[at].text + text)
+                return
+        self.found.append(Piece(kind, text))
+
+    def extend(self, pieces: Iterable[Piece]) -> None:
+        for piece in pieces:
+            self.add(piece.kind, piece.text)
 
 
-def _add(pieces: list[Piece], kind: Literal["same", "deleted", "inserted"], text: str) -> None:
-    if not text:
-        return
-    if pieces and pieces[-1].kind == kind:
-        pieces[-1] = Piece(kind, pieces[-1].text + text)
-    else:
-        pieces.append(Piece(kind, text))
+def _lines(text: str) -> list[str]:
+    """Sentences with the empty lines and separators behind them: those tell nothing about what belongs together."""
+    found: list[list[str]] = []
+    for sentence in sentences(text):
+        for clause in _CLAUSE.findall(sentence) if len(sentence) > _LONGEST else (sentence,):
+            if found and not told(clause):
+                found[-1].append(clause)
+            else:
+                found.append([clause])
+    return ["".join(parts) for parts in found]
 
 
-def merge_prose(base: str, ours: str, theirs: str) -> str | None:
-    """Both sides' sentences, or ``None`` where the two touched the same or adjacent sentences.
+def _groups(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
+    """The two texts in parts that belong together, in order; a part without a partner has an empty one. A sentence
+    that was taken apart, or put together from several, stands beside all of them."""
+    pairs = paired(old, new)
+    edges = [*pairs, (len(old), len(new))]
+    i = j = 0  # where the sentences begin that have no partner yet
+    for number, (k, m) in enumerate(pairs):
+        first, second = old[k], new[m]
+        before, after = list(range(i, k)), list(range(j, m))
+        i, j = k + 1, m + 1
+        if first != second:
+            above: Pair = (k, m)
+            while (taken := _joined(old, new, above, (k - len(before), m - len(after)), first, second)) != above:
+                first = "".join(old[taken[0] : above[0]]) + first
+                second = "".join(new[taken[1] : above[1]]) + second
+                above = taken
+            before, after = before[: len(before) - (k - above[0])], after[: len(after) - (m - above[1])]
+            limit = edges[number + 1]
+            while (taken := _continued(old, new, (i, j), limit, first, second)) != (i, j):
+                first += "".join(old[i : taken[0]])
+                second += "".join(new[j : taken[1]])
+                i, j = taken
+        yield "".join(old[n] for n in before), ""
+        yield "", "".join(new[n] for n in after)
+        yield first, second
+    yield "".join(old[i:]), ""
+    yield "", "".join(new[j:])
 
-    Stretches that both sides changed alike are accepted. Symmetric in ``ours`` and ``theirs``.
-    """
-    if ours == theirs:
-        return ours
-    if ours == base:
-        return theirs
-    if theirs == base:
-        return ours
-    units = sentences(base)
-    mine, other = (
-        {(a, b, "".join(side[c:d])) for a, b, c, d in _changes(units, side)}
-        for side in (sentences(ours), sentences(theirs))
+
+def _joined(old: Sequence[str], new: Sequence[str], at: Pair, limit: Pair, first: str, second: str) -> Pair:
+    """``at``, or one sentence before it that belongs to the pair, too."""
+    i, j = at
+    if j > limit[1] and _adds(first, second, new[j - 1], new[j - 1] + second, mine=False):
+        return i, j - 1
+    if i > limit[0] and _adds(first, second, old[i - 1], old[i - 1] + first, mine=True):
+        return i - 1, j
+    return at
+
+
+def _continued(old: Sequence[str], new: Sequence[str], at: Pair, limit: Pair, first: str, second: str) -> Pair:
+    """``at``, or behind one sentence more that belongs to the pair."""
+    i, j = at
+    if j < limit[1] and _adds(first, second, new[j], second + new[j], mine=False):
+        return i, j + 1
+    if i < limit[0] and _adds(first, second, old[i], first + old[i], mine=True):
+        return i + 1, j
+    return at
+
+
+def _adds(first: str, second: str, more: str, longer: str, *, mine: bool) -> bool:
+    """Whether the pair keeps most of one sentence more once it is put together with it."""
+    inside, partner = grams(more), grams(second if mine else first)
+    if 2 * len(inside & partner) < LEAST_SAME * len(inside):
+        return False
+    with_it = _same(_word_pieces(longer, second) if mine else _word_pieces(first, longer))
+    return with_it - _same(_word_pieces(first, second)) >= LEAST_SAME * len(more)
+
+
+def _same(pieces: Iterable[Piece]) -> int:
+    return sum(len(piece.text) for piece in pieces if piece.kind == "same")
+
+
+def _group(before: str, after: str) -> Iterable[Piece]:
+    """One part and its partner, word by word; as a whole if too little of it is left."""
+    whole = [piece for piece in (Piece("deleted", before), Piece("inserted", after)) if piece.text]
+    if len(whole) < 2:
+        return whole
+    pieces = _word_pieces(before, after)
+    # A number that became another is no other sentence.
+    numbers = sum(
+        len(word)
+        for piece in pieces
+        if piece.kind != "same"
+        for word in words(piece.text)
+        if character_class(word[0]) == "number"
     )
-    # The stretches of one side never touch each other, so what both changed alike touches nothing else.
-    for a, b, _mine in mine - other:
-        if any(a <= d and c <= b for c, d, _other in other - mine):
-            return None
-    result: list[str] = []
+    total = len(before) + len(after)
+    return pieces if 2 * _same(pieces) + numbers >= LEAST_SAME * total else whole
+
+
+def _word_pieces(before: str, after: str) -> list[Piece]:
+    if before == after:
+        return [Piece("same", before)]
+    old, new = words(before), words(after)
+    head, tail = ends(old, new)
+    inner_old, inner_new = old[head : len(old) - tail], new[head : len(new) - tail]
+    pieces = _Pieces()
+    pieces.add("same", "".join(old[:head]))
     done = 0
-    for start, end, text in sorted(mine | other):
-        result.append("".join(units[done:start]))
-        result.append(text)
-        done = end
-    result.append("".join(units[done:]))
-    return "".join(result)
+    for a, b, c, d in gaps(_common_words(inner_old, inner_new), len(inner_old), len(inner_new)):
+        pieces.add("same", "".join(inner_old[done:a]))
+        pieces.extend(_trimmed("".join(inner_old[a:b]), "".join(inner_new[c:d])))
+        done = b
+    pieces.add("same", "".join(inner_old[done:]))
+    pieces.add("same", "".join(old[len(old) - tail :]))
+    return _without_islands(pieces.found)
+
+
+def _common_words(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
+    """The words to keep, so that as many characters as can be are kept: each character of a word is a unit that
+    equals the same character of the same word only."""
+    mine, other = ([(n, k) for n, word in enumerate(side) for k in range(len(word))] for side in (old, new))
+    met = Counter(
+        (mine[i][0], other[j][0]) for i, j in common([(old[n], k) for n, k in mine], [(new[n], k) for n, k in other])
+    )
+    return sorted((i, j) for (i, j), length in met.items() if length == len(old[i]))
+
+
+def _trimmed(before: str, after: str) -> Iterator[Piece]:
+    """A replaced stretch without the ends that both sides have: 防災体制→地域防災体制 is 地域 that came."""
+    most = ends(before, after)
+    heads = _cuts(before, after, most[0], tail=False)
+    tails = _cuts(before, after, most[1], tail=True)
+    found = [(h, t) for h in heads for t in tails if h + t <= most[0] + most[1] and _clear(before, after, h, t, most)]
+    h, t = max(found, key=sum)
+    yield Piece("same", before[:h])
+    yield Piece("deleted", before[h : len(before) - t])
+    yield Piece("inserted", after[h : len(after) - t])
+    yield Piece("same", before[len(before) - t :])
+
+
+def _cuts(before: str, after: str, most: int, *, tail: bool) -> list[int]:
+    """Lengths of an end to cut off: the longest that goes through no number and no latin word, one less, none."""
+    found = [0]
+    length = most
+    while length >= _SHORTEST_END and len(found) < 3:
+        at = [len(side) - length if tail else length for side in (before, after)]
+        if not any(_inside(side, n) for side, n in zip((before, after), at, strict=True)):
+            found.append(length)
+        length -= 1
+    return found
+
+
+def _inside(text: str, at: int) -> bool:
+    """Whether a cut here goes through a number, a latin word, or parts an accent from its letter."""
+    if not 0 < at < len(text):
+        return False
+    one, two = character_class(text[at - 1]), character_class(text[at])
+    return "joined" in (one, two) or one == two and one in ("number", "latin")
+
+
+def _clear(before: str, after: str, head: int, tail: int, most: Pair) -> bool:
+    """Whether what is left between the cuts is something to read: more than one letter of a word on either side,
+    or something that only came or only went. Between two words any cut is one."""
+    left = [len(side) - head - tail for side in (before, after)]
+    if min(left) < 0 or max(left) == 0:
+        return False
+    if not head and not tail or min(left) == 0:
+        return True
+    edges = []
+    if head:
+        edges.append([(side, head) for side in (before, after)])
+    if tail:
+        edges.append([(side, len(side) - tail) for side in (before, after)])
+    if all(any(_between(side, at) for side, at in edge) for edge in edges):
+        return True
+    # One letter given back to the word: of what is cut off three have to be left, or the word is shown whole.
+    shortened = 0 < head < most[0] or 0 < tail < most[1]
+    return min(left) > 1 and (not shortened or min(n for n in (head, tail) if n) > _SHORTEST_END)
+
+
+def _between(text: str, at: int) -> bool:
+    return at in (0, len(text)) or character_class(text[at - 1]) != character_class(text[at])
+
+
+def _without_islands(pieces: Sequence[Piece], beside: tuple[bool, bool] = (False, False)) -> list[Piece]:
+    """The pieces with what is left unmarked between two marked ones marked, too, unless it is longer than two
+    characters or ends a line: a reader cannot see it. ``beside``: whether marked ones stand before and behind."""
+    found = _Pieces()
+    last = len(pieces) - 1
+    for at, piece in enumerate(pieces):
+        inner = (at > 0 or beside[0]) and (at < last or beside[1])
+        if piece.kind == "same" and inner and len(piece.text) <= ISLAND and "\n" not in piece.text:
+            found.add("deleted", piece.text)
+            found.add("inserted", piece.text)
+        else:
+            found.add(piece.kind, piece.text)
+    return found.found

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from tsumugu.core import fiscal
+from tsumugu.core import fiscal, plausibility
 from tsumugu.core.canonical import text_hash
 from tsumugu.core.errors import Problem, Severity
 from tsumugu.core.ids import is_id
@@ -23,7 +23,7 @@ from tsumugu.core.texts import typed
 from tsumugu.core.translation import is_translatable, source_text
 
 _HIRAGANA = re.compile("[\u3041-\u3096\u30fc]+\\Z")
-_DECIMAL = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?\Z")
+_DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?\Z")
 MOST_DIGITS = 30
 #: The longest name and the longest text of a plan, in code points: far above what people write, so that no page,
 #: form or comparison meets a text without end.
@@ -340,6 +340,8 @@ def _whole(node: str, entry: Entry) -> Iterator[Problem]:
                 yield _problem(
                     "bad-span", f"{node}/end", "工程の終わりが始まりより前です。", "The step ends before it begins."
                 )
+    elif entry.type == "indicator":
+        yield from plausibility.of_indicator(node, entry)
     elif entry.type == "division":
         begun, ended = fields.get("valid_from"), fields.get("valid_to")
         if fiscal.is_date(begun) and fiscal.is_date(ended) and str(begun) > str(ended):

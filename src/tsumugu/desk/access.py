@@ -28,6 +28,10 @@ class Room:
     roles: frozenset[str]
 
     @property
+    def may_read(self) -> bool:
+        return rules.may_read(self.roles)
+
+    @property
     def may_edit(self) -> bool:
         return rules.may_edit(self.roles)
 
@@ -36,7 +40,13 @@ class Room:
         return rules.may_publish(self.roles)
 
     def context(self, here: str) -> dict[str, Any]:
-        return {"plan": self.plan, "here": here, "may_edit": self.may_edit, "may_publish": self.may_publish}
+        return {
+            "plan": self.plan,
+            "here": here,
+            "may_read": self.may_read,
+            "may_edit": self.may_edit,
+            "may_publish": self.may_publish,
+        }
 
 
 @dataclass(frozen=True)
@@ -80,7 +90,7 @@ def _room(request: HttpRequest, record: PlanRecord | None, rule: rules.Rule) -> 
     if record is None:
         raise Http404
     roles = people.roles(user, record.organization)
-    if not rules.may_read(roles):
+    if not rules.may_read_editions(roles):
         raise Http404
     if not rule(roles):
         raise PermissionDenied

@@ -29,8 +29,10 @@ _SUBJECT = re.compile(r"[a-z]+:[A-Za-z0-9_-]{1,100}\Z")
 
 #: Every code that is ever recorded; a test compares this with the source.
 ACTS = {
+    "acts-chained": gettext_lazy("Acts of before made a chain"),
     "organization-created": gettext_lazy("Organization founded"),
     "approval-rules-changed": gettext_lazy("Approval rules changed"),
+    "history-vouched": gettext_lazy("History of before vouched for"),
     "licence-changed": gettext_lazy("Licence of published data changed"),
     "person-added": gettext_lazy("Person added"),
     "person-renamed": gettext_lazy("Name of a person changed"),
@@ -38,6 +40,9 @@ ACTS = {
     "person-reactivated": gettext_lazy("Account opened again"),
     "password-set": gettext_lazy("Password set"),
     "password-changed": gettext_lazy("Own password changed"),
+    "signed-in": gettext_lazy("Signed in"),
+    "signed-out": gettext_lazy("Signed out"),
+    "sign-in-failed": gettext_lazy("Sign-in failed"),
     "role-given": gettext_lazy("Role given"),
     "role-taken": gettext_lazy("Role taken"),
     "division-added": gettext_lazy("Division added"),
@@ -45,11 +50,14 @@ ACTS = {
     "division-corrected": gettext_lazy("Name of a division corrected"),
     "division-closed": gettext_lazy("Division closed"),
     "division-reopened": gettext_lazy("Division opened again"),
+    "backup-restored": gettext_lazy("Backup restored"),
     "plan-created": gettext_lazy("Plan registered"),
+    "touches-rebuilt": gettext_lazy("Rows of who changed what mended"),
     "edition-published": gettext_lazy("Edition published"),
     "proposal-opened": gettext_lazy("Proposal opened"),
     "proposal-synced": gettext_lazy("Newest state taken in"),
     "conflict-resolved": gettext_lazy("Conflict resolved"),
+    "proposal-reworded": gettext_lazy("Title or reasons changed"),
     "proposal-submitted": gettext_lazy("Proposal submitted"),
     "proposal-approved": gettext_lazy("Proposal approved"),
     "proposal-returned": gettext_lazy("Proposal returned"),
@@ -68,18 +76,23 @@ KINDS = {
 #: What of an act's data is shown, in this order; the rest (hashes) is for programs.
 DETAILS = {
     "name": gettext_lazy("Name"),
+    "title": gettext_lazy("Title"),
     "before": gettext_lazy("Before"),
     "code": gettext_lazy("Local government code"),
+    "address": gettext_lazy("Network address"),
+    "key": gettext_lazy("Key"),
     "role": gettext_lazy("Role"),
     "step": gettext_lazy("Step"),
     "division": gettext_lazy("Division"),
     "since": gettext_lazy("From"),
     "last_day": gettext_lazy("Last day"),
     "successors": gettext_lazy("Successors"),
+    "divisions": gettext_lazy("Divisions"),
     "part": gettext_lazy("Part"),
     "number": gettext_lazy("Number"),
     "sequence": gettext_lazy("Change"),
     "rules": gettext_lazy("Rules"),
+    "at": gettext_lazy("Taken at"),
 }
 
 
@@ -109,7 +122,9 @@ def _line(act: Act, room: access.Administration, titles: dict[int, str]) -> Line
     name, url = key, ""
     if kind == "person":
         name = str(data.pop("name", key))
-        url = reverse("desk:person", args=[room.organization.slug, key]) if rules.may_administer(room.roles) else ""
+        known = key != "unknown" and rules.may_administer(room.roles)  # unknown: a sign-in under a name of nobody
+        name = name if key != "unknown" else _("unknown")
+        url = reverse("desk:person", args=[room.organization.slug, key]) if known else ""
     elif kind == "division":
         name = str(data.pop("name", key))
     elif kind == "proposal":

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
+from msgspec import structs
 
 from tsumugu.accounts import queries, rules
 from tsumugu.core.approval import STEPS
@@ -44,6 +45,7 @@ def approval_rules(request: HttpRequest, organization: str) -> HttpResponse:
     context = {
         "rows": [rule_words.said(number, rule) for number, rule in enumerate(held.rules, 1)],
         "people": held.people,
+        "own_division": held.own_division,
         "made_from": digest(held),
         "is_default": room.organization.approval_rules is None,
         "highest": labels.role_label(STEPS[-1]),
@@ -63,7 +65,8 @@ def _button(request: HttpRequest, held: Delegation) -> Delegation | None:
     if act == "default":
         return None
     if act == "people" and request.POST.get("people") in ("1", "2"):
-        return Delegation(held.rules, int(request.POST["people"]))
+        own = request.POST.get("own_division") == "yes"
+        return structs.replace(held, people=int(request.POST["people"]), own_division=own)
     if act == "delete" and at is not None:
         del listed[at]
     elif act in ("up", "down") and at is not None:
@@ -71,7 +74,7 @@ def _button(request: HttpRequest, held: Delegation) -> Delegation | None:
         listed.insert(to, listed.pop(at))
     else:
         raise Refusal("bad-choice", act=act)
-    return Delegation(tuple(listed), held.people)
+    return structs.replace(held, rules=tuple(listed))
 
 
 def _index(text: str, count: int) -> int | None:
@@ -102,7 +105,7 @@ def rule(request: HttpRequest, organization: str, number: int) -> HttpResponse:
             listed[number - 1] = typed["rule"]
         else:
             listed.append(typed["rule"])
-        _change(request, room, Delegation(tuple(listed), held.people))
+        _change(request, room, structs.replace(held, rules=tuple(listed)))
 
     if form.done(save):
         return redirect("desk:approval_rules", organization)

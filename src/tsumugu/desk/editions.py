@@ -33,13 +33,13 @@ def editions(request: HttpRequest, slug: str) -> HttpResponse:
             _("Edition recorded: %(editions)s") % {"editions": _(", ").join(map(labels.edition_name, run.editions))},
         )
         return redirect("desk:publication", slug=slug, pk=run.pk)
-    room = access.enter(request, slug)
+    room = access.enter(request, slug, rules.may_read_editions)
     root = queries.head(room.plan).table.nodes[ROOT].fields
     context = {
         "editions": list(queries.editions(room.plan))[::-1],
         "parts": Part.choices,
         "stage": root.get("stage", ""),
-        "runs": publications(room.plan),
+        "runs": publications(room.plan) if room.may_read else (),
     }
     return render(request, "desk/editions.html", room.context("editions") | context)
 

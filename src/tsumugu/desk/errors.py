@@ -24,7 +24,7 @@ REFUSALS = {
     "may-not-edit": (403, gettext_lazy("You may not edit this proposal.")),
     "may-not-publish": (403, gettext_lazy("Only the secretariat may publish.")),
     "not-on-route": (403, gettext_lazy("You are not next on the route of this proposal.")),
-    "own-proposal": (403, gettext_lazy("Nobody approves alone what they alone wrote.")),
+    "own-proposal": (403, gettext_lazy("Nobody approves alone what they wrote.")),
     "nothing-changed": (409, gettext_lazy("There is nothing to do: nothing was changed.")),
     "bad-address": (
         422,
@@ -43,7 +43,6 @@ REFUSALS = {
     "behind": (409, gettext_lazy("The mainline has moved on. Take its changes in first.")),
     "stale": (409, gettext_lazy("The same was changed meanwhile. Nothing was overwritten.")),
     "no-such-state": (409, gettext_lazy("The page was too old. It now shows the newest state: decide once more.")),
-    "base-missing": (400, gettext_lazy("The form does not say what it was made from. Load the page again.")),
     "form-too-old": (403, gettext_lazy("The form was too old. Look it over and save once more.")),
     "other-person": (
         409,
@@ -51,6 +50,22 @@ REFUSALS = {
     ),
     "gone": (409, gettext_lazy("This part of the plan was deleted meanwhile.")),
     "title-missing": (400, gettext_lazy("A proposal needs a title.")),
+    "seen-missing": (
+        400,
+        gettext_lazy("The form does not say what was shown. Load the page again and repeat the entry."),
+    ),
+    "base-missing": (
+        400,
+        gettext_lazy("The form does not say what was shown. Load the page again and repeat the entry."),
+    ),
+    "changed-since-seen": (
+        409,
+        gettext_lazy("The proposal has changed since you opened this page. Nothing was done. Look at the difference."),
+    ),
+    "unreadable": (422, gettext_lazy("This could not be read.")),
+    "already-approved": (409, gettext_lazy("You have approved this step already.")),
+    "reason-missing": (422, gettext_lazy("Changes like these need a reason. Write why.")),
+    "comment-missing": (422, gettext_lazy("Write what should be mended. A return needs a comment.")),
     "bad-choice": (400, gettext_lazy("This request could not be read.")),
     "unsafe-id": (409, gettext_lazy("An id in the plan cannot be an address. Mend the problems first.")),
     "ledger-moved": (409, gettext_lazy("Somebody else merged at the same moment. Try again.")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -12,125 +12,145 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tsumugu.accounts import rules
-from tsumugu.core.conflicts import Conflict
-from tsumugu.core.errors import Problem
-from tsumugu.core.table import Table, to_builtins
-from tsumugu.desk import access, differences, errors, fields, labels
+from tsumugu.core import texts
+from tsumugu.core.errors import Refusal
+from tsumugu.core.table import to_builtins
+from tsumugu.desk import access, errors, fields, labels
+from tsumugu.desk.proposal_page import Typed, context
 from tsumugu.proposals import actions, queries
-from tsumugu.render import redline, words
-from tsumugu.render.conflicts import Columns, columns
+from tsumugu.proposals.models import Proposal
+
+#: What a reason for one change is called in a form; its place (``node/path``) follows.
+WHY = "why:"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def proposals(request: HttpRequest, slug: str) -> HttpResponse:
     """All proposals of a plan; POST opens one, and goes to the sheet it was opened from."""
     if request.method == "POST":
-        room = access.enter(request, slug, rules.may_edit)
-        title = request.POST.get("title", "").strip()
-        reason = request.POST.get("reason", "").strip()
-        proposal = actions.open_proposal(room.plan, title=title, reason=reason, actor=room.user)
-        node = request.POST.get("node", "")
-        if node:
-            return redirect("desk:edit", pk=proposal.pk, node=node)
-        return redirect("desk:draft", pk=proposal.pk)
+        return _open(request, access.enter(request, slug, rules.may_edit))
     room = access.enter(request, slug)
+    return _list(request, room)
+
+
+def _list(request: HttpRequest, room: access.Room, opening: dict[str, Any] | None = None) -> HttpResponse:
     page = Paginator(queries.proposals(room.plan), 50).get_page(request.GET.get("page"))
-    return render(request, "desk/proposals.html", room.context("proposals") | {"page": page, "proposals": page})
+    shown = {"page": page, "proposals": page, "opening": opening or {}}
+    status = opening["status"] if opening else 200
+    return render(request, "desk/proposals.html", room.context("proposals") | shown, status=status)
 
 
-@dataclass(frozen=True)
-class ConflictView:
-    """One conflict in three columns, and the inputs for a fourth answer where the kind has one."""
-
-    id: str
-    said: Columns
-    ours: str
-    theirs: str
-    unit: fields.Unit | None
-
-
-#: Kinds that a person may answer with a value of their own (one field, one unit of a form).
-_WRITABLE = frozenset({"field", "prose", "clear"})
-
-
-def conflict_view(table: Table, conflict: Conflict) -> ConflictView:
-    unit = None
-    if conflict.kind in _WRITABLE and conflict.node in table.nodes:
-        unit = fields.unit(table, conflict.node, conflict.path)
-    said = columns(conflict, table, labels.language())
-    ours, theirs = said.ours, said.theirs
-    if conflict.kind == "prose":  # what each side did to the words, not two texts to be compared by eye
-        ours, theirs = redline.runs(said.base, ours), redline.runs(said.base, theirs)
-    return ConflictView(conflict.id, said, ours, theirs, unit)
+def _open(request: HttpRequest, room: access.Room) -> HttpResponse:
+    typed = {name: request.POST.get(name, "") for name in ("title", "reason", "node", "form")}
+    node = typed["node"]
+    try:
+        proposal = actions.open_proposal(
+            room.plan, title=typed["title"], reason=typed["reason"], actor=room.user, form=typed["form"][:100]
+        )
+    except Refusal as refusal:
+        status, sentence = errors.sentence(refusal)
+        if status == 403:
+            raise
+        at = str(refusal.data.get("field", "title"))
+        return _list(request, room, typed | {"status": status, "at": at, "errors": [sentence, *_said(refusal)]})
+    _tell_unseen(request, typed["title"], typed["reason"])
+    if node and node in queries.draft(proposal).nodes:
+        return redirect("desk:edit", pk=proposal.pk, node=node)
+    return redirect("desk:draft", pk=proposal.pk)
 
 
-def problem_view(table: Table, problem: Problem) -> dict[str, str]:
-    """A problem in the reader's language with the place it stands at."""
-    node = problem.path.partition("/")[0]
-    place = words.place(table, node)
-    return {"severity": problem.severity, "text": problem.text(labels.language()), "place": place}
+def _said(refusal: Refusal) -> list[str]:
+    """What is wrong in detail, in the reader's language."""
+    found = refusal.data.get("problems", ())
+    return [problem.text(labels.language()) for problem in found] if isinstance(found, tuple) else []
+
+
+def _tell_unseen(request: HttpRequest, *written: str) -> None:
+    """What was kept and yet holds characters that nobody sees is told."""
+    for text in written:
+        for problem in texts.typed(text.strip(), lines=True, most=texts.TEXT).problems:
+            messages.warning(request, problem.text(labels.language()))
 
 
 @require_safe
 def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     """What changes, why, what it needs, what is wrong, what conflicts."""
     room, found = access.enter_proposal(request, pk)
-    base, draft = queries.base(found), queries.draft(found)
-    context = {
-        "proposal": found,
-        "conflicts": [conflict_view(draft, conflict) for conflict in queries.conflicts(found)],
-        "problems": [problem_view(draft, problem) for problem in queries.problems(found)],
-    }
-    context |= differences.context(base, draft)
-    standing = queries.standing(found, room.user)
-    return render(request, "desk/proposal.html", room.context("proposals") | standing | context)
+    return render(request, "desk/proposal.html", context(room, found))
 
 
 @require_POST
 def act(request: HttpRequest, pk: int) -> HttpResponse:
-    """Submit, approve, return, withdraw, sync, merge. Who may is decided by the action itself."""
+    """Submit, approve, return, withdraw, sync, merge, other words. Who may is decided by the action itself."""
     room, found = access.enter_proposal(request, pk)
-    name, comment = request.POST.get("act", ""), request.POST.get("comment", "").strip()
-    if name == "submit":
-        actions.submit_proposal(found, actor=room.user)
-        messages.success(request, _("Submitted. The first of the route has been asked."))
-    elif name == "approve":
-        actions.approve(found, actor=room.user, comment=comment)
-        messages.success(request, _("Approved."))
-    elif name == "return":
-        actions.return_proposal(found, actor=room.user, comment=comment)
-        messages.success(request, _("Returned to the author."))
-    elif name == "withdraw":
-        actions.withdraw_proposal(found, actor=room.user)
-        messages.success(request, _("Withdrawn. The proposal stays readable."))
-    elif name == "sync":
-        actions.sync_proposal(found, actor=room.user)
-        messages.success(request, _("The newest state was taken in."))
-    elif name == "merge":
-        actions.merge_proposal(found, actor=room.user)
-        messages.success(request, _("Merged into the plan."))
-    else:
-        return errors.bad_request(request)
+    name, comment = request.POST.get("act", ""), request.POST.get("comment", "")
+    seen = request.POST.get("seen", "")
+    try:
+        if name == "submit":
+            actions.submit_proposal(found, actor=room.user, seen=seen)
+            messages.success(request, _("Submitted. The first of the route has been asked."))
+        elif name == "approve":
+            actions.approve(found, actor=room.user, seen=seen, comment=comment)
+            messages.success(request, _("Approved."))
+        elif name == "return":
+            actions.return_proposal(found, actor=room.user, seen=seen, comment=comment)
+            messages.success(request, _("Returned to the author."))
+        elif name == "withdraw":
+            actions.withdraw_proposal(found, actor=room.user, seen=seen)
+            messages.success(request, _("Withdrawn. The proposal stays readable."))
+        elif name == "sync":
+            actions.sync_proposal(found, actor=room.user, seen=seen)
+            messages.success(request, _("The newest state was taken in."))
+        elif name == "merge":
+            actions.merge_proposal(found, actor=room.user, seen=seen)
+            messages.success(request, _("Merged into the plan."))
+        elif name == "reword":
+            _reword(request, room, found, seen)
+        else:
+            return errors.bad_request(request)
+    except Refusal as refusal:
+        return _refused(request, room, pk, refusal, Typed(name, seen, request.POST))
     return redirect("desk:proposal", pk=pk)
+
+
+def _reword(request: HttpRequest, room: access.Room, found: Proposal, seen: str) -> None:
+    title, reason = request.POST.get("title", ""), request.POST.get("reason", "")
+    reasons = {name.removeprefix(WHY): text for name, text in request.POST.items() if name.startswith(WHY)}
+    before = found.wording
+    actions.reword(found, actor=room.user, seen=seen, title=title, reason=reason, reasons=reasons)
+    _tell_unseen(request, title, reason, *reasons.values())
+    messages.success(request, _("Saved.") if found.wording != before else _("Nothing was changed."))
+
+
+def _refused(request: HttpRequest, room: access.Room, pk: int, refusal: Refusal, typed: Typed) -> HttpResponse:
+    """The page once more, as it is by now: why nothing was done, what differs, and everything that was typed."""
+    status, sentence = errors.sentence(refusal)
+    fresh = Proposal.objects.select_related("plan__organization", "author").get(pk=pk)
+    return render(request, "desk/proposal.html", context(room, fresh, refusal, sentence, typed), status=status)
 
 
 @require_POST
 def resolve(request: HttpRequest, pk: int, conflict: str) -> HttpResponse:
     room, found = access.enter_proposal(request, pk, rules.may_edit)
-    open_one = next((c for c in queries.conflicts(found) if c.id == conflict), None)
-    if open_one is None:
-        messages.warning(request, _("This conflict is no longer open."))
-        return redirect("desk:proposal", pk=pk)
-    choice, value = request.POST.get("choice", ""), None
-    if choice == "value":
-        draft = queries.draft(found)
-        try:
-            value = to_builtins(fields.parse(draft, open_one.node, open_one.path, request.POST))
-        except ValueError as error:
-            messages.error(request, str(error))
-            return redirect("desk:proposal", pk=pk)
-    elif choice not in ("base", "ours", "theirs"):
-        return errors.bad_request(request)
-    actions.resolve_conflict(found, conflict, choice, value, actor=room.user)
+    choice, value, seen = request.POST.get("choice", ""), None, request.POST.get("seen", "")
+    typed = Typed("resolve", seen, request.POST, conflict)
+    try:
+        if choice == "value":
+            value = _own_value(request, found, conflict)
+        actions.resolve_conflict(found, conflict, choice, value, actor=room.user, seen=seen)
+    except Refusal as refusal:
+        return _refused(request, room, pk, refusal, typed)
     messages.success(request, _("Resolved."))
     return redirect("desk:proposal", pk=pk)
+
+
+def _own_value(request: HttpRequest, found: Proposal, conflict: str) -> Any:
+    """What was typed as a fourth answer. Refusals: ``changed-since-seen``, ``unreadable``."""
+    open_one = next((one for one in queries.conflicts(found) if one.id == conflict), None)
+    draft = queries.draft(found)
+    if open_one is None or open_one.node not in draft.nodes:
+        raise Refusal("changed-since-seen", conflict=conflict)
+    try:
+        return to_builtins(fields.parse(draft, open_one.node, open_one.path, request.POST))
+    except ValueError as error:
+        raise Refusal("unreadable", conflict=conflict, detail=str(error)) from None

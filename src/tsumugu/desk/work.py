@@ -16,14 +16,19 @@ from tsumugu.proposals import queries
 @require_safe
 def work(request: HttpRequest) -> HttpResponse:
     user = access.signed_in(request)
-    mine = people.organizations(user)
+    mine, reads = people.organizations(user), people.organizations_as(user, rules.READERS)
+    read = set(reads.values_list("pk", flat=True))
     context = {
         "here": "work",
         "registers": people.organizations_as(user, rules.REGISTRARS),
         "waiting": queries.waiting_for(user),
         "mine": queries.mine(user),
-        "plans": PlanRecord.objects.filter(organization__in=mine).select_related("organization").order_by("slug"),
-        "changes": Change.objects.filter(plan__organization__in=mine)
+        "plans": [
+            (plan, plan.organization_id in read)
+            for plan in PlanRecord.objects.filter(organization__in=mine).select_related("organization").order_by("slug")
+        ],
+        "reads": bool(read),
+        "changes": Change.objects.filter(plan__organization__in=reads)
         .select_related("plan")
         .defer("operations")
         .order_by("-recorded_at")[:8],

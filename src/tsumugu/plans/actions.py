@@ -19,11 +19,11 @@ from tsumugu.audit.actions import record_act
 from tsumugu.core.canonical import canonical_json, nfc
 from tsumugu.core.diff import diff
 from tsumugu.core.errors import Refusal
-from tsumugu.core.operations import Add, ChangeSet, Delete, to_json
+from tsumugu.core.operations import ChangeSet, to_json
 from tsumugu.core.parts import apart
 from tsumugu.core.plan import Plan
 from tsumugu.core.table import ROOT, Table, to_table
-from tsumugu.plans import chain, queries, rules, states
+from tsumugu.plans import chain, projection, queries, rules, states
 from tsumugu.plans.models import Change, Edition, FieldTouch, Part, PlanRecord, Snapshot
 
 SNAPSHOT_EVERY = 100
@@ -60,11 +60,6 @@ def _text(value: str) -> str:
     return str(nfc(value.replace("\x00", "")))
 
 
-def _title(text: str) -> str:
-    # For lists; the whole title stands in the plan.
-    return _text(text)[: PlanRecord._meta.get_field("title").max_length]
-
-
 def create_plan(
     organization: Organization, slug: str, plan: Plan, *, actor: AbstractBaseUser | None, reason: str = ""
 ) -> PlanRecord:
@@ -74,12 +69,14 @@ def create_plan(
         queries.check_slug(slug)
         try:
             with transaction.atomic():
-                record = PlanRecord.objects.create(organization=organization, slug=slug, title=_title(plan.title))
+                record = PlanRecord.objects.create(
+                    organization=organization, slug=slug, title=projection.listed_title(plan.title)
+                )
         except IntegrityError:  # somebody was faster by an instant
             raise Refusal("slug-taken", slug=slug) from None
         author = Author(str(actor) if actor is not None else "")
-        append_change(record, to_table(plan), author, Grounds(title="計画の登録", reason=reason))
-        record_act(organization, "plan-created", f"plan:{slug}", actor=actor, sequence=1)
+        first = append_change(record, to_table(plan), author, Grounds(title="計画の登録", reason=reason))
+        record_act(organization, "plan-created", f"plan:{slug}", actor=actor, rows=[first], sequence=1)
     return record
 
 
@@ -136,12 +133,12 @@ def append_change(record: PlanRecord, result: Table, author: Author, grounds: Gr
         head_sequence=change.sequence,
         head_root=result_root,
         head_hash=change.entry_hash,
-        title=_title(str(result.nodes[ROOT].fields.get("title", record.title))),
+        title=projection.listed_title(str(result.nodes[ROOT].fields.get("title", record.title))),
     )
     if moved != 1:
         raise Refusal("ledger-moved", plan=record.slug)
     change.save(force_insert=True)
-    FieldTouch.objects.bulk_create(touches(record, change.sequence, operations), batch_size=2000)
+    _project(record, change.sequence, operations)
     record.head_sequence, record.head_root, record.head_hash = change.sequence, result_root, change.entry_hash
     if change.sequence == 1 or change.sequence % SNAPSHOT_EVERY == 0:
         take_snapshot(record, result)
@@ -149,23 +146,26 @@ def append_change(record: PlanRecord, result: Table, author: Author, grounds: Gr
     return change
 
 
-def touches(record: PlanRecord, sequence: int, operations: ChangeSet) -> list[FieldTouch]:
-    """The projection of one change (see ``FieldTouch``)."""
-    grown = {item.node for op in operations if isinstance(op, (Add, Delete)) for item in op.nodes}
-    pairs = {(node, path) for node, path in operations.touches() if not path or path[0] == "@" or node not in grown}
-    return [FieldTouch(plan=record, node=node, path=path, sequence=sequence) for node, path in sorted(pairs)]
+def _project(record: PlanRecord, sequence: int, operations: ChangeSet) -> None:
+    FieldTouch.objects.bulk_create(projection.touches(record, sequence, operations), batch_size=2000)
 
 
-def rebuild_touches(record: PlanRecord) -> int:
-    """Throw the projection away and make it again from the ledger; returns the number of rows."""
-    total = 0
+def rebuild_touches(record: PlanRecord, *, actor: AbstractBaseUser | None = None) -> projection.Differences:
+    """Compare the projection with the ledger and mend what differs; returns what differed. Where nothing does,
+    nothing is written; what was mended is an act."""
     with transaction.atomic():
-        lock_plan(record)
-        FieldTouch.objects.filter(plan=record).delete()
-        for change in Change.objects.filter(plan=record).order_by("sequence").iterator():
-            rows = touches(record, change.sequence, queries.operations_of(change))
-            total += len(FieldTouch.objects.bulk_create(rows, batch_size=2000))
-    return total
+        locked = lock_plan(record)
+        found = projection.differences(locked)
+        for sequence in sorted({touch[0] for touch in (*found.missing, *found.surplus)}):
+            FieldTouch.objects.filter(plan=locked, sequence=sequence).delete()
+            for change in Change.objects.filter(plan=locked, sequence=sequence):
+                _project(locked, sequence, queries.operations_of(change))
+        if found.missing or found.surplus:
+            record_act(
+                locked.organization, "touches-rebuilt", f"plan:{locked.slug}", actor=actor,
+                missing=len(found.missing), surplus=len(found.surplus),
+            )  # fmt: skip
+    return found
 
 
 def take_snapshot(record: PlanRecord, table: Table) -> None:
@@ -224,7 +224,7 @@ def create_editions(
                 published_at=now,  # what is published at one moment is read as one plan
             )
             record_act(
-                locked.organization, "edition-published", f"plan:{locked.slug}", actor=actor,
+                locked.organization, "edition-published", f"plan:{locked.slug}", actor=actor, rows=[edition],
                 part=part, number=edition.number, sequence=edition.sequence,
             )  # fmt: skip
             made.append(edition)

@@ -7,21 +7,15 @@ microseconds; what is missing is the empty text. The first part names this rule.
 
 from __future__ import annotations
 
-import datetime
-import hashlib
-
+from tsumugu.audit.chain import digest, moment
 from tsumugu.plans.models import Change
 
 RULE = "tsumugu-ledger/1"
 
 
-def _time(at: datetime.datetime) -> str:
-    return at.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
 def entry_hash(slug: str, change: Change) -> str:
     """Hex SHA-256 of all that a change says, its predecessor's hash included."""
-    parts: tuple[bytes | str, ...] = (
+    return digest(
         RULE,
         slug,
         str(change.sequence),
@@ -38,12 +32,6 @@ def entry_hash(slug: str, change: Change) -> str:
         change.approvals,
         change.credits,
         change.proposal,
-        _time(change.recorded_at),
+        moment(change.recorded_at),
         change.in_force_from.isoformat() if change.in_force_from else "",
     )
-    digest = hashlib.sha256()
-    for part in parts:
-        data = part if isinstance(part, bytes) else part.encode()
-        digest.update(len(data).to_bytes(8, "big"))
-        digest.update(data)
-    return digest.hexdigest()

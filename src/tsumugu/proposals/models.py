@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -25,13 +26,18 @@ class Proposal(models.Model):
     """``base_sequence`` is the ledger entry the draft stands on; ``draft_root`` the draft's hash.
 
     ``sync_sequence`` is the entry a sync with open conflicts aims at (0: none). ``next_step`` and
-    ``divisions`` (keys, JSON) say who is asked next; both follow from the content and are kept so
-    that a list needs no plan.
+    ``divisions`` (keys, JSON: those that have not answered yet) say who is asked next; both follow from the
+    content and the decisions and are kept so that a list needs no plan. ``title``, ``reason`` and ``reasons``
+    (``node/path`` to text, JSON) are those of the ``Wording`` with the number ``wording``. ``opening`` names what
+    a form of one person asked for (``actions.open_proposal``), so that sending it again opens nothing new.
     """
 
     plan = models.ForeignKey("plans.PlanRecord", on_delete=models.PROTECT, related_name="proposals")
     title = models.CharField(max_length=300)
     reason = models.TextField(blank=True)
+    reasons = models.JSONField(default=dict)
+    wording = models.PositiveIntegerField(default=1)
+    opening = models.CharField(max_length=64, null=True)
     author = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="proposals")
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
     base_sequence = models.PositiveIntegerField()
@@ -46,20 +52,20 @@ class Proposal(models.Model):
     class Meta:
         ordering: ClassVar = ["-updated_at"]
         indexes: ClassVar = [models.Index(fields=["plan", "state"], name="proposal_state")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["author", "opening"], name="proposal_opened_once")]
 
     def __str__(self) -> str:
         return self.title
 
 
 class Draft(models.Model):
-    """One saved state of a proposal: the operations from its base, JSON under zstd. Every save adds
-    one, so that a form can always be merged from the state it was made of."""
+    """A state that a proposal had, as the operations from its base, JSON under zstd: a cache, so that a form can
+    be merged from the state it was made of. ``actions.prune_drafts`` says which ones stay."""
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="drafts")
     base_sequence = models.PositiveIntegerField()
     root = models.CharField(max_length=64)
     operations = models.BinaryField()
-    author = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     saved_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -67,6 +73,48 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return self.root[:12]
+
+
+class DraftEdit(models.Model):
+    """Who did what to a draft, when, and what it was afterwards; never changed, never pruned. ``division_keys``: the
+    divisions the person belonged to at that moment."""
+
+    class Kind(models.TextChoices):
+        CONTENT = "content", _("Edited")
+        SYNC = "sync", _("Newest state taken in")
+        RESOLUTION = "resolution", _("Conflict resolved")
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="edits")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    author = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    division_keys = models.JSONField(default=list)
+    root = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.root[:12]}"
+
+
+class Wording(models.Model):
+    """What a proposal was called and why, as somebody wrote it; never changed. Numbered from 1."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="wordings")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=300)
+    reason = models.TextField(blank=True)
+    reasons = models.JSONField(default=dict)
+    author = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["proposal", "number"], name="wording_number")]
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class StoredConflict(models.Model):
@@ -90,8 +138,10 @@ class StoredConflict(models.Model):
 
 
 class Decision(models.Model):
-    """What somebody decided. An approval binds to ``base_root`` and ``result_root`` and has lapsed
-    when the proposal's are others."""
+    """What somebody decided. An approval binds to ``base_root``, ``result_root`` and ``wording`` and has lapsed
+    when the proposal's are others; and it has ended when the proposal was returned or submitted anew.
+    ``divisions``: those an approval was given for, where its step asks divisions; null (given before they
+    were recorded): for all that were asked."""
 
     class Kind(models.TextChoices):
         SUBMITTED = "submitted", _("Submitted")
@@ -108,6 +158,8 @@ class Decision(models.Model):
     comment = models.TextField(blank=True)
     base_root = models.CharField(max_length=64)
     result_root = models.CharField(max_length=64)
+    wording = models.PositiveIntegerField(default=1)
+    divisions = models.JSONField(default=list, null=True)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -11,19 +12,21 @@ from django.db.models import QuerySet
 from msgspec import Struct
 
 from tsumugu.accounts import queries as people
-from tsumugu.accounts.models import Role, User
+from tsumugu.accounts.models import Division, Role, User
 from tsumugu.core import approval
 from tsumugu.core.conflicts import Conflict, Resolution
 from tsumugu.core.diff import diff
 from tsumugu.core.errors import Problem, Refusal
-from tsumugu.core.operations import ChangeSet, apply, from_json
-from tsumugu.core.table import ROOT, Table
+from tsumugu.core.grounds import Grave, grave_changes
+from tsumugu.core.operations import Add, ChangeSet, Delete, Move, Set, apply, from_json
+from tsumugu.core.table import Table, Value
 from tsumugu.core.validation import validate_table
 from tsumugu.plans import queries as ledger
 from tsumugu.plans import states
 from tsumugu.plans.models import PlanRecord
 from tsumugu.proposals import rules
-from tsumugu.proposals.models import OPEN, Decision, Draft, Proposal, State
+from tsumugu.proposals.models import OPEN, Decision, Draft, DraftEdit, Proposal, State
+from tsumugu.render import words
 
 
 def proposals(plan: PlanRecord) -> QuerySet[Proposal]:
@@ -58,7 +61,7 @@ def waiting_for(user: User) -> list[Proposal]:
         proposal
         for proposal in found
         if proposal.next_step in held[proposal.plan.organization_id]
-        and (proposal.next_step != Role.HEAD or rules.is_responsible(divisions, proposal.divisions, headed))
+        and (proposal.next_step != Role.HEAD or rules.answers(divisions, proposal.divisions, headed) is not None)
     ]
 
 
@@ -71,7 +74,8 @@ def base(proposal: Proposal) -> Table:
 
 
 def draft(proposal: Proposal) -> Table:
-    return state(proposal, proposal.draft_root)
+    known = states.known(proposal.plan_id, proposal.draft_root)
+    return known if known is not None else state(proposal, proposal.draft_root)
 
 
 def draft_root(proposal: Proposal) -> str:
@@ -79,13 +83,14 @@ def draft_root(proposal: Proposal) -> str:
 
 
 def state(proposal: Proposal, root: str) -> Table:
-    """Any state that this proposal once had. Raises ``Refusal("no-such-state")``."""
+    """A state that this proposal once had. Raises ``Refusal("no-such-state")`` where it never had it, or where it is
+    kept no longer."""
+    stored = Draft.objects.filter(proposal=proposal, root=root).order_by("-pk").defer("operations").first()
+    if stored is None:
+        raise Refusal("no-such-state", root=root)
     known = states.known(proposal.plan_id, root)
     if known is not None:
         return known
-    stored = Draft.objects.filter(proposal=proposal, root=root).order_by("-pk").first()
-    if stored is None:
-        raise Refusal("no-such-state", root=root)
     operations = from_json(zstandard.ZstdDecompressor().decompress(bytes(stored.operations)))
     table = apply(ledger.table_at(proposal.plan, stored.base_sequence), operations)
     if states.root_of(proposal.plan_id, table) != root:
@@ -107,29 +112,29 @@ _LOOKED_THROUGH = 60
 
 
 def last_written(proposal: Proposal, node: str, path: str) -> Written | None:
-    """The save that made a field of the draft what it is; ``None`` if none of the last ones did, or if it came in
-    with the newest state of the mainline."""
-    rows = list(Draft.objects.filter(proposal=proposal).select_related("author").order_by("-pk")[: _LOOKED_THROUGH + 1])
+    """Who made a field of the draft what it is; ``None`` if nobody of the last ones did, if it came in with the
+    newest state of the mainline, or if the states that would tell are kept no longer: nobody is named wrongly."""
+    rows = list(proposal.edits.select_related("author").order_by("-pk")[: _LOOKED_THROUGH + 1])
+    first = Draft.objects.filter(proposal=proposal).order_by("pk").first()
+    if not rows or first is None:
+        return None
 
-    def value(root: str) -> object:
-        entry = state(proposal, root).nodes.get(node)
-        return entry and entry.fields.get(path)
+    def value(table: Table) -> Value | None:
+        entry = table.nodes.get(node)
+        return entry.fields.get(path) if entry is not None else None
 
-    # A state that is not kept any more ends the search: nobody is named wrongly.
-    for number, row in enumerate(rows):
-        earlier = rows[number + 1] if number + 1 < len(rows) else None
-        if earlier is None and len(rows) > _LOOKED_THROUGH:
-            return None
-        before = value(earlier.root) if earlier is not None else _base_value(proposal, row.base_sequence, node, path)
-        if value(row.root) != before:
-            synced = earlier is not None and earlier.base_sequence != row.base_sequence
-            return None if synced else Written(row.author_id, str(row.author), row.saved_at)
+    try:
+        for number, row in enumerate(rows):
+            earlier = rows[number + 1].root if number + 1 < len(rows) else None
+            if earlier is None and len(rows) > _LOOKED_THROUGH:
+                return None
+            before = state(proposal, earlier) if earlier else ledger.table_at(proposal.plan, first.base_sequence)
+            if value(state(proposal, row.root)) != value(before):
+                synced = row.kind == DraftEdit.Kind.SYNC
+                return None if synced else Written(row.author_id, str(row.author), row.at)
+    except Refusal:
+        pass
     return None
-
-
-def _base_value(proposal: Proposal, sequence: int, node: str, path: str) -> object:
-    entry = ledger.table_at(proposal.plan, sequence).nodes.get(node)
-    return entry and entry.fields.get(path)
 
 
 def changes(proposal: Proposal) -> ChangeSet:
@@ -142,6 +147,48 @@ def problems(proposal: Proposal) -> tuple[Problem, ...]:
     known = set(validate_table(base(proposal)))
     found = validate_table(draft(proposal))
     return tuple(problem for problem in found if problem.severity == "error" or problem not in known)
+
+
+def errors(proposal: Proposal) -> tuple[Problem, ...]:
+    """The problems of the draft that keep it from being submitted and merged."""
+    return tuple(problem for problem in validate_table(draft(proposal)) if problem.severity == "error")
+
+
+def new_problems(proposal: Proposal, node: str) -> tuple[Problem, ...]:
+    """What is wrong at one node of the draft and was not wrong there in its base (``""``: the plan itself).
+    A problem's path is ``node/field``, ``node/`` or ``node`` where it is about the node as a whole."""
+    before, after = base(proposal), draft(proposal)
+    if node not in after.nodes:
+        return ()
+    known = set(validate_table(before, {node})) if node in before.nodes else set()
+    return tuple(problem for problem in validate_table(after, {node}) if problem not in known)
+
+
+def graves(proposal: Proposal) -> tuple[Grave, ...]:
+    """The changes that need a reason."""
+    before, after = base(proposal), draft(proposal)
+    return grave_changes(diff(before, after), before, after)
+
+
+def unexplained(proposal: Proposal) -> tuple[Grave, ...]:
+    """The changes that need a reason and have none: neither the proposal's nor one of their own."""
+    return () if proposal.reason else tuple(one for one in graves(proposal) if one.place not in proposal.reasons)
+
+
+def places(changed: ChangeSet) -> tuple[tuple[str, str], ...]:
+    """The ``(node, path)`` that a reason can be given for: each field, each node that came, went or moved (with all
+    in it), each order."""
+    found: dict[tuple[str, str], None] = {}
+    for op in changed.operations:
+        if isinstance(op, Set):
+            found[(op.node, op.path)] = None
+        elif isinstance(op, (Add, Delete)):
+            found[(op.node, "")] = None
+        elif isinstance(op, Move):
+            found[(op.node, "@")] = None
+        else:
+            found[(op.parent, f"@{op.slot}")] = None
+    return tuple(found)
 
 
 def behind(proposal: Proposal) -> int:
@@ -177,44 +224,108 @@ def route(proposal: Proposal) -> approval.Route:
 
 def route_of(proposal: Proposal, changed: ChangeSet, before: Table, after: Table) -> approval.Route:
     held = people.delegation(proposal.plan.organization_id)
-    return approval.route(changed, before, after, held.rules, held.people)
+    own = _own_divisions(proposal) if held.own_division else ()
+    return approval.route(changed, before, after, held.rules, held.people, own)
+
+
+def whole_reason(proposal: Proposal) -> str:
+    """The reason, and a line for each change that has one of its own and is still made: what the ledger keeps."""
+    before, after = base(proposal), draft(proposal)
+    changed = diff(before, after)
+    made = {f"{node}/{path}": (node, path) for node, path in (*places(changed), *_grave_places(proposal))}
+    lines = [proposal.reason] if proposal.reason else []
+    for place, text in sorted(proposal.reasons.items()):
+        if place in made:
+            lines.append(f"{place_words(before, after, *made[place])}：{text}")
+    return "\n".join(lines)
+
+
+def _grave_places(proposal: Proposal) -> Iterable[tuple[str, str]]:
+    return ((grave.node, grave.path) for grave in graves(proposal))
+
+
+def place_words(before: Table, after: Table, node: str, path: str, language: str = "ja") -> str:
+    """Where a change is, as a person reads it: 事業の名 › 指標の名 目標値（令和9年度）."""
+    table = after if node in after.nodes else before
+    entry = table.nodes[node]
+    field = words.field_label(entry.type, path, language) if path and not path.startswith("@") else ""
+    return " ".join(filter(None, (words.place(table, node) or words.type_label(entry.type, language), field)))
+
+
+def _written(proposal: Proposal) -> QuerySet[DraftEdit]:
+    """Edits that brought content: taking in the newest state brings none, and neither does letting one of the two
+    sides of a conflict stand."""
+    return DraftEdit.objects.filter(proposal=proposal).exclude(kind=DraftEdit.Kind.SYNC).order_by("pk")
+
+
+def _own_divisions(proposal: Proposal) -> set[str]:
+    return {key for keys in _written(proposal).values_list("division_keys", flat=True) for key in keys}
 
 
 def authors(proposal: Proposal) -> frozenset[str]:
-    """Everybody who wrote in the draft, as text keys."""
-    written = Draft.objects.filter(proposal=proposal).values_list("author_id", flat=True).distinct()
-    return frozenset(str(pk) for pk in {*written, proposal.author_id})
+    """Everybody who wrote in the draft, as text keys. Nobody else: not who opened it, not who took in the newest
+    state."""
+    return frozenset(str(pk) for pk in _written(proposal).order_by().values_list("author_id", flat=True).distinct())
+
+
+def first_author(proposal: Proposal) -> User:
+    """Whom the ledger names: who opened it, if they wrote in it, else the first who did."""
+    found = _written(proposal).select_related("author")
+    if not found.exists() or found.filter(author_id=proposal.author_id).exists():
+        return proposal.author
+    return found[0].author
 
 
 def base_root(proposal: Proposal) -> str:
     return ledger.root_at(proposal.plan, proposal.base_sequence)
 
 
+#: With each of these a new turn begins, and what was approved before counts no more.
+_TURNS = (Decision.Kind.SUBMITTED, Decision.Kind.RETURNED, Decision.Kind.WITHDRAWN)
+
+
+def turn(proposal: Proposal) -> int:
+    """The key of the decision with which the present turn began; 0 before the first."""
+    found = proposal.decisions.filter(kind__in=_TURNS).order_by("-pk").values_list("pk", flat=True).first()
+    return found or 0
+
+
 def approvals(proposal: Proposal) -> tuple[tuple[approval.Approval, Decision], ...]:
-    """The approvals that still hold, with the decisions behind them."""
+    """The approvals that still hold, with the decisions behind them: given in this turn, for this base, this content
+    and this title and reason."""
     rows = proposal.decisions.filter(
-        kind=Decision.Kind.APPROVED, base_root=base_root(proposal), result_root=proposal.draft_root
-    ).order_by("pk")
-    return tuple((approval.Approval(r.step, str(r.actor_id), r.base_root, r.result_root), r) for r in rows)
+        kind=Decision.Kind.APPROVED, base_root=base_root(proposal), result_root=proposal.draft_root,
+        wording=proposal.wording, pk__gt=turn(proposal),
+    ).order_by("pk")  # fmt: skip
+    return tuple(
+        (
+            approval.Approval(
+                r.step, str(r.actor_id), r.base_root, r.result_root, None if r.divisions is None else tuple(r.divisions)
+            ),
+            r,
+        )
+        for r in rows
+    )
 
 
-def divisions_of(table: Table, changed: ChangeSet) -> list[str]:
-    """The divisions responsible for what a change set touches: the leads of its initiatives."""
-    found: set[str] = set()
-    for node, _path in changed.touches():
-        while node != ROOT and node in table.nodes:
-            entry = table.nodes[node]
-            if entry.type == "initiative":
-                lead = entry.fields.get("lead")
-                found.update([lead] if isinstance(lead, str) else [])
-                break
-            node = entry.parent
-    return sorted(found)
+def waiting(proposal: Proposal, needed: approval.Route) -> tuple[approval.Requirement, ...]:
+    """What of a route still waits for somebody, in order."""
+    return approval.waiting(needed, authors(proposal), (held for held, _decision in approvals(proposal)))
 
 
-def open_steps(proposal: Proposal, needed: approval.Route) -> tuple[str, ...]:
-    """The steps of a route that still wait for somebody, in order."""
-    return approval.open_steps(needed, authors(proposal), (held for held, _decision in approvals(proposal)))
+def division_names(proposal: Proposal) -> dict[str, str]:
+    """What the divisions of the organization are called today, by key."""
+    rows = Division.objects.filter(organization=proposal.plan.organization_id)
+    return {row.key: str(row) for row in rows}
+
+
+class RouteDivision(Struct, frozen=True):
+    """One division that is asked in a step. ``by``: who answered for it. ``vacant``: it has no head, any may answer."""
+
+    name: str
+    done: bool
+    by: str
+    vacant: bool
 
 
 class RouteStep(Struct, frozen=True):
@@ -226,33 +337,50 @@ class RouteStep(Struct, frozen=True):
     done: bool
     next: bool
     by: str
+    divisions: tuple[RouteDivision, ...] = ()
 
 
-def route_steps(proposal: Proposal) -> tuple[RouteStep, ...]:
-    needed = route(proposal)
-    given = {held.step: decision for held, decision in approvals(proposal)}
-    waiting = open_steps(proposal, needed)
+def route_steps(proposal: Proposal, needed: approval.Route | None = None) -> tuple[RouteStep, ...]:
+    """The route with who approved what, and which step is next."""
+    needed = needed if needed is not None else route(proposal)
+    left = {requirement.step: requirement for requirement in waiting(proposal, needed)}
+    following = next(iter(left), "")
+    given: dict[str, list[Decision]] = {}
+    for _held, decision in approvals(proposal):
+        given.setdefault(decision.step, []).append(decision)
+    names = division_names(proposal) if any(r.divisions for r in needed.steps) else {}
+    headed = rules.headed_divisions([proposal.plan.organization_id]) if names else frozenset()
     return tuple(
         RouteStep(
             r.step,
             str(Role(r.step).label),
             tuple(reason for reason in r.reasons if reason),
-            r.step not in waiting,
-            bool(waiting) and r.step == waiting[0] and proposal.state == State.IN_REVIEW,
-            given[r.step].actor_name if r.step in given else "",
+            r.step not in left,
+            r.step == following and proposal.state == State.IN_REVIEW,
+            "、".join(dict.fromkeys(decision.actor_name for decision in given.get(r.step, ()))),
+            tuple(
+                _route_division(key, names.get(key, key), given.get(r.step, ()), key not in headed)
+                for key in r.divisions
+            ),
         )
         for r in needed.steps
     )
+
+
+def _route_division(key: str, name: str, given: Iterable[Decision], vacant: bool) -> RouteDivision:
+    by = [decision.actor_name for decision in given if decision.divisions is None or key in decision.divisions]
+    return RouteDivision(name, bool(by), "、".join(dict.fromkeys(by)), vacant)
 
 
 def standing(proposal: Proposal, user: User) -> dict[str, Any]:
     """All that the page of a proposal says about its state, and what this person can do with it."""
     open_state = proposal.state in OPEN
     steps = route_steps(proposal)
-    asked = bool(rules.step_for(user, proposal)) if proposal.state == State.IN_REVIEW else False
+    asked = rules.asked(user, proposal) if proposal.state == State.IN_REVIEW else None
     editable = open_state and rules.may_edit_draft(user, proposal)
     pending = bool(proposal.sync_sequence)
     late = behind(proposal)
+    names = division_names(proposal) if asked is not None and asked.divisions else {}
     return {
         "author": str(proposal.author),
         "behind": late,
@@ -262,10 +390,12 @@ def standing(proposal: Proposal, user: User) -> dict[str, Any]:
             for d in proposal.decisions.all()
         ],
         "may_edit_draft": editable,
+        "answers_for": [names.get(key, key) for key in asked.divisions] if asked is not None else [],
         "can_submit": editable and proposal.state in (State.DRAFT, State.RETURNED) and bool(steps) and not pending,
-        "can_approve": asked and not pending,
+        "can_approve": asked is not None and not pending,
         "can_return": proposal.state in (State.IN_REVIEW, State.APPROVED)
-        and (asked or rules.may_merge(user, proposal)),
+        and (asked is not None or rules.may_merge(user, proposal)),
         "can_withdraw": open_state and rules.may_withdraw(user, proposal),
+        "can_sync": open_state and bool(late) and (editable or rules.may_merge(user, proposal)),
         "can_merge": proposal.state == State.APPROVED and not late and rules.may_merge(user, proposal),
     }

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from msgspec import Struct
+
 from tsumugu.accounts import queries as people
 from tsumugu.accounts import rules as desk
 from tsumugu.accounts.models import Membership, Role, User
+from tsumugu.core.approval import STEPS
 from tsumugu.proposals.models import Proposal
 
 _SECRETARIAT = frozenset({Role.SECRETARIAT, Role.SECRETARIAT_HEAD})
@@ -16,12 +19,17 @@ def _roles(user: User, proposal: Proposal) -> frozenset[str]:
     return people.roles(user, proposal.plan.organization)
 
 
-def is_responsible(divisions: Collection[str], asked: Collection[str], headed: Collection[str]) -> bool:
-    """Whether one of these divisions is one of those asked. ``headed``: the divisions that have a head.
-    Where nobody in particular is asked, or none of those asked has a head (a division that is only
-    being founded), any head may answer: a proposal is never without somebody to decide it."""
-    answering = set(asked).intersection(headed)
-    return not answering or bool(answering.intersection(divisions))
+def answers(own: Collection[str], asked: Collection[str], headed: Collection[str]) -> frozenset[str] | None:
+    """For which of the divisions that are ``asked`` the head of ``own`` ones answers; ``None``: is not asked.
+    ``headed``: the divisions that have a head. Where nobody in particular is asked any head may answer, and so for a
+    division that has no head (it is only being founded, or was closed): a proposal is never without somebody to
+    decide it."""
+    if not own:
+        return None
+    if not asked:
+        return frozenset()
+    found = frozenset(asked).intersection(own) | frozenset(asked).difference(headed)
+    return found or None
 
 
 def headed_divisions(organizations: Collection[int]) -> frozenset[str]:
@@ -49,20 +57,39 @@ def may_edit_draft(user: User, proposal: Proposal) -> bool:
 
 
 def may_withdraw(user: User, proposal: Proposal) -> bool:
-    return proposal.author_id == user.pk or bool(_roles(user, proposal) & _SECRETARIAT)
+    """Who opened it, while they may still edit here, and the secretariat."""
+    roles = _roles(user, proposal)
+    return bool(roles & _SECRETARIAT) or (proposal.author_id == user.pk and desk.may_edit(roles))
 
 
 def may_merge(user: User, proposal: Proposal) -> bool:
     return bool(_roles(user, proposal) & _SECRETARIAT)
 
 
-def step_for(user: User, proposal: Proposal) -> str:
-    """The step of the route that this person is asked for now; ``""`` if none."""
+def may_decide(user: User, proposal: Proposal) -> bool:
+    """Whether this person holds any step that a route can have."""
+    return bool(_roles(user, proposal).intersection(STEPS))
+
+
+class Asked(Struct, frozen=True):
+    """What a person is asked for now: a step, and for which divisions they answer in it (none: in no one's name)."""
+
+    step: str
+    divisions: tuple[str, ...] = ()
+
+
+def asked(user: User, proposal: Proposal) -> Asked | None:
+    """The step of the route that this person is asked for now; ``None`` if they are not."""
     step = proposal.next_step
     if not step or step not in _roles(user, proposal):
-        return ""
-    if step == Role.HEAD:
-        headed = headed_divisions([proposal.plan.organization_id])
-        if not is_responsible(_divisions(user, proposal, Role.HEAD), proposal.divisions, headed):
-            return ""
-    return step
+        return None
+    if step != Role.HEAD:
+        return Asked(step)
+    headed = headed_divisions([proposal.plan.organization_id])
+    found = answers(_divisions(user, proposal, Role.HEAD), proposal.divisions, headed)
+    return None if found is None else Asked(step, tuple(sorted(found)))
+
+
+def division_keys(user: User, proposal: Proposal) -> list[str]:
+    """The divisions that a person belongs to in the proposal's organization, sorted."""
+    return sorted(_divisions(user, proposal, Role.STAFF, Role.HEAD))

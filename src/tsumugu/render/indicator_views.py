@@ -153,7 +153,7 @@ def counts(cards: Iterable[Card]) -> Counts:
 
 
 #: What a reader asks for first stands first.
-_ASKED: tuple[TargetChange, ...] = ("lowered", "raised", "redefined", "new", "removed")
+_ASKED: tuple[TargetChange, ...] = ("lowered", "postponed", "raised", "redefined", "new", "removed")
 
 
 def changes(cards: Iterable[Card], gone: int = 0) -> tuple[tuple[TargetChange, int], ...]:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import datetime
 import functools
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal, localcontext
 
 from msgspec import Struct
 
 from tsumugu.core import indicators as core
 from tsumugu.core.plan import Grade, Indicator, Initiative, Plan, RatingScheme
+from tsumugu.core.rounding import half_up
 from tsumugu.render import words
 
 RESULTS: dict[core.Result, words.Pair] = {
@@ -33,14 +33,37 @@ CHANGES: dict[core.TargetChange, words.Pair] = {
     "lowered": ("引き下げ", "lowered"),
     "redefined": ("再定義", "redefined"),
     "removed": ("廃止", "removed"),
+    "postponed": ("延期", "postponed"),
 }
 
-#: How an achievement rate is made; printed beside every rating.
+#: How an achievement rate and a grade are made; printed beside every rating and in the dictionary of the data.
 FORMULA: words.Pair = (
-    "達成率＝実績値÷目標値×100（低いほどよい指標は、目標値÷実績値×100）。期限が来ていない年度は判定しません。",
-    "Achievement rate = actual ÷ target × 100 (target ÷ actual × 100 where lower is better). "
-    "A year that has not ended is not judged.",
+    "達成率＝実績値÷目標値×100（「以下」の目標は目標値÷実績値×100、「ちょうど」の目標は小さい方÷大きい方×100）。"
+    "期限が来ていない年度は判定しません。判定と区分は端数を丸めない値で行います。達成率は小数第1位までを四捨五入で示し、"
+    "0%、100%、区分の境をまたぐときは、またがない側に丸めます。",
+    "Achievement rate = actual ÷ target × 100 (target ÷ actual × 100 for “at most”, the smaller ÷ the larger × 100 for "
+    "“exactly”). A year that has not ended is not judged. Results and grades are decided on exact numbers. The rate is "
+    "shown with one decimal, rounded half up, but never across 0%, 100% or the bound of a grade.",
 )
+#: What grade a result has that has no rate.
+WITHOUT_RATE: words.Pair = (
+    "目標値か実績値が0や負の数のとき、目標が範囲のときは、達成率を計算できないことがあります。"
+    "その場合の区分は、達成なら最上位の区分、未達成なら達成率0%の区分です。「評価できない」区分は、数値がないときに用います。",
+    "Where a number is zero or negative, or the target is a range, there may be no rate. Then what is met has the "
+    "highest grade, and what is not met the grade of 0%. The grade of what cannot be evaluated is for missing numbers.",
+)
+#: Why a result and a judgement may stand beside each other and differ.
+TWO_STATEMENTS: words.Pair = (
+    "「達成」「未達成」と達成率は数値から機械的に計算したもの、担当課や事務局の評価は人の判断です。二つは別のことを述べており、一致しないことがあります。",
+    "“Met”, “not met” and the rate are computed from the numbers; what the division or the secretariat says is a "
+    "person's judgement. They state different things and need not agree.",
+)
+
+
+def explanation(language: str = "ja") -> str:
+    """Everything a reader has to know beside computed results."""
+    apart = " " if language.startswith("en") else ""
+    return apart.join(words.pick(pair, language) for pair in (FORMULA, WITHOUT_RATE, TWO_STATEMENTS))
 
 
 def grade_words(grade: Grade, language: str = "ja") -> str:
@@ -58,6 +81,13 @@ def scheme_words(scheme: RatingScheme, language: str = "ja") -> str:
     return (" " if english else "　").join(filter(None, (scheme.name, scheme.legend, grades)))
 
 
+def judging_words(scheme: RatingScheme, language: str = "ja") -> str:
+    """As ``scheme_words``, beside people's judgements."""
+    return (" " if language.startswith("en") else "　").join(
+        (scheme_words(scheme, language), words.pick(TWO_STATEMENTS, language))
+    )
+
+
 def judged_by(item: Initiative, schemes: Iterable[RatingScheme]) -> tuple[RatingScheme, ...]:
     """The schemes by which a sheet's progress is judged, each once."""
     used = {judgement.scheme for _, judgement in item.judgements}
@@ -69,7 +99,8 @@ class YearFacts(Struct, frozen=True):
     ``grade`` and ``rate`` (per cent, one decimal) only where something is due; ``expected`` is the number
     that the straight path from baseline to targets gives for that year, rounded to the digits of the
     targets; ``change`` says how the target differs from the edition before (``None``: nothing to compare), and
-    ``before`` what it was there (``""``: the same, or none)."""
+    ``before`` what it was there (``""``: the same, or none); of a postponed
+    target also the year it went to or came from."""
 
     year: int
     target: str
@@ -177,19 +208,35 @@ def _year(
         words.actual(actual, unit, language) if actual else "",
         actual.status or "" if actual else "",
         status.result if status else None,
-        str(rate) if rate is not None else "",
-        core.grade(scheme, rate) if scheme and due else "",
+        core.percent(rate, scheme) if rate is not None else "",
+        core.grade(scheme, status) if scheme and status is not None else "",
         _expected(indicator, year, unit, language),
         change,
         actual.note or "" if actual else "",
         actual.source or "" if actual else "",
-        _promised(before, year, language) if change not in (None, "unchanged") else "",
+        _promised(before, indicator, year, change, language),
     )
 
 
-def _promised(before: Indicator | None, year: int, language: str) -> str:
-    target = core.target_of(before, year) if before else None
-    return words.target(target, before.unit or "", language) if before and target else ""
+def _promised(
+    before: Indicator | None, after: Indicator, year: int, change: core.TargetChange | None, language: str
+) -> str:
+    """What was promised before: 100件以上; of a postponed target 100件以上（令和9年度へ） or （令和7年度から）."""
+    if before is None or change in (None, "unchanged"):
+        return ""
+    moved = core.postponed(before, after) if change == "postponed" else {}
+    came_from = {later: earlier for earlier, later in moved.items()}
+    target = core.target_of(before, year if year in moved else came_from.get(year, year))
+    if target is None:
+        return ""
+    said, english = words.target(target, before.unit or "", language), language.startswith("en")
+    if year in moved:
+        other = words.year_label(moved[year], language)
+        return f"{said} (now {other})" if english else f"{said}（{other}へ）"
+    if year in came_from:
+        other = words.year_label(came_from[year], language)
+        return f"{said} (from {other})" if english else f"{said}（{other}から）"
+    return said
 
 
 def expected_number(indicator: Indicator, year: int) -> str:
@@ -198,8 +245,7 @@ def expected_number(indicator: Indicator, year: int) -> str:
     if value is None:
         return ""
     digits = max((_digits(t.value) for _, t in indicator.targets if t.value is not None), default=0)
-    with localcontext(prec=core.DIGITS):
-        return f"{value.quantize(Decimal(1).scaleb(-digits)):f}"
+    return half_up(value, digits)
 
 
 def _expected(indicator: Indicator, year: int, unit: str, language: str) -> str:

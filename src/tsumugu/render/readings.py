@@ -1,8 +1,9 @@
 """Furigana: the readings of the kanji words of a text, added by machine, corrected by people.
 
 The readings come from SudachiPy's core dictionary (mode C, whose long words carry the readings of
-compounds and names); words whose reading somebody reviewed (``Plan.readings``) win over it. The same
-text, words and dictionary give the same ruby.
+compounds and names). It still parts many an idiom and reads the parts: where several parts are one word, in
+``idioms`` or in the dictionary, the longest such word and its reading are taken. Words whose reading somebody
+reviewed (``Plan.readings``) win over all of that. The same text, words and dictionary give the same ruby.
 
 A reading stands over the kanji alone: 取(と)り組(く)む. Where it cannot be divided it stands over the
 whole word. Numbers keep their digits; what is counted is read by the number (3本 さんぼん, 10日 とおか).
@@ -19,6 +20,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from markupsafe import escape
+
+from tsumugu.render.idioms import IDIOMS
 
 _KANJI = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff々〆"
 _HAS_KANJI = re.compile(f"[{_KANJI}]")
@@ -78,6 +81,27 @@ def _dictionary() -> Any:
     from sudachipy import Dictionary
 
     return Dictionary(dict="core")
+
+
+#: Parts that are looked for as one word at most, and what a part of such a word is.
+_MOST_PARTS = 5
+_PARTS = frozenset({"名詞", "接頭辞", "接尾辞", "形状詞"})
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _whole(written: str, parts: str) -> str:
+    """The reading, in hiragana, of what may be one word; ``parts``: how its parts are read. ``""`` if it is no word,
+    or one that may be read like its parts. Names of people and places are left to the tokenizer, which sees the
+    sentence."""
+    if written in IDIOMS:
+        return IDIOMS[written]
+    found = [
+        item.reading_form().translate(_HIRAGANA)
+        for item in _dictionary().lookup(written)
+        if item.part_of_speech()[1] != "固有名詞"
+    ]
+    found = [read for read in found if _KANA.match(read)]
+    return "" if not found or parts in found else found[0]
 
 
 @functools.cache
@@ -167,8 +191,7 @@ class Readings:
             from sudachipy import SplitMode
 
             self._tokenizer = _dictionary().tokenizer(mode=SplitMode.C)
-        for item in self._tokenizer.tokenize(text.translate(_VARIANTS)):
-            begin, end, read = item.begin(), item.end(), item.reading_form().translate(_HIRAGANA)
+        for begin, end, read in _joined(self._tokenizer.tokenize(text.translate(_VARIANTS))):
             number = _LEADING.match(text, begin, end)
             if number:  # 5千, 300万, 1人: the digits stay, what they count is read by them
                 yield begin, number.end(), ""
@@ -176,6 +199,33 @@ class Readings:
                     yield at, at + 1, ""
             else:
                 yield begin, end, read
+
+
+def _joined(morphemes: Iterable[Any]) -> Iterator[tuple[int, int, str]]:
+    """Begin, end and reading of each word, the longest that parts of nouns make taken as one."""
+    items = [
+        (m.begin(), m.end(), m.surface(), m.reading_form().translate(_HIRAGANA), m.part_of_speech()[0] in _PARTS)
+        for m in morphemes
+    ]
+    at = 0
+    while at < len(items):
+        begin, end, written, read, part = items[at]
+        most = at + 1
+        # What follows a number is what it counts: 2日中に is no 日中.
+        part = part and not (at and _NUMBER.search(items[at - 1][2]))
+        while part and most < min(at + _MOST_PARTS, len(items)) and items[most][4]:
+            most += 1
+        step = 1
+        for last in range(most, at, -1):
+            several = items[at:last]
+            together = "".join(one[2] for one in several)
+            if (last - at == 1 and together not in IDIOMS) or _LEADING.match(together):
+                continue
+            if whole := _whole(together, "".join(one[3] for one in several)):
+                end, read, step = several[-1][1], whole, last - at
+                break
+        yield begin, end, read
+        at += step
 
 
 def _pieces(text: str, morphemes: Iterable[tuple[int, int, str]]) -> Iterator[Piece]:

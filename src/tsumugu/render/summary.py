@@ -218,15 +218,19 @@ class _Teller:
     def _targets(self, node: str) -> Iterator[tuple[Kind, str, str]]:
         old, new = self._indicator(self.before, node), self._indicator(self.after, node)
         years = sorted({year for item in (old, new) if item for year, _ in item.targets})
+        came_from = {later: earlier for earlier, later in indicators.postponed(old, new).items()}
         for year in years:
             change = indicators.target_change(old, new, year)
-            if change is None or change == "unchanged":
-                continue
-            said = " → ".join(
-                self._target(item, indicators.target_of(item, year) if item else None) for item in (old, new)
+            if change is None or change == "unchanged" or (change == "postponed" and year not in came_from):
+                continue  # what was postponed is said with the year it went to
+            earlier = came_from[year] if change == "postponed" else year
+            said = (
+                f"{self._target(old, indicators.target_of(old, earlier) if old else None)} → "
+                f"{'' if earlier == year else f'{words.year_label(year, self.language)} '}"
+                f"{self._target(new, indicators.target_of(new, year) if new else None)}"
             )
             name = self._named(node)
-            when = words.year_label(year, self.language)
+            when = words.year_label(earlier, self.language)
             how = change_label(change, self.language)
             detail = (
                 f"{name} {when}: {said} ({how})" if self.language.startswith("en") else f"{name} {when} {said}（{how}）"

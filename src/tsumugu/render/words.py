@@ -192,8 +192,8 @@ def key_label(node_type: str, head: str, key: str, language: str = "ja") -> str:
     if head == "translations":
         name = pick(_LANGUAGES.get(first, (first, first)), language)
         return f"{name}{apart}{field_label(node_type, rest, language)}" if rest else name
-    if first.isdigit():
-        year = year_label(int(first), language) if fiscal.is_year(int(first)) else first
+    if fiscal.is_year_key(first):
+        year = year_label(int(first), language)
         return f"{year}{apart}{pick(_JUDGES.get(rest, (rest, rest)), language)}" if rest else year
     return day_label(key, language)
 

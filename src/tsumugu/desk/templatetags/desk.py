@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from django import template
 
 from tsumugu.desk import labels
@@ -29,3 +31,9 @@ def state_label(state: str) -> str:
 def url_node(node: str) -> str:
     """The plan itself has the empty key; in an address it is a hyphen, which no id can be."""
     return node or "-"
+
+
+@register.simple_tag
+def form_key() -> str:
+    """A name for a form that is drawn now, so that sending it twice does its work once."""
+    return secrets.token_hex(16)

@@ -128,13 +128,15 @@ RATINGS = table(
         Column(name="achievement_rate", type="number", label=("達成率", "Achievement rate"), unit=("%", "%"), definition=indicators.FORMULA,
                blank=("期限が来ていないか、計算できません（0%ではありません）。", "It is not due, or cannot be computed; this is not 0 %.")),
         Column(name="expected_value", type="number", label=("めやす", "Expected value"), unit=("単位は indicators の表の unit による", "see unit in the table indicators"),
-               definition=("基準値と目標値を直線で結んだときの、その年度の値。目標値の桁に丸めています。", "What the straight path from baseline to targets gives for the year, rounded to the digits of the targets."),
+               definition=("基準値と目標値を直線で結んだときの、その年度の値。目標値の桁に四捨五入しています。", "What the straight path from baseline to targets gives for the year, rounded half up to the digits of the targets."),
                blank=("その年度を通る直線がありません。", "No path leads over the year.")),
         identifier("scheme_id", ("評価基準の識別子", "Rating scheme"), ("区分に用いた評価基準。", "The scheme of the grade."), refers="rating_schemes.scheme_id",
                    blank=("評価基準を定めていません。", "The indicator has no scheme.")),
-        Column(name="grade", type="text", label=("計算による区分", "Computed grade"), definition=("達成率を評価基準に当てはめた区分。意味は grades の表にあります。", "The grade that the scheme gives to the rate; its meaning is in the table grades."),
+        Column(name="grade", type="text", label=("計算による区分", "Computed grade"), definition=(f"達成率を評価基準に当てはめた区分。意味は grades の表にあります。{indicators.WITHOUT_RATE[0]}",
+                           f"The grade that the scheme gives to the rate; its meaning is in the table grades. {indicators.WITHOUT_RATE[1]}"),
                blank=("期限が来ていないか、評価基準がないか、当てはまる区分がありません。", "It is not due, there is no scheme, or no grade fits.")),
-        Column(name="target_change", type="code", label=("目標の変更", "Change of the target"), definition=("直前の版（plan の表の previous_edition_label）と比べた目標の変更。", "How the target differs from the edition before (previous_edition_label in the table plan)."),
+        Column(name="target_change", type="code", label=("目標の変更", "Change of the target"), definition=("直前の版（plan の表の previous_edition_label）と比べた目標の変更。同じ目標を後の年度に移したときは、移す前と後の年度が postponed です。",
+                           "How the target differs from the edition before (previous_edition_label in the table plan). A target promised for a later year instead is postponed, in the year it left and in the year it went to."),
                values=tuple(c.Value(name, pair) for name, pair in indicators.CHANGES.items()), blank=("比較する版か、比較する目標がありません。", "There is no edition, or no target, to compare with.")),
     ),
     ("indicator_id", "fiscal_year"),
@@ -260,7 +262,7 @@ def _is_measurable(indicator: Indicator) -> bool:
     return all(number is None or is_decimal(number) for number in numbers)
 
 
-_JUDGED = re.compile(r"(\d{4})\.(.+)\Z", re.S)
+_JUDGED = re.compile(r"([0-9]{4})\.(.+)\Z", re.S)
 
 
 def judgement_rows(source: Reading) -> Iterator[Row]:

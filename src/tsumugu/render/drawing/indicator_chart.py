@@ -9,6 +9,7 @@ values are written at their marks, and there is no scale of numbers in between.
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 from markupsafe import Markup, escape
 from msgspec import Struct
@@ -45,7 +46,7 @@ class Year(Struct, frozen=True):
     actual: Decimal | None
     open: bool  # forecast or preliminary
     baseline: Decimal | None
-    expected: Decimal | None
+    expected: Fraction | None
     apart: bool  # years are left out before this one
 
 
@@ -96,7 +97,7 @@ class _Scale(Struct, frozen=True):
     low: float
     high: float
 
-    def y(self, value: Decimal) -> float:
+    def y(self, value: Decimal | Fraction) -> float:
         return _TOP + (_HIGH - _TOP - 8) * (self.high - float(value)) / (self.high - self.low)
 
 

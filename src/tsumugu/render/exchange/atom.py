@@ -5,8 +5,8 @@ of version 5 over slug, language, kind and name (an edition's ``roadmap-3``, a c
 the content hash of the first edition there is (the plan's id before any), which never changes and which no other
 plan shares. Neither the address of the site nor a title goes into them.
 
-**Links** are absolute if ``address`` is given. Otherwise they are path references from ``SiteContent.base``, which a
-reader resolves against the place it fetched the feed from; no ``xml:base`` is written, because it could say nothing
+**Links** are absolute if ``address`` is given. Otherwise they are relative to the feed itself, which a reader
+resolves against the place it fetched the feed from; no ``xml:base`` is written, because it could say nothing
 truer. Only files that exist are linked: the caller names those of each edition (``files``).
 
 **Dates**: an edition and a change are known to the day, so ``updated`` is midnight in Japan of that day. The same
@@ -72,8 +72,8 @@ class _Feed:
     ) -> None:  # fmt: skip
         self.content, self.language, self.files = content, language, files
         self.plan = in_language(cover(content.plan), language)
-        self.base = address or content.base
-        self.root = root_of(self.base, language)
+        self.base = address or "../" * root_of("", language).count("/")
+        self.root = root_of(address, language) if address else ""
         self.anchor = content.editions[0].root if content.editions else content.plan.id
 
     def word(self, key: str) -> str:

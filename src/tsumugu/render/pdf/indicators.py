@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tsumugu.core.plan import Indicator, Plan, RatingScheme
 from tsumugu.render import words as vocabulary
-from tsumugu.render.indicators import FORMULA, IndicatorFacts, YearFacts, change_label, grade_words, result_label
+from tsumugu.render.indicators import IndicatorFacts, YearFacts, change_label, explanation, grade_words, result_label
 from tsumugu.render.pdf.wording import Words
 from tsumugu.render.sheet import column
 
@@ -29,7 +29,7 @@ def table(facts: Sequence[IndicatorFacts], about: Names, words: Words) -> dict[s
         "legend-length": sum(
             len(s.legend or "") + sum(len(g.meaning or "") + 8 for g in s.grades) for s in schemes.values()
         ),
-        "formula": vocabulary.pick(FORMULA, words.language),
+        "formula": explanation(words.language),
     }
 
 

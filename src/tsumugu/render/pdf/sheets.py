@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from tsumugu.core.plan import Activity, Initiative, Plan, RatingScheme, Step, When
 from tsumugu.render import words as vocabulary
-from tsumugu.render.indicators import IndicatorFacts, judged_by, scheme_words
+from tsumugu.render.indicators import IndicatorFacts, judged_by, judging_words
 from tsumugu.render.pdf import bars
 from tsumugu.render.pdf.indicators import table
 from tsumugu.render.pdf.wording import Words
@@ -166,7 +166,7 @@ def _more(item: Initiative, partners: str, focus: str, about: Names, words: Word
     owners = (item.id, *(activity.id for activity in item.activities))
     shown = {fact.scheme for owner in owners for fact in about.facts.get(owner, ())}
     lines += [
-        ("scheme", scheme_words(scheme, language))
+        ("scheme", judging_words(scheme, language))
         for scheme in judged_by(item, about.schemes.values()) if scheme not in shown
     ]  # fmt: skip
     if item.adopted_from is not None:

@@ -8,12 +8,11 @@ from importlib import resources
 from tsumugu.core.canonical import canonical_json
 from tsumugu.core.plan import Plan
 from tsumugu.render.site import conformance
-from tsumugu.render.site.frames import Page
+from tsumugu.render.site.frames import NOT_FOUND, Page
 from tsumugu.render.site.reading import Reading
 from tsumugu.render.words import pick
 
 ACCESSIBILITY = "accessibility.html"
-NOT_FOUND = "404.html"
 MANIFEST = "site.webmanifest"
 ICON = "assets/icon.svg"
 
@@ -35,12 +34,13 @@ def pages(reading: Reading) -> Iterator[Page]:
     yield reading.page(NOT_FOUND, "not_found.html", {})
 
 
-def web_manifest(plan: Plan, base: str) -> bytes:
-    """What a telephone shows of the site when somebody keeps it on the first screen."""
+def web_manifest(plan: Plan) -> bytes:
+    """What a telephone shows of the site when somebody keeps it on the first screen. Addresses in it are read from
+    its own."""
     return canonical_json({
-        "name": plan.title, "short_name": plan.title[:12], "lang": "ja", "start_url": base, "scope": base,
+        "name": plan.title, "short_name": plan.title[:12], "lang": "ja", "start_url": "./", "scope": "./",
         "display": "browser", "background_color": "#ffffff", "theme_color": "#0b5a8f",
-        "icons": [{"src": base + ICON, "sizes": "any", "type": "image/svg+xml"}],
+        "icons": [{"src": ICON, "sizes": "any", "type": "image/svg+xml"}],
     })  # fmt: skip
 
 

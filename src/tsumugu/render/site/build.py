@@ -52,7 +52,8 @@ def page_inputs(content: SiteContent) -> dict[str, str]:
 
 def _said(page: Page) -> str:
     template = environment(page.frame.language).get_template(page.template)
-    return template.render(frame=page.frame, view=page.build(), here=page.here, root=page.frame.root)
+    base, root = page.ways
+    return template.render(frame=page.frame, view=page.build(), here=page.here, base=base, root=root)
 
 
 def _renderer() -> Callable[[Page], bytes]:

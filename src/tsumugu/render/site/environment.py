@@ -57,7 +57,8 @@ def environment(language: str) -> jinja2.Environment:
     made.filters["indicator_chart"] = functools.partial(_indicator, language=language)
     made.filters["system_chart"] = functools.partial(_system, language=language)
     made.globals["card_body"] = card_body
-    made.globals["rate_formula"] = words.pick(indicators.FORMULA, language)
+    made.globals["two_statements"] = words.pick(indicators.TWO_STATEMENTS, language)
+    made.globals["rate_formula"] = indicators.explanation(language)
     made.globals["most_drawn"] = system_chart.MOST
     made.globals["navigation"] = navigation
     return made

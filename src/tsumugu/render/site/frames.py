@@ -11,6 +11,9 @@ from tsumugu.core.plan import Plan
 from tsumugu.render.site import manifest
 from tsumugu.render.site.versions import version_of
 
+#: Shown instead of whatever is not there, so at any address.
+NOT_FOUND = "404.html"
+
 
 class Said(Struct, frozen=True):
     """What of a page's subject somebody wrote for this version, in words of its fields, and what not."""
@@ -22,8 +25,9 @@ class Said(Struct, frozen=True):
 class Frame(Struct, frozen=True):
     """What every page shows around its subject. An edition's pages carry their own, so that they never
     change. ``version`` is the page's (``versions.Version.name``), ``root`` the address of the pages of
-    that version, ``versions`` name and address of all there are; data and style sheets stand at
-    ``base``. ``said`` is known for やさしい日本語 alone; ``back``: where a preview leads back to."""
+    that version, ``versions`` name and folder of all there are; data and style sheets stand at
+    ``base``. Pages link to one another relatively (``Page.ways``); only one that is shown at addresses which are
+    not its own needs these two. ``said`` is known for やさしい日本語 alone; ``back``: where a preview leads back to."""
 
     base: str
     version: str
@@ -56,6 +60,18 @@ class Page(Struct, frozen=True):
     @property
     def path(self) -> str:
         return self.frame.root.removeprefix(self.frame.base) + self.here if self.template else self.here
+
+    @property
+    def ways(self) -> tuple[str, str]:
+        """What a link of this page begins with that leads to a file of the site, or to a page of its version."""
+        if self.here == NOT_FOUND:
+            return self.frame.base, self.frame.root
+        return up(self.path), up(self.here)
+
+
+def up(path: str) -> str:
+    """From a file of the site to where its path begins: ``../`` for each folder it lies in."""
+    return "../" * path.count("/")
 
 
 def frame_of(base: str, version: str, plan: Plan, stage: str | None, edition: str = "") -> Frame:

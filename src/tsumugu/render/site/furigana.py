@@ -20,7 +20,7 @@ from tsumugu.render.site.versions import FURIGANA, PLAIN, VERSIONS
 
 #: Elements whose text stays as it is.
 _UNTOUCHED = frozenset({"title", "script", "style", "svg", "option", "textarea", "code", "pre", "ruby", "template"})
-_ADDRESS = re.compile(r'( (?:href|action|data-root)=")([^"]*)(")')
+_ADDRESS = re.compile(r'( (?:href|src|action|data-index|data-outlines)=")([^"]*)(")')
 _CURRENT = ' aria-current="true"'
 _NOTICE = (
     '<aside class="notice" aria-label="ふりがなについて"><p class="small">ふりがなは機械で付けています。'
@@ -79,26 +79,36 @@ class Annotator:
         return "".join(made)
 
 
-def leading_on(base: str) -> Callable[[str, str], str]:
-    """Makes the tags of a Japanese page those of its furigana twin: links lead to pages with furigana, except
-    those that choose a version (``data-version``), of which another is the chosen one."""
-    others = tuple(base + version.folder for version in VERSIONS if version is not PLAIN)
-    twins = base + FURIGANA.folder
+#: A page of a site, by a relative address: its way up, its folder of a version, what follows.
+_WAY = re.compile(r"((?:\.\./)*)((?:" + "|".join(v.folder for v in VERSIONS if v is not PLAIN) + r")?)([^#?]*)")
 
-    def led_on(found: re.Match[str]) -> str:
-        address = found[2]
-        path = address.partition("#")[0]
-        if path.startswith(base) and path.endswith((".html", "/")) and not path.startswith(others):
-            return f"{found[1]}{twins}{address.removeprefix(base)}{found[3]}"
-        return found[0]
+
+def leading_on(base: str) -> Callable[[str, str], str]:
+    """Makes the tags of a Japanese page those of its furigana twin, which lies one folder deeper: links lead to pages
+    with furigana, except those that choose a version (``data-version``), of which another is the chosen one.
+    ``base``: how addresses begin on a page that does not link relatively."""
+
+    def address(found: str, other: bool) -> str:
+        if found.startswith(("#", "//")) or ":" in found.partition("/")[0]:
+            return found
+        absolute = found.startswith(base) and base.startswith("/")
+        way = _WAY.match(found.removeprefix(base) if absolute else found)
+        assert way is not None
+        ours = not (other or way[2]) and way[3].endswith((".html", "/"))
+        if absolute:
+            return f"{base}{FURIGANA.folder}{found.removeprefix(base)}" if ours else found
+        return found if ours or found.startswith("/") else f"../{found}"
 
     def changed(name: str, tag: str) -> str:
         if name == "html":
             return tag[:-1] + f' data-reading="{FURIGANA.name}">'
-        if " data-version=" in tag:
+        chooses = " data-version=" in tag
+        if chooses:
             chosen = attributes(tag).get("data-version") == FURIGANA.name
-            return tag.replace(_CURRENT, "")[:-1] + (_CURRENT if chosen else "") + ">"
-        return tag if name == "link" else _ADDRESS.sub(led_on, tag)
+            tag = tag.replace(_CURRENT, "")[:-1] + (_CURRENT if chosen else "") + ">"
+        # Another version's page is meant, or data that all versions share.
+        other = chooses or name == "link"
+        return _ADDRESS.sub(lambda at: at[1] + address(at[2], other or at[1].startswith(" data-")) + at[3], tag)
 
     return changed
 

@@ -197,8 +197,10 @@ def _page(record: Record, language: str, version: Version) -> str:
         return f'<meta data-pagefind-meta="{name}[content]" content="{html.escape(value)}">'
 
     title, text = (html.escape(search.spaced(part)) for part in (record.title, record.text))
+    repairs = search.repairs(record.text)
+    mended = meta("repairs", repairs) if repairs else ""
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"></head><body data-pagefind-body>'
-        f"{meta('title', record.title)}{meta('kind', record.kind)}<h1>{title}</h1>\n"
-        f"<p>{search.token(record.kind, version)} {search.BETWEEN} {text}</p></body></html>"
+        f"{meta('title', record.title)}{meta('kind', record.kind)}{mended}<h1>{title}</h1>\n"
+        f"<p>{search.token(record.kind, version)} {search.BETWEEN} {text} {search.BETWEEN}</p></body></html>"
     )

@@ -45,7 +45,7 @@ def pages(content: SiteContent) -> Iterator[Page]:
     nodes.check_ids(content.plan)
     states = States()
     versions = versions_of(states.table(content.plan))
-    addresses = tuple((version.name, content.base + version.folder) for version in versions)
+    addresses = tuple((version.name, version.folder) for version in versions)
     reviewed = _reviewed(content)
     furigana = Furigana(content.base)
     frames: dict[Frame, Frame] = {}
@@ -100,7 +100,7 @@ def _shared(content: SiteContent, states: States) -> Iterator[Page]:
     for name, script in scripts().items():
         yield file_of(frame, f"assets/{name}", script)
     yield file_of(frame, aids.ICON, aids.icon())
-    yield file_of(frame, aids.MANIFEST, aids.web_manifest(plan, content.base))
+    yield file_of(frame, aids.MANIFEST, aids.web_manifest(plan))
     about = {"plan": content.slug, "title": plan.title, "organization": plan.organization.name or ""}
     yield file_of(frame, ABOUT, canonical_json(about))
     yield file_of(frame, "plan.json", states.data(plan))

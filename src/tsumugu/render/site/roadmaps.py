@@ -6,7 +6,6 @@ initiative, and each activity stands on the pages of its field.
 
 from __future__ import annotations
 
-import functools
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal
@@ -121,7 +120,8 @@ def _outline_builder(
     def build() -> bytes:
         states, language = reading.states, reading.language
         before, after = (states.value(states.of(edition), language).plan for edition in (earlier, later))
-        page = reading.frame.root + pairs.path_of(earlier.name, later.name)
+        # Read by pages of several folders: the address is that of the page beside this file.
+        page = pairs.path_of(earlier.name, later.name).rpartition("/")[2]
         return canonical_json(outlines(overlay(before, after, language), line.title, page, language))
 
     return build
@@ -135,19 +135,22 @@ class _Pen:
 
     def __init__(self, reading: Reading) -> None:
         self._frame, self._columns, self._year = reading.frame, reading.columns, reading.year
-        self._drawn: dict[tuple[int, ...], Markup] = {}
+        self._drawn: dict[tuple[object, ...], Markup] = {}
+        self._modules: dict[str, Any] = {}
 
-    @functools.cached_property
-    def _module(self) -> Any:
+    def _module(self, root: str) -> Any:
         """Taken from its file for the first row only: often there is none to draw."""
-        template = environment(self._frame.language).get_template("timeline.html")
-        return template.make_module({"root": self._frame.root, "frame": self._frame})
+        if root not in self._modules:
+            template = environment(self._frame.language).get_template("timeline.html")
+            self._modules[root] = template.make_module({"root": root, "frame": self._frame})
+        return self._modules[root]
 
-    def __call__(self, entry: Entry, measures: tuple[Measure, ...]) -> Markup:
-        """Both belong to the lines of one room, which live as long as this pen."""
-        key = (id(entry), *map(id, measures))
+    def __call__(self, entry: Entry, measures: tuple[Measure, ...], root: str) -> Markup:
+        """Entry and measures belong to the lines of one room, which live as long as this pen. ``root``: what links
+        of the page begin with."""
+        key = (root, id(entry), *map(id, measures))
         if key not in self._drawn:
-            self._drawn[key] = Markup(self._module.entry_rows(entry, measures, self._columns, self._year))
+            self._drawn[key] = Markup(self._module(root).entry_rows(entry, measures, self._columns, self._year))
         return self._drawn[key]
 
 

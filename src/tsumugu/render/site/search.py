@@ -5,12 +5,14 @@ division and chapter as a plain link, in the order of the plan, so that the brow
 
 Whoever searches for 防災 must find 地域防災計画: there is no dictionary that the reader's browser and the
 maker of the index share, so Japanese is indexed character by character and looked up as a phrase. Two
-characters are found as well as ten, in whatever word they stand. Everything is compared in NFKC.
+characters are found as well as ten, in whatever word they stand. Letters and digits are compared in NFKC and
+without what no reader sees (variation selectors, joiners, soft hyphens); what is shown is what the page says.
 """
 
 from __future__ import annotations
 
 import html
+import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -109,7 +111,7 @@ def _indicators(reading: Reading) -> Iterator[Group]:
 
 class Record(Struct, frozen=True):
     """One result there can be. ``path`` is the address below that of the version, with a place for a
-    chapter; ``kind`` is in the words of the version; ``text`` holds a block a line, in NFKC."""
+    chapter; ``kind`` is in the words of the version; ``text`` holds a block a line, as the page says it."""
 
     path: str
     title: str
@@ -214,8 +216,7 @@ def _records(here: str, kind: str, page: str) -> Iterator[Record]:
 
     def record() -> Iterator[Record]:
         blocks = (" ".join(html.unescape(block).split()) for block in "".join(said).split(_END))
-        # Block by block: what is in NFKC already, and most is, passes much faster.
-        text = "\n".join(unicodedata.normalize("NFKC", block) for block in blocks if block)
+        text = "\n".join(block for block in blocks if block)
         if text:
             name = " ".join(html.unescape(title).split()) or whole
             yield Record(here + place, name, kind, text[:LONGEST])
@@ -259,8 +260,46 @@ _VOICED = {
     for code in range(0x3041, 0x3100)
     if unicodedata.normalize("NFD", chr(code)) != chr(code)
 }
-#: Stands between blocks, so that no phrase reaches from one into the next.
-BETWEEN = "|"
+#: Stands between blocks, so that no phrase reaches from one into the next; a text's own bar is a broken one.
+BETWEEN, _BROKEN = "|", "\u00a6"
+#: What Unicode calls default-ignorable (DerivedCoreProperties): neither index nor query has it.
+_UNSEEN = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff"
+    "\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+_unseen = re.compile(f"[{_UNSEEN}]+")
+#: What belongs to the character before it: marks, half-width voice marks, what is not seen.
+_BEHIND = re.compile(f"[{_UNSEEN}\uff9e\uff9f]")
+
+
+@lru_cache(maxsize=1 << 14)
+def _folded(cluster: str) -> str:
+    """A character with what belongs to it as it is compared: letters and digits in NFKC. Signs stay: they are not
+    searched, and people would see others than they wrote."""
+    seen = _unseen.sub("", cluster)
+    if seen == BETWEEN:
+        return _BROKEN
+    plain = unicodedata.normalize("NFKC", seen)
+    if not any(unicodedata.category(character)[0] in "LN" for character in plain) or " " in plain:
+        return seen
+    return plain
+
+
+def _clusters(text: str) -> Iterator[str]:
+    start = 0
+    for at in range(1, len(text)):
+        if not (_BEHIND.match(text[at]) or unicodedata.category(text[at])[0] == "M"):
+            yield text[start:at]
+            start = at
+    if text:
+        yield text[start:]
+
+
+def folded(text: str) -> str:
+    """A text as it is compared, block by block."""
+    if text.isascii():
+        return text.replace(BETWEEN, _BROKEN)
+    return "".join(map(_folded, _clusters(text)))
 
 
 class _Units(dict[int, str]):
@@ -277,8 +316,34 @@ _units = _Units({ord("\n"): f" {BETWEEN} "})
 
 
 def spaced(text: str) -> str:
-    """A text as the index has it: a space around every Japanese character, ``|`` between blocks."""
-    return " ".join(text.translate(_units).split())
+    """A text as the index has it: folded, a space around every Japanese character, ``|`` between blocks."""
+    return " ".join(folded(text).translate(_units).split())
+
+
+#: Bytes stand in the index as letters of the same script: no query has them, and they are one word.
+_BYTES = 0xA100
+
+
+def repairs(text: str) -> str:
+    """What makes the text as it was written of the one that the index gives back, which is folded and has lost the
+    spaces beside Japanese characters. JSON, three values a place (characters since the place before, how many to
+    take out, what to put in), its bytes as letters; ``""`` if nothing has to be mended. search.js reads it."""
+    found: list[int | str] = []
+    kept = 0  # characters since the last place
+    pairs = [(_folded(cluster), cluster) for cluster in _clusters(text)]
+    for at, (plain, written) in enumerate(pairs):
+        if plain == " " and (
+            (at and _ALONE.match(pairs[at - 1][0][-1:])) or (at + 1 < len(pairs) and _ALONE.match(pairs[at + 1][0]))
+        ):
+            plain = ""
+        if plain == written:
+            kept += len(plain)
+        elif found and kept == 0:  # right behind the last one
+            found[-2:] = [int(found[-2]) + len(plain), f"{found[-1]}{written}"]
+        else:
+            found += [kept, len(plain), written]
+            kept = 0
+    return "".join(chr(_BYTES + byte) for byte in json.dumps(found, ensure_ascii=False).encode()) if found else ""
 
 
 def token(kind: str, version: Version) -> str:

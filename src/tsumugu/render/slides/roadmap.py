@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from tsumugu.core import fiscal
 from tsumugu.core.plan import Activity, Initiative, Step, When
 from tsumugu.render import words
-from tsumugu.render.indicators import judged_by, scheme_words
+from tsumugu.render.indicators import judged_by, judging_words
 from tsumugu.render.sheet import Bar, Column, Row, activity_rows, columns
 from tsumugu.render.slides.deck import BOTTOM, LEFT, RIGHT, TOP
 from tsumugu.render.slides.grid import ACTUAL, PLANNED, Block, Grid, Line, Mark, Piece
@@ -205,7 +205,7 @@ def _remarks(known: Known, item: Initiative) -> list[Pair]:
         text = f"{judgement.grade}（{schemes.get(judgement.scheme, judgement.scheme)}）\n{judgement.reason or ''}"
         found.append((known.label("initiative", f"judgements.{key}"), text.strip()))
     for scheme in judged_by(item, known.plan.rating_schemes):
-        found.append((words.slot_label("rating_schemes", known.language), scheme_words(scheme, known.language)))
+        found.append((words.slot_label("rating_schemes", known.language), judging_words(scheme, known.language)))
     for day, title in item.former_titles:
         found.append((known.label("initiative", f"former_titles.{day}"), title))
     if item.ended is not None:

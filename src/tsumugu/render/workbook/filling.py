@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from tsumugu.core import fiscal
 from tsumugu.core.plan import Activity, Actual, Indicator, Initiative, Judgement, Step, Target, When
 from tsumugu.render import words
-from tsumugu.render.indicators import judged_by, scheme_words
+from tsumugu.render.indicators import judged_by, judging_words
 from tsumugu.render.workbook.familiar import YEARS_AT, Known
 from tsumugu.render.workbook.inputs import Input, new_child
 from tsumugu.render.workbook.page import HEAD, INPUT, LABEL, QUIET, SECTION, SHOWN, Page, Segment
@@ -199,7 +200,7 @@ def _judgements(known: Known, page: Page, item: Initiative) -> None:
     given = dict(item.judgements)
     period = [year.year for year in known.years]
     years_of = {
-        who: sorted(int(key[:4]) for key in given if key[4:] == f".{who}" and key[:4].isdigit())
+        who: sorted(int(key[:4]) for key in given if key[4:] == f".{who}" and fiscal.is_year_key(key[:4]))
         for who in ("division", "secretariat")
     }
     shown = set()
@@ -216,7 +217,7 @@ def _judgements(known: Known, page: Page, item: Initiative) -> None:
             _lines(known, page, name, years, [(name, grades), (known.say("reason"), reasons)])
     for scheme in judged_by(item, known.plan.rating_schemes):
         label = words.slot_label("rating_schemes", known.language)
-        page.add(Segment(1, 3, label, LABEL), Segment(4, page.last, scheme_words(scheme, known.language), SHOWN))
+        page.add(Segment(1, 3, label, LABEL), Segment(4, page.last, judging_words(scheme, known.language), SHOWN))
     for key in sorted(given.keys() - shown):
         name = words.key_label("initiative", "judgements", key, known.language)
         said = f"{given[key].grade} {given[key].reason or ''}".strip()

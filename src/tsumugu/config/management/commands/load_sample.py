@@ -27,6 +27,7 @@ from tsumugu.plans import actions as plans
 from tsumugu.plans import queries
 from tsumugu.plans.models import PlanRecord
 from tsumugu.proposals import actions as proposals
+from tsumugu.proposals import seen
 from tsumugu.proposals.models import Proposal
 from tsumugu.publication import actions as publication
 
@@ -102,11 +103,11 @@ def story(
             record, title="年度末の見直し", reason="今年度の実績を踏まえ、目標と工程を見直す。", actor=author
         )
         _save(proposal, author, edits)
-        proposals.submit_proposal(_fresh(proposal), actor=author)
+        proposals.submit_proposal(_fresh(proposal), actor=author, seen=_seen(proposal))
         for name in ("demo-head", "demo-secretariat", "demo-chief", "demo-kanji", "demo-hq"):
             if name in people:
                 _approve(proposal, people[name])
-        proposals.merge_proposal(_fresh(proposal), actor=people["demo-chief"])
+        proposals.merge_proposal(_fresh(proposal), actor=people["demo-chief"], seen=_seen(proposal))
         record.refresh_from_db()
         publication.publish_editions(
             record, ["roadmap"], actor=secretariat, label="第2版", summary="実績を踏まえて目標と工程を見直しました。",
@@ -123,6 +124,10 @@ def _fresh(proposal: Proposal) -> Proposal:
     return Proposal.objects.get(pk=proposal.pk)
 
 
+def _seen(proposal: Proposal) -> str:
+    return str(seen.of(_fresh(proposal)))
+
+
 def _save(proposal: Proposal, author: User, edits: ChangeSet) -> None:
     fresh = _fresh(proposal)
     proposals.save_edit(fresh, actor=author, based_on_root=fresh.draft_root, edits=edits)
@@ -130,7 +135,7 @@ def _save(proposal: Proposal, author: User, edits: ChangeSet) -> None:
 
 def _approve(proposal: Proposal, person: User) -> None:
     try:
-        proposals.approve(_fresh(proposal), actor=person)
+        proposals.approve(_fresh(proposal), actor=person, seen=_seen(proposal))
     except Refusal as refusal:
         if refusal.code not in ROUTE_DONE:
             raise

@@ -1,64 +1,31 @@
-"""``tsumugu serve``: one process set for the desk, the static files and the published sites."""
+"""``tsumugu serve``: the processes for the published sites, for the desk and for what is done in the background."""
 
 from __future__ import annotations
 
 import os
-import subprocess
+import signal
 import sys
 import threading
-from collections.abc import Sequence
-from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import OperationalError, connections
 
+from tsumugu.config import listening
+from tsumugu.config.environment import Environment
+from tsumugu.config.processes import Family
 from tsumugu.publication import storage
 
 #: Background work in a process beside the server: the embedded default needs no other service.
-WORKER = [sys.executable, "-m", "tsumugu.cli.main", "worker", "-v0", "--child"]
+WORKER = [sys.executable, "-m", "tsumugu.config.background"]
+FRONT = [sys.executable, "-m", "tsumugu.config.front"]
+DESK = [sys.executable, "-m", "tsumugu.config.at_desk"]
 
-#: Seconds that a worker has to finish what it is at. What it does not finish, the next one takes up.
-PATIENCE = 5.0
-#: Seconds before a worker that ended by itself is followed by the next.
-PAUSE = 2.0
-
-
-class Kept:
-    """A process that is started again whenever it ends: killed for want of memory, it would leave the desk waiting
-    for its documents for ever."""
-
-    def __init__(self, command: Sequence[str]) -> None:
-        self._command = command
-        self._leaving, self._changing = threading.Event(), threading.Lock()
-        self._process = subprocess.Popen(command)
-        self._keeper = threading.Thread(target=self._keep, daemon=True)
-        self._keeper.start()
-
-    def _keep(self) -> None:
-        while True:
-            self._process.wait()
-            self._leaving.wait(PAUSE)
-            with self._changing:
-                if self._leaving.is_set():
-                    return
-                with suppress(OSError):  # no room for another process now: after the next pause, perhaps
-                    self._process = subprocess.Popen(self._command)
-
-    def stop(self) -> None:
-        """After the task at hand, or else at once."""
-        with self._changing:
-            self._leaving.set()
-        for _signal in ("after this task", "at once"):
-            self._process.terminate()
-            try:
-                self._process.wait(PATIENCE)
-                break
-            except subprocess.TimeoutExpired:
-                continue
-        self._process.kill()
-        self._keeper.join()
+#: Seconds before a database that does not answer is asked again.
+AGAIN = 2.0
 
 
 class Command(BaseCommand):
@@ -70,38 +37,79 @@ class Command(BaseCommand):
         parser.add_argument("--no-worker", action="store_true", help="background work is done by another process")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from granian import Granian
-        from granian.constants import Interfaces
+        value: Environment = settings.TSUMUGU
+        if not value.site_root.exists():
+            value.site_root.mkdir(parents=True, exist_ok=True)
+            value.site_root.chmod(0o755)
+        try:
+            host, port = listening.split(options["bind"] or listening.named(value.host, value.port))
+            door = listening.listen(host, port, value.limits.reader)
+        except listening.PortTaken as taken:
+            raise CommandError(str(taken), returncode=2) from None
+        stopping = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_told: stopping.set())
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tsumugu.config.settings")
+        inner = _inner(value, host, port)
+        family = Family()
+        try:
+            for _number in range(value.workers):
+                family.add([*FRONT, str(door.fileno()), str(inner)], files=[door.fileno()])
+            if not self._prepared(value, options, stopping):
+                return
+            with listening.listen_at(inner) as hall:
+                for _number in range(value.workers):
+                    family.add([*DESK, str(hall.fileno())], files=[hall.fileno()])
+                if not options["no_worker"]:
+                    family.add(WORKER)
+                self._tell(value, listening.address(value, host, port), listening.named(host, port))
+                stopping.wait()
+        finally:
+            family.stop()
+            inner.unlink(missing_ok=True)
+            door.close()
 
-        value = settings.TSUMUGU
-        value.data_dir.mkdir(parents=True, exist_ok=True)
-        value.site_root.mkdir(parents=True, exist_ok=True)
-        call_command("migrate", interactive=False, verbosity=0)
-        if options["sample"]:
-            call_command("load_sample", stdout=self.stdout)
-        host, _colon, port = (options["bind"] or f"{value.host}:{value.port}").rpartition(":")
-        address = f"http://{host or '127.0.0.1'}:{port}"
-        self.stdout.write(f"Tsumugu ({value.env})")
+    def _prepared(self, value: Environment, options: dict[str, Any], stopping: threading.Event) -> bool:
+        """The database as this program needs it. As long as it does not answer it is asked again, and published sites
+        are served meanwhile; ``False``: this was stopped before."""
+        told = False
+        while not stopping.is_set():
+            try:
+                call_command("migrate", interactive=False, verbosity=0)
+                if options["sample"]:
+                    call_command("load_sample", stdout=self.stdout)
+            except OperationalError as error:
+                if not told:
+                    reason = str(error).strip().partition("\n")[0]
+                    self.stderr.write(
+                        f"the database does not answer ({reason}); published sites are served, and it is asked again"
+                    )
+                told = True
+                connections.close_all()
+                stopping.wait(AGAIN)
+            else:
+                connections.close_all()
+                return True
+        return False
+
+    def _tell(self, value: Environment, address: str, bound: str) -> None:
+        self.stdout.write(f"Tsumugu ({value.env}), listening on {bound}")
         self.stdout.write(f"  residents: {address}/")
         for slug, _directory in storage.all_live(value.site_root):
             self.stdout.write(f"             {address}/{slug}/")
         self.stdout.write(f"  staff:     {address}/desk/")
         self.stdout.flush()
-        # Workers are started anew and read the settings from the environment.
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tsumugu.config.settings")
-        server = Granian(
-            "tsumugu.config.wsgi:application",
-            address=host or "127.0.0.1",
-            port=int(port),
-            interface=Interfaces.WSGI,
-            workers=value.workers,
-            blocking_threads=1,
-            log_access=False,
-            websockets=False,
-        )
-        worker = None if options["no_worker"] else Kept(WORKER)
-        try:
-            server.serve()
-        finally:
-            if worker is not None:
-                worker.stop()
+
+
+def _inner(value: Environment, host: str, port: int) -> Path:
+    """Where the desk listens: in the data directory, for this user alone. Who holds the port holds this name too."""
+    name = f"desk-{host.replace(':', '_')}-{port}"
+    found = value.data_dir / "run" / name
+    if len(os.fsencode(found)) < 100:
+        return found
+    # The path of a socket is short (sun_path).
+    import hashlib
+    import tempfile
+
+    known = hashlib.sha256(os.fsencode(found)).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"tsumugu-{os.getuid()}" / known

@@ -1,0 +1,24 @@
+"""The worker beside the server: as ``tsumugu worker``, and gone with the server.
+
+``python -m tsumugu.config.background``.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+
+from tsumugu.config import processes
+
+
+def main() -> None:
+    from django.core.management import execute_from_command_line
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tsumugu.config.settings")
+    # It finishes what it is at; nothing of it is at the port.
+    processes.end_with_parent(signal.SIGTERM)
+    execute_from_command_line(["tsumugu", "worker", "-v0", "--child"])
+
+
+if __name__ == "__main__":
+    main()

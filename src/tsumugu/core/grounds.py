@@ -1,0 +1,67 @@
+"""Changes that nobody makes without saying why: a promise given up, put off or weakened, an initiative ended, something
+deleted. Pure: two states in, the list of what needs a reason out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from msgspec import Struct
+
+from tsumugu.core.indicators import TargetChange, postponed, target_change
+from tsumugu.core.operations import ChangeSet, Delete, Set
+from tsumugu.core.plan import Indicator
+from tsumugu.core.table import Missing, Table, node_of
+
+Weight = Literal["lowered", "removed", "redefined", "postponed", "ended", "deleted"]
+
+
+#: Ways in which a target may change that do not explain themselves.
+_WEIGHTS: dict[TargetChange, Weight] = {
+    "lowered": "lowered", "removed": "removed", "redefined": "redefined", "postponed": "postponed",
+}  # fmt: skip
+
+
+class Grave(Struct, frozen=True):
+    """One such change. ``path`` is the field (``targets.2027``, ``ended``), ``""`` for a node that goes."""
+
+    weight: Weight
+    node: str
+    type: str
+    path: str
+
+    @property
+    def place(self) -> str:
+        """``node/path``: what a reason is kept under."""
+        return f"{self.node}/{self.path}"
+
+
+def grave_changes(changes: ChangeSet, before: Table, after: Table) -> tuple[Grave, ...]:
+    """In the order of the change set; each place once. A deleted subtree is one change, at its root."""
+    found: dict[str, Grave] = {}
+    for op in changes.operations:
+        for grave in _graves(op, before, after):
+            found.setdefault(grave.place, grave)
+    return tuple(found.values())
+
+
+def _graves(op: object, before: Table, after: Table) -> Iterator[Grave]:
+    if isinstance(op, Delete):
+        yield Grave("deleted", op.node, op.type, "")
+    elif isinstance(op, Set) and op.type == "initiative" and op.path == "ended":
+        if not isinstance(op.after, Missing):
+            yield Grave("ended", op.node, op.type, op.path)
+    elif isinstance(op, Set) and op.type == "indicator":
+        old, new = node_of(before, op.node), node_of(after, op.node)
+        moved = postponed(old, new)
+        for year in sorted(_years(old) | _years(new)):
+            change = target_change(old, new, year)
+            # A target that is new or raised explains itself. What is postponed is said of two years: one is enough.
+            weight = _WEIGHTS.get(change) if change is not None else None
+            if weight is not None and (weight != "postponed" or year in moved):
+                yield Grave(weight, op.node, op.type, f"targets.{year}")
+
+
+def _years(indicator: Indicator) -> set[int]:
+    return {year for year, _target in indicator.targets}

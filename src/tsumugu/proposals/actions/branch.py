@@ -1,0 +1,100 @@
+"""What every act on a proposal has in common: it is locked, judged, kept, recorded, and says who is asked next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import zstandard
+from django.db.models import Model
+
+from tsumugu.accounts.models import User
+from tsumugu.audit.actions import record_act
+from tsumugu.core import approval
+from tsumugu.core.diff import diff
+from tsumugu.core.errors import Refusal
+from tsumugu.core.operations import to_json
+from tsumugu.core.table import Table
+from tsumugu.plans import states
+from tsumugu.proposals import queries, rules
+from tsumugu.proposals.models import Draft, DraftEdit, Proposal, State, Wording
+
+#: How many stored states of one proposal are kept besides those that something still names.
+KEPT_DRAFTS = 100
+
+
+def locked(proposal: Proposal) -> Proposal:
+    """The proposal, fresh, and locked until the transaction ends."""
+    found = Proposal.objects.select_for_update(of=("self",)).select_related("plan__organization", "author")
+    return found.get(pk=proposal.pk)
+
+
+def in_state(fresh: Proposal, *allowed: str) -> None:
+    """Refusal: ``wrong-state``."""
+    if fresh.state not in allowed:
+        raise Refusal("wrong-state", state=fresh.state)
+
+
+def act(proposal: Proposal, act: str, actor: User, *, rows: Sequence[Model] = (), **data: object) -> None:
+    record_act(proposal.plan.organization, act, f"proposal:{proposal.pk}", actor=actor, rows=rows, **data)
+
+
+def adopt(fresh: Proposal, original: Proposal) -> None:
+    """The caller's instance learns what was written."""
+    for field in Proposal._meta.concrete_fields:
+        setattr(original, field.attname, getattr(fresh, field.attname))
+
+
+def word(proposal: Proposal, actor: User) -> Wording:
+    """The record of what the proposal is called and why from now on."""
+    return Wording.objects.create(
+        proposal=proposal, number=proposal.wording, title=proposal.title, reason=proposal.reason,
+        reasons=proposal.reasons, author=actor,
+    )  # fmt: skip
+
+
+def store(proposal: Proposal, table: Table) -> None:
+    """The draft becomes ``table``: a new stored state, and everything that follows from the content."""
+    before = queries.base(proposal)
+    changes = diff(before, table)
+    proposal.draft_root = states.root_of(proposal.plan_id, table)
+    states.remember(proposal.plan_id, proposal.draft_root, table)
+    Draft.objects.create(
+        proposal=proposal,
+        base_sequence=proposal.base_sequence,
+        root=proposal.draft_root,
+        operations=zstandard.ZstdCompressor(level=3).compress(to_json(changes)),
+    )
+    follow(proposal, queries.route_of(proposal, changes, before, table))
+    proposal.save()
+    prune_drafts(proposal)
+
+
+def edited(proposal: Proposal, kind: str, actor: User, root: str) -> None:
+    """The record of who did something to the draft. Before what follows from it: the route asks who wrote."""
+    DraftEdit.objects.create(
+        proposal=proposal, kind=kind, author=actor, root=root,
+        division_keys=rules.division_keys(actor, proposal),
+    )  # fmt: skip
+
+
+def prune_drafts(proposal: Proposal, keep: int = KEPT_DRAFTS) -> int:
+    """Forget old stored states: all but the newest ``keep``, the draft itself, the base, and each that a decision was
+    about. Nothing typed is lost by it: a form that is older says what its fields were. Returns how many went."""
+    newest = Draft.objects.filter(proposal=proposal).order_by("-pk")
+    oldest_kept = newest.values_list("pk", flat=True)[keep - 1 : keep].first()
+    if oldest_kept is None:
+        return 0
+    decided = proposal.decisions.values_list("result_root", flat=True)
+    held = {proposal.draft_root, queries.base_root(proposal), *decided}
+    gone, _by_type = Draft.objects.filter(proposal=proposal, pk__lt=oldest_kept).exclude(root__in=held).delete()
+    return gone
+
+
+def follow(proposal: Proposal, needed: approval.Route) -> None:
+    """State, and who is asked next, from the approvals that still hold."""
+    left = queries.waiting(proposal, needed)
+    asked = left[0] if left and proposal.state in (State.DRAFT, State.IN_REVIEW, State.APPROVED) else None
+    proposal.next_step, proposal.divisions = (asked.step, list(asked.divisions)) if asked else ("", [])
+    if proposal.state in (State.IN_REVIEW, State.APPROVED):
+        done = bool(needed.steps) and not left
+        proposal.state = State.APPROVED if done else State.IN_REVIEW

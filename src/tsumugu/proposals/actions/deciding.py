@@ -1,0 +1,226 @@
+"""What people decide about a draft, from submitting it to the ledger; and by which rules they are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import Model
+
+from tsumugu.accounts import actions as accounts
+from tsumugu.accounts.models import Membership, Organization, User
+from tsumugu.core import approval
+from tsumugu.core.delegation import Delegation
+from tsumugu.core.errors import Refusal
+from tsumugu.core.texts import TEXT, entered, is_blank
+from tsumugu.plans import actions as ledger
+from tsumugu.plans.models import Change
+from tsumugu.proposals import queries, rules
+from tsumugu.proposals.actions.branch import act, adopt, follow, in_state, locked
+from tsumugu.proposals.models import OPEN, Decision, Proposal, State, StoredConflict
+from tsumugu.proposals.seen import check
+
+
+def _decide(
+    proposal: Proposal, kind: str, actor: User, *, step: str = "", divisions: Sequence[str] = (), comment: str = "",
+    rows: Sequence[Model] = (),
+) -> None:  # fmt: skip
+    """``rows``: what else the act makes and vouches for."""
+    made = Decision.objects.create(
+        proposal=proposal, kind=kind, step=step, divisions=list(divisions), actor=actor, actor_name=str(actor)[:200],
+        comment=comment, base_root=queries.base_root(proposal), result_root=proposal.draft_root,
+        wording=proposal.wording,
+    )  # fmt: skip
+    named = {"divisions": list(divisions)} if divisions else {}
+    act(proposal, f"proposal-{kind}", actor, step=step, result=proposal.draft_root, rows=(made, *rows), **named)
+
+
+def submit_proposal(proposal: Proposal, *, actor: User, seen: str) -> Proposal:
+    """Ask the first of the route.
+
+    Refusals: ``may-not-edit``, ``seen-missing``, ``changed-since-seen``, ``wrong-state``, ``open-conflicts``,
+    ``nothing-changed``, ``violations`` with the ``problems``, ``reason-missing`` with the ``graves`` (a promise
+    weakened, an end, a deletion) that nobody gave a reason for.
+    """
+    with transaction.atomic():
+        fresh = locked(proposal)
+        if not rules.may_edit_draft(actor, fresh):
+            raise Refusal("may-not-edit")
+        check(fresh, seen)
+        in_state(fresh, State.DRAFT, State.RETURNED)
+        if fresh.sync_sequence:
+            raise Refusal("open-conflicts")
+        needed = queries.route(fresh)
+        if not needed.steps:
+            raise Refusal("nothing-changed")
+        _refuse_errors(fresh)
+        unexplained = queries.unexplained(fresh)
+        if unexplained:
+            raise Refusal("reason-missing", graves=unexplained)
+        _decide(fresh, Decision.Kind.SUBMITTED, actor)
+        fresh.state = State.IN_REVIEW
+        follow(fresh, needed)
+        fresh.save()
+    adopt(fresh, proposal)
+    return proposal
+
+
+def _refuse_errors(fresh: Proposal) -> None:
+    wrong = queries.errors(fresh)
+    if wrong:
+        raise Refusal("violations", problems=wrong)
+
+
+def approve(proposal: Proposal, *, actor: User, seen: str, comment: str = "") -> Proposal:
+    """Approve the step this person is asked for, for exactly this content; where divisions are asked, for all of them
+    that the person answers for.
+
+    Refusals: ``not-on-route``, ``seen-missing``, ``changed-since-seen``, ``wrong-state``, ``open-conflicts``,
+    ``already-approved``, ``own-proposal``, ``bad-text``.
+    """
+    with transaction.atomic():
+        fresh = locked(proposal)
+        if not rules.may_decide(actor, fresh):
+            raise Refusal("not-on-route")
+        check(fresh, seen)
+        in_state(fresh, State.IN_REVIEW)
+        if fresh.sync_sequence:
+            raise Refusal("open-conflicts")
+        asked, given = rules.asked(actor, fresh), queries.approvals(fresh)
+        if asked is None:
+            again = any(d.actor_id == actor.pk and d.step == fresh.next_step for _held, d in given)
+            raise Refusal("already-approved" if again else "not-on-route", step=fresh.next_step)
+        needed, held = queries.route(fresh), tuple(one for one, _decision in given)
+        authors = queries.authors(fresh)
+        why = approval.may_approve(needed, asked.step, str(actor.pk), authors, held, asked.divisions)
+        if why:
+            raise Refusal("own-proposal" if why == "sole-author" else "not-on-route", step=asked.step, reason=why)
+        comment = entered(comment, "comment", lines=True, most=TEXT, empty=True)
+        _decide(fresh, Decision.Kind.APPROVED, actor, step=asked.step, divisions=asked.divisions, comment=comment)
+        follow(fresh, needed)
+        fresh.save()
+    adopt(fresh, proposal)
+    return proposal
+
+
+def return_proposal(proposal: Proposal, *, actor: User, seen: str, comment: str) -> Proposal:
+    """差戻し: back to the author, with a comment. What was approved until now counts no more. Refusals:
+    ``not-on-route``, ``seen-missing``, ``changed-since-seen``, ``wrong-state``, ``comment-missing``, ``bad-text``."""
+    with transaction.atomic():
+        fresh = locked(proposal)
+        if not rules.may_decide(actor, fresh):
+            raise Refusal("not-on-route")
+        check(fresh, seen)
+        in_state(fresh, State.IN_REVIEW, State.APPROVED)
+        if rules.asked(actor, fresh) is None and not rules.may_merge(actor, fresh):
+            raise Refusal("not-on-route")
+        comment = entered(comment, "comment", lines=True, most=TEXT, empty=True)
+        if is_blank(comment):
+            raise Refusal("comment-missing", field="comment")
+        _decide(fresh, Decision.Kind.RETURNED, actor, comment=comment)
+        fresh.state, fresh.next_step, fresh.divisions = State.RETURNED, "", []
+        fresh.save()
+    adopt(fresh, proposal)
+    return proposal
+
+
+def withdraw_proposal(proposal: Proposal, *, actor: User, seen: str) -> Proposal:
+    """引き上げ: closed, and stays readable. Refusals: ``may-not-edit``, ``seen-missing``, ``changed-since-seen``,
+    ``wrong-state``."""
+    with transaction.atomic():
+        fresh = locked(proposal)
+        if not rules.may_withdraw(actor, fresh):
+            raise Refusal("may-not-edit")
+        check(fresh, seen)
+        in_state(fresh, *OPEN)
+        _decide(fresh, Decision.Kind.WITHDRAWN, actor)
+        fresh.state, fresh.next_step, fresh.divisions, fresh.sync_sequence = State.WITHDRAWN, "", [], 0
+        fresh.save()
+    adopt(fresh, proposal)
+    return proposal
+
+
+def merge_proposal(proposal: Proposal, *, actor: User, seen: str) -> Change:
+    """Append the approved draft to the ledger.
+
+    Refusals: ``not-allowed``, ``seen-missing``, ``changed-since-seen``, ``wrong-state``, ``behind`` (the mainline
+    moved on: sync, and have the new content approved), ``open-conflicts``, ``not-approved``, ``violations`` (with
+    the problems).
+    """
+    with transaction.atomic():
+        record = ledger.lock_plan(proposal.plan)
+        fresh = locked(proposal)
+        if not rules.may_merge(actor, fresh):
+            raise Refusal("not-allowed")
+        check(fresh, seen)
+        in_state(fresh, State.APPROVED)
+        if fresh.sync_sequence:
+            raise Refusal("open-conflicts")
+        if fresh.base_sequence != record.head_sequence:
+            raise Refusal("behind")
+        given = queries.approvals(fresh)
+        if not approval.complete(queries.route(fresh), queries.authors(fresh), tuple(held for held, _ in given)):
+            raise Refusal("not-approved")
+        _refuse_errors(fresh)
+        table = queries.draft(fresh)
+        change = ledger.append_change(record, table, _author(fresh), _grounds(fresh, [d for _, d in given]))
+        _decide(fresh, Decision.Kind.MERGED, actor, rows=[change])
+        fresh.state, fresh.next_step, fresh.merged_sequence = State.MERGED, "", change.sequence
+        fresh.save()
+    adopt(fresh, proposal)
+    return change
+
+
+def _author(proposal: Proposal) -> ledger.Author:
+    author = queries.first_author(proposal)
+    held = Membership.objects.filter(user=author, organization=proposal.plan.organization_id)
+    membership = held.select_related("division").order_by("pk").first()
+    role = membership.role if membership else ""
+    division = str(membership.division) if membership and membership.division else ""
+    return ledger.Author(str(author), role, division)
+
+
+def _grounds(proposal: Proposal, approved: list[Decision]) -> ledger.Grounds:
+    answered = StoredConflict.objects.filter(proposal=proposal).exclude(choice="").select_related("answered_by")
+    names = queries.division_names(proposal)
+    return ledger.Grounds(
+        title=proposal.title,
+        reason=queries.whole_reason(proposal),
+        approvals=tuple(
+            {
+                "step": d.step, "name": d.actor_name, "comment": d.comment,
+                **({"divisions": [names.get(key, key) for key in d.divisions]} if d.divisions else {}),
+            }
+            for d in approved
+        ),
+        credits=tuple(
+            {"node": row.data["node"], "path": row.data["path"], "name": str(row.answered_by)} for row in answered
+        ),
+        proposal=str(proposal.pk),
+    )  # fmt: skip
+
+
+def change_approval_rules(
+    organization: Organization, delegation: Delegation | None, *, actor: User | None, made_from: str = ""
+) -> int:
+    """Other rules of delegation (``None``: the default) for every route from now on. Open proposals
+    follow at once: who is next is asked anew, approvals that still bind to the content still count.
+    Returns how many proposals changed their state or their next step. Refusals: those of
+    ``accounts.actions.store_approval_rules``.
+    """
+    moved = 0
+    with transaction.atomic():
+        accounts.store_approval_rules(organization, delegation, actor=actor, made_from=made_from)
+        for proposal in Proposal.objects.filter(plan__organization=organization, state__in=OPEN).order_by("pk"):
+            fresh = locked(proposal)
+            if fresh.state not in (State.DRAFT, State.IN_REVIEW, State.APPROVED):
+                continue  # returned, or closed meanwhile: nobody is asked until it is submitted again
+            before = (fresh.state, fresh.next_step, fresh.divisions)
+            follow(fresh, queries.route(fresh))
+            if (fresh.state, fresh.next_step, fresh.divisions) != before:
+                # Not a change of the content: the order of lists (by the last change) stays.
+                Proposal.objects.filter(pk=fresh.pk).update(
+                    state=fresh.state, next_step=fresh.next_step, divisions=fresh.divisions
+                )
+                moved += 1
+    return moved

@@ -1,0 +1,247 @@
+"""What changes a draft: opening it, other words, edits, the newest state taken in, conflicts answered."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from tsumugu.accounts import queries as people
+from tsumugu.accounts import rules as desk
+from tsumugu.accounts.models import User
+from tsumugu.core.canonical import canonical_json
+from tsumugu.core.conflicts import Conflict
+from tsumugu.core.errors import Refusal
+from tsumugu.core.merge import merge
+from tsumugu.core.operations import ChangeSet, DoesNotApply, Set, apply, in_nfc
+from tsumugu.core.table import Entry, Missing, Table, Value
+from tsumugu.core.texts import TEXT, TITLE, entered, is_blank
+from tsumugu.plans import queries as plans
+from tsumugu.plans import states
+from tsumugu.plans.models import PlanRecord
+from tsumugu.proposals import queries, rules
+from tsumugu.proposals.actions.branch import act, adopt, edited, follow, in_state, locked, store, word
+from tsumugu.proposals.models import OPEN, DraftEdit, Proposal, StoredConflict
+from tsumugu.proposals.seen import check, of_conflict
+
+
+def open_proposal(record: PlanRecord, *, title: str, reason: str, actor: User, form: str = "") -> Proposal:
+    """A new draft on the mainline's head. ``form`` names the form it was asked with: the same person asking with the
+    same form for the same thing gets the proposal that is there. Refusals: ``may-not-open``, ``title-missing``,
+    ``bad-text`` with ``field`` and ``problems``."""
+    if not desk.may_edit(people.roles(actor, record.organization)):
+        raise Refusal("may-not-open")
+    title, reason = _titled(title), entered(reason, "reason", lines=True, most=TEXT, empty=True)
+    opening = _opening(record, form, title, reason) if form else None
+    try:
+        with transaction.atomic():
+            return _opened(record, title, reason, opening, actor)
+    except IntegrityError:  # the same form came at the same moment by another way
+        found = Proposal.objects.filter(author=actor, opening=opening).first() if opening else None
+        if found is None:
+            raise
+        return found
+
+
+def _titled(title: str) -> str:
+    kept = entered(title, "title", most=TITLE, empty=True)
+    if is_blank(kept):
+        raise Refusal("title-missing", field="title")
+    return kept
+
+
+def _opening(record: PlanRecord, form: str, title: str, reason: str) -> str:
+    """A form that was sent, gone back to and written anew asks for something else."""
+    return hashlib.sha256(canonical_json([record.pk, form, title, reason])).hexdigest()
+
+
+def _opened(record: PlanRecord, title: str, reason: str, opening: str | None, actor: User) -> Proposal:
+    if opening is not None:
+        found = Proposal.objects.filter(author=actor, opening=opening).first()
+        if found is not None:
+            return found
+    record = PlanRecord.objects.select_related("organization").get(pk=record.pk)
+    proposal = Proposal.objects.create(
+        plan=record, title=title, reason=reason, author=actor, opening=opening,
+        base_sequence=record.head_sequence, draft_root=record.head_root,
+    )  # fmt: skip
+    worded = word(proposal, actor)
+    store(proposal, plans.head(record).table)
+    act(proposal, "proposal-opened", actor, rows=[worded])
+    return proposal
+
+
+def reword(
+    proposal: Proposal, *, actor: User, seen: str, title: str, reason: str, reasons: Mapping[str, str]
+) -> Proposal:
+    """Another title, reason, or reasons for single changes (``node/path`` to text; blank ones are left out). Who has
+    approved did so for what stood there, so approvals lapse. Refusals: ``may-not-edit``, ``seen-missing``,
+    ``changed-since-seen``, ``wrong-state``, ``title-missing``, ``bad-text``, ``bad-choice`` (no such change)."""
+    with transaction.atomic():
+        fresh = locked(proposal)
+        if not rules.may_edit_draft(actor, fresh):
+            raise Refusal("may-not-edit")
+        check(fresh, seen)
+        in_state(fresh, *OPEN)
+        changed = queries.changes(fresh)
+        known = {f"{node}/{path}" for node, path in queries.places(changed)}
+        known |= {grave.place for grave in queries.graves(fresh)}
+        if set(reasons) - known:
+            raise Refusal("bad-choice", choice=sorted(set(reasons) - known)[0])
+        before = (fresh.title, fresh.reason, fresh.reasons)
+        fresh.title, fresh.reason = _titled(title), entered(reason, "reason", lines=True, most=TEXT, empty=True)
+        kept = {
+            place: entered(text, f"why:{place}", lines=True, most=TEXT, empty=True)
+            for place, text in sorted(reasons.items())
+        }
+        fresh.reasons = {place: text for place, text in kept.items() if not is_blank(text)}
+        if (fresh.title, fresh.reason, fresh.reasons) != before:
+            fresh.wording += 1
+            worded = word(fresh, actor)
+            follow(fresh, queries.route(fresh))
+            fresh.save()
+            act(
+                fresh, "proposal-reworded", actor, rows=[worded],
+                wording=fresh.wording, title=fresh.title, before=before[0],
+            )  # fmt: skip
+    adopt(fresh, proposal)
+    return proposal
+
+
+def save_edit(proposal: Proposal, *, actor: User, based_on_root: str, edits: ChangeSet) -> Proposal:
+    """Merge edits made on the state ``based_on_root`` into the draft.
+
+    The ``before`` of each edited field is what the form was made from; where the draft says
+    something else by now, the edit meets it in a merge and never overwrites it. A state that is not kept any more
+    loses no field, because of that ``before``; but what was added, deleted, moved or put in order there cannot be
+    told from what others did, and is refused. Refusals: ``may-not-edit``, ``base-missing``, ``wrong-state``,
+    ``stale`` (same field edited meanwhile; nothing is written), ``no-such-state``.
+    """
+    with transaction.atomic():
+        fresh = locked(proposal)
+        if not rules.may_edit_draft(actor, fresh):
+            raise Refusal("may-not-edit")
+        if not based_on_root:
+            raise Refusal("base-missing")
+        in_state(fresh, *OPEN)
+        edits = in_nfc(edits)
+        base = _as_seen(_based_on(fresh, based_on_root, edits), edits)
+        try:
+            meant = apply(base, edits)
+        except DoesNotApply as error:
+            raise Refusal("stale", detail=str(error)) from None
+        draft = queries.draft(fresh)
+        result = merge(base, draft, meant)
+        if result.conflicts:
+            raise Refusal("stale", fields=[(c.node, c.path) for c in result.conflicts])
+        if result.value != draft:
+            edited(fresh, DraftEdit.Kind.CONTENT, actor, states.root_of(fresh.plan_id, result.value))
+            store(fresh, result.value)
+            if fresh.sync_sequence:  # its conflicts may be others now, or gone
+                _sync(fresh, actor)
+    adopt(fresh, proposal)
+    return proposal
+
+
+def _based_on(fresh: Proposal, root: str, edits: ChangeSet) -> Table:
+    try:
+        return queries.state(fresh, root)
+    except Refusal as refusal:
+        if refusal.code != "no-such-state" or not all(isinstance(op, Set) for op in edits.operations):
+            raise
+        return queries.draft(fresh)
+
+
+def _as_seen(table: Table, edits: ChangeSet) -> Table:
+    """The state with each edited field as the person saw it when the form was made."""
+    nodes: dict[str, Entry] = {}
+    for op in edits.operations:
+        entry = nodes.get(op.node) or table.nodes.get(op.node) if isinstance(op, Set) else None
+        if not isinstance(op, Set) or entry is None:
+            continue
+        fields: dict[str, Value] = dict(entry.fields)
+        fields.pop(op.path, None)
+        if not isinstance(op.before, Missing):
+            fields[op.path] = op.before
+        if fields != entry.fields:
+            nodes[op.node] = Entry(entry.type, entry.parent, entry.slot, fields)
+    return Table({**table.nodes, **nodes}, table.order) if nodes else table
+
+
+def sync_proposal(proposal: Proposal, *, actor: User, seen: str) -> Proposal:
+    """Merge the mainline in. The base advances only when no conflict is left; until then the
+    conflicts are stored and shown, and the draft stays as it is. Makes nobody an author. Refusals: ``may-not-edit``,
+    ``seen-missing``, ``changed-since-seen``, ``wrong-state``."""
+    with transaction.atomic():
+        fresh = locked(proposal)
+        if not rules.may_edit_draft(actor, fresh) and not rules.may_merge(actor, fresh):
+            raise Refusal("may-not-edit")
+        check(fresh, seen)
+        in_state(fresh, *OPEN)
+        _sync(fresh, actor)
+    adopt(fresh, proposal)
+    return proposal
+
+
+def _sync(fresh: Proposal, actor: User) -> None:
+    record = PlanRecord.objects.get(pk=fresh.plan_id)
+    if record.head_sequence == fresh.base_sequence:
+        return
+    answers = queries.resolutions(fresh)
+    result = merge(queries.base(fresh), queries.draft(fresh), plans.head(record).table, answers)
+    found = {conflict.id: conflict for conflict in result.conflicts}
+    StoredConflict.objects.filter(proposal=fresh, open=True).exclude(conflict__in=found).update(open=False)
+    for conflict in result.conflicts:
+        StoredConflict.objects.update_or_create(
+            proposal=fresh, conflict=conflict.id, defaults={"data": msgspec.to_builtins(conflict), "open": True}
+        )
+    if found:
+        fresh.sync_sequence = record.head_sequence
+        fresh.save()
+        return
+    fresh.sync_sequence = 0
+    fresh.base_sequence = record.head_sequence
+    edited(fresh, DraftEdit.Kind.SYNC, actor, states.root_of(fresh.plan_id, result.value))
+    store(fresh, result.value)
+    act(fresh, "proposal-synced", actor, sequence=record.head_sequence)
+
+
+#: Answers that put something there which neither the draft nor the mainline says.
+_WRITING = frozenset({"value", "base"})
+
+
+def resolve_conflict(
+    proposal: Proposal, conflict_id: str, choice: str, value: Any = None, *, actor: User, seen: str
+) -> Proposal:
+    """Answer one conflict (``base``, ``ours``, ``theirs``, or ``value`` with plain JSON data) and
+    try the sync again. ``seen`` is ``seen.of_conflict`` of what was shown. Whoever answers with a value of their own
+    or goes back to what was there before writes content; letting one of the two sides stand writes none. Refusals:
+    ``bad-choice``, ``may-not-edit``, ``not-found``, ``seen-missing``, ``changed-since-seen`` (also where the conflict
+    is open no more), ``wrong-state``."""
+    if choice not in ("base", "ours", "theirs", "value"):
+        raise Refusal("bad-choice", choice=choice)
+    with transaction.atomic():
+        fresh = locked(proposal)
+        if not rules.may_edit_draft(actor, fresh):
+            raise Refusal("may-not-edit")
+        row = StoredConflict.objects.filter(proposal=fresh, conflict=conflict_id).first()
+        if row is None:
+            raise Refusal("not-found", kind="conflict", key=conflict_id)
+        if not seen:
+            raise Refusal("seen-missing")
+        if not row.open or seen != of_conflict(msgspec.convert(row.data, Conflict)):
+            raise Refusal("changed-since-seen", seen=seen, conflict=conflict_id)
+        in_state(fresh, *OPEN)
+        row.choice, row.value, row.open = choice, value, False
+        row.answered_by, row.answered_at = actor, timezone.now()
+        row.save()
+        act(fresh, "conflict-resolved", actor, conflict=conflict_id, choice=choice)
+        if choice in _WRITING:
+            edited(fresh, DraftEdit.Kind.RESOLUTION, actor, fresh.draft_root)
+        _sync(fresh, actor)
+    adopt(fresh, proposal)
+    return proposal

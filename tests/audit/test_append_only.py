@@ -1,0 +1,114 @@
+"""What the database itself refuses, on both engines: UPDATE, DELETE, and the ways round their triggers."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from tests.audit.acts import settle
+from tests.proposals.story import Office, edit, found, merged, start
+
+from tsumugu.audit.append_only import GUARDED, TRIGGERS
+from tsumugu.plans import actions
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office() -> Office:
+    from django.utils import timezone
+
+    made = found()
+    proposal = start(made)
+    edit(proposal, made.people["staff"], "s0", "end", 2025)
+    merged(made, proposal)
+    actions.create_editions(
+        made.plan, ["text", "roadmap"], actor=made.people["secretariat"], label="第1版", date=timezone.localdate()
+    )
+    settle()
+    return made
+
+
+def rows(table: str) -> list[tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {table} ORDER BY id")
+        return list(cursor.fetchall())
+
+
+def refused(table: str, sql: str) -> None:
+    before = rows(table)
+    assert before
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+    assert rows(table) == before
+
+
+def columns(table: str) -> list[str]:
+    with connection.cursor() as cursor:
+        return [column.name for column in connection.introspection.get_table_description(cursor, table)]
+
+
+@pytest.mark.parametrize("table", GUARDED)
+def test_update_and_delete_are_refused(office: Office, table: str) -> None:
+    for column in columns(table):
+        refused(table, f"UPDATE {table} SET {column} = {column}")
+    refused(table, f"DELETE FROM {table}")
+
+
+@pytest.mark.parametrize("table", GUARDED)
+def test_so_are_the_ways_round_them(office: Office, table: str) -> None:
+    names = columns(table)
+    listed, rest = ", ".join(names), ", ".join(name for name in names if name != "id")
+    insert = f"INSERT INTO {table} ({listed}) SELECT {listed} FROM {table} WHERE true"
+    upsert = f"{insert} ON CONFLICT (id) DO UPDATE SET id = excluded.id"
+    if connection.vendor == "sqlite":
+        # By the row's own key, and by every other set of columns that names one row.
+        refused(table, f"INSERT OR REPLACE INTO {table} ({listed}) SELECT {listed} FROM {table}")
+        refused(table, f"INSERT OR REPLACE INTO {table} ({rest}) SELECT {rest} FROM {table}")
+        refused(table, f"REPLACE INTO {table} ({listed}) SELECT {listed} FROM {table}")
+        refused(table, f"UPDATE OR REPLACE {table} SET id = id + 1")
+        refused(table, f"INSERT OR IGNORE INTO {table} ({listed}) SELECT {listed} FROM {table}")
+    else:
+        refused(table, f"TRUNCATE {table}")
+        refused(table, f"TRUNCATE {table} RESTART IDENTITY CASCADE")
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            refused(table, f"UPDATE {table} SET id = id")
+            refused(table, f"DELETE FROM {table}")
+            cursor.execute("SET LOCAL session_replication_role = origin")
+    refused(table, upsert)
+
+
+def test_every_guarded_table_has_its_triggers() -> None:
+    """A migration that alters a table on SQLite makes it anew, without triggers, and must guard it again."""
+    wanted = {(table, f"{table}_{name}") for table in GUARDED for name in TRIGGERS[connection.vendor]}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'"
+            if connection.vendor == "sqlite"
+            else "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgenabled = 'A'"
+        )
+        assert wanted <= set(cursor.fetchall())
+        if connection.vendor == "sqlite":
+            # Every set of columns that names one row is in the trigger that refuses INSERT OR REPLACE.
+            cursor.execute("SELECT tbl_name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%no_replace'")
+            written = dict(cursor.fetchall())
+            for table in GUARDED:
+                found = connection.introspection.get_constraints(cursor, table).values()
+                for key in (c["columns"] for c in found if c["unique"] or c["primary_key"]):
+                    assert " AND ".join(f'"{name}" = NEW."{name}"' for name in key) in written[table]
+
+
+def test_a_number_is_set_once_and_nothing_else_with_it(office: Office) -> None:
+    """What PostgreSQL does at the commit is all that an act's row ever allows."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("DROP TRIGGER audit_act_number ON audit_act")
+        cursor.execute(
+            "INSERT INTO audit_act (organization_id, prev_hash, hash, at, actor_name, act, subject, data) "
+            "SELECT organization_id, '', '', at, '', 'x', 'y:z', '{}' FROM audit_act WHERE number = 1 LIMIT 1"
+        )
+    refused("audit_act", "UPDATE audit_act SET number = 99, actor_name = 'x' WHERE number IS NULL")
+    refused("audit_act", "UPDATE audit_act SET actor_name = 'x' WHERE number IS NULL")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE audit_act SET number = 99, hash = 'x' WHERE number IS NULL")
+    refused("audit_act", "UPDATE audit_act SET hash = 'y' WHERE number = 99")
