@@ -133,9 +133,9 @@ def _groups(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
 def _joined(old: Sequence[str], new: Sequence[str], at: Pair, limit: Pair, first: str, second: str) -> Pair:
     """``at``, or one sentence before it that belongs to the pair, too."""
     i, j = at
-    if j > limit[1] and _adds(first, second, new[j - 1], new[j - 1] + second, mine=False):
+    if j > limit[1] and _adds(new[j - 1], to=second, of=first):
         return i, j - 1
-    if i > limit[0] and _adds(first, second, old[i - 1], old[i - 1] + first, mine=True):
+    if i > limit[0] and _adds(old[i - 1], to=first, of=second):
         return i - 1, j
     return at
 
@@ -143,20 +143,17 @@ def _joined(old: Sequence[str], new: Sequence[str], at: Pair, limit: Pair, first
 def _continued(old: Sequence[str], new: Sequence[str], at: Pair, limit: Pair, first: str, second: str) -> Pair:
     """``at``, or behind one sentence more that belongs to the pair."""
     i, j = at
-    if j < limit[1] and _adds(first, second, new[j], second + new[j], mine=False):
+    if j < limit[1] and _adds(new[j], to=second, of=first):
         return i, j + 1
-    if i < limit[0] and _adds(first, second, old[i], first + old[i], mine=True):
+    if i < limit[0] and _adds(old[i], to=first, of=second):
         return i + 1, j
     return at
 
 
-def _adds(first: str, second: str, more: str, longer: str, *, mine: bool) -> bool:
-    """Whether the pair keeps most of one sentence more once it is put together with it."""
-    inside, partner = grams(more), grams(second if mine else first)
-    if 2 * len(inside & partner) < LEAST_SAME * len(inside):
-        return False
-    with_it = _same(_word_pieces(longer, second) if mine else _word_pieces(first, longer))
-    return with_it - _same(_word_pieces(first, second)) >= LEAST_SAME * len(more)
+def _adds(more: str, *, to: str, of: str) -> bool:
+    """Whether this sentence beside ``to`` is what ``to`` lacks of its partner ``of``."""
+    found = grams(more)
+    return len(found & (grams(of) - grams(to))) >= LEAST_SAME * len(found)
 
 
 def _same(pieces: Iterable[Piece]) -> int:

@@ -19,10 +19,10 @@ from django.utils.translation import gettext as _
 
 from tsumugu.core.canonical import text_hash
 from tsumugu.core.plan import Leaf, Translation
-from tsumugu.core.schema import NODE_TYPES, FieldSpec, field_spec, parts_of
+from tsumugu.core.schema import NODE_TYPES, FieldSpec, field_spec, has_place, parts_of
 from tsumugu.core.table import MISSING, ROOT, Entry, Missing, Table, Value, from_builtins, to_builtins
 from tsumugu.desk import labels, reading
-from tsumugu.desk.keys import LOCKED
+from tsumugu.desk.keys import LOCKED, is_writable
 from tsumugu.render import words
 from tsumugu.render.sheet import columns
 from tsumugu.render.views import period_of
@@ -181,7 +181,7 @@ def shown_value(table: Table, node: str, path: str, data: Mapping[str, Any]) -> 
 
 
 def is_known(node_type: str, path: str) -> bool:
-    return field_spec(node_type, path) is not None
+    return has_place(node_type, path)
 
 
 def name_of(table: Table, node: str) -> str:
@@ -340,7 +340,7 @@ def parse(table: Table, node: str, path: str, data: Mapping[str, Any]) -> Value 
     """
     entry = table.nodes[node]
     spec = field_spec(entry.type, path)
-    if spec is None or f"{entry.type}.{path}" in LOCKED or spec.kind == "opaque":
+    if spec is None or not is_writable(entry, path):
         raise ValueError(_("This field cannot be changed here."))
     was = shown_value(table, node, path, data)
     drawn = _inputs(table, entry.type, path, spec, was)
