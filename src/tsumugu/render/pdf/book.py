@@ -10,7 +10,7 @@ from tsumugu.core.table import to_table
 from tsumugu.core.translation import stale
 from tsumugu.render import comparison as compared
 from tsumugu.render import words as vocabulary
-from tsumugu.render.documents import reasons_since
+from tsumugu.render.documents import reasons_since, revision_words
 from tsumugu.render.pdf import chart, indicators, sheets
 from tsumugu.render.pdf.comparison import comparison
 from tsumugu.render.pdf.reading import Reading, edges, edition_of, missing, title_of
@@ -161,8 +161,11 @@ def _colophon(reading: Reading) -> list[tuple[str, Any]]:
         ("edition", edition_of(document, words) + (words.bracket(document.name) if document.name else "")),
         ("date", vocabulary.day_label(document.date, language)),
         ("stage", stage + (words.bracket(stages) if stages else "")), ("classification", document.classification),
-        ("summary-of-edition", document.summary), ("sequence", str(document.sequence) if document.sequence else ""),
+        ("summary-of-edition", document.summary),
+        ("revisions", "\n".join(revision_words(one, language) for one in document.revisions)),
+        ("sequence", str(document.sequence) if document.sequence else ""),
         ("root", document.root), ("checkpoint", document.checkpoint),
+        ("removed-indicators", reading.about.removed.get("", "")),
         ("licence", " ".join((licence.name, licence.url)) if licence else ""), ("address", document.address),
     ]  # fmt: skip
     if words.english:

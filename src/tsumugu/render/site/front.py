@@ -23,7 +23,9 @@ def pages(reading: Reading) -> Iterator[Page]:
     text = {"text": shown, "stale": chapters, "moved": reading.subjects.moved("")}
     yield reading.page("text.html", "text.html", text)
     for owner in index.owners():
-        history = {"history": index.page(owner, _subject(reading, owner))}
+        history = {
+            "history": index.page(owner, _subject(reading, owner)), "broken": reading.subjects.broken_below(owner),
+        }  # fmt: skip
         yield reading.page(path_of(owner), "history.html", history)
 
 
