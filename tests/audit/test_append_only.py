@@ -9,6 +9,8 @@ from tests.proposals.story import Office, edit, found, merged, start
 
 from tsumugu.audit.append_only import GUARDED, TRIGGERS
 from tsumugu.plans import actions
+from tsumugu.plans.models import Edition
+from tsumugu.publication.models import Gap, Redaction, RedactionAnswer, Withdrawal
 
 pytestmark = pytest.mark.django_db
 
@@ -24,8 +26,30 @@ def office() -> Office:
     actions.create_editions(
         made.plan, ["text", "roadmap"], actor=made.people["secretariat"], label="第1版", date=timezone.localdate()
     )
+    _corrected(made)
     settle()
     return made
+
+
+def _corrected(office: Office) -> None:
+    """A row in each table of what happened to published editions."""
+    from django.utils import timezone
+
+    now, today = timezone.now(), timezone.localdate()
+    Withdrawal.objects.create(
+        edition=Edition.objects.filter(plan=office.plan).latest("pk"), reason="誤り", date=today, withdrawn_by="長",
+        withdrawn_at=now,
+    )  # fmt: skip
+    asked = Redaction.objects.create(
+        plan=office.plan, passage="氏名", salt="0", proof="0", reason="理由", asked_by="事務局", asked_by_then=1,
+        asked_at=now,
+    )  # fmt: skip
+    RedactionAnswer.objects.create(
+        redaction=asked, confirmed=False, date=today, answered_by="長", answered_at=now
+    )  # fmt: skip
+    Gap.objects.create(
+        plan=office.plan, size=1, sequence=1, reason="理由", date=today, accepted_by="長", accepted_at=now
+    )  # fmt: skip
 
 
 def rows(table: str) -> list[tuple[object, ...]]:

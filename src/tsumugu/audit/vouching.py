@@ -17,7 +17,10 @@ from tsumugu.audit.faults import Fault
 from tsumugu.audit.models import Act
 
 #: Tables whose every row some act vouches for. Named as text: this floor knows no other app.
-VOUCHED = ("plans_change", "plans_edition", "proposals_decision", "proposals_wording")
+VOUCHED = (
+    "plans_change", "plans_edition", "proposals_decision", "proposals_wording", "publication_gap",
+    "publication_redaction", "publication_redactionanswer", "publication_withdrawal",
+)  # fmt: skip
 
 
 def vouch(rows: Sequence[Model]) -> list[list[str]]:

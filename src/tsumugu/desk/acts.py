@@ -54,6 +54,11 @@ ACTS = {
     "plan-created": gettext_lazy("Plan registered"),
     "touches-rebuilt": gettext_lazy("Rows of who changed what mended"),
     "edition-published": gettext_lazy("Edition published"),
+    "edition-withdrawn": gettext_lazy("Edition withdrawn"),
+    "redaction-asked": gettext_lazy("Removal of published words asked for"),
+    "redaction-confirmed": gettext_lazy("Removal of published words confirmed"),
+    "redaction-declined": gettext_lazy("Removal of published words declined"),
+    "gap-accepted": gettext_lazy("Gone on after a gap in the record"),
     "proposal-opened": gettext_lazy("Proposal opened"),
     "proposal-synced": gettext_lazy("Newest state taken in"),
     "conflict-resolved": gettext_lazy("Conflict resolved"),
@@ -93,6 +98,8 @@ DETAILS = {
     "sequence": gettext_lazy("Change"),
     "rules": gettext_lazy("Rules"),
     "at": gettext_lazy("Taken at"),
+    "reason": gettext_lazy("Reason"),
+    "editions": gettext_lazy("Editions"),
 }
 
 

@@ -34,6 +34,36 @@ REFUSALS = {
     "form-failed": (500, gettext_lazy("The document could not be made. The pages and the other documents can be.")),
     "index-missing": (500, gettext_lazy("The program that indexes pages for the search is not installed.")),
     "index-failed": (500, gettext_lazy("The pages could not be indexed for the search.")),
+    "seen-moved": (
+        409,
+        gettext_lazy("Something has changed since the page was opened. Look at it as it is now, then decide again."),
+    ),
+    "site-newer": (
+        409,
+        gettext_lazy(
+            "What is published is newer than this record of changes: an older backup seems to have been restored. "
+            "Nothing can be published until this is decided."
+        ),
+    ),
+    "may-not-withdraw": (403, gettext_lazy("Only the secretariat may withdraw an edition.")),
+    "may-not-redact": (403, gettext_lazy("Only the secretariat may ask that published words be removed.")),
+    "may-not-answer": (403, gettext_lazy("Only the head of the secretariat may confirm this.")),
+    "may-not-accept-gap": (403, gettext_lazy("Only the head of the secretariat may decide this.")),
+    "own-redaction": (403, gettext_lazy("Whoever asked cannot also confirm. A second person has to look.")),
+    "nothing-chosen": (400, gettext_lazy("Choose at least one edition.")),
+    "withdrawn-already": (409, gettext_lazy("This edition has been withdrawn already.")),
+    "apart-without": (
+        409,
+        gettext_lazy("What would be left does not make a plan that can be read. Withdraw the other part as well."),
+    ),
+    "passage-short": (400, gettext_lazy("These words are too short: they would be removed in too many places.")),
+    "passage-not-found": (404, gettext_lazy("These words are in nothing that is published.")),
+    "passage-in-reason": (
+        400,
+        gettext_lazy("Do not repeat the words to be removed: what you write here is kept and shown."),
+    ),
+    "answered-already": (409, gettext_lazy("This has been answered already.")),
+    "no-gap": (409, gettext_lazy("The record of changes continues what is published. There is nothing to decide.")),
     "edition-unchanged": (409, gettext_lazy("Nothing has changed since the last edition of this part.")),
     "wrong-state": (409, gettext_lazy("The proposal is no longer in a state in which this can be done.")),
     "conflicts": (409, gettext_lazy("There are conflicts. Resolve them first.")),

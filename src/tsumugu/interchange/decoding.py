@@ -16,11 +16,9 @@ from tsumugu.core.canonical import nfc, opaque
 from tsumugu.core.plan import Leaf, Plan
 from tsumugu.core.schema import NODE_TYPES, FieldSpec, NodeSpec
 from tsumugu.core.table import build_node
-from tsumugu.core.texts import kept
 from tsumugu.interchange.source import MAX_DEPTH, Findings, Mapping, NotExact, Sequence, clip, step
 
-#: Only what is written as it is kept: 0226 is no other way to write a year.
-_YEAR = re.compile(r"[1-9][0-9]{3}\Z")
+_YEAR = re.compile(r"[0-9]{1,4}\Z")
 _KEY = re.compile(r"[^\s.\x00-\x1f\x7f-\x9f\ud800-\udfff][^\s\x00-\x1f\x7f-\x9f\ud800-\udfff]{0,99}\Z")
 #: Nodes inside one another. What is deeper could not be written as a file within ``MAX_DEPTH``: each node
 #: needs a list and itself, its cells two more.
@@ -109,7 +107,7 @@ class Decoder:
         given = data.get("id")
         if given is None and "id" not in data and type_name in _NAMED_BY_CONTENT:
             said = (data.get(field, "") for field in ("embed", "prose", "caption"))
-            words = (kept(text) if isinstance(text, str) else "" for text in said)
+            words = (nfc(text) if isinstance(text, str) else "" for text in said)
             given = ids.derive(parent, type_name, *words, taken=self.seen)
         if given is None:
             self.wrong(
@@ -201,7 +199,7 @@ class Decoder:
                     where, "bad-key",
                 )  # fmt: skip
                 continue
-            key = nfc(key)
+            key = str(int(key)) if spec.key == "year" else nfc(key)
             if f"{name}.{key}" in fields:
                 self.twice(key, here, where)
                 continue
@@ -266,8 +264,7 @@ class Decoder:
         )
 
     def text(self, value: str, path: str, at: int | None) -> Any:
-        """The text as ``texts.kept`` has it: what is compared, merged and stored is what is hashed, and is what
-        the same characters are when they come from a form."""
+        """The text as ``canonical.nfc`` has it: what is compared, merged and stored is what is hashed."""
         try:
             value.encode()
         except UnicodeEncodeError:
@@ -276,7 +273,7 @@ class Decoder:
                 at, "bad-character",
             )  # fmt: skip
             return WRONG
-        return kept(value)
+        return nfc(value)
 
     def leaf(self, cls: type[Leaf], value: Any, path: str, at: int | None) -> Any:
         if not isinstance(value, dict):

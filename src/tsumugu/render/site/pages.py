@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import msgspec
 from msgspec.structs import replace
 
 from tsumugu.core.canonical import canonical_json
+from tsumugu.core.parts import UNPUBLISHED
 from tsumugu.render.content import EditionContent, SiteContent
 from tsumugu.render.places import edition_folder
 from tsumugu.render.sheet import columns
@@ -106,6 +108,9 @@ def _shared(content: SiteContent, states: States) -> Iterator[Page]:
     yield file_of(frame, "plan.json", states.data(plan))
     for edition in content.editions:
         yield from _edition(content, states, edition)
+    for withdrawn in content.withdrawn:
+        head = {"plan": content.slug, "edition": withdrawn.name, **msgspec.to_builtins(withdrawn)}
+        yield file_of(frame, edition_folder(withdrawn.name) + manifest.NAME, manifest.write(head, {}))
 
 
 def _edition(content: SiteContent, states: States, edition: EditionContent) -> Iterator[Page]:
@@ -113,7 +118,10 @@ def _edition(content: SiteContent, states: States, edition: EditionContent) -> I
     frame = frame_of(content.base, PLAIN.name, edition.cover, edition.stage)
     head: dict[str, Any] = {
         "plan": content.slug, "edition": edition.name, "sequence": edition.sequence, "root": edition.root,
+        "checkpoint": edition.checkpoint, "left_out": list(UNPUBLISHED),
     }  # fmt: skip
+    if edition.blanked:
+        head["blanked"] = msgspec.to_builtins(edition.blanked)
 
     def data() -> bytes:
         return states.data(states.of(edition))
