@@ -107,10 +107,15 @@ def typed(text: str, *, lines: bool, most: int, path: str = "") -> Typed:
     character, its place and how many there are. An empty text has no problem: whether a field must be filled in is
     its own rule (``blank``).
     """
-    kept = nfc(text.replace("\r\n", "\n"))
-    if len(kept) <= most and _is_plain(kept):
-        return Typed(kept)
-    return Typed(kept, tuple(_problems(kept, lines, most, path)))
+    text = kept(text)
+    if len(text) <= most and _is_plain(text):
+        return Typed(text)
+    return Typed(text, tuple(_problems(text, lines, most, path)))
+
+
+def kept(text: str) -> str:
+    """The form in which every text is kept: NFC, line feeds for CRLF. ``typed`` also says what is wrong with it."""
+    return nfc(text.replace("\r\n", "\n"))
 
 
 def entered(text: str, field: str, *, lines: bool = False, most: int = LINE, empty: bool = False) -> str:

@@ -121,14 +121,13 @@ def _groups(request: HttpRequest, table: Table, key: str, wrong: dict[str, str])
     """The form, with a place for the new key asked for in the address, and with what was wrong."""
     made = fields.groups(table, key)
     path, new = request.GET.get("field", ""), request.GET.get("key", "").strip()
-    spec = field_spec(table.nodes[key].type, path)
+    cell = f"{path}.{new}"
+    fits = "/" not in new and len(new) <= 100 and fields.is_known(table.nodes[key].type, cell)
     found = []
     for group in made:
         units = group.units
-        if new and group.keyed and group.path == path and spec is not None and "/" not in new and len(new) <= 100:
-            cell = f"{path}.{new}"
-            if cell not in {unit.path for unit in units}:
-                units = (*units, fields.unit(table, key, cell))
+        if fits and group.keyed and group.path == path and cell not in {unit.path for unit in units}:
+            units = (*units, fields.unit(table, key, cell))
         units = tuple(replace(unit, error=wrong.get(unit.path, "")) for unit in units)
         found.append(replace(group, units=units))
     return found

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from tsumugu.core.canonical import text_hash
 from tsumugu.core.plan import Leaf, Translation
-from tsumugu.core.schema import NODE_TYPES, FieldSpec, field_spec, parts_of
+from tsumugu.core.schema import NODE_TYPES, FieldSpec, field_spec, has_place, parts_of
 from tsumugu.core.table import MISSING, ROOT, Entry, Missing, Table, Value, from_builtins, to_builtins
 from tsumugu.desk import labels, reading
 from tsumugu.render import words
@@ -86,7 +86,7 @@ def from_was(node_type: str, path: str, text: str) -> Value | Missing:
 
 
 def is_known(node_type: str, path: str) -> bool:
-    return field_spec(node_type, path) is not None
+    return has_place(node_type, path)
 
 
 def name_of(table: Table, node: str) -> str:
@@ -237,7 +237,8 @@ def parse(table: Table, node: str, path: str, data: Mapping[str, Any]) -> Value 
     """
     entry = table.nodes[node]
     spec = field_spec(entry.type, path)
-    if spec is None or f"{entry.type}.{path}" in LOCKED:
+    there = path in entry.fields or has_place(entry.type, path)
+    if spec is None or not there or f"{entry.type}.{path}" in LOCKED:
         raise ValueError(_("This field cannot be changed here."))
     name = f"f:{path}"
     was = from_was(entry.type, path, str(data.get("was:" + path, "null")))
