@@ -1,8 +1,8 @@
 """How long the main acts take, and how that grows. ``python -m bench [--sizes 30,300,3000]``.
 
 Prints milliseconds (the best of several runs, one core) and the growth exponent between the first and the last
-size: 1.0 is linear, the aim is at most 1.1. Then every form of an edition, and last requests per second of a
-published page, the embedded server against nginx on the same machine, as a ratio.
+size: 1.0 is linear, the aim is at most 1.1. Then every form of an edition, the comparison and the merge of prose,
+and last requests per second of a published page, the embedded server against nginx on the same machine, as a ratio.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from bench import desk, forms, serving, synthetic
+from bench import desk, forms, revisions, serving, synthetic
 from tsumugu.core.diff import diff
 from tsumugu.core.merge import merge
 from tsumugu.core.plan import Plan
@@ -96,6 +96,8 @@ def main() -> None:
         print(row, flush=True)
     _print_forms(sizes)
     print(f"\nroadmap of 300 initiatives, 4 measures, 60 months: {forms.roadmap()}")
+    print("\nprose")
+    revisions.tell()
     print(serving.measured())
 
 

@@ -47,6 +47,7 @@ def acts(plan: Plan, slug: str) -> dict[str, Callable[[], object]]:
     from tsumugu.proposals import actions, queries
     from tsumugu.proposals.models import Proposal
     from tsumugu.publication import actions as publication
+    from tsumugu.publication import queries as public
 
     organization, _made = Organization.objects.get_or_create(code="480002", defaults={"name": "汐見県"})
     officer, _made = User.objects.get_or_create(username="bench")
@@ -84,11 +85,14 @@ def acts(plan: Plan, slug: str) -> dict[str, Callable[[], object]]:
     def publish() -> object:
         append()
         record.refresh_from_db()
-        publication.publish_editions(record, ["roadmap"], actor=officer, label="測定")
+        publication.publish_editions(record, ["roadmap"], actor=officer, seen=public.seen(record), label="測定")
         return publication.build_pages(record)  # what the public waits for
 
     publication.carry_out(
-        publication.publish_editions(record, ["text", "roadmap"], actor=officer, label="測定"), wanted=()
+        publication.publish_editions(
+            record, ["text", "roadmap"], actor=officer, seen=public.seen(record), label="測定"
+        ),
+        wanted=(),
     )
     return {
         "desk, saving action": save, "desk, saving request": request, "desk, ledger entry": append,

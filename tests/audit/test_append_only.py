@@ -9,6 +9,8 @@ from tests.proposals.story import Office, edit, found, merged, start
 
 from tsumugu.audit.append_only import GUARDED, TRIGGERS
 from tsumugu.plans import actions
+from tsumugu.plans.models import Edition
+from tsumugu.publication.models import Gap, Redaction, RedactionAnswer, Withdrawal
 
 pytestmark = pytest.mark.django_db
 
@@ -24,8 +26,30 @@ def office() -> Office:
     actions.create_editions(
         made.plan, ["text", "roadmap"], actor=made.people["secretariat"], label="第1版", date=timezone.localdate()
     )
+    _corrected(made)
     settle()
     return made
+
+
+def _corrected(office: Office) -> None:
+    """A row in each table of what happened to published editions."""
+    from django.utils import timezone
+
+    now, today = timezone.now(), timezone.localdate()
+    Withdrawal.objects.create(
+        edition=Edition.objects.filter(plan=office.plan).latest("pk"), reason="誤り", date=today, withdrawn_by="長",
+        withdrawn_at=now,
+    )  # fmt: skip
+    asked = Redaction.objects.create(
+        plan=office.plan, passage="氏名", salt="0", proof="0", reason="理由", asked_by="事務局", asked_by_then=1,
+        asked_at=now,
+    )  # fmt: skip
+    RedactionAnswer.objects.create(
+        redaction=asked, confirmed=False, date=today, answered_by="長", answered_at=now
+    )  # fmt: skip
+    Gap.objects.create(
+        plan=office.plan, size=1, sequence=1, reason="理由", date=today, accepted_by="長", accepted_at=now
+    )  # fmt: skip
 
 
 def rows(table: str) -> list[tuple[object, ...]]:
@@ -47,6 +71,15 @@ def columns(table: str) -> list[str]:
         return [column.name for column in connection.introspection.get_table_description(cursor, table)]
 
 
+def keyed(table: str) -> bool:
+    """Whether other columns than the key name one row."""
+    with connection.cursor() as cursor:
+        return any(
+            c["unique"] and c["columns"] != ["id"]
+            for c in connection.introspection.get_constraints(cursor, table).values()
+        )
+
+
 @pytest.mark.parametrize("table", GUARDED)
 def test_update_and_delete_are_refused(office: Office, table: str) -> None:
     for column in columns(table):
@@ -63,7 +96,8 @@ def test_so_are_the_ways_round_them(office: Office, table: str) -> None:
     if connection.vendor == "sqlite":
         # By the row's own key, and by every other set of columns that names one row.
         refused(table, f"INSERT OR REPLACE INTO {table} ({listed}) SELECT {listed} FROM {table}")
-        refused(table, f"INSERT OR REPLACE INTO {table} ({rest}) SELECT {rest} FROM {table}")
+        if keyed(table):
+            refused(table, f"INSERT OR REPLACE INTO {table} ({rest}) SELECT {rest} FROM {table}")
         refused(table, f"REPLACE INTO {table} ({listed}) SELECT {listed} FROM {table}")
         refused(table, f"UPDATE OR REPLACE {table} SET id = id + 1")
         refused(table, f"INSERT OR IGNORE INTO {table} ({listed}) SELECT {listed} FROM {table}")

@@ -34,4 +34,4 @@ def rules(draw: st.DrawFn) -> Rule:
 
 
 def delegations() -> st.SearchStrategy[Delegation]:
-    return st.builds(Delegation, st.lists(rules(), max_size=6).map(tuple), st.sampled_from((1, 2)))
+    return st.builds(Delegation, st.lists(rules(), max_size=6).map(tuple), st.sampled_from((1, 2)), st.booleans())

@@ -12,6 +12,7 @@ from tsumugu.core.approval import (
     DEFAULT_RULES,
     STEPS,
     Approval,
+    Requirement,
     Route,
     Rule,
     complete,
@@ -20,7 +21,9 @@ from tsumugu.core.approval import (
     parts,
     route,
     valid,
+    waiting,
 )  # fmt: skip
+from tsumugu.core.concurrence import divisions_of
 from tsumugu.core.delegation import Delegation
 from tsumugu.core.diff import diff
 from tsumugu.core.operations import ChangeSet
@@ -86,7 +89,10 @@ def test_a_union_never_needs_less(base: Table, script: list[Edit], chosen: set[i
     part = ChangeSet(tuple(op for number, op in enumerate(changes) if number in chosen))
     for rules in (DEFAULT_RULES, delegation.rules):
         asked = {requirement.step for requirement in route(part, base, after, rules).steps}
-        assert asked <= {requirement.step for requirement in route(changes, base, after, rules).steps}
+        whole = route(changes, base, after, rules)
+        assert asked <= {requirement.step for requirement in whole.steps}
+        divisions = {d for requirement in route(part, base, after, rules).steps for d in requirement.divisions}
+        assert divisions <= {d for requirement in whole.steps for d in requirement.divisions}
 
 
 BIG = (
@@ -160,6 +166,7 @@ def test_no_edit_gets_cheaper_by_deleting_and_adding_again(script: list[Edit], d
         straight = [r.step for r in route(diff(BASE, after), BASE, after, rules).steps]
         around = [r.step for r in route(diff(BASE, detour), BASE, detour, rules).steps]
         assert len(around) >= len(straight)
+    assert divisions_of(diff(BASE, after), BASE, after) <= divisions_of(diff(BASE, detour), BASE, detour)
 
 
 def test_the_ways_around_a_rule_are_closed() -> None:
@@ -243,3 +250,50 @@ def test_an_approval_binds_to_what_was_seen() -> None:
     assert valid([given_], "b", "r") == (given_,)
     assert valid([given_], "b", "other") == ()
     assert valid([given_], "other", "r") == ()
+
+
+def asked_of(divisions: tuple[str, ...], people: int = 2) -> Route:
+    return Route((Requirement("head", ("規則",), divisions), Requirement("secretariat", ())), people)
+
+
+def by(who: str, *divisions: str, step: str = "head") -> Approval:
+    return Approval(step, who, "b", "r", divisions)
+
+
+def test_every_division_that_is_asked_answers() -> None:
+    needed, alone = asked_of(("a", "b")), frozenset({"著者"})
+    assert waiting(needed, alone, ()) == needed.steps
+    first = by("甲", "a")
+    assert waiting(needed, alone, (first,)) == (Requirement("head", ("規則",), ("b",)), needed.steps[1])
+    assert may_approve(needed, "head", "甲", alone, (first,), ("a",)) == "not-asked"
+    assert may_approve(needed, "head", "丙", alone, (first,), ()) == "not-asked"
+    assert may_approve(needed, "secretariat", "丙", alone, (first,)) == "not-yet"
+    assert may_approve(needed, "head", "乙", alone, (first,), ("b",)) == ""
+    for answers in ((first, by("乙", "b")), (by("甲", "a", "b"),), (by("甲", "b", "c"), by("甲", "a"))):
+        assert open_steps(needed, alone, answers) == ("secretariat",)
+    assert open_steps(needed, alone, (Approval("head", "甲", "b", "r", None),)) == ("secretariat",)
+    assert open_steps(asked_of(()), alone, (by("甲"),)) == ("secretariat",), "nobody in particular is asked"
+
+
+def test_nobody_approves_alone_what_they_wrote() -> None:
+    """Also where others wrote too: their part would be approved by somebody else, the own part by nobody."""
+    needed = asked_of(("a", "b"))
+    mine = (by("甲", "a", "b"), by("甲", step="secretariat"))
+    for authors in (frozenset({"甲"}), frozenset({"甲", "乙"}), frozenset()):
+        assert not complete(needed, authors, mine)
+        assert may_approve(needed, "secretariat", "甲", authors, mine[:1]) == "sole-author"
+        assert may_approve(needed, "secretariat", "乙", authors, mine[:1]) == ""
+        (again,) = waiting(needed, authors, mine)
+        assert (again.step, again.divisions) == ("secretariat", ()), "anybody else may answer"
+        assert complete(needed, authors, (*mine, by("乙", step="secretariat")))
+    assert complete(needed, frozenset({"乙"}), mine), "somebody else wrote, one person approves"
+    assert complete(asked_of(("a", "b"), people=1), frozenset({"甲"}), mine)
+    assert may_approve(needed, "head", "甲", frozenset({"甲"}), (), ("a",)) == "", "others have to follow anyway"
+
+
+def test_the_last_division_that_would_make_an_author_the_only_approver() -> None:
+    needed = Route((Requirement("head", (), ("a", "b")),), 2)
+    first = by("甲", "a")
+    assert may_approve(needed, "head", "甲", frozenset({"甲"}), (), ("a", "b")) == "sole-author"
+    assert may_approve(needed, "head", "甲", frozenset({"甲"}), (first,), ("b",)) == "sole-author"
+    assert may_approve(needed, "head", "乙", frozenset({"甲"}), (first,), ("b",)) == ""

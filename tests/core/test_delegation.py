@@ -37,6 +37,7 @@ def rule(**changed: Any) -> dict[str, Any]:
         ({"format": FORMAT}, "wrong-type", "rules"),
         ({"format": FORMAT, "rules": [], "people": 3}, "bad-people", "people"),
         ({"format": FORMAT, "rules": [], "people": True}, "bad-people", "people"),
+        ({"format": FORMAT, "rules": [], "own_division": 1}, "bad-own-division", "own_division"),
         ({"format": FORMAT, "rules": [], "persons": 2}, "unknown-field", "persons"),
         ({"format": FORMAT, "rules": [1]}, "wrong-type", "rules[0]"),
         (rule(step="mayor"), "not-a-choice", "rules[0].step"),
@@ -80,3 +81,11 @@ def test_a_file_tells_the_line() -> None:
     found, problems = read_rules(b'{"rules": 1, "rules": 2}', "rules.json")
     assert found is None and "duplicate-key" in {problem.code for problem in problems}
     assert read_rules(b"{", "rules.json")[1][0].code == "not-json"
+
+
+def test_rules_written_before_own_divisions_were_asked_are_read() -> None:
+    found, problems = from_data(rule())
+    assert problems == () and found is not None and found.own_division is False
+    assert "own_division" not in to_data(found)
+    found, _problems = from_data(rule() | {"own_division": True})
+    assert found is not None and found.own_division is True

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import itertools
-import sys
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from prose_scripts import FRESH, UNITS, rewritten, sides, single_edits, told
+from prose_scripts import FRESH, UNITS, rewritten, sides, single_edits, steps, told
 
 from tsumugu.core.merge_text import merge_prose
 from tsumugu.core.runs import sentences
@@ -124,24 +121,6 @@ def test_edits_of_sentences_that_do_not_touch_never_conflict(base: list[str], ou
     assert merge_prose("".join(base), "".join(mine), "".join(other)) == "".join(both)
 
 
-def _steps(act: Callable[[], object]) -> int:
-    """The lines that are run: the same on every machine."""
-    count = 0
-
-    def line(_frame: object, event: str, _arg: object) -> Any:
-        nonlocal count
-        count += event == "line"
-        return line
-
-    before = sys.gettrace()
-    sys.settrace(line)
-    try:
-        act()
-    finally:
-        sys.settrace(before)
-    return count
-
-
 def _edited_alike(size: int) -> tuple[str, str, str]:
     base = [f"第{n}項を定める。" for n in range(size)]
     ours, theirs = list(base), list(base)
@@ -154,5 +133,5 @@ def _edited_alike(size: int) -> tuple[str, str, str]:
 def test_the_cost_of_a_merge_grows_with_the_number_of_sentences() -> None:
     texts = {size: _edited_alike(size) for size in (1000, 4000)}
     assert merge_prose(*texts[1000]) is not None
-    few, many = (_steps(lambda size=size: merge_prose(*texts[size])) for size in texts)  # type: ignore[misc]
+    few, many = (steps(lambda size=size: merge_prose(*texts[size])) for size in texts)  # type: ignore[misc]
     assert many < 5 * few

@@ -3,8 +3,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from prose_scripts import steps
 
-from tsumugu.core.text import compare, merge_prose, sentences, words
+from tsumugu.core.runs import changes, common
+from tsumugu.core.text import Piece, compare, merge_prose, sentences, words
 
 TEXTS = st.lists(
     st.sampled_from(["甲。", "乙だ。", "丙\n", "丁", "。", "防災体制を築く。", "120人。"]), max_size=8
@@ -25,11 +27,85 @@ def test_sentences_and_words_join_to_the_text() -> None:
     assert words("防災のDX化2024年") == ("防災", "の", "DX", "化", "2024", "年")
 
 
-@given(TEXTS, TEXTS)
-def test_a_comparison_holds_both_texts(before: str, after: str) -> None:
+#: Texts before and after, and what is marked: [-gone-], {+come+}.
+SHOWN = [
+    ("会議", "会議", "会議"),
+    ("", "会議", "{+会議+}"),
+    ("防災対策本部会議を開く。", "減災対策本部会議を開く。", "[-防災-]{+減災+}対策本部会議を開く。"),
+    ("防災体制を築く。", "地域防災体制を築く。", "{+地域+}防災体制を築く。"),
+    ("調査及び分析を行う。", "計画及び分析を行う。", "[-調査-]{+計画+}及び分析を行う。"),
+    ("課題などについて話す。", "課題等について話す。", "課題[-など-]{+等+}について話す。"),
+    ("予算は1,200千円である。", "予算は1,250千円である。", "予算は[-1,200-]{+1,250+}千円である。"),
+    ("1,200件", "1,500件", "[-1,200-]{+1,500+}件"),
+    ("the manager spoke", "the management spoke", "the [-manager-]{+management+} spoke"),
+    ("電子窓口を開く。", "電子\u200b窓口を開く。", "[-電子窓口-]{+電子\u200b窓口+}を開く。"),
+    # A list numbered anew, with an item put before the others.
+    (
+        "（1）体制の整備。\n（2）人材の育成。\n（3）基盤の更新。\n",
+        "（1）会議の新設。\n（2）体制の整備。\n（3）人材の育成と確保。\n（4）基盤の更新。\n",
+        "{+（1）会議の新設。\n+}[-（1-]{+（2+}）体制の整備。\n（[-2-]{+3+}）人材の育成{+と確保+}。\n（[-3-]{+4+}）基盤の更新。\n",
+    ),
+    ("①窓口を増やす。②記録を残す。", "①研修を行う。②窓口を増やす。③記録を残す。", "{+①研修を行う。+}[-①-]{+②+}窓口を増やす。[-②-]{+③+}記録を残す。"),
+    ("第3　窓口を増やす。", "第４　窓口を増やす。", "第[-3-]{+４+}　窓口を増やす。"),
+    # Written anew: as a whole, whatever を and する both have.
+    ("県の情報基盤を強くし、災害に備える。", "市町村と研修を行い、人材を育てる。", "[-県の情報基盤を強くし、災害に備える。-]{+市町村と研修を行い、人材を育てる。+}"),
+    # Taken apart, and put together.
+    ("窓口を県内各地で増やし、待ち時間を短くする。", "窓口を県内各地で増やす。待ち時間を短くする。", "窓口を県内各地で増[-やし、-]{+やす。+}待ち時間を短くする。"),
+    ("窓口を県内各地で増やす。待ち時間を短くする。", "窓口を県内各地で増やし、待ち時間を短くする。", "窓口を県内各地で増[-やす。-]{+やし、+}待ち時間を短くする。"),
+    # Two characters between two changes are marked, three are not, a line break never.
+    ("県の予算案を議会に示す。", "市の決算案を議会に示す。", "[-県の予算案-]{+市の決算案+}を議会に示す。"),
+    ("取組を増やし計画\n次の方針を示す。", "取組を増やし構想\n前の方針を示す。", "取組を増やし[-計画-]{+構想+}\n[-次-]{+前+}の方針を示す。"),
+    ("甲。\n乙。\n", "甲。\n\n乙。\n", "甲。\n{+\n+}乙。\n"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after", "marked"), SHOWN)
+def test_what_a_reader_sees(before: str, after: str, marked: str) -> None:
+    signs = {"same": "{}", "deleted": "[-{}-]", "inserted": "{{+{}+}}"}
+    assert "".join(signs[piece.kind].format(piece.text) for piece in compare(before, after)) == marked
+
+
+def test_half_of_a_sentence_is_shown_and_less_is_struck_as_a_whole() -> None:
+    assert len(compare("窓口の数を増やす。", "窓口の数を調べた。")) == 4
+    assert shown("数を増やす。", "量を調べた。") == [("deleted", "数を増やす。"), ("inserted", "量を調べた。")]
+
+
+REAL = st.lists(
+    st.sampled_from(
+        ["県は", "市町村と", "防災", "減災", "体制", "を", "及び", "120", "1,200", "件", "、", "。", "\n", "（2）", "①", "する", "DX", " ", "　",
+         "\u200b", "葛\U000e0100", "\n\n", "図る", "研修の"]
+    ),
+    max_size=40,
+).map("".join)  # fmt: skip
+
+
+def lossless(before: str, after: str) -> tuple[Piece, ...]:
     pieces = compare(before, after)
     assert "".join(p.text for p in pieces if p.kind != "inserted") == before
     assert "".join(p.text for p in pieces if p.kind != "deleted") == after
+    assert all(piece.text for piece in pieces)
+    return pieces
+
+
+@given(TEXTS | REAL, TEXTS | REAL)
+def test_a_comparison_holds_both_texts(before: str, after: str) -> None:
+    lossless(before, after)
+
+
+@given(REAL, REAL)
+def test_no_number_is_cut_and_nothing_short_is_left_between_marks(before: str, after: str) -> None:
+    pieces = lossless(before, after)
+    for at in range(1, len(pieces) - 1):
+        if pieces[at].kind == "same" and "\n" not in pieces[at].text:
+            assert len(pieces[at].text) > 2
+    for text, gone in ((before, "inserted"), (after, "deleted")):
+        at, edges = 0, set()
+        for piece in pieces:
+            if piece.kind != gone:
+                at += len(piece.text)
+                edges.add(at)
+        for edge in edges - {0, len(text)}:
+            assert not (text[edge - 1] in "0123456789" and text[edge] in "0123456789"), (text, edge)
 
 
 @given(st.text(max_size=60))
@@ -75,3 +151,82 @@ def test_a_sentence_before_the_end_that_stands_first_in_the_other_text() -> None
     assert "".join(piece.text for piece in compare(before, after) if piece.kind != "deleted") == after
     assert "".join(piece.text for piece in compare(before, after) if piece.kind != "inserted") == before
     assert merge_prose(before, after, before + "丁。") == "新。甲。丙。丁。"
+
+
+def test_the_cost_of_a_comparison_grows_with_the_length() -> None:
+    """2,000 sentences of one text that were changed, written anew, or are all alike; and one endless sentence."""
+    text = {
+        size: [f"第{n}回の会議で{n * 7919 % size}番の議題を{n * 31 % 97}分話す。" for n in range(size)]
+        for size in (250, 1000)
+    }
+    made = {
+        size: (
+            [f"なお、{sentence}" for sentence in old],
+            [f"{sentence[::-1][1:]}。" for sentence in old],
+            [sentence.replace("会議で", "会議。") for sentence in old],
+            old[::-1],
+        )
+        for size, old in text.items()
+    }
+    for few, many in zip(*made.values(), strict=True):
+        costs = [
+            steps(lambda old=old, new=new: compare("".join(old), "".join(new)))  # type: ignore[misc]
+            for old, new in ((text[250], few), (text[1000], many))
+        ]
+        assert costs[1] < 6 * costs[0]
+    before, after = ("、".join(text[1000]).replace("。", end) for end in ("", "ね"))
+    assert len(before) < 30_000 < steps(lambda: lossless(before, after)) < 3_000_000
+
+
+def test_one_endless_sentence_is_compared_by_its_clauses() -> None:
+    clauses = [f"{n}番の窓口を開き、" for n in range(400)]
+    other = [*clauses[:200], "新しい窓口も開き、", *clauses[200:]]
+    assert shown("".join(clauses), "".join(other)) == [("inserted", "新しい窓口も開き、")]
+    amounts = [f"1,{n:03}人,1，{n:03}件、" for n in range(200, 500)]
+    changed = [*amounts[:9], "2,209人,1，209件、", *amounts[10:]]
+    assert shown("".join(amounts), "".join(changed)) == [("deleted", "1,209"), ("inserted", "2,209")]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "120研修の　市町村と。を防災120市町村と体制120するDX図る",
+            "120研修の　市町村体制。を防葛120市町 ①件制120する図る",
+        ),
+        ("①県は。。県は", "図る県は減災　を及び体制DX、\n\n。"),
+        ("する村と。。研修の、、市町村と減災", "及び減災村と。。研 の、、と、災"),
+    ],
+)
+def test_no_short_stretch_is_left_unmarked_where_sentences_meet(before: str, after: str) -> None:
+    pieces = lossless(before, after)
+    assert all(len(p.text) > 2 or "\n" in p.text for p in pieces[1:-1] if p.kind == "same")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "spans"),
+    [
+        # Each at its place, where all read the same; the later one came, where one stands twice now.
+        ("甲甲甲甲", "新甲別甲", [(0, 1, 0, 1), (2, 3, 2, 3)]),
+        ("甲乙丙丁", "丁甲乙乙丙丁", [(0, 0, 0, 1), (2, 2, 3, 4)]),
+        ("丁甲乙乙丙丁", "甲乙丙丁", [(0, 1, 0, 0), (3, 4, 2, 2)]),
+        ("甲乙", "甲乙", []),
+        ("", "甲", [(0, 0, 0, 1)]),
+    ],
+)
+def test_the_stretches_that_differ(before: str, after: str, spans: list[tuple[int, int, int, int]]) -> None:
+    assert changes(before, after) == spans
+
+
+@given(st.text("abc", max_size=9), st.text("abc", max_size=9))
+def test_the_longest_common_subsequence(one: str, two: str) -> None:
+    """Against the plain table of lengths."""
+    table = [[0] * (len(two) + 1) for _ in range(len(one) + 1)]
+    for i, first in enumerate(one):
+        for j, second in enumerate(two):
+            table[i + 1][j + 1] = table[i][j] + 1 if first == second else max(table[i][j + 1], table[i + 1][j])
+    found = common(one, two)
+    assert len(found) == table[-1][-1]
+    assert all(one[i] == two[j] for i, j in found)
+    assert found == sorted(set(found))
+    assert len({i for i, _ in found}) == len({j for _, j in found}) == len(found)

@@ -14,7 +14,7 @@ from tsumugu.plans import actions as plans
 from tsumugu.plans.models import PlanRecord
 from tsumugu.proposals import actions as proposals
 from tsumugu.proposals.models import Proposal
-from tsumugu.publication.models import Publication
+from tsumugu.publication.models import Publication, Redaction
 
 
 @dataclass
@@ -38,10 +38,20 @@ class Office:
             "ORGANIZATION": self.organization.slug,
             "PERSON": self.people["staff"].pk,
             "RUN": self._run,
+            "REDACTION": self._redaction,
             "DIVISION": Division.objects.get(organization=self.organization, key="agri").pk,
         }
         found = [words.get(a, a) if isinstance(a, str) else a for a in arguments]
         return reverse(name, args=[word() if callable(word) else word for word in found])
+
+    def _redaction(self) -> int:
+        asked, _made = Redaction.objects.get_or_create(
+            plan=self.plan, defaults={
+                "passage": "概要", "salt": "0", "proof": "0", "reason": "理由", "asked_by": "事務局",
+                "asked_by_then": 0, "asked_at": timezone.now(),
+            },
+        )  # fmt: skip
+        return asked.pk
 
     def _run(self) -> int:
         run, _made = Publication.objects.get_or_create(

@@ -16,6 +16,7 @@ def main() -> None:
     from tsumugu.plans.models import PlanRecord
     from tsumugu.proposals import actions, queries, seen
     from tsumugu.publication import actions as publication
+    from tsumugu.publication.queries import seen as shown
 
     people = {user.username: user for user in User.objects.all()}
     worker = sys.argv[1]
@@ -37,7 +38,10 @@ def main() -> None:
             actions.approve(proposal, actor=people[proposal.next_step], seen=str(seen.of(proposal)))
         merged = actions.merge_proposal(proposal, actor=people["secretariat"], seen=str(seen.of(proposal)))
         print(f"merged {merged.sequence} {word}", flush=True)
-        requested = publication.publish_editions(record, ["text", "roadmap"], actor=people["secretariat"], label=word)
+        record.refresh_from_db()
+        requested = publication.publish_editions(
+            record, ["text", "roadmap"], actor=people["secretariat"], seen=shown(record), label=word
+        )
         publication.carry_out(requested, wanted=())
         print(f"published {requested.editions[-1].partition('-')[2]} {word}", flush=True)
 

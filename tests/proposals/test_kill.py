@@ -8,9 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -47,22 +45,6 @@ problems = [p.message_en for p in manifest.verify(storage.read(live, copies=True
 print(json.dumps({"entries": verdict.entries, "drafts": drafts, "problems": problems,
                   "editions": Edition.objects.count(), "live": bool(live)}))
 """
-
-
-@pytest.fixture
-def database() -> Iterator[str]:
-    """A database of this test's own, on the engine of the run: what is killed has really committed."""
-    server = os.environ.get("DATABASE_URL", "")
-    if not server.startswith("postgres"):
-        yield ""
-        return
-    import psycopg
-
-    name = f"kill_{os.getpid()}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        yield urlsplit(server)._replace(path=f"/{name}").geturl()
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.mark.kill

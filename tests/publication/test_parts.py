@@ -22,6 +22,7 @@ from tsumugu.proposals import queries
 from tsumugu.publication import storage
 from tsumugu.publication.actions import build_pages, carry_out, publish_editions
 from tsumugu.publication.collection import collect
+from tsumugu.publication.queries import seen
 from tsumugu.render.content import edition_facts
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,9 @@ def office(settings: Any, tmp_path: Path) -> Office:
 
 def publish(office: Office, *parts: str) -> tuple[Edition, ...]:
     office.plan.refresh_from_db()
-    run = publish_editions(office.plan, parts, actor=office.people["secretariat"], label="版")
+    run = publish_editions(
+        office.plan, parts, actor=office.people["secretariat"], seen=seen(office.plan), label="版"
+    )  # fmt: skip
     carry_out(run, wanted=())
     return tuple(Edition.objects.filter(plan=office.plan).order_by("-pk")[: len(parts)])
 

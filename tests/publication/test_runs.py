@@ -13,7 +13,7 @@ from tests.proposals.story import Office, edit, found, merged, start
 from tests.render.rough_forms import FORMS
 
 from tsumugu.core.errors import Refusal
-from tsumugu.publication import actions, storage, tasks
+from tsumugu.publication import actions, queries, storage, tasks
 from tsumugu.publication.models import Publication, State
 from tsumugu.render.forms.form import Form
 from tsumugu.render.site import manifest
@@ -34,7 +34,9 @@ def chosen(*names: str) -> tuple[Form, ...]:
 
 def publish(office: Office, *parts: str) -> Publication:
     office.plan.refresh_from_db()
-    return actions.publish_editions(office.plan, parts, actor=office.people["secretariat"], label="版")
+    return actions.publish_editions(
+        office.plan, parts, actor=office.people["secretariat"], seen=queries.seen(office.plan), label="版"
+    )  # fmt: skip
 
 
 def carry_out(run: Publication, *names: str) -> Publication:
@@ -47,6 +49,11 @@ def site(office: Office, settings: Any) -> dict[str, bytes]:
     directory = storage.live(settings.TSUMUGU.site_root, office.plan.slug)
     assert directory is not None
     return storage.read(directory)
+
+
+def repeated(office: Office, who: str = "secretariat", **options: Any) -> Publication:
+    seen = queries.seen_editions(office.plan)
+    return actions.repeat_publication(office.plan, actor=office.people[who], seen=seen, **options)
 
 
 def revise(office: Office, words: str) -> None:
@@ -86,11 +93,11 @@ def test_the_newest_edition_stands_at_an_address_that_stays(office: Office, sett
 
 def test_what_an_edition_has_is_made_once(office: Office, settings: Any) -> None:
     carry_out(publish(office, "text", "roadmap"), "whole")
-    run = actions.repeat_publication(office.plan, actor=office.people["secretariat"])
+    run = repeated(office)
     assert [step["form"] for step in carry_out(run, "whole", "history").steps] == [
         "pages", "history", "history", "comparisons",
     ]  # fmt: skip
-    anew = actions.repeat_publication(office.plan, actor=office.people["secretariat"], anew=True)
+    anew = repeated(office, anew=True)
     assert [step["form"] for step in carry_out(anew, "whole").steps].count("whole") == 2
 
 
@@ -156,12 +163,12 @@ def test_the_task_finds_waiting_runs(office: Office, settings: Any, monkeypatch:
 def test_nobody_else_may(office: Office) -> None:
     publish(office, "text", "roadmap")
     with pytest.raises(Refusal, match="may-not-publish"):
-        actions.repeat_publication(office.plan, actor=office.people["staff"])
+        repeated(office, "staff")
 
 
 def test_nothing_to_repeat(office: Office) -> None:
     with pytest.raises(Refusal, match="nothing-published"):
-        actions.repeat_publication(office.plan, actor=office.people["secretariat"])
+        repeated(office)
 
 
 def test_the_manifest_names_the_forms(office: Office, settings: Any) -> None:

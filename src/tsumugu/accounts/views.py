@@ -6,16 +6,24 @@ from typing import Any
 
 from allauth.account.views import LoginView, LogoutView, PasswordChangeView
 from django.conf import settings
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse_lazy
 
-from tsumugu.accounts import actions
-from tsumugu.accounts.models import Membership
+from tsumugu.accounts import actions, attempts
+from tsumugu.accounts.adapter import TOO_MANY
+from tsumugu.accounts.models import Membership, User
 
 
 class SignIn(LoginView):
     template_name = "accounts/sign_in.html"
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        answer: HttpResponse = super().form_invalid(form)
+        if form.has_error(NON_FIELD_ERRORS, TOO_MANY):
+            answer.status_code = 429
+        return answer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -28,6 +36,12 @@ class SignIn(LoginView):
 
 class SignOut(LogoutView):
     template_name = "accounts/sign_out.html"
+
+    def logout(self) -> None:
+        person = self.request.user
+        super().logout()
+        if isinstance(person, User):
+            attempts.signed_out(person)
 
 
 class OwnPassword(PasswordChangeView):

@@ -25,6 +25,10 @@ GUARDED: dict[str, tuple[str, ...]] = {
     "proposals_decision": (),
     "proposals_draftedit": (),
     "proposals_wording": (),
+    "publication_gap": (),
+    "publication_redaction": (),
+    "publication_redactionanswer": (),
+    "publication_withdrawal": (),
 }
 TRIGGERS = {
     "sqlite": ("no_update", "no_delete", "no_replace"),

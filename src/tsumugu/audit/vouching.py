@@ -17,7 +17,10 @@ from tsumugu.audit.faults import Fault
 from tsumugu.audit.models import Act
 
 #: Tables whose every row some act vouches for. Named as text: this floor knows no other app.
-VOUCHED = ("plans_change", "plans_edition", "proposals_decision", "proposals_wording")
+VOUCHED = (
+    "plans_change", "plans_edition", "proposals_decision", "proposals_wording", "publication_gap",
+    "publication_redaction", "publication_redactionanswer", "publication_withdrawal",
+)  # fmt: skip
 
 
 def vouch(rows: Sequence[Model]) -> list[list[str]]:
@@ -75,5 +78,8 @@ def _named(row: Model) -> str:
 
 
 def _plan_of(row: Model) -> str:
-    of = getattr(row, "proposal", None) if hasattr(row, "proposal_id") else row
-    return str(getattr(getattr(of, "plan", None), "slug", ""))
+    """By the shortest way there is."""
+    for name in ("proposal", "edition", "redaction"):
+        if hasattr(row, f"{name}_id"):
+            row = getattr(row, name)
+    return str(getattr(getattr(row, "plan", None), "slug", ""))

@@ -9,6 +9,7 @@ from typing import Any
 from tsumugu.cli.naming import Naming, as_stored
 from tsumugu.cli.plans import pick
 from tsumugu.cli.terminal import Run, clipped, lines
+from tsumugu.core import invisible
 from tsumugu.core.operations import Add, ChangeSet, Delete, Move, Operation, Position, Reorder, Set
 from tsumugu.core.schema import kind_of
 from tsumugu.core.table import ROOT, Table
@@ -122,6 +123,12 @@ class Changes:
                 yield from self.fold([Run(f"{sign} {label}{self.new.word('colon')}{said}", colour)], 2 * level + 2)
 
     def field(self, op: Set) -> Iterator[str]:
+        yield from self.values(op)
+        if isinstance(op.before, str) and isinstance(op.after, str):
+            hidden = invisible.difference(op.before, op.after, self.lang)
+            yield from self.fold([Run(pick(self.lang, f"（{hidden}）", f"({hidden})"))], 4) if hidden else ()
+
+    def values(self, op: Set) -> Iterator[str]:
         label = self.new.field(op.type, op.path) + self.new.word("colon")
         kind = kind_of(op.type, op.path)
         if kind == "opaque":

@@ -27,6 +27,7 @@ from tsumugu.cli.progress import Progress
 from tsumugu.cli.swap import replace_directory
 from tsumugu.core import fiscal
 from tsumugu.core.ids import is_id
+from tsumugu.core.parts import published
 from tsumugu.core.plan import Plan
 from tsumugu.interchange.source import visible
 from tsumugu.render.content import SiteContent
@@ -40,7 +41,7 @@ date_option = click.option(
 
 
 def publishable(path: Path, lang: str) -> Plan:
-    """A plan without errors; others are shown with their problems and end the command."""
+    """What of a plan without errors is published; others are shown with their problems and end the command."""
     plan, problems = read_file(path)
     errors = [problem for problem in problems if problem.severity == "error"]
     if plan is None or errors:
@@ -49,7 +50,7 @@ def publishable(path: Path, lang: str) -> Plan:
             lang, f"{shown(path)} に誤りがあるので、何も作りませんでした。",
             f"{shown(path)} holds errors; nothing was made.", 2 if plan is None else 1,
         )  # fmt: skip
-    return plan
+    return published(plan)
 
 
 def day(date: str | None, lang: str) -> str:

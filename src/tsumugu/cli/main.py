@@ -11,7 +11,10 @@ import click
 from tsumugu.cli import files, forms, merging, site
 
 #: Commands of the server, by the name they have here; Django is imported only for these.
-SERVER = {"serve": "serve", "worker": "worker", "verify": "verify_ledger"}
+SERVER = {
+    "serve": "serve", "worker": "worker", "verify": "verify_ledger",
+    "backup": "backup", "restore": "restore", "drill": "drill", "doctor": "doctor",
+}  # fmt: skip
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -67,6 +70,34 @@ def worker(arguments: tuple[str, ...]) -> None:
 def verify(arguments: tuple[str, ...]) -> None:
     """Replay the ledger and name the first entry that does not hold. 台帳を検証します。"""
     _manage([SERVER["verify"], *arguments])
+
+
+@main.command(context_settings=_ANYTHING)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def backup(arguments: tuple[str, ...]) -> None:
+    """Take a backup while everything goes on. 稼働したままバックアップを取ります。"""
+    _manage([SERVER["backup"], *arguments])
+
+
+@main.command(context_settings=_ANYTHING)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def restore(arguments: tuple[str, ...]) -> None:
+    """Bring a backup back. バックアップから復元します。"""
+    _manage([SERVER["restore"], *arguments])
+
+
+@main.command(context_settings=_ANYTHING)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def drill(arguments: tuple[str, ...]) -> None:
+    """Prove that a backup can be brought back. バックアップから戻せることを確かめます。"""
+    _manage([SERVER["drill"], *arguments])
+
+
+@main.command(context_settings=_ANYTHING)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def doctor(arguments: tuple[str, ...]) -> None:
+    """Tell the state of this installation. この環境の状態を調べます。"""
+    _manage([SERVER["doctor"], *arguments])
 
 
 if __name__ == "__main__":

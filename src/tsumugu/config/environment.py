@@ -31,12 +31,15 @@ VARIABLES: dict[str, str] = {
     "TSUMUGU_WORKERS": "1",
     "TSUMUGU_THREADS": "4",
     "TSUMUGU_PROXIES": "0",
+    "TSUMUGU_SIGN_IN_ATTEMPTS": "8",
+    "TSUMUGU_SIGN_IN_WINDOW": "300",
     "TSUMUGU_CONNECTIONS": "4096",
     "TSUMUGU_HEADER_TIMEOUT": "15",
     "TSUMUGU_BODY_TIMEOUT": "20",
     "TSUMUGU_BODY_LIMIT": "32",
     "TSUMUGU_READER_TIMEOUT": "60",
     "TSUMUGU_BUSY_TIMEOUT": "20",
+    "TSUMUGU_PG_BIN": "",
     "DATABASE_URL": "",
 }
 
@@ -76,7 +79,8 @@ class Limits:
 @dataclass(frozen=True)
 class Environment:
     """What the process was told. ``busy_timeout`` in seconds; ``proxies``: how many stand in front, each of which
-    adds the address it was asked from to ``X-Forwarded-For``; ``workers``: processes for the sites and as many for the
+    adds the address it was asked from to ``X-Forwarded-For``; ``sign_in_attempts``: wrong passwords for an account at
+    an address in ``sign_in_window`` seconds; ``workers``: processes for the sites and as many for the
     desk, which have ``threads`` each."""
 
     env: str
@@ -91,7 +95,10 @@ class Environment:
     threads: int
     limits: Limits
     proxies: int
+    sign_in_attempts: int
+    sign_in_window: int
     busy_timeout: float
+    pg_bin: Path | None
     database: Database
 
     @property
@@ -147,7 +154,10 @@ def read(environ: Mapping[str, str]) -> Environment:
             connections=_number("TSUMUGU_CONNECTIONS", get("TSUMUGU_CONNECTIONS")),
         ),
         proxies=_number("TSUMUGU_PROXIES", get("TSUMUGU_PROXIES"), least=0),
+        sign_in_attempts=_number("TSUMUGU_SIGN_IN_ATTEMPTS", get("TSUMUGU_SIGN_IN_ATTEMPTS")),
+        sign_in_window=_number("TSUMUGU_SIGN_IN_WINDOW", get("TSUMUGU_SIGN_IN_WINDOW")),
         busy_timeout=_number("TSUMUGU_BUSY_TIMEOUT", get("TSUMUGU_BUSY_TIMEOUT")),
+        pg_bin=Path(get("TSUMUGU_PG_BIN")) if get("TSUMUGU_PG_BIN") else None,
         database=database(get("DATABASE_URL"), data_dir),
     )
     if value.production:

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from tsumugu.config import environment, permissions
+from tsumugu.config import environment, permissions, sqlite
 
 TSUMUGU = environment.told()
+if TSUMUGU.database.embedded:
+    sqlite.use_mended()
 # SQLite makes its file but not the directory; the first command on a fresh machine may be any.
 permissions.keep_private(TSUMUGU)
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -20,6 +22,8 @@ ROOT_URLCONF = "tsumugu.config.urls"
 WSGI_APPLICATION = "tsumugu.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {"default": environment.django_database(TSUMUGU)}
+if TSUMUGU.database.embedded and not sqlite.is_mended(sqlite.library()[1]):
+    DATABASES["default"]["ENGINE"] = "tsumugu.config.guarded_sqlite"
 
 _OWN = ("accounts", "audit", "plans", "proposals", "publication", "desk", "public")
 
@@ -40,6 +44,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tsumugu.config.freshness.NoStore",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -48,7 +53,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Default deny: a view is open only where it says so itself.
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "tsumugu.desk.ended.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -68,6 +73,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "tsumugu.config.context.environment",
                 "tsumugu.desk.context.administration",
+                "tsumugu.desk.context.typed",
             ],
         },
     }
@@ -84,6 +90,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("username", "name")},
     },
+    {"NAME": "tsumugu.accounts.passwords.Guessable"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:work"
@@ -93,16 +100,15 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
-# Without this everybody who comes through a proxy has its address, and one who guesses passwords locks all others out.
-ALLAUTH_TRUSTED_PROXY_COUNT = TSUMUGU.proxies
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,8/5m/key"}
+# Counted by account and address in the database instead (``accounts.attempts``).
+ACCOUNT_RATE_LIMITS = False
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = TSUMUGU.https
 CSRF_COOKIE_SECURE = TSUMUGU.https
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "tsumugu.desk.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "tsumugu.desk.ended.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [TSUMUGU.origin] if TSUMUGU.origin else []
 
 # -- headers -----------------------------------------------------------------------------------

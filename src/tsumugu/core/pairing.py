@@ -20,7 +20,7 @@ _NUMBER = re.compile(
     r"[.．、:：条章節項号回]?\s*"
 )
 #: Below this two sentences are strangers.
-LEAST = 0.2
+LEAST = 0.25
 #: In a text of more sentences than the first, only so many places are looked at for one sentence, those first that
 #: share something rare: so the cost grows with the length of the text alone.
 _MANY, _LOOKS = 150, 60

@@ -33,6 +33,16 @@ def apart(text: Plan, roadmap: Plan | None) -> tuple[Problem, ...]:
     return duplicates(plan) or dangling(to_table(plan))
 
 
+#: Fields of the plan that no page shows: what nobody could read before it was published is not published.
+UNPUBLISHED = ("process",)
+
+
+def published(plan: Plan) -> Plan:
+    """What of a plan leaves the house. The process (meetings, opinions with the names of those who sent them) stays
+    inside until it has pages of its own. Files made for a colleague keep it; what is made for everybody does not."""
+    return msgspec.structs.replace(plan, process=None)
+
+
 def cover(plan: Plan) -> Plan:
     """The plan's own fields without any node beneath it."""
     return msgspec.structs.replace(plan, **dict.fromkeys(NODE_TYPES["plan"].slots, ()))

@@ -62,7 +62,7 @@ def _runs(text: str) -> Iterator[str]:
         found = character_class(character)
         if found == "joined" and at:
             continue
-        if found != last and at > start:
+        if at > start and (found != last or character == "\n"):
             yield text[start:at]
             start = at
         last = found

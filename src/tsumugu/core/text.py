@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import Literal
 
 from msgspec import Struct
@@ -29,7 +30,7 @@ ISLAND = 2
 _SHORTEST_END = 2
 #: A sentence longer than this is compared by its clauses.
 _LONGEST = 1000
-_CLAUSE = re.compile(r"[^、，,；;\s]*[、，,；;\s]+|[^、，,；;\s]+\Z")
+_CLAUSE = re.compile(r"(?s:.+?)(?:(?:[、；;\s]|[，,](?![0-9０-９]))+|\Z)")
 
 Kind = Literal["same", "deleted", "inserted"]
 
@@ -48,13 +49,11 @@ def compare(before: str, after: str) -> tuple[Piece, ...]:
     old, new = _lines(before), _lines(after)
     head, tail = ends(old, new)
     parts = [list(_group(*pair)) for pair in _groups(old[head : len(old) - tail], new[head : len(new) - tail])]
-    same = [[Piece("same", text)] for text in ("".join(old[:head]), "".join(old[len(old) - tail :]))]
-    parts = [part for part in (same[0], *parts, same[1]) if any(piece.text for piece in part)]
-    marked = [(part[0].kind != "same", part[-1].kind != "same") for part in parts]
+    same = [[Piece("same", text)] for text in ("".join(old[:head]), "".join(old[len(old) - tail :])) if text]
+    parts = [*same[: bool(head)], *parts, *same[bool(head) :]]
     found: list[Piece] = []
-    for at, part in enumerate(parts):
-        beside = (at > 0 and marked[at - 1][1], at + 1 < len(parts) and marked[at + 1][0])
-        for piece in _without_islands(part, beside) if any(marked[at]) or len(part) > 1 else part:
+    for part in _without_islands(parts):
+        for piece in part:
             if found and found[-1].kind == piece.kind:
                 found[-1] = Piece(piece.kind, found[-1].text + piece.text)
             else:
@@ -133,9 +132,9 @@ def _groups(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
 def _joined(old: Sequence[str], new: Sequence[str], at: Pair, limit: Pair, first: str, second: str) -> Pair:
     """``at``, or one sentence before it that belongs to the pair, too."""
     i, j = at
-    if j > limit[1] and _adds(first, second, new[j - 1], new[j - 1] + second, mine=False):
+    if j > limit[1] and _adds(new[j - 1], to=second, of=first):
         return i, j - 1
-    if i > limit[0] and _adds(first, second, old[i - 1], old[i - 1] + first, mine=True):
+    if i > limit[0] and _adds(old[i - 1], to=first, of=second):
         return i - 1, j
     return at
 
@@ -143,20 +142,17 @@ def _joined(old: Sequence[str], new: Sequence[str], at: Pair, limit: Pair, first
 def _continued(old: Sequence[str], new: Sequence[str], at: Pair, limit: Pair, first: str, second: str) -> Pair:
     """``at``, or behind one sentence more that belongs to the pair."""
     i, j = at
-    if j < limit[1] and _adds(first, second, new[j], second + new[j], mine=False):
+    if j < limit[1] and _adds(new[j], to=second, of=first):
         return i, j + 1
-    if i < limit[0] and _adds(first, second, old[i], first + old[i], mine=True):
+    if i < limit[0] and _adds(old[i], to=first, of=second):
         return i + 1, j
     return at
 
 
-def _adds(first: str, second: str, more: str, longer: str, *, mine: bool) -> bool:
-    """Whether the pair keeps most of one sentence more once it is put together with it."""
-    inside, partner = grams(more), grams(second if mine else first)
-    if 2 * len(inside & partner) < LEAST_SAME * len(inside):
-        return False
-    with_it = _same(_word_pieces(longer, second) if mine else _word_pieces(first, longer))
-    return with_it - _same(_word_pieces(first, second)) >= LEAST_SAME * len(more)
+def _adds(more: str, *, to: str, of: str) -> bool:
+    """Whether this sentence beside ``to`` is what ``to`` lacks of its partner ``of``."""
+    found = grams(more)
+    return len(found & (grams(of) - grams(to))) >= LEAST_SAME * len(found)
 
 
 def _same(pieces: Iterable[Piece]) -> int:
@@ -196,7 +192,7 @@ def _word_pieces(before: str, after: str) -> list[Piece]:
         done = b
     pieces.add("same", "".join(inner_old[done:]))
     pieces.add("same", "".join(old[len(old) - tail :]))
-    return _without_islands(pieces.found)
+    return next(_without_islands([pieces.found]), [])
 
 
 def _common_words(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
@@ -266,16 +262,27 @@ def _between(text: str, at: int) -> bool:
     return at in (0, len(text)) or character_class(text[at - 1]) != character_class(text[at])
 
 
-def _without_islands(pieces: Sequence[Piece], beside: tuple[bool, bool] = (False, False)) -> list[Piece]:
-    """The pieces with what is left unmarked between two marked ones marked, too, unless it is longer than two
-    characters or ends a line: a reader cannot see it. ``beside``: whether marked ones stand before and behind."""
-    found = _Pieces()
-    last = len(pieces) - 1
-    for at, piece in enumerate(pieces):
-        inner = (at > 0 or beside[0]) and (at < last or beside[1])
-        if piece.kind == "same" and inner and len(piece.text) <= ISLAND and "\n" not in piece.text:
-            found.add("deleted", piece.text)
-            found.add("inserted", piece.text)
-        else:
-            found.add(piece.kind, piece.text)
-    return found.found
+def _without_islands(parts: Sequence[Sequence[Piece]]) -> Iterator[list[Piece]]:
+    """The pieces of each part with what is left unmarked between two marked ones marked, too, unless it is longer
+    than two characters or ends a line: a reader cannot see it. A mark never reaches from one part into the next."""
+    flat = [piece for part in parts for piece in part]
+    islands: set[int] = set()
+    start = 0
+    for kind, run in groupby(flat, key=lambda piece: piece.kind == "same"):
+        texts = [piece.text for piece in run]
+        stop = start + len(texts)
+        said = "".join(texts)
+        if kind and start and stop < len(flat) and len(said) <= ISLAND and "\n" not in said:
+            islands.update(range(start, stop))
+        start = stop
+    at = 0
+    for part in parts:
+        found = _Pieces()
+        for piece in part:
+            if at in islands:
+                found.add("deleted", piece.text)
+                found.add("inserted", piece.text)
+            else:
+                found.add(piece.kind, piece.text)
+            at += 1
+        yield found.found

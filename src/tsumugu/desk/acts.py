@@ -40,6 +40,9 @@ ACTS = {
     "person-reactivated": gettext_lazy("Account opened again"),
     "password-set": gettext_lazy("Password set"),
     "password-changed": gettext_lazy("Own password changed"),
+    "signed-in": gettext_lazy("Signed in"),
+    "signed-out": gettext_lazy("Signed out"),
+    "sign-in-failed": gettext_lazy("Sign-in failed"),
     "role-given": gettext_lazy("Role given"),
     "role-taken": gettext_lazy("Role taken"),
     "division-added": gettext_lazy("Division added"),
@@ -47,9 +50,15 @@ ACTS = {
     "division-corrected": gettext_lazy("Name of a division corrected"),
     "division-closed": gettext_lazy("Division closed"),
     "division-reopened": gettext_lazy("Division opened again"),
+    "backup-restored": gettext_lazy("Backup restored"),
     "plan-created": gettext_lazy("Plan registered"),
     "touches-rebuilt": gettext_lazy("Rows of who changed what mended"),
     "edition-published": gettext_lazy("Edition published"),
+    "edition-withdrawn": gettext_lazy("Edition withdrawn"),
+    "redaction-asked": gettext_lazy("Removal of published words asked for"),
+    "redaction-confirmed": gettext_lazy("Removal of published words confirmed"),
+    "redaction-declined": gettext_lazy("Removal of published words declined"),
+    "gap-accepted": gettext_lazy("Gone on after a gap in the record"),
     "proposal-opened": gettext_lazy("Proposal opened"),
     "proposal-synced": gettext_lazy("Newest state taken in"),
     "conflict-resolved": gettext_lazy("Conflict resolved"),
@@ -75,6 +84,8 @@ DETAILS = {
     "title": gettext_lazy("Title"),
     "before": gettext_lazy("Before"),
     "code": gettext_lazy("Local government code"),
+    "address": gettext_lazy("Network address"),
+    "key": gettext_lazy("Key"),
     "role": gettext_lazy("Role"),
     "step": gettext_lazy("Step"),
     "division": gettext_lazy("Division"),
@@ -86,6 +97,9 @@ DETAILS = {
     "number": gettext_lazy("Number"),
     "sequence": gettext_lazy("Change"),
     "rules": gettext_lazy("Rules"),
+    "at": gettext_lazy("Taken at"),
+    "reason": gettext_lazy("Reason"),
+    "editions": gettext_lazy("Editions"),
 }
 
 
@@ -115,7 +129,9 @@ def _line(act: Act, room: access.Administration, titles: dict[int, str]) -> Line
     name, url = key, ""
     if kind == "person":
         name = str(data.pop("name", key))
-        url = reverse("desk:person", args=[room.organization.slug, key]) if rules.may_administer(room.roles) else ""
+        known = key != "unknown" and rules.may_administer(room.roles)  # unknown: a sign-in under a name of nobody
+        name = name if key != "unknown" else _("unknown")
+        url = reverse("desk:person", args=[room.organization.slug, key]) if known else ""
     elif kind == "division":
         name = str(data.pop("name", key))
     elif kind == "proposal":

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,39 +12,90 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tsumugu.accounts import rules
+from tsumugu.core.errors import Problem, Refusal
 from tsumugu.core.table import ROOT
-from tsumugu.desk import access, differences, labels
+from tsumugu.desk import access, differences, errors, labels
 from tsumugu.plans import queries
-from tsumugu.plans.models import Part
+from tsumugu.plans.models import Edition, Part
 from tsumugu.publication import actions as publication
-from tsumugu.publication import tasks
-from tsumugu.publication.queries import publications
+from tsumugu.publication import continuity, redactions, tasks
+from tsumugu.publication import queries as public
+from tsumugu.publication import rules as publishing
+from tsumugu.publication.actions import corrections
+
+WORDS = ("label", "stage", "classification", "summary")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def editions(request: HttpRequest, slug: str) -> HttpResponse:
-    """All editions, and the form that publishes the next one."""
-    if request.method == "POST":
-        room = access.enter(request, slug, rules.may_publish)
-        part = request.POST.get("part", "")
-        text = {name: request.POST.get(name, "").strip() for name in ("label", "summary", "classification", "stage")}
-        parts = Part.values if part == "both" else [part]
-        run = publication.publish_editions(room.plan, parts, actor=room.user, **text)
-        tasks.enqueue(run)
-        messages.success(
-            request,
-            _("Edition recorded: %(editions)s") % {"editions": _(", ").join(map(labels.edition_name, run.editions))},
-        )
-        return redirect("desk:publication", slug=slug, pk=run.pk)
-    room = access.enter(request, slug, rules.may_read_editions)
-    root = queries.head(room.plan).table.nodes[ROOT].fields
+    """All editions, and the form that publishes the next one. What was typed comes back with whatever was refused."""
+    if request.method != "POST":
+        room = access.enter(request, slug, rules.may_read_editions)
+        return _page(request, room, {"stage": queries.head(room.plan).table.nodes[ROOT].fields.get("stage", "")})
+    room = access.enter(request, slug, rules.may_publish)
+    typed = {name: request.POST.get(name, "") for name in (*WORDS, "part")}
+    parts = Part.values if typed["part"] == "both" else [typed["part"]]
+    words = {name: typed[name] for name in WORDS}
+    seen = request.POST.get("seen", "")
+    try:
+        run = publication.publish_editions(room.plan, parts, actor=room.user, seen=seen, **words)
+    except Refusal as refusal:
+        return _page(request, room, typed, refusal)
+    tasks.enqueue(run)
+    recorded = _(", ").join(map(labels.edition_name, run.editions))
+    messages.success(request, _("Edition recorded: %(editions)s") % {"editions": recorded})
+    return redirect("desk:publication", slug=slug, pk=run.pk)
+
+
+def _page(
+    request: HttpRequest, room: access.Room, typed: Mapping[str, Any], refusal: Refusal | None = None
+) -> HttpResponse:
+    room.plan.refresh_from_db()
+    newer = continuity.newer(room.plan) if room.may_read else None
+    told = refused(refusal) if refusal is not None else {}
     context = {
-        "editions": list(queries.editions(room.plan))[::-1],
+        "editions": list(queries.editions(room.plan).select_related("withdrawal"))[::-1],
         "parts": Part.choices,
-        "stage": root.get("stage", ""),
-        "runs": publications(room.plan) if room.may_read else (),
+        "typed": typed,
+        "seen": public.seen(room.plan),
+        "runs": public.publications(room.plan) if room.may_read else (),
+        "newer": newer,
+        "lost": [labels.edition_name(one.name) for one in newer.editions] if newer else [],
+        "seen_gap": corrections.seen_gap(room.plan, newer) if newer else "",
+        "gaps": continuity.gaps(room.plan),
+        "waiting": redactions.open_for(room.plan).count(),
+        "may_accept_gap": publishing.may_accept_gap(room.roles),
+        **told,
     }
-    return render(request, "desk/editions.html", room.context("editions") | context)
+    if refusal is not None and refusal.code == "seen-moved":
+        context |= _moved(room, int(str(refusal.data.get("then", 0))))
+    status = told.get("status", 200)
+    return render(request, "desk/editions.html", room.context("editions") | context, status=status)
+
+
+def refused(refusal: Refusal) -> dict[str, Any]:
+    """A refusal as a page shows it above its form: ``status``, ``refusal`` (the sentence), ``problems``."""
+    status, sentence = errors.sentence(refusal)
+    found = refusal.data.get("problems", ())
+    listed = found if isinstance(found, (list, tuple)) else ()
+    problems = [problem.text(labels.language()) for problem in listed if isinstance(problem, Problem)]
+    return {
+        "status": status, "refusal": sentence, "problems": problems, "field": str(refusal.data.get("field", "")),
+    }  # fmt: skip
+
+
+def _moved(room: access.Room, then: int) -> dict[str, Any]:
+    """What would be published now, against what the page showed."""
+    context: dict[str, Any] = {"moved": True, "then": then, "now": room.plan.head_sequence}
+    context["published_since"] = [
+        labels.edition_name(f"{edition.part}-{edition.number}")
+        for edition in Edition.objects.filter(plan=room.plan, sequence__gte=then).order_by("pk")
+    ] if then else []  # fmt: skip
+    if then and then != room.plan.head_sequence:
+        before, after = queries.table_at(room.plan, then), queries.head(room.plan).table
+        reasons = differences.reasons(queries.why(room.plan, then, room.plan.head_sequence))
+        context |= differences.context(before, after, reasons)
+    return context
 
 
 @require_safe

@@ -21,6 +21,7 @@ from tsumugu.plans import queries as ledger
 from tsumugu.plans.models import PlanRecord
 from tsumugu.proposals import queries as proposals
 from tsumugu.publication import actions, previews, tasks
+from tsumugu.publication import queries as public
 from tsumugu.publication.models import Publication, State
 from tsumugu.render.forms.names import form_label, kind_label
 from tsumugu.render.site.shelf import size_words
@@ -51,7 +52,8 @@ def _told(run: Publication) -> dict[str, Any]:
         "current": _named(run.current) if run.current else "",
         "total": max(run.planned, len(steps), 1), "again": run.state in (State.PARTLY, State.FAILED),
         "seen": f"{run.touched_at.isoformat() if run.touched_at else ''}{'.' if still else ''}", "still": still,
-        "reason": reason(run.problem),
+        "reason": reason(run.problem), "put_off": run.state == State.WAITING and run.again_at is not None,
+        "seen_editions": public.seen_editions(run.plan),
         "seconds": sum(step["seconds"] for step in run.steps),
     }  # fmt: skip
 
@@ -81,7 +83,9 @@ def _named(form: str) -> str:
 def repeat(request: HttpRequest, slug: str) -> HttpResponse:
     """Make what is missing once more; with ``anew`` everything."""
     room = access.enter(request, slug, rules.may_publish)
-    run = actions.repeat_publication(room.plan, actor=room.user, anew=request.POST.get("anew") == "yes")
+    run = actions.repeat_publication(
+        room.plan, actor=room.user, seen=request.POST.get("seen", ""), anew=request.POST.get("anew") == "yes"
+    )
     tasks.enqueue(run)
     return redirect("desk:publication", slug=slug, pk=run.pk)
 

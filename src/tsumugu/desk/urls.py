@@ -8,6 +8,7 @@ from tsumugu.core.ids import is_id
 from tsumugu.core.schema import NODE_TYPES
 from tsumugu.desk import (
     acts,
+    corrections,
     delegation,
     divisions,
     editing,
@@ -74,6 +75,10 @@ urlpatterns = [
     path("plans/<slug:slug>/ledger/", plans.ledger, name="ledger"),
     path("plans/<slug:slug>/ledger/<int:sequence>/", plans.change, name="change"),
     path("plans/<slug:slug>/editions/", editions.editions, name="editions"),
+    path("plans/<slug:slug>/editions/withdraw/", corrections.withdraw, name="withdraw"),
+    path("plans/<slug:slug>/editions/gap/", corrections.accept_gap, name="accept_gap"),
+    path("plans/<slug:slug>/redactions/", corrections.redact, name="redact"),
+    path("plans/<slug:slug>/redactions/<int:pk>/", corrections.redaction, name="redaction"),
     path("plans/<slug:slug>/publications/", publications.repeat, name="repeat_publication"),
     path("plans/<slug:slug>/publications/<int:pk>/", publications.publication, name="publication"),
     path("plans/<slug:slug>/preview/<path:path>", publications.preview_plan, name="preview_plan"),

@@ -186,8 +186,10 @@ def create_editions(
     summary: str = "",
     classification: str = "",
     stage: str = "",
+    after: Mapping[str, int] | None = None,
 ) -> tuple[Edition, ...]:
-    """Name the head an edition of one part, or of both at once, with its snapshot.
+    """Name the head an edition of one part, or of both at once, with its snapshot. ``after``: by part, a number that
+    was given already although this ledger does not know it; the next is higher.
 
     Refusals: ``unknown-part``; ``edition-unchanged`` (a part's last edition is this very revision);
     ``text-first`` (a roadmap alone says nothing to a reader); ``parts-apart`` with the ``problems``
@@ -211,7 +213,7 @@ def create_editions(
             edition = Edition.objects.create(
                 plan=locked,
                 part=part,
-                number=last[part].number + 1 if part in last else 1,
+                number=max(last[part].number if part in last else 0, (after or {}).get(part, 0)) + 1,
                 label=label,
                 date=date,
                 stage=stage or str(head.table.nodes[ROOT].fields.get("stage", "")),

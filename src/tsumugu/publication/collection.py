@@ -1,26 +1,34 @@
 """What is public, collected into one immutable value. Nothing unpublished is in it, so nothing can leak.
 
 The public reads one plan: the last published text with the last published roadmap. A change of
-the ledger is public where it touched a part that was published since.
+the ledger is public where it touched a part that was published since. Editions that were withdrawn are named and
+nothing more; what no page shows (``core.parts.published``) and passages that were taken out afterwards (``blanking``)
+leave the value here, below every form.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.utils import timezone
 from msgspec import Struct
 
-from tsumugu.core.parts import composed, cover
+from tsumugu.core.canonical import canonical_json
+from tsumugu.core.errors import Problem
+from tsumugu.core.parts import apart, composed, cover, published
 from tsumugu.core.plan import Indicator, Plan
-from tsumugu.core.table import ROOT
+from tsumugu.core.table import ROOT, to_table
 from tsumugu.plans import queries
 from tsumugu.plans.models import Change, Edition, FieldTouch, Part, PlanRecord
+from tsumugu.plans.published import history
+from tsumugu.publication import blanking, continuity, redactions
+from tsumugu.publication.blanking import CHANGE, EDITION, Passage
 from tsumugu.render.content import (
+    Blanked,
     ChangeNote,
     EditionContent,
     EditionFacts,
@@ -28,46 +36,90 @@ from tsumugu.render.content import (
     Licence,
     NodeFact,
     SiteContent,
+    WithdrawnEdition,
     edition_facts,
 )
 
+#: Said on every page of a plan whose every edition was withdrawn, in whatever language it is read.
+TAKEN_BACK = "公表した版はすべて取り下げました。 [All published editions have been withdrawn.]"
 
-def _editions(record: PlanRecord) -> QuerySet[Edition]:
+
+def _all(record: PlanRecord) -> list[Edition]:
     """Oldest first: as they were made, not as the clock of that moment says. Clocks are set right now and then."""
-    return Edition.objects.filter(plan=record).order_by("pk")
+    return list(Edition.objects.filter(plan=record).select_related("withdrawal").order_by("pk"))
+
+
+def _stands(edition: Edition) -> bool:
+    return not hasattr(edition, "withdrawal")
 
 
 def newest(record: PlanRecord) -> str:
-    """The name of the edition published last; ``""`` before the first."""
-    edition = _editions(record).last()
-    return f"{edition.part}-{edition.number}" if edition else ""
+    """The name of the edition published last and not withdrawn; ``""`` before the first."""
+    edition = Edition.objects.filter(plan=record, withdrawal__isnull=True).order_by("pk").last()
+    return _name(edition) if edition else ""
+
+
+def _name(edition: Edition) -> str:
+    return f"{edition.part}-{edition.number}"
 
 
 def collect(
-    record: PlanRecord, *, files: tuple[FormFile, ...] = (), late: bool = True, known: frozenset[str] = frozenset()
-) -> SiteContent | None:
-    """The site of a plan as its public editions have it; ``None`` before the first edition. ``files``, ``late``
-    and ``known`` as in ``SiteContent``."""
-    editions = list(_editions(record))
-    if not editions:
+    record: PlanRecord, *, files: tuple[FormFile, ...] = (), late: bool = True, known: frozenset[str] = frozenset(),
+    kept: tuple[tuple[str, str], ...] = (),
+) -> SiteContent | None:  # fmt: skip
+    """The site of a plan as its public editions have it; ``None`` before the first edition. ``files``, ``late``,
+    ``known`` and ``kept`` as in ``SiteContent``."""
+    everything = _all(record)
+    if not everything:
         return None
+    editions = [edition for edition in everything if _stands(edition)]
+    passages, words = redactions.passages(record), redactions.words(record)
     states = _states(editions)
-    last = states[-1]
+    last = states[-1] if states else None
     organization = record.organization
+    newest_entry = max(everything, key=lambda edition: edition.sequence)
+    blanked = _blanked(record, editions, states)
+    withdrawn = tuple(blanking.said(_withdrawn(edition), words) for edition in everything if not _stands(edition))
     return SiteContent(
         slug=record.slug,
         base=f"/{record.slug}/",
-        plan=_read(record, last),
-        editions=tuple(_edition(record, edition, state) for edition, state in zip(editions, states, strict=True)),
-        changes=tuple(_notes(record, editions, last)),
+        plan=_read(record, last, passages) if last else _taken_back(record, everything[-1], passages),
+        editions=tuple(_contents(record, editions, states, blanked, passages, words)),
+        changes=tuple(_notes(record, editions, last, passages)) if last else (),
         today=timezone.localdate().isoformat(),
-        checkpoint=max(editions, key=lambda edition: edition.sequence).merkle_root,
+        history=history(record, newest_entry.sequence),
+        checkpoint=newest_entry.merkle_root,
+        size=newest_entry.sequence,
+        epoch=redactions.epoch(record),
         origin=settings.TSUMUGU.origin,
         licence=Licence(organization.licence_name, organization.licence_url) if organization.licence_name else None,
         files=files,
         late=late,
         known=known,
+        withdrawn=withdrawn,
+        blanked=blanked,
+        gaps=blanking.said(continuity.gaps(record), words),
+        kept=kept,
     )
+
+
+def _withdrawn(edition: Edition) -> WithdrawnEdition:
+    act = edition.withdrawal
+    return WithdrawnEdition(
+        part=edition.part, number=edition.number, label=edition.label,  # type: ignore[arg-type]
+        date=edition.date.isoformat(), sequence=edition.sequence, root=edition.root,
+        checkpoint=edition.merkle_root, withdrawn=act.date.isoformat(), reason=act.reason,
+    )  # fmt: skip
+
+
+def _taken_back(record: PlanRecord, edition: Edition, passages: tuple[Passage, ...]) -> Plan:
+    """What is left where every edition was withdrawn: whose plan it was and what it was called."""
+    plan = _published(record, edition.sequence, passages)
+    translations = tuple((key, value) for key, value in plan.translations if key.endswith((".title", ".name")))
+    return Plan(
+        id=plan.id, title=plan.title, organization=plan.organization, period=plan.period, notice=TAKEN_BACK,
+        translations=translations,
+    )  # fmt: skip
 
 
 class _State(Struct, frozen=True):
@@ -89,32 +141,88 @@ def _states(editions: list[Edition]) -> list[_State]:
     return found
 
 
-def _read(record: PlanRecord, state: _State) -> Plan:
-    text = queries.plan_at(record, state.text)
-    return composed(text, queries.plan_at(record, state.roadmap) if state.roadmap else None)
+def apart_without(record: PlanRecord, names: frozenset[str]) -> tuple[Problem, ...]:
+    """Why the editions that would be left without these do not make plans that can be read: a roadmap without its
+    text, or one that names what the older text does not have."""
+    editions = [edition for edition in _all(record) if _stands(edition) and _name(edition) not in names]
+    found: list[Problem] = []
+    for state in dict.fromkeys(_states(editions)):
+        if not state.text:
+            return (
+                Problem(
+                    "text-first", "", "本編なしにロードマップだけが残ります。",
+                    "A roadmap would be left without its text.",
+                ),
+            )  # fmt: skip
+        roadmap = queries.plan_at(record, state.roadmap) if state.roadmap else None
+        found.extend(apart(queries.plan_at(record, state.text), roadmap))
+    return tuple(found)
 
 
-def _edition(record: PlanRecord, edition: Edition, state: _State) -> EditionContent:
-    return EditionContent(
-        part=edition.part,  # type: ignore[arg-type]
-        number=edition.number,
-        label=edition.label,
-        date=edition.date.isoformat(),
-        stage=edition.stage or None,
-        summary=edition.summary,
-        classification=edition.classification,
-        sequence=edition.sequence,
-        root=edition.root,
-        cover=_facts(record, state.text).cover,
-        initiatives=_facts(record, state.roadmap).initiatives if state.roadmap else (),
-        read=lambda: _read(record, state),
-        facts=_edition_facts(record, state),
-    )
+def _published(record: PlanRecord, sequence: int, passages: tuple[Passage, ...]) -> Plan:
+    """What of one entry's state may leave the house."""
+    if not passages:
+        return published(queries.plan_at(record, sequence))
+    return _without(record, sequence, queries.root_at(record, sequence), passages)
 
 
-def _edition_facts(record: PlanRecord, state: _State) -> EditionFacts:
-    text = _facts(record, state.text)
-    roadmap = _facts(record, state.roadmap) if state.roadmap else None
+@lru_cache(maxsize=8)
+def _without(record: PlanRecord, sequence: int, root: str, passages: tuple[Passage, ...]) -> Plan:
+    return blanking.blanked(published(queries.plan_at(record, sequence)), passages)
+
+
+def _read(record: PlanRecord, state: _State, passages: tuple[Passage, ...]) -> Plan:
+    text = _published(record, state.text, passages)
+    return composed(text, _published(record, state.roadmap, passages) if state.roadmap else None)
+
+
+# -- the editions ------------------------------------------------------------------------------
+
+
+def _contents(
+    record: PlanRecord, editions: list[Edition], states: list[_State], blanked: tuple[Blanked, ...],
+    passages: tuple[Passage, ...], words: tuple[str, ...],
+) -> Iterator[EditionContent]:  # fmt: skip
+    before: dict[str, Edition] = {}
+    for edition, state in zip(editions, states, strict=True):
+        name = _name(edition)
+        earlier = before.get(edition.part)
+        about = [name, *([_name(earlier)] if earlier else [])]
+        telling = [one.proof for one in blanked if CHANGE in one.places or set(about) & set(one.editions)]
+        yield EditionContent(
+            part=edition.part,  # type: ignore[arg-type]
+            number=edition.number,
+            label=blanking.said(edition.label, words),
+            date=edition.date.isoformat(),
+            stage=blanking.said(edition.stage, words) or None,
+            summary=blanking.said(edition.summary, words),
+            classification=blanking.said(edition.classification, words),
+            sequence=edition.sequence,
+            root=edition.root,
+            cover=_facts(record, state.text, passages).cover,
+            initiatives=_facts(record, state.roadmap, passages).initiatives if state.roadmap else (),
+            read=partial(_read, record, state, passages),
+            facts=_edition_facts(record, state, passages),
+            checkpoint=edition.merkle_root,
+            key=_key(record, edition, state, earlier, telling),
+            blanked=tuple(one for one in blanked if name in one.editions),
+        )
+        before[edition.part] = edition
+
+
+def _key(record: PlanRecord, edition: Edition, state: _State, before: Edition | None, telling: list[str]) -> str:
+    """A hash of everything an edition's documents are made of: two editions of one number are told apart by it."""
+    said = (edition.label, edition.date.isoformat(), edition.stage, edition.summary, edition.classification)
+    read = [queries.root_at(record, entry) if entry else "" for entry in (state.text, state.roadmap)]
+    compared = [_name(before), before.label, before.root, before.sequence] if before else []
+    proof = (edition.sequence, edition.root, edition.merkle_root)
+    data = [record.slug, _name(edition), *said, *proof, read, compared, telling]
+    return hashlib.sha256(canonical_json(data)).hexdigest()
+
+
+def _edition_facts(record: PlanRecord, state: _State, passages: tuple[Passage, ...]) -> EditionFacts:
+    text = _facts(record, state.text, passages)
+    roadmap = _facts(record, state.roadmap, passages) if state.roadmap else None
     nodes = {node: fact for node, fact in text.known.items() if node in text.text}
     promises = {node: item for node, item in text.promises.items() if node in text.text}
     if roadmap is not None:
@@ -134,28 +242,97 @@ class _Facts(Struct, frozen=True):
     promises: Mapping[str, Indicator]
 
 
-def _facts(record: PlanRecord, sequence: int) -> _Facts:
-    return _remembered(record, sequence, queries.root_at(record, sequence))
+def _facts(record: PlanRecord, sequence: int, passages: tuple[Passage, ...]) -> _Facts:
+    return _remembered(record, sequence, queries.root_at(record, sequence), passages)
 
 
 @lru_cache(maxsize=512)
-def _remembered(record: PlanRecord, sequence: int, root: str) -> _Facts:
+def _remembered(record: PlanRecord, sequence: int, root: str, passages: tuple[Passage, ...]) -> _Facts:
     """A state never changes, so its facts are read once in a process; ``root`` tells databases apart."""
-    plan, table = queries.plan_at(record, sequence), queries.table_at(record, sequence)
+    plan = _published(record, sequence, passages)
+    table = to_table(plan) if passages else queries.table_at(record, sequence)
     sheets = table.children(ROOT, "initiatives")
     roadmap = frozenset(node for sheet in sheets for node in table.subtree(sheet))
     said = edition_facts(plan, table)
     return _Facts(cover(plan), sheets, frozenset(table.nodes) - roadmap, roadmap, said.nodes, said.promises)
 
 
+# -- what was taken out afterwards -------------------------------------------------------------
+
+
+class Found(Struct, frozen=True):
+    """Where a passage stands in what is published: by the name of the edition, (node, field)."""
+
+    editions: Mapping[str, tuple[tuple[str, str], ...]]
+    changes: tuple[int, ...]
+
+    @property
+    def places(self) -> tuple[tuple[str, str], ...]:
+        """Each once, whatever editions have it."""
+        listed = [place for found in self.editions.values() for place in found]
+        return tuple(dict.fromkeys([*listed, *([CHANGE] if self.changes else [])]))
+
+
+def found(record: PlanRecord, passage: Passage) -> Found:
+    """Everywhere in the standing editions, whatever was blanked before."""
+    editions = [edition for edition in _all(record) if _stands(edition)]
+    return _found(record, editions, _states(editions), passage)
+
+
+def _found(record: PlanRecord, editions: list[Edition], states: list[_State], passage: Passage) -> Found:
+    by_edition = {}
+    for edition, state in zip(editions, states, strict=True):
+        roots = tuple(queries.root_at(record, entry) if entry else "" for entry in (state.text, state.roadmap))
+        places = _places(record, state, roots, passage)
+        beside = (edition.label, edition.stage, edition.summary, edition.classification)
+        if passage.everywhere and any(passage.words in one for one in beside):
+            places = (*places, EDITION)
+        if places:
+            by_edition[_name(edition)] = places
+    notes = _notes(record, editions, states[-1], ()) if states else iter(())
+    changes = (note.sequence for note in notes if blanking.said(note, _words_for(note, (passage,))) != note)
+    return Found(by_edition, tuple(changes))
+
+
+@lru_cache(maxsize=512)
+def _places(record: PlanRecord, state: _State, roots: tuple[str, ...], passage: Passage) -> tuple[tuple[str, str], ...]:
+    return blanking.places(_read(record, state, ()), passage)
+
+
+def _blanked(record: PlanRecord, editions: list[Edition], states: list[_State]) -> tuple[Blanked, ...]:
+    said = []
+    words = redactions.words(record)
+    for redaction in redactions.confirmed(record):
+        there = _found(record, editions, states, redactions.passage(redaction))
+        said.append(
+            Blanked(
+                editions=tuple(there.editions), places=there.places, date=redaction.answer.date.isoformat(),
+                reason=blanking.said(redaction.reason, words), proof=redaction.proof,
+            )
+        )  # fmt: skip
+    return tuple(said)
+
+
+def _words_for(note: ChangeNote, passages: tuple[Passage, ...]) -> tuple[str, ...]:
+    """The words to take out of a change: of a passage of one field only where the change touched it."""
+
+    def concerned(one: Passage) -> bool:
+        places = note.touched
+        return any(one.concerns(node, path) or (node, path) == (one.node, "") for node, path in places)
+
+    return tuple(one.words for one in passages if one.everywhere or concerned(one))
+
+
 # -- who changed what --------------------------------------------------------------------------
 
 
-def _notes(record: PlanRecord, editions: list[Edition], newest: _State) -> Iterator[ChangeNote]:
+def _notes(
+    record: PlanRecord, editions: list[Edition], newest: _State, passages: tuple[Passage, ...]
+) -> Iterator[ChangeNote]:
     touched = _touched(record, editions, newest)
     changes = Change.objects.filter(plan=record, sequence__in=touched).defer("operations").order_by("sequence")
     for change in changes:
-        yield ChangeNote(
+        note = ChangeNote(
             sequence=change.sequence,
             date=timezone.localtime(change.recorded_at).date().isoformat(),
             # The public reads offices, not persons: no names of staff leave the house.
@@ -167,6 +344,7 @@ def _notes(record: PlanRecord, editions: list[Edition], newest: _State) -> Itera
             approvals=tuple(entry["step"] for entry in json.loads(change.approvals)),
             touched=tuple(sorted(touched[change.sequence])),
         )
+        yield blanking.said(note, _words_for(note, passages))
 
 
 def _touched(record: PlanRecord, editions: list[Edition], newest: _State) -> dict[int, set[tuple[str, str]]]:
@@ -176,7 +354,7 @@ def _touched(record: PlanRecord, editions: list[Edition], newest: _State) -> dic
     for sequence in sorted({edition.sequence for edition in editions}):
         # What stood in an unpublished part of that state is not public by being there.
         parts = {edition.part for edition in editions if edition.sequence == sequence}
-        facts = _facts(record, sequence)
+        facts = _facts(record, sequence, ())
         text |= facts.text if Part.TEXT in parts else frozenset()
         roadmap |= facts.roadmap if Part.ROADMAP in parts else frozenset()
     found: dict[int, set[tuple[str, str]]] = {}

@@ -1,4 +1,5 @@
-"""The making of what is published: one row a run."""
+"""The making of what is published, one row a run; and what happened to published editions afterwards, as facts that
+the database itself refuses to change."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tsumugu.plans.models import PlanRecord
+from tsumugu.plans.models import Edition, PlanRecord
 
 
 class State(models.TextChoices):
@@ -27,13 +28,19 @@ class Publication(models.Model):
     "problem"}`` (``path``: of the first file). The pages are there too, first as ``pages``, last as ``comparisons``,
     with ``form``, ``seconds`` and ``files`` alone. ``planned`` is how many there will be, ``current`` what is being
     made now. ``touched_at`` moves with every step, so that a run whose process died is seen.
+
+    ``seen`` is what the page showed on which it was asked for (``queries.seen``), so that a form sent twice is one
+    run. ``attempts`` counts how often the disk or the system failed it; it waits until ``again_at``, and ``problem``
+    says why.
     """
 
     plan = models.ForeignKey(PlanRecord, on_delete=models.PROTECT, related_name="publications")
     editions = models.JSONField(default=list)
     anew = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    seen = models.CharField(max_length=100, blank=True)
     requested_by = models.CharField(max_length=200)
+    requested_by_then = models.BigIntegerField(null=True)
     requested_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
     touched_at = models.DateTimeField(null=True)
@@ -42,6 +49,8 @@ class Publication(models.Model):
     current = models.CharField(max_length=100, blank=True)
     steps = models.JSONField(default=list)
     problem = models.TextField(blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    again_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["-pk"]
@@ -53,3 +62,77 @@ class Publication(models.Model):
     @property
     def finished(self) -> bool:
         return self.state not in (State.WAITING, State.RUNNING)
+
+
+class Withdrawal(models.Model):
+    """An edition was taken back. Its page stays and says so; its documents are gone."""
+
+    edition = models.OneToOneField(Edition, on_delete=models.PROTECT, related_name="withdrawal")
+    reason = models.TextField()
+    date = models.DateField()
+    withdrawn_by = models.CharField(max_length=200)
+    withdrawn_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.edition_id} {self.date}"
+
+
+class Redaction(models.Model):
+    """Somebody asked that a passage be taken out of everything published. ``passage``: the exact words; ``node`` and
+    ``path`` narrow it to one field, or are empty. ``proof`` is the hex SHA-256 of ``salt`` and passage: what is said
+    in public of it."""
+
+    plan = models.ForeignKey(PlanRecord, on_delete=models.PROTECT, related_name="redactions")
+    passage = models.TextField()
+    everywhere = models.BooleanField(default=True)
+    node = models.CharField(max_length=64, blank=True)
+    path = models.CharField(max_length=200, blank=True)
+    salt = models.CharField(max_length=64)
+    proof = models.CharField(max_length=64, unique=True)
+    reason = models.TextField()
+    asked_by = models.CharField(max_length=200)
+    asked_by_then = models.BigIntegerField()
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return self.proof[:12]
+
+
+class RedactionAnswer(models.Model):
+    """What a second person said to it, once."""
+
+    redaction = models.OneToOneField(Redaction, on_delete=models.PROTECT, related_name="answer")
+    confirmed = models.BooleanField()
+    comment = models.TextField(blank=True)
+    date = models.DateField()
+    answered_by = models.CharField(max_length=200)
+    answered_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.redaction_id} {self.confirmed}"
+
+
+class Gap(models.Model):
+    """The ledger was found to be older than what it had published, and somebody decided to go on. ``size`` and
+    ``checkpoint``: of the ledger as it was published; ``sequence``: of the last change that is still there;
+    ``editions``: those that only the published copy knows, as ``render.content.LostEdition``."""
+
+    plan = models.ForeignKey(PlanRecord, on_delete=models.PROTECT, related_name="gaps")
+    size = models.PositiveIntegerField()
+    checkpoint = models.CharField(max_length=64, blank=True)
+    sequence = models.PositiveIntegerField()
+    editions = models.JSONField(default=list)
+    reason = models.TextField()
+    date = models.DateField()
+    accepted_by = models.CharField(max_length=200)
+    accepted_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["plan", "size", "checkpoint"], name="gap_once")]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} {self.sequence}..{self.size}"

@@ -12,9 +12,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tsumugu.core.errors import Refusal
+from tsumugu.core.parts import published
 from tsumugu.core.plan import Plan
 from tsumugu.plans.models import PlanRecord
-from tsumugu.publication import collection
+from tsumugu.publication import blanking, collection, redactions
 from tsumugu.render.content import SiteContent
 from tsumugu.render.documents import plan_document
 from tsumugu.render.forms import workshop
@@ -52,6 +53,7 @@ def _media(path: str) -> str:
 
 def _content(record: PlanRecord, draft: Plan, base: str) -> SiteContent:
     public = collection.collect(record)
+    draft = blanking.blanked(published(draft), redactions.passages(record))
     notice = f"{MARK}\n{draft.notice}" if draft.notice else MARK
     translations = tuple((key, value) for key, value in draft.translations if not key.endswith(".notice"))
     marked = replace(draft, notice=notice, translations=translations)

@@ -1,11 +1,15 @@
-"""Runs of publication, as the desk shows them."""
+"""Runs of publication, as the desk shows them, and what somebody had on the screen who is about to publish."""
 
 from __future__ import annotations
 
+import hashlib
+
 from django.db.models import QuerySet
 
-from tsumugu.plans.models import PlanRecord
-from tsumugu.publication.models import Publication, State
+from tsumugu.core.canonical import canonical_json
+from tsumugu.core.errors import Refusal
+from tsumugu.plans.models import Edition, PlanRecord
+from tsumugu.publication.models import Gap, Publication, RedactionAnswer, State
 
 
 def publications(record: PlanRecord, most: int = 5) -> list[Publication]:
@@ -16,3 +20,56 @@ def publications(record: PlanRecord, most: int = 5) -> list[Publication]:
 def unfinished() -> QuerySet[Publication]:
     """Runs that are waiting, at work, or left behind by a process that died; oldest first."""
     return Publication.objects.filter(state__in=(State.WAITING, State.RUNNING)).order_by("pk")
+
+
+# -- what was seen -----------------------------------------------------------------------------
+
+
+def seen(record: PlanRecord) -> str:
+    """What would be published now, in short: the number of the mainline's head, then a hash of its root, of the last
+    edition of each part and of what happened to editions since. A form carries it, and the act refuses another."""
+    return f"{record.head_sequence}.{hashed([record.head_sequence, record.head_root, _editions(record)])}"
+
+
+def seen_editions(record: PlanRecord) -> str:
+    """The same without the mainline, for acts that concern what is published already."""
+    return f"e.{hashed(_editions(record))}"
+
+
+def _editions(record: PlanRecord) -> list[object]:
+    rows = Edition.objects.filter(plan=record).order_by("part", "number")
+    return [
+        record.slug,
+        [list(row) for row in rows.values_list("part", "number", "sequence", "root", "withdrawal__id")],
+        Gap.objects.filter(plan=record).count(),
+        RedactionAnswer.objects.filter(redaction__plan=record, confirmed=True).count(),
+    ]
+
+
+def hashed(value: object) -> str:
+    """SHA-256 over canonical JSON, in hex: what a form carries of what it showed."""
+    return hashlib.sha256(canonical_json(value)).hexdigest()
+
+
+def check_seen(record: PlanRecord, given: str) -> None:
+    """Raises ``Refusal`` with ``seen-missing``, or with ``seen-moved`` and the entry that was shown (``then``, 0 if
+    it cannot be told) and that of now."""
+    if not given:
+        raise Refusal("seen-missing")
+    if given != seen(record):
+        raise Refusal("seen-moved", then=shown_entry(record, given), now=record.head_sequence)
+
+
+def check_seen_editions(record: PlanRecord, given: str) -> None:
+    if not given:
+        raise Refusal("seen-missing")
+    if given != seen_editions(record):
+        raise Refusal("seen-moved", then=0, now=record.head_sequence)
+
+
+def shown_entry(record: PlanRecord, given: str) -> int:
+    """The entry of the ledger that a page showed as the head, by what it carried; 0 if it cannot be told."""
+    number = given.partition(".")[0]
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        return 0
+    return int(number) if 0 < int(number) <= record.head_sequence else 0

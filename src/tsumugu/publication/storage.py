@@ -13,7 +13,7 @@ import shutil
 import stat
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -57,6 +57,40 @@ def publishing(site_root: Path, slug: str) -> Iterator[Path]:
         yield store
 
 
+def _run_lock(site_root: Path, slug: str) -> Path:
+    return site_root / STORE / f"{slug}.run.lock"
+
+
+@contextmanager
+def one_run(site_root: Path, slug: str) -> Iterator[Path]:
+    """One run of a plan at a time; yields a directory for its work, on the file system of the sites. What a
+    stopped run left there goes first."""
+    store = site_root / STORE
+    store.mkdir(parents=True, exist_ok=True)
+    prefix = f"{slug}.run-"
+    with _run_lock(site_root, slug).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for left in store.glob(f"{prefix}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        work = Path(tempfile.mkdtemp(dir=store, prefix=prefix))
+        try:
+            yield work
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+
+
+def at_work(site_root: Path, slug: str) -> bool:
+    """Whether a process is carrying out a run of the plan. A process that died holds nothing."""
+    try:
+        with _run_lock(site_root, slug).open("r+") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def put_live(site_root: Path, slug: str, files: Mapping[str, bytes], reused: Mapping[str, Path]) -> Path:
     """Write ``files``, hard-link ``reused`` (path to an old file with the same bytes), and switch.
 
@@ -84,6 +118,17 @@ def put_live(site_root: Path, slug: str, files: Mapping[str, bytes], reused: Map
         raise
     _flush(site_root)
     return fresh
+
+
+def purge(site_root: Path, slug: str, good: Callable[[Path], bool]) -> int:
+    """Takes off the disk every site of a plan that is not live and not ``good``; returns how many. Call inside
+    ``publishing``. For words that must not lie about, compressed or not."""
+    now, gone = live(site_root, slug), 0
+    for old in (site_root / STORE / slug).resolve().iterdir():
+        if old != now and not good(old):
+            shutil.rmtree(old)
+            gone += 1
+    return gone
 
 
 def _fill(fresh: Path, files: Mapping[str, bytes], reused: Mapping[str, Path], before: Path | None) -> None:

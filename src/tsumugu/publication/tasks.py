@@ -2,38 +2,80 @@
 
 from __future__ import annotations
 
+import logging
+from datetime import datetime
 from functools import partial
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django_tasks import task
 
+from tsumugu.core.errors import Refusal
 from tsumugu.plans.models import PlanRecord
-from tsumugu.publication import actions, queries
+from tsumugu.publication import actions, queries, storage
 from tsumugu.publication.models import Publication
+
+logger = logging.getLogger(__name__)
 
 
 @task()
 def carry_out(publication: int) -> None:
-    actions.carry_out(Publication.objects.select_related("plan__organization").get(pk=publication))
+    run = Publication.objects.select_related("plan__organization").get(pk=publication)
+    actions.carry_out(run)
+    if not run.finished and run.again_at is not None:
+        _enqueue(run.pk, run.again_at)
 
 
 @task()
 def refresh(slug: str) -> None:
     """The pages of a new day: what is due and what runs late is said of today."""
-    actions.build_pages(PlanRecord.objects.select_related("organization").get(slug=slug))
+    try:
+        actions.build_pages(PlanRecord.objects.select_related("organization").get(slug=slug))
+    except Refusal as refusal:
+        if refusal.code != "site-newer":
+            raise
+        logger.warning("%s: the published site is newer than the ledger; its pages stay as they are", slug)
 
 
 def enqueue(publication: Publication) -> None:
-    """Once the transaction is committed: a worker must find the row."""
-    transaction.on_commit(partial(carry_out.enqueue, publication.pk))
+    """Once the transaction is committed: a worker must find the row. Once only: a form that was sent twice finds
+    its run queued already."""
+    transaction.on_commit(partial(_enqueue_once, publication.pk))
+
+
+def _enqueue_once(publication: int) -> None:
+    run = Publication.objects.get(pk=publication)
+    if not run.finished and run.started_at is None and publication not in _queued():
+        _enqueue(publication)
+
+
+def _enqueue(publication: int, after: datetime | None = None) -> None:
+    later = after is not None and after > timezone.now() and carry_out.get_backend().supports_defer
+    (carry_out.using(run_after=after) if later else carry_out).enqueue(publication)
+
+
+def _queued() -> set[int]:
+    """The runs that the queue holds and nobody has begun."""
+    if not carry_out.get_backend().supports_defer:
+        return set()
+    from django_tasks_db.models import DBTaskResult
+
+    ready = DBTaskResult.objects.filter(task_path=carry_out.module_path, status="READY")
+    return {int(row["args"][0]) for row in ready.values_list("args_kwargs", flat=True)}
 
 
 def resume() -> int:
-    """Takes up what a stopped process left behind; returns how many runs."""
-    found = list(queries.unfinished().values_list("pk", flat=True))
-    for publication in found:
-        carry_out.enqueue(publication)
-    return len(found)
+    """Takes up what a stopped process left behind; returns how many runs. Each is queued once, however often and by
+    however many this is asked: what waits in the queue or is being worked at is passed over."""
+    with transaction.atomic():
+        queued, taken = _queued(), 0
+        for run in queries.unfinished().select_for_update(of=("self",)).select_related("plan"):
+            if run.pk in queued or storage.at_work(settings.TSUMUGU.site_root, run.plan.slug):
+                continue
+            _enqueue(run.pk, run.again_at)
+            taken += 1
+    return taken
 
 
 def refresh_all() -> None:

@@ -13,6 +13,7 @@ from typing import Literal
 from markupsafe import Markup, escape
 from msgspec import Struct
 
+from tsumugu.core import invisible
 from tsumugu.core.diff import changed_nodes
 from tsumugu.core.plan import Plan
 from tsumugu.core.schema import NODE_TYPES
@@ -164,7 +165,8 @@ Reasons = Mapping[tuple[str, str], str]
 
 
 def rows(before: Plan, after: Plan, reasons: Reasons | None = None, language: str = "ja") -> tuple[Row, ...]:
-    """The table's lines; reasons are shown in 備考. Nothing changed: no rows."""
+    """The table's lines; 備考 shows reasons, and what makes two sides differ that look the same. Nothing changed:
+    no rows."""
     return table_rows(to_table(before), to_table(after), reasons, language)
 
 
@@ -233,7 +235,8 @@ class _Rows:
         comma = words.pick(("、", ", "), self.language)
         path = "" if item.kind in ("new", "deleted", "moved", "order") else item.path
         reason = self.why.get((item.node, path)) or self.why.get((item.node, ""), "")
-        return comma.join(filter(None, (mark, reason)))
+        hidden = "" if item.kind in ("new", "deleted") else invisible.difference(item.before, item.after, self.language)
+        return comma.join(filter(None, (mark, hidden, reason)))
 
 
 def reasons_of(changes: Iterable[tuple[str, Iterable[tuple[str, str]]]]) -> dict[tuple[str, str], str]:

@@ -34,6 +34,61 @@ class EditionFacts(Struct, frozen=True):
     promises: Mapping[str, Indicator]
 
 
+class Blanked(Struct, frozen=True, kw_only=True):
+    """A passage that was taken out after it was published: in which editions (names) it stood, in which places
+    ((node id, field path); the plan itself is ``""``; ``("", "@edition")``, ``("", "@change")`` for words beside the
+    plan), since which day, why. ``proof`` is H(salt ‖ passage) in hex: it says that a certain passage was meant,
+    and tells it to nobody who does not know the salt."""
+
+    editions: tuple[str, ...]
+    places: tuple[tuple[str, str], ...]
+    date: str
+    reason: str
+    proof: str
+
+
+class WithdrawnEdition(Struct, frozen=True, kw_only=True):
+    """An edition that was taken back: what it was called, and since which day and why it is gone. ``sequence``,
+    ``root`` and ``checkpoint`` as of an edition, so that the proof it carried still has a place."""
+
+    part: Part
+    number: int
+    label: str
+    date: str
+    sequence: int
+    root: str
+    checkpoint: str
+    withdrawn: str
+    reason: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.part}-{self.number}"
+
+
+class LostEdition(Struct, frozen=True, kw_only=True):
+    """An edition that was published and that the ledger no longer knows; its pages stay as they were."""
+
+    name: str
+    label: str = ""
+    date: str = ""
+    sequence: int = 0
+    root: str = ""
+    checkpoint: str = ""
+
+
+class GapNote(Struct, frozen=True, kw_only=True):
+    """The ledger was restored from a backup older than what was published, and went on. ``size`` and
+    ``checkpoint``: of the ledger as it was last published; ``sequence``: the change after which it went on."""
+
+    date: str
+    reason: str
+    size: int
+    checkpoint: str
+    sequence: int
+    editions: tuple[LostEdition, ...] = ()
+
+
 class EditionContent(Struct, frozen=True, kw_only=True):
     """One published edition of one part. ``date`` is a day (``YYYY-MM-DD``), ``sequence`` the
     ledger's number of the change it froze, ``root`` the ledger's content hash there (64 hex digits).
@@ -42,6 +97,11 @@ class EditionContent(Struct, frozen=True, kw_only=True):
     for pages that have to be made, so that publishing does not cost more with every edition there
     is; what the other pages need of it is ``cover`` (its own fields), ``initiatives`` (their ids) and
     ``facts`` (``None``: the site reads the edition for them).
+
+    ``checkpoint`` is the root of the ledger's tree over its first ``sequence`` entries: with both, an edition proves
+    by itself which history it belongs to. ``key`` is a hash of everything its documents are made of (hex, ``""`` if
+    nobody keeps documents): they are used again only where it is the same. ``blanked``: passages taken out of it
+    after it was published.
     """
 
     part: Part
@@ -57,6 +117,9 @@ class EditionContent(Struct, frozen=True, kw_only=True):
     initiatives: tuple[str, ...]
     read: Callable[[], Plan]
     facts: EditionFacts | None = None
+    checkpoint: str = ""
+    key: str = ""
+    blanked: tuple[Blanked, ...] = ()
 
     @property
     def name(self) -> str:
@@ -115,11 +178,12 @@ class Document(Struct, frozen=True, kw_only=True):
 
     ``name`` is the edition's directory (``roadmap-3``) and ``label`` its own title (``第3版``); both are ``""``
     for a draft or a file. ``date`` is the day of the edition: what is due is judged on that day.
-    ``sequence`` and ``root`` are the ledger's number and content hash, ``checkpoint`` its head; 0 and ``""``
-    outside a ledger. ``previous`` is what the edition before said of the same part (for the comparison and the
-    labels of changed targets), ``previous_label`` and ``previous_sequence`` are its title and its number in the
-    ledger. ``changes`` are those up to ``sequence``, oldest first. ``address`` is the public
-    address of the site, ending in ``/``; ``""`` if there is none.
+    ``sequence`` and ``root`` are the ledger's number and content hash, ``checkpoint`` the root of its tree over so
+    many entries; 0 and ``""`` outside a ledger. ``blanked``: passages that were taken out of it later. ``previous``
+    is what the edition before said of the same part (for the comparison and the labels of changed targets),
+    ``previous_label`` and ``previous_sequence`` are its title and its number in the ledger. ``changes`` are those
+    up to ``sequence``, oldest first. ``address`` is the public address of the site, ending in ``/``; ``""`` if
+    there is none.
     """
 
     slug: str
@@ -141,6 +205,7 @@ class Document(Struct, frozen=True, kw_only=True):
     changes: tuple[ChangeNote, ...] = ()
     address: str = ""
     licence: Licence | None = None
+    blanked: tuple[Blanked, ...] = ()
 
 
 class FormFile(Struct, frozen=True, kw_only=True):
@@ -163,7 +228,14 @@ class SiteContent(Struct, frozen=True, kw_only=True):
     ``files``: the documents and data files that stand in the site; the pages link only what is there.
     ``late``: whether pages are wanted that may be missing for a while, because they cost an old
     edition's reading each; without it they appear only where they are published already (``known``).
+    ``history``: the bytes of ``history.json``, the hash of every entry that ``checkpoint`` covers; none for a plan
+    without a ledger.
     ``back``: where the pages of a preview lead back to; ``""`` for what is published.
+
+    ``size``: how many entries of the ledger ``checkpoint`` stands for. ``epoch``: changes whenever a passage is
+    blanked, and with it every page and the git repository are made anew. ``withdrawn``, ``blanked``, ``gaps``: what
+    happened to published editions afterwards, oldest first. ``kept``: path and digest of files that stay as they
+    were published, because the ledger no longer knows what they show.
     """
 
     slug: str
@@ -178,7 +250,14 @@ class SiteContent(Struct, frozen=True, kw_only=True):
     files: tuple[FormFile, ...] = ()
     late: bool = True
     known: frozenset[str] = frozenset()
+    history: bytes = b""
     back: str = ""
+    size: int = 0
+    epoch: str = ""
+    withdrawn: tuple[WithdrawnEdition, ...] = ()
+    blanked: tuple[Blanked, ...] = ()
+    gaps: tuple[GapNote, ...] = ()
+    kept: tuple[tuple[str, str], ...] = ()
 
     @property
     def address(self) -> str:

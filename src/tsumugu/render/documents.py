@@ -20,7 +20,7 @@ def edition_document(content: SiteContent, edition: EditionContent) -> Document:
         slug=content.slug, plan=plan, part=edition.part, number=edition.number, name=edition.name,
         label=edition.label, date=edition.date, stage=edition.stage or "", summary=edition.summary,
         classification=edition.classification, sequence=edition.sequence, root=edition.root,
-        checkpoint=content.checkpoint if edition is content.editions[-1] else "",
+        checkpoint=edition.checkpoint, blanked=edition.blanked,
         previous=with_part(plan, edition.part, before.read()) if before else None,
         previous_label=before.label if before else "", previous_sequence=before.sequence if before else 0,
         changes=tuple(note for note in content.changes if note.sequence <= edition.sequence),

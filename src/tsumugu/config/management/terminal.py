@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import getpass
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,6 +33,11 @@ def spoken() -> Iterator[None]:
             where = refusal.data.get("field")
             text = " ".join(str(sentence) for sentence in sentences)
             raise CommandError(f"{where}: {text}" if where else text, returncode=2) from None
+
+
+def telling(stream: OutputWrapper) -> Callable[[str], None]:
+    """Says on a terminal what is being done; a program that reads the output is not told."""
+    return (lambda now: stream.write(f"  {now}")) if sys.stderr.isatty() else (lambda now: None)
 
 
 def read(path: str) -> bytes:

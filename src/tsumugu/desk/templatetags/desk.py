@@ -13,7 +13,14 @@ from tsumugu.render.views import InitiativeView
 
 register = template.Library()
 
-for _filter in (labels.edition_name, labels.type_label, labels.slot_label, labels.role_label, labels.year_label):
+for _filter in (
+    labels.edition_name,
+    labels.type_label,
+    labels.slot_label,
+    labels.role_label,
+    labels.year_label,
+    labels.isolated,
+):
     register.filter(_filter.__name__, _filter)
 
 

@@ -54,8 +54,8 @@ LAYOUTS: tuple[DataTable, ...] = (*(layout for layout, _ in _TABLES), UNREADABLE
 #: Fields of the plan that stand in no table, and why.
 LEFT_OUT: dict[str, Pair] = {
     "plan.process": (
-        "策定経過（会議、意見照会など）は計画の本文ではないため、表にしていません。計画のJSON形式にはあります。",
-        "The process (meetings, inquiries and so on) is kept beside the plan and is no table; the plan JSON has it.",
+        "策定経過（会議、意見照会など）は計画の本文ではないため、公表するファイルのどれにも含めません。",
+        "The process (meetings, inquiries and so on) is kept beside the plan; nothing that is published has it.",
     ),
 }
 

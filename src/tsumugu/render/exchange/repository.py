@@ -6,9 +6,12 @@ line, fields in the order of the model), then the same in pieces for ``git log -
 ``chapters/`` with one YAML file a node, ``README.md``, and ``manifest.json`` with the edition, its place in the
 ledger and the SHA-256 of every file.
 
-**Commits** are in the order of the documents, oldest edition first, each with the one before as its parent. Author
-and committer are the organization with an address that is nobody's; the time is midnight in Japan of the edition's
-day; the message says what the edition says of itself. Each has an annotated tag of its name (``roadmap-2``).
+**Commits** are in the order in which editions were published, each with the one before as its parent: **no commit
+and no tag ever changes**, so what a publication adds is added to the published files (``before``), and a licence
+that changed stands in new commits only. The one exception: words that had to be taken out (``Document.blanked``)
+begin a new history, whose README says so. Author and committer are the organization with an address that is
+nobody's; the time is midnight in Japan of the edition's day; the message says what the edition says of itself. Each
+has an annotated tag of its name (``roadmap-2``).
 
 **The files** are those of a bare repository that any web server can hand out (git's *dumb* protocol), and that
 ``git clone`` takes from a directory: HEAD, config, description, packed-refs, refs/heads/main, info/refs,
@@ -27,6 +30,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import msgspec
 from dulwich.object_format import SHA1
 from dulwich.objects import Blob, Commit, ObjectID, ShaFile, Tag, Tree
 from dulwich.pack import write_pack_index_v2, write_pack_objects
@@ -34,6 +38,7 @@ from msgspec.structs import replace
 
 from tsumugu.core.canonical import plan_to_builtins
 from tsumugu.core.ids import is_id
+from tsumugu.core.parts import UNPUBLISHED
 from tsumugu.core.plan import Plan
 from tsumugu.render import words
 from tsumugu.render.content import Document
@@ -57,6 +62,8 @@ _README: words.Pair = (
 - `plan.yaml`、`fields/`、`initiatives/`、`chapters/`：同じ内容を分野、事業、章ごとに分けたもの
   （1行に1文なので、`git log -p`や`git blame`で変更を追えます）
 - `manifest.json`：版の情報と、各ファイルのSHA-256
+
+策定経過（会議、意見など。`process`）は含みません。公表したコミットとタグは、後から変わりません。
 """,
     """The published editions of {title}, one commit each.
 
@@ -64,10 +71,17 @@ _README: words.Pair = (
 - `plan.yaml`, `fields/`, `initiatives/`, `chapters/`: the same by field, initiative and chapter, one sentence a line,
   to be read with `git log -p` and `git blame`
 - `manifest.json`: the edition and the SHA-256 of each file
+
+The process (meetings, opinions; `process`) is left out. Commits and tags do not change once they are published.
 """,
 )
 _EDITION: words.Pair = ("この版", "This edition")
 _LICENCE: words.Pair = ("利用条件", "Licence")
+_REPLACED: words.Pair = (
+    "公表後に一部を削除したため、{day}にこのリポジトリを作り直しました（版：{names}、理由：{reason}）。以前の写しは破棄してください",
+    "Words were taken out after publication, so this repository replaced an earlier one on {day} (editions: {names}, "
+    "reason: {reason}). Please delete copies of the earlier one",
+)
 _PAGE: words.Pair = ("掲載ページ", "Page")
 
 
@@ -222,7 +236,8 @@ def _manifest(document: Document, files: Mapping[str, bytes]) -> dict[str, Any]:
     return {
         "format": FORMAT, "plan": document.slug, "edition": document.name, "label": document.label,
         "date": document.date, "stage": document.stage, "sequence": document.sequence, "root": document.root,
-        "checkpoint": document.checkpoint,
+        "checkpoint": document.checkpoint, "left_out": list(UNPUBLISHED),
+        **({"blanked": msgspec.to_builtins(document.blanked)} if document.blanked else {}),
         "files": {path: hashlib.sha256(files[path]).hexdigest() for path in sorted(files)},
     }  # fmt: skip
 
@@ -238,8 +253,16 @@ def _readme(document: Document) -> bytes:
             lines.append(f"- {words.pick(_PAGE, language)}{apart}<{document.address}>")
         if document.licence:
             lines.append(f"- {words.pick(_LICENCE, language)}{apart}{document.licence.name} <{document.licence.url}>")
+        lines += _replaced(document, language)
         parts += [words.pick(_README, language).format(title=title), "\n".join(map(one_line, lines)) + "\n"]
     return "\n".join(parts).encode()
+
+
+def _replaced(document: Document, language: str) -> Iterator[str]:
+    """That this history stands in for an earlier one, because words had to be taken out of it."""
+    for one in document.blanked:
+        names, day = ", ".join(one.editions), words.day_label(one.date, language)
+        yield "- " + words.pick(_REPLACED, language).format(names=names, day=day, reason=one.reason)
 
 
 # -- what a commit says ------------------------------------------------------------------------

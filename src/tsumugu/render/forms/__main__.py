@@ -16,13 +16,13 @@ import resource
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
 
 from tsumugu.render.content import Document
-from tsumugu.render.forms.form import Form, Job, Outcome
+from tsumugu.render.forms.form import Files, Form, Job, Outcome
 
 _decode_job = msgspec.json.Decoder(Job).decode
 _decode_document = msgspec.json.Decoder(Document).decode
@@ -43,16 +43,46 @@ def carry_out(job: Job, forms: dict[str, Form], out: Path, known: dict[str, Docu
     files: dict[str, tuple[int, str]] = {}
     try:
         form = forms[job.form]
-        sources = (Path(path) for path in job.sources) if form.scope == "site" else _documents(job, known)
-        for name, data in form.make(sources, job.language).items():
+        for name, data in _made(form, job, known).items():
             if not _inside(name):
                 raise ValueError(f"{name!r} would lie outside of its directory")
             path = job.folder + name
             _write(out / path, data)
             files[path] = (len(data), hashlib.sha256(data).hexdigest())
+        if job.before:
+            files |= _stayed(Path(job.before), out, job.folder, files)
     except Exception as error:
         return Outcome(job, {}, time.monotonic() - started, f"{type(error).__name__}: {error}"[:2000])
     return Outcome(job, files, time.monotonic() - started, memory=_memory())
+
+
+def _made(form: Form, job: Job, known: dict[str, Document]) -> Files:
+    if form.scope == "site":
+        return form.make((Path(path) for path in job.sources), job.language)
+    if form.scope == "history":
+        return form.make(_documents(job, known), job.language, _before(job))
+    return form.make(_documents(job, known), job.language)
+
+
+def _before(job: Job) -> dict[str, bytes]:
+    """What there is to add to. Packs are large and never change, so they are not read."""
+    root = Path(job.before)
+    found = (path for path in root.rglob("*") if path.is_file() and path.suffix not in (".pack", ".gz"))
+    return {path.relative_to(root.parent).as_posix(): path.read_bytes() for path in found} if job.before else {}
+
+
+def _stayed(before: Path, out: Path, folder: str, made: Mapping[str, object]) -> dict[str, tuple[int, str]]:
+    """The packs that stay, linked to where the rest is, with size and digest; nothing else outlives its successor."""
+    found: dict[str, tuple[int, str]] = {}
+    for source in sorted(before.rglob("*.pack")):
+        path = folder + source.relative_to(before.parent).as_posix()
+        if path not in made:
+            (out / path).parent.mkdir(parents=True, exist_ok=True)
+            (out / path).unlink(missing_ok=True)
+            os.link(source, out / path)
+            data = source.read_bytes()
+            found[path] = (len(data), hashlib.sha256(data).hexdigest())
+    return found
 
 
 def _inside(name: str) -> bool:

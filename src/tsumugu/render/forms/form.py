@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Literal
+from collections.abc import Callable, Mapping
+from typing import Literal
 
 from msgspec import Struct
 
@@ -17,25 +17,28 @@ class Form(Struct, frozen=True):
     ``languages`` are those it is made in. ``make`` takes what it is made of (an iterator over one document,
     over all editions, oldest first, or over the one directory of the site) and a language, and gives
     files by their names relative to where the form stands; ``documents`` are names it always gives.
+    A ``history`` is given a third thing: the files of that directory that are no packs (``{}``: there is none yet).
     ``compares``: an edition has it only where there is one of its part before it."""
 
     name: str
     scope: Scope
     languages: tuple[str, ...]
-    make: Callable[[Iterator[Any], str], Files]
+    make: Callable[..., Files]
     documents: tuple[str, ...] = ()
     compares: bool = False
 
 
 class Job(Struct, frozen=True):
     """One form in one language, made of the documents in the files ``sources`` (JSON), or of the one directory
-    that they name."""
+    that they name. ``before``: the directory that holds what was made of a ``history`` so far; the job adds to it,
+    and what it does not say anew stays as it is."""
 
     form: str
     language: str
     sources: tuple[str, ...]
     folder: str
     edition: str = ""
+    before: str = ""
 
 
 class Outcome(Struct, frozen=True):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -15,7 +16,11 @@ from tsumugu.render.documents import edition_document, plan_document
 from tsumugu.render.forms import workshop
 from tsumugu.render.forms.form import Form, Job, Outcome, Scope
 from tsumugu.render.places import LATEST, edition_folder
+from tsumugu.render.site import manifest
 from tsumugu.render.words import LANGUAGES
+
+#: Where the git repository stands, from the base of the site.
+HISTORY = "plan.git"
 
 
 def folder(form: Form, language: str, edition: str) -> str:
@@ -28,16 +33,47 @@ def folder(form: Form, language: str, edition: str) -> str:
     return within[form.scope]
 
 
+def standing(
+    made: Iterable[FormFile], scopes: Mapping[str, Scope], content: SiteContent, before: Mapping[str, Any]
+) -> Iterator[FormFile]:
+    """Those files of the site before that still say what they should. ``before``: the manifest they were published
+    with. An edition's documents are used again only if they were made of the very same edition: a number proves
+    nothing, because a database that was restored gives it a second time."""
+    listed = before.get("editions") or {}
+    keys = {edition.name: edition.key for edition in content.editions}
+    lost = {edition.name for gap in content.gaps for edition in gap.editions}
+    anew = before.get("epoch", "") != content.epoch
+    for file in made:
+        scope = scopes.get(file.form)
+        if scope == "history":
+            good = not anew
+        elif scope == "site":
+            good = not anew and _withdrawn(before) == {edition.name for edition in content.withdrawn}
+        elif file.edition in lost:
+            good = scope != "newest"
+        else:
+            good = file.edition in keys and (listed.get(file.edition) or {}).get("key", "") == keys[file.edition]
+        if good:
+            yield file
+
+
+def _withdrawn(before: Mapping[str, Any]) -> set[str]:
+    return {f"{one['part']}-{one['number']}" for one in before.get("withdrawn") or ()}
+
+
 def missing(content: SiteContent, forms: Iterable[Form], made: Iterable[FormFile]) -> Iterator[Job]:
     """The jobs whose files the site has not got, without their sources: for every edition what it has for ever,
     for the newest what stands beside the pages, and what is made of all editions together."""
     there = {(file.form, file.language, file.edition) for file in made}
     editions = [edition.name for edition in reversed(content.editions)] or [""]
+    nothing_left = bool(content.withdrawn) and not content.editions
     first = {edition.part: edition.name for edition in reversed(content.editions)}
     for edition in editions:
         for form in forms:
             alone = edition in ("", *first.values())
             if form.scope == "history" and not edition or form.compares and alone:
+                continue
+            if nothing_left and form.scope != "site":
                 continue
             if form.scope == "edition" or edition == editions[0]:
                 for language in form.languages:
@@ -58,7 +94,7 @@ def supplied(
         key = f"{name}{'-alone' if alone else ''}"
         if key not in written:
             found = edition_document(content, editions[name]) if name else plan_document(content)
-            found = replace(found, previous=None) if alone else found
+            found = replace(found, previous=None, blanked=content.blanked) if alone else found
             written[key] = workshop.write_document(found, shelf / f"{key or 'plan'}.json")
         return written[key]
 
@@ -67,10 +103,23 @@ def supplied(
         if scope == "site":
             sources: tuple[str, ...] = (str(site),)
         elif scope == "history":
-            sources = tuple(document(name, alone=True) for name in editions)
+            before, there = _grown(site, job.folder, content)
+            sources = tuple(document(name, alone=True) for name in editions if name not in there)
+            job = replace(job, before=before)
         else:
             sources = (document(job.edition),)
         yield replace(job, sources=sources)
+
+
+def _grown(site: Path, folder: str, content: SiteContent) -> tuple[str, frozenset[str]]:
+    """The directory that a history is added to, and the editions it has: what is published there stays as it is.
+    ``""`` where there is none, or where it belongs to another epoch and has to be made anew."""
+    refs = site / folder / HISTORY / "info" / "refs"
+    published = manifest.read((site / manifest.NAME).read_bytes()) if (site / manifest.NAME).is_file() else None
+    if not refs.is_file() or (published or {}).get("epoch", "") != content.epoch:
+        return "", frozenset()
+    tags = (line.rpartition("refs/tags/")[2] for line in refs.read_text("ascii").splitlines() if "refs/tags/" in line)
+    return str(site / folder / HISTORY), frozenset(tag for tag in tags if not tag.endswith("^{}"))
 
 
 def files_of(outcome: Outcome) -> tuple[FormFile, ...]:

@@ -104,10 +104,11 @@ def _calendar(documents: Iterator[Document], language: str) -> Files:
     return {"plan.ics": calendar(document, language)}
 
 
-def _repository(documents: Iterator[Document], language: str) -> Files:
+def _repository(documents: Iterator[Document], language: str, before: Files) -> Files:
     from tsumugu.render.exchange.repository import repository
 
-    return {f"plan.git/{path}": data for path, data in repository(documents).items()}
+    there = {path.removeprefix("plan.git/"): data for path, data in before.items() if path.startswith("plan.git/")}
+    return {f"plan.git/{path}": data for path, data in repository(documents, before=there).items()}
 
 
 def _search(directories: Iterator[Path], language: str) -> Files:

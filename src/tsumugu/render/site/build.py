@@ -20,7 +20,7 @@ from tsumugu.render.site.pages import pages
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
-def _hasher() -> Callable[[Page], str]:
+def _hasher(epoch: str = "") -> Callable[[Page], str]:
     frames: dict[Frame, bytes] = {}
     last: dict[int, str] = {}  # a twin stands right behind its page
 
@@ -28,7 +28,7 @@ def _hasher() -> Callable[[Page], str]:
         frame = frames.get(page.frame)
         if frame is None:
             frame = frames[page.frame] = _encode(page.frame)
-        total = hashlib.sha256(f"{version()}\0{page.path}\0{page.template}\0".encode())
+        total = hashlib.sha256(f"{version()}\0{epoch}\0{page.path}\0{page.template}\0".encode())
         total.update(frame)
         total.update(b"\0" + _encode(page.inputs))
         if page.twin:
@@ -46,7 +46,7 @@ def _hasher() -> Callable[[Page], str]:
 
 def page_inputs(content: SiteContent) -> dict[str, str]:
     """Path to the hash of everything that page is made from. ``manifest.json`` has none: it is always made."""
-    of = _hasher()
+    of = _hasher(content.epoch)
     return {page.path: of(page) for page in pages(content)}
 
 
@@ -79,7 +79,7 @@ def site(content: SiteContent, known: Mapping[str, str] | None = None, previous:
     published with those inputs; without it they are rendered just to be hashed.
     """
     known = known or {}
-    of, render = _hasher(), _renderer()
+    of, render = _hasher(content.epoch), _renderer()
     before = manifest.read(previous) or {}
     old_files, old_inputs = before.get("files") or {}, before.get("inputs") or {}
     files: dict[str, bytes] = {}
@@ -95,8 +95,8 @@ def site(content: SiteContent, known: Mapping[str, str] | None = None, previous:
         digests[page.path] = manifest.digest(data)
         if not keep:
             files[page.path] = data
-    head = {"plan": content.slug, "checkpoint": content.checkpoint, "forms": manifest.forms_of(content.files)}
-    files[manifest.NAME] = manifest.write(head, digests, inputs)
+    kept = {path: digest for path, digest in content.kept if path not in digests}
+    files[manifest.NAME] = manifest.write(manifest.head_of(content, kept), digests | kept, inputs)
     return files
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from tsumugu.core.table import Table
 from tsumugu.render import comparison, outline, redline, timeline, views
-from tsumugu.render.content import EditionContent
+from tsumugu.render.content import EditionContent, SiteContent, WithdrawnEdition
 from tsumugu.render.naming import edition_title, in_language
 from tsumugu.render.places import edition_folder
 from tsumugu.render.site import shelf
@@ -19,12 +19,41 @@ from tsumugu.render.site.reading import EditionLine, Reading
 def pages(reading: Reading) -> Iterator[Page]:
     lines = reading.lines
     shelves = {line.name: shelf.documents(reading.content, line.name, reading.language) for line in lines}
-    view = {"editions": lines[::-1], "shelves": shelves, "pairs": offered(reading), "told": told(reading)}
+    view: dict[str, object] = {
+        "editions": lines[::-1], "shelves": shelves, "pairs": offered(reading), "told": told(reading),
+        "withdrawn": [_title(one, reading.language) for one in reversed(reading.content.withdrawn)],
+        "gaps": reading.content.gaps[::-1], "lost": _lost(reading.content, reading.language),
+        "blanked": [(one, _titles(reading, one.editions)) for one in reversed(reading.content.blanked)],
+    }  # fmt: skip
     yield reading.page("editions/index.html", "editions.html", view)
     last: dict[str, EditionContent] = {}
     for edition, line in zip(reading.content.editions, lines, strict=True):
         yield from _edition(reading, edition, line, last.get(edition.part))
         last[edition.part] = edition
+    for one in reading.content.withdrawn:
+        shown = {"edition": one, "title": _title(one, reading.language)[1]}
+        yield reading.page(edition_folder(one.name) + "index.html", "withdrawn.html", shown)
+
+
+def _title(one: WithdrawnEdition, language: str) -> tuple[WithdrawnEdition, str]:
+    return one, edition_title(one.part, one.number, one.label, language)
+
+
+def _titles(reading: Reading, names: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Name and title of editions that stand."""
+    return [(line.name, line.title) for line in reading.lines if line.name in names]
+
+
+def _lost(content: SiteContent, language: str) -> dict[str, tuple[str, bool]]:
+    """By name, what an edition is called that only its published pages know, and whether they are still there."""
+    kept = {path for path, _ in content.kept}
+    found = {}
+    for gap in content.gaps:
+        for one in gap.editions:
+            part, _, number = one.name.rpartition("-")
+            title = edition_title(part, int(number), one.label, language)
+            found[one.name] = (title, edition_folder(one.name) + "index.html" in kept)
+    return found
 
 
 def _edition(
@@ -37,7 +66,8 @@ def _edition(
     changes = told(reading).get(edition.name, "")
 
     def front() -> Any:
-        view = {"line": line, "documents": documents, "pairs": pairs, "told": changes, "text": None, "roadmap": None}
+        view = {"line": line, "documents": documents, "pairs": pairs, "told": changes, "text": None, "roadmap": None,
+                "blanked": edition.blanked}  # fmt: skip
         newest = edition is content.editions[-1]
         then = reading.now if newest else states.value(states.of(edition), language)
         if edition.part == "text":
@@ -47,7 +77,7 @@ def _edition(
         return view | {"roadmap": timeline.roadmap(then.plan, then.known, drawn, language)}
 
     frame = frame_of(content.base, language, in_language(edition.cover, language), edition.stage, line.title)
-    yield Page(folder + "index.html", "edition.html", frame, [line, documents, pairs, changes], front)
+    yield Page(folder + "index.html", "edition.html", frame, [line, documents, pairs, changes, edition.blanked], front)
     if previous is None:
         return
     since = [note for note in content.changes if previous.sequence < note.sequence <= edition.sequence]

@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+import msgspec
+
 from tsumugu.core.errors import Problem
-from tsumugu.render.content import FormFile
+from tsumugu.core.parts import UNPUBLISHED
+from tsumugu.render.content import FormFile, SiteContent
 from tsumugu.render.site import compression
 
 NAME = "manifest.json"
@@ -37,6 +40,27 @@ def read(data: bytes) -> dict[str, Any] | None:
     if not isinstance(found, dict) or found.get("format") != FORMAT or not isinstance(found.get("files"), dict):
         return None
     return found
+
+
+def head_of(content: SiteContent, kept: Collection[str] = ()) -> dict[str, Any]:
+    """What a site's manifest says beside the digests of its files: the head of the ledger it was published from
+    (``checkpoint`` over ``size`` entries), each edition with a root, size and checkpoint of its own, what is not
+    published, and what happened to editions afterwards. ``kept``: paths of files that were not made again."""
+    told: dict[str, Any] = {
+        "plan": content.slug, "checkpoint": content.checkpoint, "size": content.size, "epoch": content.epoch,
+        "left_out": list(UNPUBLISHED), "forms": forms_of(content.files),
+        "editions": {
+            one.name: {
+                "label": one.label, "date": one.date, "sequence": one.sequence, "root": one.root,
+                "checkpoint": one.checkpoint, "key": one.key,
+            }
+            for one in content.editions
+        },
+    }  # fmt: skip
+    later: dict[str, Any] = {
+        "withdrawn": content.withdrawn, "blanked": content.blanked, "gaps": content.gaps, "kept": sorted(kept),
+    }
+    return told | {name: msgspec.to_builtins(value) for name, value in later.items() if value}
 
 
 def inputs(data: bytes) -> dict[str, str]:

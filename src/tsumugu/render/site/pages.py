@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import msgspec
 from msgspec.structs import replace
 
 from tsumugu.core.canonical import canonical_json
+from tsumugu.core.parts import UNPUBLISHED
 from tsumugu.render.content import EditionContent, SiteContent
 from tsumugu.render.places import edition_folder
 from tsumugu.render.sheet import columns
@@ -34,6 +36,8 @@ from tsumugu.render.words import LANGUAGES
 
 #: What a list of sites says of this one.
 ABOUT = "about.json"
+#: The hash of every entry of the ledger, so that a copy of the site shows which one was altered later.
+HISTORY = "history.json"
 #: Each yields the pages of one kind for one language.
 ROOMS = (
     front.pages, roadmaps.pages, nodes.pages, listings.pages, editions.pages, open_data.pages, search.pages, aids.pages,
@@ -104,8 +108,13 @@ def _shared(content: SiteContent, states: States) -> Iterator[Page]:
     about = {"plan": content.slug, "title": plan.title, "organization": plan.organization.name or ""}
     yield file_of(frame, ABOUT, canonical_json(about))
     yield file_of(frame, "plan.json", states.data(plan))
+    if content.history:
+        yield file_of(frame, HISTORY, content.history)
     for edition in content.editions:
         yield from _edition(content, states, edition)
+    for withdrawn in content.withdrawn:
+        head = {"plan": content.slug, "edition": withdrawn.name, **msgspec.to_builtins(withdrawn)}
+        yield file_of(frame, edition_folder(withdrawn.name) + manifest.NAME, manifest.write(head, {}))
 
 
 def _edition(content: SiteContent, states: States, edition: EditionContent) -> Iterator[Page]:
@@ -113,7 +122,10 @@ def _edition(content: SiteContent, states: States, edition: EditionContent) -> I
     frame = frame_of(content.base, PLAIN.name, edition.cover, edition.stage)
     head: dict[str, Any] = {
         "plan": content.slug, "edition": edition.name, "sequence": edition.sequence, "root": edition.root,
+        "checkpoint": edition.checkpoint, "left_out": list(UNPUBLISHED),
     }  # fmt: skip
+    if edition.blanked:
+        head["blanked"] = msgspec.to_builtins(edition.blanked)
 
     def data() -> bytes:
         return states.data(states.of(edition))

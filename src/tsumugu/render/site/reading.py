@@ -32,6 +32,7 @@ class EditionLine(Struct, frozen=True):
     classification: str
     sequence: int
     root: str
+    checkpoint: str
     previous: str  # the edition of the same part before it, "" for the first
     title: str  # 本編 第2版
 
@@ -43,7 +44,7 @@ def _lines(content: SiteContent, language: str) -> tuple[EditionLine, ...]:
         found.append(
             EditionLine(
                 e.name, words.pick(words.EDITION_PARTS[e.part], language), e.number, e.label, e.date, e.stage or "",
-                e.summary, e.classification, e.sequence, e.root, last.get(e.part, ""),
+                e.summary, e.classification, e.sequence, e.root, e.checkpoint, last.get(e.part, ""),
                 edition_title(e.part, e.number, e.label, language),
             )
         )  # fmt: skip

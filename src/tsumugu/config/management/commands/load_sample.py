@@ -30,6 +30,7 @@ from tsumugu.proposals import actions as proposals
 from tsumugu.proposals import seen
 from tsumugu.proposals.models import Proposal
 from tsumugu.publication import actions as publication
+from tsumugu.publication import queries as public
 
 SLUG = "shiomi-dx"
 #: The division of the demonstration's staff: the open proposal is about one of its sheets.
@@ -91,8 +92,8 @@ def story(
     record = plans.create_plan(organization, slug, plan, actor=secretariat, reason="策定時の内容を取り込み")
     stage = plan.stage or ""
     publication.publish_editions(
-        record, ["text", "roadmap"], actor=secretariat, label="第1版", summary="策定時の内容です。",
-        classification="策定", stage=stage,
+        record, ["text", "roadmap"], actor=secretariat, seen=public.seen(record), label="第1版",
+        summary="策定時の内容です。", classification="策定", stage=stage,
     )  # fmt: skip
     publication.build_pages(record)
     author = people.get("demo-staff", secretariat)
@@ -110,8 +111,8 @@ def story(
         proposals.merge_proposal(_fresh(proposal), actor=people["demo-chief"], seen=_seen(proposal))
         record.refresh_from_db()
         publication.publish_editions(
-            record, ["roadmap"], actor=secretariat, label="第2版", summary="実績を踏まえて目標と工程を見直しました。",
-            classification="見直し", stage=stage,
+            record, ["roadmap"], actor=secretariat, seen=public.seen(record), label="第2版",
+            summary="実績を踏まえて目標と工程を見直しました。", classification="見直し", stage=stage,
         )  # fmt: skip
         publication.build_pages(record)
     opened = proposals.open_proposal(

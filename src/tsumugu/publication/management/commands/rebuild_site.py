@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from tsumugu.core.errors import Refusal
 from tsumugu.plans.models import PlanRecord
 from tsumugu.publication.actions import build_pages
 
@@ -24,7 +25,15 @@ class Command(BaseCommand):
             if not records:
                 raise CommandError(f"no plan {options['slug']}")
         for record in records:
-            built = build_pages(record, anew=options["anew"])
+            try:
+                built = build_pages(record, anew=options["anew"])
+            except Refusal as refusal:
+                if refusal.code != "site-newer":
+                    raise
+                raise CommandError(
+                    f"{record.slug}: the published site is newer than the ledger, so nothing was written. Restore a "
+                    "newer backup (tsumugu restore), or go on with a public notice (desk, Editions)."
+                ) from None
             if built is None:
                 self.stdout.write(f"{record.slug}: no edition yet")
             else:

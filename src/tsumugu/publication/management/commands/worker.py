@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import threading
+import time
 from typing import Any
 
 from django.core.management import call_command
@@ -19,6 +20,8 @@ logger = logging.getLogger(__name__)
 
 #: Seconds between two looks at the date and at the process that started this one.
 LOOK = 5.0
+#: Seconds between two looks for runs that were left behind.
+AFTER = 60.0
 
 
 class Command(BaseCommand):
@@ -39,11 +42,25 @@ class Command(BaseCommand):
         )  # fmt: skip
 
 
+def _take_up() -> None:
+    """Runs that another process left behind, and those that the database was too full or too busy to put off."""
+    try:
+        tasks.resume()
+    except DatabaseError:
+        logger.exception("what was left behind could not be taken up")
+    finally:
+        close_old_connections()
+
+
 def _watch(child: bool) -> None:
     """A new day's pages once the date changes; the end, once the parent is gone."""
     parent, day = os.getppid(), timezone.localdate()
     pause = threading.Event()
+    looked = time.monotonic()
     while not pause.wait(LOOK):
+        if time.monotonic() - looked >= AFTER:
+            looked = time.monotonic()
+            _take_up()
         if child and os.getppid() != parent:
             os.kill(os.getpid(), signal.SIGTERM)
             return

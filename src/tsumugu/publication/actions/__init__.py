@@ -7,31 +7,30 @@ rest is put live beside the pages, again at once.
 
 from __future__ import annotations
 
-import fcntl
+import errno
 import itertools
 import os
-import shutil
-import tempfile
+import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tsumugu.accounts import queries as people
-from tsumugu.accounts import rules
 from tsumugu.accounts.models import User
 from tsumugu.core.errors import Refusal
 from tsumugu.plans import actions as ledger
 from tsumugu.plans.models import PlanRecord
-from tsumugu.publication import collection, storage
+from tsumugu.publication import blanking, collection, continuity, queries, redactions, rules, storage
 from tsumugu.publication.models import Publication, State
-from tsumugu.render.content import FormFile
+from tsumugu.render.content import FormFile, SiteContent
 from tsumugu.render.forms import placing, workshop
 from tsumugu.render.forms.form import Form, Job, Outcome
 from tsumugu.render.forms.registry import FORMS
@@ -40,6 +39,15 @@ from tsumugu.render.site.build import site
 
 #: Forms made at a time. No more than two, however many cores there are: the web server needs some as well.
 BENCHES = 2 if (os.cpu_count() or 1) > 1 else 1
+
+
+#: Failures of the machine that pass by themselves or by somebody's hand: no room, no quota, a volume that is gone or
+#: read-only, no more files or memory.
+PASSING = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN}
+)  # fmt: skip
+#: How long such a run waits before each attempt more: about two hours in all, then a person has to look.
+AGAIN = tuple(timedelta(seconds=seconds) for seconds in (15, 60, 240, 900, 1800, 3600))
 
 
 class Built(Struct, frozen=True):
@@ -55,38 +63,77 @@ def publish_editions(
     parts: Sequence[str],
     *,
     actor: User,
+    seen: str,
     label: str = "",
     summary: str = "",
     classification: str = "",
     stage: str = "",
 ) -> Publication:
     """A new public edition of one part or of both, and the run that will publish it (``carry_out``, which the
-    caller starts: at once or through ``tasks.enqueue``). Refusals: ``may-not-publish`` and those of
-    ``plans.actions.create_editions``. Until the run is done the old site stays whole."""
+    caller starts: at once or through ``tasks.enqueue``). ``seen``: what the page showed (``queries.seen``). The same
+    form sent twice gives the same run. Until the run is done the old site stays whole.
+
+    Refusals: ``may-not-publish``; ``seen-missing``; ``seen-moved`` (``then``: the entry that was shown; ``now``);
+    ``site-newer``; ``bad-text`` with the ``field`` and ``problems``; and those of ``plans.actions.create_editions``."""
     if not rules.may_publish(people.roles(actor, record.organization)):
         raise Refusal("may-not-publish")
+    said = rules.edition_words(label=label, summary=summary, classification=classification, stage=stage)
     today = timezone.localdate()
+    said["label"] = said["label"] or f"{today:%Y-%m-%d}"
     with transaction.atomic():
+        locked = ledger.lock_plan(record)
+        twin = _sent_before(locked, parts, actor, seen, said)
+        if twin is not None:
+            return twin
+        queries.check_seen(locked, seen)
+        continuity.check(locked)
         editions = ledger.create_editions(
-            record, parts, actor=actor, label=label or f"{today:%Y-%m-%d}", date=today,
-            summary=summary, classification=classification, stage=stage,
+            locked, parts, actor=actor, date=today, after=continuity.numbers(locked), **said,
         )  # fmt: skip
-        return _requested(record, actor, [f"{edition.part}-{edition.number}" for edition in editions])
+        return requested(locked, actor, [f"{edition.part}-{edition.number}" for edition in editions], seen=seen)
 
 
-def repeat_publication(record: PlanRecord, *, actor: User, anew: bool = False) -> Publication:
-    """Another run for what is published already: makes what is missing; with ``anew`` everything."""
+def _sent_before(
+    record: PlanRecord, parts: Sequence[str], actor: User, seen: str, said: Mapping[str, str]
+) -> Publication | None:
+    """The run that this very form has already begun."""
+    runs = Publication.objects.filter(plan=record, seen=seen, requested_by_then=actor.pk) if seen else ()
+    for run in runs:
+        names = [name.rpartition("-") for name in run.editions]
+        editions = [record.editions.get(part=part, number=int(number)) for part, _, number in names]
+        if sorted(part for part, _, _ in names) != sorted(set(parts)) or not editions:
+            continue
+        # A stage left empty is the plan's own.
+        if all(getattr(edition, key) == word or key == "stage" and not word
+               for edition in editions for key, word in said.items()):  # fmt: skip
+            return run
+    return None
+
+
+def repeat_publication(record: PlanRecord, *, actor: User, seen: str, anew: bool = False) -> Publication:
+    """Another run for what is published already: makes what is missing; with ``anew`` everything. ``seen``: the
+    editions that the page showed (``queries.seen_editions``). Pressed twice it is one run. Refusals:
+    ``may-not-publish``, ``nothing-published``, ``seen-missing``, ``seen-moved``, ``site-newer``."""
     if not rules.may_publish(people.roles(actor, record.organization)):
         raise Refusal("may-not-publish")
-    if not record.editions.exists():
-        raise Refusal("nothing-published", plan=record.slug)
-    return _requested(record, actor, [], anew)
+    with transaction.atomic():
+        locked = ledger.lock_plan(record)
+        if not locked.editions.exists():
+            raise Refusal("nothing-published", plan=record.slug)
+        queries.check_seen_editions(locked, seen)
+        continuity.check(locked)
+        waiting = queries.unfinished().filter(plan=locked, seen=seen, anew=anew, editions=[]).first()
+        return waiting or requested(locked, actor, [], seen=seen, anew=anew)
 
 
-def _requested(record: PlanRecord, actor: User, editions: list[str], anew: bool = False) -> Publication:
+def requested(
+    record: PlanRecord, actor: User, editions: Sequence[str] = (), *, seen: str = "", anew: bool = False
+) -> Publication:
+    """A run that waits. Call it in the transaction of the act that asks for it."""
     return Publication.objects.create(
-        plan=record, editions=editions, anew=anew, requested_by=str(actor), requested_at=timezone.now()
-    )
+        plan=record, editions=list(editions), anew=anew, seen=seen, requested_by=str(actor),
+        requested_by_then=actor.pk, requested_at=timezone.now(),
+    )  # fmt: skip
 
 
 # -- the pages ---------------------------------------------------------------------------------
@@ -102,25 +149,46 @@ def build_pages(record: PlanRecord, *, anew: bool = False) -> Built | None:
 def _put_live(
     record: PlanRecord, *, late: bool, anew: bool = False, made: Iterable[FormFile] = (), work: Path | None = None
 ) -> Built | None:
-    """``made``: new files of forms, which lie below ``work``."""
+    """``made``: new files of forms, which lie below ``work``. Raises ``Refusal("site-newer")``."""
     started = time.monotonic()
     root: Path = settings.TSUMUGU.site_root
     with storage.publishing(root, record.slug):
         before = storage.live(root, record.slug)
-        previous = b""
-        if before is not None and (before / manifest.NAME).exists():
-            previous = (before / manifest.NAME).read_bytes()
+        told = continuity.published(before)
+        if continuity.beyond(record, told) is not None:
+            raise Refusal("site-newer", plan=record.slug)
+        previous = (before / manifest.NAME).read_bytes() if before is not None and told else b""
         known = {path: found for path, found in manifest.inputs(previous).items() if _is_file(before, path)}
-        documents, sources = _documents(record, previous, before, made, work)
-        content = collection.collect(record, files=documents, late=late, known=frozenset(known))
+        content = collection.collect(record, late=late, known=frozenset(known))
         if content is None:
             return None
+        documents, sources = _documents(record, content, told, previous, before, made, work)
+        kept = _kept(record, content, before, told)
+        digests = tuple((path, told["files"][path]) for path in kept)
+        content = replace(content, files=documents, kept=digests)
         files = site(content, {} if anew else known, b"" if anew else previous)
         now = manifest.read(files[manifest.NAME]) or {}
         if before is not None:
             sources = {path: before / path for path in now["files"] if path not in files} | sources
         storage.put_live(root, record.slug, files, sources)
+        if content.epoch:
+            storage.purge(root, record.slug, lambda directory: _of_epoch(directory, content.epoch))
     return Built(len(files), len(sources), time.monotonic() - started)
+
+
+def _of_epoch(directory: Path, epoch: str) -> bool:
+    """Whether a site was built after the last passage was taken out."""
+    return bool(continuity.published(directory).get("epoch", "") == epoch)
+
+
+def _kept(record: PlanRecord, content: SiteContent, before: Path | None, told: Mapping[str, Any]) -> dict[str, Path]:
+    """Pages that stay as they are. Where a passage was taken out since, those that hold it go; nobody can make them
+    again without it."""
+    found = continuity.kept(record, before, dict(told))
+    if told.get("epoch", "") == content.epoch or not found:
+        return found
+    passages = redactions.passages(record)
+    return {path: file for path, file in found.items() if not blanking.holds(file.read_bytes(), passages)}
 
 
 def _is_file(directory: Path | None, path: str) -> bool:
@@ -128,12 +196,17 @@ def _is_file(directory: Path | None, path: str) -> bool:
 
 
 def _documents(
-    record: PlanRecord, previous: bytes, before: Path | None, made: Iterable[FormFile], work: Path | None
-) -> tuple[tuple[FormFile, ...], dict[str, Path]]:
+    record: PlanRecord, content: SiteContent, told: Mapping[str, Any], previous: bytes, before: Path | None,
+    made: Iterable[FormFile], work: Path | None,
+) -> tuple[tuple[FormFile, ...], dict[str, Path]]:  # fmt: skip
     """The files of forms the site will have, and where each lies now."""
     there = [file for file in manifest.forms(previous) if _is_file(before, file.path)]
-    fresh = {file.path for file in made}
-    found = placing.replaced(there, made, {form.name: form.scope for form in FORMS})
+    scopes = {form.name: form.scope for form in FORMS}
+    there = list(placing.standing(there, scopes, content, told))
+    if told.get("epoch", "") != content.epoch:
+        there = [file for file in there if not continuity.of_lost(file.path, content.gaps)]
+    fresh = {file.path: file for file in made}
+    found = placing.replaced(there, made, scopes)
     roots = {True: work, False: before}
     sources = {file.path: root / file.path for file in found if (root := roots[file.path in fresh]) is not None}
     newest = collection.newest(record)
@@ -146,21 +219,31 @@ def _documents(
 
 def carry_out(publication: Publication, *, wanted: Sequence[Form] | None = None, **limits: Any) -> None:
     """Bring a plan's site and documents up to its editions. Safe to start twice, and again after a crash:
-    the runs of a plan wait for one another, and what is finished is left alone. ``wanted``: all forms unless
-    given; ``limits`` are those of ``render.forms.workshop.make``."""
+    the runs of a plan wait for one another, and what is finished is left alone. Where the disk or the system failed
+    it, the run waits until ``again_at`` and says why; whoever started it starts it again then. ``wanted``: all
+    forms unless given; ``limits`` are those of ``render.forms.workshop.make``."""
     record = publication.plan
-    with _one_run(record) as work:
+    with storage.one_run(settings.TSUMUGU.site_root, record.slug) as work:
         publication.refresh_from_db()
         if publication.finished:
             return
         publication.state, publication.started_at, publication.steps = State.RUNNING, timezone.now(), []
-        _touch(publication, "state", "started_at", "steps")
+        publication.problem, publication.again_at = "", None
+        _touch(publication, "state", "started_at", "steps", "problem", "again_at")
         try:
             state = _run(publication, record, work, FORMS if wanted is None else wanted, limits)
         except Exception as error:
-            _close(publication, State.FAILED, f"{type(error).__name__}: {error}"[:2000])
+            problem = f"{type(error).__name__}: {error}"[:2000]
+            if _passes(error) and publication.attempts < len(AGAIN):
+                _put_off(publication, problem)
+                return
+            _close(publication, State.FAILED, problem)
             raise
-        _close(publication, state)
+        wanting = next((step["problem"] for step in publication.steps if _by_the_machine(step)), "")
+        if state == State.PARTLY and wanting and publication.attempts < len(AGAIN):
+            _put_off(publication, wanting)
+        else:
+            _close(publication, state)
 
 
 def _run(
@@ -245,25 +328,25 @@ def _touch(publication: Publication, *fields: str) -> None:
     publication.save(update_fields=[*fields, "touched_at"])
 
 
+def _passes(error: Exception) -> bool:
+    return isinstance(error, OSError) and error.errno in PASSING or isinstance(error, OperationalError)
+
+
+def _by_the_machine(step: Mapping[str, Any]) -> bool:
+    """Whether a form failed for want of room or the like, and not by what it was made of."""
+    said = re.match(r"OSError: \[Errno ([0-9]{1,4})\]", step.get("problem") or "")
+    return said is not None and int(said[1]) in PASSING
+
+
+def _put_off(publication: Publication, problem: str) -> None:
+    """Once more, after a while: a disk is made room on, a volume is mounted again."""
+    publication.again_at = timezone.now() + AGAIN[publication.attempts]
+    publication.state, publication.problem, publication.current = State.WAITING, problem, ""
+    publication.attempts += 1
+    _touch(publication, "state", "problem", "current", "attempts", "again_at")
+
+
 def _close(publication: Publication, state: State, problem: str = "") -> None:
     publication.state, publication.problem, publication.finished_at = state, problem, timezone.now()
     publication.current = ""
     _touch(publication, "state", "problem", "finished_at", "current")
-
-
-@contextmanager
-def _one_run(record: PlanRecord) -> Iterator[Path]:
-    """One run of a plan at a time; yields a directory for its work, on the file system of the sites. What a
-    stopped run left there goes first."""
-    store: Path = settings.TSUMUGU.site_root / storage.STORE
-    store.mkdir(parents=True, exist_ok=True)
-    prefix = f"{record.slug}.run-"
-    with (store / f"{record.slug}.run.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        for left in store.glob(f"{prefix}*"):
-            shutil.rmtree(left, ignore_errors=True)
-        work = Path(tempfile.mkdtemp(dir=store, prefix=prefix))
-        try:
-            yield work
-        finally:
-            shutil.rmtree(work, ignore_errors=True)

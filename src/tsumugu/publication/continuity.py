@@ -1,0 +1,150 @@
+"""Whether the ledger still continues what it has published. After an old backup was restored it does not, and
+publishing over the newer site would take back what residents were told stays for good."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from django.conf import settings
+from msgspec import Struct
+
+from tsumugu.core.errors import Refusal
+from tsumugu.plans import queries
+from tsumugu.plans.models import Edition, PlanRecord
+from tsumugu.publication import storage
+from tsumugu.publication.models import Gap
+from tsumugu.render.content import GapNote, LostEdition
+from tsumugu.render.places import edition_folder
+from tsumugu.render.site import manifest
+
+
+class Newer(Struct, frozen=True):
+    """A site that the ledger does not continue. ``size`` and ``checkpoint``: of the ledger it was published from;
+    ``sequence``: of the ledger as it is; ``editions``: those the ledger does not know, or knows otherwise."""
+
+    size: int
+    checkpoint: str
+    sequence: int
+    editions: tuple[LostEdition, ...]
+
+
+def published(directory: Path | None) -> dict[str, Any]:
+    """The manifest of a site, ``{}`` for none; ``editions`` and ``size`` filled from the editions' own manifests
+    where it was written before it had them."""
+    file = directory / manifest.NAME if directory is not None else None
+    told = manifest.read(file.read_bytes()) if file is not None and file.is_file() else None
+    if told is None or directory is None:
+        return {}
+    if "editions" not in told:
+        told["editions"] = _by_their_own(directory, told)
+        told["size"] = max((one["sequence"] for one in told["editions"].values()), default=0)
+    return told
+
+
+def _by_their_own(directory: Path, told: dict[str, Any]) -> dict[str, Any]:
+    found = {}
+    for path in told["files"]:
+        folder, _, name = path.rpartition("/")
+        if name == manifest.NAME and folder.startswith("editions/"):
+            own = json.loads((directory / path).read_bytes())
+            found[own["edition"]] = {"sequence": own["sequence"], "root": own["root"]}
+    return found
+
+
+def newer(record: PlanRecord) -> Newer | None:
+    """How the site that is live goes beyond the ledger; ``None`` if it does not, or if somebody decided to go on."""
+    return beyond(record, published(storage.live(settings.TSUMUGU.site_root, record.slug)))
+
+
+def beyond(record: PlanRecord, told: dict[str, Any]) -> Newer | None:
+    """The same of any manifest (``published``)."""
+    if not told:
+        return None
+    size, checkpoint = int(told.get("size") or 0), str(told.get("checkpoint") or "")
+    if Gap.objects.filter(plan=record, size=size, checkpoint=checkpoint).exists():
+        return None
+    sequence = PlanRecord.objects.values_list("head_sequence", flat=True).get(pk=record.pk)
+    lost = _lost(record, told)
+    if not lost and _continues(record, size, checkpoint):
+        return None
+    return Newer(size, checkpoint, sequence, lost)
+
+
+def _continues(record: PlanRecord, size: int, checkpoint: str) -> bool:
+    if not size or not checkpoint:
+        return True
+    return bool(queries.continues(record, size, checkpoint))
+
+
+def _lost(record: PlanRecord, told: dict[str, Any]) -> tuple[LostEdition, ...]:
+    known = {
+        f"{edition.part}-{edition.number}": edition for edition in Edition.objects.filter(plan=record)
+    }  # fmt: skip
+    listed: dict[str, Any] = dict(told["editions"])
+    for one in told.get("withdrawn") or ():
+        listed[f"{one['part']}-{one['number']}"] = one
+    found = []
+    for name, one in listed.items():
+        edition = known.get(name)
+        same = edition is not None and (edition.sequence, edition.root) == (one["sequence"], one["root"])
+        if not same or (edition is not None and one.get("checkpoint", edition.merkle_root) != edition.merkle_root):
+            found.append(
+                LostEdition(
+                    name, one.get("label", ""), one.get("date", ""), one["sequence"], one["root"],
+                    one.get("checkpoint", ""),
+                )
+            )  # fmt: skip
+    return tuple(sorted(found, key=lambda one: (one.sequence, one.name)))
+
+
+def check(record: PlanRecord) -> None:
+    """Raises ``Refusal("site-newer")`` where the ledger does not continue what is live."""
+    found = newer(record)
+    if found is not None:
+        raise Refusal("site-newer", plan=record.slug, size=found.size, sequence=found.sequence)
+
+
+# -- after it was decided to go on -------------------------------------------------------------
+
+
+def gaps(record: PlanRecord) -> tuple[GapNote, ...]:
+    """What the public is told for ever, oldest first."""
+    return tuple(
+        GapNote(
+            gap.date.isoformat(), gap.reason, gap.size, gap.checkpoint, gap.sequence,
+            tuple(msgspec.convert(one, LostEdition) for one in gap.editions),
+        )
+        for gap in Gap.objects.filter(plan=record)
+    )  # fmt: skip
+
+
+def numbers(record: PlanRecord) -> dict[str, int]:
+    """By part, the last number that was ever published, also where the ledger lost it: none is given twice."""
+    found: dict[str, int] = {}
+    for gap in gaps(record):
+        for edition in gap.editions:
+            part, _, number = edition.name.rpartition("-")
+            found[part] = max(found.get(part, 0), int(number))
+    return found
+
+
+def kept(record: PlanRecord, directory: Path | None, told: dict[str, Any]) -> dict[str, Path]:
+    """The pages that stay as they were published, by path: those of a site that the ledger no longer continues, as
+    far as nothing newer stands at their address."""
+    if directory is None or not told:
+        return {}
+    paths = set(told.get("kept") or ())
+    just = Gap.objects.filter(plan=record, size=told.get("size") or 0, checkpoint=told.get("checkpoint") or "")
+    if just.exists():
+        forms = told.get("forms") or {}
+        paths |= {path for path in told["files"] if path not in forms and path != manifest.NAME}
+    return {path: directory / path for path in sorted(paths) if (directory / path).is_file()}
+
+
+def of_lost(path: str, gaps: tuple[GapNote, ...]) -> bool:
+    """Whether a path belongs to an edition that the ledger no longer knows."""
+    names = {edition.name for gap in gaps for edition in gap.editions}
+    return any(edition_folder(name) in path for name in names)

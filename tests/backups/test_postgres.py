@@ -1,0 +1,49 @@
+"""Backups of a PostgreSQL: the same commands, and what is missing is named."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tests.backups.conftest import _prepared
+from tests.backups.installation import Installation
+
+#: One process makes the sample once.
+pytestmark = pytest.mark.xdist_group("backups")
+
+
+def test_a_backup_is_brought_back_and_drilled(
+    server: tuple[str, str], databases: tuple[str, str], tmp_path: Path
+) -> None:
+    first = _prepared(Installation(tmp_path / "first", databases[0], server[1]))
+    first.run("backup", tmp_path / "backups")
+    second = Installation(tmp_path / "second", databases[1], server[1])
+    second.run("restore", tmp_path / "backups")
+    assert second.heads() == first.heads() != "[]\n"
+    assert "--replace" in second.run("restore", tmp_path / "backups", ends=2)
+    second.run("restore", tmp_path / "backups", "--replace")
+    assert "The drill passed" in first.run("drill", tmp_path / "backups")
+    # The guards of the append-only tables are restored as well.
+    said = second.python(
+        "from django.db import connection, Error\n"
+        "try:\n    connection.cursor().execute('DELETE FROM plans_change')\nexcept Error as error:\n    print(error)"
+    )
+    assert "append-only" in said
+
+
+@pytest.mark.parametrize(("release", "sentence"), [("", "pg_dump is missing"), ("9.6", "of release 9, the server of")])
+def test_a_program_that_is_missing_or_too_old_is_named(
+    server: tuple[str, str], databases: tuple[str, str], tmp_path: Path, release: str, sentence: str
+) -> None:
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    if release:
+        fake = programs / "pg_dump"
+        fake.write_text(f"#!/bin/sh\necho 'pg_dump (PostgreSQL) {release}'\n")
+        fake.chmod(0o755)
+    made = Installation(tmp_path / "data", databases[0], server[1])
+    made.run("manage", "migrate", "-v0")
+    said = replace(made, pg_bin=str(programs)).run("backup", tmp_path / "backups", ends=2)
+    assert sentence in said and "TSUMUGU_PG_BIN" in said
+    assert sentence in replace(made, pg_bin=str(programs)).run("doctor", ends=1)

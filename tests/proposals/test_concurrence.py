@@ -1,0 +1,152 @@
+"""合議: the heads of all divisions touched answer, each is named, and a proposal never waits for nobody."""
+
+from __future__ import annotations
+
+import pytest
+from tests.proposals.story import Office, edit, found, seen, start
+
+from tsumugu.accounts.models import Division, Membership, User
+from tsumugu.core.approval import Rule
+from tsumugu.core.delegation import DEFAULT, Delegation
+from tsumugu.core.errors import Refusal
+from tsumugu.desk import edits
+from tsumugu.proposals import actions, queries
+from tsumugu.proposals.models import Decision, Proposal
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office() -> Office:
+    office = found()
+    head(office, "dx")
+    return office
+
+
+def head(office: Office, key: str, name: str = "") -> User:
+    division, _made = Division.objects.get_or_create(
+        organization=office.organization, key=key, defaults={"name": f"{key}課"}
+    )
+    user = User.objects.create(username=name or f"{key}-head", name=name or f"{key}-head")
+    Membership.objects.create(user=user, organization=office.organization, role="head", division=division)
+    office.people[user.username] = user
+    return user
+
+
+def handed_over(office: Office) -> Proposal:
+    proposal = start(office)
+    edit(proposal, office.people["staff"], "i0", "lead", "dx")
+    actions.submit_proposal(proposal, actor=office.people["staff"], seen=seen(proposal))
+    return proposal
+
+
+def approve(office: Office, proposal: Proposal, who: str) -> str:
+    try:
+        actions.approve(proposal, actor=office.people[who], seen=seen(proposal))
+    except Refusal as refusal:
+        return refusal.code
+    return proposal.next_step
+
+
+def said(proposal: Proposal) -> list[tuple[str, bool, str]]:
+    step = queries.route_steps(proposal)[0]
+    return [(one.name, one.done, one.by) for one in step.divisions]
+
+
+@pytest.mark.parametrize("order", [("head", "dx-head"), ("dx-head", "head")])
+def test_a_hand_over_asks_both_in_any_order(office: Office, order: tuple[str, str]) -> None:
+    proposal, (first, second) = handed_over(office), order
+    assert (proposal.next_step, proposal.divisions) == ("head", ["agri", "dx"])
+    assert said(proposal) == [("農業課", False, ""), ("dx課", False, "")]
+    assert [queries.waiting_for(office.people[who]) for who in order] == [[proposal], [proposal]]
+    assert approve(office, proposal, first) == "head"
+    assert approve(office, proposal, "secretariat") == "not-on-route"
+    assert approve(office, proposal, first) == "already-approved"
+    assert queries.waiting_for(office.people[first]) == []
+    assert queries.waiting_for(office.people[second]) == [proposal]
+    assert {name: by for name, done, by in said(proposal) if done} == {
+        {"head": "農業課", "dx-head": "dx課"}[first]: first
+    }
+    assert approve(office, proposal, second) == "secretariat"
+    assert all(done for _name, done, _by in said(proposal))
+
+
+def test_one_head_of_two_divisions_answers_for_both(office: Office) -> None:
+    dx = Division.objects.get(organization=office.organization, key="dx")
+    boss = office.people["head"]
+    Membership.objects.create(user=boss, organization=office.organization, role="head", division=dx)
+    proposal = handed_over(office)
+    assert queries.standing(proposal, boss)["answers_for"] == ["農業課", "dx課"]
+    assert approve(office, proposal, "head") == "secretariat"
+    assert Decision.objects.get(kind="approved").divisions == ["agri", "dx"]
+
+
+def test_a_division_without_a_head_never_blocks(office: Office) -> None:
+    """Any head may answer for it, also when its head leaves while the proposal is on its way."""
+    proposal = handed_over(office)
+    assert approve(office, proposal, "head") == "head"
+    User.objects.filter(username="dx-head").update(is_active=False)
+    assert approve(office, proposal, "head") == "secretariat"
+    assert [d.divisions for d in Decision.objects.filter(kind="approved")] == [["agri"], ["dx"]]
+    other = start(office)
+    edit(other, office.people["staff"], "i0", "lead", "dx")
+    actions.submit_proposal(other, actor=office.people["staff"], seen=seen(other))
+    assert [one.vacant for one in queries.route_steps(other)[0].divisions] == [False, True]
+    assert approve(office, other, "head") == "secretariat", "for the own division and for the one without a head"
+
+
+def test_a_head_who_is_not_asked_does_not_answer(office: Office) -> None:
+    head(office, "wood")
+    proposal = handed_over(office)
+    assert approve(office, proposal, "wood-head") == "not-on-route"
+    assert queries.waiting_for(office.people["wood-head"]) == []
+    chapter = start(office)
+    edit(chapter, office.people["staff"], "b1", "prose", "別。")
+    actions.submit_proposal(chapter, actor=office.people["staff"], seen=seen(chapter))
+    assert chapter.divisions == [] and approve(office, chapter, "wood-head") == "secretariat", "nobody in particular"
+
+
+def test_what_is_deleted_counts_with_its_old_division(office: Office) -> None:
+    proposal, staff = start(office), office.people["staff"]
+    gone = edits.delete(queries.draft(proposal), "i0")
+    actions.save_edit(proposal, actor=staff, based_on_root=proposal.draft_root, edits=gone)
+    assert queries.route(proposal).steps[0].divisions == ("agri",)
+
+
+def test_the_own_division_where_the_rules_want_it(office: Office) -> None:
+    wood = head(office, "wood")
+    writer = User.objects.create(username="writer", name="writer")
+    division = Division.objects.get(organization=office.organization, key="wood")
+    held = Membership.objects.create(user=writer, organization=office.organization, role="staff", division=division)
+    office.people["writer"] = writer
+    proposal = start(office, "writer")
+    edit(proposal, writer, "i0", "summary", "他の課のシートを直す。")
+    assert queries.route(proposal).steps[0].divisions == ("agri",)
+    own = Delegation(DEFAULT.rules, own_division=True)
+    actions.change_approval_rules(office.organization, own, actor=office.people["administrator"])
+    assert queries.route(proposal).steps[0].divisions == ("agri", "wood")
+    held.delete()  # moved on; it was written in that division all the same
+    assert queries.route(proposal).steps[0].divisions == ("agri", "wood")
+    other = start(office, "secretariat")
+    edit(other, office.people["secretariat"], "b1", "prose", "別。")
+    assert queries.route(other).steps[0].divisions == (), "the secretariat is no division"
+    assert wood.is_active
+
+
+def test_rules_that_change_meanwhile_ask_further_divisions(office: Office) -> None:
+    proposal = handed_over(office)
+    short = Delegation((Rule("すべて", "head"),))
+    actions.change_approval_rules(office.organization, short, actor=office.people["administrator"])
+    assert approve(office, proposal, "head") == "head"
+    assert approve(office, proposal, "dx-head") == ""
+    assert proposal.state == "approved"
+    again = Proposal.objects.get(pk=proposal.pk)
+    assert again.state == "approved" and again.divisions == []
+
+
+def test_an_approval_from_before_divisions_were_kept_holds(office: Office) -> None:
+    proposal = handed_over(office)
+    assert approve(office, proposal, "head") == "head"
+    Decision.objects.filter(kind="approved").update(divisions=None)
+    assert [step.step for step in queries.waiting(proposal, queries.route(proposal))][0] == "secretariat"
+    assert all(by == "head" for _name, _done, by in said(proposal))

@@ -1,0 +1,267 @@
+"""Act × person × state → the state it leads to, or the code of the refusal. Every act of proposals, every kind of
+person, every state; with what was seen told truly (``test_seen`` has the others)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from tests.proposals.story import edit, found, merged, seen, seen_conflict, start
+
+from tsumugu.accounts.models import Division, Membership, Role, User
+from tsumugu.core.errors import Refusal
+from tsumugu.core.operations import ChangeSet
+from tsumugu.desk import edits
+from tsumugu.proposals import actions, queries
+from tsumugu.proposals.models import Proposal
+
+pytestmark = pytest.mark.django_db
+
+PERSONS = ("author", "colleague", "head", "other", "other_head", "secretariat", "secretariat_head", "kanjikai",
+           "headquarters", "committee", "auditor", "administrator", "outsider", "former", "inactive")  # fmt: skip
+EDITORS = "author colleague head secretariat secretariat_head"
+SECRETARIAT = "secretariat secretariat_head"
+DECIDERS = "head other_head secretariat secretariat_head kanjikai headquarters"
+STATES = ("draft", "behind", "conflict", "withdrawn_conflict", "orphan", "at_head", "at_secretariat", "returned",
+          "approved", "withdrawn", "merged")  # fmt: skip
+
+
+class World:
+    def __init__(self) -> None:
+        self.office = office = found()
+        self.people = office.people
+        self.people["author"] = self.people["staff"]
+        other = Division.objects.create(organization=office.organization, key="dx", name="DX推進課")
+        agri = Division.objects.get(organization=office.organization, key="agri")
+        self._person("colleague", Role.STAFF, agri)
+        self._person("other", Role.STAFF, other)
+        self._person("other_head", Role.HEAD, other)
+        self._person("former", Role.STAFF, agri)
+        self._person("inactive", Role.SECRETARIAT)
+        outsider = self.people["outsider"].memberships.get().organization
+        for role in (Role.SECRETARIAT, Role.KANJIKAI):
+            Membership.objects.create(user=self.people["outsider"], organization=outsider, role=role)
+        self.made = self._proposals()
+        User.objects.filter(username="inactive").update(is_active=False)
+        self.people["former"].memberships.all().delete()
+
+    def _person(self, name: str, role: str, division: Division | None = None) -> None:
+        self.people[name] = User.objects.create(username=name, name=name)
+        Membership.objects.create(
+            user=self.people[name], organization=self.office.organization, role=role, division=division
+        )
+
+    def _proposals(self) -> dict[str, Proposal]:
+        staff, office = self.people["staff"], self.office
+        early = {name: start(office, title=name) for name in ("behind", "conflict", "withdrawn_conflict")}
+        edit(early["behind"], staff, "s0", "end", 2025)
+        for name in ("conflict", "withdrawn_conflict"):
+            edit(early[name], staff, "i0", "policy", "甲")
+        done = start(office, title="merged")
+        edit(done, staff, "i0", "policy", "乙")
+        merged(office, done)
+        for name in ("conflict", "withdrawn_conflict"):
+            actions.sync_proposal(early[name], actor=staff, seen=seen(early[name]))
+        Proposal.objects.filter(pk=early["withdrawn_conflict"].pk).update(state="withdrawn")
+        late = {name: start(office, title=name) for name in STATES[5:10] + ("draft",)}
+        late["orphan"] = start(office, "former", "orphan")
+        for name, proposal in late.items():
+            edit(proposal, proposal.author, "s0", "end", 2025)
+            if name not in ("draft", "orphan", "withdrawn"):
+                actions.submit_proposal(proposal, actor=staff, seen=seen(proposal))
+        self._approve(late["at_secretariat"], 1)
+        self._approve(late["approved"], 3)
+        back = late["returned"]
+        actions.return_proposal(back, actor=self.people["head"], seen=seen(back), comment="再考を。")
+        actions.withdraw_proposal(late["withdrawn"], actor=staff, seen=seen(late["withdrawn"]))
+        return early | late | {"merged": done}
+
+    def _approve(self, proposal: Proposal, steps: int) -> None:
+        for _step in range(steps):
+            actions.approve(proposal, actor=self.people[proposal.next_step], seen=seen(proposal))
+
+    def act(self, name: str, who: str, state: str) -> str:
+        """What comes of it; nothing stays."""
+        proposal = Proposal.objects.select_related("plan__organization").get(pk=self.made[state].pk)
+        with transaction.atomic():
+            try:
+                ACTS[name](self, proposal, self.people[who])
+                proposal.refresh_from_db()
+                said = f"{proposal.state} {proposal.next_step}".strip()
+            except Refusal as refusal:
+                said = refusal.code
+            transaction.set_rollback(True)
+        return said
+
+
+def _save(world: World, proposal: Proposal, person: User) -> None:
+    edit(proposal, person, "s0", "end", 2027)
+
+
+def _structure(made: Callable[..., Any], *about: Any) -> Callable[[World, Proposal, User], None]:
+    def act(world: World, proposal: Proposal, person: User) -> None:
+        changes = made(queries.draft(proposal), *about)
+        changes = changes if isinstance(changes, ChangeSet) else changes[0]
+        actions.save_edit(proposal, actor=person, based_on_root=proposal.draft_root, edits=changes)
+
+    return act
+
+
+def _resolve(world: World, proposal: Proposal, person: User) -> None:
+    (conflict,) = queries.conflicts(proposal)
+    shown = seen_conflict(proposal, conflict.id)
+    actions.resolve_conflict(proposal, conflict.id, "ours", actor=person, seen=shown)
+    proposal.refresh_from_db()
+    assert queries.behind(proposal) == 0
+
+
+def _sync(world: World, proposal: Proposal, person: User) -> None:
+    actions.sync_proposal(proposal, actor=person, seen=seen(proposal))
+
+
+def _submit(world: World, proposal: Proposal, person: User) -> None:
+    actions.submit_proposal(proposal, actor=person, seen=seen(proposal))
+
+
+def _approve(world: World, proposal: Proposal, person: User) -> None:
+    actions.approve(proposal, actor=person, seen=seen(proposal))
+
+
+def _return(world: World, proposal: Proposal, person: User) -> None:
+    actions.return_proposal(proposal, actor=person, seen=seen(proposal), comment="再考を。")
+
+
+def _withdraw(world: World, proposal: Proposal, person: User) -> None:
+    actions.withdraw_proposal(proposal, actor=person, seen=seen(proposal))
+
+
+def _merge(world: World, proposal: Proposal, person: User) -> None:
+    actions.merge_proposal(proposal, actor=person, seen=seen(proposal))
+
+
+def _reword(world: World, proposal: Proposal, person: User) -> None:
+    actions.reword(proposal, actor=person, seen=seen(proposal), title="別の題名", reason="別の理由", reasons={})
+
+
+ACTS: dict[str, Callable[[World, Proposal, User], None]] = {
+    "save": _save,
+    "add": _structure(edits.add, "a0", "planned"),
+    "delete": _structure(edits.delete, "t0"),
+    "order": _structure(edits.step_in_order, "t0", -1),
+    "move": _structure(edits.move, "t0", "a0", "actual"),
+    "resolve": _resolve,
+    "sync": _sync,
+    "submit": _submit,
+    "approve": _approve,
+    "return": _return,
+    "withdraw": _withdraw,
+    "merge": _merge,
+    "reword": _reword,
+}
+
+#: What an edit of any kind leads to: whoever had approved is asked again.
+EDITED = {
+    "draft": "draft head", "behind": "draft head", "conflict": "draft head", "withdrawn_conflict": "wrong-state",
+    "at_head": "in_review head", "at_secretariat": "in_review head", "returned": "returned",
+    "approved": "in_review head", "withdrawn": "wrong-state", "merged": "wrong-state",
+}  # fmt: skip
+#: act -> state -> who -> what; whoever is not named gets what stands under "".
+TABLE: dict[str, dict[str, dict[str, str]]] = {
+    **{
+        act: {state: {EDITORS: said, "": "may-not-edit"} for state, said in EDITED.items()}
+        | {"orphan": {SECRETARIAT: "draft head", "": "may-not-edit"}}
+        for act in ("save", "add", "delete", "order", "move", "reword")
+    },
+    "resolve": {
+        "conflict": {EDITORS: "draft head", "": "may-not-edit"},
+        "withdrawn_conflict": {EDITORS: "wrong-state", "": "may-not-edit"},
+    },
+    "sync": {
+        "draft": {EDITORS: "draft head", "": "may-not-edit"},
+        "behind": {EDITORS: "draft head", "": "may-not-edit"},
+        "conflict": {EDITORS: "draft head", "": "may-not-edit"},
+        "withdrawn_conflict": {EDITORS: "wrong-state", "": "may-not-edit"},
+        "orphan": {SECRETARIAT: "draft head", "": "may-not-edit"},
+        "at_head": {EDITORS: "in_review head", "": "may-not-edit"},
+        "at_secretariat": {EDITORS: "in_review secretariat", "": "may-not-edit"},
+        "returned": {EDITORS: "returned", "": "may-not-edit"},
+        "approved": {EDITORS: "approved", "": "may-not-edit"},
+        "withdrawn": {EDITORS: "wrong-state", "": "may-not-edit"},
+        "merged": {EDITORS: "wrong-state", "": "may-not-edit"},
+    },
+    "submit": {
+        "draft": {EDITORS: "in_review head", "": "may-not-edit"},
+        "behind": {EDITORS: "in_review head", "": "may-not-edit"},
+        "conflict": {EDITORS: "open-conflicts", "": "may-not-edit"},
+        "withdrawn_conflict": {EDITORS: "wrong-state", "": "may-not-edit"},
+        "orphan": {SECRETARIAT: "in_review head", "": "may-not-edit"},
+        "at_head": {EDITORS: "wrong-state", "": "may-not-edit"},
+        "at_secretariat": {EDITORS: "wrong-state", "": "may-not-edit"},
+        "returned": {EDITORS: "in_review head", "": "may-not-edit"},
+        "approved": {EDITORS: "wrong-state", "": "may-not-edit"},
+        "withdrawn": {EDITORS: "wrong-state", "": "may-not-edit"},
+        "merged": {EDITORS: "wrong-state", "": "may-not-edit"},
+    },
+    "approve": {
+        **{state: {DECIDERS: "wrong-state", "": "not-on-route"} for state in STATES if not state.startswith("at_")},
+        "at_head": {"head": "in_review secretariat", "": "not-on-route"},
+        "at_secretariat": {"secretariat": "in_review secretariat_head", "": "not-on-route"},
+    },
+    "return": {
+        **{state: {DECIDERS: "wrong-state", "": "not-on-route"} for state in STATES if not state.startswith("at_")},
+        "at_head": {f"head {SECRETARIAT}": "returned", "": "not-on-route"},
+        "at_secretariat": {SECRETARIAT: "returned", "": "not-on-route"},
+        "approved": {SECRETARIAT: "returned", "": "not-on-route"},
+    },
+    "withdraw": {
+        **{
+            state: {f"author {SECRETARIAT}": "withdrawn", "": "may-not-edit"}
+            for state in ("draft", "behind", "conflict", "at_head", "at_secretariat", "returned", "approved")
+        },
+        **{
+            state: {f"author {SECRETARIAT}": "wrong-state", "": "may-not-edit"}
+            for state in ("withdrawn_conflict", "withdrawn", "merged")
+        },
+        "orphan": {SECRETARIAT: "withdrawn", "": "may-not-edit"},
+    },
+    "merge": {
+        **{state: {SECRETARIAT: "wrong-state", "": "not-allowed"} for state in STATES if state != "approved"},
+        "approved": {SECRETARIAT: "merged", "": "not-allowed"},
+    },
+}
+CELLS = [(act, state) for act, row in TABLE.items() for state in row]
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield World()
+        transaction.set_rollback(True)
+
+
+def test_the_table_is_whole() -> None:
+    assert set(TABLE) == set(ACTS)
+    for act, row in TABLE.items():
+        assert set(row) == {"conflict", "withdrawn_conflict"} if act == "resolve" else set(STATES), act
+
+
+@pytest.mark.parametrize(("act", "state"), CELLS, ids=[f"{act}-{state}" for act, state in CELLS])
+def test_what_comes_of_it(world: World, act: str, state: str) -> None:
+    row = TABLE[act][state]
+    expected = {who: next((said for names, said in row.items() if who in names.split()), row[""]) for who in PERSONS}
+    assert {who: world.act(act, who, state) for who in PERSONS} == expected
+
+
+def test_who_opens_a_proposal(world: World) -> None:
+    may = {"author", "colleague", "head", "other", "other_head", "secretariat", "secretariat_head"}
+    for who in PERSONS:
+        with transaction.atomic():
+            try:
+                made = actions.open_proposal(world.office.plan, title="新", reason="", actor=world.people[who])
+                said = made.state
+            except Refusal as refusal:
+                said = refusal.code
+            transaction.set_rollback(True)
+        assert said == ("draft" if who in may else "may-not-open"), who

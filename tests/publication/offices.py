@@ -1,0 +1,63 @@
+"""An office whose plan is published, and the acts that follow, in one line each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.proposals.story import Office, edit, merged, start
+
+from tsumugu.publication import actions, queries, storage
+from tsumugu.publication.actions import corrections
+from tsumugu.publication.models import Publication, Redaction
+from tsumugu.render.forms.form import Form
+
+
+def publish(office: Office, *parts: str, who: str = "secretariat", **words: str) -> Publication:
+    office.plan.refresh_from_db()
+    words = {"label": "版"} | words
+    return actions.publish_editions(
+        office.plan, parts, actor=office.people[who], seen=queries.seen(office.plan), **words
+    )  # fmt: skip
+
+
+def published(office: Office, *parts: str, wanted: tuple[Form, ...] = (), **words: str) -> Publication:
+    """Published, and the run carried out."""
+    return done(publish(office, *(parts or ("text", "roadmap")), **words), wanted)
+
+
+def done(run: Publication, wanted: tuple[Form, ...] = ()) -> Publication:
+    actions.carry_out(run, wanted=wanted, benches=1)
+    run.refresh_from_db()
+    return run
+
+
+def revise(office: Office, words: Any, node: str = "i0", field: str = "summary", title: str = "見直し") -> None:
+    proposal = start(office, "secretariat", title)
+    edit(proposal, office.people["secretariat"], node, field, words)
+    merged(office, proposal)
+
+
+def site(office: Office, settings: Any) -> dict[str, bytes]:
+    directory = storage.live(settings.TSUMUGU.site_root, office.plan.slug)
+    assert directory is not None
+    return storage.read(directory)
+
+
+def withdraw(office: Office, *names: str, who: str = "secretariat") -> Publication:
+    seen = queries.seen_editions(office.plan)
+    return corrections.withdraw_editions(
+        office.plan, names, actor=office.people[who], reason="誤りがあったため", seen=seen
+    )  # fmt: skip
+
+
+def ask(office: Office, words: str, *, who: str = "secretariat", place: tuple[str, str] | None = None) -> Redaction:
+    passage = corrections.passage_of(words, *(place or (None, "")))
+    seen = corrections.seen_places(office.plan, passage)
+    return corrections.ask_redaction(
+        office.plan, passage, actor=office.people[who], reason="個人情報のため", seen=seen
+    )  # fmt: skip
+
+
+def confirm(office: Office, asked: Redaction, *, who: str = "secretariat_head") -> Publication | None:
+    seen = corrections.seen_places(office.plan, corrections.redactions.passage(asked))
+    return corrections.answer_redaction(asked, actor=office.people[who], confirmed=True, seen=seen)
