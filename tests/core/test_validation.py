@@ -185,10 +185,23 @@ def test_keys_of_cells(plan: Plan, code: str | None, path: str) -> None:
 
 
 def test_a_place_that_the_model_has() -> None:
-    known = [("initiative", "budget.2025"), ("initiative", "title"), ("initiative", "change.digital"), ("plan", "readings.汐見"),
-             ("initiative", "former_titles.2024-03-31"), ("indicator", "translations.en.name")]
-    unknown = [("initiative", "budget.²"), ("initiative", "budget."), ("initiative", "budget"), ("initiative", "colour"),
-               ("initiative", "budget.2025.x"), ("initiative", "former_titles.2024-W01-1"), ("initiative", "title.x")]
+    known = [
+        ("initiative", "budget.2025"),
+        ("initiative", "title"),
+        ("initiative", "change.digital"),
+        ("plan", "readings.汐見"),
+        ("initiative", "former_titles.2024-03-31"),
+        ("indicator", "translations.en.name"),
+    ]
+    unknown = [
+        ("initiative", "budget.²"),
+        ("initiative", "budget."),
+        ("initiative", "budget"),
+        ("initiative", "colour"),
+        ("initiative", "budget.2025.x"),
+        ("initiative", "former_titles.2024-W01-1"),
+        ("initiative", "title.x"),
+    ]
     assert [pair for pair in known + unknown if has_place(*pair)] == known
 
 
