@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
-from tsumugu.render import promise_words, words
-=======
 from collections.abc import Iterable
 
-from tsumugu.render import words
+from tsumugu.render import promise_words, words
 from tsumugu.render.bands import bands, widest
->>>>>>> main
 from tsumugu.render.indicators import IndicatorFacts, grade_words, result_label
 from tsumugu.render.slides.deck import BOTTOM, LEFT, RIGHT, TOP
 from tsumugu.render.slides.grid import ACTUAL, PLANNED, Block, Grid, Line, Piece
