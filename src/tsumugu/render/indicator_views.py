@@ -84,7 +84,7 @@ class Row(Struct, frozen=True):
     upcoming: YearFacts | None
     expected: str
     changes: tuple[YearFacts, ...]  # the years whose targets the edition before promised otherwise
-    record: tuple[PromiseChange, ...]  # every promise that was broken
+    record: tuple[tuple[PromiseChange, str], ...]  # every promise that was broken, and the target of its year now
 
 
 class Counts(Struct, frozen=True):
@@ -144,7 +144,8 @@ def row(shown: Card, year: int) -> Row:
     """``year``: the fiscal year that is running."""
     expected = next((facts.expected for facts in shown.years if facts.year == year), "")
     changes = tuple(y for y in shown.years if y.news is not None)
-    return Row(shown.link, shown.owner, shown.judged, shown.upcoming, expected, changes, shown.record)
+    record = tuple((one, y.target) for y in shown.years for one in y.record)
+    return Row(shown.link, shown.owner, shown.judged, shown.upcoming, expected, changes, record)
 
 
 def counts(cards: Iterable[Card]) -> Counts:

@@ -121,12 +121,12 @@ class _Reasons:
         if change == "redefined":
             paths += _MEANING
         found = {
-            sequence: reason
+            (sequence, reason)
             for path in paths
             for sequence, reason in self._by_place.get((node, path), ())
             if first < sequence <= last
         }
-        return "\n".join(dict.fromkeys(found[sequence] for sequence in sorted(found)))
+        return "\n".join(dict.fromkeys(reason for _, reason in sorted(found)))
 
 
 def said(found: Record, decided: Iterable[Indicator], translated: Iterable[Indicator]) -> Record:

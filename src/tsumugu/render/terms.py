@@ -25,7 +25,7 @@ TERMS: dict[str, Pair] = {
     "outside": ("計画期間の外", "outside the period of the plan"),
     "plan-indicators": ("計画全体・分野の指標", "Indicators of the plan and its fields"),
     "planned": ("目標", "Target"),
-    "removed-indicators": ("廃止した指標", "Indicators that were removed"),
+    "removed-indicators": ("無くなった指標", "Indicators that were removed"),
     "remarks": ("備考", "Remarks"),
     "revisions": ("改定の経過", "Record of revisions"),
     "root": ("内容のハッシュ値", "Content hash"),

@@ -99,8 +99,9 @@ class Subjects:
 
     @functools.cached_property
     def gone_promises(self) -> tuple[Broken, ...]:
-        """All indicators that promised something and that the plan has no more."""
-        return self._broken(gone(self.record, (i for _, i in owned(self.reading.now.plan))))
+        """All indicators that earlier editions had and the plan has no more, each with its record."""
+        left = {node: one.fact.name for node, one in self.leavings.gone.items() if one.fact.type == "indicator"}
+        return tuple(Broken(Link(name, indicator_path(n)), self.record.get(n, ())) for n, name in left.items())
 
     def _broken(self, found: Record) -> tuple[Broken, ...]:
         return tuple(Broken(Link(c[-1].indicator, indicator_path(node)), c) for node, c in found.items())
