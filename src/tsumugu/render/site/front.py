@@ -19,7 +19,8 @@ def pages(reading: Reading) -> Iterator[Page]:
     yield reading.page("index.html", "home.html", _home(reading))
     yield reading.page("chart.html", "chart.html", {"chart": chart, "philosophy": plan.philosophy})
     chapters = any(chapter.id in reading.stale for chapter in plan.chapters)
-    shown = views.text(plan, chart, reading.language, reading.subjects.cards)
+    draft = bool(reading.content.back) or not reading.content.editions
+    shown = views.text(plan, chart, reading.language, reading.subjects.cards, draft)
     text = {"text": shown, "stale": chapters, "moved": reading.subjects.moved("")}
     yield reading.page("text.html", "text.html", text)
     for owner in index.owners():
