@@ -1,4 +1,4 @@
-"""The plan text as it is published: an embed with nothing behind it leaves no trace, and no heading stands over nothing.
+"""The plan text as it is published: an embed with nothing behind it leaves no trace, no heading stands over nothing.
 
 A draft shows every place that waits to be filled in. A published plan that wants such a place says so in its own words
 (the prose of the paragraph): that stays. A chapter without anything to say keeps its line in the contents, which says
