@@ -12,7 +12,18 @@ function keys(prefix) {
 
 const wipe = (found) => found.forEach((key) => localStorage.removeItem(key));
 
-export const wipeAll = () => wipe(keys(ROOT));
+// After somebody signed out nothing is kept, unless they stay on the page and type on.
+let closed = false;
+
+export function wipeAll() {
+  closed = true;
+  wipe(keys(ROOT));
+}
+
+export function reopen() {
+  closed = false;
+}
+
 export const wipeOthers = (person) => wipe(keys(ROOT).filter((key) => !key.startsWith(`${ROOT}${person}/`)));
 
 // The memory for one page (`place`: proposal and node) and one person.
@@ -21,6 +32,7 @@ export function memory(person, place) {
   return {
     // false: this browser keeps nothing (switched off, or full)
     put(path, entry) {
+      if (closed) return false;
       try {
         localStorage.setItem(prefix + path, JSON.stringify({ ...entry, at: Date.now() }));
         return true;

@@ -1,6 +1,6 @@
 // Each field of a node's form is saved when it is left. Every request has an end that can be read at the field;
 // what is not saved stays on the device, is offered again, and leaving the page asks.
-import { memory } from "./device.js";
+import { memory, reopen } from "./device.js";
 
 const controls = (unit) => [...unit.elements].filter((one) => one.name?.startsWith("f:"));
 const values = (unit) =>
@@ -70,6 +70,7 @@ export function start(form, person) {
   form.addEventListener("input", (event) => {
     const unit = event.target.closest("fieldset.unit");
     if (!unit || !event.target.name?.startsWith("f:")) return;
+    reopen();
     if (snapshot(unit) === shown.get(pathOf(unit)) && unit.dataset.state !== "saving") {
       done(unit);
       say(unit, "", "");
@@ -85,12 +86,17 @@ export function start(form, person) {
     );
   });
 
-  form.addEventListener("change", (event) => {
-    const unit = event.target.closest("fieldset.unit");
-    if (!unit) return;
-    if (event.target.name?.startsWith("f:")) keep(unit);
-    unit.dataset.queued = "yes"; // one request at a time; the others wait
-  });
+  // Before the request is made (in the capturing phase), which takes the mark away when it begins.
+  form.addEventListener(
+    "change",
+    (event) => {
+      const unit = event.target.closest("fieldset.unit");
+      if (!unit) return;
+      if (event.target.name?.startsWith("f:")) keep(unit);
+      unit.dataset.queued = "yes"; // one request at a time; the others wait
+    },
+    true,
+  );
 
   form.addEventListener("htmx:configRequest", (event) => sent.set(pathOf(event.target), snapshot(event.target)));
   form.addEventListener("htmx:beforeRequest", (event) => {
