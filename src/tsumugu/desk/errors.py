@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeGuard
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -210,12 +211,11 @@ def _page(
     if is_fragment(request):
         return fragment(request, status, f"{title} {advice}")
     referrer = request.headers.get("Referer", "")
-    local = url_has_allowed_host_and_scheme(referrer, {request.get_host()}) if referrer else False
     context = {
         "title": title,
         "advice": advice,
         "problems": problems,
-        "back": referrer if local else "",
+        "back": referrer if referrer and url_has_allowed_host_and_scheme(referrer, {own_host(request)}) else "",
         "bare": bare,
         "typed": _typed(request) if typed is None else typed,
         "sign_in_for": sign_in_for,
@@ -231,6 +231,14 @@ def _typed(request: HttpRequest) -> list[keeping.Typed]:
         return keeping.texts(request.POST)
     except Exception:  # the page that says that something went wrong must not go wrong
         return []
+
+
+def own_host(request: HttpRequest) -> str | None:
+    """The host as the visitor called it; ``None`` for a name that is none of ours, which pages of errors meet too."""
+    try:
+        return request.get_host()
+    except DisallowedHost:
+        return None
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -114,7 +114,10 @@ def _came_from(request: HttpRequest) -> str:
 
 def is_own(request: HttpRequest) -> bool:
     """Whether a form was sent by a page of ours: no other site can say so (a browser sets ``Origin``)."""
-    said = urlsplit(request.headers.get("Origin") or request.headers.get("Referer", ""))
+    try:
+        said = urlsplit(request.headers.get("Origin") or request.headers.get("Referer", ""))
+    except ValueError:  # "http://[": no address at all
+        return False
     return said.scheme in ("http", "https") and said.netloc == request.get_host()
 
 
