@@ -58,7 +58,7 @@ test: $(VENV)/dev.stamp
 ## thorough: what `make test` does in part: every kind of page in every version and on paper, hostile files of 10 MB
 thorough: $(VENV)/dev.stamp
 	@PYTHONPATH=src TSUMUGU_THOROUGH=1 TSUMUGU_REQUIRE_BROWSER=1 $(BIN)/python -m pytest -q \
-		tests/e2e/test_access.py tests/interchange/test_hostile.py
+		tests/e2e/test_access.py tests/e2e/test_long_plans.py tests/render/test_pdf_years.py tests/interchange/test_hostile.py
 
 ## bench: how long the main acts take at 30, 300 and 3,000 initiatives, and how that grows
 bench: $(VENV)/dev.stamp

@@ -7,10 +7,11 @@ from typing import Any
 import msgspec
 from hypothesis import strategies as st
 
-from tsumugu.core.canonical import nfc, opaque
+from tsumugu.core.canonical import opaque
 from tsumugu.core.plan import Actual, Adoption, Baseline, Ending, Judgement, Plan, Target, Translation
 from tsumugu.core.schema import NODE_TYPES, FieldSpec
 from tsumugu.core.table import build_node
+from tsumugu.core.texts import kept
 
 #: Words that some format or program takes for something else than text.
 LOOK_ALIKES = (
@@ -32,7 +33,7 @@ TEXT = (
     st.sampled_from(HOSTILE)
     | st.lists(st.sampled_from(HOSTILE), min_size=2, max_size=4).map("".join)
     | st.text(st.characters(exclude_categories=("Cs",)), max_size=9)
-).map(nfc)
+).map(kept)
 #: Data that is kept as it came; numbers as the format has them.
 KEPT = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | TEXT,
@@ -56,7 +57,9 @@ LEAVES: dict[type, st.SearchStrategy[Any]] = {
 KEYS = {
     "year": YEAR.map(str),
     "date": st.sampled_from(("2024-04-01", "2025-12-31")),
-    "name": st.sampled_from(("en.title", "ja-easy.summary", "2025.division")),
+    "language": st.sampled_from(("en.title", "ja-easy.summary", "zh-Hant.name")),
+    "judge": st.sampled_from(("2025.division", "2024.secretariat")),
+    "word": st.sampled_from(("汐見", "DX")),
 }
 
 

@@ -71,6 +71,15 @@ def columns(table: str) -> list[str]:
         return [column.name for column in connection.introspection.get_table_description(cursor, table)]
 
 
+def keyed(table: str) -> bool:
+    """Whether other columns than the key name one row."""
+    with connection.cursor() as cursor:
+        return any(
+            c["unique"] and c["columns"] != ["id"]
+            for c in connection.introspection.get_constraints(cursor, table).values()
+        )
+
+
 @pytest.mark.parametrize("table", GUARDED)
 def test_update_and_delete_are_refused(office: Office, table: str) -> None:
     for column in columns(table):
@@ -87,7 +96,8 @@ def test_so_are_the_ways_round_them(office: Office, table: str) -> None:
     if connection.vendor == "sqlite":
         # By the row's own key, and by every other set of columns that names one row.
         refused(table, f"INSERT OR REPLACE INTO {table} ({listed}) SELECT {listed} FROM {table}")
-        refused(table, f"INSERT OR REPLACE INTO {table} ({rest}) SELECT {rest} FROM {table}")
+        if keyed(table):
+            refused(table, f"INSERT OR REPLACE INTO {table} ({rest}) SELECT {rest} FROM {table}")
         refused(table, f"REPLACE INTO {table} ({listed}) SELECT {listed} FROM {table}")
         refused(table, f"UPDATE OR REPLACE {table} SET id = id + 1")
         refused(table, f"INSERT OR IGNORE INTO {table} ({listed}) SELECT {listed} FROM {table}")

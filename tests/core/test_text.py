@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prose_scripts import steps
 
+from tsumugu.core.runs import changes, common
 from tsumugu.core.text import Piece, compare, merge_prose, sentences, words
 
 TEXTS = st.lists(
@@ -181,3 +182,51 @@ def test_one_endless_sentence_is_compared_by_its_clauses() -> None:
     clauses = [f"{n}番の窓口を開き、" for n in range(400)]
     other = [*clauses[:200], "新しい窓口も開き、", *clauses[200:]]
     assert shown("".join(clauses), "".join(other)) == [("inserted", "新しい窓口も開き、")]
+    amounts = [f"1,{n:03}人,1，{n:03}件、" for n in range(200, 500)]
+    changed = [*amounts[:9], "2,209人,1，209件、", *amounts[10:]]
+    assert shown("".join(amounts), "".join(changed)) == [("deleted", "1,209"), ("inserted", "2,209")]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "120研修の　市町村と。を防災120市町村と体制120するDX図る",
+            "120研修の　市町村体制。を防葛120市町 ①件制120する図る",
+        ),
+        ("①県は。。県は", "図る県は減災　を及び体制DX、\n\n。"),
+        ("する村と。。研修の、、市町村と減災", "及び減災村と。。研 の、、と、災"),
+    ],
+)
+def test_no_short_stretch_is_left_unmarked_where_sentences_meet(before: str, after: str) -> None:
+    pieces = lossless(before, after)
+    assert all(len(p.text) > 2 or "\n" in p.text for p in pieces[1:-1] if p.kind == "same")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "spans"),
+    [
+        # Each at its place, where all read the same; the later one came, where one stands twice now.
+        ("甲甲甲甲", "新甲別甲", [(0, 1, 0, 1), (2, 3, 2, 3)]),
+        ("甲乙丙丁", "丁甲乙乙丙丁", [(0, 0, 0, 1), (2, 2, 3, 4)]),
+        ("丁甲乙乙丙丁", "甲乙丙丁", [(0, 1, 0, 0), (3, 4, 2, 2)]),
+        ("甲乙", "甲乙", []),
+        ("", "甲", [(0, 0, 0, 1)]),
+    ],
+)
+def test_the_stretches_that_differ(before: str, after: str, spans: list[tuple[int, int, int, int]]) -> None:
+    assert changes(before, after) == spans
+
+
+@given(st.text("abc", max_size=9), st.text("abc", max_size=9))
+def test_the_longest_common_subsequence(one: str, two: str) -> None:
+    """Against the plain table of lengths."""
+    table = [[0] * (len(two) + 1) for _ in range(len(one) + 1)]
+    for i, first in enumerate(one):
+        for j, second in enumerate(two):
+            table[i + 1][j + 1] = table[i][j] + 1 if first == second else max(table[i][j + 1], table[i + 1][j])
+    found = common(one, two)
+    assert len(found) == table[-1][-1]
+    assert all(one[i] == two[j] for i, j in found)
+    assert found == sorted(set(found))
+    assert len({i for i, _ in found}) == len({j for _, j in found}) == len(found)

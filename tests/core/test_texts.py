@@ -131,7 +131,7 @@ def test_the_quick_look_misses_no_character() -> None:
         assert not (unseen(f"あ{chr(code)}") and texts._is_plain(f"あ{chr(code)}あ")), hex(code)
 
 
-@given(st.text(), st.booleans())
+@given(st.text() | st.text("a\r\n\u3099か"), st.booleans())
 def test_typing_again_what_was_kept_changes_nothing(text: str, lines: bool) -> None:
     once = typed(text, lines=lines, most=50)
     assert typed(once.text, lines=lines, most=50) == once

@@ -8,16 +8,20 @@ from tsumugu.core.plan import (
     Block,
     Chapter,
     Division,
+    Ending,
+    Grade,
     Indicator,
     Initiative,
     Judgement,
     Organization,
     Period,
     Plan,
+    RatingScheme,
     Step,
     Target,
     Translation,
 )  # fmt: skip
+from tsumugu.core.schema import has_place
 from tsumugu.core.validation import is_decimal, is_local_government_code, validate
 
 
@@ -124,6 +128,81 @@ def test_what_only_deserves_a_look_blocks_nothing() -> None:
         ("text-direction", "/title", "warning"), ("text-trailing-blanks", "/title", "warning"),
         ("text-invisible", "/stage", "warning"), ("text-lines", "/actors", "warning"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("year", "code"),
+    [(2023, None), (2027, None), (2003, "outside-period"), (2037, "outside-period"), (2002, "far-from-period"),
+     (2038, "far-from-period"), (2062, "far-from-period"), (1994, "far-from-period")],
+)  # fmt: skip
+def test_a_year_far_outside_the_plan_is_asked_about(year: int, code: str | None) -> None:
+    """Targets and budgets outside the period are told, and asked about when they are far away; other times only then."""
+    far = ["far-from-period"] if code == "far-from-period" else []
+    period = Period(first=2023, last=2027)
+    step = Step(id="s", label="帯", start=f"{year + 1}-03")
+    initiative = Initiative(id="i", title="事業", budget=((year, "1"),), activities=(
+        Activity(id="a", title="取組", planned=(step,)),
+    ), ended=Ending(year=year))  # fmt: skip
+    indicator = Indicator(id="n", name="数", baseline=Baseline(year=year), actuals=((year, Actual(value="1")),))
+    found = validate(Plan(id="p", title="x", period=period, initiatives=(initiative,), indicators=(indicator,)))
+    assert all(problem.severity == "warning" for problem in found)
+    at = {path: [p.code for p in found if p.path == path] for path in (
+        f"i/budget.{year}", "s/start", "i/ended", "n/baseline", f"n/actuals.{year}",
+    )}  # fmt: skip
+    assert at.pop(f"i/budget.{year}") == ([code] if code else [])
+    assert set(map(tuple, at.values())) == {tuple(far)}
+    assert len(found) == (5 if far else 1 if code else 0)
+
+
+@pytest.mark.parametrize(
+    ("plan", "code", "path"),
+    [
+        (Plan(id="p", title="x", initiatives=(
+            Initiative(id="i", title="x", judgements=((key, Judgement(scheme="s", grade="A")),)),
+        ), rating_schemes=(RatingScheme(id="s", name="x", grades=(Grade(id="g", mark="A"),)),)),
+         None if good else "bad-key", f"i/judgements.{key}")
+        for key, good in (
+            ("2025.division", True), ("2025.kikaku-ka", True), ("²²²².division", False), ("２０２５.division", False),
+            ("2025", False), ("2025.", False), ("division", False), ("225.division", False), ("2025.担当課", False),
+        )
+    ] + [
+        (Plan(id="p", title="x", former_titles=((key, "旧"),)), None if good else "bad-date", f"/former_titles.{key}")
+        for key, good in (("2024-03-31", True), ("2024-W05-3", False), ("2024-3-31", False), ("２０２４-03-31", False))
+    ] + [
+        (Plan(id="p", title="x", readings=((key, "しおみ"),)), code, f"/readings.{key}")
+        for key, code in (("汐見", None), ("汐\u200b見", "text-invisible"), (" ", "bad-key"), ("汐\n見", "text-lines"))
+    ] + [
+        (numbers(translations=((key, Translation(text="x", source=text_hash("数"))),)), code, f"n/translations.{key}")
+        for key, code in (("en.name", None), ("zh-Hant.name", None), ("英語.name", "bad-translation"),
+                          ("en", "bad-translation"), ("EN.name", "bad-translation"), ("en.kind", "bad-translation"))
+    ] + [
+        (numbers(targets=((year, Target(kind="undecided")),)), code, f"n/targets.{year}")
+        for year, code in ((2025, None), (226, "bad-year"), (20260, "bad-year"), (1925, "bad-year"))
+    ],
+)  # fmt: skip
+def test_keys_of_cells(plan: Plan, code: str | None, path: str) -> None:
+    assert [(p.code, p.path) for p in validate(plan)] == ([(code, path)] if code else [])
+
+
+def test_a_place_that_the_model_has() -> None:
+    known = [
+        ("initiative", "budget.2025"),
+        ("initiative", "title"),
+        ("initiative", "change.digital"),
+        ("plan", "readings.汐見"),
+        ("initiative", "former_titles.2024-03-31"),
+        ("indicator", "translations.en.name"),
+    ]
+    unknown = [
+        ("initiative", "budget.²"),
+        ("initiative", "budget."),
+        ("initiative", "budget"),
+        ("initiative", "colour"),
+        ("initiative", "budget.2025.x"),
+        ("initiative", "former_titles.2024-W01-1"),
+        ("initiative", "title.x"),
+    ]
+    assert [pair for pair in known + unknown if has_place(*pair)] == known
 
 
 def test_outside_the_period_is_a_warning() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from tests.desk.office import Office
 
@@ -12,7 +14,10 @@ pytestmark = pytest.mark.django_db
 
 def post(office: Office, name: str, url: str) -> int:
     address = office.address("desk:licence", ("ORGANIZATION",))
-    return office.client("administrator").post(address, {"name": name, "url": url}).status_code
+    client = office.client("administrator")
+    seen = re.search(r'name="seen" value="([^"]*)"', client.get(address).content.decode())
+    assert seen is not None
+    return client.post(address, {"name": name, "url": url, "seen": seen[1]}).status_code
 
 
 def test_the_administrator_sets_it(office: Office) -> None:

@@ -118,3 +118,36 @@ def test_who_gets_in(name: str, office: Office) -> None:
             assert status == 404, role
         else:
             assert status == 403, role
+
+
+#: Addresses that take a POST and have no row of it: the form stands elsewhere in the table.
+POSTED_TOO = frozenset({"account_login", "account_logout", "account_change_password"})
+
+
+def _somebody(allowed: tuple[str, ...]) -> str:
+    return "administrator" if "anyone" in allowed or "administrator" in allowed else allowed[0]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row[0] == "get"])
+def test_every_method_has_a_row(name: str, office: Office) -> None:
+    """What is answered to a POST stands in the table too; other methods are answered by nobody."""
+    _method, arguments, allowed = ROWS[name]
+    address, client = office.address(name, arguments), office.client(_somebody(allowed))
+    if f"{name} POST" not in ROWS and name not in POSTED_TOO:
+        assert client.post(address).status_code == 405
+    for method in ("put", "delete", "patch"):
+        assert getattr(client, method)(address).status_code == 405, method
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ROWS)
+def test_nothing_is_kept_by_browsers_and_proxies(name: str, office: Office) -> None:
+    method, arguments, allowed = ROWS[name]
+    address = office.address(name.partition(" ")[0], arguments)
+    if name == "front":
+        return  # the list of published plans, the same for everybody
+    for client in (office.client(_somebody(allowed)), office.client("outsider"), Client()):
+        answer = getattr(client, method)(address)
+        assert "no-store" in answer.headers.get("Cache-Control", ""), (answer.status_code, dict(answer.headers))
+    assert "no-store" in Client().get("/desk/nowhere/").headers["Cache-Control"]

@@ -139,12 +139,32 @@ def test_keys_that_are_one_in_the_plan_are_told() -> None:
     twice = [
         'translations: {"en.が": {text: a, source: b}, "en.か\u3099": {text: a, source: b}}',
         'process: {"が": 1, "か\u3099": 2}',
-        "former_titles: {2024-04-01: a, 2024-04-02: b}\nindicators:\n  - {id: n, name: x, actuals: {25: {}, 025: {}}}",
     ]
     for text in twice:
         plan, problems = read_plan((HEAD + text + "\n").encode(), "x.yaml")
         assert plan is None
         assert [problem.code for problem in problems] == ["duplicate-key"], text
+
+
+@pytest.mark.parametrize("key", ["25", "025", "0225", "02025", "２０２５", "²²²²", "2025 ", "R7"])
+def test_a_year_is_written_in_one_way(key: str) -> None:
+    for name, text in (("x.yaml", f"'{key}': {{}}"), ("x.json", f'"{key}": {{}}')):
+        head = HEAD + "indicators: [{id: n, name: x, actuals: {%s}}]"
+        data = head if name == "x.yaml" else (
+            '{"format": "tsumugu-plan/1", "id": "p", "title": "x", "indicators": '
+            '[{"id": "n", "name": "x", "actuals": {%s}}]}'
+        )  # fmt: skip
+        plan, problems = read_plan((data % text).encode(), name)
+        assert plan is None
+        assert [problem.code for problem in problems] == ["bad-year"], name
+
+
+def test_line_breaks_of_windows_are_line_breaks() -> None:
+    written, _ = read_plan((HEAD + 'notice: "一行目\\r\\n二行目"\n').encode(), "x.yaml")
+    said, problems = read_plan((HEAD + 'notice: "一行目\\n二行目"\n').encode(), "x.yaml")
+    assert written == said is not None and problems == ()
+    _, problems = read_plan((HEAD + 'notice: "一行目\\r二行目"\n').encode(), "x.yaml")
+    assert [problem.code for problem in problems] == ["text-control"]
 
 
 def test_utf8_only() -> None:

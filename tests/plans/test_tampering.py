@@ -13,6 +13,7 @@ from django.utils import timezone
 from tests.audit.acts import open_up
 from tests.desk.plan import small
 from tests.proposals.story import Office, edit, found, merged, seen, start
+from tests.publication.corrections import correct
 
 from tsumugu.audit.models import Act, ActChain
 from tsumugu.audit.vouching import VOUCHED
@@ -21,9 +22,11 @@ from tsumugu.plans.models import Change, Edition, FieldTouch, PlanRecord, Snapsh
 from tsumugu.plans.verify import Report, verify_all
 from tsumugu.proposals import actions as proposals
 from tsumugu.proposals.models import Decision, Wording
+from tsumugu.publication.models import Gap, Redaction, RedactionAnswer, Withdrawal
 
 COVERED: tuple[type[models.Model], ...] = (
     Act, ActChain, PlanRecord, Change, Snapshot, FieldTouch, Edition, Decision, Wording,
+    Withdrawal, Redaction, RedactionAnswer, Gap,
 )  # fmt: skip
 #: Keys that nothing reads: they order nothing, and nothing that is covered points at them.
 UNREAD = {(Act, "id"), (ActChain, "id"), (Snapshot, "id"), (FieldTouch, "id")}
@@ -45,6 +48,7 @@ def build() -> Office:
         worded, actor=office.people["staff"], seen=seen(worded),
         title="改めた案", reason="理由", reasons={},
     )  # fmt: skip
+    correct(office)
     actions.create_plan(office.organization, "second", small(), actor=office.people["secretariat"])
     return office
 
@@ -79,6 +83,8 @@ def _other(field: models.Field[Any, Any], value: Any, office: Office) -> Any:
     if field.is_relation:
         rows = field.related_model._default_manager.exclude(pk=value)  # type: ignore[union-attr]
         return rows.order_by("pk").values_list("pk", flat=True)[0]
+    if isinstance(field, models.BooleanField):
+        return not value
     if isinstance(field, models.JSONField):
         return ["x"]
     if isinstance(field, models.BinaryField):
@@ -157,6 +163,8 @@ def test_every_row_that_is_added(office: Office) -> None:
     free: dict[type[models.Model], dict[str, Any]] = {
         Act: {"number": 1000}, Change: {"sequence": 4}, Snapshot: {"sequence": 4}, FieldTouch: {"sequence": 3},
         Edition: {"number": 9}, Decision: {}, Wording: {"number": 9}, PlanRecord: {"slug": "third"},
+        Withdrawal: {"edition_id": Edition.objects.order_by("-pk")[0].pk}, Redaction: {"proof": "9" * 64},
+        RedactionAnswer: {"redaction_id": Redaction.objects.order_by("-pk")[0].pk}, Gap: {"size": 7},
     }  # fmt: skip
     assert {*free, ActChain} == set(COVERED), "a chain's end stands once for each organization"
     for model, changes in free.items():
@@ -196,8 +204,8 @@ def test_two_rows_that_change_places(office: Office) -> None:
 
 def test_a_whole_plan_that_goes(office: Office) -> None:
     def gone() -> None:
-        for model in (Decision, Wording):
-            _erase(model, proposal__plan=office.plan)
+        for model in (RedactionAnswer, Redaction, Withdrawal, Gap, Decision, Wording):
+            _erase(model)
         for model in (FieldTouch, Snapshot, Edition, Change):
             _erase(model, plan=office.plan)
         _erase(PlanRecord, pk=office.plan.pk)

@@ -71,7 +71,7 @@ def test_what_a_chart_shows_is_found_in_the_table_beside_it(sample: dict[str, by
         said[path] = said.get(path, "") + record.text
     drawn = 0
     for path, text in said.items():
-        for chart in re.findall(r'<svg class="indicator-chart".*?</svg>', sample[path].decode(), re.DOTALL):
+        for chart in re.findall(r'<svg class="indicator-chart(?: wide)?".*?</svg>', sample[path].decode(), re.DOTALL):
             labels = re.findall(r'<text class="n-[^>]*>([^<]+)</text>', chart)
             drawn += len(labels)
             assert labels and all(html.unescape(label) in text for label in labels), path

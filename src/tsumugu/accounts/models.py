@@ -149,3 +149,28 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.address} {self.account[:12]} {self.succeeded}"
+
+
+class Sent(models.Model):
+    """The token of a form that made something, and what: sent twice, it makes one."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    token = models.CharField(max_length=32)
+    key = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["organization", "token"], name="sent_once")]
+
+    def __str__(self) -> str:
+        return f"{self.token} {self.key}"
+
+    @classmethod
+    def made(cls, organization: Organization, token: str) -> int | None:
+        """The key of what came of the token, in an organization that is locked; ``None`` for a new one."""
+        found = cls.objects.filter(organization=organization, token=token).first() if token else None
+        return found.key if found is not None else None
+
+    @classmethod
+    def keep(cls, organization: Organization, token: str, key: int) -> None:
+        if token:
+            cls.objects.create(organization=organization, token=token[:32], key=key)

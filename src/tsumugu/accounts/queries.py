@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import json
 import unicodedata
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from tsumugu.accounts.models import Division, Membership, Organization, User
+from tsumugu.audit.queries import acts
 from tsumugu.core import delegation as rules
 from tsumugu.core.delegation import Delegation
 from tsumugu.core.errors import Problem, Refusal
@@ -66,6 +68,7 @@ def people(organization: Organization, search: str = "") -> QuerySet[User]:
     or in its compatible form (full-width letters find half-width ones)."""
     held = Membership.objects.filter(organization=organization).select_related("division").order_by("pk")
     found = User.objects.filter(pk__in=held.order_by().values("user"))
+    search = search.replace("\0", "")
     if search:
         words = {search, unicodedata.normalize("NFKC", search)}
         wanted = Q()
@@ -120,6 +123,19 @@ def stored_delegation(organization_id: int) -> tuple[Delegation, tuple[Problem, 
         return rules.DEFAULT, ()
     found, problems = rules.from_data(data)
     return found or rules.NOTHING, problems
+
+
+def earlier_delegation(organization: Organization, digest: str) -> Delegation | None:
+    """Rules that held once, by their digest: among the newest changes in the record of acts, or the default."""
+    if digest == rules.digest(rules.DEFAULT):
+        return rules.DEFAULT
+    changed = acts(organization, subject=f"organization:{organization.slug}").filter(act="approval-rules-changed")
+    for act in changed[:50]:
+        data = json.loads(act.data).get("rules")
+        found, _problems = rules.from_data(data) if data is not None else (rules.DEFAULT, ())
+        if found is not None and rules.digest(found) == digest:
+            return found
+    return None
 
 
 def holders(organization: Organization) -> dict[str, int]:

@@ -10,6 +10,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse_lazy
+from django.views.decorators.http import require_http_methods
 
 from tsumugu.accounts import actions, attempts
 from tsumugu.accounts.adapter import TOO_MANY
@@ -57,6 +58,7 @@ class OwnPassword(PasswordChangeView):
         return answer
 
 
-own_password = OwnPassword.as_view()
-sign_in = SignIn.as_view()
-sign_out = SignOut.as_view()
+_methods = require_http_methods(["GET", "HEAD", "POST"])
+own_password = _methods(OwnPassword.as_view())
+sign_in = _methods(SignIn.as_view())
+sign_out = _methods(SignOut.as_view())

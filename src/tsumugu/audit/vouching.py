@@ -78,5 +78,8 @@ def _named(row: Model) -> str:
 
 
 def _plan_of(row: Model) -> str:
-    of = getattr(row, "proposal", None) if hasattr(row, "proposal_id") else row
-    return str(getattr(getattr(of, "plan", None), "slug", ""))
+    """By the shortest way there is."""
+    for name in ("proposal", "edition", "redaction"):
+        if hasattr(row, f"{name}_id"):
+            row = getattr(row, name)
+    return str(getattr(getattr(row, "plan", None), "slug", ""))

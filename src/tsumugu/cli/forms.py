@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,9 +10,9 @@ from pathlib import Path
 
 import click
 
+from tsumugu.cli import clock, outputs
 from tsumugu.cli.plans import (
     FILE,
-    check_output,
     lang_option,
     language,
     pick,
@@ -36,7 +36,7 @@ from tsumugu.render.forms import workshop
 from tsumugu.render.forms.form import Job
 
 date_option = click.option(
-    "--date", default=None, help="The day on which due dates are judged (2026-04-01); today if left out."
+    "--date", default=None, help="The day on which due dates are judged (2026-04-01); today in Japan if left out."
 )
 
 
@@ -54,8 +54,8 @@ def publishable(path: Path, lang: str) -> Plan:
 
 
 def day(date: str | None, lang: str) -> str:
-    """The day asked for, or today."""
-    found = date or datetime.date.today().isoformat()
+    """The day asked for, or Japan's today."""
+    found = date or clock.today()
     if not fiscal.is_date(found):
         given = visible(found)
         refuse(lang, f"日付「{given}」は 2026-04-01 のように書きます。", f"Write the day “{given}” as 2026-04-01.")
@@ -78,6 +78,12 @@ def made(plan: Plan, today: str, form: str, lang: str) -> Iterator[Path]:
         yield work / "out"
 
 
+#: How an older output of each form is known.
+_OWN: dict[str, outputs.Own] = {
+    "plan_pdf": outputs.is_pdf, "sheet_pdf": outputs.is_pdf, "roadmap_pdf": outputs.is_pdf,
+    "workbook": outputs.is_workbook, "slides": outputs.is_slides, "stratml": outputs.is_stratml,
+    "calendar": outputs.is_calendar,
+}  # fmt: skip
 _STATUS = "Exit status: 0 written, 1 the plan breaks a rule, 2 it could not be done."
 
 
@@ -86,7 +92,7 @@ def _write_form(plan: Path, out: Path | None, date: str | None, lang: str | None
     lang = lang or language()
     out = out or plan.with_suffix(Path(file).suffix)
     today = day(date, lang)
-    check_output(out, [plan], lang)
+    outputs.check_file(out, [plan], _OWN[form], lang)
     with Progress(3, lang) as progress:
         value = publishable(plan, lang)
         progress.step(pick(lang, "作成中", "making"))
@@ -146,13 +152,14 @@ def csv(plan: Path, out: Path, date: str | None, lang: str | None) -> None:
     Exit status: 0 written, 1 the plan breaks a rule, 2 it could not be done."""
     lang = lang or language()
     today = day(date, lang)
+    out = Path(os.path.realpath(out))
+    outputs.check_directory(out, [plan], outputs.listed_by_package(out), lang)
     with Progress(3, lang) as progress:
         value = publishable(plan, lang)
         progress.step(pick(lang, "作成中", "making"))
         with made(value, today, "data", lang) as folder:
             inside = folder / "data"
             files = {p.relative_to(inside).as_posix(): p.read_bytes() for p in sorted(inside.rglob("*")) if p.is_file()}
-            _spare_others(out, files, lang)
             progress.step(pick(lang, "書き込み中", "writing"))
             try:
                 replace_directory(out, files)
@@ -162,20 +169,6 @@ def csv(plan: Path, out: Path, date: str | None, lang: str | None) -> None:
                 refuse(lang, f"{name} に書き込めません。{ja}", f"{name} cannot be written: {en}")
     told = shown(out)
     click.echo(pick(lang, f"{len(files)}件のファイルを {told} に書きました。", f"{len(files)} files in {told}."))
-
-
-def _spare_others(out: Path, files: dict[str, bytes], lang: str) -> None:
-    """Refuses a directory that holds anything but files of these names."""
-    name = shown(out)
-    if out.exists() and not out.is_dir():
-        refuse(lang, f"{name} はフォルダーではありません。", f"{name} is not a directory.")
-    for other in sorted(out.rglob("*")) if out.is_dir() else ():
-        if not other.is_dir() and other.relative_to(out).as_posix() not in files:
-            told = visible(other.relative_to(out).as_posix())
-            refuse(
-                lang, f"{name} に別のファイルがあるので、何も書きませんでした：{told}",
-                f"{name} holds another file; nothing was written: {told}",
-            )  # fmt: skip
 
 
 #: Name, form, its file, and what the help says.

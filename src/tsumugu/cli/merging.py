@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
 from msgspec import Struct
 
+from tsumugu.cli import outputs
 from tsumugu.cli.conflicts import Conflicts
 from tsumugu.cli.naming import Naming
 from tsumugu.cli.plans import (
     FILE,
-    check_output,
     encoded,
     lang_option,
     language,
@@ -51,10 +50,12 @@ def merge(base: Path, ours: Path, theirs: Path, out: Path, resolve: Path | None,
     Exit status: 0 merged, 1 conflicts or broken rules are left, 2 it could not be done."""
     lang = lang or language()
     inputs = (base, ours, theirs)
-    check_output(out, (*inputs, *([resolve] if resolve else ())), lang)
+    plans = tuple(load(path, lang) for path in inputs)
     beside = out.with_name(out.name + ".conflicts.json")
-    check_output(beside, inputs, lang)
-    tables = tuple(to_table(load(path, lang)) for path in inputs)
+    outputs.check_file(out, (*inputs, *([resolve] if resolve else ())), outputs.is_plan_of(plans[0].id), lang)
+    # What stands in an older file of conflicts is looked at below: answers are never written over.
+    outputs.check_file(beside, inputs, lambda _data: True, lang)
+    tables = tuple(map(to_table, plans))
     answers = _answers(resolve, lang)
     if not _is(beside, resolve):
         _spare_answers(beside, answers, lang)
@@ -98,7 +99,7 @@ def decide(base: Table, ours: Table, theirs: Table, answers: Answers) -> Decided
 
 
 def _is(a: Path, b: Path | None) -> bool:
-    return b is not None and os.path.realpath(a) == os.path.realpath(b)
+    return b is not None and outputs.same(a, b)
 
 
 def _answers(path: Path | None, lang: str) -> Answers:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from collections.abc import Iterable
 from pathlib import Path
 from typing import NoReturn
 
@@ -82,28 +81,6 @@ def load(path: Path, lang: str) -> Plan:
         name = shown(path)
         refuse(lang, f"{name} を読めないので、何もしませんでした。", f"{name} cannot be read; nothing was done.")
     return plan
-
-
-def check_output(out: Path, inputs: Iterable[Path], lang: str) -> None:
-    """Refuses an output that would cost somebody a file, before any work is done."""
-    name = shown(out)
-    if any(_same(out, other) for other in inputs):
-        refuse(
-            lang, f"{name} は読み込むファイルです。別の名前に書いてください。何も書きませんでした。",
-            f"{name} is one of the files to read; write to another name. Nothing was written.",
-        )  # fmt: skip
-    if not out.name or out.exists() and not out.is_file():
-        refuse(lang, f"{name} はファイルではありません。", f"{name} is not a file.")
-    if not out.parent.is_dir():
-        folder = shown(out.parent)
-        refuse(lang, f"書き込む先のフォルダー {folder} がありません。", f"There is no directory {folder} to write to.")
-
-
-def _same(a: Path, b: Path) -> bool:
-    try:
-        return os.path.samefile(a, b)
-    except OSError:
-        return os.path.realpath(a) == os.path.realpath(b)
 
 
 def write_whole(path: Path, data: bytes, lang: str) -> None:

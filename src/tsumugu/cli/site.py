@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import os
 import re
-import stat
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
+from tsumugu.cli import outputs
 from tsumugu.cli.forms import date_option, day, publishable
 from tsumugu.cli.plans import FILE, lang_option, language, pick, read, reason, refuse, shown
 from tsumugu.cli.problems import show
 from tsumugu.cli.progress import Progress
 from tsumugu.cli.swap import replace_directory
 from tsumugu.core.errors import Problem
-from tsumugu.interchange.source import MAX_PROBLEMS, too_many, visible
+from tsumugu.interchange.source import MAX_PROBLEMS, too_many
 from tsumugu.render.forms.names import form_label
 from tsumugu.render.forms.registry import FORMS
 
@@ -68,7 +67,8 @@ def build(plan: Path, out: Path, pages_only: bool, base: str, date: str | None, 
     with Progress(2, lang) as progress:
         found = publishable(plan, lang)
         out = Path(os.path.realpath(out))
-        _spare_others(out, lang)
+        listed = _listed(out) or {}
+        outputs.check_directory(out, [plan], listed, lang, lambda path: _is_copy(out, path, listed))
         from tsumugu.cli import making
         from tsumugu.render.site import compression
 
@@ -90,22 +90,6 @@ def build(plan: Path, out: Path, pages_only: bool, base: str, date: str | None, 
     raise SystemExit(1 if missing else 0)
 
 
-def _spare_others(out: Path, lang: str) -> None:
-    """Refuses a directory that holds anything but an older build."""
-    name = shown(out)
-    if out.exists() and not out.is_dir():
-        refuse(lang, f"{name} はフォルダーではありません。", f"{name} is not a directory.")
-    listed = _listed(out) or {}
-    foreign = (other for other in _unlisted(out, listed) if not _is_copy(out, other, listed))
-    others = [visible(other) for other in itertools.islice(foreign, 4)]
-    if others:
-        told = ", ".join(others[:3]) + (" …" if len(others) > 3 else "")
-        refuse(
-            lang, f"{name} に別のファイルがあるので、何も書きませんでした：{told}",
-            f"{name} holds other files; nothing was written: {told}",
-        )  # fmt: skip
-
-
 def _listed(directory: Path) -> dict[str, Any] | None:
     """The files of a site by its own manifest, with their digests; ``None`` if there is none that can be read."""
     from tsumugu.render.site import manifest
@@ -116,13 +100,8 @@ def _listed(directory: Path) -> dict[str, Any] | None:
 
 
 def _unlisted(directory: Path, listed: Collection[str]) -> Iterator[str]:
-    """What lies in a directory and is no file of the site. Symbolic links are not followed."""
-    for folder, folders, names in os.walk(directory):
-        links = [name for name in folders if os.path.islink(os.path.join(folder, name))]
-        for name in sorted([*names, *links]):
-            path = (Path(folder) / name).relative_to(directory).as_posix()
-            if path not in listed:
-                yield path
+    """What lies in a directory and is no file of the site."""
+    return (path for path in outputs.files_in(directory) if path not in listed)
 
 
 @site.command()
@@ -144,7 +123,7 @@ def verify(directory: Path, lang: str | None) -> None:
         )  # fmt: skip
     others = itertools.islice(_others(directory, dict(listed)), MAX_PROBLEMS + 1)
     del listed[manifest.NAME]
-    here = {path: digest for path in listed if (digest := _digest(directory, path)) is not None}
+    here = {path: digest for path in listed if (digest := outputs.digest(directory, path)) is not None}
     problems = list(manifest.compare(listed, here))
     problems.extend(others)
     show(problems[:MAX_PROBLEMS], lang)
@@ -186,27 +165,7 @@ def _is_copy(directory: Path, path: str, listed: Mapping[str, Any]) -> bool:
     if plain is None or plain not in listed:
         return False
     try:
-        with open(directory / path, "rb", opener=_regular) as stream:
-            return compression.unpacked_digest(stream) == listed[plain]
+        with open(directory / path, "rb", opener=outputs.regular) as stream:
+            return compression.unpacked_digest(stream) == str(listed[plain])
     except (OSError, UnicodeEncodeError):
         return False
-
-
-def _digest(directory: Path, path: str) -> str | None:
-    """SHA-256 of one file of the site; ``None`` if there is none, or the name leads out of the directory."""
-    if path.startswith("/") or ".." in path.split("/") or "\0" in path:
-        return None
-    try:
-        with open(directory / path, "rb", opener=_regular) as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except (OSError, UnicodeEncodeError):
-        return None
-
-
-def _regular(path: str, flags: int) -> int:
-    """Opens files only: a pipe or a device in a copy of a site would keep the reader for ever."""
-    descriptor = os.open(path, flags | os.O_NONBLOCK)
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise OSError(f"{path} is no file")
-    return descriptor

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 _ETAG = re.compile(r'(?:W/)?("[^"]*")')
-_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})$")
+_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})$")
 
 
 @lru_cache(maxsize=256)

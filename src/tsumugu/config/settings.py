@@ -44,6 +44,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tsumugu.config.freshness.NoStore",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -52,7 +53,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Default deny: a view is open only where it says so itself.
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "tsumugu.desk.ended.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -72,6 +73,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "tsumugu.config.context.environment",
                 "tsumugu.desk.context.administration",
+                "tsumugu.desk.context.typed",
             ],
         },
     }
@@ -106,7 +108,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = TSUMUGU.https
 CSRF_COOKIE_SECURE = TSUMUGU.https
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "tsumugu.desk.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "tsumugu.desk.ended.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [TSUMUGU.origin] if TSUMUGU.origin else []
 
 # -- headers -----------------------------------------------------------------------------------

@@ -31,12 +31,17 @@ from msgspec import Struct
 FORMAT = "tsumugu-plan/1"
 
 
+#: What a cell is known by (``core.schema.is_key``): a fiscal year; the last day of a former name; ``language.field``
+#: of a translation; ``year.judge`` of a judgement; a word.
+KeyKind = Literal["", "year", "date", "language", "judge", "word"]
+
+
 class Mark(Struct, frozen=True):
     """How a field behaves; read by ``core.schema``, nowhere else."""
 
     kind: Literal["atom", "prose", "list", "set", "keyed", "opaque"]
     to: tuple[str, ...] = ()  # node types a reference may point at
-    key: Literal["", "year", "date", "name"] = ""
+    key: KeyKind = ""
     cell: Literal["atom", "prose"] = "atom"
     form: Literal["", "decimal", "date", "code", "hiragana"] = ""
 
@@ -134,7 +139,7 @@ class Adoption(Leaf, frozen=True, kw_only=True):
 
 
 #: Keys are ``language.field``, e.g. ``en.title`` or ``ja-easy.summary``.
-Translations = Annotated[ByName[Translation], Mark("keyed", key="name")]
+Translations = Annotated[ByName[Translation], Mark("keyed", key="language")]
 
 
 # -- records -----------------------------------------------------------------------------------
@@ -227,7 +232,7 @@ class Initiative(Node, frozen=True, kw_only=True):
     activities: tuple[Activity, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     budget: Annotated[ByYear[str], Mark("keyed", key="year", form="decimal")] = ()  # thousand yen
-    judgements: Annotated[ByName[Judgement], Mark("keyed", key="name")] = ()  # "2025.division"
+    judgements: Annotated[ByName[Judgement], Mark("keyed", key="judge")] = ()  # "2025.division"
     former_titles: Annotated[ByName[str], Mark("keyed", key="date")] = ()  # in use until that day
     ended: Ending | None = None
     adopted_from: Adoption | None = None
@@ -342,7 +347,7 @@ class Plan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
     indicators: tuple[Indicator, ...] = ()
     initiatives: tuple[Initiative, ...] = ()
     #: How words are read, as somebody made sure: a word and its hiragana (汐見, しおみ).
-    readings: Annotated[ByName[str], Mark("keyed", key="name", form="hiragana")] = ()
+    readings: Annotated[ByName[str], Mark("keyed", key="word", form="hiragana")] = ()
     process: Opaque = None  # bodies, meetings, windows, opinions: kept beside the text
     translations: Translations = ()
 

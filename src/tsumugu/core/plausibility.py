@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
+from tsumugu.core import fiscal
 from tsumugu.core.errors import Problem
 from tsumugu.core.plan import Baseline, Target
 from tsumugu.core.table import Entry
@@ -35,6 +36,29 @@ def of_indicator(node: str, entry: Entry) -> Iterator[Problem]:
                 f"The target ({target.value}) is behind the baseline ({baseline.value}); look at the baseline and "
                 "at the direction.", "warning",
             )  # fmt: skip
+
+
+#: Fiscal years before and after the period of a plan beyond which a year is more likely a slip (2062 for 2026, H6 for
+#: R6) than meant. Baselines and former results lie before it, bars and targets seldom far behind it.
+BEFORE, AFTER = 20, 10
+
+
+def far(path: str, when: int | str, period: tuple[object, object]) -> Problem | None:
+    """``far-from-period``: the question about a fiscal year or a month far outside the plan's period (first and last
+    fiscal year). ``None`` if it lies near, or there is no period."""
+    first, last = period
+    if not isinstance(first, int) or not isinstance(last, int):
+        return None
+    year = when if isinstance(when, int) else fiscal.year_of(when)
+    if first - BEFORE <= year <= last + AFTER:
+        return None
+    return Problem(
+        "far-from-period", path,
+        f"{fiscal.label_ja(year)}は、計画の期間（{fiscal.label_ja(first)}から{fiscal.label_ja(last)}まで）から大きく離れています。"
+        "年に間違いがないか、確かめてください。",
+        f"{fiscal.label_en(year)} is far outside the period of the plan ({fiscal.label_en(first)} to "
+        f"{fiscal.label_en(last)}). Is the year right?", "warning",
+    )  # fmt: skip
 
 
 def _against(path: str, kind: str) -> Problem:

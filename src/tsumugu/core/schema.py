@@ -7,6 +7,7 @@ specifications, so a new field in a struct needs no change anywhere else.
 from __future__ import annotations
 
 import functools
+import re
 import types
 import typing
 from collections.abc import Iterator
@@ -15,7 +16,9 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import msgspec
 from msgspec import Struct
 
+from tsumugu.core import fiscal
 from tsumugu.core import plan as model
+from tsumugu.core.ids import is_id
 
 Kind = Literal["atom", "prose", "list", "set", "keyed", "opaque"]
 
@@ -27,7 +30,7 @@ class FieldSpec(Struct, frozen=True, kw_only=True):
     kind: Kind
     required: bool
     type: Any
-    key: str = ""
+    key: model.KeyKind = ""
     cell: str = "atom"
     form: str = ""
     to: tuple[str, ...] = ()
@@ -184,6 +187,35 @@ def field_spec(node_type: str, path: str) -> FieldSpec | None:
         return fields[path]
     spec = fields.get(path.split(".", 1)[0])
     return spec if spec is not None and spec.kind == "keyed" else None
+
+
+#: A language as a page names it (RFC 5646, of which plans use ``en`` and ``ja-easy``).
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{1,8})*\Z")
+
+
+def is_key(kind: model.KeyKind, key: str) -> bool:
+    """Whether a cell can be known by this key: 2025, 2024-03-31, en.title, 2025.division (a judge is named like a
+    node), or a word."""
+    first, _, rest = key.partition(".")
+    if kind == "year":
+        return fiscal.is_year_key(key)
+    if kind == "date":
+        return fiscal.is_date(key)
+    if kind == "language":
+        return _LANGUAGE.match(first) is not None and bool(rest)
+    if kind == "judge":
+        return fiscal.is_year_key(first) and is_id(rest)
+    return kind == "word" and bool(key.strip())
+
+
+def has_place(node_type: str, path: str) -> bool:
+    """Whether the model has a place for this path: a field, or a cell whose key is of its kind. ``field_spec`` also
+    gives the specification of cells whose key is not, so that a plan that has one can be read and mended."""
+    spec = field_spec(node_type, path)
+    if spec is None or spec.kind != "keyed":
+        return spec is not None
+    head, point, key = path.partition(".")
+    return head == spec.path and bool(point) and is_key(spec.key, key)
 
 
 @functools.cache

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import Literal
 
 from msgspec import Struct
@@ -29,7 +30,7 @@ ISLAND = 2
 _SHORTEST_END = 2
 #: A sentence longer than this is compared by its clauses.
 _LONGEST = 1000
-_CLAUSE = re.compile(r"[^、，,；;\s]*[、，,；;\s]+|[^、，,；;\s]+\Z")
+_CLAUSE = re.compile(r"(?s:.+?)(?:(?:[、；;\s]|[，,](?![0-9０-９]))+|\Z)")
 
 Kind = Literal["same", "deleted", "inserted"]
 
@@ -48,13 +49,11 @@ def compare(before: str, after: str) -> tuple[Piece, ...]:
     old, new = _lines(before), _lines(after)
     head, tail = ends(old, new)
     parts = [list(_group(*pair)) for pair in _groups(old[head : len(old) - tail], new[head : len(new) - tail])]
-    same = [[Piece("same", text)] for text in ("".join(old[:head]), "".join(old[len(old) - tail :]))]
-    parts = [part for part in (same[0], *parts, same[1]) if any(piece.text for piece in part)]
-    marked = [(part[0].kind != "same", part[-1].kind != "same") for part in parts]
+    same = [[Piece("same", text)] for text in ("".join(old[:head]), "".join(old[len(old) - tail :])) if text]
+    parts = [*same[: bool(head)], *parts, *same[bool(head) :]]
     found: list[Piece] = []
-    for at, part in enumerate(parts):
-        beside = (at > 0 and marked[at - 1][1], at + 1 < len(parts) and marked[at + 1][0])
-        for piece in _without_islands(part, beside) if any(marked[at]) or len(part) > 1 else part:
+    for part in _without_islands(parts):
+        for piece in part:
             if found and found[-1].kind == piece.kind:
                 found[-1] = Piece(piece.kind, found[-1].text + piece.text)
             else:
@@ -193,7 +192,7 @@ def _word_pieces(before: str, after: str) -> list[Piece]:
         done = b
     pieces.add("same", "".join(inner_old[done:]))
     pieces.add("same", "".join(old[len(old) - tail :]))
-    return _without_islands(pieces.found)
+    return next(_without_islands([pieces.found]), [])
 
 
 def _common_words(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
@@ -263,16 +262,27 @@ def _between(text: str, at: int) -> bool:
     return at in (0, len(text)) or character_class(text[at - 1]) != character_class(text[at])
 
 
-def _without_islands(pieces: Sequence[Piece], beside: tuple[bool, bool] = (False, False)) -> list[Piece]:
-    """The pieces with what is left unmarked between two marked ones marked, too, unless it is longer than two
-    characters or ends a line: a reader cannot see it. ``beside``: whether marked ones stand before and behind."""
-    found = _Pieces()
-    last = len(pieces) - 1
-    for at, piece in enumerate(pieces):
-        inner = (at > 0 or beside[0]) and (at < last or beside[1])
-        if piece.kind == "same" and inner and len(piece.text) <= ISLAND and "\n" not in piece.text:
-            found.add("deleted", piece.text)
-            found.add("inserted", piece.text)
-        else:
-            found.add(piece.kind, piece.text)
-    return found.found
+def _without_islands(parts: Sequence[Sequence[Piece]]) -> Iterator[list[Piece]]:
+    """The pieces of each part with what is left unmarked between two marked ones marked, too, unless it is longer
+    than two characters or ends a line: a reader cannot see it. A mark never reaches from one part into the next."""
+    flat = [piece for part in parts for piece in part]
+    islands: set[int] = set()
+    start = 0
+    for kind, run in groupby(flat, key=lambda piece: piece.kind == "same"):
+        texts = [piece.text for piece in run]
+        stop = start + len(texts)
+        said = "".join(texts)
+        if kind and start and stop < len(flat) and len(said) <= ISLAND and "\n" not in said:
+            islands.update(range(start, stop))
+        start = stop
+    at = 0
+    for part in parts:
+        found = _Pieces()
+        for piece in part:
+            if at in islands:
+                found.add("deleted", piece.text)
+                found.add("inserted", piece.text)
+            else:
+                found.add(piece.kind, piece.text)
+            at += 1
+        yield found.found

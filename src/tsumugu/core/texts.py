@@ -41,6 +41,7 @@ _UNSEEN_AND_PRINTABLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 _LINE_BREAK = re.compile("[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_CRLF = re.compile("\r+\n")
 _BLANKS_AT_AN_END = re.compile(r"\A[\s]+|[\s]+\Z")
 _BLANKS_BEHIND = re.compile(r"[^\S\n]+(?=\n|\Z)")
 
@@ -107,10 +108,16 @@ def typed(text: str, *, lines: bool, most: int, path: str = "") -> Typed:
     character, its place and how many there are. An empty text has no problem: whether a field must be filled in is
     its own rule (``blank``).
     """
-    kept = nfc(text.replace("\r\n", "\n"))
-    if len(kept) <= most and _is_plain(kept):
-        return Typed(kept)
-    return Typed(kept, tuple(_problems(kept, lines, most, path)))
+    text = kept(text)
+    if len(text) <= most and _is_plain(text):
+        return Typed(text)
+    return Typed(text, tuple(_problems(text, lines, most, path)))
+
+
+def kept(text: str) -> str:
+    """The form in which every text is kept: NFC, line feeds for CRLF (also for CRCRLF, which programs make of it that
+    take it for two). ``typed`` also says what is wrong with it."""
+    return str(nfc(_CRLF.sub("\n", text)))
 
 
 def entered(text: str, field: str, *, lines: bool = False, most: int = LINE, empty: bool = False) -> str:

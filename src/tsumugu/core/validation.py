@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from decimal import Decimal
+from typing import cast
 
 from msgspec.structs import replace
 
@@ -17,7 +18,7 @@ from tsumugu.core.errors import Problem, Severity
 from tsumugu.core.ids import is_id
 from tsumugu.core.plan import Actual, Baseline, Ending, Judgement, Leaf, Node, Plan, Target, Translation
 from tsumugu.core.references import dangling, references
-from tsumugu.core.schema import NODE_TYPES, FieldSpec, field_spec
+from tsumugu.core.schema import NODE_TYPES, FieldSpec, field_spec, is_key
 from tsumugu.core.table import ROOT, Entry, Table, Value, to_table
 from tsumugu.core.texts import typed
 from tsumugu.core.translation import is_translatable, source_text
@@ -154,14 +155,12 @@ def _field(
     table: Table, node: str, path: str, value: Value, spec: FieldSpec, period: tuple[object, object]
 ) -> Iterator[Problem]:
     at = f"{node}/{path}"
-    if spec.key == "year":
-        yield from _year_key(at, path, period)
-    elif spec.key == "date" and not fiscal.is_date(path.split(".", 1)[1]):
-        yield _problem("bad-date", at, "日付は 2024-04-01 のように書きます。", "Write a day as 2024-04-01.")
+    if spec.key:
+        yield from _key(at, path, spec, period)
     if isinstance(value, str):
         if spec.kind == "opaque":
             yield from (problem for problem in _text(at, value, most=len(value)) if problem.severity == "error")
-        else:
+        elif not spec.required or value.strip():
             yield from _text(at, value, name=_is_name(spec))
         yield from _form(at, value, spec)
     elif isinstance(value, tuple):
@@ -186,14 +185,45 @@ def _field(
             "bad-time", at, f"「{_quoted(value)}」は年度（2023）か月（2023-05）ではありません。",
             f"“{_quoted(value)}” is neither a fiscal year (2023) nor a month (2023-05).",
         )  # fmt: skip
+    else:
+        time = value.year if isinstance(value, (Baseline, Ending)) else value if path in ("start", "end") else None
+        if (fiscal.is_year(time) or fiscal.is_month(time)) and (
+            far := plausibility.far(at, cast("int | str", time), period)
+        ):
+            yield far
 
 
-def _year_key(at: str, path: str, period: tuple[object, object]) -> Iterator[Problem]:
-    year = int(path.split(".", 1)[1])
-    if not fiscal.is_year(year):
-        yield _problem("bad-year", at, f"「{year}」は年度として読めません。", f"“{year}” is not a fiscal year.")
+#: What a key looks like, where no rule of its own says so.
+_KEYS = {
+    "judge": ("「年度.評価者」（例：2025.division）", "year.judge (for example 2025.division)"),
+    "word": ("語", "a word"),
+}
+
+
+def _key(at: str, path: str, spec: FieldSpec, period: tuple[object, object]) -> Iterator[Problem]:
+    key = path.partition(".")[2]
+    if not is_key(spec.key, key):
+        if spec.key == "year":
+            shown = _quoted(key)
+            yield _problem("bad-year", at, f"「{shown}」は年度として読めません。", f"“{shown}” is not a fiscal year.")
+        elif spec.key == "date":
+            yield _problem("bad-date", at, "日付は 2024-04-01 のように書きます。", "Write a day as 2024-04-01.")
+        elif spec.key != "language":
+            (ja, en), said = _KEYS[spec.key], _quoted(key)
+            yield _problem("bad-key", at, f"「{said}」は{ja}の形ではありません。", f"“{said}” is not of the form {en}.")
         return
+    if spec.key == "word":
+        yield from _text(at, key, name=True)
+    elif spec.key == "year":
+        yield from _outside(at, path, int(key), period)
+
+
+def _outside(at: str, path: str, year: int, period: tuple[object, object]) -> Iterator[Problem]:
     first, last = period
+    far = plausibility.far(at, year, period)
+    if far is not None:
+        yield far
+        return
     if isinstance(first, int) and isinstance(last, int) and not first <= year <= last and "actual" not in path:
         yield _problem(
             "outside-period", at, f"{fiscal.label_ja(year)}は計画の期間の外です。",
@@ -295,8 +325,8 @@ _LEAVES: dict[type[Leaf], tuple[Callable[[str, Leaf], Iterator[Problem]], ...]] 
 
 def _translation(at: str, entry: Entry, path: str, value: Translation) -> Iterator[Problem]:
     _, _, key = path.partition(".")
-    language, _, source = key.partition(".")
-    if not language or not is_translatable(entry.type, source):
+    source = key.partition(".")[2]
+    if not is_key("language", key) or not is_translatable(entry.type, source):
         yield _problem(
             "bad-translation", at, f"「{key}」は「言語.文の欄」の形ではありません（例：en.title）。",
             f"“{key}” is not of the form language.field, of a field of words (for example en.title).",

@@ -6,8 +6,24 @@ from django.http import HttpRequest
 
 from tsumugu.accounts import queries as people
 from tsumugu.accounts import rules
+from tsumugu.accounts.models import User
+from tsumugu.desk import keeping
 
 
 def administration(request: HttpRequest) -> dict[str, object]:
     """``may_enter_administration``: asked only by a page that draws the navigation."""
     return {"may_enter_administration": lambda: people.organizations_as(request.user, rules.AUDITORS).exists()}
+
+
+def typed(request: HttpRequest) -> dict[str, object]:
+    """For whom the page is drawn, and what its person typed before a session ended (asked only where it is drawn)."""
+
+    def person() -> User | None:
+        return request.user if isinstance(request.user, User) else None
+
+    return {
+        "drawn_for": lambda: keeping.drawn_for(user) if (user := person()) is not None else "",
+        "device_key": lambda: keeping.device_key(user) if (user := person()) is not None else "",
+        "kept_texts": lambda: keeping.texts(sent) if person() is not None and (sent := keeping.kept(request)) else [],
+        "something_is_kept": lambda: keeping.is_waiting(request),
+    }

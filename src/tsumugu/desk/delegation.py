@@ -15,8 +15,8 @@ from tsumugu.accounts import queries, rules
 from tsumugu.core.approval import STEPS
 from tsumugu.core.delegation import Delegation, digest
 from tsumugu.core.errors import Refusal
-from tsumugu.desk import access, files, labels, rule_words
-from tsumugu.desk.forms import FileForm, tried
+from tsumugu.desk import access, errors, files, labels, rule_words, shown
+from tsumugu.desk.forms import MOVED, FileForm, tried
 from tsumugu.interchange import read_rules, write_rules
 from tsumugu.proposals import actions
 
@@ -32,15 +32,23 @@ def approval_rules(request: HttpRequest, organization: str) -> HttpResponse:
     if act == "upload":
         upload = FileForm(data=request.POST, files=request.FILES, refused=files.refused(request))
     wrong: list[files.Shown] = []
-    if act == "upload" and upload.is_valid():
-        file = upload.cleaned_data["file"]
-        found, read = read_rules(file.read(), str(file.name)[-100:])
-        wrong = files.shown(read)
-        if found is not None and tried(request, _change, request, room, found):
+    old = None
+    try:
+        if act == "upload" and upload.is_valid():
+            file = upload.cleaned_data["file"]
+            found, read = read_rules(file.read(), str(file.name)[-100:])
+            wrong = files.shown(read)
+            if found is not None and tried(request, _change, request, room, found):
+                return redirect("desk:approval_rules", organization)
+        elif request.method == "POST" and act != "upload":
+            _same(request, held)
+            tried(request, _change, request, room, _button(request, held))
             return redirect("desk:approval_rules", organization)
-    elif request.method == "POST" and act != "upload":
-        tried(request, _change, request, room, _button(request, held))
-        return redirect("desk:approval_rules", organization)
+    except Refusal as refusal:
+        if refusal.code not in MOVED:
+            raise
+        held, problems = queries.stored_delegation(room.organization.pk)
+        old = _moved(request, room, refusal, held)
     holders = queries.holders(room.organization)
     context = {
         "rows": [rule_words.said(number, rule) for number, rule in enumerate(held.rules, 1)],
@@ -53,8 +61,9 @@ def approval_rules(request: HttpRequest, organization: str) -> HttpResponse:
         "stored_problems": files.shown(problems),
         "upload_form": upload,
         "problems": wrong,
+        "refused": old,
     }
-    status = 422 if request.method == "POST" else 200
+    status = 409 if old else 422 if request.method == "POST" else 200
     return render(request, "desk/rules.html", room.context("rules") | context, status=status)
 
 
@@ -94,12 +103,14 @@ def rule(request: HttpRequest, organization: str, number: int) -> HttpResponse:
     """The form of one rule by its number in the table; 0 is a new one, which goes to the end."""
     room = access.enter_organization(request, organization, rules.may_administer)
     held = queries.delegation(room.organization.pk)
-    if number > len(held.rules):
+    posted = request.method == "POST"
+    if number > len(held.rules) and not posted:
         raise Http404
-    before = held.rules[number - 1] if number else None
-    form = rule_words.RuleForm(before, data=request.POST if request.method == "POST" else None)
+    before = held.rules[number - 1] if 0 < number <= len(held.rules) else None
+    form = rule_words.RuleForm(before, data=request.POST if posted else None)
 
     def save(typed: dict[str, Any]) -> None:
+        _same(request, held)
         listed = list(held.rules)
         if number:
             listed[number - 1] = typed["rule"]
@@ -107,13 +118,47 @@ def rule(request: HttpRequest, organization: str, number: int) -> HttpResponse:
             listed.append(typed["rule"])
         _change(request, room, structs.replace(held, rules=tuple(listed)))
 
-    if form.done(save):
-        return redirect("desk:approval_rules", organization)
-    context = {"form": form, "number": number, "made_from": digest(held)}
-    if request.method == "POST":  # what was typed belongs to the rules it was typed over
+    old = None
+    try:
+        if form.done(save):
+            return redirect("desk:approval_rules", organization)
+    except Refusal as refusal:
+        if refusal.code not in MOVED:
+            raise
+        held = queries.delegation(room.organization.pk)
+        old = _moved(request, room, refusal, held)
+        # Once more, it goes to where the rule stands now; to the end, if it is gone.
+        number = _now_at(number, _then(request, room), held)
+    context = {"form": form, "number": number, "made_from": digest(held), "refused": old}
+    if posted and not old:  # what was typed belongs to the rules it was typed over
         context["made_from"] = request.POST.get("made_from", "")
-    status = 422 if form.errors else 200
+    status = 409 if old else 422 if form.errors else 200
     return render(request, "desk/rule.html", room.context("rules") | context, status=status)
+
+
+def _same(request: HttpRequest, held: Delegation) -> None:
+    """The numbers of rules mean what they meant on the page. Refusal: ``rules-moved``."""
+    if request.POST.get("made_from", "") != digest(held):
+        raise Refusal("rules-moved")
+
+
+def _then(request: HttpRequest, room: access.Administration) -> Delegation | None:
+    """The rules that the form was made from, of the record of acts; ``None`` if it does not know them."""
+    return queries.earlier_delegation(room.organization, request.POST.get("made_from", ""))
+
+
+def _moved(request: HttpRequest, room: access.Administration, refusal: Refusal, now: Delegation) -> shown.Refused:
+    then = _then(request, room)
+    lines = rule_words.difference(then, now) if then is not None else []
+    return shown.Refused(errors.sentence(refusal)[1], shown.Since(lines, lost=then is None))
+
+
+def _now_at(number: int, then: Delegation | None, now: Delegation) -> int:
+    if then is None or not 0 < number <= len(then.rules):
+        return 0
+    names = [rule.name for rule in now.rules]
+    name = then.rules[number - 1].name
+    return names.index(name) + 1 if names.count(name) == 1 else 0
 
 
 @require_safe

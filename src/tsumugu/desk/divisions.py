@@ -14,11 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from tsumugu.accounts import actions, queries, rules
+from tsumugu.accounts import actions, queries, rules, states
 from tsumugu.accounts.models import Division
 from tsumugu.core import plan as model
-from tsumugu.desk import access, errors
-from tsumugu.desk.forms import CloseForm, DivisionForm, RenameForm, posted, tried
+from tsumugu.core.errors import Refusal
+from tsumugu.desk import access, errors, shown
+from tsumugu.desk.forms import MOVED, CloseForm, DivisionForm, RenameForm, posted, tried
 from tsumugu.plans import queries as plans
 
 ON_A_PAGE = 100
@@ -61,30 +62,42 @@ def divisions(request: HttpRequest, organization: str) -> HttpResponse:
     """The list; POST takes over the divisions that only the plans name so far."""
     room = access.enter_organization(request, organization, rules.may_administer)
     named = missing(room)
-    if request.method == "POST":
+    state = states.of_missing([division.id for division, _plan in named])
+    moved, seen = None, shown.sent(request)
+    if request.method == "POST" and seen.digest != states.digest(state):
+        moved = shown.refused(Refusal("moved-since-seen"), seen, state)
+    elif request.method == "POST":
         new = actions.adopt_divisions(room.organization, [division for division, _plan in named], actor=room.user)
         messages.success(request, _("Divisions taken over: %(count)s") % {"count": len(new)})
         return redirect("desk:divisions", organization)
     page = Paginator(queries.all_divisions(room.organization), ON_A_PAGE).get_page(request.GET.get("page"))
     today = timezone.localdate()
-    context = {"page": page, "rows": [row(division, today) for division in page], "missing": named}
-    return render(request, "desk/divisions.html", room.context("divisions") | context)
+    context = {
+        "page": page,
+        "rows": [row(division, today) for division in page],
+        "missing": named,
+        "seen": shown.carried(state),
+        "refused": moved,
+    }
+    return render(request, "desk/divisions.html", room.context("divisions") | context, status=409 if moved else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_division(request: HttpRequest, organization: str) -> HttpResponse:
     room = access.enter_organization(request, organization, rules.may_administer)
     form = DivisionForm(data=request.POST if request.method == "POST" else None)
+    token = shown.sent_token(request) or shown.token()
 
     def add(typed: dict[str, Any]) -> None:
         given = [typed[name] for name in ("key", "name", "department")]
-        actions.add_division(room.organization, *given, valid_from=typed["valid_from"], actor=room.user)
+        actions.add_division(room.organization, *given, valid_from=typed["valid_from"], actor=room.user, token=token)
 
     if form.done(add):
         messages.success(request, _("Added: %(name)s") % {"name": form.cleaned_data["name"]})
         return redirect("desk:divisions", organization)
     status = 422 if form.errors else 200
-    return render(request, "desk/division_add.html", room.context("divisions") | {"form": form}, status=status)
+    context = room.context("divisions") | {"form": form, "token": token}
+    return render(request, "desk/division_add.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,16 +109,24 @@ def division(request: HttpRequest, organization: str, pk: int) -> HttpResponse:
     rename = posted(request, "rename", RenameForm, initial={"name": found.name, "department": found.department})
     closing = {"last_day": found.valid_to, "successors": found.successors.all()}
     close = posted(request, "close", CloseForm, found, initial=closing)
-    if act == "rename":
-        done = rename.done(lambda typed: actions.rename_division(found, **typed, actor=room.user))
-    elif act == "close":
-        done = close.done(lambda typed: actions.close_division(found, **typed, actor=room.user))
-    elif act == "reopen":
-        done = tried(request, actions.reopen_division, found, actor=room.user)
-        if not done:
-            return redirect("desk:division", organization, pk)
-    elif request.method == "POST":
-        return errors.bad_request(request)
+    seen, moved = shown.sent(request), None
+    by: dict[str, Any] = {"actor": room.user, "seen": seen.digest}
+    try:
+        if act == "rename":
+            done = rename.done(lambda typed: actions.rename_division(found, **typed, **by))
+        elif act == "close":
+            done = close.done(lambda typed: actions.close_division(found, **typed, **by))
+        elif act == "reopen":
+            done = tried(request, actions.reopen_division, found, **by)
+            if not done:
+                return redirect("desk:division", organization, pk)
+        elif request.method == "POST":
+            return errors.bad_request(request)
+    except Refusal as refusal:
+        if refusal.code not in MOVED:
+            raise
+        found = queries.division(room.organization, pk)
+        moved = shown.refused(refusal, seen, states.of_division(found))
     if done:
         messages.success(request, _("Saved."))
         return redirect("desk:division", organization, pk)
@@ -114,6 +135,8 @@ def division(request: HttpRequest, organization: str, pk: int) -> HttpResponse:
         "members": found.memberships.filter(user__is_active=True).select_related("user").order_by("role", "pk"),
         "rename_form": rename,
         "close_form": close,
+        "seen": shown.carried(states.of_division(found)),
+        "refused": moved,
     }
-    status = 422 if request.method == "POST" else 200
+    status = 409 if moved else 422 if request.method == "POST" else 200
     return render(request, "desk/division.html", room.context("divisions") | context, status=status)

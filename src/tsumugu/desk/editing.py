@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tsumugu.accounts import rules
 from tsumugu.core import fiscal
-from tsumugu.core.canonical import root_hash
 from tsumugu.core.errors import Problem, Refusal
-from tsumugu.core.operations import ChangeSet
-from tsumugu.core.schema import NODE_TYPES, field_spec
-from tsumugu.core.table import ROOT, Table
+from tsumugu.core.schema import NODE_TYPES
+from tsumugu.core.table import ROOT, Entry, Table
 from tsumugu.core.validation import validate_table
-from tsumugu.desk import access, edits, errors, fields, labels, tree
-from tsumugu.proposals import actions, queries
+from tsumugu.desk import access, edits, errors, fields, keeping, keys, labels, saving, tree
+from tsumugu.proposals import queries
 from tsumugu.proposals.models import Proposal
 from tsumugu.render import views
 
@@ -66,12 +65,22 @@ def draft_node(request: HttpRequest, pk: int, node: str) -> HttpResponse:
 @require_safe
 def edit(request: HttpRequest, pk: int, node: str) -> HttpResponse:
     room, proposal = access.enter_proposal(request, pk, rules.may_edit)
-    return _form(request, room, proposal, node)
+    sent = keeping.kept(request)
+    outcome = saving.Outcome(restored=True, data=sent) if sent is not None else None
+    return form(request, room, proposal, node, outcome)
 
 
-def _form(
-    request: HttpRequest, room: access.Room, proposal: Proposal, node: str, wrong: dict[str, str] | None = None
+def form(
+    request: HttpRequest,
+    room: access.Room,
+    proposal: Proposal,
+    node: str,
+    outcome: saving.Outcome | None = None,
+    said: str = "",
+    met: Sequence[saving.Difference] = (),
 ) -> HttpResponse:
+    """The form of a node as it stands now. After a save that did not go in as a whole (``outcome``): with everything
+    that was typed. ``said``: why the act that was asked for was refused; ``met``: what it would have met with."""
     table = queries.draft(proposal)
     key = access.node_key(table, node)
     entry = table.nodes[key]
@@ -84,32 +93,51 @@ def _form(
         }
         for slot, child in NODE_TYPES[entry.type].slots.items()
     ]
-    around = table.nodes[entry.parent].type if key != ROOT else ""
     above = key
     while above != ROOT and table.nodes[above].type != "initiative":
         above = table.nodes[above].parent
+    groups, asked = _groups(request, table, key)
+    if outcome is not None:
+        who = saving.Who(proposal, room.user, key)
+        groups = _redrawn(groups, table, key, outcome, who)
     context = {
         "proposal": proposal,
         "node": key,
         "type": entry.type,
         "name": fields.name_of(table, key),
-        "groups": _groups(request, table, key, wrong or {}),
+        "groups": groups,
+        "not_added": asked,
         "slots": slots,
-        "around": around,
+        "new": edits.new_id(table),
         "destinations": edits.destinations(table, key) if key != ROOT else [],
         "problems": [
             {"severity": p.severity, "text": p.text(labels.language()), "place": _field_of(entry.type, p)}
-            for p in validate_table(table)
-            if p.path.partition("/")[0] == key
+            for p in validate_table(table, {key})
         ],
-        "based_on": root_hash(table),
+        "based_on": queries.draft_root(proposal),
+        "edit_url": reverse("desk:edit", args=[proposal.pk, node]),
         "save_url": reverse("desk:save", args=[proposal.pk, node]),
         "structure_url": reverse("desk:structure", args=[proposal.pk, node]),
         "sheet_url": url(above) if above != ROOT else "",
         "crumbs": tree.crumbs(table, key, url),
+        "outcome": _told(entry, outcome) if outcome is not None else None,
+        "said": said,
+        "met": met,
     }
-    status = 422 if wrong else 200
+    status = outcome.status if outcome is not None else 409 if said else 200
     return render(request, "desk/edit.html", room.context("proposals") | context, status=status)
+
+
+def _told(entry: Entry, outcome: saving.Outcome) -> dict[str, Any]:
+    """What became of a form, for the head of the page: labels of what went in and of what did not."""
+    names = {
+        path: labels.field_label(entry.type, path) if keys.is_writable(entry, path) else path[:40]
+        for path in (*outcome.saved, *outcome.kept)
+    }
+    kept = [{"label": names[path], "id": fields.html_id(path)} for path in sorted(outcome.kept)]
+    refused = errors.sentence(outcome.refused)[1] if outcome.refused is not None else ""
+    saved = [names[path] for path in sorted(outcome.saved)]
+    return {"restored": outcome.restored, "saved": saved, "kept": kept, "refused": refused}
 
 
 def _field_of(node_type: str, problem: Problem) -> str:
@@ -117,97 +145,128 @@ def _field_of(node_type: str, problem: Problem) -> str:
     return labels.field_label(node_type, path) if path else ""
 
 
-def _groups(request: HttpRequest, table: Table, key: str, wrong: dict[str, str]) -> list[fields.Group]:
-    """The form, with a place for the new key asked for in the address, and with what was wrong."""
+def _groups(request: HttpRequest, table: Table, key: str) -> tuple[list[fields.Group], dict[str, str]]:
+    """The form with a place for the new key asked for in the address; or, by field, why there is none."""
     made = fields.groups(table, key)
-    path, new = request.GET.get("field", ""), request.GET.get("key", "").strip()
-    spec = field_spec(table.nodes[key].type, path)
-    found = []
-    for group in made:
-        units = group.units
-        if new and group.keyed and group.path == path and spec is not None and "/" not in new and len(new) <= 100:
-            cell = f"{path}.{new}"
-            if cell not in {unit.path for unit in units}:
-                units = (*units, fields.unit(table, key, cell))
-        units = tuple(replace(unit, error=wrong.get(unit.path, "")) for unit in units)
-        found.append(replace(group, units=units))
-    return found
+    path, typed = request.GET.get("field", ""), request.GET.get("key")
+    if typed is None or path not in {group.path for group in made if group.keyed}:
+        return made, {}
+    try:
+        cell = f"{path}.{keys.read(table.nodes[key].type, path, typed)}"
+    except ValueError as error:
+        return made, {path: str(error)}
+    return [_with(group, table, key, cell) if group.path == path else group for group in made], {}
 
 
-@require_POST
+def _with(group: fields.Group, table: Table, key: str, cell: str) -> fields.Group:
+    """A group with one cell more, if it has none of this name yet."""
+    if cell in {unit.path for unit in group.units}:
+        return group
+    return replace(group, units=(*group.units, fields.unit(table, key, cell)))
+
+
+def _redrawn(
+    groups: list[fields.Group], table: Table, key: str, outcome: saving.Outcome, who: saving.Who
+) -> list[fields.Group]:
+    """The form as somebody filled it in, with places for cells that only they have."""
+    made = []
+    for group in groups:
+        if group.keyed:
+            for path in saving.posted_paths(outcome.data):
+                if path.partition(".")[0] == group.path and keys.is_writable(table.nodes[key], path):
+                    group = _with(group, table, key, path)
+        units = tuple(saving.redrawn(unit, outcome, table, key, who) for unit in group.units)
+        made.append(replace(group, units=units))
+    return made
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def save(request: HttpRequest, pk: int, node: str) -> HttpResponse:
     """One unit (htmx) or a whole form (without JavaScript) into the working copy."""
     room, proposal = access.enter_proposal(request, pk, rules.may_edit)
+    if request.method != "POST":  # the address of an answer that somebody loads again
+        return redirect("desk:edit", pk=pk, node=node)
+    keeping.same_person(request)
+    key = "" if node == "-" else node
     table = queries.draft(proposal)
-    key = access.node_key(table, node)
+    if key not in table.nodes:
+        raise Refusal("gone")
     single = request.POST.get("unit", "") if request.headers.get("HX-Request") else ""
-    asked = [single] if single else [name[4:] for name in request.POST if name.startswith("was:")]
-    paths = edits.known_paths(table.nodes[key].type, asked)
-    changes, wrong = edits.sets(table, key, request.POST, paths)
     if single:
-        return _save_unit(request, room, proposal, key, single, changes, wrong)
-    if changes:
-        _store(room, proposal, changes)
-    if wrong:
-        return _form(request, room, Proposal.objects.get(pk=pk), node, wrong)
-    messages.success(request, _("Saved.") if changes else _("Nothing was changed."))
+        return _save_unit(request, room, proposal, key, single)
+    if request.POST.get("discard") == "yes":
+        messages.success(request, _("Thrown away. The form shows what is saved."))
+        return redirect("desk:edit", pk=pk, node=node)
+    outcome = saving.save(proposal, room.user, key, request.POST, saving.posted_paths(request.POST))
+    if outcome.kept or outcome.refused is not None:
+        return form(request, room, Proposal.objects.get(pk=pk), node, outcome)
+    messages.success(request, _("Saved.") if outcome.saved else _("Nothing was changed."))
     return redirect("desk:edit", pk=pk, node=node)
 
 
-def _store(room: access.Room, proposal: Proposal, changes: ChangeSet) -> None:
-    actions.save_edit(proposal, actor=room.user, based_on_root=queries.draft_root(proposal), edits=changes)
+def _save_unit(request: HttpRequest, room: access.Room, proposal: Proposal, key: str, path: str) -> HttpResponse:
+    """One field or cell. The answer is what stands beneath it, or the whole of it where its text is another one."""
+    before = queries.draft_root(proposal)
+    if not keys.is_writable(queries.draft(proposal).nodes[key], path):
+        return errors.fragment(request, 422, _("This field cannot be changed here."))
+    outcome = saving.save(proposal, room.user, key, request.POST, [path])
+    fresh = Proposal.objects.get(pk=proposal.pk)
+    table = queries.draft(fresh)
+    if key not in table.nodes:
+        raise Refusal("gone")
+    unit = saving.redrawn(fields.unit(table, key, path), outcome, table, key, saving.Who(fresh, room.user, key))
+    if outcome.refused is not None:
+        unit = replace(unit, error=errors.sentence(outcome.refused)[1])
+    took = saving.decided(request.POST, path) == "theirs"
+    unit = replace(unit, remarks=() if unit.unsaved else saving.remarks(table, key, path, hints=True))
+    context: dict[str, Any] = {
+        "unit": unit,
+        "saved_at": None if outcome.status != 200 else timezone.localtime(),
+        "save_url": reverse("desk:save", args=[proposal.pk, key or "-"]),
+    }
+    answer = render(request, "desk/_unit.html" if took else "desk/_state.html", context, status=outcome.status)
+    if took:
+        answer.headers["HX-Retarget"] = f"#{unit.html_id}"
+        answer.headers["HX-Reswap"] = "outerHTML"
+    answer.headers[errors.FRAGMENT] = "saved" if outcome.status == 200 else "refused"
+    if outcome.status == 200 and before == request.POST.get("based_on"):
+        # Nobody else wrote since the page was made: what the page is based on moves on with what it saved itself.
+        answer.headers["Desk-Base"] = queries.draft_root(fresh)
+    return answer
 
 
-def _save_unit(
-    request: HttpRequest,
-    room: access.Room,
-    proposal: Proposal,
-    key: str,
-    path: str,
-    changes: ChangeSet,
-    wrong: dict[str, str],
-) -> HttpResponse:
-    error, status = wrong.get(path, ""), 200
-    if changes:
-        try:
-            _store(room, proposal, changes)
-        except Refusal as refusal:
-            status, error = errors.sentence(refusal)
-    table = queries.draft(Proposal.objects.get(pk=proposal.pk))
-    if field_spec(table.nodes[key].type, path) is None:
-        raise Http404
-    unit = fields.unit(table, key, path, error=error)
-    if error:  # what was typed stays; so must what it was based on
-        unit = replace(unit, was=request.POST.get("was:" + path, "null"))
-    context: dict[str, Any] = {"unit": unit, "saved_at": None if error else timezone.localtime()}
-    return render(request, "desk/_state.html", context, status=422 if error and status == 200 else status)
-
-
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def structure(request: HttpRequest, pk: int, node: str) -> HttpResponse:
     """Add, delete, move, reorder."""
     room, proposal = access.enter_proposal(request, pk, rules.may_edit)
-    table = queries.draft(proposal)
-    target = access.node_key(table, request.POST.get("node", "") or "-")
+    if request.method != "POST":
+        return redirect("desk:edit", pk=pk, node=node)
+    keeping.same_person(request)
     act = request.POST.get("act", "")
-    shown = node
     try:
-        if act == "add":
-            changes, new = edits.add(table, target, request.POST.get("slot", ""))
-            shown = new
-        elif act == "delete":
-            changes = edits.delete(table, target)
-            shown = table.nodes[target].parent or "-"
-        elif act in ("up", "down"):
-            changes = edits.step_in_order(table, target, -1 if act == "up" else 1)
-        elif act == "move":
-            parent, _space, slot = request.POST.get("to", "").rpartition(" ")
-            changes = edits.move(table, target, parent, slot)
-        else:
-            raise Http404
+        shown = saving.arrange(proposal, room.user, act, request.POST)
     except ValueError as error:
         messages.error(request, str(error))
         return redirect("desk:edit", pk=pk, node=node)
-    if changes:
-        _store(room, proposal, changes)
-    return redirect("desk:edit", pk=pk, node=shown)
+    except Refusal as refusal:
+        if refusal.code not in ("stale", "no-such-state") or not _is_there(proposal, node):
+            raise
+        met = saving.since(proposal, request.POST) if refusal.code == "stale" else []
+        said = _REFUSED_ACTS.get(act) if refusal.code == "stale" else None
+        sentence = str(said) if said is not None else errors.sentence(refusal)[1]
+        return form(request, room, Proposal.objects.get(pk=pk), node, said=sentence, met=met)
+    return redirect("desk:edit", pk=pk, node=shown or "-")
+
+
+#: What is said where an act on the structure met with what somebody did meanwhile.
+_REFUSED_ACTS = {
+    "delete": gettext_lazy("It was not deleted: something beneath it was changed since this page was opened."),
+    "move": gettext_lazy("It was not moved: its place was changed since this page was opened."),
+    "up": gettext_lazy("The order was not changed: it was changed since this page was opened."),
+    "down": gettext_lazy("The order was not changed: it was changed since this page was opened."),
+    "add": gettext_lazy("Nothing was added: the place was changed or deleted since this page was opened."),
+}
+
+
+def _is_there(proposal: Proposal, node: str) -> bool:
+    return ("" if node == "-" else node) in queries.draft(Proposal.objects.get(pk=proposal.pk)).nodes

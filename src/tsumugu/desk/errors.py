@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeGuard
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tsumugu.core.errors import Problem, Refusal
-from tsumugu.desk import labels
+from tsumugu.desk import keeping, labels
 
 #: Code of a refusal -> status and sentence. An unknown code is 409 with its own name.
 REFUSALS = {
@@ -71,8 +72,14 @@ REFUSALS = {
     "violations": (409, gettext_lazy("The result would break a rule of the plan. Mend the problems first.")),
     "not-approved": (409, gettext_lazy("The approvals are not complete, or they lapsed because the content changed.")),
     "behind": (409, gettext_lazy("The mainline has moved on. Take its changes in first.")),
-    "stale": (409, gettext_lazy("Somebody changed the same field meanwhile. What you typed is still on the page.")),
-    "no-such-state": (409, gettext_lazy("The form was too old.")),
+    "stale": (409, gettext_lazy("The same was changed meanwhile. Nothing was overwritten.")),
+    "no-such-state": (409, gettext_lazy("The page was too old. It now shows the newest state: decide once more.")),
+    "form-too-old": (403, gettext_lazy("The form was too old. Look it over and save once more.")),
+    "other-person": (
+        409,
+        gettext_lazy("This page was drawn for somebody else. Nothing was saved: load it again in your own name."),
+    ),
+    "gone": (409, gettext_lazy("This part of the plan was deleted meanwhile.")),
     "title-missing": (400, gettext_lazy("A proposal needs a title.")),
     "seen-missing": (
         400,
@@ -94,6 +101,10 @@ REFUSALS = {
     "unsafe-id": (409, gettext_lazy("An id in the plan cannot be an address. Mend the problems first.")),
     "ledger-moved": (409, gettext_lazy("Somebody else merged at the same moment. Try again.")),
     "ledger-broken": (500, gettext_lazy("The ledger does not verify. Call the administrator.")),
+    "moved-since-seen": (
+        409,
+        gettext_lazy("Somebody changed this since your page was loaded. Nothing was done; look at what differs."),
+    ),
     "rules-moved": (409, gettext_lazy("Somebody changed the rules meanwhile. Look at them again.")),
     "bad-rules": (400, gettext_lazy("These rules cannot be used.")),
     "code-taken": (409, gettext_lazy("There is an organization with this code already.")),
@@ -154,7 +165,8 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     status, text = sentence(refusal)
     found = refusal.data.get("problems", ())
     problems = [_said(problem) for problem in found if isinstance(problem, Problem)] if _is_list(found) else []
-    return _page(request, status, text, _("Nothing was changed. Everything saved before is kept."), problems)
+    advice = _("Nothing was changed. Everything saved before is kept.")
+    return _page(request, status, text, advice, problems, bare=False)
 
 
 def _is_list(found: object) -> TypeGuard[list[object] | tuple[object, ...]]:
@@ -165,13 +177,68 @@ def _said(problem: Problem) -> dict[str, str]:
     return {"severity": problem.severity, "text": problem.text(labels.language()), "place": problem.path}
 
 
+#: The header by which a page's script knows a part of a page from a page: ``saved``, ``refused`` or ``message``.
+FRAGMENT = "Desk-Fragment"
+SIGNED_OUT = gettext_lazy("You were signed out. Sign in in another tab, then save once more.")
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether the answer will be put into a page; a whole page must never stand there."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def fragment(request: HttpRequest, status: int, said: object, *, sign_in_for: str = "") -> HttpResponse:
+    """One sentence to be put where something was to be saved."""
+    context = {"said": said, "sign_in_for": sign_in_for}
+    answer = render(request, "desk/_said.html", context, status=status)
+    answer.headers[FRAGMENT] = "message"
+    return answer
+
+
 def _page(
-    request: HttpRequest, status: int, title: str, advice: str, problems: Sequence[dict[str, str]] = ()
+    request: HttpRequest,
+    status: int,
+    title: object,
+    advice: str,
+    problems: Sequence[dict[str, str]] = (),
+    *,
+    typed: Sequence[keeping.Typed] | None = None,
+    bare: bool = True,
+    sign_in_for: str = "",
 ) -> HttpResponse:
+    """``typed``: what somebody typed and what was not taken; read from the form where it is not given. ``bare``:
+    without the head of the page, which asks who is there."""
+    if is_fragment(request):
+        return fragment(request, status, f"{title} {advice}")
     referrer = request.headers.get("Referer", "")
-    local = url_has_allowed_host_and_scheme(referrer, {request.get_host()}) if referrer else False
-    context = {"title": title, "advice": advice, "problems": problems, "back": referrer if local else ""}
+    context = {
+        "title": title,
+        "advice": advice,
+        "problems": problems,
+        "back": referrer if referrer and url_has_allowed_host_and_scheme(referrer, {own_host(request)}) else "",
+        "bare": bare,
+        "typed": _typed(request) if typed is None else typed,
+        "sign_in_for": sign_in_for,
+    }
     return render(request, "desk/error.html", context, status=status)
+
+
+def _typed(request: HttpRequest) -> list[keeping.Typed]:
+    """What was typed on the form that was refused. A form that cannot be read, or was cut off, holds nothing."""
+    if request.method != "POST":
+        return []
+    try:
+        return keeping.texts(request.POST)
+    except Exception:  # the page that says that something went wrong must not go wrong
+        return []
+
+
+def own_host(request: HttpRequest) -> str | None:
+    """The host as the visitor called it; ``None`` for a name that is none of ours, which pages of errors meet too."""
+    try:
+        return request.get_host()
+    except DisallowedHost:
+        return None
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -182,10 +249,14 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
     return _page(request, 403, _("You may not do this."), _("Nothing was changed. Ask the secretariat if you need to."))
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _page(
-        request, 403, _("The form was too old."), _("Nothing was changed. Load the page again and repeat the entry.")
-    )
+def form_too_old(request: HttpRequest, typed: Sequence[keeping.Typed] = ()) -> HttpResponse:
+    advice = _("Nothing was changed. Load the page again and repeat the entry.")
+    return _page(request, 403, _("The form was too old."), advice, typed=typed)
+
+
+def signed_out(request: HttpRequest, typed: Sequence[keeping.Typed], page: str) -> HttpResponse:
+    """Who was signed out and whose texts could not be kept: they stay on the screen."""
+    return _page(request, 401, SIGNED_OUT, "", typed=typed, sign_in_for=page)
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

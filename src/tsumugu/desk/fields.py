@@ -6,26 +6,35 @@ value it was drawn with, so a save says what it was based on and meets other edi
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from tsumugu.core.canonical import text_hash
 from tsumugu.core.plan import Leaf, Translation
-from tsumugu.core.schema import NODE_TYPES, FieldSpec, field_spec, parts_of
+from tsumugu.core.schema import NODE_TYPES, FieldSpec, field_spec, has_place, parts_of
 from tsumugu.core.table import MISSING, ROOT, Entry, Missing, Table, Value, from_builtins, to_builtins
 from tsumugu.desk import labels, reading
+from tsumugu.desk.keys import LOCKED, is_writable
 from tsumugu.render import words
 from tsumugu.render.sheet import columns
 from tsumugu.render.views import period_of
 
-#: Fields that no form changes: identity, and what other rooms write.
-LOCKED = frozenset({"plan.id", "plan.process", "initiative.adopted_from"})
-_LONG = frozenset({"title", "name", "label", "policy", "source", "catchphrase", "notice", "meaning"})
+#: What people write as one line. Every other free text may hold line breaks, and has a box that keeps them.
+_ONE_LINE = frozenset({"title", "name", "label", "mark", "unit", "stage", "department", "source", "caption", "code"})
+_LINES_BY_KEY = frozenset({"former_titles", "renames", "readings"})
+_PLAIN_PATH = re.compile(r"[a-z_]+(?:\.[A-Za-z0-9_-]+)*\Z")
+#: What is translated beside prose.
+_TRANSLATED = frozenset({"title", "name", "label", "policy", "source", "catchphrase", "notice", "meaning"})
+#: Integers of a plan stay within what every reader of JSON can hold.
+_LARGEST = 2**53
 TRANSLATION_LANGUAGES = ("en", "ja-easy")
 
 
@@ -38,7 +47,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Input:
-    """One control. ``kind``: text, long, decimal, date, when, year, area, lines, select, checks."""
+    """One control. ``kind``: text, decimal, date, when, year, area, lines, select, checks."""
 
     name: str
     label: str
@@ -46,6 +55,57 @@ class Input:
     value: str = ""
     options: tuple[Option, ...] = ()
     hint: str = ""
+    rows: int = 3
+
+    @property
+    def keeps_lines(self) -> bool:
+        return self.kind in ("area", "lines")
+
+    def untouched(self, data: Mapping[str, Any]) -> bool:
+        """Whether a browser that was given this control, and nobody who touched it, would send this."""
+        if self.kind == "checks":
+            return sorted(listed(data, self.name)) == sorted(o.value for o in self.options if o.selected)
+        if self.name not in data:
+            return True
+        sent = str(data[self.name])
+        if self.kind == "select":
+            return sent == next((o.value for o in self.options if o.selected), "")
+        return as_sent(self.value, self.keeps_lines) == as_sent(sent, self.keeps_lines)
+
+    def filled(self, data: Mapping[str, Any]) -> Input:
+        """The control with what somebody typed into it, also where that is no value."""
+        if self.kind == "checks":
+            chosen = set(listed(data, self.name))
+            return replace(self, options=tuple(replace(o, selected=o.value in chosen) for o in self.options))
+        if self.name not in data:
+            return self
+        sent = reading.prose(str(data[self.name]))
+        if self.kind == "select":
+            return replace(self, options=_choices([(o.value, o.label) for o in self.options], sent, empty=False))
+        return replace(self, value=sent, kind="area" if self.kind == "text" and "\n" in sent else self.kind)
+
+
+def listed(data: Mapping[str, Any], name: str) -> list[str]:
+    """All that was sent under one name."""
+    if isinstance(data, QueryDict):
+        return [str(value) for value in data.getlist(name)]
+    found = data.get(name, [])
+    return [found] if isinstance(found, str) else list(found)
+
+
+def as_sent(text: str, keeps_lines: bool) -> str:
+    """A text as it comes back from a browser that was given it: no NUL, one kind of line break, or none."""
+    plain = reading.prose(text).replace("\0", "\ufffd")
+    return plain if keeps_lines else plain.replace("\n", "")
+
+
+@dataclass(frozen=True)
+class Meanwhile:
+    """That a field is not any more what the form was made from: who did it, what it is now (``now``: JSON)."""
+
+    said: str
+    words: str
+    now: str
 
 
 @dataclass(frozen=True)
@@ -57,10 +117,31 @@ class Unit:
     required: bool = False
     error: str = ""
     note: str = ""
+    meanwhile: Meanwhile | None = None
+    #: What is in the form and not in the plan.
+    unsaved: bool = False
+    #: What is wrong or worth a look in what is stored: (severity, sentence).
+    remarks: tuple[tuple[str, str], ...] = ()
 
     @property
     def html_id(self) -> str:
-        return "u-" + self.path.replace(".", "-")
+        return html_id(self.path)
+
+    @property
+    def vals(self) -> str:
+        """What a save of this unit alone sends beside the form."""
+        return json.dumps({"unit": self.path})
+
+    def filled(self, data: Mapping[str, Any]) -> Unit:
+        """The unit as somebody filled it in."""
+        return replace(self, inputs=tuple(one.filled(data) for one in self.inputs), unsaved=True)
+
+
+def html_id(path: str) -> str:
+    """The id of a unit on its page; a key may hold anything, an id may not."""
+    if _PLAIN_PATH.match(path):
+        return "u-" + path.replace(".", "-")
+    return f"u-{path.partition('.')[0]}-{hashlib.sha256(path.encode('utf-8', 'replace')).hexdigest()[:10]}"
 
 
 @dataclass(frozen=True)
@@ -79,14 +160,28 @@ def was_json(value: Value | Missing) -> str:
 
 def from_was(node_type: str, path: str, text: str) -> Value | Missing:
     """The value a form was drawn with. Raises ``ValueError`` if the hidden field was tampered with."""
+    spec = field_spec(node_type, path)
     try:
-        return from_builtins(field_spec(node_type, path), json.loads(text))
-    except (json.JSONDecodeError, msgspec.ValidationError) as error:
+        data = json.loads(text)
+        if data is None:
+            return MISSING
+        json.dumps(data, ensure_ascii=False).encode()  # no half characters
+        if spec is None or (isinstance(data, int) and abs(data) > _LARGEST):
+            raise ValueError
+        return from_builtins(spec, msgspec.to_builtins(msgspec.convert(data, spec.type)))
+    except (ValueError, RecursionError) as error:  # also what msgspec and json raise
         raise ValueError(_("The form could not be read. Load the page again.")) from error
 
 
+def shown_value(table: Table, node: str, path: str, data: Mapping[str, Any]) -> Value | Missing:
+    """What the form showed of a field; where it does not say, what the state says that it was made from."""
+    entry = table.nodes[node]
+    said = data.get("was:" + path)
+    return entry.fields.get(path, MISSING) if said is None else from_was(entry.type, path, str(said))
+
+
 def is_known(node_type: str, path: str) -> bool:
-    return field_spec(node_type, path) is not None
+    return has_place(node_type, path)
 
 
 def name_of(table: Table, node: str) -> str:
@@ -136,6 +231,16 @@ def _scalar(name: str, label: str, spec_type: Any, form: str, value: object) -> 
         return Input(name, label, "year", text)
     if spec_type is not str:
         return Input(name, label, "when", text, hint=_("Fiscal year (R8, 2026) or month (2026-05, R8.5)"))
+    return text_input(name, label, text)
+
+
+def text_input(name: str, label: str, text: str) -> Input:
+    """One line, or a box where line breaks may stand: also where one stands that nobody would write there."""
+    part = name.rpartition(":")[2]
+    head, _dot, key = part.partition(".")
+    lines = "\n" in text or "\r" in text
+    if lines or not (part.rpartition(".")[2] in _ONE_LINE or (key and head in _LINES_BY_KEY)):
+        return Input(name, label, "area", text, rows=1)
     return Input(name, label, "text", text)
 
 
@@ -157,6 +262,7 @@ def _inputs(table: Table, node_type: str, path: str, spec: FieldSpec, value: Val
         chosen = set(value) if isinstance(value, tuple) else set()
         nodes = targets_of(table, spec.to)
         options = tuple(Option(n, text, n in chosen) for n, text in nodes)
+        options += tuple(Option(n, n, True) for n in sorted(chosen - {n for n, _name in nodes}))
         return (Input(name, label, "checks", options=options),)
     if spec.to:
         return (Input(name, label, "select", options=_choices(targets_of(table, spec.to), str(value or ""))),)
@@ -166,10 +272,7 @@ def _inputs(table: Table, node_type: str, path: str, spec: FieldSpec, value: Val
         )
     if kind == "prose":
         return (Input(name, label, "area", "" if isinstance(value, Missing) else str(value)),)
-    made = _scalar(name, label, spec.type, spec.form, value)
-    if made.kind == "text" and path.rpartition(".")[2] in _LONG:
-        made = replace(made, kind="long")
-    return (made,)
+    return (_scalar(name, label, spec.type, spec.form, value),)
 
 
 def unit(table: Table, node: str, path: str, *, error: str = "") -> Unit:
@@ -209,7 +312,7 @@ def groups(table: Table, node: str) -> list[Group]:
         if spec.key == "year":
             keys |= {str(year) for year in years(table)}
         elif path == "translations":
-            texts = [p for p, s in NODE_TYPES[entry.type].fields.items() if s.kind == "prose" or p in _LONG]
+            texts = [p for p, s in NODE_TYPES[entry.type].fields.items() if s.kind == "prose" or p in _TRANSLATED]
             wanted = [f"{language}.{p}" for language in TRANSLATION_LANGUAGES for p in texts]
             new = _new_keys(entry.type, path, wanted, keys)
         elif path == "judgements":
@@ -233,37 +336,47 @@ def _source_text(entry: Entry, path: str) -> str:
 def parse(table: Table, node: str, path: str, data: Mapping[str, Any]) -> Value | Missing:
     """The value of one unit from a posted form (a ``QueryDict``). Raises ``ValueError`` with a sentence.
 
-    An emptied input means *missing*; a field that was there and empty stays so if nothing is typed.
+    A part that nobody touched is what it was, character by character. An emptied input means *missing*.
     """
     entry = table.nodes[node]
     spec = field_spec(entry.type, path)
-    if spec is None or f"{entry.type}.{path}" in LOCKED:
+    if spec is None or not is_writable(entry, path):
         raise ValueError(_("This field cannot be changed here."))
+    was = shown_value(table, node, path, data)
+    drawn = _inputs(table, entry.type, path, spec, was)
+    if all(one.untouched(data) for one in drawn):
+        return was
     name = f"f:{path}"
-    was = from_was(entry.type, path, str(data.get("was:" + path, "null")))
     value: Value | Missing
     kind = spec.cell if spec.kind == "keyed" else spec.kind
     if spec.leaf is Translation:
-        text = reading.prose(data.get(name + ":text", ""))
-        old = was.text if isinstance(was, Translation) else None
-        if text == old:
-            return was
+        text = reading.prose(str(data.get(name + ":text", "")))
         value = Translation(text=text, source=text_hash(_source_text(entry, path))) if text.strip() else MISSING
     elif spec.leaf is not None:
-        value = _read_leaf(spec.leaf, name, data)
+        value = _read_leaf(spec.leaf, was, drawn, data)
     elif kind == "set":
-        getlist = getattr(data, "getlist", lambda key: data.get(key, []))
-        value = tuple(sorted(set(getlist(name)))) or (was if was == () else MISSING)
+        value = tuple(sorted(set(listed(data, name)))) or MISSING
+        if value and not set(value) <= {option.value for option in drawn[0].options}:
+            raise ValueError(_("Choose one of the list."))
     elif kind == "list":
-        value = reading.words(data.get(name, "")) or (was if was == () else MISSING)
+        value = reading.words(str(data.get(name, ""))) or MISSING
     elif kind == "prose":
-        value = reading.prose(data.get(name, "")) or (was if was == "" else MISSING)
+        value = reading.prose(str(data.get(name, ""))) or MISSING
+    elif spec.to:
+        chosen = str(data.get(name, ""))
+        if chosen and chosen not in {option.value for option in drawn[0].options}:
+            raise ValueError(_("Choose one of the list."))
+        value = chosen or MISSING
     else:
         read = _read_scalar(spec.type, spec.form, str(data.get(name, "")))
-        value = (was if was == "" else MISSING) if read is None else read
-    if spec.required and spec.kind != "keyed" and isinstance(value, Missing):
+        value = MISSING if read is None else read
+    if spec.required and spec.kind != "keyed" and _is_blank(value):
         raise ValueError(_("This field must not be empty."))
     return value
+
+
+def _is_blank(value: Value | Missing) -> bool:
+    return isinstance(value, Missing) or (isinstance(value, str) and not value.strip())
 
 
 def _read_scalar(spec_type: Any, form: str, text: str) -> str | int | bool | None:
@@ -275,6 +388,8 @@ def _read_scalar(spec_type: Any, form: str, text: str) -> str | int | bool | Non
             raise ValueError(_("Choose one of the list."))
         return text
     if spec_type is bool:
+        if text not in ("yes", "no"):
+            raise ValueError(_("Choose one of the list."))
         return text == "yes"
     if form == "decimal":
         return reading.decimal(text)
@@ -284,13 +399,17 @@ def _read_scalar(spec_type: Any, form: str, text: str) -> str | int | bool | Non
         return reading.year(text)
     if spec_type is not str:
         return reading.when(text)
-    return text.strip("\r\n")
+    return reading.prose(text)
 
 
-def _read_leaf(leaf: type[Leaf], name: str, data: Mapping[str, Any]) -> Leaf | Missing:
+def _read_leaf(
+    leaf: type[Leaf], was: Value | Missing, drawn: Sequence[Input], data: Mapping[str, Any]
+) -> Leaf | Missing:
+    """The parts that were touched as they were typed, the others as they were."""
     parts: dict[str, Any] = {}
-    for part, part_type, form in _leaf_parts(leaf):
-        read = _read_scalar(part_type, form, str(data.get(f"{name}:{part}", "")))
+    for one, (part, part_type, form) in zip(drawn, _leaf_parts(leaf), strict=True):
+        old = getattr(was, part, None)
+        read = old if one.untouched(data) else _read_scalar(part_type, form, str(data.get(one.name, "")))
         if read is not None:
             parts[part] = read
     if not parts:
@@ -298,7 +417,8 @@ def _read_leaf(leaf: type[Leaf], name: str, data: Mapping[str, Any]) -> Leaf | M
     if "kind" in leaf.__struct_fields__ and "kind" not in parts:
         # A number without a kind is what people type first; "at least" is what they mean by it.
         parts["kind"] = "at-least" if "value" in parts else "range" if "low" in parts else "text"
-    try:
-        return msgspec.convert(parts, leaf)
-    except msgspec.ValidationError as error:
-        raise ValueError(_("Something is missing here: %(detail)s") % {"detail": error}) from error
+    needed = [spec.path for spec in parts_of(leaf) if spec.required and spec.path not in parts]
+    if needed:
+        detail = _(", ").join(labels.part_label(part) for part in needed)
+        raise ValueError(_("Something is missing here: %(detail)s") % {"detail": detail})
+    return msgspec.convert(parts, leaf)

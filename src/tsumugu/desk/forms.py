@@ -13,8 +13,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tsumugu.accounts.models import Division, Organization, Role
-from tsumugu.core.errors import Refusal
-from tsumugu.desk import errors, files
+from tsumugu.core.errors import Problem, Refusal
+from tsumugu.desk import errors, files, labels
+
+#: The page was old: its answer is the page anew (409), with what differs and what was typed.
+MOVED = frozenset({"moved-since-seen", "rules-moved"})
+
+
+def _problems(refusal: Refusal) -> list[str]:
+    found = refusal.data.get("problems")
+    problems = found if isinstance(found, (list, tuple)) else ()
+    return [one.text(labels.language()) for one in problems if isinstance(one, Problem)]
 
 
 class ActForm(forms.Form):
@@ -32,10 +41,11 @@ class ActForm(forms.Form):
             act(self.cleaned_data)
         except Refusal as refusal:
             status, sentence = errors.sentence(refusal)
-            if status in (403, 404):
+            if status in (403, 404) or refusal.code in MOVED:
                 raise
-            field, said = str(refusal.data.get("field", "")), refusal.data.get("messages")
-            self.add_error(field if field in self.fields else None, said if isinstance(said, list) else sentence)  # type: ignore[arg-type]
+            field = str(refusal.data.get("field", ""))
+            said = refusal.data.get("messages") or _problems(refusal) or sentence
+            self.add_error(field if field in self.fields else None, said)  # type: ignore[arg-type]
             return False
         return True
 
@@ -46,7 +56,7 @@ def tried(request: HttpRequest, act: Callable[..., object], *arguments: object, 
         act(*arguments, **named)
     except Refusal as refusal:
         status, sentence = errors.sentence(refusal)
-        if status in (403, 404):
+        if status in (403, 404) or refusal.code in MOVED:
             raise
         messages.error(request, sentence)
         return False
@@ -102,9 +112,25 @@ class PasswordForm(ActForm):
         return data
 
 
+class _One(forms.ModelChoiceField):
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value if value in self.empty_values or _is_key(value) else "0")
+
+
+class _Several(forms.ModelMultipleChoiceField):
+    def clean(self, value: Any) -> Any:
+        return super().clean([key if _is_key(key) else "0" for key in value or ()])
+
+
+def _is_key(value: Any) -> bool:
+    """Whether a row can have this key: databases count to 64 bits and say so with an error."""
+    text = str(getattr(value, "pk", value))
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
 class RoleForm(ActForm):
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
-    division = forms.ModelChoiceField(
+    division = _One(
         label=_("Division"),
         queryset=Division.objects.none(),
         required=False,
@@ -168,7 +194,7 @@ class RenameForm(ActForm):
 
 class CloseForm(ActForm):
     last_day = _day(_("Last day"))
-    successors = forms.ModelMultipleChoiceField(
+    successors = _Several(
         label=_("Successors"),
         queryset=Division.objects.none(),
         required=False,

@@ -16,6 +16,12 @@ def language() -> str:
     return "en" if (get_language() or "").startswith("en") else "ja"
 
 
+def isolated(text: object) -> str:
+    """A text that people typed, so that its direction turns nothing that stands beside it: where no ``<bdi>`` can
+    stand, as in an attribute, a title or a sentence (Unicode UAX 9, FSI and PDI)."""
+    return f"\u2068{text}\u2069"
+
+
 def type_label(node_type: str) -> str:
     return words.type_label(node_type, language())
 

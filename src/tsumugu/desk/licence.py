@@ -8,9 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from tsumugu.accounts import actions, rules
-from tsumugu.desk import access
-from tsumugu.desk.forms import LicenceForm
+from tsumugu.accounts import actions, rules, states
+from tsumugu.core.errors import Refusal
+from tsumugu.desk import access, shown
+from tsumugu.desk.forms import MOVED, LicenceForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -21,8 +22,16 @@ def licence(request: HttpRequest, organization: str) -> HttpResponse:
         data=request.POST if request.method == "POST" else None,
         initial={"name": own.licence_name, "url": own.licence_url},
     )
-    if form.done(lambda typed: actions.set_data_licence(own, **typed, actor=room.user)):
-        messages.success(request, _("Saved. It holds from the next publication on."))
-        return redirect("desk:licence", organization)
-    status = 422 if form.errors else 200
-    return render(request, "desk/licence.html", room.context("licence") | {"form": form}, status=status)
+    seen, moved = shown.sent(request), None
+    try:
+        if form.done(lambda typed: actions.set_data_licence(own, **typed, actor=room.user, seen=seen.digest)):
+            messages.success(request, _("Saved. It holds from the next publication on."))
+            return redirect("desk:licence", organization)
+    except Refusal as refusal:
+        if refusal.code not in MOVED:
+            raise
+        own.refresh_from_db()
+        moved = shown.refused(refusal, seen, states.of_licence(own))
+    status = 409 if moved else 422 if form.errors else 200
+    context = {"form": form, "seen": shown.carried(states.of_licence(own)), "refused": moved}
+    return render(request, "desk/licence.html", room.context("licence") | context, status=status)

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tsumugu.accounts import actions, queries, rules
+from tsumugu.accounts import actions, queries, rules, states
 from tsumugu.accounts.models import Membership
-from tsumugu.desk import access, errors
-from tsumugu.desk.forms import NameForm, PasswordForm, PersonForm, RoleForm, posted, tried
+from tsumugu.core.errors import Refusal
+from tsumugu.desk import access, errors, shown
+from tsumugu.desk.forms import MOVED, NameForm, PasswordForm, PersonForm, RoleForm, posted, tried
 
 ON_A_PAGE = 50
 
@@ -49,16 +50,18 @@ def people(request: HttpRequest, organization: str) -> HttpResponse:
 def add_person(request: HttpRequest, organization: str) -> HttpResponse:
     room = access.enter_organization(request, organization, rules.may_administer)
     form = PersonForm(room.organization, data=request.POST if request.method == "POST" else None)
+    token = shown.sent_token(request) or shown.token()
 
     def add(typed: dict[str, Any]) -> None:
         given = [typed[name] for name in ("username", "name", "password", "role", "division")]
-        actions.add_person(room.organization, *given, actor=room.user)
+        actions.add_person(room.organization, *given, actor=room.user, token=token)
 
     if form.done(add):
         messages.success(request, _("Added: %(name)s") % {"name": form.cleaned_data["name"]})
         return redirect("desk:people", organization)
     status = 422 if form.errors else 200
-    return render(request, "desk/person_add.html", room.context("people") | {"form": form}, status=status)
+    context = room.context("people") | {"form": form, "token": token}
+    return render(request, "desk/person_add.html", context, status=status)
 
 
 #: What can be done with an account by a button alone: the act, and what is said when it is done.
@@ -77,30 +80,38 @@ def person(request: HttpRequest, organization: str, pk: int) -> HttpResponse:
     name = posted(request, "rename", NameForm, initial={"name": found.name})
     password = posted(request, "password", PasswordForm)
     act, done = request.POST.get("act", ""), ""
-    target = (room.organization, found)
-    if act == "give":
-        if role.done(lambda typed: actions.give_role(*target, typed["role"], typed["division"], actor=room.user)):
-            done = _("The role was given.")
-    elif act == "rename":
-        if name.done(lambda typed: actions.rename_person(*target, typed["name"], actor=room.user)):
-            done = _("The name was changed.")
-    elif act == "password":
-        if password.done(lambda typed: actions.set_password(*target, typed["password"], actor=room.user)):
-            done = _("The password was set. Sessions that were open have ended.")
-            if found.pk == room.user.pk:  # all but the one in which this was done
-                update_session_auth_hash(request, queries.person(room.organization, pk))
-    elif act == "take":
-        held = Membership.objects.filter(user=found, organization=room.organization)
-        membership = get_object_or_404(held, pk=_number(request.POST.get("membership", "")))
-        if tried(request, actions.take_role, membership, actor=room.user):
-            messages.success(request, _("The role was taken."))
-        return redirect("desk:person", organization, pk)
-    elif act in _BUTTONS:
-        if tried(request, _BUTTONS[act][0], *target, actor=room.user):
-            messages.success(request, _BUTTONS[act][1])
-        return redirect("desk:person", organization, pk)
-    elif request.method == "POST":
-        return errors.bad_request(request)
+    target, seen = (room.organization, found), shown.sent(request)
+    by: dict[str, Any] = {"actor": room.user, "seen": seen.digest}
+    moved = None
+    try:
+        if act == "give":
+            if role.done(lambda typed: actions.give_role(*target, typed["role"], typed["division"], **by)):
+                done = _("The role was given.")
+        elif act == "rename":
+            if name.done(lambda typed: actions.rename_person(*target, typed["name"], **by)):
+                done = _("The name was changed.")
+        elif act == "password":
+            if password.done(lambda typed: actions.set_password(*target, typed["password"], **by)):
+                done = _("The password was set. Sessions that were open have ended.")
+                if found.pk == room.user.pk:  # all but the one in which this was done
+                    update_session_auth_hash(request, queries.person(room.organization, pk))
+        elif act == "take":
+            held = Membership.objects.filter(user=found, organization=room.organization)
+            membership = get_object_or_404(held, pk=_number(request.POST.get("membership", "")))
+            if tried(request, actions.take_role, membership, **by):
+                messages.success(request, _("The role was taken."))
+            return redirect("desk:person", organization, pk)
+        elif act in _BUTTONS:
+            if tried(request, _BUTTONS[act][0], *target, **by):
+                messages.success(request, _BUTTONS[act][1])
+            return redirect("desk:person", organization, pk)
+        elif request.method == "POST":
+            return errors.bad_request(request)
+    except Refusal as refusal:
+        if refusal.code not in MOVED:
+            raise
+        found = queries.person(room.organization, pk)
+        moved = shown.refused(refusal, seen, states.of_person(room.organization, found))
     if done:
         messages.success(request, done)
         return redirect("desk:person", organization, pk)
@@ -111,8 +122,10 @@ def person(request: HttpRequest, organization: str, pk: int) -> HttpResponse:
         "name_form": name,
         "password_form": password,
         "myself": found.pk == room.user.pk,
+        "seen": shown.carried(states.of_person(room.organization, found)),
+        "refused": moved,
     }
-    status = 422 if request.method == "POST" else 200
+    status = 409 if moved else 422 if request.method == "POST" else 200
     return render(request, "desk/person.html", room.context("people") | context, status=status)
 
 

@@ -81,10 +81,10 @@ class GraveView:
     reason: str
 
 
-_WHAT = {"ended": ("事業の終了", "initiative ended"), "deleted": ("削除", "deleted")}
-_OF_TARGETS = {"lowered": ("目標の引き下げ", "target lowered"), "removed": ("目標の廃止", "target removed"),
-               "redefined": ("目標の再定義", "target redefined"),
-               "postponed": ("目標年度の先送り", "target postponed")}  # fmt: skip
+_WHAT = {"ended": ("事業の終了", "Initiative ended"), "deleted": ("削除", "Deleted")}
+_OF_TARGETS = {"lowered": ("目標の引き下げ", "Target lowered"), "removed": ("目標の廃止", "Target removed"),
+               "redefined": ("目標の再定義", "Target redefined"),
+               "postponed": ("目標年度の先送り", "Target postponed")}  # fmt: skip
 
 
 def grave_view(before: Table, after: Table, grave: Grave, reason: str) -> GraveView:
@@ -163,12 +163,20 @@ def context(
     made |= differences.context(base, draft, _beside(proposal))
     if refusal is not None:
         made["refused"] = {
-            "sentence": str(refusal.data.get("detail", "")) or sentence,
+            "sentence": _sentence(refusal) or sentence,
             "problems": _told(draft, refusal),
             "since": _since_view(proposal, sent, refusal),
+            "again": refusal.code in ("changed-since-seen", "seen-missing"),
             "typed": _homeless(proposal, sent, standing),
         }
     return room.context("proposals") | standing | made
+
+
+def _sentence(refusal: Refusal) -> str:
+    """What is said here in other words than elsewhere; ``""``: nothing is."""
+    if refusal.code == "bad-text":  # of several lines, too
+        return _("This text cannot be kept as it is.")
+    return str(refusal.data.get("detail", ""))
 
 
 def _beside(proposal: Proposal) -> dict[tuple[str, str], str]:

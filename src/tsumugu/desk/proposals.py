@@ -52,7 +52,7 @@ def _open(request: HttpRequest, room: access.Room) -> HttpResponse:
         if status == 403:
             raise
         at = str(refusal.data.get("field", "title"))
-        return _list(request, room, typed | {"status": status, "at": at, "errors": [sentence, *_said(refusal)]})
+        return _list(request, room, typed | {"status": status, "at": at, "errors": _said(refusal) or [sentence]})
     _tell_unseen(request, typed["title"], typed["reason"])
     if node and node in queries.draft(proposal).nodes:
         return redirect("desk:edit", pk=proposal.pk, node=node)

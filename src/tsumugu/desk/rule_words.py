@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tsumugu.core.approval import STEPS, Rule
-from tsumugu.core.delegation import ACTS, known_path, rule_from_data, rule_to_data
+from tsumugu.core.delegation import ACTS, Delegation, known_path, rule_from_data, rule_to_data
 from tsumugu.core.schema import NODE_TYPES
 from tsumugu.desk import labels
 from tsumugu.desk.forms import ActForm
@@ -61,6 +61,31 @@ def said(number: int, rule: Rule) -> Said:
         labels.role_label(rule.step),
         bool(rule.larger_than),
     )
+
+
+def difference(then: Delegation, now: Delegation) -> list[tuple[str, str, str]]:
+    """What differs between two sets of rules: the name of a rule, what it said, what it says."""
+    before, after = _by_name(then), _by_name(now)
+    lines = [
+        (name, before.get(name, ""), after.get(name, ""))
+        for name in dict.fromkeys((*before, *after))
+        if before.get(name) != after.get(name)
+    ]
+    if then.people != now.people:
+        lines.append((_("How many people"), str(then.people), str(now.people)))
+    if [rule.name for rule in then.rules] != [rule.name for rule in now.rules]:
+        order = (_joined(rule.name for rule in one.rules) for one in (then, now))
+        lines.append((_("Order"), *order))  # type: ignore[arg-type]
+    return lines
+
+
+def _by_name(rules: Delegation) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for number, rule in enumerate(rules.rules, 1):
+        one = said(number, rule)
+        text = "／".join((one.about, one.acts, *one.limits, one.step))
+        found[one.name] = f"{found[one.name]}；{text}" if one.name in found else text
+    return found
 
 
 def _joined(items: Iterable[str]) -> str:

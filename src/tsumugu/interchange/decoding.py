@@ -16,9 +16,11 @@ from tsumugu.core.canonical import nfc, opaque
 from tsumugu.core.plan import Leaf, Plan
 from tsumugu.core.schema import NODE_TYPES, FieldSpec, NodeSpec
 from tsumugu.core.table import build_node
+from tsumugu.core.texts import kept
 from tsumugu.interchange.source import MAX_DEPTH, Findings, Mapping, NotExact, Sequence, clip, step
 
-_YEAR = re.compile(r"[0-9]{1,4}\Z")
+#: Only what is written as it is kept: 0226 is no other way to write a year.
+_YEAR = re.compile(r"[1-9][0-9]{3}\Z")
 _KEY = re.compile(r"[^\s.\x00-\x1f\x7f-\x9f\ud800-\udfff][^\s\x00-\x1f\x7f-\x9f\ud800-\udfff]{0,99}\Z")
 #: Nodes inside one another. What is deeper could not be written as a file within ``MAX_DEPTH``: each node
 #: needs a list and itself, its cells two more.
@@ -107,7 +109,7 @@ class Decoder:
         given = data.get("id")
         if given is None and "id" not in data and type_name in _NAMED_BY_CONTENT:
             said = (data.get(field, "") for field in ("embed", "prose", "caption"))
-            words = (nfc(text) if isinstance(text, str) else "" for text in said)
+            words = (kept(text) if isinstance(text, str) else "" for text in said)
             given = ids.derive(parent, type_name, *words, taken=self.seen)
         if given is None:
             self.wrong(
@@ -199,7 +201,7 @@ class Decoder:
                     where, "bad-key",
                 )  # fmt: skip
                 continue
-            key = str(int(key)) if spec.key == "year" else nfc(key)
+            key = nfc(key)
             if f"{name}.{key}" in fields:
                 self.twice(key, here, where)
                 continue
@@ -264,7 +266,8 @@ class Decoder:
         )
 
     def text(self, value: str, path: str, at: int | None) -> Any:
-        """The text as ``canonical.nfc`` has it: what is compared, merged and stored is what is hashed."""
+        """The text as ``texts.kept`` has it: what is compared, merged and stored is what is hashed, and is what
+        the same characters are when they come from a form."""
         try:
             value.encode()
         except UnicodeEncodeError:
@@ -273,7 +276,7 @@ class Decoder:
                 at, "bad-character",
             )  # fmt: skip
             return WRONG
-        return nfc(value)
+        return kept(value)
 
     def leaf(self, cls: type[Leaf], value: Any, path: str, at: int | None) -> Any:
         if not isinstance(value, dict):

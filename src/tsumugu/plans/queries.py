@@ -246,6 +246,11 @@ def entries(record: PlanRecord, size: int | None = None) -> list[bytes]:
     return [bytes.fromhex(text) for text in rows.values_list("entry_hash", flat=True)]
 
 
+def roots(record: PlanRecord) -> list[str]:
+    """The content hash after each entry, from the first."""
+    return list(Change.objects.filter(plan=record).order_by("sequence").values_list("result_root", flat=True))
+
+
 def merkle_root(record: PlanRecord, size: int) -> str:
     return merkle.root(entries(record, size)).hex()
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from tsumugu.publication import storage
 from tsumugu.render.site.pages import ABOUT
@@ -26,6 +27,7 @@ def _about(slug: str, directory: Path) -> dict[str, str]:
     return about
 
 
+@require_safe
 @login_not_required
 def front(request: HttpRequest) -> HttpResponse:
     sites = [_about(slug, directory) for slug, directory in storage.all_live(settings.TSUMUGU.site_root)]

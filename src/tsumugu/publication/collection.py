@@ -24,6 +24,7 @@ from tsumugu.core.plan import Indicator, Plan
 from tsumugu.core.table import ROOT, to_table
 from tsumugu.plans import queries
 from tsumugu.plans.models import Change, Edition, FieldTouch, Part, PlanRecord
+from tsumugu.plans.published import history
 from tsumugu.publication import blanking, continuity, redactions
 from tsumugu.publication.blanking import CHANGE, EDITION, Passage
 from tsumugu.render.content import (
@@ -86,6 +87,7 @@ def collect(
         editions=tuple(_contents(record, editions, states, blanked, passages, words)),
         changes=tuple(_notes(record, editions, last, passages)) if last else (),
         today=timezone.localdate().isoformat(),
+        history=history(record, newest_entry.sequence),
         checkpoint=newest_entry.merkle_root,
         size=newest_entry.sequence,
         epoch=redactions.epoch(record),

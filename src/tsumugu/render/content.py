@@ -228,6 +228,8 @@ class SiteContent(Struct, frozen=True, kw_only=True):
     ``files``: the documents and data files that stand in the site; the pages link only what is there.
     ``late``: whether pages are wanted that may be missing for a while, because they cost an old
     edition's reading each; without it they appear only where they are published already (``known``).
+    ``history``: the bytes of ``history.json``, the hash of every entry that ``checkpoint`` covers; none for a plan
+    without a ledger.
     ``back``: where the pages of a preview lead back to; ``""`` for what is published.
 
     ``size``: how many entries of the ledger ``checkpoint`` stands for. ``epoch``: changes whenever a passage is
@@ -248,6 +250,7 @@ class SiteContent(Struct, frozen=True, kw_only=True):
     files: tuple[FormFile, ...] = ()
     late: bool = True
     known: frozenset[str] = frozenset()
+    history: bytes = b""
     back: str = ""
     size: int = 0
     epoch: str = ""

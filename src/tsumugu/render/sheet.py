@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
 from tsumugu.core import fiscal
 from tsumugu.core.plan import Activity, Initiative, Period, Step, When
-from tsumugu.render import words
+from tsumugu.render import bands, words
 
 
 class Column(Struct, frozen=True):
@@ -105,6 +106,27 @@ class ActivityRows(Struct, frozen=True):
 class Sheet(Struct, frozen=True):
     columns: tuple[Column, ...]
     activities: tuple[ActivityRows, ...]
+
+
+#: No column of years on a page is narrower, in root ems; and none asks for more.
+LEAST, MOST = 7, 40
+#: The size of letters in a cell of a page, and what lies at its edges, in root ems.
+_LETTERS, _EDGES = 0.92, 1.4
+
+
+def room(rows: Iterable[Row], texts: Iterable[str] = (), brief: bool = False) -> int:
+    """How wide a column of years has to be on a page, in whole root ems, so that no number in these rows and texts
+    is broken. ``brief``: notes are not shown, and times in few letters."""
+    widest = max((_row_width(row, brief) for row in rows), default=0.0)
+    widest = max(widest, bands.widest(texts))
+    return min(MOST, max(LEAST, math.ceil(widest * _LETTERS + _EDGES)))
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _row_width(row: Row, brief: bool) -> float:
+    bars = [*(s.bar for lane in row.lanes for s in lane if s.bar), *row.unassigned]
+    said = ((b.label, b.short) if brief else (b.label, b.when, b.note) for b in bars)
+    return bands.widest((*row.texts, *(text for texts in said for text in texts)))
 
 
 def columns(period: Period, language: str = "ja") -> tuple[Column, ...]:

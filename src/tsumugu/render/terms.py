@@ -22,6 +22,7 @@ TERMS: dict[str, Pair] = {
     "no-activity": ("取組はまだありません。", "There are no activities yet."),
     "period": ("計画期間", "Period"),
     "place": ("箇所", "Place"),
+    "outside": ("計画期間の外", "outside the period of the plan"),
     "plan-indicators": ("計画全体・分野の指標", "Indicators of the plan and its fields"),
     "planned": ("目標", "Target"),
     "remarks": ("備考", "Remarks"),

@@ -8,16 +8,33 @@ from django import template
 
 from tsumugu.desk import labels
 from tsumugu.proposals.models import State
+from tsumugu.render.sheet import room
+from tsumugu.render.views import InitiativeView
 
 register = template.Library()
 
-for _filter in (labels.edition_name, labels.type_label, labels.slot_label, labels.role_label, labels.year_label):
+for _filter in (
+    labels.edition_name,
+    labels.type_label,
+    labels.slot_label,
+    labels.role_label,
+    labels.year_label,
+    labels.isolated,
+):
     register.filter(_filter.__name__, _filter)
 
 
 @register.filter
 def state_label(state: str) -> str:
     return str(State(state).label)
+
+
+@register.filter
+def year_room(sheet: InitiativeView) -> str:
+    """The classes that say how many columns of years a sheet has and how wide they must be (desk.css)."""
+    rows = [row for item in sheet.sheet.activities for row in item.rows]
+    texts = [text for item in sheet.indicators for text in (*item.targets, *item.actuals)]
+    return f"n{len(sheet.sheet.columns)} w{room(rows, texts)}"
 
 
 @register.filter

@@ -18,15 +18,21 @@ from tsumugu.core import fiscal
 from tsumugu.core import indicators as core
 from tsumugu.core.plan import Actual, Indicator, Target
 from tsumugu.render import words
+from tsumugu.render.bands import safe
 from tsumugu.render.drawing import svg
-from tsumugu.render.drawing.measure import number, width
+from tsumugu.render.drawing.labels import HIGH, Box, Wanted, placed
+from tsumugu.render.drawing.measure import number, width, wrap
 
 #: So many fiscal years at most; the table has all of them.
 MOST = 12
-_HIGH, _TOP, _FOOT, _SIZE = 164.0, 38.0, 26.0, 12.0
-
-#: Where a label beside its mark is anchored: to the left of it or to the right.
-_BESIDE = ("end", "start")
+#: The foot of the columns, where their values begin and end, the height of the axis, the size of letters.
+_HIGH, _TOP, _LOW, _FOOT, _SIZE = 184.0, 42.0, 160.0, 26.0, 12.0
+#: Numbers stand below the line that names the unit.
+_ROOM_TOP = 16.0
+#: A drawing gets no broader where fewer years do; a broader one stands over its table.
+_BROADEST, NARROW, FEWEST = 760.0, 320.0, 5
+#: Who gets the better place.
+_ORDER = ("n-actual", "n-target", "n-base")
 LEGEND: dict[str, words.Pair] = {
     "baseline": ("基準値", "baseline"), "at-least": ("目標（以上）", "target (at least)"),
     "at-most": ("目標（以下）", "target (at most)"), "exactly": ("目標", "target"),
@@ -50,19 +56,35 @@ class Year(Struct, frozen=True):
     apart: bool  # years are left out before this one
 
 
-def years(indicator: Indicator, shown: tuple[int, ...]) -> tuple[Year, ...]:
-    """The columns: the years shown (those of the plan) and all that have a number, the last twelve of them;
-    empty if nothing is numeric."""
-    base = indicator.baseline if indicator.baseline and indicator.baseline.value is not None else None
+def chosen(indicator: Indicator, shown: tuple[int, ...], most: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The years drawn, and those with a number that are not: the baseline, the newest results with the promises around
+    them, the last promise, then what is near; years without a number only where there is room."""
     numeric = {year for year, target in indicator.targets if _ends(target) is not None}
-    numeric |= {year for year, actual in indicator.actuals if actual.value is not None}
-    if not numeric and base is None:
-        return ()
-    among = sorted({*numeric, *shown, *((base.year,) if base else ())})
-    if len(among) > MOST:
-        among = among[-MOST:]
-        if base and base.year < among[0]:
-            among = [base.year, *among[1:]]
+    results = {year for year, actual in indicator.actuals if actual.value is not None}
+    base = {indicator.baseline.year} if indicator.baseline and indicator.baseline.value is not None else set()
+    numeric |= results
+    if not numeric and not base:
+        return (), ()
+    pivot = max(results, default=min(numeric | base))
+    every = {*numeric, *base, *shown}
+
+    def order(year: int) -> tuple[bool, bool, bool, int, bool]:
+        return (
+            year not in base,
+            year != max(numeric, default=year),
+            year not in numeric,
+            abs(year - pivot),
+            year < pivot,
+        )
+
+    kept = sorted(every, key=order)[:most]
+    return tuple(sorted(kept)), tuple(sorted((numeric | base) - set(kept)))
+
+
+def years(indicator: Indicator, shown: tuple[int, ...], most: int = MOST) -> tuple[Year, ...]:
+    """The columns, at most so many (``chosen``); empty if nothing is numeric."""
+    base = indicator.baseline if indicator.baseline and indicator.baseline.value is not None else None
+    among, _ = chosen(indicator, shown, most)
     found = []
     for at, year in enumerate(among):
         ends = _ends(core.target_of(indicator, year))
@@ -98,7 +120,7 @@ class _Scale(Struct, frozen=True):
     high: float
 
     def y(self, value: Decimal | Fraction) -> float:
-        return _TOP + (_HIGH - _TOP - 8) * (self.high - float(value)) / (self.high - self.low)
+        return _TOP + (_LOW - _TOP) * (self.high - float(value)) / (self.high - self.low)
 
 
 def _scale(columns: tuple[Year, ...]) -> _Scale:
@@ -120,19 +142,18 @@ def _scale(columns: tuple[Year, ...]) -> _Scale:
 def draw(indicator: Indicator, shown: tuple[int, ...], language: str = "ja", name: str = "") -> Markup:
     """The drawing, or nothing where nothing is numeric. ``shown``: the fiscal years of the plan; ``name``
     (the node's id if empty) makes the ids of title and description unique on the page."""
-    columns = years(indicator, shown)
+    columns, each = fitted(indicator, shown)
     if not columns:
         return Markup("")
     name = f"{name or indicator.id}--chart"
     scale = _scale(columns)
-    labels = [_written(c) for c in columns]
-    each = max(56.0, max(width(text) for texts in labels for text in texts) * _SIZE + 8 if any(labels) else 0)
     wide = each * len(columns) + 8
     middle = [4 + each * (at + 0.5) for at in range(len(columns))]
     parts = [_path(columns, middle, scale), _targets(columns, middle, scale, each), _actuals(columns, middle, scale)]
-    parts.append(_labels(columns, middle, scale))
+    parts.append(_labels(labels(columns, middle, scale, each)))
     parts.append(_axis(columns, middle, wide, each, language))
-    legend, high = _legend(columns, wide, language)
+    _, absent = chosen(indicator, shown, len(columns))
+    legend, high = _legend(columns, wide, language, _left_out(absent, language))
     parts.append(legend)
     unit = words.number("", indicator.unit or "", language).strip()
     about = f"{'Unit' if language.startswith('en') else '単位'}: {unit}" if unit else ""
@@ -140,13 +161,45 @@ def draw(indicator: Indicator, shown: tuple[int, ...], language: str = "ja", nam
         parts.append(
             svg.lines((about if language.startswith("en") else about.replace(": ", "："),), 4, 12, 14, "unit", language)
         )
-    words_of = described(indicator, columns, language)
+    words_of = " ".join(filter(None, (described(indicator, columns, language), _left_out(absent, language))))
+    style = "indicator-chart" if wide <= NARROW else "indicator-chart wide"
     return Markup(
-        f'<svg class="indicator-chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {number(wide)} {number(high)}"'
+        f'<svg class="{style}" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {number(wide)} {number(high)}"'
         f' width="{number(wide)}" role="img" aria-labelledby="{name}-t {name}-d">'
         f'<title id="{name}-t"{svg.said(indicator.name, language)}>{escape(indicator.name)}</title>'
         f'<desc id="{name}-d"{svg.said(words_of, language)}>{escape(words_of)}</desc>{"".join(parts)}</svg>'
     )
+
+
+def fitted(indicator: Indicator, shown: tuple[int, ...]) -> tuple[tuple[Year, ...], float]:
+    """The columns and how broad each is: as many as fit, since every number has to have room."""
+    most = MOST
+    while True:
+        columns = years(indicator, shown, most)
+        broadest = max((safe(text) for c in columns for text in _written(c)), default=0.0)
+        each = max(56.0, broadest * _SIZE + 10)
+        if len(columns) <= FEWEST or each * len(columns) <= _BROADEST:
+            return columns, each
+        most = len(columns) - 1
+
+
+def _left_out(absent: tuple[int, ...], language: str) -> str:
+    """図にない年度：R17～R35（表にあります）; ``""`` if the drawing has them all."""
+    if not absent:
+        return ""
+    english = language.startswith("en")
+    name = fiscal.label_en if english else fiscal.short_ja
+    runs: list[list[int]] = []
+    for year in absent:
+        if runs and runs[-1][-1] == year - 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    dash = "–" if english else "～"
+    said = [name(run[0]) + (f"{dash}{name(run[-1])}" if len(run) > 1 else "") for run in runs]
+    if english:
+        return f"Years not drawn: {', '.join(said)} (the table has them)."
+    return f"図にない年度：{'、'.join(said)}（表にあります）"
 
 
 def described(indicator: Indicator, columns: tuple[Year, ...], language: str = "ja") -> str:
@@ -197,7 +250,7 @@ def _targets(columns: tuple[Year, ...], middle: list[float], scale: _Scale, each
     for c, x in zip(columns, middle, strict=True):
         if c.low is None or c.high is None:
             continue
-        half = min(each * 0.36, 22)
+        half = _half(each)
         if c.kind == "range":
             top, foot = scale.y(c.high), scale.y(c.low)
             parts.append(svg.box(x - half, top, 2 * half, max(foot - top, 1), "target-band", 0))
@@ -234,29 +287,63 @@ def _actuals(columns: tuple[Year, ...], middle: list[float], scale: _Scale) -> s
     return "".join(parts)
 
 
-def _labels(columns: tuple[Year, ...], middle: list[float], scale: _Scale) -> str:
-    """Each number at its mark: the highest above, the lowest below, others beside, and never one upon another."""
-    parts = []
+def _half(each: float) -> float:
+    """How far a target's bar reaches to both sides of its year."""
+    return min(each * 0.36, 22)
+
+
+def marks(column: Year, x: float, scale: _Scale, each: float) -> list[Box]:
+    """The boxes of what is drawn for the values of a year, lines between the years left out."""
+    half, found = _half(each), []
+    if column.low is not None and column.high is not None:
+        for value in {column.low, column.high}:
+            y = scale.y(value)
+            found.append(Box(x - half, y - 1.5, 2 * half, 3))
+        if column.kind == "exactly":
+            found.append(Box(x + half - 5, scale.y(column.low) - 5, 10, 10))
+        elif column.kind != "range":
+            down = column.kind == "at-most"
+            found.append(Box(x + half - 5, scale.y(column.low) - (0 if down else 7), 10, 7))
+        else:
+            top, foot = scale.y(column.high), scale.y(column.low)
+            found += [Box(x + side - 1.5, top, 3, 5) for side in (-half, half)]
+            found += [Box(x + side - 1.5, foot - 5, 3, 5) for side in (-half, half)]
+    for dot in (column.actual, column.baseline):
+        if dot is not None:
+            found.append(Box(x - 5, scale.y(dot) - 5, 10, 10))
+    return found
+
+
+class Label(Struct, frozen=True):
+    """A number written in the drawing."""
+
+    text: str
+    style: str
+    box: Box
+
+
+def labels(columns: tuple[Year, ...], middle: list[float], scale: _Scale, each: float) -> list[Label]:
+    """Each number of each year once, at its mark: the result first, then what was promised, then the baseline."""
+    found = []
     for c, x in zip(columns, middle, strict=True):
-        marks: dict[Decimal, str] = {}
+        styles: dict[Decimal, str] = {}
         for value, style in ((c.low, "n-target"), (c.high, "n-target"), (c.baseline, "n-base"), (c.actual, "n-actual")):
             if value is not None:
-                marks[value] = style  # an actual that equals its target is written once
-        placed: list[float] = []
-        order = sorted(marks, reverse=True)
-        for at, value in enumerate(order):
-            y = scale.y(value)
-            if 0 < at < len(order) - 1:  # between two others: beside its mark
-                side = -9.0 if (c is columns[-1]) == (at % 2 == 1) else 9.0  # a second one on the other side
-                parts.append(svg.lines((_text(value),), x + side, y + 4, 14, marks[value], "ja", _BESIDE[side > 0]))
-                continue
-            want = y + 17 if at else y - 9
-            want = min(want, _HIGH - 2)
-            if any(abs(want - other) < 12 for other in placed):
-                want = min(placed) - 13
-            placed.append(want)
-            parts.append(svg.lines((_text(value),), x, want, 14, marks[value], "ja", "middle"))
-    return "".join(parts)
+                styles[value] = style  # an actual that equals its target is written once
+        highest = max(styles, default=None)
+        order = sorted(styles, key=lambda value: (_ORDER.index(styles[value]), -value))
+        wanted = [Wanted(scale.y(value), safe(_text(value)) * _SIZE, value == highest) for value in order]
+        room = Box(x - each / 2, _ROOM_TOP, each, _HIGH - _ROOM_TOP)
+        boxes = placed(wanted, marks(c, x, scale, each), room)
+        found += [Label(_text(v), styles[v], box) for v, box in zip(order, boxes, strict=True)]
+    return found
+
+
+def _labels(found: list[Label]) -> str:
+    return "".join(
+        svg.lines((one.text,), one.box.x + one.box.wide / 2, one.box.y + HIGH - 2, 14, one.style, "ja", "middle")
+        for one in found
+    )
 
 
 def _axis(columns: tuple[Year, ...], middle: list[float], wide: float, each: float, language: str) -> str:
@@ -272,8 +359,8 @@ def _axis(columns: tuple[Year, ...], middle: list[float], wide: float, each: flo
     return "".join(parts)
 
 
-def _legend(columns: tuple[Year, ...], wide: float, language: str) -> tuple[str, float]:
-    """What the marks used here mean, and the height of the whole drawing."""
+def _legend(columns: tuple[Year, ...], wide: float, language: str, left_out: str) -> tuple[str, float]:
+    """What the marks used here mean, which years are not here, and the height of the whole drawing."""
     used = []
     if any(c.actual is not None and not c.open for c in columns):
         used.append("actual")
@@ -297,6 +384,10 @@ def _legend(columns: tuple[Year, ...], wide: float, language: str) -> tuple[str,
         parts.append(_sample(kind, x + 10, y - 4))
         parts.append(svg.lines((text,), x + 25, y, 14, "legend-text", language))
         x += space
+    if left_out:
+        lines = wrap(left_out, (wide - 8) / _SIZE)
+        parts.append(svg.lines(lines, 4, y + 17, 16, "legend-text", language))
+        y += 17 + 16 * (len(lines) - 1)
     return "".join(parts), y + 8
 
 

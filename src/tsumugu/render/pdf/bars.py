@@ -200,12 +200,15 @@ def step_words(step: Step, bar: Bar, words: Words) -> tuple[str, str]:
 
 
 def loose(steps: Iterable[Step], bars: dict[str, Bar], words: Words) -> list[Any]:
-    """Steps that stand in no column, each with the reason in words: not yet scheduled, or outside the period."""
+    """Steps that stand in no column, each with the reason in words: not yet scheduled, or outside the period. ``d``:
+    tentative, the only thing that a dashed line says."""
     found = []
     for step in steps:
         bar = bars[step.id]
         if bar.begin < 0:
             label, small = step_words(step, bar, words)
-            why = words.label("unassigned") if step.start is None else small
-            found.append({"l": words.say(label), "t": why})
+            why = words.label("unassigned")
+            if step.start is not None:
+                why = words.label("outside") + words.bracket(small)
+            found.append({"l": words.say(label), "t": why, "d": bool(step.tentative)})
     return found

@@ -33,7 +33,9 @@ def book(reading: Reading) -> dict[str, Any]:
         "focus": [{"name": words.say(t.name), "text": words.prose(t.text)} for t in plan.focus_themes],
         "divisions": [_division(division, reading) for division in plan.divisions],
         "fields": _fields(reading),
-        "plan-indicators": indicators.table(reading.about.facts.get("", ()), reading.about, words),
+        "plan-indicators": indicators.table(
+            reading.about.facts.get("", ()), reading.about, words, indicators.YEARS_IN_TEXT
+        ),
         "indicator-groups": indicators.of_the_plan(plan, reading.about, words),
         "has-sheet-indicators": any(i.indicators or any(a.indicators for a in i.activities) for i in plan.initiatives),
         "roadmap": roadmap(reading),

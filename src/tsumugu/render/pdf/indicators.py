@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tsumugu.core.plan import Indicator, Plan, RatingScheme
 from tsumugu.render import words as vocabulary
+from tsumugu.render.bands import bands, safe, widest
 from tsumugu.render.indicators import IndicatorFacts, YearFacts, change_label, explanation, grade_words, result_label
 from tsumugu.render.pdf.wording import Words
 from tsumugu.render.sheet import column
@@ -15,16 +16,33 @@ if TYPE_CHECKING:
     from tsumugu.render.pdf.sheets import Names
 
 
-def table(facts: Sequence[IndicatorFacts], about: Names, words: Words) -> dict[str, Any] | None:
-    """One table; its columns are all years that any of the indicators speaks of. ``None``: no indicator."""
+#: Millimetres of the years beside the broadest first columns, on A4 landscape and in the text of the plan.
+YEARS, YEARS_IN_TEXT = 195.0, 95.0
+#: Of letters, and of what lies at the edges of a cell, in points.
+SIZE, _INSETS = 8.0, 9.0
+_POINT = 72 / 25.4
+
+
+def table(facts: Sequence[IndicatorFacts], about: Names, words: Words, room: float = YEARS) -> dict[str, Any] | None:
+    """One table, ``room`` millimetres of it for years; its columns are all years that any of the indicators speaks of.
+    ``None``: no indicator."""
     if not facts:
         return None
     years = sorted({year.year for fact in facts for year in fact.years})
     columns = [column(year, words.language) for year in years]
+    items = [_item(fact, years, about, words) for fact in facts]
+    texts = (cell for item in items for row in item["rows"] for cell in row["texts"])
+    least = max(max((safe(f"{c.short} {c.other}") for c in columns), default=0.0), widest(texts)) * SIZE + _INSETS
     schemes = {fact.scheme.id: fact.scheme for fact in facts if fact.scheme is not None}
     return {
-        "years": [{"short": c.short, "other": c.other} for c in columns],
-        "items": [_item(fact, years, about, words) for fact in facts],
+        "bands": [
+            {
+                "years": [{"short": columns[n].short, "other": columns[n].other} for n in band],
+                "items": [_part(item, band, words) for item in items],
+            }
+            for band in bands(len(columns), least, room * _POINT)
+        ],
+        "expected": any(row["kind"] == "expected" for item in items for row in item["rows"]),
         "legend": legend([fact.scheme for fact in facts], words),
         "legend-length": sum(
             len(s.legend or "") + sum(len(g.meaning or "") + 8 for g in s.grades) for s in schemes.values()
@@ -44,7 +62,7 @@ def _item(fact: IndicatorFacts, years: list[int], about: Names, words: Words) ->
         ("changed", [_changed(y, words) if y else "" for y in found]),
     )
     rows = [
-        {"label": words.label(name), "kind": name, "cells": [words.say(cell) for cell in cells]}
+        {"label": words.label(name), "kind": name, "texts": cells}
         for name, cells in lines if name in ("target", "actual") or any(cells)
     ]  # fmt: skip
     # A row of figures stays on one page unless its words might not fit on any.
@@ -52,6 +70,14 @@ def _item(fact: IndicatorFacts, years: list[int], about: Names, words: Words) ->
     told = fact.indicator
     long = longest > 250 or sum(len(text or "") for text in (told.name, told.definition, told.note, told.source)) > 700
     return {"name": words.say(told.name), "about": _about(told, about, words), "rows": rows, "long": long}
+
+
+def _part(item: dict[str, Any], band: range, words: Words) -> dict[str, Any]:
+    """What of an indicator stands over some of the years; what it is is told over the first ones."""
+    rows = [{**row, "cells": [words.say(row["texts"][n]) for n in band]} for row in item["rows"]]
+    for row in rows:
+        del row["texts"]
+    return {**item, "rows": rows, "about": item["about"] if not band or band[0] == 0 else []}
 
 
 def _actual(year: YearFacts, words: Words) -> str:

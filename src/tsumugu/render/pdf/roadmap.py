@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from tsumugu.core.plan import Initiative
-from tsumugu.render.pdf import bars
 from tsumugu.render.pdf.reading import Reading
-from tsumugu.render.pdf.sheets import activity, ended, years
+from tsumugu.render.pdf.sheets import Span, activity, ended, spans, years
 
 #: Millimetres of the years on A3 landscape; points that one page has for rows.
 YEARS = 324.0
@@ -32,30 +31,36 @@ def by_field(reading: Reading) -> list[tuple[str, str, list[Initiative]]]:
 def roadmap(reading: Reading) -> dict[str, Any]:
     """Every initiative and every step: nothing is left out, however long it gets."""
     words = reading.words
-    scale = bars.Scale(YEARS * _POINT, 12 * len(reading.columns), _SIZE)
+    bands = spans(reading.columns, reading.plan.initiatives, YEARS * _POINT, _SIZE)
     runs: list[list[Any]] = []
     before = _PAGE
     for _, name, items in by_field(reading):
         if not items:
             continue
-        rows = [_initiative(item, reading, scale) for item in items]
-        height = _height(rows)
+        tables: list[dict[str, Any]] = [
+            {
+                "years": years(span, words, wide=True),
+                "first": span.first,
+                "initiatives": [_initiative(item, reading, span) for item in items],
+            }
+            for span in bands
+        ]
+        height = sum(_height(one["initiatives"]) for one in tables)
         if max(before, height) > _PAGE / 2:
             runs.append([])
-        runs[-1].append({"name": words.heading(name), "initiatives": rows})
+        runs[-1].append({"name": words.heading(name), "bands": tables})
         before = height
-    return {"years": years(reading.columns, words, wide=True), "runs": runs}
+    return {"runs": runs}
 
 
-def _initiative(item: Initiative, reading: Reading, scale: bars.Scale) -> dict[str, Any]:
+def _initiative(item: Initiative, reading: Reading, span: Span) -> dict[str, Any]:
     words, known = reading.words, reading.about.known
     return {
-        "title": words.say(item.title), "lead": words.say(known.get(item.lead or "", item.lead or "")),
+        "title": words.say(item.title),
+        "lead": words.say(known.get(item.lead or "", item.lead or "")),
         "ended": words.say(ended(item, words)),
-        "activities": [
-            activity(one, reading.columns, known, scale, words, notes=False) for one in item.activities
-        ],
-    }  # fmt: skip
+        "activities": [activity(one, span, known, words, notes=False) for one in item.activities],
+    }
 
 
 def _height(rows: Iterable[dict[str, Any]]) -> float:

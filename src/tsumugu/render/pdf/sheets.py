@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
 
 from tsumugu.core.plan import Activity, Initiative, Plan, RatingScheme, Step, When
 from tsumugu.render import words as vocabulary
+from tsumugu.render.bands import bands, safe, widest
 from tsumugu.render.indicators import IndicatorFacts, judged_by, judging_words
 from tsumugu.render.pdf import bars
 from tsumugu.render.pdf.indicators import table
@@ -20,6 +21,8 @@ from tsumugu.render.sheet import Bar, Column, bar
 YEARS = 202.0
 _POINT = 72 / 25.4
 _SIZE = 7.5
+#: Points between the edges of a column and its words, both sides.
+_INSETS = 9.0
 
 
 class Names(Struct, frozen=True):
@@ -45,9 +48,37 @@ def names(plan: Plan, facts: tuple[IndicatorFacts, ...]) -> Names:
     )
 
 
-def years(columns: tuple[Column, ...], words: Words, wide: bool = False) -> list[dict[str, str]]:
+class Span(Struct, frozen=True):
+    """The years of one table: some of those of the plan (``every``), and how bars are drawn over them. What belongs to
+    no year stands in the first table."""
+
+    columns: tuple[Column, ...]
+    every: tuple[Column, ...]
+    scale: bars.Scale
+
+    @property
+    def first(self) -> bool:
+        return self.columns == self.every[: len(self.columns)]
+
+
+def spans(columns: tuple[Column, ...], items: Iterable[Initiative], room: float, size: float) -> list[Span]:
+    """The bands in which the years of some initiatives stand, ``room`` points broad, in letters of ``size`` points."""
+    heads = [f"{c.short} {c.other}" for c in columns]
+    texts = (
+        text for item in items for one in item.activities for _, text in (*one.planned_texts, *one.actual_texts)
+    )  # fmt: skip
+    least = max(max(map(safe, heads), default=0), widest(texts)) * size + _INSETS
+    return [
+        Span(tuple(columns[n] for n in band), columns, bars.Scale(room, 12 * len(band), size))
+        for band in bands(len(columns), least, room)
+    ]
+
+
+def years(span: Span, words: Words, wide: bool = False) -> list[dict[str, str]]:
     """The heads of the columns: R5 2023, or 令和5年度 2023 where there is room; FY2023 R5 in English."""
-    long = wide and not words.english and len(columns) <= 10
+    columns, scale = span.columns, span.scale
+    needed = max((safe(f"{c.label} {c.other}") for c in columns), default=0.0) * scale.size + _INSETS
+    long = wide and not words.english and needed <= scale.width / max(1, len(columns))
     return [{"short": c.label if long else c.short, "other": c.other} for c in columns]
 
 
@@ -60,38 +91,41 @@ def _laid(
 
 
 def row(
-    steps: tuple[Step, ...], texts: tuple[tuple[int, str], ...], columns: tuple[Column, ...], scale: bars.Scale,
-    words: Words, notes: bool = True,
-) -> dict[str, Any]:  # fmt: skip
+    steps: tuple[Step, ...], texts: tuple[tuple[int, str], ...], span: Span, words: Words, notes: bool = True
+) -> dict[str, Any]:
     """目標 or 実績 of one activity: bars, words by year, and what stands in no year. ``lines`` counts the table's
     rows that it takes."""
-    laid = {step.id: _laid(step.start, step.end, step.shape, step.tentative, columns, words.language) for step in steps}
-    drawings = bars.drawn(steps, laid, scale, words)
-    known = {column.year for column in columns}
+    columns = span.columns
+    laid, whole = (
+        {step.id: _laid(step.start, step.end, step.shape, step.tentative, years, words.language) for step in steps}
+        for years in (columns, span.every)
+    )
+    drawings = bars.drawn(steps, laid, span.scale, words)
+    known, every = {column.year for column in columns}, {column.year for column in span.every}
     shown = ((year, words.say(text)) for year, text in texts if year in known)
     said = {year: text for year, text in shown if text}
+    notes = notes and span.first
     beyond = [
         words.say(words.colon(vocabulary.year_label(year, words.language), text))
-        for year, text in texts if year not in known and text
+        for year, text in texts if span.first and year not in every and text
     ]  # fmt: skip
     remarks = [words.say(words.colon(step.label, step.note)) for step in steps if step.note] if notes else []
     found = {
         "drawings": drawings, "height": sum(one["height"] for one in drawings),
         "texts": [said.get(c.year) for c in columns] if said else [],
-        "loose": bars.loose(steps, laid, words), "beyond": beyond, "notes": remarks,
+        "loose": bars.loose(steps, whole, words) if span.first else [], "beyond": beyond, "notes": remarks,
     }  # fmt: skip
     rest = bool(found["loose"] or beyond or remarks)
     found["lines"] = max(1, len(drawings) + bool(said) + rest)
     return found
 
 
-def activity(item: Activity, columns: tuple[Column, ...], known: Mapping[str, str], scale: bars.Scale, words: Words,
-    notes: bool = True,
-) -> dict[str, Any]:  # fmt: skip
+def activity(item: Activity, span: Span, known: Mapping[str, str], words: Words, notes: bool = True) -> dict[str, Any]:
     rows = (
-        row(item.planned, item.planned_texts, columns, scale, words, notes),
-        row(item.actual, item.actual_texts, columns, scale, words, notes),
+        row(item.planned, item.planned_texts, span, words, notes),
+        row(item.actual, item.actual_texts, span, words, notes),
     )
+    notes = notes and span.first
     said = [text for _, text in (*item.planned_texts, *item.actual_texts)]
     said += [
         text
@@ -108,7 +142,6 @@ def activity(item: Activity, columns: tuple[Column, ...], known: Mapping[str, st
 
 
 def sheet(item: Initiative, columns: tuple[Column, ...], about: Names, words: Words) -> dict[str, Any]:
-    scale = bars.Scale(YEARS * _POINT, 12 * len(columns), _SIZE)
     facts = list(about.facts.get(item.id, ()))
     for one in item.activities:
         facts.extend(about.facts.get(one.id, ()))
@@ -126,8 +159,14 @@ def sheet(item: Initiative, columns: tuple[Column, ...], about: Names, words: Wo
         "situation": words.prose(item.situation),
         "digital": words.prose(item.change.digital),
         "transformation": words.prose(item.change.transformation),
-        "years": years(columns, words),
-        "activities": [activity(one, columns, about.known, scale, words) for one in item.activities],
+        "bands": [
+            {
+                "years": years(span, words),
+                "first": span.first,
+                "activities": [activity(one, span, about.known, words) for one in item.activities],
+            }
+            for span in spans(columns, [item], YEARS * _POINT, _SIZE)
+        ],
         "lead": words.say(about.known.get(item.lead or "", item.lead or "")),
         "ended": words.say(ended(item, words)),
         "more": _more(item, many(item.partners), many(item.focus), about, words),

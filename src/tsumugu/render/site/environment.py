@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import gettext
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -17,7 +17,7 @@ from tsumugu.render import indicators, words
 from tsumugu.render.drawing import indicator_chart, system_chart
 from tsumugu.render.indicator_views import Card
 from tsumugu.render.outline import Chart
-from tsumugu.render.sheet import column
+from tsumugu.render.sheet import LEAST, MOST, Row, column, room
 from tsumugu.render.site import navigation
 
 _CATALOGUES = resources.files("tsumugu") / "locale"
@@ -56,6 +56,7 @@ def environment(language: str) -> jinja2.Environment:
     made.filters["other_year"] = lambda year: column(year, language).other
     made.filters["indicator_chart"] = functools.partial(_indicator, language=language)
     made.filters["system_chart"] = functools.partial(_system, language=language)
+    made.filters["year_room"] = _room
     made.globals["card_body"] = card_body
     made.globals["two_statements"] = words.pick(indicators.TWO_STATEMENTS, language)
     made.globals["rate_formula"] = indicators.explanation(language)
@@ -95,6 +96,12 @@ def _card_body(made: jinja2.Environment, card: Card, marks: tuple[tuple[str, obj
 @functools.lru_cache(maxsize=64)
 def _module(made: jinja2.Environment, root: str) -> object:
     return made.get_template("drawings.html").make_module({"root": root})
+
+
+def _room(rows: Iterable[Row], brief: bool = False) -> str:
+    """The class of a table whose columns of years must be wider than usual."""
+    found = room(rows, brief=brief)
+    return f" w{found}" if found > LEAST else ""
 
 
 def _indicator(card: Card, language: str) -> Markup:
@@ -142,13 +149,14 @@ def style_sheet() -> bytes:
 
 def positions(columns: int) -> bytes:
     """The rules that place bars, by class: over how many columns a cell reaches, how many a table has, which
-    one something stands in. Sites allow no inline styles; a bar's months inside its columns are in ``roadmap.css``."""
-    rules = []
+    one something stands in, how wide its columns of years must be. Sites allow no inline styles; a bar's months inside
+    its columns are in ``roadmap.css``."""
+    rules = [f".w{wide}{{--w:{wide}}}" for wide in range(LEAST + 1, MOST + 1)] if columns else []
     for n in range(1, columns + 1):
         # Wide enough for readable words in each column: then the page scrolls, and the table does not.
         rules.append(f'td[colspan="{n}"]{{--y:{n}}}.n{n}{{--n:{n}}}.c{n - 1}{{--c:{n - 1}}}')
-        room = f"@container timeline (min-width:{17 + 7 * n}rem)"
-        rules.append(f"{room}{{.timeline.n{n}{{overflow:visible;max-block-size:none}}}}")
+        enough = f"@container timeline (min-width:{17 + LEAST * n}rem)"
+        rules.append(f'{enough}{{.timeline.n{n}:not([class*=" w"]){{overflow:visible;max-block-size:none}}}}')
     return ("@layer parts{" + "".join(rules) + "}\n").encode()
 
 

@@ -36,6 +36,8 @@ from tsumugu.render.words import LANGUAGES
 
 #: What a list of sites says of this one.
 ABOUT = "about.json"
+#: The hash of every entry of the ledger, so that a copy of the site shows which one was altered later.
+HISTORY = "history.json"
 #: Each yields the pages of one kind for one language.
 ROOMS = (
     front.pages, roadmaps.pages, nodes.pages, listings.pages, editions.pages, open_data.pages, search.pages, aids.pages,
@@ -106,6 +108,8 @@ def _shared(content: SiteContent, states: States) -> Iterator[Page]:
     about = {"plan": content.slug, "title": plan.title, "organization": plan.organization.name or ""}
     yield file_of(frame, ABOUT, canonical_json(about))
     yield file_of(frame, "plan.json", states.data(plan))
+    if content.history:
+        yield file_of(frame, HISTORY, content.history)
     for edition in content.editions:
         yield from _edition(content, states, edition)
     for withdrawn in content.withdrawn:

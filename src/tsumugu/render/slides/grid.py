@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tsumugu.render.bands import widest
 from tsumugu.render.slides.measure import brief, height, line_height, split, wrap
 from tsumugu.render.slides.shapes import INSET_X, INSET_Y, PAPER, Box, Cell, Drawing, Look, Text
 
@@ -74,6 +75,13 @@ class Grid:
         self._edges = [sum(self.widths[:n]) for n in range(len(self.widths))]
 
     # -- measuring ---------------------------------------------------------------------------------
+
+    def holds_numbers(self, blocks: Sequence[Block]) -> bool:
+        """Whether no number stands in a column that is narrower than it."""
+        return all(
+            widest([text]) * self.size <= self.inner(n)
+            for block in blocks for line in block.lines for n, text in enumerate(line.texts)
+        )  # fmt: skip
 
     def inner(self, column: int) -> float:
         return self.widths[column] - 2 * INSET_X

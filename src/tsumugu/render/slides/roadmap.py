@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from tsumugu.core import fiscal
 from tsumugu.core.plan import Activity, Initiative, Step, When
 from tsumugu.render import words
+from tsumugu.render.bands import bands
 from tsumugu.render.indicators import judged_by, judging_words
 from tsumugu.render.sheet import Bar, Column, Row, activity_rows, columns
 from tsumugu.render.slides.deck import BOTTOM, LEFT, RIGHT, TOP
@@ -14,7 +15,7 @@ from tsumugu.render.slides.grid import ACTUAL, PLANNED, Block, Grid, Line, Mark,
 from tsumugu.render.slides.head import FOOT, draw_head, foot_of, head_height, strip
 from tsumugu.render.slides.known import Drawn, Known, Pair
 from tsumugu.render.slides.shapes import Box, Drawing, Look, Text
-from tsumugu.render.slides.tables import MOST_COLUMNS, TITLE_WIDTH, add_indicators, add_prose, lifted_block
+from tsumugu.render.slides.tables import TITLE_WIDTH, add_indicators, add_prose, least_width, lifted_block
 
 _SIZES = (12.0, 11.0, 10.0, 9.0, 8.0)
 _PAGED_SIZE = 9.0
@@ -49,10 +50,10 @@ def step_words(step: Step, bar: Bar, language: str) -> str:
     return " ".join(filter(None, (step.label, when, *bar.flags)))
 
 
-def step_told(bar: Bar, language: str) -> str:
-    """All that is known of a step, in words."""
+def step_told(bar: Bar, language: str, outside: str = "") -> str:
+    """All that is known of a step, in words. ``outside``: says that its time lies in no year of the plan."""
     apart = words.pick(("、", ", "), language)
-    return apart.join(filter(None, (bar.label, bar.when, *bar.flags, bar.note)))
+    return apart.join(filter(None, (bar.label, bar.when, outside if bar.dated else "", *bar.flags, bar.note)))
 
 
 def add_initiative(known: Known, item: Initiative) -> None:
@@ -81,8 +82,11 @@ def add_initiative(known: Known, item: Initiative) -> None:
         add_prose(known, f"{item.title}{known.say('remarks-of')}", rest, above)
 
 
-def year_chunks(years: tuple[Column, ...]) -> list[tuple[Column, ...]]:
-    return [years[n : n + MOST_COLUMNS] for n in range(0, len(years), MOST_COLUMNS)] or [()]
+def year_chunks(item: Initiative, years: tuple[Column, ...], room: float) -> list[tuple[Column, ...]]:
+    """The years of each slide."""
+    texts = (text for one in item.activities for _, text in (*one.planned_texts, *one.actual_texts))
+    numbers = [*texts, *(words.grouped(value) for _, value in item.budget)]
+    return [tuple(years[n] for n in band) for band in bands(len(years), least_width(numbers), room)]
 
 
 def _sheets(
@@ -91,11 +95,13 @@ def _sheets(
 ) -> None:  # fmt: skip
     years = columns(known.plan.period, known.language)
     first = True
-    for n, chunk in enumerate(year_chunks(years)):
-        undated = n == 0 and (not chunk or _has_undated(item, years))
+    away = _has_undated(item, years)
+    across = RIGHT - LEFT - TITLE_WIDTH - known.label_width
+    for n, chunk in enumerate(year_chunks(item, years, across - (_UNDATED_WIDTH if away else 0))):
+        undated = n == 0 and (not chunk or away)
         blocks = [_activity_block(known, a, chunk, undated, years) for a in item.activities]
         blocks += _budget_block(known, item, chunk, undated, years)
-        room = RIGHT - LEFT - TITLE_WIDTH - known.label_width - (_UNDATED_WIDTH if undated and chunk else 0)
+        room = across - (_UNDATED_WIDTH if undated and chunk else 0)
         widths = [room / len(chunk)] * len(chunk) if chunk else []
         widths += [_UNDATED_WIDTH if chunk else room] if undated else []
         heads = [f"{c.short}\n{c.other if known.language != 'ja' else c.label}" for c in chunk]
@@ -132,7 +138,8 @@ def _fitted(
         first, full = (BOTTOM - FOOT - 4 - y - grid.head_height(heads) for y in (top, TOP))
         lifted: list[Pair] = []
         fit = [lifted_block(known, grid, block, full, lifted) for block in blocks]
-        if not size or (not lifted and sum(map(grid.block_height, fit)) <= first):
+        whole = not lifted and grid.holds_numbers(fit) and sum(map(grid.block_height, fit)) <= first
+        if not size or whole:
             break
     rest += lifted
     return grid, fit, grid.pages(fit, first, full)
@@ -164,7 +171,9 @@ def _activity_block(
             outside = [known.named(known.year(y), text) for y, text in texts if y not in period]
             bars = activity_rows(activity, years, known.names, known.language)
             away = (bars.planned if row.kind == "planned" else bars.actual).unassigned
-            said.append("\n".join([*(f"・{step_told(bar, known.language)}" for bar in away), *outside]))
+            said.append(
+                "\n".join([*(f"・{step_told(bar, known.language, known.say('outside'))}" for bar in away), *outside])
+            )
         lines.append(Line(known.say(row.kind), look, _lanes(row, steps, known.language), tuple(said)))
     division = known.named(known.label("activity", "division"), rows.division) if rows.division else ""
     return Block(activity.title, "\n".join(filter(None, (rows.description, division))), tuple(lines))

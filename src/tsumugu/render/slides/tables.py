@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from tsumugu.render import words
+from tsumugu.render.bands import bands, widest
 from tsumugu.render.indicators import IndicatorFacts, grade_words, result_label
 from tsumugu.render.slides.deck import BOTTOM, LEFT, RIGHT, TOP
 from tsumugu.render.slides.grid import ACTUAL, PLANNED, Block, Grid, Line, Piece
 from tsumugu.render.slides.known import Drawn, Known, Pair
 from tsumugu.render.slides.measure import brief
-from tsumugu.render.slides.shapes import Drawing
+from tsumugu.render.slides.shapes import INSET_X, Drawing
 
-MOST_COLUMNS = 8
-TITLE_WIDTH = 150.0
+TITLE_WIDTH, INDICATOR_WIDTH = 150.0, 220.0
+#: No column of years is narrower, in points: a few Japanese words have room in it.
+_LEAST = 80.0
+#: The smallest letters of a table whose columns hold numbers.
+_SMALLEST = 9.0
+
+
+def least_width(texts: Iterable[str]) -> float:
+    """The least width of a column, in points, in which no number of these texts is broken."""
+    return max(_LEAST, widest(texts) * _SMALLEST + 2 * INSET_X)
 
 
 def lifted_block(known: Known, grid: Grid, block: Block, full: float, rest: list[Pair]) -> Block:
@@ -71,20 +82,22 @@ def add_indicators(
     years = sorted({year.year for facts in found for year in facts.years})
     slides: list[list[Drawn]] = []
     room = BOTTOM - TOP
-    for start in range(0, max(len(years), 1), MOST_COLUMNS):
-        chunk = years[start : start + MOST_COLUMNS]
+    across = RIGHT - LEFT - INDICATOR_WIDTH - known.label_width
+    numbers = [text for facts in found for year in facts.years for text in (year.target, year.actual, year.note)]
+    for band in bands(len(years), least_width(numbers), across):
+        chunk = [years[n] for n in band]
         heads = [known.year(year) for year in chunk] or [""]
-        widths = [(RIGHT - LEFT - 220 - known.label_width) / len(heads)] * len(heads)
+        widths = [across / len(heads)] * len(heads)
         plain = [_indicator_block(known, facts, chunk) for facts in found]
         for size in (11.0, 10.0, 9.0):
-            grid = Grid(220, known.label_width, widths, size, known.say("continued"))
+            grid = Grid(INDICATOR_WIDTH, known.label_width, widths, size, known.say("continued"))
             full = BOTTOM - TOP - grid.head_height(heads)
             lifted: list[Pair] = []
             blocks = [lifted_block(known, grid, block, full, lifted) for block in plain]
             pages = grid.pages(blocks, full, full)
-            if len(pages) == 1 and not lifted:
+            if len(pages) == 1 and not lifted and grid.holds_numbers(blocks):
                 break
-        rest += lifted if not start else []
+        rest += lifted if chunk == years[: len(chunk)] else []
         slides += [[_drawn(grid, page, heads, known.say("indicators"), title)] for page in pages]
         room = full - sum(tall for piece in pages[-1] for _, tall in piece.rows) - 10
     texts, blocks = _prose(known, rest)

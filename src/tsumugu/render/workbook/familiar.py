@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from tsumugu.core.plan import Activity, Initiative, Plan
 from tsumugu.render import words
+from tsumugu.render.bands import safe, widest
 from tsumugu.render.indicators import IndicatorFacts, change_label, result_label
 from tsumugu.render.sheet import Bar, Column, Row, activity_rows, columns
 from tsumugu.render.workbook.book import Book
@@ -74,9 +75,16 @@ def form_width(years: tuple[Column, ...]) -> int:
     return max(len(years) + 1, LEAST_COLUMNS)
 
 
+def year_width(known: Known) -> float:
+    """Of every column of years, in digits of the standard typeface: no number of the plan is broken in one."""
+    facts = (year for found in known.facts.values() for year in found.years)
+    numbers = widest(text for year in facts for text in (year.target, year.actual))
+    return max(YEAR_WIDTH, numbers / safe("0") + 1)
+
+
 def open_form(known: Known, name: str, anchor: str, title: str) -> Page:
     """The worksheet with its two head rows, which are printed on every page."""
-    widths = [20.0, 26.0, 7.0, *([YEAR_WIDTH] * form_width(known.years))]
+    widths = [20.0, 26.0, 7.0, *([year_width(known)] * form_width(known.years))]
     page = Page(known.book, known.map, name, anchor, widths)
     half = page.last - 1
     page.add(
@@ -136,11 +144,13 @@ def _head(known: Known, page: Page, item: Initiative) -> None:
 
 
 def bar_words(bar: Bar, known: Known) -> str:
-    """◆ 本格導入（令和7年10月）節目: a bar never says by its colour alone what it is."""
+    """◆ 本格導入（令和7年10月）節目: a bar never says by its colour alone what it is, nor by its place that its time
+    lies outside the period."""
     mark = "◆ " if bar.shape == "milestone" else ""
     arrow = " ⇒" if bar.shape == "continuing" else ""
     when = f"（{bar.when}）" if known.language == "ja" else f" ({bar.when}) "
-    return f"{mark}{bar.label}{when}{words.pick(('・', ', '), known.language).join(bar.flags)}".rstrip() + arrow
+    said = [*([known.say("outside")] if bar.dated and bar.first < 0 and known.years else []), *bar.flags]
+    return f"{mark}{bar.label}{when}{words.pick(('・', ', '), known.language).join(said)}".rstrip() + arrow
 
 
 def _grid(known: Known, page: Page, item: Initiative) -> None:
@@ -196,7 +206,7 @@ def _side(
                 look = {**style, **TENTATIVE} if stretch.bar.tentative else style
                 segments.append(Segment(at, at + stretch.width - 1, bar_words(stretch.bar, known), look))
             else:
-                segments.append(Segment(at, at, "", {"border": 4, "border_color": "#C8D0D8"}))
+                segments.append(Segment(at, at, "", {"border": 1, "border_color": "#DDE3E9"}))
             at += stretch.width
         page.add(*segments)
         used += max(page.height(segment) for segment in segments)

@@ -155,7 +155,7 @@ def revision(table: Table) -> ChangeSet:
             continue
         for path, value in sorted(entry.fields.items(), reverse=True):
             number = value.value if isinstance(value, Target) and value.kind == "at-least" else None
-            if number is not None and number.isdigit():
+            if number is not None and number.isascii() and number.isdigit():
                 raised = Target(kind="at-least", value=str(int(number) + max(1, int(number) // 5)))
                 edits.append(_set(table, node, path, raised))
                 year = path.partition(".")[2]

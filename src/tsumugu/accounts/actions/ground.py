@@ -1,0 +1,31 @@
+"""What every act of administration begins with: the organization, locked, the state that was seen, and sound texts."""
+
+from __future__ import annotations
+
+from tsumugu.accounts import queries, rules, states
+from tsumugu.accounts.models import Organization, User
+from tsumugu.core import texts
+from tsumugu.core.errors import Refusal
+
+NAME, TITLE = 150, texts.TITLE
+
+
+def line(text: str, field: str, most: int, *, empty: bool = False) -> str:
+    """One line of text. Refusal: ``bad-text`` with ``field``, ``most`` and ``problems``."""
+    return texts.entered(text, field, most=most, empty=empty)
+
+
+def locked(organization: Organization, actor: User | None) -> Organization:
+    """The organization, fresh, and locked so that two administrators act one after the other.
+    Refusal: ``not-allowed``."""
+    fresh = Organization.objects.select_for_update().get(pk=organization.pk)
+    if actor is not None and not rules.may_administer(queries.roles(actor, fresh)):
+        raise Refusal("not-allowed")
+    return fresh
+
+
+def unmoved(seen: str | None, state: states.State) -> None:
+    """``seen``: the digest of the state that the page showed; ``None``: no page did (the command line). Refusal:
+    ``moved-since-seen``."""
+    if seen is not None and seen != states.digest(state):
+        raise Refusal("moved-since-seen")

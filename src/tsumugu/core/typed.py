@@ -1,0 +1,250 @@
+"""What a person typed into one place, read as a value of the plan, or refused with the sentence for that person.
+
+One reading for every entrance (desk, workbook, interface). What has one meaning in a Japanese office is understood;
+everything else is refused and says how to write it; nothing is corrected in silence. Full-width forms of ASCII
+(``１２．５``, ``Ｒ６``) are ASCII, blanks at the ends are nothing. Other compatibility forms are not folded: ``10²``
+is not 102.
+
+- *Numbers*: commas in groups of thousands only; ``-``, ``−`` and ``－`` are minus; ``△5`` and dashes of text are asked
+  about; a unit belongs into its own field.
+- *Fiscal years*: ``2024``, ``2024年度``, ``FY2024``, ``R6``, ``令和6``, ``令和6年度``, ``R元``. ``令和6年`` is a year
+  of the calendar, which this format does not hold: asked about. 平成31年度 is 令和元年度; a year beyond it is asked
+  about.
+- *Months*: with ``年`` or a sign the year is the calendar's (``R6.1``, ``令和6年1月``: January 2024), with ``年度``
+  it is the fiscal one (``令和6年度1月``: January 2025).
+- *Days*: of the calendar, western or with an era that was in force on that day.
+
+Each reader returns the value or a ``Problem`` (severity ``error``).
+"""
+
+from __future__ import annotations
+
+import re
+
+from msgspec import Struct
+
+from tsumugu.core import fiscal
+from tsumugu.core.errors import Problem
+from tsumugu.core.validation import MOST_DIGITS, is_decimal
+
+
+class Era(Struct, frozen=True):
+    """``first`` and ``last`` day (``YYYY-MM-DD``), and the last fiscal year that bore its name."""
+
+    name: str
+    letter: str
+    first: str
+    last: str
+    last_fiscal: int
+
+    @property
+    def begins(self) -> int:
+        return int(self.first[:4])
+
+
+#: Newest first. 明治 from its sixth year on, when the calendar became the present one.
+ERAS = (
+    Era("令和", "R", "2019-05-01", "9999-12-31", fiscal.LAST),
+    Era("平成", "H", "1989-01-08", "2019-04-30", 2019),
+    Era("昭和", "S", "1926-12-25", "1989-01-07", 1988),
+    Era("大正", "T", "1912-07-30", "1926-12-24", 1925),
+    Era("明治", "M", "1868-10-23", "1912-07-29", 1911),
+)
+_SOLAR = "1873-01-01"
+_BY_NAME = {key: era for era in ERAS for key in (era.name, era.letter)}
+
+_ERA = r"(?P<era>令和|平成|昭和|大正|明治|[RHSTM])\s*(?P<number>[1-9][0-9]|0?[1-9]|元)"
+_WESTERN = r"(?:FY\s*)?(?P<western>[0-9]{4})"
+_ANY_YEAR = rf"(?:{_ERA}|{_WESTERN})"
+_FISCAL_YEAR = re.compile(rf"{_ANY_YEAR}\s*(?:年度)?\Z", re.IGNORECASE)
+_CALENDAR_YEAR = re.compile(rf"{_ANY_YEAR}\s*年\Z", re.IGNORECASE)
+_MONTH = re.compile(
+    rf"{_ANY_YEAR}(?:\s*[-/.]\s*(?P<short>[0-9]{{1,2}})|\s*(?P<kind>年度?)\s*(?P<long>[0-9]{{1,2}})\s*月)\Z",
+    re.IGNORECASE,
+)
+_DAY = re.compile(
+    rf"{_ANY_YEAR}(?:\s*(?P<sign>[-/.])\s*(?P<m>[0-9]{{1,2}})\s*(?P=sign)\s*(?P<d>[0-9]{{1,2}})"
+    r"|\s*年\s*(?P<month>[0-9]{1,2})\s*月\s*(?P<day>[0-9]{1,2})\s*日)\Z",
+    re.IGNORECASE,
+)
+_THOUSANDS = re.compile(r"(-?)([1-9][0-9]{0,2}(?:,[0-9]{3})+)(\.[0-9]+)?\Z")
+_DIGITS_AND_COMMAS = re.compile(r"-?[0-9][0-9,]*(?:\.[0-9,]*)?\Z")
+_OTHER_MINUS = re.compile("[△▲\u2010\u2011\u2012\u2013\u2014\u2015\u30fc\uff70]\\s*(?P<rest>[0-9].*)\\Z")
+_NUMBER_AND_MORE = re.compile(r"-?[0-9][0-9,]*(?:\.[0-9]+)?\s*[^0-9,.\s]")
+#: The full-width forms of ASCII, and the signs that are a minus before a number.
+_PLAIN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+
+
+def plain(text: str) -> str:
+    """The text in ASCII where it was written full-width, without blanks at its ends."""
+    return text.translate(_PLAIN).strip()
+
+
+def number(text: str) -> str | Problem:
+    """A number as the format writes it (``validation.is_decimal``)."""
+    written = plain(text)
+    if written.startswith("\u2212"):
+        written = "-" + written[1:]
+    grouped = _THOUSANDS.match(written)
+    if grouped:
+        written = "".join((grouped[1], grouped[2].replace(",", ""), grouped[3] or ""))
+    if is_decimal(written):
+        return written
+    said = _quoted(text)
+    other = _OTHER_MINUS.match(written)
+    if other:
+        return _problem(
+            "number-sign", f"「{said}」はマイナスの数ですか。"
+            f"マイナスは「-」で、「-{_quoted(other['rest'])}」のように書いてください。",
+            f"Is “{said}” a negative number? Write “-{_quoted(other['rest'])}”, with a hyphen.",
+        )  # fmt: skip
+    if len(written) > MOST_DIGITS and is_decimal(written[:MOST_DIGITS].rstrip(".")):
+        return _problem(
+            "number-too-long", f"数が長すぎます。{MOST_DIGITS}文字まで書けます。",
+            f"This number is too long: {MOST_DIGITS} characters at most.",
+        )  # fmt: skip
+    if "," in written and _DIGITS_AND_COMMAS.match(written):
+        return _problem(
+            "number-comma", f"「{said}」は読み取れません。小数点は「12.5」のように「.」で書きます。"
+            "コンマは「12,500」のような3桁の区切りにだけ使えます。",
+            f"“{said}” has no one meaning: write decimals as 12.5; commas only between thousands, as in 12,500.",
+        )  # fmt: skip
+    if _NUMBER_AND_MORE.match(written):
+        return _problem(
+            "number-words",
+            f"「{said}」には数のほかの文字があります。数だけを書いてください（単位は単位の欄に書きます）。",
+            f"“{said}” holds more than a number. Write the number only; the unit has its own field.",
+        )  # fmt: skip
+    return _problem(
+        "bad-number", f"「{said}」は数として読めません。120 や 12.5 のように書いてください。",
+        f"“{said}” is not a number. Write it as 120 or 12.5.",
+    )  # fmt: skip
+
+
+def day(text: str) -> str | Problem:
+    """A day as ``YYYY-MM-DD``."""
+    found = _DAY.match(plain(text))
+    said = _quoted(text)
+    if not found:
+        return _problem(
+            "bad-date", f"「{said}」は日付として読めません。2026-04-01 や 令和8年4月1日 のように書いてください。",
+            f"“{said}” is not a day. Write it as 2026-04-01 or R8.4.1.",
+        )  # fmt: skip
+    year = _calendar_year(found)
+    written = f"{year:04}-{int(found['m'] or found['month']):02}-{int(found['d'] or found['day']):02}"
+    if not fiscal.is_date(written):
+        return _problem("no-such-day", f"「{said}」という日はありません。", f"There is no such day: “{said}”.")
+    return _in_era(found, written, written, fiscal.day_ja(written), said) or written
+
+
+def when(text: str) -> int | str | Problem:
+    """A fiscal year (an integer) or a month (``YYYY-MM``)."""
+    written, said = plain(text), _quoted(text)
+    found = _FISCAL_YEAR.match(written)
+    if found:
+        return _fiscal_year(found, said)
+    found = _MONTH.match(written)
+    if found:
+        return _month(found, said)
+    found = _CALENDAR_YEAR.match(written)
+    if found:
+        year = _calendar_year(found)
+        return _problem(
+            "calendar-year", f"「{said}」は年度ですか。"
+            f"年度なら「{fiscal.label_ja(year)}」、月なら「{said}4月」のように書いてください。",
+            f"Is “{said}” a fiscal year? Then write FY{year}; write a month as {year}-04.",
+        )  # fmt: skip
+    if _DAY.match(written):
+        return _problem(
+            "day-for-month", f"「{said}」は日付です。ここには年度か月を書きます（例：令和8年度、令和8年5月）。",
+            f"“{said}” is a day; write a fiscal year or a month here (2026, 2026-05).",
+        )  # fmt: skip
+    return _problem(
+        "bad-time", f"「{said}」は年度としても月としても読めません。"
+        "令和8年度、R8、2026、令和8年5月、R8.5、2026-05 のように書いてください。",
+        f"“{said}” is neither a fiscal year (R8, 2026) nor a month (R8.5, 2026-05).",
+    )  # fmt: skip
+
+
+def year(text: str) -> int | Problem:
+    """A fiscal year."""
+    found = when(text)
+    if isinstance(found, str):
+        return _problem(
+            "month-for-year", f"「{_quoted(text)}」は月です。ここには年度を書きます（例：令和8年度、R8、2026）。",
+            f"“{_quoted(text)}” is a month; write a fiscal year here (R8, 2026).",
+        )  # fmt: skip
+    if isinstance(found, Problem) and found.code in ("bad-time", "day-for-month"):
+        return _problem(
+            "bad-year", f"「{_quoted(text)}」は年度として読めません。令和8年度、R8、2026 のように書いてください。",
+            f"“{_quoted(text)}” is not a fiscal year. Write it as R8 or 2026.",
+        )  # fmt: skip
+    return found
+
+
+def _fiscal_year(found: re.Match[str], said: str) -> int | Problem:
+    year = _calendar_year(found)  # the number of an era's year names its fiscal years too
+    if not fiscal.is_year(year):
+        return _problem(
+            "bad-year", f"「{said}」は年度として扱えません（{fiscal.FIRST}年度から{fiscal.LAST}年度まで）。",
+            f"“{said}” is not a fiscal year from {fiscal.FIRST} to {fiscal.LAST}.",
+        )  # fmt: skip
+    era = _era(found)
+    if era is not None and year > era.last_fiscal:
+        return _over(era, fiscal.label_ja(year), f"FY{year}", said)
+    return year
+
+
+def _month(found: re.Match[str], said: str) -> str | Problem:
+    year, number = _calendar_year(found), int(found["short"] or found["long"])
+    if not 1 <= number <= 12:
+        return _problem(
+            "bad-month", f"「{said}」：月は1から12までです。", f"“{said}”: a month is a number from 1 to 12."
+        )
+    if found["kind"] == "年度":
+        fiscal_year = _fiscal_year(found, said)
+        if isinstance(fiscal_year, Problem):
+            return fiscal_year
+        return f"{fiscal_year if number >= 4 else fiscal_year + 1}-{number:02}"
+    written = f"{year:04}-{number:02}"
+    if not fiscal.is_month(written):
+        return _problem(
+            "bad-year", f"「{said}」の年は扱えません（{fiscal.FIRST}年から{fiscal.LAST}年まで）。",
+            f"“{said}” is not in the years {fiscal.FIRST} to {fiscal.LAST}.",
+        )  # fmt: skip
+    return _in_era(found, f"{written}-01", f"{written}-31", fiscal.month_ja(written), said) or written
+
+
+def _era(found: re.Match[str]) -> Era | None:
+    return _BY_NAME[found["era"].upper()] if found["era"] else None
+
+
+def _calendar_year(found: re.Match[str]) -> int:
+    era = _era(found)
+    if era is None:
+        return int(found["western"])
+    return era.begins - 1 + (1 if found["number"] == "元" else int(found["number"]))
+
+
+def _in_era(found: re.Match[str], first: str, last: str, right: str, said: str) -> Problem | None:
+    """What is wrong where a time (from its first to its last day) does not touch the era it is written in."""
+    era = _era(found)
+    if era is None or (era.first <= last and first <= era.last and (era.letter != "M" or first >= _SOLAR)):
+        return None
+    return _over(era, right, first if first == last else first[:7], said)
+
+
+def _over(era: Era, right: str, right_en: str, said: str) -> Problem:
+    return _problem(
+        "era-over", f"「{said}」は{era.name}の時期にありません。「{right}」のことなら、そう書いてください。",
+        f"“{said}” is not in the era {era.letter}. If {right_en} is meant, write so.",
+    )  # fmt: skip
+
+
+def _quoted(text: str) -> str:
+    short = text.strip()
+    return short if len(short) <= 40 else f"{short[:40]}…"
+
+
+def _problem(code: str, ja: str, en: str) -> Problem:
+    return Problem(code, "", ja, en)

@@ -1,0 +1,64 @@
+"""Where somebody is not signed in any more, or a form is too old to be taken: nothing typed is lost by it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+
+from tsumugu.accounts import rules
+from tsumugu.core.errors import Refusal
+from tsumugu.desk import access, editing, errors, keeping, saving
+
+
+class SignedIn(LoginRequiredMiddleware):
+    """Default deny, in a way that loses nothing: a part of a page is told so and stays as it is; what a form sent is
+    kept, and the way leads through signing in to the page it was typed on."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]) -> HttpResponse:
+        return signed_out(request)
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """What is sent and taken is not kept any longer. One field alone says nothing of the others."""
+        done = request.method == "POST" and response.status_code < 400 and not errors.is_fragment(request)
+        if done and request.resolver_match is not None and request.user.is_authenticated:
+            keeping.forget(request)
+        return response
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    if errors.is_fragment(request):
+        return errors.fragment(request, 401, errors.SIGNED_OUT, sign_in_for=keeping.page_of(request))
+    if request.method == "POST" and not keeping.keep(request) and keeping.is_own(request):
+        typed = keeping.texts(request.POST)
+        if typed:  # too much to be kept, or of a form too old: it stays at least on the screen
+            return errors.signed_out(request, typed, keeping.page_of(request))
+    page = keeping.page_of(request) if request.method == "POST" else request.get_full_path()
+    return redirect_to_login(page)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form was drawn before this person signed in the last time. What it holds is drawn again, and not saved."""
+    if not keeping.is_own(request):
+        return errors.form_too_old(request)
+    if not request.user.is_authenticated:
+        match = request.resolver_match
+        return signed_out(request) if match is not None and match.namespace == "desk" else errors.form_too_old(request)
+    match = request.resolver_match
+    if match is not None and match.view_name == "desk:save" and not errors.is_fragment(request):
+        try:
+            return _form_again(request, **match.kwargs)
+        except (Http404, PermissionDenied, Refusal):
+            pass
+    return errors.form_too_old(request, keeping.texts(request.POST))
+
+
+def _form_again(request: HttpRequest, pk: int, node: str, **_other: Any) -> HttpResponse:
+    room, proposal = access.enter_proposal(request, pk, rules.may_edit)
+    keeping.same_person(request)
+    outcome = saving.Outcome(refused=Refusal("form-too-old"), data=request.POST.copy())
+    return editing.form(request, room, proposal, node, outcome)

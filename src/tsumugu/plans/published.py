@@ -1,0 +1,166 @@
+"""What was published of a ledger, read back: a printed root, or the copy of a site; and whether today's ledger
+continues it.
+
+A site says so in ``manifest.json`` (the head's root and size, and each edition's own) and in ``history.json``, which
+lists the hash of every entry: with it the first entry that does not hold is named exactly. A copy without the
+list gives the entries between two editions. ``signatures`` in ``history.json`` is empty until checkpoints are signed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from tsumugu.audit.faults import Fault
+from tsumugu.core.canonical import canonical_json
+from tsumugu.plans import merkle, queries
+from tsumugu.plans.models import Edition, PlanRecord
+from tsumugu.render.site import manifest
+from tsumugu.render.site.pages import HISTORY
+
+FORMAT = "tsumugu-history/1"
+_HASH = r"[0-9a-f]{64}"
+
+
+class Checkpoint(Struct, frozen=True):
+    """The tree of the first ``size`` entries had this ``root``. ``name``: of the edition that says so, ``""`` for a
+    head; ``content``: the hash of the plan after the last of these entries, where it is known."""
+
+    size: int
+    root: str
+    name: str = ""
+    content: str = ""
+
+
+class Copy(Struct, frozen=True):
+    """What a copy of a site says of its ledger. ``entries``: hex hashes of all, none if it lists none."""
+
+    plan: str
+    checkpoints: tuple[Checkpoint, ...]
+    entries: tuple[str, ...] = ()
+
+
+def typed(text: str) -> tuple[str, int | None] | None:
+    """``HASH@N`` as a person types it from paper: any case, blanks and hyphens between the digits. The size may be
+    left out. ``None`` for anything else."""
+    found = re.fullmatch(rf"({_HASH})(?:@([1-9][0-9]{{0,8}}))?", re.sub(r"[\s-]", "", text).lower(), re.ASCII)
+    return (found[1], int(found[2]) if found[2] else None) if found else None
+
+
+def size_of(record: PlanRecord, root: str) -> int | None:
+    """How many entries the tree with this root has, if it is a beginning of today's ledger."""
+    here = queries.entries(record)
+    return next((size for size in range(1, len(here) + 1) if merkle.root(here[:size]).hex() == root), None)
+
+
+def history(record: PlanRecord, size: int) -> bytes:
+    """The bytes of ``history.json`` for what is published of the first ``size`` entries."""
+    entries = queries.entries(record, size)
+    told: dict[str, Any] = {
+        "format": FORMAT, "plan": record.slug, "size": len(entries), "root": merkle.root(entries).hex(),
+        "entries": [entry.hex() for entry in entries], "signatures": [],
+    }  # fmt: skip
+    return canonical_json(told)
+
+
+def read_copy(directory: Path) -> Copy | None:
+    """What a directory with a published site says; ``None`` if it is none, or says nothing of a ledger."""
+    told = _json(directory / manifest.NAME)
+    if told is None or manifest.read((directory / manifest.NAME).read_bytes()) is None or not told.get("checkpoint"):
+        return None
+    editions = _editions(told) or list(_by_their_own(directory, told))
+    size = int(told.get("size") or max((one.size for one in editions), default=0))
+    checkpoints = {*(one for one in editions if one.root), Checkpoint(size, str(told["checkpoint"]))}
+    checkpoints |= {one for one in editions if not one.root}
+    ordered = sorted(checkpoints, key=lambda one: (one.size, one.name))
+    return Copy(str(told["plan"]), tuple(ordered), _entries(directory, size, str(told["checkpoint"])))
+
+
+def _json(path: Path) -> dict[str, Any] | None:
+    try:
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _editions(told: Mapping[str, Any]) -> list[Checkpoint]:
+    """Of the site's manifest; those that were withdrawn stood there as well."""
+    listed: dict[str, Any] = dict(told.get("editions") or {})
+    for one in told.get("withdrawn") or ():
+        listed[f"{one['part']}-{one['number']}"] = one
+    return [
+        Checkpoint(int(one["sequence"]), str(one.get("checkpoint") or ""), name, str(one.get("root") or ""))
+        for name, one in listed.items()
+    ]
+
+
+def _by_their_own(directory: Path, told: Mapping[str, Any]) -> Iterator[Checkpoint]:
+    """Of the editions' own manifests, where the site's does not list them: content hashes without a tree."""
+    for path in told["files"]:
+        if re.fullmatch(r"editions/[a-z]+-[0-9]+/manifest\.json", path, re.ASCII):
+            own = _json(directory / path)
+            if own is not None and "sequence" in own:
+                yield Checkpoint(int(own["sequence"]), "", str(own["edition"]), str(own.get("root") or ""))
+
+
+def _entries(directory: Path, size: int, root: str) -> tuple[str, ...]:
+    """The listed hashes, if they are those the checkpoint was made of: a list that is not is no help."""
+    told = _json(directory / HISTORY) or {}
+    entries = told.get("entries")
+    if told.get("format") != FORMAT or not isinstance(entries, list) or len(entries) != size:
+        return ()
+    if not all(isinstance(entry, str) and re.fullmatch(_HASH, entry, re.ASCII) for entry in entries):
+        return ()
+    return tuple(entries) if merkle.root([bytes.fromhex(entry) for entry in entries]).hex() == root else ()
+
+
+def judge(record: PlanRecord, copy: Copy) -> tuple[Fault, ...]:
+    """Where today's ledger does not continue what was published; none if it does.
+
+    Codes: ``published-shorter`` (today's ledger ends before), ``published-other`` (another entry stands there),
+    ``published-content`` (the plan after this entry was another), ``published-edition`` (an edition that is not known
+    here). ``sequence`` is the first entry that does not hold; 0 where only the stretch ``detail`` (``first–last``)
+    is known. ``row`` names the edition.
+    """
+    return tuple(_faults(record, copy))
+
+
+def _faults(record: PlanRecord, copy: Copy) -> Iterator[Fault]:
+    here = queries.entries(record)
+    roots = [*queries.roots(record)]
+    known = {f"{edition.part}-{edition.number}" for edition in Edition.objects.filter(plan=record)}
+    differs = next((n for n, (a, b) in enumerate(zip(copy.entries, here, strict=False), 1) if a != b.hex()), None)
+    held = 0
+
+    def fault(code: str, one: Checkpoint, sequence: int, detail: str = "") -> Fault:
+        return Fault(
+            code,
+            organization=record.organization.slug,
+            plan=record.slug,
+            row=one.name,
+            sequence=sequence,
+            detail=detail,
+        )
+
+    for one in copy.checkpoints:
+        found = queries.continues(record, one.size, one.root) if one.root else None
+        if found is not None and found:
+            held = max(held, one.size)
+        elif found is not None and found.why == "shorter" and differs is None:
+            yield fault("published-shorter", one, found.sequence)
+        elif found is not None:
+            last = min(one.size, len(here))
+            first = differs or (held + 1 if last <= held + 1 else 0)
+            yield fault("published-other", one, first, f"{held + 1}–{last}")
+        elif one.content and one.size > len(here):
+            yield fault("published-shorter", one, len(here) + 1)
+        elif one.content and one.content != roots[one.size - 1]:
+            yield fault("published-content", one, 0, f"{held + 1}–{one.size}")
+        if one.name and one.name not in known:
+            yield fault("published-edition", one, 0)

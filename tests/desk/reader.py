@@ -1,0 +1,132 @@
+"""A browser without scripts, as far as forms go: what it sends back when somebody fills in a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+
+from django.http import HttpResponse, QueryDict
+from django.test import Client
+
+Pairs = list[tuple[str, str]]
+
+
+@dataclass
+class Form:
+    """One form of a page: where it is sent to, and its successful controls in their order."""
+
+    action: str
+    sent: Pairs = field(default_factory=list)
+    buttons: Pairs = field(default_factory=list)
+
+    def names(self) -> list[str]:
+        return [name for name, _value in self.sent]
+
+    def value(self, name: str) -> str:
+        return next(value for sent, value in self.sent if sent == name)
+
+    def filled(self, **typed: str) -> QueryDict:
+        """What is sent after somebody typed (names with ``__`` for ``:``, ``_`` stays)."""
+        return self.with_({name.replace("__", ":"): value for name, value in typed.items()})
+
+    def with_(self, typed: dict[str, str]) -> QueryDict:
+        found = QueryDict(mutable=True)
+        for name, value in self.sent:
+            if name not in typed:
+                found.appendlist(name, value)
+        for name, value in typed.items():
+            # A browser sends every line break as CRLF, and no input but a textarea can hold one.
+            found[name] = value.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n")
+        return found
+
+
+class _Reader(HTMLParser):
+    """``convert_charrefs`` is what a browser does; of a textarea the first line break is dropped."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[Form] = []
+        self._form: Form | None = None
+        self._area: str | None = None
+        self._text = ""
+        self._select: str | None = None
+        self._options: Pairs = []
+        self._chosen: str | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        a = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self._form = Form(a.get("action", ""))
+            self.forms.append(self._form)
+        if self._form is None:
+            return
+        name = a.get("name", "")
+        if tag == "input" and name:
+            kind = a.get("type", "text")
+            if kind in ("checkbox", "radio"):
+                if "checked" in a:
+                    self._form.sent.append((name, a.get("value", "on")))
+            elif kind not in ("submit", "button", "file"):
+                value = a.get("value", "").replace("\0", "\ufffd")
+                if kind != "hidden":
+                    value = value.replace("\r", "").replace("\n", "")
+                self._form.sent.append((name, value))
+        elif tag == "textarea" and name:
+            self._area, self._text = name, ""
+        elif tag == "select" and name:
+            self._select, self._options, self._chosen = name, [], None
+        elif tag == "option" and self._select is not None:
+            self._options.append((self._select, a.get("value", "")))
+            if "selected" in a:
+                self._chosen = a.get("value", "")
+        elif tag == "button" and name:
+            self._form.buttons.append((name, a.get("value", "")))
+
+    def handle_data(self, data: str) -> None:
+        if self._area is not None:
+            self._text += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._form = None
+        elif tag == "textarea" and self._area is not None and self._form is not None:
+            text = self._text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
+            text = text.removeprefix("\n").replace("\n", "\r\n")
+            self._form.sent.append((self._area, text))
+            self._area = None
+        elif tag == "select" and self._select is not None and self._form is not None:
+            if self._options:
+                chosen = self._chosen if self._chosen is not None else self._options[0][1]
+                self._form.sent.append((self._select, chosen))
+            self._select = None
+
+
+def forms(answer: HttpResponse) -> list[Form]:
+    reader = _Reader()
+    reader.feed(answer.content.decode())
+    reader.close()
+    return reader.forms
+
+
+def form(answer: HttpResponse, holding: str) -> Form:
+    """The first form of a page that holds an input, or a button, of this name (or of ``name=value``)."""
+    name, _equals, value = holding.partition("=")
+    for found in forms(answer):
+        pairs = found.sent + found.buttons
+        if any(n == name and (not value or v == value) for n, v in pairs):
+            return found
+    raise AssertionError(f"no form holds {holding}")
+
+
+def post(client: Client, address: str, data: QueryDict, **headers: Any) -> HttpResponse:
+    return client.post(  # type: ignore[return-value]
+        address, data.urlencode(), content_type="application/x-www-form-urlencoded", **headers
+    )
+
+
+def post_unit(client: Client, address: str, data: QueryDict, path: str) -> HttpResponse:
+    """One field alone, as the page's script sends it: with the whole form."""
+    sent = data.copy()
+    sent["unit"] = path
+    return post(client, address, sent, headers={"hx-request": "true"})
