@@ -76,8 +76,9 @@ def acts(plan: Plan, slug: str) -> dict[str, Callable[[], object]]:
 
     def request() -> object:
         word = f"第{next(numbers)}の政策"
-        seen = json.dumps(queries.draft(Proposal.objects.get(pk=proposal.pk)).nodes["i0"].fields.get("policy"))
-        form = {"unit": "policy", "was:policy": seen, "f:policy": word}
+        now = Proposal.objects.get(pk=proposal.pk)
+        seen = json.dumps(queries.draft(now).nodes["i0"].fields.get("policy"))
+        form = {"unit": "policy", "based_on": now.draft_root, "was:policy": seen, "f:policy": word}
         answer = client.post(f"/desk/proposals/{proposal.pk}/plan/i0/save/", form, headers={"HX-Request": "true"})
         assert answer.status_code == 200, answer.content
         return answer

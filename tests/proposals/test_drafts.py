@@ -148,10 +148,10 @@ def test_what_changes_nothing_is_no_edit(office: Office) -> None:
 # -- who wrote ---------------------------------------------------------------------------------
 
 
-def behind(office: Office, mine: str = "policy", theirs: str = "note") -> Proposal:
+def behind(office: Office, mine: str = "policy", theirs: str = "note", writer: str = "staff") -> Proposal:
     other = story.colleague(office)
     proposal, first = start(office), actions.open_proposal(office.plan, title="別", reason="", actor=other)
-    edit(proposal, office.people["staff"], "i0", mine, "甲")
+    edit(proposal, office.people[writer], "i0", mine, "甲")
     edit(first, other, "i0", theirs, "乙")
     merged(office, first)
     return proposal
@@ -206,8 +206,7 @@ def test_a_helper_does_not_let_the_author_approve_alone(office: Office) -> None:
     boss = office.people["head"]
     for role in ("secretariat", "secretariat_head"):
         Membership.objects.create(user=boss, organization=office.organization, role=role)
-    proposal = behind(office)
-    DraftEdit.objects.filter(proposal=proposal).update(author=boss)
+    proposal = behind(office, writer="head")
     actions.sync_proposal(proposal, actor=office.people["secretariat"], seen=seen(proposal))
     edit(proposal, office.people["secretariat"], "i0", "note", "一語")
     actions.submit_proposal(proposal, actor=boss, seen=seen(proposal))

@@ -26,7 +26,7 @@ from tsumugu.cli.problems import show
 from tsumugu.cli.progress import Progress
 from tsumugu.cli.swap import replace_directory
 from tsumugu.core import fiscal
-from tsumugu.core.ids import is_id
+from tsumugu.core.ids import file_name, is_id
 from tsumugu.core.parts import published
 from tsumugu.core.plan import Plan
 from tsumugu.interchange.source import visible
@@ -121,7 +121,7 @@ def pdf(plan: Path, out: Path | None, sheet: str | None, roadmap: bool, date: st
         refuse(lang, "--sheet と --roadmap は同時に使えません。", "--sheet and --roadmap do not go together.")
     form, file = ("roadmap_pdf", "roadmap.pdf") if roadmap else ("plan_pdf", "plan.pdf")
     if sheet is not None:
-        form, file = "sheet_pdf", f"{sheet}.pdf"
+        form, file = "sheet_pdf", f"{file_name(sheet)}.pdf"
         if not is_id(sheet):
             lang = lang or language()
             told = visible(sheet)

@@ -20,6 +20,24 @@ def is_id(text: object) -> bool:
     return isinstance(text, str) and _ID.match(text) is not None
 
 
+#: Ids that cannot name a file everywhere: the page of a folder itself, and the devices of Windows, which takes
+#: ``con.html`` for the console (Microsoft, Naming Files, Paths, and Namespaces).
+RESERVED = frozenset(
+    {"index", "con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
+)
+
+
+def file_name(node: str) -> str:
+    """What a file about a node is called, before its ending: the id, with ``_`` behind it where the id alone is
+    reserved. No id ends so, and ids are lower-case, so no two nodes share a name on any file system."""
+    return f"{node}_" if node in RESERVED else node
+
+
+def of_file(name: str) -> str:
+    """The id in a name that ``file_name`` made."""
+    return name.removesuffix("_")
+
+
 def _spell(number: int, length: int) -> str:
     letters = []
     for _ in range(length):

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from tsumugu.core import ids
 from tsumugu.core.table import ROOT, Table
 from tsumugu.render import words
 from tsumugu.render.content import ChangeNote
@@ -71,7 +72,7 @@ Marks = dict[str, Mark]
 
 
 def path_of(owner: str) -> str:
-    return f"history/{owner}.html"
+    return f"history/{ids.file_name(owner)}.html"
 
 
 def anchor(node: str, path: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from tsumugu.core import ids
 from tsumugu.core.table import ROOT, Table
 
 
@@ -26,7 +27,7 @@ LATEST = "latest/"
 
 def page_of(node_type: str, node: str) -> str:
     """The page of a node of a type in ``FOLDERS``. Raises ``KeyError`` for others."""
-    return f"{FOLDERS[node_type]}/{node}.html"
+    return f"{FOLDERS[node_type]}/{ids.file_name(node)}.html"
 
 
 def initiative_path(node: str) -> str:

@@ -31,7 +31,8 @@ def _decide(
         comment=comment, base_root=queries.base_root(proposal), result_root=proposal.draft_root,
         wording=proposal.wording,
     )  # fmt: skip
-    named = {"divisions": list(divisions)} if divisions else {}
+    names = queries.division_names(proposal) if divisions else {}
+    named = {"divisions": [names.get(key, key) for key in divisions]} if divisions else {}
     act(proposal, f"proposal-{kind}", actor, step=step, result=proposal.draft_root, rows=(made, *rows), **named)
 
 

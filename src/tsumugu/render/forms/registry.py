@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from tsumugu.core import ids
 from tsumugu.core.table import to_table
 from tsumugu.render.content import Document
 from tsumugu.render.documents import reasons_since
@@ -55,7 +56,7 @@ def _sheet_pdf(documents: Iterator[Document], language: str) -> Files:
 
     (document,) = documents
     nodes = [item.id for item in document.plan.initiatives]
-    return {f"{node}.pdf": data for node, data in sheet_pdfs(document, nodes, language)}
+    return {f"{ids.file_name(node)}.pdf": data for node, data in sheet_pdfs(document, nodes, language)}
 
 
 def _compared(document: Document) -> dict[str, Any]:

@@ -58,7 +58,10 @@ def head_of(content: SiteContent, kept: Collection[str] = ()) -> dict[str, Any]:
         },
     }  # fmt: skip
     later: dict[str, Any] = {
-        "withdrawn": content.withdrawn, "blanked": content.blanked, "gaps": content.gaps, "kept": sorted(kept),
+        "withdrawn": content.withdrawn,
+        "blanked": content.blanked,
+        "gaps": content.gaps,
+        "kept": sorted(kept),
     }
     return told | {name: msgspec.to_builtins(value) for name, value in later.items() if value}
 

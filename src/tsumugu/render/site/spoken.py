@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tsumugu.core import ids
 from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.table import ROOT, Entry, Table
 from tsumugu.render import words
@@ -23,7 +24,7 @@ def subject(here: str) -> str:
     """Whose words a page shows: the node it is about, ``"text"`` for the chapters."""
     folder, _, name = here.rpartition("/")
     if folder == "history" or folder in FOLDERS.values():
-        return name.removesuffix(".html")
+        return ids.of_file(name.removesuffix(".html"))
     return "text" if here == "text.html" else PLAN_PAGE
 
 
