@@ -61,7 +61,11 @@ def rows(table: str) -> list[tuple[object, ...]]:
 def refused(table: str, sql: str) -> None:
     before = rows(table)
     assert before
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="append-only|referenced in a foreign key"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(sql)
     assert rows(table) == before
 

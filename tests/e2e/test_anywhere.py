@@ -89,6 +89,49 @@ def test_every_link_of_every_kind_of_page_works(
     assert wrong == []
 
 
+#: Targets that are too small to be hit (WCAG 2.2, 2.5.8): lower or narrower than 24 pixels, not part of a sentence, and
+#: so near another one that circles of 24 pixels round the two would meet.
+SMALL = r"""() => {
+  const targets = [...document.querySelectorAll("a[href], button, summary, input:not([type=hidden]), select")]
+    .filter((one) => one.checkVisibility() && !one.closest(".hidden, .skip"))
+    .map((one) => ({ one, box: one.getBoundingClientRect() }))
+    .filter(({ box }) => box.width > 1 && box.height > 1);
+  const small = targets.filter(({ one, box }) => {
+    if (box.width >= 23.9 && box.height >= 23.9) return false;
+    if (one.matches("input") && one.closest("label")) return false;
+    // In a sentence: other words of the same block stand beside the link.
+    const block = one.closest("p, li, dd, td, th, h1, h2, h3, h4, caption, div") || one.parentElement;
+    const words = (node) => node.textContent.replace(/[\s、,・／/|→←:：]/g, "");
+    let others = words(block).length;
+    for (const link of block.querySelectorAll("a, ul, ol")) if (!link.closest("a a")) others -= words(link).length;
+    return !(getComputedStyle(one).display === "inline" && others > 0);
+  });
+  const centre = ({ box }) => [box.left + box.width / 2, box.top + box.height / 2];
+  const gap = ([x, y], box) => Math.hypot(
+    Math.max(box.left - x, 0, x - box.right), Math.max(box.top - y, 0, y - box.bottom));
+  return small.filter((target) => targets.some((other) => {
+    if (other.one === target.one || other.one.contains(target.one) || target.one.contains(other.one)) return false;
+    const [x, y] = centre(target);
+    if (gap([x, y], other.box) < 11.9) return true;
+    if (!small.includes(other)) return false;
+    const [u, v] = centre(other);
+    return Math.hypot(x - u, y - v) < 23.9;
+  })).map(({ one, box }) =>
+    [one.parentElement.tagName, one.textContent.trim().slice(0, 16), box.width, box.height].join(" "));
+}"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_targets_are_large_enough_on_every_kind_of_page(places: dict[str, str], browser: Any, width: int) -> None:
+    page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
+    found = {}
+    for path in (*KINDS, "404.html", "en/index.html", "en/indicators/index.html", "furigana/indicators/index.html"):
+        page.goto(places["below"] + path)
+        if small := page.evaluate(SMALL):
+            found[path] = small
+    assert found == {}
+
+
 @pytest.mark.parametrize("place", ["below", "disk"])
 def test_what_scripts_do_works_there(places: dict[str, str], browser: Any, place: str) -> None:
     page = browser.new_context(locale="ja-JP").new_page()

@@ -27,9 +27,8 @@ from tsumugu.render import indicators, words
 from tsumugu.render.content import Document
 from tsumugu.render.sheet import when
 from tsumugu.render.slides import slides
-from tsumugu.render.slides.measure import height, line_height, split, wrap
+from tsumugu.render.slides.measure import clean, height, line_height, split, wrap
 from tsumugu.render.slides.roadmap import short_when
-from tsumugu.render.workbook.book import clean
 
 LANGUAGES = ("ja", "en")
 NS = {"a": "http://schemas.openxmlformats.org/drawingml/2006/main"}

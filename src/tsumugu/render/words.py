@@ -12,6 +12,7 @@ from tsumugu.core.plan import Actual, Adoption, Baseline, Ending, Judgement, Tar
 from tsumugu.core.schema import field_spec
 from tsumugu.core.table import ROOT, Entry, Missing, Table, Value
 from tsumugu.core.validation import is_decimal
+from tsumugu.render.turning import isolated
 
 Pair = tuple[str, str]  # Japanese, English
 #: Those of a pair, and so of the pages and the documents; the first is the one in which a plan is decided.
@@ -135,9 +136,9 @@ def stays_japanese(text: str, language: str) -> bool:
 
 
 def in_its_language(text: object, language: str) -> Markup:
-    """Words of the plan, escaped; on a page of another language they say that they are Japanese
-    (WCAG 2.2, 3.1.2)."""
-    shown = escape(text)
+    """Words of the plan, escaped, isolated where they could turn what stands beside them; on a page of another language
+    they say that they are Japanese (WCAG 2.2, 3.1.2)."""
+    shown = isolated(escape(text))
     return Markup(f'<span lang="ja">{shown}</span>') if stays_japanese(shown, language) else shown
 
 

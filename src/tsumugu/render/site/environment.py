@@ -13,7 +13,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from tsumugu.render import indicators, words
+from tsumugu.render import indicators, turning, words
 from tsumugu.render.drawing import indicator_chart, system_chart
 from tsumugu.render.indicator_views import Card
 from tsumugu.render.outline import Chart
@@ -57,6 +57,8 @@ def environment(language: str) -> jinja2.Environment:
     made.filters["indicator_chart"] = functools.partial(_indicator, language=language)
     made.filters["system_chart"] = functools.partial(_system, language=language)
     made.filters["year_room"] = _room
+    made.filters["join"] = turning.joined
+    made.filters["straight"] = turning.straight
     made.globals["card_body"] = card_body
     made.globals["two_statements"] = words.pick(indicators.TWO_STATEMENTS, language)
     made.globals["rate_formula"] = indicators.explanation(language)

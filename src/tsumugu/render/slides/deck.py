@@ -18,9 +18,8 @@ from pptx.opc.packuri import CONTENT_TYPES_URI, PACKAGE_URI, PackURI
 from pptx.opc.serialized import _ContentTypesItem
 from pptx.oxml.ns import nsdecls
 
-from tsumugu.render.slides.measure import fitting, shortened
+from tsumugu.render.slides.measure import clean, fitting, shortened
 from tsumugu.render.slides.shapes import FONT, INK, QUIET, Box, Drawing, Look, Text, emu
-from tsumugu.render.workbook.book import clean
 
 #: The slide, in points.
 WIDTH, HEIGHT = 960.0, 540.0

@@ -13,8 +13,7 @@ from xml.sax.saxutils import escape
 
 from msgspec import Struct
 
-from tsumugu.render.slides.measure import SPACING
-from tsumugu.render.workbook.book import clean
+from tsumugu.render.slides.measure import SPACING, clean
 
 FONT = "BIZ UDPGothic"
 _EMU = 12700

@@ -16,6 +16,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from tsumugu.core.validation import is_decimal
+from tsumugu.render.turning import straight
 from tsumugu.render.workbook.names import Names, cut, units
 from tsumugu.render.workbook.sheet import Sheet
 from tsumugu.render.workbook.wording import say
@@ -221,6 +222,6 @@ def _parts(text: str) -> list[str]:
 
 def footer_of(left: str, middle: str) -> str:
     """Edition on the left, stage in the middle, page of pages on the right; 255 characters at most."""
-    said = [cut(clean(text).replace("\n", " "), 100).replace("&", "&&") for text in (left, middle)]
+    said = [cut(straight(clean(text)).replace("\n", " "), 100).replace("&", "&&") for text in (left, middle)]
     footer = f"&L{said[0]}&C{said[1]}&R&P / &N"
     return footer if len(footer) <= 255 else "&R&P / &N"

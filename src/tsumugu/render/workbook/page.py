@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from tsumugu.render.turning import straight
 from tsumugu.render.workbook.book import LINE, MOST_HEIGHT, Book, clean, digits_format, exact, lines_of
 from tsumugu.render.workbook.inputs import Input
 from tsumugu.render.workbook.mapping import Map
@@ -96,7 +97,9 @@ class Page:
             self.sheet.put_number(first, segment.first, value, form)
             whole = True
         else:
-            whole = self.book.write(self.sheet, first, segment.first, item.shown if item else str(content), form)
+            whole = self.book.write(
+                self.sheet, first, segment.first, item.shown if item else straight(str(content)), form
+            )
         if item is None:
             return
         if not whole:  # too long for a cell: it is read on another worksheet and cannot be edited here
