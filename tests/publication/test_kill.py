@@ -47,7 +47,7 @@ print(json.dumps({
     "wrong": wrong, "newer": continuity.newer(record) is not None, "live": bool(live),
     "editions": sorted(roots), "unfinished": queries.unfinished().count(),
     "documents": sorted(p.split("/")[1] for p in files if p.startswith("editions/") and p.endswith("/whole.txt")),
-    "tags": dict(zip([name for name in refs[1::2]], refs[::2])),
+    "tags": {name: sha for sha, name in zip(refs[::2], refs[1::2]) if name.startswith("refs/tags/")},
 }))
 """
 
