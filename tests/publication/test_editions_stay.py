@@ -16,6 +16,7 @@ from tests.proposals.story import Office, found
 from tests.publication import everything, offices
 from tests.publication.offices import done, publish, published, revise, site
 
+from tsumugu.audit.append_only import TRIGGERS
 from tsumugu.core.errors import Refusal
 from tsumugu.core.operations import ChangeSet, Set
 from tsumugu.core.table import MISSING
@@ -118,14 +119,19 @@ class Backup:
         office.plan.refresh_from_db()
 
 
+GUARDS = TRIGGERS["postgresql"]
+
+
 def _without_triggers(cursor: Any) -> list[str]:
     from django.db import connection
 
     if connection.vendor == "postgresql":
         names = ("plans_edition", "plans_snapshot", "plans_change")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in names:
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
-        return [f"ALTER TABLE {table} ENABLE TRIGGER ALL" for table in names]
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        enabled = [f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_{name}" for table in names for name in GUARDS]
+        return [*enabled, "SET CONSTRAINTS ALL DEFERRED"]
     cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'plans_%%'")
     rows = cursor.fetchall()
     for name, _sql in rows:
