@@ -10,11 +10,14 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
+# The same with a line for each package while it works, so that a slow connection does not look like a halt.
+LOUD := $(BIN)/python -m pip --disable-pip-version-check --progress-bar off install
+STEPS := { grep --line-buffered -E '^(Collecting|Installing|Building|ERROR)' || true; } | cut -c1-120
 # Test processes side by side; a machine with more cores can say JOBS=8.
 JOBS ?= 2
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: up serve test thorough check bench fmt lock clean
+.PHONY: up serve test thorough check bench fmt lock reset clean
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Tsumugu needs Python 3.11 or newer; none was found." >&2; exit 1; }
@@ -23,20 +26,22 @@ $(BIN)/python:
 
 # The stamps remember which locked requirements are installed, so that a second run starts at once.
 $(VENV)/base.stamp: requirements/base.txt pyproject.toml | $(BIN)/python
-	@echo "Installing the locked requirements …"
-	@$(PIP) --require-hashes -r requirements/base.txt
+	@echo "Installing the locked requirements: $$(grep -c '^[A-Za-z]' requirements/base.txt) packages, some 560 MB, a few minutes the first time …"
+	@$(LOUD) --require-hashes -r requirements/base.txt | $(STEPS)
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/base.stamp
-	@echo "Installing the locked requirements of the tests …"
-	@$(PIP) --require-hashes -r requirements/dev.txt
+	@echo "Installing the locked requirements of the tests: $$(grep -c '^[A-Za-z]' requirements/dev.txt) packages …"
+	@$(LOUD) --require-hashes -r requirements/dev.txt | $(STEPS)
 	@touch $@
 
 ## up: install, migrate, load the sample once, start the server and print the addresses
 up: $(VENV)/base.stamp
+	@echo "Preparing the database in var/ …"
 	@$(BIN)/tsumugu manage migrate --verbosity 0
 	@$(BIN)/tsumugu manage load_sample
+	@echo "Starting; Ctrl-C stops it. To begin anew: make reset."
 	@$(MAKE) --no-print-directory serve
 
 ## serve: start the server on what is there
@@ -74,6 +79,12 @@ lock:
 	@for set in base postgres dev; do \
 		uv pip compile requirements/$$set.in --generate-hashes --universal --no-header --python-version 3.11 \
 			--quiet --output-file requirements/$$set.txt >/dev/null; done
+
+## reset: remove the demonstration's data; asks nothing, so stop the server first
+reset:
+	@test -z "$${TSUMUGU_ENV:-}" -o "$${TSUMUGU_ENV:-}" = demo || { echo "reset is for the demonstration only." >&2; exit 2; }
+	@rm -rf var
+	@echo "var/ is gone; the next 'make up' begins anew."
 
 ## clean: remove what tools left behind; data under var/ stays
 clean:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -79,3 +81,36 @@ def test_every_setting_is_documented() -> None:
     text = (Path(__file__).parents[2] / "docs" / "settings.md").read_text("utf-8")
     rows = dict(re.findall(r"^\| `([A-Z_]+)` \| (?:`([^`]*)`)? *\|", text, re.M))
     assert rows == VARIABLES
+
+
+def _as_systemd(text: str) -> dict[str, str]:
+    """systemd.exec(5), EnvironmentFile: lines of ``NAME=value``; a comment is a whole line; no ``export``."""
+    found = {}
+    for line in text.splitlines():
+        line = line.strip()
+        if not line or line[0] in "#;":
+            continue
+        name, sign, value = line.partition("=")
+        assert sign and re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name), f"systemd does not read {line!r}"
+        value = value.strip()
+        if value[:1] in ("'", '"') and value[-1:] == value[:1]:
+            value = value[1:-1]
+        found[name] = value
+    return found
+
+
+def test_the_environment_file_of_the_handbook_is_read_alike_by_systemd_and_a_shell() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "handbook" / "first-start.md").read_text("utf-8")
+    (file,) = re.findall(r"```sh\n(# /etc/tsumugu\.env\n.*?)```", text, re.S)
+    told = _as_systemd(file)
+    assert set(told) <= set(VARIABLES)
+    shown = subprocess.run(
+        ["bash", "-c", "set -a; . /dev/stdin; env"], input=file, env={"PATH": os.environ["PATH"]},
+        capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    of_the_shell = dict(line.partition("=")[::2] for line in shown.splitlines())
+    assert {name: of_the_shell[name] for name in told} == told
+    with pytest.raises(BadEnvironment, match="TSUMUGU_SECRET_KEY"):
+        read(told)
+    value = read(told | {"TSUMUGU_SECRET_KEY": SECRET})
+    assert value.production and value.database.embedded and value.hosts == ("desk.pref.example.jp",)

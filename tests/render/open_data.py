@@ -208,7 +208,7 @@ def told(plan: Plan) -> Table:
 
 def held() -> Iterator[tuple[str, str]]:
     """Every ``(node type, field or part of a leaf)`` that a plan can have, with an example of the key of a cell."""
-    examples = {"year": "2025", "date": "2024-04-01", "name": "en.title"}
+    examples = {"year": "2025", "date": "2024-04-01", "language": "en.title", "judge": "2025.division", "word": "汐見"}
     for name, spec in NODE_TYPES.items():
         for path, field in spec.fields.items():
             base = f"{path}.{examples[field.key]}" if field.kind == "keyed" else path

@@ -97,7 +97,7 @@ STEPS = (
     (p.Step(id="s", label="設立", start="2025-05", shape="milestone"), [("milestone", D(2025, 5, 1), D(2025, 5, 31))]),
     (
         p.Step(id="s", label="設立", start="2025-05", end="2025-07", shape="milestone"),
-        [("milestone", D(2025, 5, 1), D(2025, 7, 31))],
+        [("milestone", D(2025, 7, 1), D(2025, 7, 31))],
     ),
     (p.Step(id="s", label="設立", start=2025, shape="milestone"), [("milestone", D(2026, 3, 31), D(2026, 3, 31))]),
     (

@@ -30,9 +30,9 @@ def test_every_command_of_the_server_is_documented() -> None:
 
 def test_the_environment_of_a_first_start_is_allowed() -> None:
     text = (HANDBOOK / "first-start.md").read_text("utf-8")
-    block = re.search(r"```sh\n(TSUMUGU_ENV=.*?)```", text, re.S)
+    block = re.search(r"```sh\n# /etc/tsumugu.env\n(TSUMUGU_ENV=.*?)```", text, re.S)
     assert block
-    lines = [line.partition("#")[0].strip().partition("=") for line in block[1].splitlines() if line]
+    lines = [line.partition("#")[0].strip().partition("=") for line in block[1].splitlines() if line[:1] != "#"]
     given = {name: value for name, _equals, value in lines}
     assert set(given) <= set(VARIABLES)
     given["TSUMUGU_SECRET_KEY"] = "".join(chr(48 + n % 70) for n in range(64))

@@ -147,6 +147,16 @@ def span(start: int | str | None, end: int | str | None) -> tuple[str, str] | No
     return first_month(start), last_month(start if end is None else end)
 
 
+def time_of(start: int | str | None, end: int | str | None, shape: str | None) -> tuple[str, str] | None:
+    """First and last month in which a step stands: in every form (page, document, slides, calendar, list) alike.
+
+    A milestone is one month, the last of its time: what is known to the fiscal year only may come until its March, and
+    one that is to come between two months has come by the second. Everything else is its ``span``.
+    """
+    found = span(start, end)
+    return (max(found), max(found)) if found is not None and shape == "milestone" else found
+
+
 def years_between(first: str, last: str) -> tuple[int, ...]:
     """The fiscal years that a span of months touches."""
     return tuple(range(year_of(first), year_of(last) + 1))

@@ -196,6 +196,7 @@ def compared(before: Step | None, after: Step, language: str = "ja", elsewhere: 
 
 
 def _time(before: Step, after: Step, language: str) -> tuple[Kind | None, list[str]]:
+    # As written: a bar that became a milestone changed its shape, and is not said to be shorter, too.
     old, new = fiscal.span(before.start, before.end), fiscal.span(after.start, after.end)
     if old is None or new is None:
         if old is new:
@@ -300,7 +301,7 @@ def outlines(found: Overlay, title: str, path: str, language: str = "ja") -> dic
 
 def _outline(step: Step, lost: Mapping[str, str], language: str) -> dict[str, object]:
     drawn = bar(step, (), language)
-    span = fiscal.span(step.start, step.end)
+    span = fiscal.time_of(step.start, step.end, step.shape)
     begin, end = span if span is not None else ("", "")
     return {
         "label": drawn.label, "when": drawn.short, "words": lost.get(step.id, ""), "flags": drawn.flags,

@@ -156,12 +156,12 @@ def _steps(plan: Plan, month: str, language: str) -> Iterator[tuple[str, str, Ah
 
 
 def _times(step: Step, month: str) -> Iterator[tuple[Kind, str, int | str]]:
-    span = fiscal.span(step.start, step.end)
+    span = fiscal.time_of(step.start, step.end, step.shape)
     if span is None or step.start is None:
         return
     if step.shape == "milestone":
         if span[1] > month:
-            yield "milestone", span[0], step.start
+            yield "milestone", span[0], step.start if step.end is None else step.end
         return
     if span[0] > month:
         yield "begins", span[0], step.start

@@ -204,7 +204,7 @@ def _timed(
     many steps and few times."""
     step = Step(id="", label="", start=start, end=end, shape=shape)  # type: ignore[arg-type]
     begin = stop = -1
-    months = fiscal.span(start, end)
+    months = fiscal.time_of(start, end, shape)
     if months is not None and width:
         low, high = (months_from(f"{first_year}-04", month) for month in months)
         if end is None and shape == "continuing":

@@ -29,7 +29,7 @@ def state(activity: Activity, month: str) -> State:
     """Each activity is in exactly one state at ``month`` (``YYYY-MM``)."""
     if activity.actual or activity.actual_texts:
         return "reported"
-    spans = [span for step in activity.planned if (span := fiscal.span(step.start, step.end))]
+    spans = [span for step in activity.planned if (span := fiscal.time_of(step.start, step.end, step.shape))]
     spans += [(f"{year}-04", f"{year + 1}-03") for year, _ in activity.planned_texts]
     if not spans:
         return "undated"

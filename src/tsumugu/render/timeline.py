@@ -197,7 +197,7 @@ def _years(activity: Activity, years: Sequence[Column]) -> set[int]:
     shown = {column.year for column in years}
     found = {year for year, _ in (*activity.planned_texts, *activity.actual_texts)}
     for step in (*activity.planned, *activity.actual):
-        span = fiscal.span(step.start, step.end)
+        span = fiscal.time_of(step.start, step.end, step.shape)
         if span is not None:
             open_end = step.end is None and step.shape == "continuing"
             last = max(shown, default=0) if open_end else fiscal.year_of(span[1])

@@ -103,7 +103,7 @@ STEPS = table(
                definition=("計画に書かれたとおりの終了。年度（2023）又は月（2023-05）。", "The end as the plan gives it: a fiscal year (2023) or a month (2023-05)."),
                blank=("書かれていません。終了は開始と同じ年度又は月です（継続の工程では、終わりを定めていません）。",
                       "Not written: it ends in the year or month of its start (a continuing step has no end).")),
-        Column(name="first_month", type="month", label=("最初の月", "First month"), definition=("最初の月。年度で書かれた開始は4月とします。", "The first month; a start given as a fiscal year is its April."), blank=_UNASSIGNED),
+        Column(name="first_month", type="month", label=("最初の月", "First month"), definition=("最初の月。年度で書かれた開始は4月とします。節目は最後の月だけです。", "The first month; a start given as a fiscal year is its April. A milestone is its last month alone."), blank=_UNASSIGNED),
         Column(name="last_month", type="month", label=("最後の月", "Last month"), definition=("最後の月。年度で書かれた終了は翌年3月とします。", "The last month; an end given as a fiscal year is its March."), blank=_OPEN_END),
         Column(name="first_fiscal_year", type="year", label=("最初の年度", "First fiscal year"), definition=("最初の月の属する年度（西暦）。", "The fiscal year of the first month (western year)."), blank=_UNASSIGNED),
         Column(name="last_fiscal_year", type="year", label=("最後の年度", "Last fiscal year"), definition=("最後の月の属する年度（西暦）。", "The fiscal year of the last month (western year)."), blank=_OPEN_END),
@@ -211,7 +211,7 @@ def _span(entry: Entry) -> tuple[str | None, str | None]:
     start, end = entry.fields.get("start"), entry.fields.get("end")
     if not _is_time(start) or not (end is None or _is_time(end)):
         return None, None
-    months = fiscal.span(start, end)  # type: ignore[arg-type]
+    months = fiscal.time_of(start, end, str(entry.fields.get("shape", "")))  # type: ignore[arg-type]
     if months is None:
         return None, None
     endless = end is None and entry.fields.get("shape") == "continuing"

@@ -6,7 +6,8 @@ plan's period.
 
 - A month is what is known, so an event of a month lasts from its first day to the first day of the next (DTEND is
   exclusive). A step that starts and ends in one month is one event.
-- A milestone known to the fiscal year only is due on the last day of that year.
+- A milestone known to the fiscal year only is due on the last day of that year; one that is to come between two
+  months stands in the second, as on the pages.
 - What is not settled is ``TENTATIVE``; what an ended initiative promised for after its end is ``CANCELLED``.
 - Steps without any year, and steps known to the year only, are no dates: they are counted in the calendar's
   description.
@@ -164,7 +165,7 @@ class _Reader:
     # -- steps ---------------------------------------------------------------------------------
 
     def _step(self, item: Initiative, activity: Activity, step: Step) -> Iterator[Event]:
-        span = fiscal.span(step.start, step.end)
+        span = fiscal.time_of(step.start, step.end, step.shape)
         if span is None or not all(fiscal.is_month(month) for month in span):
             self.unassigned += 1
             return

@@ -56,7 +56,7 @@ def year_days(year: int) -> tuple[str, str]:
 
 def step_days(step: Step) -> tuple[str, str]:
     """First and last day of a bar, ``""`` where it has none; a continuing one without an end stays open."""
-    span = fiscal.span(step.start, step.end)
+    span = fiscal.time_of(step.start, step.end, step.shape)
     if span is None or not all(fiscal.is_month(month) for month in span):
         return "", ""
     first, last = span
