@@ -293,10 +293,12 @@ def turn(proposal: Proposal) -> int:
 def approvals(proposal: Proposal) -> tuple[tuple[approval.Approval, Decision], ...]:
     """The approvals that still hold, with the decisions behind them: given in this turn, for this base, this content
     and this title and reason."""
-    rows = proposal.decisions.filter(
-        kind=Decision.Kind.APPROVED, base_root=base_root(proposal), result_root=proposal.draft_root,
-        wording=proposal.wording, pk__gt=turn(proposal),
-    ).order_by("pk")  # fmt: skip
+    if proposal.state == State.DRAFT:  # nobody has been asked
+        return ()
+    rows: list[Decision] = []
+    for row in proposal.decisions.filter(kind__in=(*_TURNS, Decision.Kind.APPROVED)).order_by("pk"):
+        rows = [*rows, row] if row.kind == Decision.Kind.APPROVED else []
+    bound = (base_root(proposal), proposal.draft_root, proposal.wording)
     return tuple(
         (
             approval.Approval(
@@ -305,12 +307,14 @@ def approvals(proposal: Proposal) -> tuple[tuple[approval.Approval, Decision], .
             r,
         )
         for r in rows
+        if (r.base_root, r.result_root, r.wording) == bound
     )
 
 
 def waiting(proposal: Proposal, needed: approval.Route) -> tuple[approval.Requirement, ...]:
     """What of a route still waits for somebody, in order."""
-    return approval.waiting(needed, authors(proposal), (held for held, _decision in approvals(proposal)))
+    held = tuple(one for one, _decision in approvals(proposal))
+    return approval.waiting(needed, authors(proposal) if held else frozenset(), held)
 
 
 def division_names(proposal: Proposal) -> dict[str, str]:
