@@ -146,7 +146,8 @@ def sheets(plan: Plan, known: dict[str, str], language: str = "ja") -> dict[str,
 def text(
     plan: Plan, drawn: Chart, language: str = "ja", cards: Mapping[str, Card] | None = None, draft: bool = False
 ) -> TextView:  # fmt: skip
-    """``draft``: with the places that wait to be filled in. ``cards``: the indicators by id as they are judged today; without them nothing is judged."""
+    """``draft``: with the places that wait to be filled in. ``cards``: the indicators by id as they are judged today;
+    without them nothing is judged."""
     if cards is None:
         whole = msgspec.structs.replace(plan, fields=(), initiatives=())
         cards = node_views.cards(facts(whole, _BEFORE_ALL, language=language), Relations(plan), language)
