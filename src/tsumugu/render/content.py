@@ -14,6 +14,7 @@ from tsumugu.core.table import ROOT, Table, to_table
 from tsumugu.render import places, words
 from tsumugu.render.indicators import owned
 from tsumugu.render.promises import PromiseChange
+from tsumugu.render.words import Pair
 
 Part = Literal["text", "roadmap"]
 
@@ -156,10 +157,23 @@ def node_facts(table: Table, nodes: frozenset[str]) -> dict[str, NodeFact]:
     return found
 
 
+class Difference(Struct, frozen=True, kw_only=True):
+    """What a change did to one value. ``before`` and ``after`` in Japanese and English words, ``("", "")`` where there
+    was nothing, ``None`` where no edition that stands had that wording. ``kind``: ``set``, or what became of the
+    whole node (``added``, ``removed``, ``moved``, ``order``); ``path`` is ``""`` then."""
+
+    node: str
+    path: str
+    kind: str
+    before: Pair | None = ("", "")
+    after: Pair | None = ("", "")
+
+
 class ChangeNote(Struct, frozen=True, kw_only=True):
     """One entry of the ledger in words. ``role`` and ``approvals`` are names of roles (``words.ROLES``).
     ``touched`` holds (node id, field path); the plan itself is ``""``, the path is ``""`` where a
-    whole node came, went or moved."""
+    whole node came, went or moved; ``differences`` what happened there, none for the first entry, in which all was
+    new."""
 
     sequence: int
     date: str
@@ -170,6 +184,7 @@ class ChangeNote(Struct, frozen=True, kw_only=True):
     proposal: str = ""
     approvals: tuple[str, ...] = ()
     touched: tuple[tuple[str, str], ...] = ()
+    differences: tuple[Difference, ...] = ()
 
 
 class Licence(Struct, frozen=True):
