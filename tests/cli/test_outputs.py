@@ -90,6 +90,8 @@ FOREIGN: dict[str, bytes] = {
     "a text": "議事録\n".encode(), "another plan": PLAN.replace('"p"', '"q"').encode(),
     "a broken plan": b'{"format": "tsumugu-plan/1"', "a PDF from elsewhere": b"%PDF-1.7\nstartxref\n0\n%%EOF\n",
     "a calendar from elsewhere": b"BEGIN:VCALENDAR\r\nPRODID:-//Other//\r\nEND:VCALENDAR\r\n",
+    "a PDF so typeset": b"%PDF-1.7\n<xmp:CreatorTool>Typst<xmp:CreateDate>2026<xmp:ModifyDate>2026 startxref",
+    "a PDF saved later": b"%PDF-1.7\n/ObjStm<xmp:CreatorTool>Typst<xmp:CreateDate>2026<xmp:ModifyDate>2027 startxref",
     "no archive": b"PK\x03\x04",
 }  # fmt: skip
 

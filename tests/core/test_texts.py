@@ -81,6 +81,7 @@ def test_a_length_is_counted_in_the_text_as_kept_and_nothing_is_cut() -> None:
     assert typed("か\u3099" * 5, lines=False, most=5).accepted
     assert typed("a\r\n" * 5, lines=True, most=10).accepted
     assert typed("\U00020bb7" * 5, lines=False, most=5).accepted
+    assert typed("長\u200b長\n" * 5, lines=True, most=20).accepted
     long = typed("長" * 1201, lines=False, most=300)
     assert long.text == "長" * 1201
     assert [problem.message for problem in long.problems] == ["長すぎます。300字まで書けますが、1,201字あります。"]

@@ -220,7 +220,20 @@ def test_local_government_codes(code: str, good: bool) -> None:
 
 @pytest.mark.parametrize(
     ("text", "good"),
-    [("0", True), ("-1.50", True), ("1e3", False), ("01", False), (".5", False), ("1,000", False), ("", False)],
+    [
+        ("0", True),
+        ("-1.50", True),
+        ("1e3", False),
+        ("01", False),
+        (".5", False),
+        ("1,000", False),
+        ("", False),
+        ("1٣", False),
+        ("12.٥", False),
+        ("１２", False),
+        ("1²", False),
+        ("12\n", False),
+    ],
 )
 def test_decimals(text: str, good: bool) -> None:
     assert is_decimal(text) is good

@@ -18,7 +18,8 @@ from tsumugu.accounts import actions, queries, states
 from tsumugu.accounts.models import Division, Role, User
 from tsumugu.audit.models import Act
 from tsumugu.core.approval import Rule
-from tsumugu.core.delegation import DEFAULT, Delegation
+from tsumugu.core.delegation import DEFAULT, Delegation, digest
+from tsumugu.core.errors import Refusal
 from tsumugu.interchange import write_rules
 
 pytestmark = pytest.mark.django_db
@@ -205,6 +206,27 @@ def test_an_old_rule_goes_to_where_it_stands_now(ready: Office) -> None:
     assert posted(client, action[1], data | {"made_from": made_from[1]}).status_code == 302
     held = [(rule.name, rule.step) for rule in queries.delegation(ready.organization.pk).rules]
     assert held == [("先頭", "headquarters"), ("一つ", "secretariat"), ("二つ", "headquarters")]
+
+
+def test_a_number_that_no_rule_has_any_more_is_an_old_page(ready: Office) -> None:
+    client, path = ready.client("administrator"), ROOM + "rules/"
+    made_from = base(ready, ROWS["rule delete"], path)
+    fewer = Delegation(RULES.rules[:1])
+    actions.store_approval_rules(ready.organization, fewer, actor=ready.people["administrator"])
+    for act in ("delete", "up"):
+        assert posted(client, path, {"act": act, "number": "2", "made_from": made_from}).status_code == 409
+    typed = {"name": "二つ", "step": "headquarters", "made_from": made_from}
+    assert posted(client, path + "2/", typed).status_code == 409
+    assert queries.delegation(ready.organization.pk) == fewer
+
+
+def test_the_act_itself_asks_for_the_rules_it_was_made_from(ready: Office) -> None:
+    """Two administrators at one moment: what the page asked for is decided under the lock."""
+    with pytest.raises(Refusal) as caught:
+        actions.store_approval_rules(
+            ready.organization, DEFAULT, actor=ready.people["administrator"], made_from=digest(DEFAULT)
+        )
+    assert caught.value.code == "rules-moved"
 
 
 @pytest.mark.parametrize("name", ROWS)

@@ -154,3 +154,9 @@ def test_whatever_comes_is_answered(office: Office, settings: Any) -> None:
             error = answer.exc_info[1] if getattr(answer, "exc_info", None) else ""
             faults.append(f"{number}: {asked['method']} {asked['path']} as {who}: {answer.status_code} {error!r}"[:600])
     assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("length", ["3, 3", "abc", "-5", "1" * 30, "１"])
+def test_a_length_that_is_none_is_refused(length: str) -> None:
+    answer = Client().generic("POST", "/accounts/login/", b"login=x", CONTENT_LENGTH=length)
+    assert answer.status_code == 400 and answer.headers["Cache-Control"] == "no-store"

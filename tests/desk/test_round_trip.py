@@ -147,3 +147,11 @@ def test_changing_one_part_of_a_target_keeps_the_others() -> None:
     changes = sent(table, "k0", drawn(table, "k0").with_({"f:targets.2024:text": "・丙\n・丁\n・戊"}))
     assert apply(table, changes).nodes["k0"].fields["targets.2024"] == Target(kind="text", text="・丙\n・丁\n・戊")
     assert msgspec.to_builtins(Target(kind="text", text="x")) == {"kind": "text", "text": "x"}
+
+
+def test_the_parts_beside_the_one_that_was_typed_into_stay_as_they_were() -> None:
+    """Also where they hold what no reader would take today: other line breaks, a number as an old file wrote it."""
+    held = Actual(value="007", text="甲\r\n乙\r", note="末尾 \r\n", status="final")
+    table = _holding("k0", "actuals.2024", held)
+    (op,) = sent(table, "k0", drawn(table, "k0", "actuals.2024").with_({"f:actuals.2024:source": "調べ"}))
+    assert isinstance(op, Set) and op.after == msgspec.structs.replace(held, source="調べ")

@@ -337,10 +337,12 @@ def test_a_forged_base_of_a_field_is_refused(office: Office, path: str) -> None:
     for garbage in GARBAGE:
         data = form.filled()
         data["was:" + path] = garbage
+        # A text may have been a text; whatever else was never drawn by any form is told, and nothing is written.
+        expected = (200, 302, 409, 422) if garbage == '"a"' else (422,)
         for answer in (unit(office, "i0", data, path), whole(office, "i0", data)):
-            assert answer.status_code in (200, 302, 409, 422), garbage[:20]
+            assert answer.status_code in expected, garbage[:20]
         data["now:" + path], data["choose:" + path] = garbage, "mine"
-        assert unit(office, "i0", data, path).status_code in (200, 409, 422), garbage[:20]
+        assert unit(office, "i0", data, path).status_code in expected, garbage[:20]
     assert now(office, "i0", "title") == "スマート農業0"
 
 

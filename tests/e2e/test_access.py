@@ -32,6 +32,7 @@ DESK = (
     "/desk/", "/desk/plans/{slug}/", "/desk/plans/{slug}/sheets/{sheet}/", "/desk/plans/{slug}/nodes/{step}/",
     "/desk/plans/{slug}/nodes/-/", "/desk/plans/{slug}/nodes/{sheet}/blame/title/", "/desk/plans/{slug}/ledger/",
     "/desk/plans/{slug}/ledger/1/", "/desk/plans/{slug}/ledger/2/", "/desk/plans/{slug}/editions/",
+    "/desk/plans/{slug}/editions/withdraw/", "/desk/plans/{slug}/redactions/",
     "/desk/plans/{slug}/compare/1/2/", "/desk/plans/{slug}/publications/1/", "/desk/plans/{slug}/preview/roadmap.html",
     "/desk/proposals/{proposal}/preview/index.html", "/desk/plans/{slug}/proposals/", "/desk/proposals/{proposal}/",
     "/desk/proposals/{proposal}/plan/", "/desk/proposals/{proposal}/plan/{sheet}/",

@@ -18,7 +18,7 @@ from tsumugu.core import plan as p
 from tsumugu.render import outline
 from tsumugu.render.bands import safe
 from tsumugu.render.drawing import indicator_chart, measure, system_chart
-from tsumugu.render.drawing.labels import Box
+from tsumugu.render.drawing.labels import HIGH, Box, Wanted, placed
 from tsumugu.render.indicator_views import Card
 from tsumugu.render.indicators import owned
 from tsumugu.render.site.environment import environment
@@ -311,6 +311,18 @@ def test_years_with_results_are_drawn_and_the_others_named(item: p.Indicator, sh
     assert ("図にない年度" in told) == bool(absent)
 
 
+def test_a_label_gives_way_to_marks_and_to_labels_before_it() -> None:
+    room, mark = Box(0, 0, 60, 100), Box(25, 45, 10, 10)
+    (above,) = placed([Wanted(50, 20, True)], [mark], room)
+    assert (above.x, above.y + HIGH) == (20, 43), "in the middle, right above its mark"
+    (below,) = placed([Wanted(50, 20, True)], [mark, Box(0, 30, 60, 12)], room)
+    assert below.y == 57, "another mark is in the way"
+    first, second = placed([Wanted(50, 20, True), Wanted(50, 20, True)], [mark], room)
+    assert first == above and second.y == 57, "a label is in the way"
+    (foot,) = placed([Wanted(95, 20, False)], [Box(25, 90, 10, 10)], room)
+    assert foot.y + HIGH <= 90, "no label leaves the room"
+
+
 def test_a_long_plan_shows_its_only_result() -> None:
     goals = tuple((year, T(kind="at-least", value=str(3200 + year))) for year in range(2025, 2055))
     item = p.Indicator(
@@ -348,9 +360,9 @@ def test_labels_never_lie_upon_one_another_and_stay_inside(
         assert 0 <= x <= wide and 0 < y <= high
         if text.attrib["class"].startswith("n-"):
             columns.setdefault(text.attrib["x"], []).append(y)
-    for placed in columns.values():
-        placed.sort()
-        assert all(b - a >= 11.9 for a, b in zip(placed, placed[1:], strict=False)), placed
+    for heights in columns.values():
+        heights.sort()
+        assert all(b - a >= 11.9 for a, b in zip(heights, heights[1:], strict=False)), heights
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tsumugu.config.lengths.Lengths",
     "tsumugu.config.freshness.NoStore",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",

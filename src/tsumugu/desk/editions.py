@@ -79,9 +79,12 @@ def refused(refusal: Refusal) -> dict[str, Any]:
     found = refusal.data.get("problems", ())
     listed = found if isinstance(found, (list, tuple)) else ()
     problems = [problem.text(labels.language()) for problem in listed if isinstance(problem, Problem)]
-    return {
-        "status": status, "refusal": sentence, "problems": problems, "field": str(refusal.data.get("field", "")),
-    }  # fmt: skip
+    field = str(refusal.data.get("field", ""))
+    named = {
+        "label": _("Label"), "stage": _("Stage of drafting"), "classification": _("Kind of change"),
+        "summary": _("Summary"), "reason": _("Reason"), "passage": _("The exact words"), "comment": _("Comment"),
+    }.get(field, "")  # fmt: skip
+    return {"status": status, "refusal": sentence, "problems": problems, "field": field, "named": named}
 
 
 def _moved(room: access.Room, then: int) -> dict[str, Any]:

@@ -80,6 +80,8 @@ REFUSALS = {
         gettext_lazy("This page was drawn for somebody else. Nothing was saved: load it again in your own name."),
     ),
     "gone": (409, gettext_lazy("This part of the plan was deleted meanwhile.")),
+    "too-many-attempts": (429, gettext_lazy("Too many attempts. Wait a while, then try again.")),
+    "backup-refused": (409, gettext_lazy("This backup cannot be used.")),
     "title-missing": (400, gettext_lazy("A proposal needs a title.")),
     "seen-missing": (
         400,

@@ -15,9 +15,9 @@ from tsumugu.accounts import rules
 from tsumugu.core.errors import Problem
 from tsumugu.core.plan import Plan
 from tsumugu.core.table import to_table
-from tsumugu.desk import access, files, labels
+from tsumugu.desk import access, apart, files, labels
 from tsumugu.desk.forms import PlanFileForm
-from tsumugu.interchange import read_plan, write_json, write_yaml
+from tsumugu.interchange import write_json, write_yaml
 from tsumugu.plans import actions, queries
 from tsumugu.plans.rules import registration_problems
 
@@ -52,7 +52,7 @@ def register(request: HttpRequest, organization: str) -> HttpResponse:
 
 
 def _read(file: Any, room: access.Administration) -> tuple[Plan | None, tuple[Problem, ...]]:
-    plan, problems = read_plan(file.read(), str(file.name)[-100:])
+    plan, problems = apart.read(file.read(), str(file.name)[-100:])
     return plan, problems if plan is None else registration_problems(room.organization, plan)
 
 

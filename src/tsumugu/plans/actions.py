@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -187,9 +187,11 @@ def create_editions(
     classification: str = "",
     stage: str = "",
     after: Mapping[str, int] | None = None,
+    withdrawn: Collection[int] = (),
 ) -> tuple[Edition, ...]:
     """Name the head an edition of one part, or of both at once, with its snapshot. ``after``: by part, a number that
-    was given already although this ledger does not know it; the next is higher.
+    was given already although this ledger does not know it; the next is higher. ``withdrawn``: keys of editions that
+    nobody reads any more; their state may be published again.
 
     Refusals: ``unknown-part``; ``edition-unchanged`` (a part's last edition is this very revision);
     ``text-first`` (a roadmap alone says nothing to a reader); ``parts-apart`` with the ``problems``
@@ -200,7 +202,9 @@ def create_editions(
         raise Refusal("unknown-part", part=", ".join(parts))
     with transaction.atomic():
         locked = lock_plan(record)
-        last = {edition.part: edition for edition in Edition.objects.filter(plan=locked).order_by("number")}
+        made_before = list(Edition.objects.filter(plan=locked).order_by("number"))
+        given = {edition.part: edition.number for edition in made_before}
+        last = {edition.part: edition for edition in made_before if edition.pk not in withdrawn}
         for part in chosen:
             if part in last and last[part].sequence == locked.head_sequence:
                 raise Refusal("edition-unchanged", part=part, number=last[part].number)
@@ -213,7 +217,7 @@ def create_editions(
             edition = Edition.objects.create(
                 plan=locked,
                 part=part,
-                number=max(last[part].number if part in last else 0, (after or {}).get(part, 0)) + 1,
+                number=max(given.get(part, 0), (after or {}).get(part, 0)) + 1,
                 label=label,
                 date=date,
                 stage=stage or str(head.table.nodes[ROOT].fields.get("stage", "")),

@@ -27,6 +27,9 @@ EDITION, CHANGE = ("", "@edition"), ("", "@change")
 #: What of a change is a code and no text.
 _CODES = frozenset({"sequence", "date", "role", "approvals"})
 
+#: Parts of a value that name a node or a revision.
+_NAMES_OF_NODES = frozenset({"scheme", "grade", "plan", "node", "revision"})
+
 V = TypeVar("V")
 
 
@@ -84,11 +87,11 @@ def _entry(node: str, entry: Entry, passages: Sequence[Passage]) -> Entry:
         for path, value in list(fields.items()):
             if not passage.concerns(node, path):
                 continue
-            if passage.words in path:
-                # A word is the key of a cell (how it is read): there is no such cell without the word.
+            spec = field_spec(entry.type, path)
+            if spec is not None and spec.form == "hiragana" and passage.words in path.partition(".")[2]:
+                # A word is the key of the cell that says how it is read: without the word there is no such cell.
                 del fields[path]
                 continue
-            spec = field_spec(entry.type, path)
             after = _value(value, spec, passage.words) if spec is not None else value
             if after is not value and after != value:
                 fields[path] = after
@@ -112,16 +115,18 @@ def _value(value: Any, spec: FieldSpec, words: str) -> Any:
         changed = {}
         for name, part in parts.items():
             before = getattr(value, name)
-            after = before if name == "source" and isinstance(value, Translation) else _value(before, part, words)
+            kept = name in _NAMES_OF_NODES or (name == "source" and isinstance(value, Translation))
+            after = before if kept else _value(before, part, words)
             if after != before:
                 changed[name] = after
         return msgspec.structs.replace(value, **changed) if changed else value
     if spec.to or spec.form or spec.choices or spec.kind == "set":
         return value
     if isinstance(value, str):
-        return value.replace(words, MARK)
-    if isinstance(value, tuple):
-        return tuple(_value(item, spec, words) for item in value)
+        # A month or a fiscal year is of two types (``When``) and no text; the plan's own id is none either.
+        return value.replace(words, MARK) if spec.type is str and spec.path != "id" else value
+    if isinstance(value, tuple) and spec.kind == "list":
+        return tuple(item.replace(words, MARK) for item in value)
     return value
 
 

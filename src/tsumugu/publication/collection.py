@@ -184,10 +184,12 @@ def _contents(
     passages: tuple[Passage, ...], words: tuple[str, ...],
 ) -> Iterator[EditionContent]:  # fmt: skip
     before: dict[str, Edition] = {}
+    all_before: list[Edition] = []
     for edition, state in zip(editions, states, strict=True):
         name = _name(edition)
         earlier = before.get(edition.part)
-        about = [name, *([_name(earlier)] if earlier else [])]
+        # A document tells what became of the promises of every edition before it, and lists them all.
+        about = [name, *map(_name, all_before)]
         telling = [one.proof for one in blanked if CHANGE in one.places or set(about) & set(one.editions)]
         yield EditionContent(
             part=edition.part,  # type: ignore[arg-type]
@@ -204,19 +206,24 @@ def _contents(
             read=partial(_read, record, state, passages),
             facts=_edition_facts(record, state, passages),
             checkpoint=edition.merkle_root,
-            key=_key(record, edition, state, earlier, telling),
+            key=_key(record, edition, state, earlier, telling, all_before),
             blanked=tuple(one for one in blanked if name in one.editions),
         )
         before[edition.part] = edition
+        all_before.append(edition)
 
 
-def _key(record: PlanRecord, edition: Edition, state: _State, before: Edition | None, telling: list[str]) -> str:
+def _key(
+    record: PlanRecord, edition: Edition, state: _State, before: Edition | None, telling: list[str],
+    all_before: list[Edition],
+) -> str:  # fmt: skip
     """A hash of everything an edition's documents are made of: two editions of one number are told apart by it."""
     said = (edition.label, edition.date.isoformat(), edition.stage, edition.summary, edition.classification)
     read = [queries.root_at(record, entry) if entry else "" for entry in (state.text, state.roadmap)]
     compared = [_name(before), before.label, before.root, before.sequence] if before else []
     proof = (edition.sequence, edition.root, edition.merkle_root)
-    data = [record.slug, _name(edition), *said, *proof, read, compared, telling]
+    earlier = [[_name(one), one.label, one.date.isoformat(), one.root, one.sequence] for one in all_before]
+    data = [record.slug, _name(edition), *said, *proof, read, compared, telling, earlier]
     return hashlib.sha256(canonical_json(data)).hexdigest()
 
 

@@ -93,8 +93,8 @@ def _lost(record: PlanRecord, told: dict[str, Any]) -> tuple[LostEdition, ...]:
         if not same or (edition is not None and one.get("checkpoint", edition.merkle_root) != edition.merkle_root):
             found.append(
                 LostEdition(
-                    name, one.get("label", ""), one.get("date", ""), one["sequence"], one["root"],
-                    one.get("checkpoint", ""),
+                    name=name, label=one.get("label", ""), date=one.get("date", ""), sequence=one["sequence"],
+                    root=one["root"], checkpoint=one.get("checkpoint", ""),
                 )
             )  # fmt: skip
     return tuple(sorted(found, key=lambda one: (one.sequence, one.name)))
@@ -114,8 +114,8 @@ def gaps(record: PlanRecord) -> tuple[GapNote, ...]:
     """What the public is told for ever, oldest first."""
     return tuple(
         GapNote(
-            gap.date.isoformat(), gap.reason, gap.size, gap.checkpoint, gap.sequence,
-            tuple(msgspec.convert(one, LostEdition) for one in gap.editions),
+            date=gap.date.isoformat(), reason=gap.reason, size=gap.size, checkpoint=gap.checkpoint,
+            sequence=gap.sequence, editions=tuple(msgspec.convert(one, LostEdition) for one in gap.editions),
         )
         for gap in Gap.objects.filter(plan=record)
     )  # fmt: skip

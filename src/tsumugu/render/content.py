@@ -13,6 +13,7 @@ from tsumugu.core.plan import Indicator, Plan
 from tsumugu.core.table import ROOT, Table, to_table
 from tsumugu.render import places, words
 from tsumugu.render.indicators import owned
+from tsumugu.render.promises import PromiseChange
 
 Part = Literal["text", "roadmap"]
 
@@ -139,6 +140,12 @@ def edition_facts(plan: Plan, table: Table | None = None) -> EditionFacts:
     return EditionFacts(node_facts(table, frozenset(table.nodes) - {ROOT}), promises)
 
 
+def part_of(node: str, edition: EditionFacts) -> Part:
+    """The part an indicator of an edition belonged to."""
+    holder = edition.nodes.get(edition.nodes[node].holder)
+    return "roadmap" if holder is not None and holder.type == "initiative" else "text"
+
+
 def node_facts(table: Table, nodes: frozenset[str]) -> dict[str, NodeFact]:
     """Those of some nodes that have a page or a place, in the order of the state."""
     found = {}
@@ -172,6 +179,19 @@ class Licence(Struct, frozen=True):
     url: str
 
 
+class Revision(Struct, frozen=True, kw_only=True):
+    """An edition in the list of all: what it is called, of which day, and what it changed."""
+
+    part: Part
+    number: int
+    name: str
+    label: str
+    date: str
+    stage: str = ""
+    classification: str = ""
+    summary: str = ""
+
+
 class Document(Struct, frozen=True, kw_only=True):
     """One state of the plan as every document and data file shows it: a published edition, a draft, a
     plan file. The same document renders to the same bytes in every form.
@@ -182,7 +202,9 @@ class Document(Struct, frozen=True, kw_only=True):
     many entries; 0 and ``""`` outside a ledger. ``blanked``: passages that were taken out of it later. ``previous``
     is what the edition before said of the same part (for the comparison and the labels of changed targets),
     ``previous_label`` and ``previous_sequence`` are its title and its number in the ledger. ``changes`` are those
-    up to ``sequence``, oldest first. ``address`` is the public address of the site, ending in ``/``; ``""`` if
+    up to ``sequence``, oldest first. ``promises`` is the record of what became of targets (``render.promises``) up to
+    this edition, in the order of the editions; ``revisions`` are all editions of both parts up to it, newest first.
+    ``address`` is the public address of the site, ending in ``/``; ``""`` if
     there is none.
     """
 
@@ -206,6 +228,8 @@ class Document(Struct, frozen=True, kw_only=True):
     address: str = ""
     licence: Licence | None = None
     blanked: tuple[Blanked, ...] = ()
+    promises: tuple[PromiseChange, ...] = ()
+    revisions: tuple[Revision, ...] = ()
 
 
 class FormFile(Struct, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ from tsumugu.core.plan import Baseline, Indicator, RatingScheme
 from tsumugu.render import words
 from tsumugu.render.indicators import IndicatorFacts, YearFacts
 from tsumugu.render.places import Link, division_path, indicator_path
+from tsumugu.render.promises import PromiseChange
 from tsumugu.render.relations import Relations
 
 #: The results that say something is due.
@@ -65,6 +66,11 @@ class Card(Struct, frozen=True):
         return any(year.change for year in self.years)
 
     @property
+    def record(self) -> tuple[PromiseChange, ...]:
+        """Every broken promise, year by year."""
+        return tuple(one for year in self.years for one in year.record)
+
+    @property
     def rated(self) -> bool:
         return any(year.rate or year.grade for year in self.years)
 
@@ -78,6 +84,7 @@ class Row(Struct, frozen=True):
     upcoming: YearFacts | None
     expected: str
     changes: tuple[YearFacts, ...]  # the years whose targets the edition before promised otherwise
+    record: tuple[tuple[PromiseChange, str], ...]  # every promise that was broken, and the target of its year now
 
 
 class Counts(Struct, frozen=True):
@@ -136,8 +143,9 @@ def link(item: Indicator) -> Link:
 def row(shown: Card, year: int) -> Row:
     """``year``: the fiscal year that is running."""
     expected = next((facts.expected for facts in shown.years if facts.year == year), "")
-    changes = tuple(y for y in shown.years if y.change is not None)
-    return Row(shown.link, shown.owner, shown.judged, shown.upcoming, expected, changes)
+    changes = tuple(y for y in shown.years if y.news is not None)
+    record = tuple((one, y.target) for y in shown.years for one in y.record)
+    return Row(shown.link, shown.owner, shown.judged, shown.upcoming, expected, changes, record)
 
 
 def counts(cards: Iterable[Card]) -> Counts:

@@ -17,6 +17,7 @@ from tsumugu.core import indicators as core
 from tsumugu.core.plan import Grade, Indicator, Initiative, Plan, RatingScheme
 from tsumugu.core.rounding import half_up
 from tsumugu.render import words
+from tsumugu.render.promises import BROKEN, PromiseChange, Record
 
 RESULTS: dict[core.Result, words.Pair] = {
     "not-due": ("期限前", "not yet due"),
@@ -100,7 +101,8 @@ class YearFacts(Struct, frozen=True):
     that the straight path from baseline to targets gives for that year, rounded to the digits of the
     targets; ``change`` says how the target differs from the edition before (``None``: nothing to compare), and
     ``before`` what it was there (``""``: the same, or none); of a postponed
-    target also the year it went to or came from."""
+    target also the year it went to or came from. ``record``: every promise for that year that was broken since the
+    first edition, oldest first."""
 
     year: int
     target: str
@@ -114,6 +116,12 @@ class YearFacts(Struct, frozen=True):
     note: str
     source: str
     before: str = ""
+    record: tuple[PromiseChange, ...] = ()
+
+    @property
+    def news(self) -> core.TargetChange | None:
+        """The change since the edition before, where the record does not say it already."""
+        return None if self.record and self.change in BROKEN else self.change
 
 
 class IndicatorFacts(Struct, frozen=True):
@@ -152,11 +160,11 @@ def owned(plan: Plan) -> Iterator[tuple[str, Indicator]]:
 
 def facts(
     plan: Plan, today: str, previous: Plan | None = None, language: str = "ja",
-    promises: Mapping[str, Indicator] | None = None,
+    promises: Mapping[str, Indicator] | None = None, record: Record | None = None,
 ) -> tuple[IndicatorFacts, ...]:  # fmt: skip
     """All indicators of a plan as they stand on a day (``YYYY-MM-DD``). ``previous``: the edition that the
     changes of targets are labelled against, or ``promises``, its indicators by id; without either no change
-    is labelled."""
+    is labelled. ``record``: what became of earlier promises."""
     before = promises
     if before is None and previous is not None:
         before = {indicator.id: indicator for _, indicator in owned(previous)}
@@ -169,6 +177,7 @@ def facts(
             _years(
                 indicator, period, day, schemes.get(indicator.scheme or ""), before is not None,
                 before.get(indicator.id) if before is not None else None, language,
+                (record or {}).get(indicator.id, ()),
             ),
         )
         for owner, indicator in owned(plan)
@@ -183,18 +192,18 @@ def _period(plan: Plan) -> range:
 @functools.lru_cache(maxsize=8192)
 def _years(
     indicator: Indicator, period: range, day: datetime.date, scheme: RatingScheme | None, compared: bool,
-    before: Indicator | None, language: str,
+    before: Indicator | None, language: str, record: tuple[PromiseChange, ...],
 ) -> tuple[YearFacts, ...]:  # fmt: skip
     """Those of the period, those that say something, and those that promised something before: no target goes
     unnoticed. Remembered, because every publication asks again for all the indicators that did not change."""
     said = (*indicator.targets, *indicator.actuals, *(before.targets if before else ()))
-    years = sorted({*period, *(year for year, _ in said)})
-    return tuple(_year(indicator, year, day, scheme, compared, before, language) for year in years)
+    years = sorted({*period, *(year for year, _ in said), *(one.year for one in record)})
+    return tuple(_year(indicator, year, day, scheme, compared, before, language, record) for year in years)
 
 
 def _year(
     indicator: Indicator, year: int, day: datetime.date, scheme: RatingScheme | None, compared: bool,
-    before: Indicator | None, language: str,
+    before: Indicator | None, language: str, record: tuple[PromiseChange, ...],
 ) -> YearFacts:  # fmt: skip
     unit = indicator.unit or ""
     status = core.status(indicator, year, day)
@@ -215,6 +224,7 @@ def _year(
         actual.note or "" if actual else "",
         actual.source or "" if actual else "",
         _promised(before, indicator, year, change, language),
+        tuple(one for one in record if one.year == year),
     )
 
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from tsumugu.core.plan import Chapter, Indicator, Initiative, Period, Philosophy, Plan
 from tsumugu.core.table import ROOT, Table, node_of
-from tsumugu.render import indicator_views, node_views, words
+from tsumugu.render import chapters, indicator_views, node_views, words
 from tsumugu.render.indicator_views import Card
 from tsumugu.render.indicators import facts
 from tsumugu.render.outline import Chart
@@ -56,6 +56,11 @@ class TextView(Struct, frozen=True):
     focus: tuple[tuple[Link, str], ...]
     divisions: tuple[tuple[Link, str], ...]
     indicators: tuple[Card, ...]
+    draft: bool = False  # whether places that wait to be filled in are shown
+
+    def is_empty(self, chapter: Chapter) -> bool:
+        """Whether a chapter has its line in the contents alone."""
+        return not self.draft and chapters.is_empty(chapter)
 
 
 class Standing(Struct, frozen=True):
@@ -138,13 +143,16 @@ def sheets(plan: Plan, known: dict[str, str], language: str = "ja") -> dict[str,
     return {item.id: sheet(item, plan.period, known, language) for item in plan.initiatives}
 
 
-def text(plan: Plan, drawn: Chart, language: str = "ja", cards: Mapping[str, Card] | None = None) -> TextView:
-    """``cards``: the indicators by id as they are judged today; without them nothing is judged."""
+def text(
+    plan: Plan, drawn: Chart, language: str = "ja", cards: Mapping[str, Card] | None = None, draft: bool = False
+) -> TextView:  # fmt: skip
+    """``draft``: with the places that wait to be filled in. ``cards``: the indicators by id as they are judged today;
+    without them nothing is judged."""
     if cards is None:
         whole = msgspec.structs.replace(plan, fields=(), initiatives=())
         cards = node_views.cards(facts(whole, _BEFORE_ALL, language=language), Relations(plan), language)
     return TextView(
-        plan.chapters,
+        (plan if draft else chapters.published(plan)).chapters,
         plan.philosophy,
         drawn,
         tuple((Link(theme.name, focus_path(theme.id)), theme.text or "") for theme in plan.focus_themes),
@@ -153,6 +161,7 @@ def text(plan: Plan, drawn: Chart, language: str = "ja", cards: Mapping[str, Car
             for division in plan.divisions if not division.valid_to
         ),
         tuple(cards[indicator.id] for indicator in plan.indicators),
+        draft,
     )  # fmt: skip
 
 

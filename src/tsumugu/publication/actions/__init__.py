@@ -27,7 +27,7 @@ from tsumugu.accounts import queries as people
 from tsumugu.accounts.models import User
 from tsumugu.core.errors import Refusal
 from tsumugu.plans import actions as ledger
-from tsumugu.plans.models import PlanRecord
+from tsumugu.plans.models import Edition, PlanRecord
 from tsumugu.publication import blanking, collection, continuity, queries, redactions, rules, storage
 from tsumugu.publication.models import Publication, State
 from tsumugu.render.content import FormFile, SiteContent
@@ -89,6 +89,7 @@ def publish_editions(
         continuity.check(locked)
         editions = ledger.create_editions(
             locked, parts, actor=actor, date=today, after=continuity.numbers(locked), **said,
+            withdrawn=set(Edition.objects.filter(plan=locked, withdrawal__isnull=False).values_list("pk", flat=True)),
         )  # fmt: skip
         return requested(locked, actor, [f"{edition.part}-{edition.number}" for edition in editions], seen=seen)
 

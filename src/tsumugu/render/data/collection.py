@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from tsumugu.render.content import Document
-from tsumugu.render.data import framework, ledger, measures, roadmap, structure
+from tsumugu.render.data import framework, ledger, measures, record, roadmap, structure
 from tsumugu.render.data.columns import PLAN_NODE, DataTable, Row
 from tsumugu.render.data.reading import Reading, reading
 from tsumugu.render.data.unreadable import UNREADABLE, is_area_code, readable
@@ -34,6 +34,7 @@ _TABLES: tuple[tuple[DataTable, Rows], ...] = (
     (measures.INDICATORS, measures.indicator_rows),
     (measures.VALUES, measures.value_rows),
     (measures.RATINGS, measures.rating_rows),
+    (record.TARGET_CHANGES, record.target_rows),
     (measures.JUDGEMENTS, measures.judgement_rows),
     (measures.RATING_SCHEMES, measures.scheme_rows),
     (measures.GRADES, measures.grade_rows),
@@ -43,6 +44,7 @@ _TABLES: tuple[tuple[DataTable, Rows], ...] = (
     (structure.FORMER_NAMES, structure.former_name_rows),
     (structure.TRANSLATIONS, structure.translation_rows),
     (structure.READINGS, structure.reading_rows),
+    (record.EDITIONS, record.edition_rows),
     (ledger.CHANGES, ledger.change_rows),
     (ledger.CHANGE_APPROVALS, ledger.approval_rows),
     (ledger.CHANGE_TOUCHES, ledger.touch_rows),

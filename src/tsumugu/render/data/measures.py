@@ -7,6 +7,7 @@ Three statements stand in three places and are never mixed: ``ratings`` is compu
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from tsumugu.core import fiscal
@@ -33,6 +34,7 @@ from tsumugu.render.data.columns import (
     written,
 )
 from tsumugu.render.data.reading import Reading, cells, entities, shown
+from tsumugu.render.documents import record_of
 
 _UNIT = written("unit", both("indicator", "unit"), ("数値の単位。数値の列には単位を書きません。", "Unit of the numbers; it does not stand in their cells."),
                 "", blank=("単位が書かれていません。", "No unit is written."))  # fmt: skip
@@ -138,6 +140,8 @@ RATINGS = table(
         Column(name="target_change", type="code", label=("目標の変更", "Change of the target"), definition=("直前の版（plan の表の previous_edition_label）と比べた目標の変更。同じ目標を後の年度に移したときは、移す前と後の年度が postponed です。",
                            "How the target differs from the edition before (previous_edition_label in the table plan). A target promised for a later year instead is postponed, in the year it left and in the year it went to."),
                values=tuple(c.Value(name, pair) for name, pair in indicators.CHANGES.items()), blank=("比較する版か、比較する目標がありません。", "There is no edition, or no target, to compare with.")),
+        Column(name="changes_on_record", type="integer", label=("変更の記録の数", "Changes on record"), definition=("この年度の目標が、最初の版から引き下げ、延期、再定義又は廃止された回数。一件ずつの記録は target_changes の表にあります。",
+                           "How often the target was lowered, postponed, redefined or removed since the first edition; each is in the table target_changes.")),
     ),
     ("indicator_id", "fiscal_year"),
 )  # fmt: skip
@@ -219,9 +223,11 @@ def rating_rows(source: Reading) -> Iterator[Row]:
     document = source.document
     now, before = _measured(document.plan), _measured(document.previous) if document.previous else None
     old = {indicator.id: indicator for indicator in before.indicators} if before else {}
+    kept = Counter((one.node, one.year) for one in document.promises)
     # What a draft wrote as no number cannot be compared; it is neither new nor removed for that.
     unclear = _ids(document.previous) - old.keys()
-    for facts in indicators.facts(now, document.date, before):
+    record = record_of(document, document.plan)
+    for facts in indicators.facts(now, document.date, before, record=record):
         indicator = facts.indicator
         was = old.get(indicator.id)
         years = {fact.year: fact for fact in facts.years}
@@ -233,13 +239,22 @@ def rating_rows(source: Reading) -> Iterator[Row]:
             change = fact.change if fact else core.target_change(was, indicator, year)
             if indicator.id in unclear:
                 change = None
-            if told != (None,) * 3 or expected is not None or change is not None:
-                yield indicator.id, indicator.name, year, told[0], told[1], expected, indicator.scheme, told[2], change
+            count = kept.pop((indicator.id, year), 0)
+            if told != (None,) * 3 or expected is not None or change is not None or count:
+                yield (
+                    indicator.id, indicator.name, year, told[0], told[1], expected, indicator.scheme, told[2], change,
+                    count,
+                )  # fmt: skip
     still = _ids(document.plan)
     for indicator in old.values():
         if indicator.id not in still:
             for year, _ in indicator.targets:
-                yield indicator.id, indicator.name, year, None, None, None, None, None, "removed"
+                count = kept.pop((indicator.id, year), 0)
+                yield indicator.id, indicator.name, year, None, None, None, None, None, "removed", count
+    # What went with an edition before the last one keeps its row, too.
+    names = {(one.node, one.year): one.indicator for one in document.promises}
+    for (node, year), count in kept.items():
+        yield node, names[node, year], year, None, None, None, None, None, None, count
 
 
 def _ids(plan: Plan | None) -> set[str]:

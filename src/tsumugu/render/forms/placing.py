@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from tsumugu.render.content import FormFile, SiteContent
+from tsumugu.render.content import EditionContent, FormFile, SiteContent
 from tsumugu.render.documents import edition_document, plan_document
 from tsumugu.render.forms import workshop
 from tsumugu.render.forms.form import Form, Job, Outcome, Scope
@@ -40,7 +40,7 @@ def standing(
     with. An edition's documents are used again only if they were made of the very same edition: a number proves
     nothing, because a database that was restored gives it a second time."""
     listed = before.get("editions") or {}
-    keys = {edition.name: edition.key for edition in content.editions}
+    editions = {edition.name: edition for edition in content.editions}
     lost = {edition.name for gap in content.gaps for edition in gap.editions}
     anew = before.get("epoch", "") != content.epoch
     for file in made:
@@ -52,9 +52,16 @@ def standing(
         elif file.edition in lost:
             good = scope != "newest"
         else:
-            good = file.edition in keys and (listed.get(file.edition) or {}).get("key", "") == keys[file.edition]
+            good = file.edition in editions and _same(listed.get(file.edition) or {}, editions[file.edition])
         if good:
             yield file
+
+
+def _same(listed: Mapping[str, Any], edition: EditionContent) -> bool:
+    """An older manifest has no keys: then the content and its place in the ledger have to do."""
+    if "key" in listed:
+        return bool(listed["key"] == edition.key)
+    return (listed.get("root"), listed.get("sequence")) == (edition.root, edition.sequence)
 
 
 def _withdrawn(before: Mapping[str, Any]) -> set[str]:

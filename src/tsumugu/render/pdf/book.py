@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from tsumugu.core.parts import with_part
 from tsumugu.core.plan import Block, Chapter, Division, Initiative
 from tsumugu.core.table import to_table
 from tsumugu.core.translation import stale
+from tsumugu.render import chapters
 from tsumugu.render import comparison as compared
 from tsumugu.render import words as vocabulary
-from tsumugu.render.documents import reasons_since
+from tsumugu.render.documents import reasons_since, revision_words
 from tsumugu.render.pdf import chart, indicators, sheets
 from tsumugu.render.pdf.comparison import comparison
 from tsumugu.render.pdf.reading import Reading, edges, edition_of, missing, title_of
@@ -28,7 +30,8 @@ def book(reading: Reading) -> dict[str, Any]:
             "statement": [words.say(line) for line in plan.philosophy.statement or ()],
             "catchphrase": words.say(plan.philosophy.catchphrase), "intent": words.prose(plan.philosophy.intent),
         },
-        "chapters": [part for chapter in plan.chapters for part in _chapter(chapter, 2, reading)],
+        "chapters": [part for chapter in _text(reading) for part in _chapter(chapter, 2, reading)],
+        "unwritten": _unwritten(reading),
         "chart": chart.pieces(reading),
         "focus": [{"name": words.say(t.name), "text": words.prose(t.text)} for t in plan.focus_themes],
         "divisions": [_division(division, reading) for division in plan.divisions],
@@ -55,6 +58,26 @@ def _cover(reading: Reading) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _text(reading: Reading) -> tuple[Chapter, ...]:
+    """The chapters of an edition as it is published, of a draft with what waits to be filled in."""
+    return chapters.published(reading.plan).chapters if reading.document.name else reading.plan.chapters
+
+
+def _unwritten(reading: Reading) -> list[Any]:
+    """The chapters of an edition that have no text: named in the contents, and nowhere else."""
+    words = reading.words
+
+    def empty(chapter: Chapter) -> Iterator[Chapter]:
+        if chapters.is_empty(chapter):
+            yield chapter
+        else:
+            for section in chapter.sections:
+                yield from empty(section)
+
+    found = (one for chapter in _text(reading) for one in empty(chapter)) if reading.document.name else ()
+    return [words.say(" ".join(filter(None, (one.label, one.title)))) for one in found]
+
+
 def period(reading: Reading) -> str:
     """令和5年度～令和9年度; ``""`` while it is not decided."""
     span, language = reading.plan.period, reading.words.language
@@ -64,6 +87,8 @@ def period(reading: Reading) -> str:
 
 def _chapter(chapter: Chapter, level: int, reading: Reading) -> list[dict[str, Any]]:
     words = reading.words
+    if reading.document.name and chapters.is_empty(chapter):
+        return []
     own = {
         "level": min(level, DEEPEST), "label": words.say(chapter.label), "title": words.heading(chapter.title),
         "topics": [words.say(topic) for topic in chapter.topics or ()],
@@ -163,8 +188,11 @@ def _colophon(reading: Reading) -> list[tuple[str, Any]]:
         ("edition", edition_of(document, words) + (words.bracket(document.name) if document.name else "")),
         ("date", vocabulary.day_label(document.date, language)),
         ("stage", stage + (words.bracket(stages) if stages else "")), ("classification", document.classification),
-        ("summary-of-edition", document.summary), ("sequence", str(document.sequence) if document.sequence else ""),
+        ("summary-of-edition", document.summary),
+        ("revisions", "\n".join(revision_words(one, language) for one in document.revisions)),
+        ("sequence", str(document.sequence) if document.sequence else ""),
         ("root", document.root), ("checkpoint", document.checkpoint),
+        ("removed-indicators", reading.about.removed.get("", "")),
         ("licence", " ".join((licence.name, licence.url)) if licence else ""), ("address", document.address),
     ]  # fmt: skip
     if words.english:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from tsumugu.core.plan import Indicator, Plan, RatingScheme
+from tsumugu.render import promise_words
 from tsumugu.render import words as vocabulary
 from tsumugu.render.bands import bands, safe, widest
 from tsumugu.render.indicators import IndicatorFacts, YearFacts, change_label, explanation, grade_words, result_label
@@ -67,9 +68,11 @@ def _item(fact: IndicatorFacts, years: list[int], about: Names, words: Words) ->
     ]  # fmt: skip
     # A row of figures stays on one page unless its words might not fit on any.
     longest = max((len(cell) for _, cells in lines for cell in cells), default=0)
-    told = fact.indicator
-    long = longest > 250 or sum(len(text or "") for text in (told.name, told.definition, told.note, told.source)) > 700
-    return {"name": words.say(told.name), "about": _about(told, about, words), "rows": rows, "long": long}
+    told, broken = fact.indicator, promise_words.of_indicator(fact, words.language)
+    beside = (told.name, told.definition, told.note, told.source, *broken)
+    long = longest > 250 or sum(len(text or "") for text in beside) > 700
+    beneath = [*_about(told, about, words), *(words.say(line) for line in broken)]
+    return {"name": words.say(told.name), "about": beneath, "rows": rows, "long": long}
 
 
 def _part(item: dict[str, Any], band: range, words: Words) -> dict[str, Any]:
@@ -87,9 +90,10 @@ def _actual(year: YearFacts, words: Words) -> str:
 
 
 def _changed(year: YearFacts, words: Words) -> str:
-    """How the target differs from the edition before, and what it was there."""
-    before = words.colon(words.label("before"), year.before) if year.before else ""
-    return "\n".join(filter(None, (change_label(year.change, words.language), before)))
+    """How the target differs from the edition before, and what it was there; what was promised ever before."""
+    before = words.colon(words.label("before"), year.before) if year.before and year.news else ""
+    kept = promise_words.of_year(year, words.language)
+    return "\n".join(filter(None, (kept, change_label(year.news, words.language), before)))
 
 
 def _judged(year: YearFacts, words: Words) -> str:

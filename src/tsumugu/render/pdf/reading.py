@@ -10,7 +10,7 @@ from msgspec import Struct
 from tsumugu.core.plan import Plan
 from tsumugu.render import words as vocabulary
 from tsumugu.render.content import Document
-from tsumugu.render.documents import said_facts
+from tsumugu.render.documents import removed_words, said_facts
 from tsumugu.render.naming import edition_title, in_language
 from tsumugu.render.pdf import sheets
 from tsumugu.render.pdf.fonts import width
@@ -35,7 +35,10 @@ class Reading(Struct, frozen=True):
 def read(document: Document, language: str) -> Reading:
     plan, words = in_language(document.plan, language), Words(language)
     found = said_facts(document, plan, language)
-    return Reading(document, plan, words, sheets.names(plan, found), columns(plan.period, language))
+    removed, others = removed_words(document, plan, language)
+    return Reading(
+        document, plan, words, sheets.names(plan, found, {**removed, "": others}), columns(plan.period, language)
+    )
 
 
 def title_of(plan: Plan, words: Words) -> str:

@@ -32,9 +32,10 @@ class Names(Struct, frozen=True):
     facts: Mapping[str, tuple[IndicatorFacts, ...]]
     indicators: Mapping[str, str]
     schemes: Mapping[str, RatingScheme]
+    removed: Mapping[str, str] = {}  # by the page they stood on, the indicators that are gone, in words
 
 
-def names(plan: Plan, facts: tuple[IndicatorFacts, ...]) -> Names:
+def names(plan: Plan, facts: tuple[IndicatorFacts, ...], removed: Mapping[str, str]) -> Names:
     known = {node.id: node.name for nodes in (plan.divisions, plan.focus_themes, plan.fields) for node in nodes}
     known.update((area.id, area.name) for field in plan.fields for area in field.areas)
     by_owner: dict[str, list[IndicatorFacts]] = {}
@@ -45,6 +46,7 @@ def names(plan: Plan, facts: tuple[IndicatorFacts, ...]) -> Names:
         {owner: tuple(found) for owner, found in by_owner.items()},
         {fact.node: fact.indicator.name for fact in facts},
         {scheme.id: scheme for scheme in plan.rating_schemes},
+        removed,
     )
 
 
@@ -208,6 +210,7 @@ def _more(item: Initiative, partners: str, focus: str, about: Names, words: Word
         ("scheme", judging_words(scheme, language))
         for scheme in judged_by(item, about.schemes.values()) if scheme not in shown
     ]  # fmt: skip
+    lines.append(("removed-indicators", about.removed.get(item.id, "")))
     if item.adopted_from is not None:
         source = item.adopted_from
         lines.append(("adopted", " / ".join((source.plan, source.node, source.revision))))

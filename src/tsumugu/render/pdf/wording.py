@@ -23,6 +23,7 @@ LABELS: dict[str, Pair] = {
     "intent": ("理念に込めた思い", "What we mean by it"),
     "actors": ("推進主体", "Those who carry it"),
     "topics": ("記載事項", "Topics"),
+    "unwritten": ("（本文なし）", "(without a text)"),
     "no-text": ("本編はまだありません。", "There is no text yet."),
     "field": ("分野", "Field"),
     "vision": ("めざす姿", "Vision"),

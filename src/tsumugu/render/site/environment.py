@@ -13,7 +13,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from tsumugu.render import indicators, turning, words
+from tsumugu.render import chapters, indicators, promise_words, turning, words
 from tsumugu.render.drawing import indicator_chart, system_chart
 from tsumugu.render.indicator_views import Card
 from tsumugu.render.outline import Chart
@@ -53,10 +53,13 @@ def environment(language: str) -> jinja2.Environment:
     made.filters["grouped"] = words.grouped
     made.filters["result"] = functools.partial(indicators.result_label, language=language)
     made.filters["target_change"] = functools.partial(indicators.change_label, language=language)
+    made.filters["edition_title"] = functools.partial(promise_words.edition, language=language)
+    made.filters["promised"] = functools.partial(promise_words.before, language=language)
     made.filters["other_year"] = lambda year: column(year, language).other
     made.filters["indicator_chart"] = functools.partial(_indicator, language=language)
     made.filters["system_chart"] = functools.partial(_system, language=language)
     made.filters["year_room"] = _room
+    made.tests["empty_chapter"] = chapters.is_empty
     made.filters["join"] = turning.joined
     made.filters["straight"] = turning.straight
     made.globals["card_body"] = card_body

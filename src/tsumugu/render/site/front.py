@@ -19,11 +19,14 @@ def pages(reading: Reading) -> Iterator[Page]:
     yield reading.page("index.html", "home.html", _home(reading))
     yield reading.page("chart.html", "chart.html", {"chart": chart, "philosophy": plan.philosophy})
     chapters = any(chapter.id in reading.stale for chapter in plan.chapters)
-    shown = views.text(plan, chart, reading.language, reading.subjects.cards)
+    draft = bool(reading.content.back) or not reading.content.editions
+    shown = views.text(plan, chart, reading.language, reading.subjects.cards, draft)
     text = {"text": shown, "stale": chapters, "moved": reading.subjects.moved("")}
     yield reading.page("text.html", "text.html", text)
     for owner in index.owners():
-        history = {"history": index.page(owner, _subject(reading, owner))}
+        history = {
+            "history": index.page(owner, _subject(reading, owner)), "broken": reading.subjects.broken_below(owner),
+        }  # fmt: skip
         yield reading.page(path_of(owner), "history.html", history)
 
 

@@ -38,7 +38,7 @@ def _indicators(reading: Reading) -> Page:
         "groups": [(f"of-{anchors.get(g, g)}", names[g], tuple(rows)) for g, rows in groups.items() if rows],
         "schemes": schemes(subjects.cards.values()), "today": reading.content.today,
         "compared": compared(subjects), "changes": target_changes(subjects),
-        "removed": subjects.removed,
+        "removed": subjects.gone_promises,
     }  # fmt: skip
     return reading.page("indicators/index.html", "indicators.html", view)
 

@@ -19,6 +19,7 @@ from tsumugu.render.content import EditionContent
 from tsumugu.render.history import path_of
 from tsumugu.render.indicator_views import Card, schemes
 from tsumugu.render.indicators import facts, owned
+from tsumugu.render.promises import Record
 from tsumugu.render.relations import Relations
 from tsumugu.render.sheet import Sheet, sheet
 from tsumugu.render.site import roadmaps
@@ -87,6 +88,7 @@ def _page(reading: Reading, state: State, node_type: str, node: str, shown: tupl
     view = {
         **view_of(state, node_type, node), "gone": "", "moved": subjects.moved(node), "stale": old,
         "history": subjects.history(node), "roadmap": _roadmap(subjects.relations, node_type, node),
+        "broken": () if node_type == "indicator" else subjects.gone_at(node),
     }  # fmt: skip
     if node_type == "initiative":
         view |= {
@@ -201,11 +203,13 @@ def _gone_page(reading: Reading, node: str, left: Gone, state: Callable[[Edition
     aside: dict[str, Any] = {
         "gone": subjects.titles[left.edition.name], "moved": subjects.moved(node), "marks": {}, "stale": False,
         "history": subjects.history(node), "events": (), "roadmap": "",
+        "broken": () if node_type == "indicator" else subjects.gone_at(node),
     }  # fmt: skip
+    record = subjects.record_at(node)
     successors = tuple(subjects.relations.successors.get(node, ()))
 
     def build() -> dict[str, Any]:
-        then = state(left.edition)
+        then = state_of(reading, left.edition, record) if record else state(left.edition)
         view = view_of(then, node_type, node)
         if node_type == "division" and successors:
             found = node_views.division(then.relations.divisions[node], then.relations, successors, reading.language)
@@ -213,16 +217,17 @@ def _gone_page(reading: Reading, node: str, left: Gone, state: Callable[[Edition
         return {**view, **aside}
 
     inputs = [left.edition.name, left.edition.root, left.edition.date, node, aside, [one.id for one in successors],
-              [one.name for one in successors]]  # fmt: skip
+              [one.name for one in successors], sorted(record.items())]  # fmt: skip
     return Page(places.page_of(node_type, node), TEMPLATES[node_type], reading.frame, inputs, build)
 
 
-def state_of(reading: Reading, edition: EditionContent) -> State:
-    """An edition as its pages show it, judged on its day."""
+def state_of(reading: Reading, edition: EditionContent, record: Record | None = None) -> State:
+    """An edition as its pages show it, judged on its day. ``record``: what became of its promises since."""
     language = reading.language
     then = reading.states.value(reading.states.of(edition), language)
     relations = Relations(then.plan)
-    cards = node_views.cards(facts(then.plan, edition.date, language=language), relations, language)
+    found = facts(then.plan, edition.date, language=language, record=record)
+    cards = node_views.cards(found, relations, language)
 
     def drawn(node: str) -> Sheet:
         return sheet(relations.initiatives[node], then.plan.period, then.known, language)

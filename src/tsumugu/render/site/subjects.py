@@ -8,14 +8,17 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import Struct
 
 from tsumugu.core.plan import Indicator
 from tsumugu.render import node_views
-from tsumugu.render.content import EditionContent, EditionFacts, Part, SiteContent
+from tsumugu.render.content import EditionContent, Part, SiteContent, part_of
+from tsumugu.render.documents import promises_of
 from tsumugu.render.history import Mark, Marks, anchor, path_of
 from tsumugu.render.indicator_views import Card, removed
 from tsumugu.render.indicators import IndicatorFacts, facts, owned
-from tsumugu.render.places import Link, edition_folder
+from tsumugu.render.places import Link, edition_folder, indicator_path
+from tsumugu.render.promises import PromiseChange, Record, gone, said
 from tsumugu.render.relations import Relations
 from tsumugu.render.site.leavings import Leavings, Moved
 from tsumugu.render.site.states import States
@@ -23,6 +26,13 @@ from tsumugu.render.thread import Event, Published, thread
 
 if TYPE_CHECKING:
     from tsumugu.render.site.reading import Reading
+
+
+class Broken(Struct, frozen=True):
+    """An indicator that the plan no longer has, with what it had promised."""
+
+    link: Link
+    record: tuple[PromiseChange, ...]
 
 
 class Subjects:
@@ -41,7 +51,7 @@ class Subjects:
     def cards(self) -> dict[str, Card]:
         """Every indicator by id, in the order of the plan."""
         reading = self.reading
-        found = _facts(reading, self.before)
+        found = _facts(reading, self.before, self.record)
         return node_views.cards(found, self.relations, reading.language)
 
     @functools.cached_property
@@ -51,10 +61,50 @@ class Subjects:
         found = []
         for part, edition in self.before.items():
             then = self.reading.states.facts(edition)
-            ours = {node: item for node, item in then.promises.items() if _part(node, then) == part}
+            ours = {node: item for node, item in then.promises.items() if part_of(node, then) == part}
             if links := removed(ours, now):
                 found.append((self.titles[edition.name], links))
         return tuple(found)
+
+    @functools.cached_property
+    def record(self) -> Record:
+        """What became of the targets of every edition, as the language says it."""
+        reading = self.reading
+        content, states = reading.content, reading.states
+        found = states.once("promises", lambda: promises_of(content.editions, states.facts, content.changes))
+        if reading.now.plan is content.plan:
+            return found
+        return said(found, (i for _, i in owned(content.plan)), (i for _, i in owned(reading.now.plan)))
+
+    def record_at(self, page: str) -> Record:
+        """Of the indicators that stood on a page (a node id) and of that indicator itself."""
+        return {node: changes for node, changes in self.record.items() if page in (node, changes[-1].holder)}
+
+    def gone_at(self, page: str) -> tuple[Broken, ...]:
+        """The indicators that stood on a page and that the plan has no more, each with its record."""
+        return self._broken(gone(self.record, (i for _, i in owned(self.reading.now.plan)), page))
+
+    def broken_below(self, owner: str) -> tuple[Broken, ...]:
+        """All indicators with a record whose history stands on one page (``history.Index.owner``)."""
+        return self._broken(self._by_history.get(owner, {}))
+
+    @functools.cached_property
+    def _by_history(self) -> dict[str, dict[str, tuple[PromiseChange, ...]]]:
+        index, nodes = self.reading.index, self.reading.now.table.nodes
+        found: dict[str, dict[str, tuple[PromiseChange, ...]]] = {}
+        for node, changes in self.record.items():
+            owner = index.owner(node if node in nodes else changes[-1].holder)
+            found.setdefault(owner, {})[node] = changes
+        return found
+
+    @functools.cached_property
+    def gone_promises(self) -> tuple[Broken, ...]:
+        """All indicators that earlier editions had and the plan has no more, each with its record."""
+        left = {node: one.fact.name for node, one in self.leavings.gone.items() if one.fact.type == "indicator"}
+        return tuple(Broken(Link(name, indicator_path(n)), self.record.get(n, ())) for n, name in left.items())
+
+    def _broken(self, found: Record) -> tuple[Broken, ...]:
+        return tuple(Broken(Link(c[-1].indicator, indicator_path(node)), c) for node, c in found.items())
 
     # -- who changed what ----------------------------------------------------------------------
 
@@ -106,15 +156,15 @@ def _before(content: SiteContent, part: str) -> EditionContent | None:
     return editions[-2] if len(editions) > 1 else None
 
 
-def _facts(reading: Reading, before: dict[str, EditionContent]) -> tuple[IndicatorFacts, ...]:
+def _facts(reading: Reading, before: dict[str, EditionContent], record: Record) -> tuple[IndicatorFacts, ...]:
     """Each part's indicators against the edition before of that part."""
     plan, today, language = reading.now.plan, reading.content.today, reading.language
     promises = {part: _said(reading.states.facts(edition).promises, reading) for part, edition in before.items()}
     text = msgspec.structs.replace(plan, initiatives=())
     roadmap = msgspec.structs.replace(plan, fields=(), indicators=())
     return (
-        *facts(text, today, language=language, promises=promises.get("text")),
-        *facts(roadmap, today, language=language, promises=promises.get("roadmap")),
+        *facts(text, today, language=language, promises=promises.get("text"), record=record),
+        *facts(roadmap, today, language=language, promises=promises.get("roadmap"), record=record),
     )
 
 
@@ -134,7 +184,3 @@ def _said(promises: Mapping[str, Indicator], reading: Reading) -> Mapping[str, I
     return found
 
 
-def _part(node: str, edition: EditionFacts) -> Part:
-    """The part an indicator of an edition belonged to."""
-    holder = edition.nodes.get(edition.nodes[node].holder)
-    return "roadmap" if holder is not None and holder.type == "initiative" else "text"

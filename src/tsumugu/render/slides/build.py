@@ -7,6 +7,7 @@ from tsumugu.core.table import to_plan, to_table
 from tsumugu.core.translation import translated
 from tsumugu.render import indicators, words
 from tsumugu.render.content import Document
+from tsumugu.render.documents import record_of, removed_words, revision_words
 from tsumugu.render.slides.chart import add_chart
 from tsumugu.render.slides.deck import LEFT, RIGHT, Deck
 from tsumugu.render.slides.known import Known, Pair
@@ -30,8 +31,9 @@ def slides(document: Document, language: str = "ja") -> bytes:
         title=title, author=plan.organization.name or "", date=document.date, foot=f"{title} {edition} {day}",
         stage=document.stage, notice=plan.notice or "", japanese=language == "ja",
     )  # fmt: skip
-    facts = indicators.facts(plan, document.date, None, language)
-    known = Known(deck, plan, language, names(said), {found.node: found for found in facts})
+    facts = indicators.facts(plan, document.date, None, language, record=record_of(document, plan))
+    removed, elsewhere = removed_words(document, plan, language)
+    known = Known(deck, plan, language, names(said), {found.node: found for found in facts}, removed)
     _cover(known, document, title, edition, day)
     add_chart(known)
     inside = set()
@@ -41,6 +43,11 @@ def slides(document: Document, language: str = "ja") -> bytes:
     others = [found for found in facts if found.node not in inside]
     if others:
         add_indicators(known, known.say("plan-indicators"), others)
+    if document.revisions:
+        said_of_all = "\n".join(revision_words(one, language) for one in document.revisions)
+        add_prose(known, known.say("revisions"), [(known.say("revisions"), said_of_all)])
+    if elsewhere:
+        add_prose(known, known.say("removed-indicators"), [(known.say("removed-indicators"), elsewhere)])
     return deck.save()
 
 

@@ -215,6 +215,7 @@ def _remarks(known: Known, item: Initiative) -> list[Pair]:
         found.append((known.label("initiative", f"judgements.{key}"), text.strip()))
     for scheme in judged_by(item, known.plan.rating_schemes):
         found.append((words.slot_label("rating_schemes", known.language), judging_words(scheme, known.language)))
+    found.append((known.say("removed-indicators"), known.removed.get(item.id, "")))
     for day, title in item.former_titles:
         found.append((known.label("initiative", f"former_titles.{day}"), title))
     if item.ended is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tsumugu.render import words
+from tsumugu.render import promise_words, words
 from tsumugu.render.bands import bands, widest
 from tsumugu.render.indicators import IndicatorFacts, grade_words, result_label
 from tsumugu.render.slides.deck import BOTTOM, LEFT, RIGHT, TOP
@@ -119,7 +119,8 @@ def _indicator_block(known: Known, facts: IndicatorFacts, years: list[int]) -> B
         actuals.append("\n".join(filter(None, (found.actual, found.note, found.source))) if found else "")
         rate = f"{found.rate}%" if found and found.rate else ""
         said = (result_label(found.result, known.language), rate, found.grade) if found else ()
-        standings.append(" ".join(filter(None, said)))
+        kept = promise_words.of_year(found, known.language) if found else ""
+        standings.append("\n".join(filter(None, (" ".join(filter(None, said)), kept))))
     lines = (
         Line(known.say("planned"), PLANNED, (), tuple(targets)), Line(known.say("actual"), ACTUAL, (), tuple(actuals)),
         Line(known.say("status"), None, (), tuple(standings)),
@@ -143,4 +144,5 @@ def _about(known: Known, facts: IndicatorFacts) -> str:
     if facts.scheme is not None:
         grades = known.joined([grade_words(g, known.language) for g in facts.scheme.grades])
         lines.append(known.named(facts.scheme.name, grades))
+    lines += promise_words.of_indicator(facts, language)
     return "\n".join(filter(None, lines))

@@ -9,7 +9,7 @@ from tsumugu.core.table import Table, to_plan, to_table
 from tsumugu.core.translation import translated
 from tsumugu.render import indicators
 from tsumugu.render.content import Document
-from tsumugu.render.documents import said_facts
+from tsumugu.render.documents import removed_words, said_facts
 from tsumugu.render.views import names
 from tsumugu.render.workbook import familiar, filling
 from tsumugu.render.workbook.book import Book, clean, footer_of
@@ -57,16 +57,17 @@ def _known(document: Document, plan: Plan, said: Table, book: Book, places: Map,
     language = book.language
     facts = said_facts(document, plan, language)
     changes = {
-        (found.node, year.year): indicators.change_label(year.change, language)
+        (found.node, year.year): indicators.change_label(year.news, language)
         for found in facts
         for year in found.years
-        if year.change is not None
+        if year.news is not None
     }
     notice = clean(plan.notice or "").replace("\n", " ")
     return Known(
         book, places, choices, plan, language, names(said), {found.node: found for found in facts}, changes,
         f"{title_of(plan, language)} {edition_of(document, language)} {document.date}",
         " ".join(filter(None, (document.stage, notice))), familiar.known_years(plan, language),
+        removed_words(document, plan, language)[0],
     )  # fmt: skip
 
 

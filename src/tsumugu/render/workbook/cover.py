@@ -10,6 +10,7 @@ from msgspec import Struct
 from tsumugu.core.plan import Plan
 from tsumugu.render import words
 from tsumugu.render.content import Document
+from tsumugu.render.documents import removed_words, revision_words
 from tsumugu.render.workbook.book import LINE, Book, clean, lines_of
 from tsumugu.render.workbook.wording import say
 
@@ -51,6 +52,8 @@ def _facts(document: Document, plan: Plan, language: str) -> list[tuple[str, str
         (say("period", language), words.pick(("～", "–"), language).join((first, last)) if first or last else ""),
         (say("classification", language), document.classification),
         (say("summary", language), document.summary),
+        (say("revisions", language), "\n".join(revision_words(one, language) for one in document.revisions)),
+        (say("removed-indicators", language), removed_words(document, plan, language)[1]),
         (say("sequence", language), str(document.sequence) if document.sequence else ""),
         (say("root", language), document.root),
         (say("checkpoint", language), document.checkpoint),

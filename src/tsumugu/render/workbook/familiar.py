@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from tsumugu.core.plan import Activity, Initiative, Plan
-from tsumugu.render import words
+from tsumugu.render import promise_words, words
 from tsumugu.render.bands import safe, widest
 from tsumugu.render.indicators import IndicatorFacts, change_label, result_label
 from tsumugu.render.sheet import Bar, Column, Row, activity_rows, columns
@@ -41,6 +41,7 @@ class Known(Struct, frozen=True):
     head: str  # plan, edition, day
     stage: str
     years: tuple[Column, ...]
+    removed: Mapping[str, str] = {}  # by initiative, the indicators that are gone, in words
 
     def say(self, key: str) -> str:
         return say(key, self.language)
@@ -275,7 +276,8 @@ def about_words(known: Known, facts: IndicatorFacts) -> str:
         said = words.number(base.value, item.unit or "", language) if base.value is not None else ""
         text = " ".join(filter(None, (words.year_label(base.year, language), said, base.note or "")))
         about.append(f"{known.say('baseline')}{words.pick(('：', ': '), language)}{text}")
-    return "\n".join(filter(None, [words.pick(("・", ", "), language).join(about), item.definition or ""]))
+    lines = [words.pick(("・", ", "), language).join(about), item.definition or ""]
+    return "\n".join(filter(None, [*lines, *promise_words.of_indicator(facts, language)]))
 
 
 def standing_words(known: Known, facts: IndicatorFacts, year: int) -> str:
@@ -290,7 +292,7 @@ def standing_words(known: Known, facts: IndicatorFacts, year: int) -> str:
     change = known.changes.get((facts.node, year), "")
     if change and change != change_label("unchanged", known.language):
         lines.append(f"{known.say('target-change')}{words.pick(('：', ': '), known.language)}{change}")
-    lines += [found.note, found.source]
+    lines += [promise_words.of_year(found, known.language), found.note, found.source]
     return "\n".join(filter(None, lines))
 
 
@@ -311,6 +313,8 @@ def _foot(known: Known, page: Page, item: Initiative) -> None:
     page.add(*_pair(page, label("initiative", "note"), known.text("initiative", item.id, "note", item.note)))
     for day, title in item.former_titles:
         page.add(*_pair(page, known.label("initiative", f"former_titles.{day}"), title))
+    if item.id in known.removed:
+        page.add(*_pair(page, known.say("removed-indicators"), known.removed[item.id]))
     if item.adopted_from is not None:
         source = item.adopted_from
         page.add(*_pair(page, label("initiative", "adopted_from"), f"{source.plan} {source.node} {source.revision}"))

@@ -1,0 +1,22 @@
+"""Requests whose length is none are refused before anything reads them, whatever server stands in front."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from tsumugu.config import outage
+
+
+class Lengths:
+    """400 for a ``Content-Length`` that is no number (RFC 9110, 8.6). ``config.front`` never lets one through."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        said = request.META.get("CONTENT_LENGTH") or "0"
+        if not (said.isascii() and said.isdigit() and len(said) < 19):
+            return outage.page(request, "bad")
+        return self._get_response(request)

@@ -1,0 +1,33 @@
+"""Large plan files are read in a process of their own, with the same result and within limits."""
+
+from __future__ import annotations
+
+import pytest
+from tests.desk.plan import small
+
+from tsumugu.desk import apart
+from tsumugu.interchange import read_plan, write_yaml
+
+
+@pytest.fixture(autouse=True)
+def every_file_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "SMALL", 0)
+
+
+@pytest.mark.parametrize(
+    "data", [write_yaml(small()), b"format: tsumugu-plan/1\nid: x\ntitel: y\n", b"\xff", b"[" * 90_000]
+)
+def test_it_reads_as_here(data: bytes) -> None:
+    assert apart.read(data, "plan.yaml") == read_plan(data, "plan.yaml")
+
+
+def test_a_file_that_takes_too_long_is_a_problem_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "SECONDS", 0.001)
+    plan, problems = apart.read(write_yaml(small()), "plan.yaml")
+    assert plan is None and [problem.code for problem in problems] == ["file-too-hard"]
+
+
+def test_a_process_that_ends_is_a_problem_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart.sys, "executable", "/bin/false")
+    plan, problems = apart.read(write_yaml(small()), "plan.yaml")
+    assert plan is None and problems[0].severity == "error"

@@ -1,0 +1,376 @@
+"""An edition keeps what it was published with: its own proof, its documents, its commit; whatever the database says
+later. What no page shows is published nowhere."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from tests.proposals.story import Office, found
+from tests.publication import everything, offices
+from tests.publication.offices import done, publish, published, revise, site
+
+from tsumugu.audit.append_only import TRIGGERS
+from tsumugu.core.errors import Refusal
+from tsumugu.core.operations import ChangeSet, Set
+from tsumugu.core.table import MISSING
+from tsumugu.plans import queries as ledger
+from tsumugu.plans.models import Change, Edition, FieldTouch, PlanRecord, Snapshot
+from tsumugu.proposals import actions as proposals
+from tsumugu.publication import actions, collection, continuity, previews, queries, storage, tasks
+from tsumugu.publication.actions import corrections
+from tsumugu.publication.models import Gap, Publication, State
+from tsumugu.render.forms import registry
+from tsumugu.render.site import manifest
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office(settings: Any, tmp_path: Path) -> Office:
+    settings.TSUMUGU = dataclasses.replace(settings.TSUMUGU, site_root=tmp_path / "site")
+    return found()
+
+
+def forms(*names: str) -> tuple[Any, ...]:
+    return tuple(form for form in registry.FORMS if form.name in names)
+
+
+def live(office: Office, settings: Any) -> Path:
+    directory = storage.live(settings.TSUMUGU.site_root, office.plan.slug)
+    assert directory is not None
+    return directory
+
+
+def told(office: Office, settings: Any) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((live(office, settings) / manifest.NAME).read_bytes())
+    return found
+
+
+# -- each with its own proof -------------------------------------------------------------------
+
+
+def test_each_edition_keeps_its_own_root_size_and_checkpoint(office: Office, settings: Any) -> None:
+    made = forms("data", "repository")
+    published(office, wanted=made)
+    revise(office, "新しい概要。")
+    published(office, "roadmap", wanted=made)
+    revise(office, "その次の概要。")
+    files = site(office, settings)
+    editions = {f"{e.part}-{e.number}": e for e in Edition.objects.all()}
+    assert {e.sequence for e in editions.values()} == {1, 2}
+    for name, edition in editions.items():
+        own = json.loads(files[f"editions/{name}/manifest.json"])
+        proof = (edition.sequence, edition.root, edition.merkle_root)
+        assert (own["sequence"], own["root"], own["checkpoint"]) == proof
+        listed = told(office, settings)["editions"][name]
+        assert (listed["sequence"], listed["root"], listed["checkpoint"]) == proof
+        page = files[f"editions/{name}/index.html"].decode()
+        assert edition.root in page and edition.merkle_root in page
+        data = (
+            json.loads(files[f"editions/{name}/data/plan.json"]) if f"editions/{name}/data/plan.json" in files else {}
+        )
+        assert edition.merkle_root in files[f"editions/{name}/data/README.txt"].decode(), data
+        assert ledger.continues(office.plan, edition.sequence, listed["checkpoint"])
+    head = told(office, settings)
+    newest = max(editions.values(), key=lambda edition: edition.sequence)
+    assert (head["size"], head["checkpoint"]) == (newest.sequence, newest.merkle_root)
+
+
+# -- a database older than what it published ---------------------------------------------------
+
+
+class Backup:
+    """What a copy of the database made now would hold of the ledger; ``restore`` forgets everything later."""
+
+    def __init__(self, office: Office) -> None:
+        office.plan.refresh_from_db()
+        self.head = (office.plan.head_sequence, office.plan.head_root, office.plan.head_hash)
+        self.editions = set(Edition.objects.values_list("pk", flat=True))
+        self.runs = set(Publication.objects.values_list("pk", flat=True))
+
+    def restore(self, office: Office) -> None:
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            # A restored file knows nothing of what came later; here the triggers are in the way of forgetting.
+            dropped = _without_triggers(cursor)
+            sequence = self.head[0]
+            FieldTouch.objects.filter(sequence__gt=sequence).delete()
+            Publication.objects.exclude(pk__in=self.runs).delete()
+            for model, left in (
+                (Edition, Edition.objects.exclude(pk__in=self.editions)),
+                (Snapshot, Snapshot.objects.filter(sequence__gt=sequence)),
+                (Change, Change.objects.filter(sequence__gt=sequence)),
+            ):
+                left._raw_delete(left.db)
+                assert not model.objects.filter(pk__in=left).exists()
+            for statement in dropped:
+                cursor.execute(statement)
+        PlanRecord.objects.filter(pk=office.plan.pk).update(
+            **dict(zip(("head_sequence", "head_root", "head_hash"), self.head, strict=True))
+        )
+        office.plan.refresh_from_db()
+
+
+GUARDS = TRIGGERS["postgresql"]
+
+
+def _without_triggers(cursor: Any) -> list[str]:
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        names = ("plans_edition", "plans_snapshot", "plans_change")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in names:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        enabled = [f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_{name}" for table in names for name in GUARDS]
+        return [*enabled, "SET CONSTRAINTS ALL DEFERRED"]
+    cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'plans_%%'")
+    rows = cursor.fetchall()
+    for name, _sql in rows:
+        cursor.execute(f"DROP TRIGGER {name}")
+    return [sql for _name, sql in rows]
+
+
+def two_editions_of_the_roadmap(office: Office, wanted: tuple[Any, ...] = ()) -> Backup:
+    published(office, wanted=wanted)
+    revise(office, "残る概要。")
+    backup = Backup(office)
+    revise(office, "失われる概要。")
+    published(office, "roadmap", wanted=wanted, label="失われる版")
+    return backup
+
+
+def test_documents_of_a_number_are_used_again_only_for_the_same_edition(office: Office, settings: Any) -> None:
+    """The new second edition must not carry the workbook, the data and the calendar of the old second edition."""
+    made = forms("data", "calendar", "repository")
+    two_editions_of_the_roadmap(office, made).restore(office)
+    there = manifest.forms((live(office, settings) / manifest.NAME).read_bytes())
+    assert {file.edition for file in there} >= {"text-1", "roadmap-1", "roadmap-2"}
+    revise(office, "別の概要。")
+    # As if nobody had looked: the new second edition, put over the site that has another one.
+    office.plan.refresh_from_db()
+    ledger_actions = actions.ledger
+    ledger_actions.create_editions(
+        office.plan, ["roadmap"], actor=office.people["secretariat"], label="別の版", date=_today()
+    )
+    content = collection.collect(office.plan)
+    assert content is not None
+    scopes = {form.name: form.scope for form in registry.FORMS}
+    standing = list(actions.placing.standing(there, scopes, content, continuity.published(live(office, settings))))
+    assert "roadmap-2" not in {file.edition for file in standing if scopes[file.form] in ("edition", "newest")}
+    assert {"text-1", "roadmap-1"} <= {file.edition for file in standing}
+    missing = {(job.form, job.edition) for job in actions.placing.missing(content, made, standing)}
+    assert {("data", "roadmap-2"), ("calendar", "roadmap-2")} <= missing and ("data", "roadmap-1") not in missing
+
+
+def _today() -> Any:
+    from django.utils import timezone
+
+    return timezone.localdate()
+
+
+@pytest.mark.parametrize("field", ["label", "summary", "root", "sequence", "checkpoint"])
+def test_whatever_tells_two_editions_apart_is_in_the_key(office: Office, settings: Any, field: str) -> None:
+    published(office)
+    edition = Edition.objects.get(part="roadmap")
+    content = collection.collect(office.plan)
+    assert content is not None
+    before = {one.name: one.key for one in content.editions}
+    name = {"checkpoint": "merkle_root"}.get(field, field)
+    revise(office, "新しい概要。")
+    values = {"root": "0" * 64, "sequence": 2, "merkle_root": "0" * 64}
+    setattr(edition, name, values.get(name, "別"))
+    office.plan.refresh_from_db()
+    key = collection._key(office.plan, edition, collection._State(1, 1), None, [])
+    assert key != before["roadmap-1"] and len(key) == 64
+
+
+def test_a_site_newer_than_the_ledger_is_never_overwritten(office: Office, settings: Any) -> None:
+    two_editions_of_the_roadmap(office).restore(office)
+    before = everything_of(live(office, settings))
+    newer = continuity.newer(office.plan)
+    assert newer is not None and (newer.size, newer.sequence) == (3, 2)
+    assert [(one.name, one.label) for one in newer.editions] == [("roadmap-2", "失われる版")]
+    revise(office, "別の概要。")
+    for act in (
+        lambda: publish(office, "roadmap"),
+        lambda: actions.repeat_publication(
+            office.plan, actor=office.people["secretariat"], seen=queries.seen_editions(office.plan)
+        ),
+        lambda: offices.withdraw(office, "roadmap-1"),
+        lambda: actions.build_pages(office.plan),
+    ):
+        with pytest.raises(Refusal, match="site-newer"):
+            act()
+    with pytest.raises(CommandError, match="newer than the ledger"):
+        call_command("rebuild_site", office.plan.slug)
+    tasks.refresh.func(office.plan.slug)  # a new day's pages: told in the log, and nothing else
+    run = Publication.objects.create(
+        plan=office.plan, requested_by="以前の依頼", requested_at=Publication.objects.latest("pk").requested_at
+    )
+    with pytest.raises(Refusal, match="site-newer"):
+        actions.carry_out(run, wanted=())
+    run.refresh_from_db()
+    assert run.state == State.FAILED and "site-newer" in run.problem
+    assert everything_of(live(office, settings)) == before
+
+
+def everything_of(directory: Path) -> dict[str, bytes]:
+    return {"": str(directory).encode()} | storage.read(directory, copies=True)
+
+
+def test_a_ledger_rewritten_to_the_same_length_is_no_continuation(office: Office, settings: Any) -> None:
+    backup = two_editions_of_the_roadmap(office)
+    backup.restore(office)
+    revise(office, "同じ番号の別の改定。")
+    assert office.plan.head_sequence == 3
+    newer = continuity.newer(office.plan)
+    assert newer is not None and newer.size == 3
+
+
+def test_going_on_with_a_public_notice(office: Office, settings: Any) -> None:
+    made = forms("calendar", "repository")
+    two_editions_of_the_roadmap(office, made).restore(office)
+    old = everything_of(live(office, settings))
+    commits = refs(old)
+    newer = continuity.newer(office.plan)
+    assert newer is not None
+    head = office.people["secretariat_head"]
+    seen = corrections.seen_gap(office.plan, newer)
+    for given, code in (("", "seen-missing"), ("x", "seen-moved")):
+        with pytest.raises(Refusal, match=code):
+            corrections.accept_gap(office.plan, actor=head, reason="控えが古かった", seen=given)
+    run = corrections.accept_gap(office.plan, actor=head, reason="控えが古かったため", seen=seen)
+    assert run is not None
+    assert done(run, made).state == State.DONE
+    with pytest.raises(Refusal, match="no-gap"):
+        corrections.accept_gap(office.plan, actor=head, reason="もう一度", seen=seen)
+    files = site(office, settings)
+    page = files["editions/index.html"].decode()
+    assert "控えが古かったため" in page and "失われる版" in page and "記録の欠落" in page
+    for path in ("editions/roadmap-2/index.html", "editions/roadmap-2/plan.json", "en/editions/roadmap-2/index.html",
+                 "editions/roadmap-2/plan.ics"):  # fmt: skip
+        assert files[path] == old[path], path
+    assert "失われる概要。" not in files["initiatives/i0.html"].decode()
+    assert not manifest.verify(files)
+    revise(office, "その後の概要。")
+    done(publish(office, "roadmap", label="次の版"), made)
+    assert Edition.objects.filter(part="roadmap").latest("pk").number == 3, "no number is given twice"
+    files = site(office, settings)
+    assert "控えが古かったため" in files["editions/index.html"].decode(), "the notice stays"
+    assert files["editions/roadmap-2/index.html"] == old["editions/roadmap-2/index.html"]
+    assert files["editions/roadmap-2/plan.ics"] == old["editions/roadmap-2/plan.ics"]
+    assert "その後の概要。" in files["editions/roadmap-3/plan.json"].decode()
+    assert not manifest.verify(files)
+    assert commits.items() <= refs(everything_of(live(office, settings))).items()
+    assert Gap.objects.count() == 1
+
+
+def refs(files: dict[str, bytes]) -> dict[str, str]:
+    lines = (line.split("\t") for line in files["plan.git/info/refs"].decode().splitlines() if "refs/tags/" in line)
+    return {name: sha for sha, name in lines}
+
+
+def test_a_site_of_an_earlier_program_is_judged_by_its_editions_manifests(office: Office, settings: Any) -> None:
+    backup = two_editions_of_the_roadmap(office, forms("calendar"))
+    file = live(office, settings) / manifest.NAME
+    data = json.loads(file.read_bytes())
+    for name in ("editions", "size", "epoch", "left_out"):
+        del data[name]
+    file.unlink()
+    file.write_text(json.dumps(data))
+    office.plan.refresh_from_db()
+    assert continuity.newer(office.plan) is None
+    content = collection.collect(office.plan)
+    assert content is not None
+    scopes = {form.name: form.scope for form in registry.FORMS}
+    there = manifest.forms(file.read_bytes())
+    standing = list(actions.placing.standing(there, scopes, content, continuity.published(file.parent)))
+    assert standing == list(there), "what was published before stays as it is"
+    backup.restore(office)
+    newer = continuity.newer(office.plan)
+    assert newer is not None and [one.name for one in newer.editions] == ["roadmap-2"]
+
+
+# -- git only grows ----------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not there")
+def test_git_only_grows_whatever_is_published_and_whatever_the_licence(
+    office: Office, settings: Any, tmp_path: Path
+) -> None:
+    made = forms("repository")
+
+    def git(*arguments: str, folder: Path) -> str:
+        done = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def served() -> str:
+        return str(settings.TSUMUGU.site_root / office.plan.slug / "plan.git")
+
+    published(office, wanted=made)
+    git("clone", "-q", served(), "copy", folder=tmp_path)
+    copy = tmp_path / "copy"
+    tags, head = git("show-ref", "--tags", folder=copy), git("rev-parse", "HEAD", folder=copy)
+    office.organization.licence_name, office.organization.licence_url = "CC BY 4.0", "https://example.jp/by"
+    office.organization.save()
+    office.plan.refresh_from_db()
+    for number, words in enumerate(("二つ目の概要。", "三つ目の概要。")):
+        revise(office, words)
+        published(office, "roadmap", wanted=made, summary=f"{number}")
+        done(
+            actions.repeat_publication(
+                office.plan, actor=office.people["secretariat"], seen=queries.seen_editions(office.plan), anew=True
+            ),
+            made,
+        )
+        git("fetch", "-q", "--tags", folder=copy)
+        git("merge", "-q", "--ff-only", "origin/main", folder=copy)
+        git("merge-base", "--is-ancestor", head.strip(), "HEAD", folder=copy)
+        now = git("show-ref", "--tags", folder=copy)
+        assert set(tags.splitlines()) <= set(now.splitlines()) and len(now.splitlines()) == 3 + number
+    assert git("fsck", "--strict", "--full", "--no-dangling", folder=copy) == ""
+    assert git("rev-list", "--count", "HEAD", folder=copy).strip() == "4"
+    assert "CC BY" in git("show", "HEAD:README.md", folder=copy)
+    assert "CC BY" not in git("show", "roadmap-1:README.md", folder=copy), "the licence is that of its day"
+    assert len(list((settings.TSUMUGU.site_root / office.plan.slug).glob("plan.git/objects/pack/*.pack"))) == 4
+    assert not manifest.verify(site(office, settings))
+
+
+# -- what no page shows ------------------------------------------------------------------------
+
+
+SECRET = "匿名を希望する委員の氏名"
+
+
+def planted(office: Office) -> None:
+    proposal = offices.start(office, "secretariat", "経過の記録")
+    process = json.dumps({"opinions": [{"text": "意見", "name": SECRET}]}, ensure_ascii=False)
+    change = Set("", "plan", "process", MISSING, process)
+    proposals.save_edit(
+        proposal, actor=office.people["secretariat"], based_on_root=proposal.draft_root, edits=ChangeSet((change,))
+    )
+    offices.merged(office, proposal)
+
+
+@pytest.mark.slow
+def test_the_process_is_in_no_byte_that_is_published(office: Office, settings: Any) -> None:
+    planted(office)
+    published(office, wanted=registry.FORMS)
+    assert SECRET in (ledger.plan(office.plan).process or ""), "it is in the plan"
+    assert everything.holding(settings.TSUMUGU.site_root, SECRET) == []
+    files = site(office, settings)
+    assert "process" not in json.loads(files["plan.json"]) and told(office, settings)["left_out"] == ["process"]
+    assert json.loads(files["editions/text-1/manifest.json"])["left_out"] == ["process"]
+    assert "策定経過" in files["editions/text-1/data/README.txt"].decode()
+    shown = previews.preview(office.plan, ledger.plan(office.plan), "/desk/", "plan.json")
+    assert shown is not None and SECRET.encode() not in shown.data

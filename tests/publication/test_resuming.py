@@ -1,0 +1,118 @@
+"""A restart queues each unfinished run once, and a run that the machine failed comes back by itself."""
+
+from __future__ import annotations
+
+import dataclasses
+import errno
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+from tests.proposals.story import Office, found
+from tests.publication import offices
+from tests.publication.offices import publish
+
+from tsumugu.publication import actions, storage, tasks
+from tsumugu.publication.models import Publication, State
+from tsumugu.render.forms.form import Job, Outcome
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office(settings: Any, tmp_path: Path) -> Office:
+    settings.TSUMUGU = dataclasses.replace(settings.TSUMUGU, site_root=tmp_path / "site")
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    return found()
+
+
+def queued() -> list[int]:
+    rows = DBTaskResult.objects.filter(task_path=tasks.carry_out.module_path, status="READY")
+    return sorted(row.args_kwargs["args"][0] for row in rows)
+
+
+def test_a_restart_queues_each_run_once_however_often(office: Office, settings: Any) -> None:
+    run = publish(office, "text", "roadmap")
+    assert [tasks.resume(), tasks.resume(), tasks.resume()] == [1, 0, 0]
+    assert queued() == [run.pk]
+    # A worker took it and was killed: its row says RUNNING for ever, and the run is queued once more.
+    DBTaskResult.objects.update(status="RUNNING")
+    assert [tasks.resume(), tasks.resume()] == [1, 0]
+    assert queued() == [run.pk]
+    DBTaskResult.objects.update(status="RUNNING")
+    with storage.one_run(settings.TSUMUGU.site_root, office.plan.slug):
+        assert tasks.resume() == 0, "somebody is at work on it"
+    assert tasks.resume() == 1
+    actions.carry_out(run, wanted=())
+    DBTaskResult.objects.update(status="SUCCESSFUL")
+    assert tasks.resume() == 0
+
+
+def test_a_form_sent_twice_is_queued_once(office: Office, django_capture_on_commit_callbacks: Any) -> None:
+    run = publish(office, "text", "roadmap")
+    for _time in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            tasks.enqueue(run)
+    assert queued() == [run.pk]
+
+
+@pytest.mark.parametrize("error", [
+    OSError(errno.ENOSPC, "No space left on device"), OSError(errno.EROFS, "Read-only file system"),
+    OSError(errno.EIO, "Input/output error"), OperationalError("database or disk is full"),
+])  # fmt: skip
+def test_what_passes_is_tried_again_later(office: Office, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    run = publish(office, "text", "roadmap")
+
+    def broken(*args: object, **options: object) -> object:
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(storage, "put_live", broken)
+        tasks.carry_out.func(run.pk)
+    run.refresh_from_db()
+    assert run.state == State.WAITING and run.again_at is not None and str(error) in run.problem
+    (row,) = DBTaskResult.objects.filter(status="READY")
+    assert abs(row.run_after - run.again_at) < timedelta(seconds=1) and row.run_after > timezone.now()
+    assert tasks.resume() == 0, "it is in the queue already"
+    actions.carry_out(run, wanted=())
+    assert run.state == State.DONE and run.problem == "" and run.again_at is None
+
+
+@pytest.mark.parametrize("error", [ValueError("the sheet has no name"), PermissionError(errno.EACCES, "denied")])
+def test_what_does_not_pass_is_told_at_once(office: Office, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    run = publish(office, "text", "roadmap")
+
+    def broken(*args: object, **options: object) -> object:
+        raise error
+
+    monkeypatch.setattr(storage, "put_live", broken)
+    with pytest.raises(type(error)):
+        tasks.carry_out.func(run.pk)
+    run.refresh_from_db()
+    assert run.state == State.FAILED and run.attempts == 0 and queued() == []
+
+
+def test_a_form_for_which_there_was_no_room_is_made_later(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = publish(office, "text", "roadmap")
+    problem = "OSError: [Errno 28] No space left on device"
+
+    def full(orders: Any, out: Path, **options: Any) -> Any:
+        return (Outcome(order, {}, 0.1, problem) for order in orders)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(actions.workshop, "make", full)
+        actions.carry_out(run, wanted=offices_forms())
+    run.refresh_from_db()
+    assert run.state == State.WAITING and run.problem == problem
+    assert offices.done(run, offices_forms()).state == State.DONE
+    assert isinstance(Publication.objects.get(pk=run.pk).steps, list) and Job
+
+
+def offices_forms() -> tuple[Any, ...]:
+    from tsumugu.render.forms.registry import FORMS
+
+    return tuple(form for form in FORMS if form.name == "calendar")
