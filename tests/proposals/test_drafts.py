@@ -83,6 +83,19 @@ def test_a_base_that_is_not_kept_loses_no_field(office: Office) -> None:
     assert field(queries.draft(proposal), "i0", "title") == "別の人の題"
 
 
+def test_two_sentences_of_one_text_meet_by_what_the_form_showed(office: Office) -> None:
+    """What each field was when it was drawn counts, whether the state is kept or not."""
+    staff, proposal = office.people["staff"], start(office)
+    edit(proposal, staff, "i0", "summary", "一つ目。\n間。\n二つ目。")
+    old = proposal.draft_root
+    edit(proposal, office.people["head"], "i0", "summary", "一つ目を直した。\n間。\n二つ目。")
+    was, now = "一つ目。\n間。\n二つ目。", "一つ目。\n間。\n二つ目も直した。"
+    for root in ("f" * 64, proposal.draft_root, old):
+        change = ChangeSet((Set("i0", "initiative", "summary", was, now),))
+        actions.save_edit(proposal, actor=staff, based_on_root=root, edits=change)
+        assert field(queries.draft(proposal), "i0", "summary") == "一つ目を直した。\n間。\n二つ目も直した。"
+
+
 def test_a_field_of_what_was_deleted_meanwhile_is_stale(office: Office) -> None:
     staff, proposal = office.people["staff"], start(office)
     gone = edits.delete(queries.draft(proposal), "t0")
