@@ -191,8 +191,8 @@ class Index:
         )
         kept = tuple(node for node in nodes if _as_taken_in(node))
         changed = tuple(node for node in nodes if not _as_taken_in(node))
-        notes = self.every() if owner == PLAN_PAGE else self.notes(owner)
-        return History(words.name_of(entry, owner), page, notes, changed, kept)
+        told = self.every() if owner == PLAN_PAGE else self.notes(owner)
+        return History(words.name_of(entry, owner), page, told, changed, kept)
 
     def recent(self, most: int) -> tuple[Note, ...]:
         """The newest changes with links to what they touched."""
