@@ -100,8 +100,15 @@ def collect(
         withdrawn=withdrawn,
         blanked=blanked,
         gaps=blanking.said(continuity.gaps(record), words),
+        contacts=blanking.said(_contacts(record), words),
         kept=kept,
     )
+
+
+def _contacts(record: PlanRecord) -> tuple[tuple[str, str], ...]:
+    """How to reach the offices; those of closed divisions stay as they were last said."""
+    rows = record.organization.divisions.exclude(contact="").order_by("key")
+    return tuple(rows.values_list("key", "contact"))
 
 
 def _withdrawn(edition: Edition) -> WithdrawnEdition:

@@ -244,6 +244,7 @@ class Document(Struct, frozen=True, kw_only=True):
     licence: Licence | None = None
     blanked: tuple[Blanked, ...] = ()
     promises: tuple[PromiseChange, ...] = ()
+    contacts: tuple[tuple[str, str], ...] = ()
     revisions: tuple[Revision, ...] = ()
 
 
@@ -274,7 +275,8 @@ class SiteContent(Struct, frozen=True, kw_only=True):
     ``size``: how many entries of the ledger ``checkpoint`` stands for. ``epoch``: changes whenever a passage is
     blanked, and with it every page and the git repository are made anew. ``withdrawn``, ``blanked``, ``gaps``: what
     happened to published editions afterwards, oldest first. ``kept``: path and digest of files that stay as they
-    were published, because the ledger no longer knows what they show.
+    were published, because the ledger no longer knows what they show. ``contacts``: by division, how to reach its
+    office.
     """
 
     slug: str
@@ -297,6 +299,7 @@ class SiteContent(Struct, frozen=True, kw_only=True):
     blanked: tuple[Blanked, ...] = ()
     gaps: tuple[GapNote, ...] = ()
     kept: tuple[tuple[str, str], ...] = ()
+    contacts: tuple[tuple[str, str], ...] = ()
 
     @property
     def address(self) -> str:
