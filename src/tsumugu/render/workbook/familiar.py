@@ -311,8 +311,8 @@ def _foot(known: Known, page: Page, item: Initiative) -> None:
             half + 1,
         ),
     )
-    if item.lead in known.contacts:
-        page.add(*_pair(page, known.say("contact"), known.contacts[item.lead]))
+    if contact := known.contacts.get(item.lead or "", ""):
+        page.add(*_pair(page, known.say("contact"), contact))
     page.add(*_pair(page, label("initiative", "note"), known.text("initiative", item.id, "note", item.note)))
     for day, title in item.former_titles:
         page.add(*_pair(page, known.label("initiative", f"former_titles.{day}"), title))
