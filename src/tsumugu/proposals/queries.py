@@ -44,7 +44,8 @@ def mine(user: User) -> QuerySet[Proposal]:
 
 
 def waiting_for(user: User) -> list[Proposal]:
-    """What a person is asked to decide next, oldest first."""
+    """What waits for a person, oldest first: a decision, an approved proposal that nobody has merged yet, and what
+    came back to its author."""
     held: dict[int, set[str]] = {}
     divisions: set[str] = set()
     for membership in user.memberships.select_related("division"):
@@ -52,17 +53,25 @@ def waiting_for(user: User) -> list[Proposal]:
         if membership.role == Role.HEAD and membership.division is not None:
             divisions.add(membership.division.key)
     found = (
-        Proposal.objects.filter(state=State.IN_REVIEW, plan__organization__in=held)
+        Proposal.objects.filter(
+            state__in=(State.IN_REVIEW, State.APPROVED, State.RETURNED), plan__organization__in=held
+        )
         .select_related("author", "plan")
         .order_by("updated_at")
     )
     headed = rules.headed_divisions(held) if divisions else frozenset()
-    return [
-        proposal
-        for proposal in found
-        if proposal.next_step in held[proposal.plan.organization_id]
-        and (proposal.next_step != Role.HEAD or rules.answers(divisions, proposal.divisions, headed) is not None)
-    ]
+
+    def asked(proposal: Proposal) -> bool:
+        roles = held[proposal.plan.organization_id]
+        if proposal.state == State.RETURNED:
+            return proposal.author_id == user.pk
+        if proposal.state == State.APPROVED:
+            return rules.merges(roles)
+        return proposal.next_step in roles and (
+            proposal.next_step != Role.HEAD or rules.answers(divisions, proposal.divisions, headed) is not None
+        )
+
+    return [proposal for proposal in found if asked(proposal)]
 
 
 # -- states ------------------------------------------------------------------------------------
