@@ -102,7 +102,7 @@ def test_a_site_that_is_newer_is_told_with_the_two_ways_on(office: Office, root:
     offices.revise(office, "その後。")
     page = shown(office)
     assert "公表を止めています" in page and "tsumugu restore" in page and "お知らせを公表して続ける" in page
-    assert 'name="label"' not in page and "事務局の長が決めます" in page
+    assert 'name="label"' not in page and "事務局長が決めます" in page
     status, page, _ = post(office, TYPED | {"seen": "1"})
     assert status == 409 and Edition.objects.count() == 2
     page = shown(office, role="secretariat_head")

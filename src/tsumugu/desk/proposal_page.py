@@ -15,6 +15,7 @@ from tsumugu.core.errors import Problem, Refusal
 from tsumugu.core.grounds import Grave
 from tsumugu.core.table import Table
 from tsumugu.desk import access, differences, fields, labels
+from tsumugu.desk.keeping import WHY
 from tsumugu.proposals import queries, seen
 from tsumugu.proposals.models import Proposal, State
 from tsumugu.render import redline, words
@@ -117,7 +118,7 @@ def _reason_fields(proposal: Proposal, base: Table, draft: Table, graves: list[G
     places = dict.fromkeys((*weights, *queries.places(queries.changes(proposal))))
     found = []
     for node, path in list(places)[: max(_MOST_REASONS, len(weights))]:
-        name, grave = f"why:{node}/{path}", weights.get((node, path))
+        name, grave = f"{WHY}{node}/{path}", weights.get((node, path))
         weight = grave_view(base, draft, grave, "").what if grave is not None else ""
         kept = proposal.reasons.get(f"{node}/{path}", "")
         label = queries.place_words(base, draft, node, path, labels.language())

@@ -16,13 +16,10 @@ from tsumugu.core import texts
 from tsumugu.core.errors import Refusal
 from tsumugu.core.table import to_builtins
 from tsumugu.desk import access, errors, fields, labels
+from tsumugu.desk.keeping import WHY
 from tsumugu.desk.proposal_page import Typed, context
 from tsumugu.proposals import actions, queries
 from tsumugu.proposals.models import Proposal
-
-#: What a reason for one change is called in a form; its place (``node/path``) follows.
-WHY = "why:"
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def proposals(request: HttpRequest, slug: str) -> HttpResponse:

@@ -100,7 +100,7 @@ def refused(refusal: Refusal, then: Sent, now: states.State) -> Refused:
 
 def _told(part: str, value: object) -> str:
     if part == "open":
-        return _("open") if value == "yes" else _("closed")
+        return _("in use") if value == "yes" else _("closed")
     if part == "roles" and isinstance(value, list):
         return "、".join(_role(str(one)) for one in value)
     if part == "people" and isinstance(value, list):
