@@ -21,6 +21,7 @@ from tsumugu.desk.proposal_page import Typed, context
 from tsumugu.proposals import actions, queries
 from tsumugu.proposals.models import Proposal
 
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def proposals(request: HttpRequest, slug: str) -> HttpResponse:
     """All proposals of a plan; POST opens one, and goes to the sheet it was opened from."""
@@ -58,8 +59,7 @@ def _open(request: HttpRequest, room: access.Room) -> HttpResponse:
 
 def _said(refusal: Refusal) -> list[str]:
     """What is wrong in detail, in the reader's language."""
-    found = refusal.data.get("problems", ())
-    return [problem.text(labels.language()) for problem in found] if isinstance(found, tuple) else []
+    return [problem.text(labels.language()) for problem in errors.problems_of(refusal)]
 
 
 def _tell_unseen(request: HttpRequest, *written: str) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tsumugu.accounts import states
+from tsumugu.core.canonical import digest
 from tsumugu.core.errors import Refusal
 from tsumugu.desk import errors, labels
 
@@ -56,7 +57,7 @@ class Sent:
     @property
     def digest(self) -> str:
         """For an act; no state has the digest of a form that does not say what it showed."""
-        return states.digest(self.state) if self.state is not None else ""
+        return digest(self.state) if self.state is not None else ""
 
 
 def sent(request: HttpRequest) -> Sent:
