@@ -55,7 +55,8 @@ class Division(models.Model):
     ``name`` and ``department`` are the newest. ``former_names``, oldest first, holds what was in use
     before as ``{"until", "name", "department"}``; ``until`` (ISO) is the first day of the next name,
     as in the plan's own ``renames``. ``valid_to`` is the last day. Splits and mergers make new
-    divisions, so there can be several predecessors and several successors.
+    divisions, so there can be several predecessors and several successors. ``contact`` is published beside its
+    sheets: how to reach the office, never a person.
     """
 
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="divisions")
@@ -65,6 +66,7 @@ class Division(models.Model):
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
     former_names = models.JSONField(default=list, blank=True)
+    contact = models.CharField(max_length=200, blank=True)
     predecessors = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="successors")
 
     class Meta:

@@ -24,6 +24,7 @@ def of_division(division: Division) -> State:
         "kind": f"division:{division.pk}",
         "name": division.name,
         "department": division.department,
+        "contact": division.contact,
         "former_names": [f"{f['until']} {f['name']} {f['department']}" for f in division.former_names],
         "first_day": str(division.valid_from or ""),
         "last_day": str(division.valid_to or ""),

@@ -48,6 +48,7 @@ ACTS = {
     "division-added": gettext_lazy("Division added"),
     "division-renamed": gettext_lazy("Division renamed"),
     "division-corrected": gettext_lazy("Name of a division corrected"),
+    "division-contact": gettext_lazy("Contact of a division set"),
     "division-closed": gettext_lazy("Division closed"),
     "division-reopened": gettext_lazy("Division opened again"),
     "backup-restored": gettext_lazy("Backup restored"),

@@ -20,7 +20,7 @@ from tsumugu.core import plan as model
 from tsumugu.core.canonical import digest
 from tsumugu.core.errors import Refusal
 from tsumugu.desk import access, errors, shown
-from tsumugu.desk.forms import MOVED, CloseForm, DivisionForm, RenameForm, posted, tried
+from tsumugu.desk.forms import MOVED, CloseForm, ContactForm, DivisionForm, RenameForm, posted, tried
 from tsumugu.plans import queries as plans
 
 ON_A_PAGE = 100
@@ -110,11 +110,14 @@ def division(request: HttpRequest, organization: str, pk: int) -> HttpResponse:
     rename = posted(request, "rename", RenameForm, initial={"name": found.name, "department": found.department})
     closing = {"last_day": found.valid_to, "successors": found.successors.all()}
     close = posted(request, "close", CloseForm, found, initial=closing)
+    contact = posted(request, "contact", ContactForm, initial={"contact": found.contact})
     seen, moved = shown.sent(request), None
     by: dict[str, Any] = {"actor": room.user, "seen": seen.digest}
     try:
         if act == "rename":
             done = rename.done(lambda typed: actions.rename_division(found, **typed, **by))
+        elif act == "contact":
+            done = contact.done(lambda typed: actions.set_contact(found, **typed, **by))
         elif act == "close":
             done = close.done(lambda typed: actions.close_division(found, **typed, **by))
         elif act == "reopen":
@@ -135,6 +138,7 @@ def division(request: HttpRequest, organization: str, pk: int) -> HttpResponse:
         "row": row(found, timezone.localdate()),
         "members": found.memberships.filter(user__is_active=True).select_related("user").order_by("role", "pk"),
         "rename_form": rename,
+        "contact_form": contact,
         "close_form": close,
         "seen": shown.carried(states.of_division(found)),
         "refused": moved,

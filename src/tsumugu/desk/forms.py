@@ -187,6 +187,15 @@ class RenameForm(ActForm):
     )
 
 
+class ContactForm(ActForm):
+    contact = _line(
+        _("Contact"),
+        200,
+        required=False,
+        help_text=_("Published beside the sheets of the division: telephone or mail of the office, no person's name."),
+    )
+
+
 class CloseForm(ActForm):
     last_day = _day(_("Last day"))
     successors = _Several(

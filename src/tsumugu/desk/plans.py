@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from tsumugu.core import fiscal
@@ -17,7 +18,8 @@ from tsumugu.core.schema import has_place
 from tsumugu.core.table import ROOT, Table
 from tsumugu.desk import access, differences, fields, labels, tree
 from tsumugu.plans import queries
-from tsumugu.plans.models import Change
+from tsumugu.plans.models import Change, PlanRecord
+from tsumugu.render import differences as values
 from tsumugu.render import views
 
 
@@ -99,9 +101,21 @@ def blame(request: HttpRequest, slug: str, node: str, path: str) -> HttpResponse
         "field": labels.field_label(entry.type, path),
         "value": labels.value_words(entry, path, table.nodes),
         "credit": credit,
+        "became": _became(room.plan, credit.sequence, key, path, table),
         "crumbs": [*tree.crumbs(table, key, _node_url(slug)), (_node_url(slug)(key), fields.name_of(table, key))],
     }
     return render(request, "desk/blame.html", room.context("plan") | context)
+
+
+def _became(record: PlanRecord, sequence: int, node: str, path: str, table: Table) -> tuple[str, str] | None:
+    """What the value was before that change and became with it, in words; ``None`` where it came with its node."""
+    changes = queries.operations_of(Change.objects.get(plan=record, sequence=sequence))
+    entry = table.nodes[node]
+    unit = str(entry.fields.get("unit", "")) if entry.type == "indicator" else ""
+    for one in values.raw(changes):
+        if (one.kind, one.node, one.path) == ("set", node, path):
+            return values.sides(values.difference(one, table.nodes, unit), get_language() or "ja")
+    return None
 
 
 @require_safe

@@ -109,6 +109,15 @@ def _entry(node: str, entry: Entry, passages: Sequence[Passage]) -> Entry:
     return msgspec.structs.replace(entry, fields=fields)
 
 
+def field(node_type: str, node: str, path: str, value: Any, passages: Sequence[Passage]) -> Any:
+    """One value of a field with the mark in the place of the words."""
+    spec = field_spec(node_type, path)
+    for passage in passages:
+        if spec is not None and passage.concerns(node, path):
+            value = _value(value, spec, passage.words)
+    return value
+
+
 def _value(value: Any, spec: FieldSpec, words: str) -> Any:
     if isinstance(value, Leaf):
         parts = {part.path: part for part in parts_of(type(value))}

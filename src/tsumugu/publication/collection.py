@@ -26,6 +26,7 @@ from tsumugu.plans.models import Change, Edition, FieldTouch, Part, PlanRecord
 from tsumugu.plans.published import history
 from tsumugu.publication import blanking, continuity, redactions
 from tsumugu.publication.blanking import CHANGE, EDITION, Passage
+from tsumugu.publication.wording import Seen
 from tsumugu.render.content import (
     Blanked,
     ChangeNote,
@@ -89,7 +90,14 @@ def collect(record: PlanRecord, *, late: bool = True, known: frozenset[str] = fr
         withdrawn=withdrawn,
         blanked=blanked,
         gaps=blanking.said(continuity.gaps(record), words),
+        contacts=blanking.said(_contacts(record), words),
     )
+
+
+def _contacts(record: PlanRecord) -> tuple[tuple[str, str], ...]:
+    """How to reach the offices; those of closed divisions stay as they were last said."""
+    rows = record.organization.divisions.exclude(contact="").order_by("key")
+    return tuple(rows.values_list("key", "contact"))
 
 
 def _withdrawn(edition: Edition) -> WithdrawnEdition:
@@ -326,6 +334,9 @@ def _notes(
     record: PlanRecord, editions: list[Edition], newest: _State, passages: tuple[Passage, ...]
 ) -> Iterator[ChangeNote]:
     touched = _touched(record, editions, newest)
+    roadmap = {node for e in editions if e.part == Part.ROADMAP for node in _facts(record, e.sequence, ()).roadmap}
+    made = {part: sorted(e.sequence for e in editions if e.part == part) for part in Part.values}
+    seen = Seen(record, made, roadmap, partial(_read, record, newest, passages), passages)
     changes = Change.objects.filter(plan=record, sequence__in=touched).defer("operations").order_by("sequence")
     for change in changes:
         note = ChangeNote(
@@ -339,6 +350,7 @@ def _notes(
             proposal=change.title,
             approvals=tuple(entry["step"] for entry in json.loads(change.approvals)),
             touched=tuple(sorted(touched[change.sequence])),
+            differences=seen.differences(change, touched[change.sequence]),
         )
         yield blanking.said(note, _words_for(note, passages))
 

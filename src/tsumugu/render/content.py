@@ -14,6 +14,7 @@ from tsumugu.core.table import ROOT, Table, to_table
 from tsumugu.render import places, words
 from tsumugu.render.indicators import owned
 from tsumugu.render.promises import PromiseChange
+from tsumugu.render.words import Pair
 
 Part = Literal["text", "roadmap"]
 
@@ -156,10 +157,23 @@ def node_facts(table: Table, nodes: frozenset[str]) -> dict[str, NodeFact]:
     return found
 
 
+class Difference(Struct, frozen=True, kw_only=True):
+    """What a change did to one value. ``before`` and ``after`` in Japanese and English words, ``("", "")`` where there
+    was nothing, ``None`` where no edition that stands had that wording. ``kind``: ``set``, or what became of the
+    whole node (``added``, ``removed``, ``moved``, ``order``); ``path`` is ``""`` then."""
+
+    node: str
+    path: str
+    kind: str
+    before: Pair | None = ("", "")
+    after: Pair | None = ("", "")
+
+
 class ChangeNote(Struct, frozen=True, kw_only=True):
     """One entry of the ledger in words. ``role`` and ``approvals`` are names of roles (``words.ROLES``).
     ``touched`` holds (node id, field path); the plan itself is ``""``, the path is ``""`` where a
-    whole node came, went or moved."""
+    whole node came, went or moved; ``differences`` what happened there, none for the first entry, in which all was
+    new."""
 
     sequence: int
     date: str
@@ -170,6 +184,7 @@ class ChangeNote(Struct, frozen=True, kw_only=True):
     proposal: str = ""
     approvals: tuple[str, ...] = ()
     touched: tuple[tuple[str, str], ...] = ()
+    differences: tuple[Difference, ...] = ()
 
 
 class Licence(Struct, frozen=True):
@@ -229,6 +244,7 @@ class Document(Struct, frozen=True, kw_only=True):
     licence: Licence | None = None
     blanked: tuple[Blanked, ...] = ()
     promises: tuple[PromiseChange, ...] = ()
+    contacts: tuple[tuple[str, str], ...] = ()
     revisions: tuple[Revision, ...] = ()
 
 
@@ -259,7 +275,8 @@ class SiteContent(Struct, frozen=True, kw_only=True):
     ``size``: how many entries of the ledger ``checkpoint`` stands for. ``epoch``: changes whenever a passage is
     blanked, and with it every page and the git repository are made anew. ``withdrawn``, ``blanked``, ``gaps``: what
     happened to published editions afterwards, oldest first. ``kept``: path and digest of files that stay as they
-    were published, because the ledger no longer knows what they show.
+    were published, because the ledger no longer knows what they show. ``contacts``: by division, how to reach its
+    office.
     """
 
     slug: str
@@ -282,6 +299,7 @@ class SiteContent(Struct, frozen=True, kw_only=True):
     blanked: tuple[Blanked, ...] = ()
     gaps: tuple[GapNote, ...] = ()
     kept: tuple[tuple[str, str], ...] = ()
+    contacts: tuple[tuple[str, str], ...] = ()
 
     @property
     def address(self) -> str:

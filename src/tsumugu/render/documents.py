@@ -77,7 +77,7 @@ def edition_document(content: SiteContent, edition: EditionContent) -> Document:
         previous_label=before.label if before else "", previous_sequence=before.sequence if before else 0,
         changes=tuple(note for note in content.changes if note.sequence <= edition.sequence),
         promises=_in_order(promises_of(until, _facts_of, content.changes)), revisions=revisions(until),
-        address=content.address, licence=content.licence,
+        address=content.address, licence=content.licence, contacts=content.contacts,
     )  # fmt: skip
 
 
@@ -85,7 +85,7 @@ def plan_document(content: SiteContent) -> Document:
     """The plan without an edition: a plan file, or a draft."""
     return Document(
         slug=content.slug, plan=content.plan, date=content.today, stage=content.plan.stage or "",
-        changes=content.changes, address=content.address, licence=content.licence,
+        changes=content.changes, address=content.address, licence=content.licence, contacts=content.contacts,
         promises=_in_order(promises_of(content.editions, _facts_of, content.changes)),
         revisions=revisions(content.editions),
     )  # fmt: skip

@@ -12,12 +12,22 @@ from msgspec import Struct
 
 from tsumugu.core import ids
 from tsumugu.core.table import ROOT, Table
-from tsumugu.render import words
-from tsumugu.render.content import ChangeNote
+from tsumugu.render import differences, words
+from tsumugu.render.content import ChangeNote, Difference
 from tsumugu.render.places import Link
 
 PLAN_PAGE = "_plan"
+#: How many values and how many places of one change are told before the page only counts.
+MOST_LINES, MOST_PLACES = 12, 6
 _WHOLE = ("全体", "The whole")
+
+
+class Line(Struct, frozen=True):
+    """One value of a change: before → after; ``before`` is ``""`` where a whole node came, went or moved."""
+
+    label: str
+    before: str
+    after: str
 
 
 class Note(Struct, frozen=True):
@@ -31,6 +41,8 @@ class Note(Struct, frozen=True):
     approvals: tuple[str, ...]
     what: tuple[str, ...]
     places: tuple[Link, ...] = ()
+    lines: tuple[Line, ...] = ()
+    more: int = 0
 
 
 class Value(Struct, frozen=True):
@@ -172,14 +184,15 @@ class Index:
             self._values.get(owner, {}).items(), key=lambda one: (one[0][0], _in_form_order(one[0][1]))
         ):
             label = self._label(node, path) if path else words.pick(_WHOLE, self.language)
-            shown = tuple(self._note(note) for note in notes)
+            shown = tuple(self._note(note, only=(node, path)) for note in notes)
             by_node.setdefault(node, []).append(Value(anchor(node, path) if path else "", label, shown))
         nodes = tuple(
             NodeHistory(anchor(node, ""), self._name(node), tuple(values)) for node, values in by_node.items()
         )
         kept = tuple(node for node in nodes if _as_taken_in(node))
         changed = tuple(node for node in nodes if not _as_taken_in(node))
-        return History(words.name_of(entry, owner), page, self.notes(owner), changed, kept)
+        told = self.every() if owner == PLAN_PAGE else self.notes(owner)
+        return History(words.name_of(entry, owner), page, told, changed, kept)
 
     def recent(self, most: int) -> tuple[Note, ...]:
         """The newest changes with links to what they touched."""
@@ -190,6 +203,16 @@ class Index:
                 Link(self._name("" if owner == PLAN_PAGE else owner), path_of(owner)) for owner in owners[:6]
             )
             found.append(self._note(note, places=places))
+        return tuple(found)
+
+    def every(self) -> tuple[Note, ...]:
+        """Every change of the plan, newest first, with links to the histories of what it touched elsewhere."""
+        found = []
+        for note in self.latest:
+            owners = dict.fromkeys(self.owner(node) for node, _ in note.touched)
+            places = tuple(Link(self._name(owner), path_of(owner)) for owner in owners if owner != PLAN_PAGE)
+            own = [(node, path) for node, path in dict.fromkeys(note.touched) if self.owner(node) == PLAN_PAGE]
+            found.append(self._note(note, own, places[:MOST_PLACES], max(0, len(places) - MOST_PLACES)))
         return tuple(found)
 
     def _name(self, node: str) -> str:
@@ -204,9 +227,28 @@ class Index:
         entry = self.table.nodes.get(node)
         return words.field_label(entry.type if entry else "plan", path, self.language)
 
-    def _note(self, note: ChangeNote, touched: Iterable[tuple[str, str]] = (), places: tuple[Link, ...] = ()) -> Note:
-        what = self.labels(touched)[:12]
+    def _note(
+        self, note: ChangeNote, touched: Iterable[tuple[str, str]] = (), places: tuple[Link, ...] = (), more: int = 0,
+        only: tuple[str, str] | None = None,
+    ) -> Note:  # fmt: skip
+        """``touched``: the places to tell of; ``only``: one place, under whose heading the note stands."""
+        touched = list(touched)
+        lines = self._lines(note, touched if only is None else [only], named=only is None)
+        told = {(one.node, one.path) for one in note.differences} if lines else set()
+        what = self.labels(place for place in touched if place not in told)[:MOST_LINES]
         return Note(
             note.sequence, note.date, who(note, self.language), note.reason, note.proposal,
             tuple(words.role_label(step, self.language) for step in note.approvals), what, places,
+            lines[:MOST_LINES], more + max(0, len(lines) - MOST_LINES),
         )  # fmt: skip
+
+    def _lines(self, note: ChangeNote, touched: list[tuple[str, str]], named: bool) -> tuple[Line, ...]:
+        by_place: dict[tuple[str, str], list[Difference]] = {}
+        for one in note.differences:
+            by_place.setdefault((one.node, one.path), []).append(one)
+        found = []
+        for node, path in touched:
+            for one in by_place.get((node, path), ()):
+                label = (self._label(node, path) if path else self._name(node)) if named else ""
+                found.append(Line(label, *differences.sides(one, self.language)))
+        return tuple(found)

@@ -13,6 +13,7 @@ TERMS: dict[str, Pair] = {
     "checkpoint": ("台帳の検証点", "Ledger checkpoint"),
     "classification": ("改定の区分", "Kind of revision"),
     "comparison": ("新旧対照表", "Comparison table"),
+    "contact": ("連絡先", "Contact"),
     "date": ("日付", "Date"),
     "draft": ("案（版になる前のもの）", "Draft, not an edition"),
     "edition": ("版", "Edition"),

@@ -17,6 +17,7 @@ from tsumugu.accounts.actions.divisions import (
     close_division,
     rename_division,
     reopen_division,
+    set_contact,
 )
 from tsumugu.accounts.actions.organizations import create_organization, set_data_licence, store_approval_rules
 from tsumugu.accounts.actions.people import (
@@ -41,6 +42,7 @@ __all__ = [
     "reactivate_person",
     "record_own_password",
     "rename_division",
+    "set_contact",
     "rename_person",
     "reopen_division",
     "set_data_licence",

@@ -122,6 +122,23 @@ def rename_division(
         )  # fmt: skip
 
 
+def set_contact(division: Division, contact: str, *, actor: User | None, seen: str | None = None) -> None:
+    """How to reach the office, in public beside its sheets; ``""``: not said. Refusals: ``not-allowed``, ``bad-text``,
+    ``nothing-changed``."""
+    with transaction.atomic():
+        organization = locked(division.organization, actor)
+        fresh = organization.divisions.get(pk=division.pk)
+        unmoved(seen, states.of_division(fresh))
+        before, fresh.contact = fresh.contact, line(contact, "contact", TITLE, empty=True)
+        if before == fresh.contact:
+            raise Refusal("nothing-changed")
+        fresh.save(update_fields=["contact"])
+        record_act(
+            organization, "division-contact", f"division:{fresh.key}", actor=actor, name=fresh.name, before=before,
+            contact=fresh.contact,
+        )  # fmt: skip
+
+
 def close_division(
     division: Division,
     *,

@@ -13,6 +13,7 @@ from tsumugu.render.data.columns import Column, Row, Value, copied, identifier, 
 from tsumugu.render.data.reading import Reading, shown
 
 _UNKNOWN = ("記録がありません。", "Not recorded.")
+_SIDE = ("記載がなかったか、項目全体の変更か、公表していない記述です。", "There was nothing, the whole node is meant, or the wording was not published.")
 _ROLES = tuple(Value(role, pair) for role, pair in words.ROLES.items())
 _SEQUENCE = Column(
     name="sequence", type="integer", label=("改定の番号", "Number of the change"), refers="changes.sequence",
@@ -52,6 +53,8 @@ CHANGE_TOUCHES = table(
         Column(name="whole_node", type="boolean", label=("項目全体", "Whole node"), definition=("項目そのものの追加、削除又は移動かどうか。", "Whether the node itself came, went or moved.")),
         Column(name="field", type="text", label=("欄", "Field"), definition=("変わった欄。計画の形式（tsumugu-plan/1）での名称です。", "The field touched, as the plan format (tsumugu-plan/1) names it."),
                blank=("項目全体の変更です（whole_node が true）。", "The whole node is meant (whole_node is true).")),
+        Column(name="before", type="text", label=("変更前", "Before"), definition=("変わる前の値（言葉で）。長い文は違う箇所の前後だけです。どの版にもなかった記述は含みません。", "The value before, in words; of a long text the stretch that differs. Wording that stood in no edition is left out."), blank=_SIDE),
+        Column(name="after", type="text", label=("変更後", "After"), definition=("変わった後の値（言葉で）。長い文は違う箇所の前後だけです。どの版にもなかった記述は含みません。", "The value after, in words; of a long text the stretch that differs. Wording that stood in no edition is left out."), blank=_SIDE),
     ),
     ("sequence", "position"),
 )  # fmt: skip
@@ -73,5 +76,10 @@ def approval_rows(source: Reading) -> Iterator[Row]:
 
 def touch_rows(source: Reading) -> Iterator[Row]:
     for note in source.document.changes:
+        became = {(one.node, one.path): one for one in note.differences if one.kind == "set"}
         for place, (node, path) in enumerate(dict.fromkeys(note.touched), 1):
-            yield note.sequence, place, shown(node), source.type(node), source.name(node), not path, path or None
+            one = became.get((node, path))
+            sides = [side[0] or None if side else None for side in (one.before, one.after)] if one else [None, None]
+            yield (
+                note.sequence, place, shown(node), source.type(node), source.name(node), not path, path or None, *sides
+            )  # fmt: skip

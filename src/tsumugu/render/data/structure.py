@@ -228,6 +228,7 @@ DIVISIONS = table(
                definition=("設置された日。", "First day on which it exists."), blank=("記載がありません（計画の始まる前からあります）。", "Not written: it is older than the plan.")),
         Column(name="valid_to", type="date", label=both("division", "valid_to"), holds="valid_to",
                definition=("廃止された日（存続した最後の日）。", "Last day on which it exists."), blank=("廃止されていません。", "It has not been abolished.")),
+        Column(name="contact", type="text", label=("連絡先", "Contact"), definition=("課への問合せ先（版の文書を作成した時点）。", "How to reach the office, as of the making of the files."), blank=("記載がありません。", "Not written.")),
     ),
     ("division_id",), "division_id", ("division",),
 )  # fmt: skip
@@ -299,7 +300,11 @@ def translation_rows(source: Reading) -> Iterator[Row]:
 
 
 def division_rows(source: Reading) -> Iterator[Row]:
+    contacts = dict(source.document.contacts)
     return entities(
         source, DIVISIONS,
-        {"division_id": lambda node, _: node, "position": lambda node, _: source.positions[node]},
+        {
+            "division_id": lambda node, _: node, "position": lambda node, _: source.positions[node],
+            "contact": lambda node, _: contacts.get(node),
+        },
     )  # fmt: skip

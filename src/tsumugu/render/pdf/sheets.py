@@ -32,10 +32,13 @@ class Names(Struct, frozen=True):
     facts: Mapping[str, tuple[IndicatorFacts, ...]]
     indicators: Mapping[str, str]
     schemes: Mapping[str, RatingScheme]
+    contacts: Mapping[str, str] = {}  # by division
     removed: Mapping[str, str] = {}  # by the page they stood on, the indicators that are gone, in words
 
 
-def names(plan: Plan, facts: tuple[IndicatorFacts, ...], removed: Mapping[str, str]) -> Names:
+def names(
+    plan: Plan, facts: tuple[IndicatorFacts, ...], removed: Mapping[str, str], contacts: Mapping[str, str]
+) -> Names:  # fmt: skip
     known = {node.id: node.name for nodes in (plan.divisions, plan.focus_themes, plan.fields) for node in nodes}
     known.update((area.id, area.name) for field in plan.fields for area in field.areas)
     by_owner: dict[str, list[IndicatorFacts]] = {}
@@ -46,6 +49,7 @@ def names(plan: Plan, facts: tuple[IndicatorFacts, ...], removed: Mapping[str, s
         {owner: tuple(found) for owner, found in by_owner.items()},
         {fact.node: fact.indicator.name for fact in facts},
         {scheme.id: scheme for scheme in plan.rating_schemes},
+        contacts,
         removed,
     )
 
@@ -189,7 +193,9 @@ def ended(item: Initiative, words: Words) -> str:
 def _more(item: Initiative, partners: str, focus: str, about: Names, words: Words) -> list[Any]:
     """What stands under the grid, as (label, text)."""
     language = words.language
-    lines: list[tuple[str, str]] = [("partners", partners), ("focus", focus)]
+    lines: list[tuple[str, str]] = [
+        ("contact", about.contacts.get(item.lead or "", "")), ("partners", partners), ("focus", focus)
+    ]  # fmt: skip
     budget = [
         words.colon(vocabulary.year_label(year, language), vocabulary.grouped(amount)) for year, amount in item.budget
     ]

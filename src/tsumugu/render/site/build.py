@@ -13,6 +13,7 @@ import msgspec
 
 from tsumugu.render.content import SiteContent
 from tsumugu.render.site import manifest
+from tsumugu.render.site.descriptions import description
 from tsumugu.render.site.environment import environment, version
 from tsumugu.render.site.frames import Frame, Page
 from tsumugu.render.site.pages import pages
@@ -53,7 +54,9 @@ def page_inputs(content: SiteContent) -> dict[str, str]:
 def _said(page: Page) -> str:
     template = environment(page.frame.language).get_template(page.template)
     base, root = page.ways
-    return template.render(frame=page.frame, view=page.build(), here=page.here, base=base, root=root)
+    view = page.build()
+    about = description(page.template, view, page.frame)
+    return template.render(frame=page.frame, view=view, here=page.here, base=base, root=root, about=about)
 
 
 def _renderer() -> Callable[[Page], bytes]:

@@ -19,6 +19,7 @@ from tsumugu.render.indicator_views import Card
 from tsumugu.render.outline import Chart
 from tsumugu.render.sheet import LEAST, MOST, Row, column, room
 from tsumugu.render.site import navigation
+from tsumugu.render.site.frames import whole
 
 _CATALOGUES = resources.files("tsumugu") / "locale"
 
@@ -59,6 +60,7 @@ def environment(language: str) -> jinja2.Environment:
     made.filters["indicator_chart"] = functools.partial(_indicator, language=language)
     made.filters["system_chart"] = functools.partial(_system, language=language)
     made.filters["year_room"] = _room
+    made.filters["whole"] = whole
     made.tests["empty_chapter"] = chapters.is_empty
     made.filters["join"] = turning.joined
     made.filters["straight"] = turning.straight

@@ -10,6 +10,7 @@ from msgspec import Struct
 from tsumugu.core.plan import Plan
 from tsumugu.render.site import manifest
 from tsumugu.render.site.versions import version_of
+from tsumugu.render.words import LANGUAGES
 
 #: Shown instead of whatever is not there, so at any address.
 NOT_FOUND = "404.html"
@@ -27,7 +28,8 @@ class Frame(Struct, frozen=True):
     change. ``version`` is the page's (``versions.Version.name``), ``root`` the address of the pages of
     that version, ``versions`` name and folder of all there are; data and style sheets stand at
     ``base``. Pages link to one another relatively (``Page.ways``); only one that is shown at addresses which are
-    not its own needs these two. ``said`` is known for やさしい日本語 alone; ``back``: where a preview leads back to."""
+    not its own needs these two. ``said`` is known for やさしい日本語 alone; ``back``: where a preview leads back to.
+    ``address``: the public address of the site, ending in ``/``; ``""`` if it is not known."""
 
     base: str
     version: str
@@ -42,6 +44,12 @@ class Frame(Struct, frozen=True):
     versions: tuple[tuple[str, str], ...] = ()
     said: Said | None = None
     back: str = ""
+    address: str = ""
+
+    @property
+    def translations(self) -> tuple[tuple[str, str], ...]:
+        """Name and folder of the languages there are; readings of one language are no languages of their own."""
+        return tuple(pair for pair in self.versions if pair[0] in LANGUAGES)
 
 
 class Page(Struct, frozen=True):
@@ -67,6 +75,11 @@ class Page(Struct, frozen=True):
         if self.here == NOT_FOUND:
             return self.frame.base, self.frame.root
         return up(self.path), up(self.here)
+
+
+def whole(path: str) -> str:
+    """The path of a page as it is written outside: a folder for its index."""
+    return path[: -len("index.html")] if path.split("/")[-1] == "index.html" else path
 
 
 def up(path: str) -> str:

@@ -26,6 +26,9 @@ def pages(reading: Reading) -> Iterator[Page]:
     for owner in index.owners():
         history = {
             "history": index.page(owner, _subject(reading, owner)), "broken": reading.subjects.broken_below(owner),
+            "editions": reading.lines[::-1] if owner == PLAN_PAGE else (),
+            "withdrawn": reading.content.withdrawn[::-1] if owner == PLAN_PAGE else (),
+            "gaps": reading.content.gaps[::-1] if owner == PLAN_PAGE else (),
         }  # fmt: skip
         yield reading.page(path_of(owner), "history.html", history)
 

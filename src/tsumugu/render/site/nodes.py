@@ -93,6 +93,7 @@ def _page(reading: Reading, state: State, node_type: str, node: str, shown: tupl
     if node_type == "initiative":
         view |= {
             "marks": reading.index.marks(node),
+            "contact": dict(reading.content.contacts).get(subjects.relations.initiatives[node].lead or "", ""),
             "events": subjects.thread(node, "roadmap"),
             "history": path_of(node), "document": reading.document(places.page_of(node_type, node)),
         }  # fmt: skip

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import quote
+from xml.sax.saxutils import escape
 
 import msgspec
 from msgspec.structs import replace
@@ -27,7 +29,7 @@ from tsumugu.render.site import (
     search,
 )
 from tsumugu.render.site.environment import positions, scripts, style_sheet
-from tsumugu.render.site.frames import Frame, Page, file_of, frame_of
+from tsumugu.render.site.frames import NOT_FOUND, Frame, Page, file_of, frame_of, whole
 from tsumugu.render.site.furigana import Furigana
 from tsumugu.render.site.reading import Reading
 from tsumugu.render.site.states import States
@@ -38,6 +40,8 @@ from tsumugu.render.words import LANGUAGES
 ABOUT = "about.json"
 #: The hash of every entry of the ledger, so that a copy of the site shows which one was altered later.
 HISTORY = "history.json"
+#: For search engines; there only where the public address is known. One names 50,000 pages at most.
+SITEMAP, MOST_LISTED = "sitemap.xml", 50_000
 #: Each yields the pages of one kind for one language.
 ROOMS = (
     front.pages, roadmaps.pages, nodes.pages, listings.pages, editions.pages, open_data.pages, search.pages, aids.pages,
@@ -58,7 +62,9 @@ def pages(content: SiteContent) -> Iterator[Page]:
         """The page with the versions there are around it, and its twin with furigana right behind it."""
         frame = frames.get(page.frame)
         if frame is None:
-            frame = frames[page.frame] = replace(page.frame, versions=addresses, back=content.back)
+            frame = frames[page.frame] = replace(
+                page.frame, versions=addresses, back=content.back, address="" if content.back else content.address
+            )
         page = replace(page, frame=frame)
         if frame.version == EASY.name:
             page = furigana.finished(page, reviewed(page.here))
@@ -67,15 +73,33 @@ def pages(content: SiteContent) -> Iterator[Page]:
             other = replace(frame, version=FURIGANA.name, root=content.base + FURIGANA.folder)
             yield furigana.twin(page, other, reviewed(page.here))
 
+    found: list[str] = []
+
+    def listed(many: Iterator[Page]) -> Iterator[Page]:
+        for page in many:
+            if page.template and page.here != NOT_FOUND and page.frame.version != FURIGANA.name:
+                found.append(page.path)
+            yield page
+
     yield from _shared(content, states)
     readings = [Reading(content, states, version.name) for version in versions if version is not FURIGANA]
     for reading in readings:
         for room in ROOMS:
             for page in room(reading):
-                yield from worn(page)
+                yield from listed(worn(page))
     for page in pairs.pages(readings):
-        yield from worn(page)
+        yield from listed(worn(page))
+    if content.address and not content.back:
+        frame = frame_of(content.base, PLAIN.name, content.plan, content.plan.stage)
+        yield file_of(frame, SITEMAP, sitemap(content.address, found))
     yield from feeds.pages([reading for reading in readings if reading.language in LANGUAGES])
+
+
+def sitemap(address: str, paths: list[str]) -> bytes:
+    """The pages for search engines (sitemaps.org), as many as one such file may name."""
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">']
+    lines += [f"<url><loc>{escape(address + quote(whole(path)))}</loc></url>" for path in sorted(paths)[:MOST_LISTED]]
+    return "\n".join([*lines, "</urlset>", ""]).encode()
 
 
 def _reviewed(content: SiteContent) -> Callable[[str], tuple[tuple[str, str], ...]]:

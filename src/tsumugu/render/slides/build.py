@@ -32,8 +32,9 @@ def slides(document: Document, language: str = "ja") -> bytes:
         stage=document.stage, notice=plan.notice or "", japanese=language == "ja",
     )  # fmt: skip
     facts = indicators.facts(plan, document.date, None, language, record=record_of(document, plan))
+    contacts = dict(document.contacts)
     removed, elsewhere = removed_words(document, plan, language)
-    known = Known(deck, plan, language, names(said), {found.node: found for found in facts}, removed)
+    known = Known(deck, plan, language, names(said), {found.node: found for found in facts}, contacts, removed)
     _cover(known, document, title, edition, day)
     add_chart(known)
     inside = set()

@@ -126,6 +126,7 @@ def foot_of(known: Known, item: Initiative, rest: list[Pair]) -> Text:
     lead = known.names.get(item.lead or "", item.lead or "")
     partners = known.joined([known.names.get(node, node) for node in item.partners or ()])
     pairs = [(known.label("initiative", "lead"), lead), (known.label("initiative", "partners"), partners)]
+    pairs.insert(1, (known.say("contact"), known.contacts.get(item.lead or "", "")))
     said = "　　".join(known.named(label, text) for label, text in pairs if text)
     size = fitting(said, (10.0, 9.0, 8.0, 7.0), RIGHT - LEFT - 10, FOOT - 2)
     if size is None:

@@ -20,6 +20,7 @@ class Known(Struct, frozen=True):
     language: str
     names: Mapping[str, str]
     facts: Mapping[str, IndicatorFacts]
+    contacts: Mapping[str, str]  # by division
     removed: Mapping[str, str]  # by initiative, the indicators that are gone, in words
 
     def say(self, key: str) -> str:

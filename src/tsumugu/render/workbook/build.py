@@ -67,7 +67,7 @@ def _known(document: Document, plan: Plan, said: Table, book: Book, places: Map,
         book, places, choices, plan, language, names(said), {found.node: found for found in facts}, changes,
         f"{title_of(plan, language)} {edition_of(document, language)} {document.date}",
         " ".join(filter(None, (document.stage, notice))), familiar.known_years(plan, language),
-        removed_words(document, plan, language)[0],
+        dict(document.contacts), removed_words(document, plan, language)[0],
     )  # fmt: skip
 
 

@@ -41,6 +41,7 @@ class Known(Struct, frozen=True):
     head: str  # plan, edition, day
     stage: str
     years: tuple[Column, ...]
+    contacts: Mapping[str, str] = {}  # by division
     removed: Mapping[str, str] = {}  # by initiative, the indicators that are gone, in words
 
     def say(self, key: str) -> str:
@@ -310,6 +311,8 @@ def _foot(known: Known, page: Page, item: Initiative) -> None:
             half + 1,
         ),
     )
+    if contact := known.contacts.get(item.lead or "", ""):
+        page.add(*_pair(page, known.say("contact"), contact))
     page.add(*_pair(page, label("initiative", "note"), known.text("initiative", item.id, "note", item.note)))
     for day, title in item.former_titles:
         page.add(*_pair(page, known.label("initiative", f"former_titles.{day}"), title))
