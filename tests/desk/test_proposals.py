@@ -225,7 +225,7 @@ def test_every_division_that_is_asked_is_named(office: Office) -> None:
     assert act(second, proposal, "approve", drawn(body))[0] == 302
     body = page(office.client("staff"), proposal)
     route = re.sub(r"<[^>]+>", " ", re.sub("[\u2066-\u2069]", "", body[body.index("承認経路") :]))
-    assert re.search(r"DX推進課：\s*二人目の課長が承認", route) and re.search(r"農業課：\s*まだ ", route)
+    assert re.search(r"DX推進課\s*：\s*二人目の課長が承認", route) and re.search(r"農業課\s*：\s*まだ ", route)
     assert act(second, proposal, "approve", drawn(body))[0] == 409, "has answered already"
     User.objects.filter(username="head").update(is_active=False)
     body = page(second, proposal)
