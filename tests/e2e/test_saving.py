@@ -271,7 +271,7 @@ def test_two_people_in_one_field(address: str, browser: Any, sheet: Sheet) -> No
     theirs.type("policy", "同僚の二つ目")
     theirs.shows("policy", "わたしの方針")
     theirs.page.get_by_label("いまの内容のままにする").check()
-    theirs.page.wait_for_function("document.querySelector('[name=\"f:policy\"]').value === 'わたしの方針'")
+    theirs.page.wait_for_function("() => document.querySelector('[name=\"f:policy\"]').value === 'わたしの方針'")
     assert theirs.page.evaluate("document.activeElement.name") == "f:policy"
     theirs.saves("policy", "三つ目は二人で")
     assert colleague.errors == []
