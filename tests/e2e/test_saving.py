@@ -210,7 +210,7 @@ def test_back_blames_nobody(address: str, browser: Any, memory: bool) -> None:
     sheet.saves("summary", "一回目。")
     desk.go(f"/desk/proposals/{sheet.proposal}/")
     desk.page.go_back()
-    desk.page.wait_for_function("document.querySelector('[name=\"f:summary\"]')?.value === '一回目。'")
+    desk.page.wait_for_function("() => document.querySelector('[name=\"f:summary\"]')?.value === '一回目。'")
     assert sheet.page.locator("input[name='was:summary']").get_attribute("value") == '"一回目。"'
     sheet.saves("summary", "二回目。")
     assert sheet.stored("summary") == "二回目。" and desk.errors == []
