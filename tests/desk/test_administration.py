@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,6 @@ from tests.desk.plan import small
 import tsumugu
 from tsumugu.accounts import actions, queries
 from tsumugu.accounts.models import Division, Role, User
-from tsumugu.backups import record
 from tsumugu.core.approval import Rule
 from tsumugu.core.delegation import DEFAULT, Delegation, digest
 from tsumugu.core.plan import Division as Named
@@ -443,11 +441,3 @@ def test_a_division_named_oddly_in_a_plan_can_still_be_taken_over(office: Office
     named = Named(id="odd", name="二\n行の　名" + "長" * 300)
     (row,) = actions.adopt_divisions(office.organization, [named], actor=office.people["secretariat"])
     assert row.name.startswith("二 行の 名") and len(row.name) == 200
-
-
-def test_whoever_reads_the_record_sees_when_the_last_drill_was(office: Office, settings: Any, tmp_path: Path) -> None:
-    settings.TSUMUGU = replace(settings.TSUMUGU, data_dir=tmp_path)
-    here = f"/desk/administration/{office.organization.slug}/acts/"
-    assert "tsumugu drill" in page(office, here)
-    record.write(drill=record.Drilled("2026-11-01T03:00:00+00:00", "/b", 2.5, 7, "帳簿が合いません"))
-    assert "2026-11-01 12:00" in page(office, here) and "帳簿が合いません" in page(office, here)
