@@ -126,7 +126,7 @@ def test_sites_are_served_while_the_database_is_away_from_the_start(tmp_path: Pa
         assert (status, said["retry-after"], said["cache-control"]) == (503, "5", "no-store")
         assert b"Published plans can be read" in body
         status, _said, body = server.ask("/accounts/login/")
-        assert status == 503 and "公表された計画は読めます" in body.decode()
+        assert status == 503 and "公表されたプランは読めます" in body.decode()
         assert server.get("/plan/") == 200
         until(lambda: "published sites are served" in server.said.read_text())
         assert "Traceback" not in server.said.read_text()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 from delegations import delegations
 from edit_scripts import BASE, BASES, Edit, edits, play
@@ -17,7 +19,6 @@ from tsumugu.core.approval import (
     Rule,
     complete,
     may_approve,
-    open_steps,
     parts,
     route,
     valid,
@@ -37,6 +38,10 @@ def edited(node: str, path: str, value: Value | None) -> Table:
     if value is not None:
         fields[path] = value
     return Table({**BASE.nodes, node: Entry(entry.type, *entry.place, fields)}, BASE.order)
+
+
+def steps_left(needed: Route, authors: frozenset[str], approvals: Iterable[Approval]) -> tuple[str, ...]:
+    return tuple(requirement.step for requirement in waiting(needed, authors, approvals))
 
 
 def highest(after: Table) -> str:
@@ -227,7 +232,7 @@ def test_steps_are_asked_in_order_and_two_people_are_needed() -> None:
     after = edited("n1", "actuals.2024", Actual(value="3"))
     needed = route(diff(BASE, after), BASE, after, DEFAULT_RULES)
     alone = frozenset({"甲"})
-    assert open_steps(needed, alone, ()) == ("head", "secretariat")
+    assert steps_left(needed, alone, ()) == ("head", "secretariat")
     assert may_approve(needed, "secretariat", "乙", alone, ()) == "not-yet"
     assert may_approve(needed, "kanjikai", "乙", alone, ()) == "not-on-route"
     first = Approval("head", "甲", "b", "r")
@@ -238,7 +243,7 @@ def test_steps_are_asked_in_order_and_two_people_are_needed() -> None:
     assert complete(needed, alone, (first, Approval("secretariat", "乙", "b", "r")))
     own = (first, Approval("secretariat", "甲", "b", "r"))
     assert not complete(needed, alone, own)
-    assert open_steps(needed, alone, own) == ("secretariat",)
+    assert steps_left(needed, alone, own) == ("secretariat",)
     assert may_approve(needed, "secretariat", "甲", alone, own) == "sole-author"
     assert may_approve(needed, "secretariat", "乙", alone, own) == ""
     assert complete(Route(needed.steps, 1), alone, own)
@@ -270,9 +275,9 @@ def test_every_division_that_is_asked_answers() -> None:
     assert may_approve(needed, "secretariat", "丙", alone, (first,)) == "not-yet"
     assert may_approve(needed, "head", "乙", alone, (first,), ("b",)) == ""
     for answers in ((first, by("乙", "b")), (by("甲", "a", "b"),), (by("甲", "b", "c"), by("甲", "a"))):
-        assert open_steps(needed, alone, answers) == ("secretariat",)
-    assert open_steps(needed, alone, (Approval("head", "甲", "b", "r", None),)) == ("secretariat",)
-    assert open_steps(asked_of(()), alone, (by("甲"),)) == ("secretariat",), "nobody in particular is asked"
+        assert steps_left(needed, alone, answers) == ("secretariat",)
+    assert steps_left(needed, alone, (Approval("head", "甲", "b", "r", None),)) == ("secretariat",)
+    assert steps_left(asked_of(()), alone, (by("甲"),)) == ("secretariat",), "nobody in particular is asked"
 
 
 def test_nobody_approves_alone_what_they_wrote() -> None:

@@ -40,7 +40,6 @@ def test_spans() -> None:
     assert fiscal.span(2023, 2024) == ("2023-04", "2025-03")
     assert fiscal.span("2023-05", None) == ("2023-05", "2023-05")
     assert fiscal.span(None, 2024) is None
-    assert fiscal.years_between("2023-05", "2025-03") == (2023, 2024)
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prose_scripts import steps
 
-from tsumugu.core.runs import changes, common
-from tsumugu.core.text import Piece, compare, merge_prose, sentences, words
+from tsumugu.core.merge_text import merge_prose
+from tsumugu.core.runs import changes, common, sentences, words
+from tsumugu.core.text import Piece, compare
 
 TEXTS = st.lists(
     st.sampled_from(["甲。", "乙だ。", "丙\n", "丁", "。", "防災体制を築く。", "120人。"]), max_size=8

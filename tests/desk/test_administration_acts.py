@@ -194,6 +194,23 @@ def test_an_administrator_with_an_old_page_is_shown_what_differs(ready: Office, 
         assert answer.status_code == 302, "and pressed once more it goes through"
 
 
+def test_an_account_that_was_closed_meanwhile_and_rules_that_ask_the_own_division(ready: Office) -> None:
+    """Differences of yes or no are said in words of what they are about."""
+    client, boss = ready.client("administrator"), ready.people["administrator"]
+    path = ROOM + _person(ready)
+    seen = base(ready, ROWS["rename"], path)
+    actions.deactivate_person(ready.organization, ready.people["staff"], actor=boss)
+    page = posted(client, path, {"act": "rename", "name": "新姓 太郎", "seen": seen}).content.decode()
+    refused = re.search(r'<section class="refused".*?</section>', page, re.S)
+    assert refused and re.search("アカウント.*使用中.*停止中", refused[0], re.S)
+    path = ROOM + "rules/"
+    made_from = base(ready, ROWS["people"], path)
+    actions.store_approval_rules(ready.organization, Delegation(RULES.rules, own_division=True), actor=boss)
+    page = posted(client, path, {"act": "people", "people": "1", "made_from": made_from}).content.decode()
+    refused = re.search(r'<section class="refused".*?</section>', page, re.S)
+    assert refused and re.search("書いた人の課の課長にも承認を求める.*いいえ.*はい", refused[0], re.S)
+
+
 def test_an_old_rule_goes_to_where_it_stands_now(ready: Office) -> None:
     """The number in the address meant another rule when the page was loaded."""
     client, path = ready.client("administrator"), ROOM + "rules/2/"

@@ -102,7 +102,7 @@ def test_a_site_that_is_newer_is_told_with_the_two_ways_on(office: Office, root:
     offices.revise(office, "その後。")
     page = shown(office)
     assert "公表を止めています" in page and "tsumugu restore" in page and "お知らせを公表して続ける" in page
-    assert 'name="label"' not in page and "事務局の長が決めます" in page
+    assert 'name="label"' not in page and "事務局長が決めます" in page
     status, page, _ = post(office, TYPED | {"seen": "1"})
     assert status == 409 and Edition.objects.count() == 2
     page = shown(office, role="secretariat_head")
@@ -124,6 +124,9 @@ def test_withdrawing_from_the_desk(office: Office) -> None:
     seen = hidden(shown(office, path))
     status, page, _ = post(office, {"seen": seen, "edition": ["roadmap-1"], "reason": ""}, path)
     assert status == 400 and re.search(r'value="roadmap-1" checked', page) and not Withdrawal.objects.exists()
+    assert "この欄は空にできません" in page
+    status, page, _ = post(office, {"seen": seen, "edition": ["roadmap-1"], "reason": "誤\x07り\n二行目"}, path)
+    assert status == 400 and "この文字のままでは保存できません" in page and "U+0007" in page, "many lines are in order"
     status, page, _ = post(office, {"seen": "x", "edition": ["roadmap-1"], "reason": "誤り"}, path)
     assert status == 409 and "誤り" in page and not Withdrawal.objects.exists()
     status, page, _ = post(office, {"seen": seen, "edition": ["text-1"], "reason": "誤り"}, path)

@@ -184,6 +184,25 @@ def test_other_pages_show_what_was_typed_too(office: Office) -> None:
     assert "ここを直してください。" in words(page)
 
 
+@pytest.mark.parametrize(
+    ("address", "name", "text"),
+    [
+        ("/desk/proposals/{proposal}/act/", "why:k0/targets.2027", "この目標だけの理由。"),
+        ("/desk/plans/{plan}/editions/", "stage", "素案のその三"),
+        ("/desk/plans/{plan}/editions/", "classification", "一部改定その四"),
+        ("/desk/plans/{plan}/editions/gap/", "reason", "古いものから戻しました。"),
+    ],
+)
+def test_every_text_of_such_a_page_is_shown(office: Office, address: str, name: str, text: str) -> None:
+    who = "secretariat_head" if address.endswith("/gap/") else "secretariat"
+    data = QueryDict(mutable=True)
+    data["drawn_for"], data[name] = keeping.drawn_for(office.people[who]), text
+    browser = Client()
+    answer = reader.post(browser, address.format(proposal=office.proposal.pk, plan=office.plan.slug), data)
+    page = back(browser, office.people[who], answer)
+    assert page.status_code == 200 and text in words(page)
+
+
 # -- parts of pages ----------------------------------------------------------------------------
 
 

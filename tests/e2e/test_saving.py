@@ -128,7 +128,7 @@ def test_leaving_asks_and_what_was_typed_is_offered_again(sheet: Sheet) -> None:
     sheet.box("policy").press_sequentially("要らない")
     sheet.page.wait_for_timeout(400)
     sheet.page.reload()
-    sheet.page.get_by_role("button", name="捨てる").click()
+    sheet.page.get_by_role("button", name="破棄する").click()
     assert remembered(sheet) == [] and sheet.state("policy").inner_text().strip() == ""
     sheet.page.reload()
     assert len(asked) == 2, "nothing is open, so nothing is asked"

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from tests.proposals.story import Office, edit, found, seen, start
 
-from tsumugu.accounts.models import Division, Membership, User
+from tsumugu.accounts.models import Division, Membership, Organization, User
 from tsumugu.core.approval import Rule
 from tsumugu.core.delegation import DEFAULT, Delegation
 from tsumugu.core.errors import Refusal
 from tsumugu.desk import edits
-from tsumugu.proposals import actions, queries
+from tsumugu.proposals import actions, queries, rules
 from tsumugu.proposals.models import Decision, Proposal
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +104,22 @@ def test_a_head_who_is_not_asked_does_not_answer(office: Office) -> None:
     edit(chapter, office.people["staff"], "b1", "prose", "別。")
     actions.submit_proposal(chapter, actor=office.people["staff"], seen=seen(chapter))
     assert chapter.divisions == [] and approve(office, chapter, "wood-head") == "secretariat", "nobody in particular"
+
+
+def test_a_key_is_another_division_in_another_organization(office: Office) -> None:
+    """The list says the same as the page of a proposal to somebody who is something in two organizations."""
+    boss, elsewhere = office.people["head"], Organization.objects.create(code="020001", name="別の県", slug="elsewhere")
+    there = Division.objects.create(organization=elsewhere, key="dx", name="別の県のdx課")
+    Membership.objects.create(user=boss, organization=elsewhere, role="head", division=there)
+    proposal = start(office)
+    edit(proposal, office.people["staff"], "i0", "lead", "dx")
+    actions.submit_proposal(proposal, actor=office.people["staff"], seen=seen(proposal))
+    assert approve(office, proposal, "head") == "head" and proposal.divisions == ["dx"]
+    assert queries.waiting_for(boss) == [] and rules.asked(boss, proposal) is None, "head of dx elsewhere only"
+    User.objects.filter(username="dx-head").update(is_active=False)
+    assert queries.waiting_for(boss) == [proposal] and rules.asked(boss, proposal), (
+        "a head of dx elsewhere is none here"
+    )
 
 
 def test_what_is_deleted_counts_with_its_old_division(office: Office) -> None:

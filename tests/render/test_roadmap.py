@@ -117,7 +117,8 @@ def expected(plan: p.Plan, kind: str, value: str) -> set[str]:
     for item in plan.initiatives:
         for activity in item.activities:
             spans = [fiscal.span(s.start, s.end) for s in (*activity.planned, *activity.actual)]
-            years = {str(y) for span in spans if span for y in fiscal.years_between(*span)}
+            ends = [(fiscal.year_of(span[0]), fiscal.year_of(span[1])) for span in spans if span]
+            years = {str(y) for first, last in ends for y in range(first, last + 1)}
             years |= {str(y) for y, _ in (*activity.planned_texts, *activity.actual_texts)}
             if any(s.shape == "continuing" and s.end is None and s.start for s in activity.planned):
                 first = min(fiscal.year_of(span[0]) for span in spans if span)

@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from tsumugu.accounts.models import Division, Organization, User
-from tsumugu.core.canonical import canonical_json
 
 #: Plain JSON: texts, lists of texts, and nothing else.
 State = dict[str, object]
-
-
-def digest(state: State) -> str:
-    """SHA-256, hexadecimal, of the canonical JSON."""
-    return hashlib.sha256(canonical_json(state)).hexdigest()
 
 
 def of_person(organization: Organization, person: User) -> State:

@@ -25,6 +25,7 @@ from tsumugu.audit.actions import record_act
 from tsumugu.backups import contents, embedded, postgres, record, sites
 from tsumugu.backups.contents import Contents, LedgerFact, refused
 from tsumugu.plans.models import PlanRecord
+from tsumugu.publication import storage
 
 #: Told what is being done, in the reader's language.
 Told = Callable[[str], None]
@@ -58,7 +59,7 @@ def take(place: Path, *, keep: int = 0, told: Told) -> Path:
             path.chmod(0o700 if path.is_dir() else 0o600)
         _flush_all(partial)
         os.rename(partial, target)
-        _flush(place)
+        storage.flush(place)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
@@ -110,15 +111,7 @@ def _fill(partial: Path, at: datetime.datetime, told: Told) -> Contents:
 
 def _flush_all(directory: Path) -> None:
     for path in (*directory.rglob("*"), directory):
-        _flush(path)
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        storage.flush(path)
 
 
 # -- bringing one back -------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from django.db.backends.sqlite3.base import Database as sqlite3
 from django.utils.translation import gettext as _
 
 from tsumugu.backups.contents import refused
+from tsumugu.publication.storage import flush
 
 
 def copy(target: Path) -> None:
@@ -25,7 +26,7 @@ def copy(target: Path) -> None:
         made.execute("PRAGMA journal_mode = DELETE")
         check(made)
     target.chmod(0o600)
-    _flush(target)
+    flush(target)
 
 
 def check(opened: sqlite3.Connection) -> None:
@@ -57,14 +58,14 @@ def replace(source: Path, aside: str) -> Path | None:
             old.backup(new, pages=-1)
             check(new)
         fresh.chmod(0o600)
-        _flush(fresh)
+        flush(fresh)
         os.replace(fresh, target)
     except BaseException:
         fresh.unlink(missing_ok=True)
         if kept is not None and not target.exists():
             os.replace(kept, target)
         raise
-    _flush(target.parent)
+    flush(target.parent)
     return kept
 
 
@@ -84,11 +85,3 @@ def _settle(database: Path) -> None:
 
 def _name() -> str:
     return str(connection.settings_dict["NAME"])
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

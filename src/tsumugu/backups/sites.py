@@ -56,12 +56,10 @@ def unpack(archive: Path, slug: str) -> bool:
             if not is_whole(fresh):
                 raise refused(_("The site %(slug)s in the backup is not whole.") % {"slug": slug})
             os.sync()
-            link = root / f".{slug}.link"
-            link.unlink(missing_ok=True)
-            os.symlink(os.path.relpath(fresh, root), link)
-            os.replace(link, root / slug)
+            storage.switch(root, slug, fresh)
         except BaseException:
-            shutil.rmtree(fresh, ignore_errors=True)
+            if storage.live(root, slug) != fresh.resolve():
+                shutil.rmtree(fresh, ignore_errors=True)
             raise
     return True
 

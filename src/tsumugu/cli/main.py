@@ -68,7 +68,7 @@ def worker(arguments: tuple[str, ...]) -> None:
 @main.command(context_settings=_ANYTHING)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def verify(arguments: tuple[str, ...]) -> None:
-    """Replay the ledger and name the first entry that does not hold. 台帳を検証します。"""
+    """Check the ledger, what stands beside it and the record of acts. 台帳と操作の記録を検証します。"""
     _manage([SERVER["verify"], *arguments])
 
 

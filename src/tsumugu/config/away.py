@@ -96,7 +96,7 @@ def page(reason: str, lang: str, *, https: bool = False) -> tuple[int, Pairs, by
     """Status, headers and bytes of the page for a reason."""
     with translation.override(lang):
         status, title, advice = words(reason)
-        again = _("Try again")
+        again = _("Open this page again")
         name = _("Tsumugu")
     html = (
         f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8">'

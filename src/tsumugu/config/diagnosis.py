@@ -38,8 +38,6 @@ Area = Literal["version", "path", "space", "permission", "database", "migration"
 
 #: Less free space than this, or than three times the database, is told.
 LEAST_FREE = 1024 * 1024 * 1024
-#: A run of publication that has not moved for so long has nobody who works on it.
-STILL = datetime.timedelta(minutes=10)
 
 
 class Finding(Struct, frozen=True):
@@ -153,7 +151,7 @@ def _migrations() -> Iterator[Finding]:
         )
         return
     yield Finding("migration", "good", _("The database is up to date."))
-    still = [run for run in publications.unfinished() if (run.touched_at or run.requested_at) < timezone.now() - STILL]
+    still = [run for run in publications.unfinished() if publications.stands_still(run)]
     if still:
         yield Finding(
             "worker", "bad", _("%(count)s publications stand still. Does a worker run?") % {"count": len(still)}

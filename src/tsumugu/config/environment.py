@@ -1,8 +1,8 @@
 """The environment, read once into one frozen value.
 
 Every setting of the product is one entry of ``VARIABLES`` and one row of ``docs/settings.md``;
-a test compares the two. Nothing else in the product reads ``os.environ``, but for what a terminal says of
-itself to ``tsumugu.cli`` (its language, ``NO_COLOR``).
+a test compares the two. Nothing else in the product takes a setting from ``os.environ``: a terminal says of itself to
+``tsumugu.cli`` its language and ``NO_COLOR``, and ``backups`` hands the whole on to the programs it starts.
 """
 
 from __future__ import annotations

@@ -24,6 +24,7 @@ from typing import Literal
 from msgspec import Struct
 
 from tsumugu.core.concurrence import divisions_of
+from tsumugu.core.indicators import MEANING
 from tsumugu.core.operations import Add, ChangeSet, Delete, Move, Operation, Set
 from tsumugu.core.size import size_of
 from tsumugu.core.table import ROOT, Missing, Table
@@ -34,8 +35,6 @@ Act = Literal["set", "add", "delete", "move", "reorder"]
 #: The steps a change can need, lowest first; a membership's role names the step it can approve.
 STEPS = ("head", "secretariat", "secretariat_head", "kanjikai", "headquarters")
 _ROADMAP_TYPES = frozenset({"initiative", "activity", "step"})
-#: Fields that say what an indicator counts: to change one is to change its targets (plan-value §4).
-_MEANING = frozenset({"unit", "definition", "direction", "span"})
 
 
 class Touch(Struct, frozen=True):
@@ -160,7 +159,7 @@ def _grown_types(changes: ChangeSet, kind: type[Add] | type[Delete]) -> frozense
 def _touches(op: Operation, before: Table, after: Table, replaced: frozenset[str]) -> Iterator[Touch]:
     if isinstance(op, Set):
         size = size_of(op.type, op.path, op.before, op.after)
-        redefines = op.type == "indicator" and op.path in _MEANING
+        redefines = op.type == "indicator" and op.path in MEANING
         for table, value in ((before, op.before), (after, op.after)):
             part, slot = part_of(op.node, table, table), table.nodes[op.node].slot
             if not isinstance(value, Missing):
@@ -261,11 +260,6 @@ def _alone(needed: Route, authors: frozenset[str], given: Iterable[Approval]) ->
     """Whether one person approved all of it who wrote of it (or nobody knows who wrote it)."""
     approvers = {approval.approver for approval in given}
     return needed.people > 1 and len(approvers) < 2 and (not authors or approvers <= authors)
-
-
-def open_steps(needed: Route, authors: frozenset[str], approvals: Iterable[Approval]) -> tuple[str, ...]:
-    """The names of the steps that are ``waiting``."""
-    return tuple(requirement.step for requirement in waiting(needed, authors, approvals))
 
 
 def may_approve(

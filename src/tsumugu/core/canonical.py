@@ -63,6 +63,11 @@ def canonical_json(data: Any) -> bytes:
     return encoded
 
 
+def digest(data: Any) -> str:
+    """SHA-256, hex, of the canonical bytes of plain data: what a form, an act or a file carries of what was there."""
+    return hashlib.sha256(canonical_json(data)).hexdigest()
+
+
 def text_hash(text: str) -> str:
     """What a translation was made from: the first 16 hex digits of SHA-256 over the text as ``nfc`` has it."""
     return hashlib.sha256(nfc(text).encode()).hexdigest()[:16]
@@ -190,6 +195,6 @@ def root_hash(table: Table) -> str:
 
 
 __all__ = [
-    "ROOT", "Hasher", "canonical_bytes", "canonical_json", "entry_bytes", "nfc", "opaque", "plan_from_builtins",
-    "plan_to_builtins", "root_hash", "text_hash",
+    "ROOT", "Hasher", "canonical_bytes", "canonical_json", "digest", "entry_bytes", "nfc", "opaque",
+    "plan_from_builtins", "plan_to_builtins", "root_hash", "text_hash",
 ]  # fmt: skip

@@ -7,7 +7,6 @@ everything goes to the highest step.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any, get_args
@@ -15,7 +14,7 @@ from typing import Any, get_args
 from msgspec import Struct
 
 from tsumugu.core.approval import DEFAULT_RULES, STEPS, Act, Part, Rule
-from tsumugu.core.canonical import canonical_json
+from tsumugu.core.canonical import digest as digest_of
 from tsumugu.core.errors import Problem
 from tsumugu.core.schema import NODE_TYPES, field_spec
 from tsumugu.core.validation import is_decimal, is_line
@@ -44,7 +43,7 @@ NOTHING = Delegation(())
 
 def digest(delegation: Delegation) -> str:
     """Names exactly these rules in this order: a form says with it which ones it was made from."""
-    return hashlib.sha256(canonical_json(to_data(delegation))).hexdigest()
+    return digest_of(to_data(delegation))
 
 
 def to_data(delegation: Delegation) -> dict[str, Any]:

@@ -155,8 +155,3 @@ def time_of(start: int | str | None, end: int | str | None, shape: str | None) -
     """
     found = span(start, end)
     return (max(found), max(found)) if found is not None and shape == "milestone" else found
-
-
-def years_between(first: str, last: str) -> tuple[int, ...]:
-    """The fiscal years that a span of months touches."""
-    return tuple(range(year_of(first), year_of(last) + 1))

@@ -10,10 +10,11 @@ import hashlib
 import re
 from collections.abc import Callable, Container
 
-MAX_LENGTH = 64
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?\Z")
 # No vowels and no look-alikes: a generated id never spells a word and can be read over the phone.
 _ALPHABET = "23456789bcdfghjkmnpqrstvwxz"
+_LENGTH = 10
+_GENERATED = re.compile(f"[{_ALPHABET}]{{{_LENGTH}}}\\Z")
 
 
 def is_id(text: object) -> bool:
@@ -46,12 +47,17 @@ def _spell(number: int, length: int) -> str:
     return "".join(letters)
 
 
-def generate(random_bytes: Callable[[int], bytes], taken: Container[str] = (), *, length: int = 10) -> str:
+def generate(random_bytes: Callable[[int], bytes], taken: Container[str] = (), *, length: int = _LENGTH) -> str:
     """A new id from a source of randomness (the shell passes ``secrets.token_bytes``)."""
     while True:
         candidate = _spell(int.from_bytes(random_bytes(16), "big"), length)
         if candidate not in taken:
             return candidate
+
+
+def is_generated(text: str) -> bool:
+    """Whether a text is such as ``generate`` makes."""
+    return _GENERATED.match(text) is not None
 
 
 def derive(parent: str, *parts: str, taken: Container[str] = ()) -> str:
@@ -64,7 +70,7 @@ def derive(parent: str, *parts: str, taken: Container[str] = ()) -> str:
     while True:
         material = "\x00".join((parent, *parts, str(count))).encode("utf-8", "surrogatepass")
         digest = hashlib.sha256(material).digest()
-        candidate = _spell(int.from_bytes(digest[:16], "big"), 10)
+        candidate = _spell(int.from_bytes(digest[:16], "big"), _LENGTH)
         if candidate not in taken:
             return candidate
         count += 1

@@ -21,6 +21,8 @@ from tsumugu.core import fiscal
 from tsumugu.core.plan import Actual, Indicator, RatingScheme, Target
 from tsumugu.core.rounding import beside
 
+#: Fields that say what an indicator counts: to change one is to change its targets.
+MEANING = ("unit", "definition", "direction", "span")
 Result = Literal["not-due", "met", "not-met", "not-available", "not-measurable", "undecided"]
 
 
@@ -201,7 +203,7 @@ def _promises(target: Target | None) -> bool:
 
 
 def _same_meaning(before: Indicator, after: Indicator) -> bool:
-    return all(getattr(before, name) == getattr(after, name) for name in ("unit", "definition", "direction", "span"))
+    return all(getattr(before, name) == getattr(after, name) for name in MEANING)
 
 
 def _equal(one: Target, other: Target) -> bool:

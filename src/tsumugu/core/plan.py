@@ -350,9 +350,3 @@ class Plan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
     readings: Annotated[ByName[str], Mark("keyed", key="word", form="hiragana")] = ()
     process: Opaque = None  # bodies, meetings, windows, opinions: kept beside the text
     translations: Translations = ()
-
-
-AnyNode = (
-    Plan | Division | Chapter | Block | Field | Vision | Area | FocusTheme | RatingScheme | Grade | Indicator
-    | Initiative | Activity | Step
-)  # fmt: skip

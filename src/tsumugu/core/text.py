@@ -15,11 +15,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from tsumugu.core.merge_text import merge_prose
 from tsumugu.core.pairing import Pair, grams, paired
 from tsumugu.core.runs import character_class, common, ends, gaps, sentences, told, words
-
-__all__ = ["Piece", "compare", "merge_prose", "sentences", "words"]
 
 #: A sentence of which less than this is left is shown as struck out and written anew. Of the characters of
 #: both versions, numbers counted as alike: the share that stays.

@@ -44,9 +44,9 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("desk:publication", slug=slug, pk=run.pk)
     standing = Edition.objects.filter(plan=room.plan, withdrawal__isnull=True).order_by("-pk")
     offered = [
-        {"name": name, "title": f"{labels.edition_name(name)} {edition.label}", "date": edition.date,
-         "chosen": name in typed["chosen"]}
-        for edition in standing for name in (f"{edition.part}-{edition.number}",)
+        {"name": edition.name, "title": f"{labels.edition_name(edition.name)} {edition.label}", "date": edition.date,
+         "chosen": edition.name in typed["chosen"]}
+        for edition in standing
     ]  # fmt: skip
     context = {"editions": offered, "typed": typed, "seen": public.seen_editions(room.plan), **told}
     return render(

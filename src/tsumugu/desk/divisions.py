@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from tsumugu.accounts import actions, queries, rules, states
 from tsumugu.accounts.models import Division
 from tsumugu.core import plan as model
+from tsumugu.core.canonical import digest
 from tsumugu.core.errors import Refusal
 from tsumugu.desk import access, errors, shown
 from tsumugu.desk.forms import MOVED, CloseForm, ContactForm, DivisionForm, RenameForm, posted, tried
@@ -64,7 +65,7 @@ def divisions(request: HttpRequest, organization: str) -> HttpResponse:
     named = missing(room)
     state = states.of_missing([division.id for division, _plan in named])
     moved, seen = None, shown.sent(request)
-    if request.method == "POST" and seen.digest != states.digest(state):
+    if request.method == "POST" and seen.digest != digest(state):
         moved = shown.refused(Refusal("moved-since-seen"), seen, state)
     elif request.method == "POST":
         new = actions.adopt_divisions(room.organization, [division for division, _plan in named], actor=room.user)

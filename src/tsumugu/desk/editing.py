@@ -76,6 +76,7 @@ def form(
     proposal: Proposal,
     node: str,
     outcome: saving.Outcome | None = None,
+    *,
     said: str = "",
     met: Sequence[saving.Difference] = (),
 ) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tsumugu.accounts import rules
-from tsumugu.core.errors import Problem, Refusal
+from tsumugu.core.errors import Refusal
 from tsumugu.core.table import ROOT
 from tsumugu.desk import access, differences, errors, labels
 from tsumugu.plans import queries
@@ -76,9 +76,7 @@ def _page(
 def refused(refusal: Refusal) -> dict[str, Any]:
     """A refusal as a page shows it above its form: ``status``, ``refusal`` (the sentence), ``problems``."""
     status, sentence = errors.sentence(refusal)
-    found = refusal.data.get("problems", ())
-    listed = found if isinstance(found, (list, tuple)) else ()
-    problems = [problem.text(labels.language()) for problem in listed if isinstance(problem, Problem)]
+    problems = [problem.text(labels.language()) for problem in errors.problems_of(refusal)]
     field = str(refusal.data.get("field", ""))
     named = {
         "label": _("Label"), "stage": _("Stage of drafting"), "classification": _("Kind of change"),
@@ -91,7 +89,7 @@ def _moved(room: access.Room, then: int) -> dict[str, Any]:
     """What would be published now, against what the page showed."""
     context: dict[str, Any] = {"moved": True, "then": then, "now": room.plan.head_sequence}
     context["published_since"] = [
-        labels.edition_name(f"{edition.part}-{edition.number}")
+        labels.edition_name(edition.name)
         for edition in Edition.objects.filter(plan=room.plan, sequence__gte=then).order_by("pk")
     ] if then else []  # fmt: skip
     if then and then != room.plan.head_sequence:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from tsumugu.core import texts
 from tsumugu.core.diff import diff
 from tsumugu.core.errors import Problem
-from tsumugu.core.ids import generate
+from tsumugu.core.ids import generate, is_generated
 from tsumugu.core.operations import ChangeSet, Set
 from tsumugu.core.plan import Leaf
 from tsumugu.core.schema import COUPLINGS, NODE_TYPES
@@ -137,13 +136,6 @@ def without(changes: ChangeSet, paths: Container[str]) -> ChangeSet:
     """The edits but those of these paths, and but those that change nothing."""
     kept = [op for op in changes.operations if isinstance(op, Set) and op.path not in paths and op.before != op.after]
     return ChangeSet(tuple(kept))
-
-
-_GENERATED = re.compile("[23456789bcdfghjkmnpqrstvwxz]{10}\\Z")
-
-
-def is_generated(text: str) -> bool:
-    return _GENERATED.match(text) is not None
 
 
 def new_id(table: Table) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeGuard
 
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +18,6 @@ from tsumugu.desk import keeping, labels
 REFUSALS = {
     "not-found": (404, gettext_lazy("This does not exist.")),
     "no-such-sequence": (404, gettext_lazy("This change does not exist.")),
-    "forbidden": (403, gettext_lazy("You may not do this.")),
     "not-allowed": (403, gettext_lazy("You may not do this.")),
     "may-not-open": (403, gettext_lazy("Only staff of the organization may open a proposal.")),
     "may-not-edit": (403, gettext_lazy("You may not edit this proposal.")),
@@ -67,7 +65,6 @@ REFUSALS = {
     "no-gap": (409, gettext_lazy("The record of changes continues what is published. There is nothing to decide.")),
     "edition-unchanged": (409, gettext_lazy("Nothing has changed since the last edition of this part.")),
     "wrong-state": (409, gettext_lazy("The proposal is no longer in a state in which this can be done.")),
-    "conflicts": (409, gettext_lazy("There are conflicts. Resolve them first.")),
     "open-conflicts": (409, gettext_lazy("There are conflicts. Resolve them first.")),
     "violations": (409, gettext_lazy("The result would break a rule of the plan. Mend the problems first.")),
     "not-approved": (409, gettext_lazy("The approvals are not complete, or they lapsed because the content changed.")),
@@ -115,7 +112,7 @@ REFUSALS = {
     "bad-key": (400, gettext_lazy("Write lower-case letters, digits and hyphens only.")),
     "key-taken": (409, gettext_lazy("There is a division with this key already.")),
     "slug-reserved": (409, gettext_lazy("This address belongs to the program itself. Choose another one.")),
-    "bad-text": (400, gettext_lazy("Write one line of text here, not too long.")),
+    "bad-text": (400, gettext_lazy("This text cannot be kept as it is.")),
     "bad-username": (400, gettext_lazy("This cannot be a user name.")),
     "username-taken": (409, gettext_lazy("This user name is taken.")),
     "bad-password": (400, gettext_lazy("This password is too weak.")),
@@ -138,7 +135,6 @@ REFUSALS = {
         gettext_lazy("The last edition of the other part does not go with this one. Publish both parts."),
     ),
     "unknown-part": (400, gettext_lazy("There is no such part.")),
-    "different-plans": (400, gettext_lazy("These belong to different plans.")),
 }
 
 
@@ -158,21 +154,25 @@ class RefusalMiddleware:
 
 
 def sentence(refusal: Refusal) -> tuple[int, str]:
+    """Status and sentence; of a text that cannot be kept another one where there is nothing in it to be seen."""
     status, text = REFUSALS.get(refusal.code, (409, None))
+    if refusal.code == "bad-text" and not problems_of(refusal):
+        return status, _("This field must not be empty.")
     return status, str(text) if text is not None else _("This was refused (%(code)s).") % {"code": refusal.code}
 
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The sentence, what is wrong in detail where the refusal says it, and the way back."""
     status, text = sentence(refusal)
-    found = refusal.data.get("problems", ())
-    problems = [_said(problem) for problem in found if isinstance(problem, Problem)] if _is_list(found) else []
+    problems = [_said(problem) for problem in problems_of(refusal)]
     advice = _("Nothing was changed. Everything saved before is kept.")
     return _page(request, status, text, advice, problems, bare=False)
 
 
-def _is_list(found: object) -> TypeGuard[list[object] | tuple[object, ...]]:
-    return isinstance(found, (list, tuple))
+def problems_of(refusal: Refusal) -> list[Problem]:
+    """What is wrong in detail, where the refusal says it."""
+    found = refusal.data.get("problems", ())
+    return [one for one in found if isinstance(one, Problem)] if isinstance(found, (list, tuple)) else []
 
 
 def _said(problem: Problem) -> dict[str, str]:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from tsumugu.core.canonical import text_hash
 from tsumugu.core.plan import Leaf, Translation
-from tsumugu.core.schema import NODE_TYPES, FieldSpec, field_spec, has_place, parts_of
+from tsumugu.core.schema import NODE_TYPES, FieldSpec, field_spec, parts_of
 from tsumugu.core.table import MISSING, ROOT, Entry, Missing, Table, Value, from_builtins, to_builtins
 from tsumugu.desk import labels, reading
 from tsumugu.desk.keys import LOCKED, is_writable
@@ -178,10 +178,6 @@ def shown_value(table: Table, node: str, path: str, data: Mapping[str, Any]) -> 
     entry = table.nodes[node]
     said = data.get("was:" + path)
     return entry.fields.get(path, MISSING) if said is None else from_was(entry.type, path, str(said))
-
-
-def is_known(node_type: str, path: str) -> bool:
-    return has_place(node_type, path)
 
 
 def name_of(table: Table, node: str) -> str:

@@ -13,17 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tsumugu.accounts.models import Division, Organization, Role
-from tsumugu.core.errors import Problem, Refusal
+from tsumugu.core.errors import Refusal
 from tsumugu.desk import errors, files, labels
 
 #: The page was old: its answer is the page anew (409), with what differs and what was typed.
 MOVED = frozenset({"moved-since-seen", "rules-moved"})
-
-
-def _problems(refusal: Refusal) -> list[str]:
-    found = refusal.data.get("problems")
-    problems = found if isinstance(found, (list, tuple)) else ()
-    return [one.text(labels.language()) for one in problems if isinstance(one, Problem)]
 
 
 class ActForm(forms.Form):
@@ -44,7 +38,8 @@ class ActForm(forms.Form):
             if status in (403, 404) or refusal.code in MOVED:
                 raise
             field = str(refusal.data.get("field", ""))
-            said = refusal.data.get("messages") or _problems(refusal) or sentence
+            said = refusal.data.get("messages") or [one.text(labels.language()) for one in errors.problems_of(refusal)]
+            said = said or sentence
             self.add_error(field if field in self.fields else None, said)  # type: ignore[arg-type]
             return False
         return True

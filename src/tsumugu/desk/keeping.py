@@ -41,6 +41,7 @@ PAGES = {
     "desk:act": "desk:proposal",
     "desk:resolve": "desk:proposal",
     "desk:repeat_publication": "desk:editions",
+    "desk:accept_gap": "desk:editions",
 }
 #: What is a text that somebody typed. No name of a password or another secret may ever stand here.
 _TYPED = {
@@ -49,10 +50,14 @@ _TYPED = {
     "comment": gettext_lazy("Comment"),
     "summary": gettext_lazy("Summary"),
     "label": gettext_lazy("Label"),
+    "stage": gettext_lazy("Stage of drafting"),
+    "classification": gettext_lazy("Kind of change"),
     "name": gettext_lazy("Name"),
     "department": gettext_lazy("Department"),
 }
-_FIELD = re.compile(r"(?:f|was|choose|now):.{1,200}\Z", re.S)
+_FIELD = re.compile(r"(?:f|was|choose|now|why):.{1,300}\Z", re.S)
+#: What the reason of one change is called in a form; its place (``node/path``) follows.
+WHY = "why:"
 
 
 # -- for whom a form was drawn -----------------------------------------------------------------
@@ -215,8 +220,9 @@ def texts(data: QueryDict) -> list[Typed]:
             text = reading.prose(", ".join(values))
             if text.strip() and not _was_shown(data.get("was:" + path, "null"), part, text):
                 found.append(Typed(label, text))
-        elif name in _TYPED:
-            found += [Typed(str(_TYPED[name]), text) for text in values if text.strip()]
+        elif name in _TYPED or name.startswith(WHY):
+            label = str(_TYPED["reason" if name.startswith(WHY) else name])
+            found += [Typed(label, text) for text in values if text.strip()]
     return found
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from tsumugu.core import fiscal
+from tsumugu.core.schema import has_place
 from tsumugu.core.table import ROOT, Table
 from tsumugu.desk import access, differences, fields, labels, tree
 from tsumugu.plans import queries
@@ -92,7 +93,7 @@ def blame(request: HttpRequest, slug: str, node: str, path: str) -> HttpResponse
     key = access.node_key(table, node)
     entry = table.nodes[key]
     credit = queries.blame(room.plan, key, path)
-    if credit is None or not fields.is_known(entry.type, path):
+    if credit is None or not has_place(entry.type, path):
         raise Http404
     context = {
         "node": key,

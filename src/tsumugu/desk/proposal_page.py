@@ -14,7 +14,8 @@ from tsumugu.core.conflicts import Conflict
 from tsumugu.core.errors import Problem, Refusal
 from tsumugu.core.grounds import Grave
 from tsumugu.core.table import Table
-from tsumugu.desk import access, differences, fields, labels
+from tsumugu.desk import access, differences, errors, fields, labels
+from tsumugu.desk.keeping import WHY
 from tsumugu.proposals import queries, seen
 from tsumugu.proposals.models import Proposal, State
 from tsumugu.render import redline, words
@@ -117,7 +118,7 @@ def _reason_fields(proposal: Proposal, base: Table, draft: Table, graves: list[G
     places = dict.fromkeys((*weights, *queries.places(queries.changes(proposal))))
     found = []
     for node, path in list(places)[: max(_MOST_REASONS, len(weights))]:
-        name, grave = f"why:{node}/{path}", weights.get((node, path))
+        name, grave = f"{WHY}{node}/{path}", weights.get((node, path))
         weight = grave_view(base, draft, grave, "").what if grave is not None else ""
         kept = proposal.reasons.get(f"{node}/{path}", "")
         label = queries.place_words(base, draft, node, path, labels.language())
@@ -163,20 +164,13 @@ def context(
     made |= differences.context(base, draft, _beside(proposal))
     if refusal is not None:
         made["refused"] = {
-            "sentence": _sentence(refusal) or sentence,
+            "sentence": str(refusal.data.get("detail", "")) or sentence,
             "problems": _told(draft, refusal),
             "since": _since_view(proposal, sent, refusal),
             "again": refusal.code in ("changed-since-seen", "seen-missing"),
             "typed": _homeless(proposal, sent, standing),
         }
     return room.context("proposals") | standing | made
-
-
-def _sentence(refusal: Refusal) -> str:
-    """What is said here in other words than elsewhere; ``""``: nothing is."""
-    if refusal.code == "bad-text":  # of several lines, too
-        return _("This text cannot be kept as it is.")
-    return str(refusal.data.get("detail", ""))
 
 
 def _beside(proposal: Proposal) -> dict[tuple[str, str], str]:
@@ -189,9 +183,7 @@ def _beside(proposal: Proposal) -> dict[tuple[str, str], str]:
 
 
 def _told(draft: Table, refusal: Refusal) -> list[dict[str, str]]:
-    found = refusal.data.get("problems", ())
-    if not isinstance(found, tuple):
-        return []
+    found = errors.problems_of(refusal)
     if "field" in refusal.data:  # of a text that was typed here, not of a place in the plan
         return [{"severity": p.severity, "text": p.text(labels.language()), "place": ""} for p in found]
     return [problem_view(draft, problem) for problem in found]

@@ -16,12 +16,10 @@ from tsumugu.core import texts
 from tsumugu.core.errors import Refusal
 from tsumugu.core.table import to_builtins
 from tsumugu.desk import access, errors, fields, labels
+from tsumugu.desk.keeping import WHY
 from tsumugu.desk.proposal_page import Typed, context
 from tsumugu.proposals import actions, queries
 from tsumugu.proposals.models import Proposal
-
-#: What a reason for one change is called in a form; its place (``node/path``) follows.
-WHY = "why:"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,8 +59,7 @@ def _open(request: HttpRequest, room: access.Room) -> HttpResponse:
 
 def _said(refusal: Refusal) -> list[str]:
     """What is wrong in detail, in the reader's language."""
-    found = refusal.data.get("problems", ())
-    return [problem.text(labels.language()) for problem in found] if isinstance(found, tuple) else []
+    return [problem.text(labels.language()) for problem in errors.problems_of(refusal)]
 
 
 def _tell_unseen(request: HttpRequest, *written: str) -> None:

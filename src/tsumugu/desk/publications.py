@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -40,12 +38,8 @@ def publication(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, template, room.context("editions") | told)
 
 
-#: After so long without a sign of life, somebody should look after the process in the background. A form has 5 minutes.
-STILL = timedelta(minutes=10)
-
-
 def _told(run: Publication) -> dict[str, Any]:
-    still = not run.finished and timezone.now() - (run.touched_at or run.requested_at) > STILL
+    still = public.stands_still(run)
     steps = [_step(step) for step in run.steps]
     return {
         "run": run, "editions": [labels.edition_name(name) for name in run.editions], "steps": steps,

@@ -73,6 +73,9 @@ def difference(then: Delegation, now: Delegation) -> list[tuple[str, str, str]]:
     ]
     if then.people != now.people:
         lines.append((_("How many people"), str(then.people), str(now.people)))
+    if then.own_division != now.own_division:
+        said = _("The head of the division of whoever wrote is asked as well.")
+        lines.append((said, *(_("Yes") if one.own_division else _("No") for one in (then, now))))  # type: ignore[arg-type]
     if [rule.name for rule in then.rules] != [rule.name for rule in now.rules]:
         order = (_joined(rule.name for rule in one.rules) for one in (then, now))
         lines.append((_("Order"), *order))  # type: ignore[arg-type]

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from tsumugu.accounts.models import User
 from tsumugu.core.diff import diff
 from tsumugu.core.errors import Problem, Refusal
+from tsumugu.core.ids import is_generated
 from tsumugu.core.operations import Set
 from tsumugu.core.table import MISSING, Missing, Table
 from tsumugu.core.validation import validate_table
@@ -214,7 +215,7 @@ def arrange(proposal: Proposal, actor: User, act: str, data: QueryDict) -> str:
     shown = node
     if act == "add":
         asked = str(data.get("new", ""))
-        if asked in queries.draft(proposal).nodes and edits.is_generated(asked):
+        if asked in queries.draft(proposal).nodes and is_generated(asked):
             return asked  # the same form, sent once more
         changes, shown = edits.add(table, node, str(data.get("slot", "")), asked)
     elif act == "delete":

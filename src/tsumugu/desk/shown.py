@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tsumugu.accounts import states
+from tsumugu.core.canonical import digest
 from tsumugu.core.errors import Refusal
 from tsumugu.desk import errors, labels
 
@@ -56,7 +57,7 @@ class Sent:
     @property
     def digest(self) -> str:
         """For an act; no state has the digest of a form that does not say what it showed."""
-        return states.digest(self.state) if self.state is not None else ""
+        return digest(self.state) if self.state is not None else ""
 
 
 def sent(request: HttpRequest) -> Sent:
@@ -100,7 +101,7 @@ def refused(refusal: Refusal, then: Sent, now: states.State) -> Refused:
 
 def _told(part: str, value: object) -> str:
     if part == "open":
-        return _("open") if value == "yes" else _("closed")
+        return _("in use") if value == "yes" else _("closed")
     if part == "roles" and isinstance(value, list):
         return "、".join(_role(str(one)) for one in value)
     if part == "people" and isinstance(value, list):

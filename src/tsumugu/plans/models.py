@@ -117,3 +117,8 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def name(self) -> str:
+        """Its directory in what is published, for ever: ``roadmap-3``."""
+        return f"{self.part}-{self.number}"

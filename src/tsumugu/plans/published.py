@@ -134,7 +134,7 @@ def judge(record: PlanRecord, copy: Copy) -> tuple[Fault, ...]:
 def _faults(record: PlanRecord, copy: Copy) -> Iterator[Fault]:
     here = queries.entries(record)
     roots = [*queries.roots(record)]
-    known = {f"{edition.part}-{edition.number}" for edition in Edition.objects.filter(plan=record)}
+    known = {edition.name for edition in Edition.objects.filter(plan=record)}
     differs = next((n for n, (a, b) in enumerate(zip(copy.entries, here, strict=False), 1) if a != b.hex()), None)
     held = 0
 

@@ -72,14 +72,6 @@ def plans(organization: Organization) -> Any:
     return PlanRecord.objects.filter(organization=organization).order_by("slug")
 
 
-def plan_record(organization: Organization, slug: str) -> PlanRecord:
-    """Raises ``Refusal("not-found")``."""
-    found = PlanRecord.objects.filter(organization=organization, slug=slug).first()
-    if found is None:
-        raise Refusal("not-found", kind="plan", key=slug)
-    return found
-
-
 def check_slug(slug: str) -> None:
     """Whether a new plan may take this address: ``Refusal`` with ``bad-slug``, ``slug-reserved`` or
     ``slug-taken`` if not."""

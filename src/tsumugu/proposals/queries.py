@@ -46,23 +46,26 @@ def mine(user: User) -> QuerySet[Proposal]:
 def waiting_for(user: User) -> list[Proposal]:
     """What a person is asked to decide next, oldest first."""
     held: dict[int, set[str]] = {}
-    divisions: set[str] = set()
+    divisions: dict[int, set[str]] = {}
     for membership in user.memberships.select_related("division"):
         held.setdefault(membership.organization_id, set()).add(membership.role)
         if membership.role == Role.HEAD and membership.division is not None:
-            divisions.add(membership.division.key)
+            divisions.setdefault(membership.organization_id, set()).add(membership.division.key)
     found = (
         Proposal.objects.filter(state=State.IN_REVIEW, plan__organization__in=held)
         .select_related("author", "plan")
         .order_by("updated_at")
     )
-    headed = rules.headed_divisions(held) if divisions else frozenset()
-    return [
-        proposal
-        for proposal in found
-        if proposal.next_step in held[proposal.plan.organization_id]
-        and (proposal.next_step != Role.HEAD or rules.answers(divisions, proposal.divisions, headed) is not None)
-    ]
+    headed = {organization: rules.headed_divisions(organization) for organization in divisions}
+
+    def asks(proposal: Proposal) -> bool:
+        here = proposal.plan.organization_id
+        if proposal.next_step != Role.HEAD:
+            return proposal.next_step in held[here]
+        # A key names another division in each organization.
+        return rules.answers(divisions.get(here, ()), proposal.divisions, headed.get(here, ())) is not None
+
+    return [proposal for proposal in found if asks(proposal)]
 
 
 # -- states ------------------------------------------------------------------------------------
@@ -152,16 +155,6 @@ def problems(proposal: Proposal) -> tuple[Problem, ...]:
 def errors(proposal: Proposal) -> tuple[Problem, ...]:
     """The problems of the draft that keep it from being submitted and merged."""
     return tuple(problem for problem in validate_table(draft(proposal)) if problem.severity == "error")
-
-
-def new_problems(proposal: Proposal, node: str) -> tuple[Problem, ...]:
-    """What is wrong at one node of the draft and was not wrong there in its base (``""``: the plan itself).
-    A problem's path is ``node/field``, ``node/`` or ``node`` where it is about the node as a whole."""
-    before, after = base(proposal), draft(proposal)
-    if node not in after.nodes:
-        return ()
-    known = set(validate_table(before, {node})) if node in before.nodes else set()
-    return tuple(problem for problem in validate_table(after, {node}) if problem not in known)
 
 
 def graves(proposal: Proposal) -> tuple[Grave, ...]:
@@ -353,7 +346,7 @@ def route_steps(proposal: Proposal, needed: approval.Route | None = None) -> tup
     for _held, decision in approvals(proposal):
         given.setdefault(decision.step, []).append(decision)
     names = division_names(proposal) if any(r.divisions for r in needed.steps) else {}
-    headed = rules.headed_divisions([proposal.plan.organization_id]) if names else frozenset()
+    headed = rules.headed_divisions(proposal.plan.organization_id) if names else frozenset()
     return tuple(
         RouteStep(
             r.step,

@@ -7,12 +7,12 @@ from collections.abc import Collection
 from msgspec import Struct
 
 from tsumugu.accounts import queries as people
-from tsumugu.accounts import rules as desk
+from tsumugu.accounts import rules as people_rules
 from tsumugu.accounts.models import Membership, Role, User
 from tsumugu.core.approval import STEPS
 from tsumugu.proposals.models import Proposal
 
-_SECRETARIAT = frozenset({Role.SECRETARIAT, Role.SECRETARIAT_HEAD})
+_SECRETARIAT = people_rules.PUBLISHERS
 
 
 def _roles(user: User, proposal: Proposal) -> frozenset[str]:
@@ -32,9 +32,9 @@ def answers(own: Collection[str], asked: Collection[str], headed: Collection[str
     return found or None
 
 
-def headed_divisions(organizations: Collection[int]) -> frozenset[str]:
-    """The keys of the divisions of these organizations that have a head who can sign in."""
-    held = Membership.objects.filter(organization__in=organizations, role=Role.HEAD, user__is_active=True)
+def headed_divisions(organization: int) -> frozenset[str]:
+    """The keys of the divisions of an organization that have a head who can sign in."""
+    held = Membership.objects.filter(organization=organization, role=Role.HEAD, user__is_active=True)
     return frozenset(held.values_list("division__key", flat=True))
 
 
@@ -48,7 +48,7 @@ def _divisions(user: User, proposal: Proposal, *roles: str) -> set[str]:
 def may_edit_draft(user: User, proposal: Proposal) -> bool:
     """The author, the colleagues of the author's division, and the secretariat."""
     roles = _roles(user, proposal)
-    if not desk.may_edit(roles):
+    if not people_rules.may_edit(roles):
         return False
     if proposal.author_id == user.pk or roles & _SECRETARIAT:
         return True
@@ -59,7 +59,7 @@ def may_edit_draft(user: User, proposal: Proposal) -> bool:
 def may_withdraw(user: User, proposal: Proposal) -> bool:
     """Who opened it, while they may still edit here, and the secretariat."""
     roles = _roles(user, proposal)
-    return bool(roles & _SECRETARIAT) or (proposal.author_id == user.pk and desk.may_edit(roles))
+    return bool(roles & _SECRETARIAT) or (proposal.author_id == user.pk and people_rules.may_edit(roles))
 
 
 def may_merge(user: User, proposal: Proposal) -> bool:
@@ -85,7 +85,7 @@ def asked(user: User, proposal: Proposal) -> Asked | None:
         return None
     if step != Role.HEAD:
         return Asked(step)
-    headed = headed_divisions([proposal.plan.organization_id])
+    headed = headed_divisions(proposal.plan.organization_id)
     found = answers(_divisions(user, proposal, Role.HEAD), proposal.divisions, headed)
     return None if found is None else Asked(step, tuple(sorted(found)))
 

@@ -7,12 +7,11 @@ hash alone would not give: it is compared exactly, and where it differs the page
 
 from __future__ import annotations
 
-import hashlib
 import re
 
 from msgspec import Struct
 
-from tsumugu.core.canonical import canonical_json
+from tsumugu.core.canonical import digest
 from tsumugu.core.conflicts import Conflict
 from tsumugu.core.errors import Refusal
 from tsumugu.core.table import Table
@@ -75,8 +74,7 @@ def check(proposal: Proposal, token: str) -> None:
 def of_conflict(conflict: Conflict) -> str:
     """What a person saw of a conflict: its id, and which value was called whose. (The id alone is the same when
     the two sides change places.)"""
-    shown = canonical_json([conflict.id, conflict.base, conflict.ours, conflict.theirs])
-    return hashlib.sha256(shown).hexdigest()
+    return digest([conflict.id, conflict.base, conflict.ours, conflict.theirs])
 
 
 class Since(Struct, frozen=True):

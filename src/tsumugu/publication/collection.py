@@ -8,7 +8,6 @@ leave the value here, below every form.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from functools import lru_cache, partial
@@ -17,7 +16,7 @@ from django.conf import settings
 from django.utils import timezone
 from msgspec import Struct
 
-from tsumugu.core.canonical import canonical_json
+from tsumugu.core.canonical import digest
 from tsumugu.core.errors import Problem
 from tsumugu.core.parts import apart, composed, cover, published
 from tsumugu.core.plan import Indicator, Plan
@@ -33,7 +32,6 @@ from tsumugu.render.content import (
     ChangeNote,
     EditionContent,
     EditionFacts,
-    FormFile,
     Licence,
     NodeFact,
     SiteContent,
@@ -57,19 +55,12 @@ def _stands(edition: Edition) -> bool:
 def newest(record: PlanRecord) -> str:
     """The name of the edition published last and not withdrawn; ``""`` before the first."""
     edition = Edition.objects.filter(plan=record, withdrawal__isnull=True).order_by("pk").last()
-    return _name(edition) if edition else ""
+    return edition.name if edition else ""
 
 
-def _name(edition: Edition) -> str:
-    return f"{edition.part}-{edition.number}"
-
-
-def collect(
-    record: PlanRecord, *, files: tuple[FormFile, ...] = (), late: bool = True, known: frozenset[str] = frozenset(),
-    kept: tuple[tuple[str, str], ...] = (),
-) -> SiteContent | None:  # fmt: skip
-    """The site of a plan as its public editions have it; ``None`` before the first edition. ``files``, ``late``,
-    ``known`` and ``kept`` as in ``SiteContent``."""
+def collect(record: PlanRecord, *, late: bool = True, known: frozenset[str] = frozenset()) -> SiteContent | None:
+    """The site of a plan as its public editions have it; ``None`` before the first edition. ``late`` and ``known``
+    as in ``SiteContent``."""
     everything = _all(record)
     if not everything:
         return None
@@ -94,14 +85,12 @@ def collect(
         epoch=redactions.epoch(record),
         origin=settings.TSUMUGU.origin,
         licence=Licence(organization.licence_name, organization.licence_url) if organization.licence_name else None,
-        files=files,
         late=late,
         known=known,
         withdrawn=withdrawn,
         blanked=blanked,
         gaps=blanking.said(continuity.gaps(record), words),
         contacts=blanking.said(_contacts(record), words),
-        kept=kept,
     )
 
 
@@ -152,7 +141,7 @@ def _states(editions: list[Edition]) -> list[_State]:
 def apart_without(record: PlanRecord, names: frozenset[str]) -> tuple[Problem, ...]:
     """Why the editions that would be left without these do not make plans that can be read: a roadmap without its
     text, or one that names what the older text does not have."""
-    editions = [edition for edition in _all(record) if _stands(edition) and _name(edition) not in names]
+    editions = [edition for edition in _all(record) if _stands(edition) and edition.name not in names]
     found: list[Problem] = []
     for state in dict.fromkeys(_states(editions)):
         if not state.text:
@@ -194,10 +183,10 @@ def _contents(
     before: dict[str, Edition] = {}
     all_before: list[Edition] = []
     for edition, state in zip(editions, states, strict=True):
-        name = _name(edition)
+        name = edition.name
         earlier = before.get(edition.part)
         # A document tells what became of the promises of every edition before it, and lists them all.
-        about = [name, *map(_name, all_before)]
+        about = [name, *(one.name for one in all_before)]
         telling = [one.proof for one in blanked if CHANGE in one.places or set(about) & set(one.editions)]
         yield EditionContent(
             part=edition.part,  # type: ignore[arg-type]
@@ -228,11 +217,11 @@ def _key(
     """A hash of everything an edition's documents are made of: two editions of one number are told apart by it."""
     said = (edition.label, edition.date.isoformat(), edition.stage, edition.summary, edition.classification)
     read = [queries.root_at(record, entry) if entry else "" for entry in (state.text, state.roadmap)]
-    compared = [_name(before), before.label, before.root, before.sequence] if before else []
+    compared = [before.name, before.label, before.root, before.sequence] if before else []
     proof = (edition.sequence, edition.root, edition.merkle_root)
-    earlier = [[_name(one), one.label, one.date.isoformat(), one.root, one.sequence] for one in all_before]
-    data = [record.slug, _name(edition), *said, *proof, read, compared, telling, earlier]
-    return hashlib.sha256(canonical_json(data)).hexdigest()
+    earlier = [[one.name, one.label, one.date.isoformat(), one.root, one.sequence] for one in all_before]
+    data = [record.slug, edition.name, *said, *proof, read, compared, telling, earlier]
+    return digest(data)
 
 
 def _edition_facts(record: PlanRecord, state: _State, passages: tuple[Passage, ...]) -> EditionFacts:
@@ -303,7 +292,7 @@ def _found(record: PlanRecord, editions: list[Edition], states: list[_State], pa
         if passage.everywhere and any(passage.words in one for one in beside):
             places = (*places, EDITION)
         if places:
-            by_edition[_name(edition)] = places
+            by_edition[edition.name] = places
     notes = _notes(record, editions, states[-1], ()) if states else iter(())
     changes = (note.sequence for note in notes if blanking.said(note, _words_for(note, (passage,))) != note)
     return Found(by_edition, tuple(changes))

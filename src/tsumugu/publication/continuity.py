@@ -80,9 +80,7 @@ def _continues(record: PlanRecord, size: int, checkpoint: str) -> bool:
 
 
 def _lost(record: PlanRecord, told: dict[str, Any]) -> tuple[LostEdition, ...]:
-    known = {
-        f"{edition.part}-{edition.number}": edition for edition in Edition.objects.filter(plan=record)
-    }  # fmt: skip
+    known = {edition.name: edition for edition in Edition.objects.filter(plan=record)}
     listed: dict[str, Any] = dict(told["editions"])
     for one in told.get("withdrawn") or ():
         listed[f"{one['part']}-{one['number']}"] = one

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
+import datetime
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
-from tsumugu.core.canonical import canonical_json
+from tsumugu.core.canonical import digest
 from tsumugu.core.errors import Refusal
 from tsumugu.plans.models import Edition, PlanRecord
 from tsumugu.publication.models import Gap, Publication, RedactionAnswer, State
@@ -22,18 +23,27 @@ def unfinished() -> QuerySet[Publication]:
     return Publication.objects.filter(state__in=(State.WAITING, State.RUNNING)).order_by("pk")
 
 
+#: After so long without a sign of life somebody should look after the process in the background: a form has 5 minutes.
+STILL = datetime.timedelta(minutes=10)
+
+
+def stands_still(run: Publication) -> bool:
+    """Whether a run waits or works and has not moved for so long that nobody seems to be at it."""
+    return not run.finished and timezone.now() - (run.touched_at or run.requested_at) > STILL
+
+
 # -- what was seen -----------------------------------------------------------------------------
 
 
 def seen(record: PlanRecord) -> str:
     """What would be published now, in short: the number of the mainline's head, then a hash of its root, of the last
     edition of each part and of what happened to editions since. A form carries it, and the act refuses another."""
-    return f"{record.head_sequence}.{hashed([record.head_sequence, record.head_root, _editions(record)])}"
+    return f"{record.head_sequence}.{digest([record.head_sequence, record.head_root, _editions(record)])}"
 
 
 def seen_editions(record: PlanRecord) -> str:
     """The same without the mainline, for acts that concern what is published already."""
-    return f"e.{hashed(_editions(record))}"
+    return f"e.{digest(_editions(record))}"
 
 
 def _editions(record: PlanRecord) -> list[object]:
@@ -46,25 +56,22 @@ def _editions(record: PlanRecord) -> list[object]:
     ]
 
 
-def hashed(value: object) -> str:
-    """SHA-256 over canonical JSON, in hex: what a form carries of what it showed."""
-    return hashlib.sha256(canonical_json(value)).hexdigest()
-
-
 def check_seen(record: PlanRecord, given: str) -> None:
     """Raises ``Refusal`` with ``seen-missing``, or with ``seen-moved`` and the entry that was shown (``then``, 0 if
     it cannot be told) and that of now."""
-    if not given:
-        raise Refusal("seen-missing")
-    if given != seen(record):
-        raise Refusal("seen-moved", then=shown_entry(record, given), now=record.head_sequence)
+    check_same(record, given, seen(record), then=shown_entry(record, given))
 
 
 def check_seen_editions(record: PlanRecord, given: str) -> None:
+    check_same(record, given, seen_editions(record))
+
+
+def check_same(record: PlanRecord, given: str, now: str, *, then: int = 0) -> None:
+    """What a form carries, and what its page would show now. Refusals: ``seen-missing``, ``seen-moved``."""
     if not given:
         raise Refusal("seen-missing")
-    if given != seen_editions(record):
-        raise Refusal("seen-moved", then=0, now=record.head_sequence)
+    if given != now:
+        raise Refusal("seen-moved", then=then, now=record.head_sequence)
 
 
 def shown_entry(record: PlanRecord, given: str) -> int:

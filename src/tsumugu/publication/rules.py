@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tsumugu.accounts import rules as roles_rules
+from tsumugu.accounts import rules as people_rules
 from tsumugu.accounts.models import Role
 from tsumugu.core.texts import TEXT, entered
 
@@ -14,16 +14,16 @@ LEAST = 2
 
 
 def may_publish(roles: frozenset[str]) -> bool:
-    return roles_rules.may_publish(roles)
+    return people_rules.may_publish(roles)
 
 
 def may_withdraw(roles: frozenset[str]) -> bool:
     """Whoever may publish an edition may take it back: it stays visible that they did."""
-    return roles_rules.may_publish(roles)
+    return people_rules.may_publish(roles)
 
 
 def may_ask_redaction(roles: frozenset[str]) -> bool:
-    return roles_rules.may_publish(roles)
+    return people_rules.may_publish(roles)
 
 
 def may_answer_redaction(roles: frozenset[str]) -> bool:

@@ -107,17 +107,22 @@ def put_live(site_root: Path, slug: str, files: Mapping[str, bytes], reused: Map
     fresh = Path(tempfile.mkdtemp(dir=store, prefix="site-"))
     try:
         _fill(fresh, files, reused, before)
-        _flush(store)
-        link = site_root / f".{slug}.link"
-        link.unlink(missing_ok=True)
-        os.symlink(os.path.relpath(fresh, site_root), link)
-        os.replace(link, site_root / slug)
+        flush(store)
+        switch(site_root, slug, fresh)
     except BaseException:
         if live(site_root, slug) != fresh:
             shutil.rmtree(fresh, ignore_errors=True)
         raise
-    _flush(site_root)
     return fresh
+
+
+def switch(site_root: Path, slug: str, fresh: Path) -> None:
+    """Puts a directory live that is on the disk. Call inside ``publishing``."""
+    link = site_root / f".{slug}.link"
+    link.unlink(missing_ok=True)
+    os.symlink(os.path.relpath(fresh, site_root), link)
+    os.replace(link, site_root / slug)
+    flush(site_root)
 
 
 def purge(site_root: Path, slug: str, good: Callable[[Path], bool]) -> int:
@@ -157,7 +162,7 @@ def _fill(fresh: Path, files: Mapping[str, bytes], reused: Mapping[str, Path], b
     for directory in made:
         directory.chmod(0o755)
     for directory in made:
-        _flush(directory)
+        flush(directory)
 
 
 def _open_to_all(directory: Path) -> None:
@@ -191,8 +196,9 @@ def _place(root: Path, name: str, made: set[Path]) -> Path:
     return path
 
 
-def _flush(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY)
+def flush(path: Path) -> None:
+    """Makes sure that a file, or the names given in a directory, outlive a power cut."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -103,10 +103,6 @@ def _between(before: State, after: State, reasons: _Reasons) -> Iterator[Promise
             )  # fmt: skip
 
 
-#: What makes another target of the same number.
-_MEANING = ("unit", "definition", "direction", "span")
-
-
 class _Reasons:
     """The reasons by what they touched, looked up without walking through the ledger for each target."""
 
@@ -119,7 +115,7 @@ class _Reasons:
     def of(self, node: str, year: int, change: core.TargetChange, first: int, last: int) -> str:
         paths = [f"targets.{year}", ""]
         if change == "redefined":
-            paths += _MEANING
+            paths += core.MEANING
         found = {
             (sequence, reason)
             for path in paths

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tsumugu.accounts import queries, rules, states
 from tsumugu.accounts.models import Organization, User
 from tsumugu.core import texts
+from tsumugu.core.canonical import digest
 from tsumugu.core.errors import Refusal
 
 NAME, TITLE = 150, texts.TITLE
@@ -25,7 +26,7 @@ def locked(organization: Organization, actor: User | None) -> Organization:
 
 
 def unmoved(seen: str | None, state: states.State) -> None:
-    """``seen``: the digest of the state that the page showed; ``None``: no page did (the command line). Refusal:
-    ``moved-since-seen``."""
-    if seen is not None and seen != states.digest(state):
+    """``seen``: the digest (``core.canonical``) of the state that the page showed; ``None``: no page did (the command
+    line). Refusal: ``moved-since-seen``."""
+    if seen is not None and seen != digest(state):
         raise Refusal("moved-since-seen")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,9 +10,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from tsumugu.accounts import queries as people
-from tsumugu.accounts import rules as desk
+from tsumugu.accounts import rules as people_rules
 from tsumugu.accounts.models import User
-from tsumugu.core.canonical import canonical_json
+from tsumugu.core.canonical import digest
 from tsumugu.core.conflicts import Conflict
 from tsumugu.core.errors import Refusal
 from tsumugu.core.merge import merge
@@ -33,7 +32,7 @@ def open_proposal(record: PlanRecord, *, title: str, reason: str, actor: User, f
     """A new draft on the mainline's head. ``form`` names the form it was asked with: the same person asking with the
     same form for the same thing gets the proposal that is there. Refusals: ``may-not-open``, ``title-missing``,
     ``bad-text`` with ``field`` and ``problems``."""
-    if not desk.may_edit(people.roles(actor, record.organization)):
+    if not people_rules.may_edit(people.roles(actor, record.organization)):
         raise Refusal("may-not-open")
     title, reason = _titled(title), entered(reason, "reason", lines=True, most=TEXT, empty=True)
     opening = _opening(record, form, title, reason) if form else None
@@ -56,7 +55,7 @@ def _titled(title: str) -> str:
 
 def _opening(record: PlanRecord, form: str, title: str, reason: str) -> str:
     """A form that was sent, gone back to and written anew asks for something else."""
-    return hashlib.sha256(canonical_json([record.pk, form, title, reason])).hexdigest()
+    return digest([record.pk, form, title, reason])
 
 
 def _opened(record: PlanRecord, title: str, reason: str, opening: str | None, actor: User) -> Proposal:

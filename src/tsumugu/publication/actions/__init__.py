@@ -91,7 +91,7 @@ def publish_editions(
             locked, parts, actor=actor, date=today, after=continuity.numbers(locked), **said,
             withdrawn=set(Edition.objects.filter(plan=locked, withdrawal__isnull=False).values_list("pk", flat=True)),
         )  # fmt: skip
-        return requested(locked, actor, [f"{edition.part}-{edition.number}" for edition in editions], seen=seen)
+        return requested(locked, actor, [edition.name for edition in editions], seen=seen)
 
 
 def _sent_before(

@@ -13,6 +13,7 @@ from django.utils import timezone
 from tsumugu.accounts import queries as people
 from tsumugu.accounts.models import User
 from tsumugu.audit.actions import record_act
+from tsumugu.core.canonical import digest
 from tsumugu.core.errors import Refusal
 from tsumugu.core.texts import TEXT, entered
 from tsumugu.plans import actions as ledger
@@ -80,7 +81,7 @@ def passage_of(words: str, node: str | None = None, path: str = "") -> Passage:
 def seen_places(record: PlanRecord, passage: Passage) -> str:
     """What the page of a redaction shows: the words, and every place of every edition where they stand now."""
     found = collection.found(record, passage)
-    return queries.hashed([
+    return digest([
         record.slug, passage.words, passage.everywhere, passage.node, passage.path,
         [[name, [list(place) for place in places]] for name, places in found.editions.items()], list(found.changes),
     ])  # fmt: skip
@@ -97,8 +98,8 @@ def ask_redaction(record: PlanRecord, passage: Passage, *, actor: User, reason: 
         raise Refusal("passage-in-reason", field="reason")
     with transaction.atomic():
         locked = ledger.lock_plan(record)
-        _check_places(locked, passage, seen)
-        if not collection.found(locked, passage).editions and not collection.found(locked, passage).changes:
+        queries.check_same(locked, seen, seen_places(locked, passage))
+        if not collection.found(locked, passage).places:
             raise Refusal("passage-not-found", field="passage")
         twin = redactions.open_for(locked).filter(
             passage=passage.words, everywhere=passage.everywhere, node=passage.node, path=passage.path,
@@ -139,7 +140,7 @@ def answer_redaction(
         locked = ledger.lock_plan(record)
         if RedactionAnswer.objects.filter(redaction=redaction).exists():
             raise Refusal("answered-already")
-        _check_places(locked, passage, seen)
+        queries.check_same(locked, seen, seen_places(locked, passage))
         if confirmed:
             continuity.check(locked)
         try:
@@ -157,19 +158,12 @@ def answer_redaction(
         return requested(locked, actor) if confirmed else None
 
 
-def _check_places(record: PlanRecord, passage: Passage, seen: str) -> None:
-    if not seen:
-        raise Refusal("seen-missing")
-    if seen != seen_places(record, passage):
-        raise Refusal("seen-moved", then=0, now=record.head_sequence)
-
-
 # -- after a loss ------------------------------------------------------------------------------
 
 
 def seen_gap(record: PlanRecord, newer: continuity.Newer) -> str:
     """What the page showed of the loss."""
-    return queries.hashed([
+    return digest([
         record.slug, newer.size, newer.checkpoint, newer.sequence, [one.name for one in newer.editions],
     ])  # fmt: skip
 
@@ -186,10 +180,7 @@ def accept_gap(record: PlanRecord, *, actor: User, reason: str, seen: str) -> Pu
         newer = continuity.newer(locked)
         if newer is None:
             raise Refusal("no-gap")
-        if not seen:
-            raise Refusal("seen-missing")
-        if seen != seen_gap(locked, newer):
-            raise Refusal("seen-moved", then=0, now=locked.head_sequence)
+        queries.check_same(locked, seen, seen_gap(locked, newer))
         gap = Gap.objects.create(
             plan=locked, size=newer.size, checkpoint=newer.checkpoint, sequence=newer.sequence,
             editions=[msgspec.to_builtins(edition) for edition in newer.editions], reason=said,

@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from tsumugu.core.text import sentences
+from tsumugu.core.runs import sentences
 
 #: Keys that need no quotes: names of fields, none of which YAML takes for something else.
 _PLAIN = re.compile(r"[a-z][a-z_]*\Z")

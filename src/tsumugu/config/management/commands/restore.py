@@ -34,10 +34,8 @@ class Command(BaseCommand):
             for slug in done.kept:
                 self.stdout.write(
                     _(
-                        "%(slug)s: the published site stays as it is. "
-                        "Where it is newer than the ledger, the desk says what "
-                        ""
-                        "can be done."
+                        "%(slug)s: the published site stays as it is. Where it is newer than the ledger, the desk "
+                        "says what can be done."
                     )
                     % {"slug": slug}
                 )
