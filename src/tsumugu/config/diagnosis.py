@@ -5,7 +5,6 @@ Nothing here changes anything, and nothing raises because something is broken: t
 
 from __future__ import annotations
 
-import datetime
 import os
 import platform
 import shutil
@@ -20,7 +19,6 @@ from django.conf import settings
 from django.db import Error as DatabaseProblem
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from msgspec import Struct
 
