@@ -60,10 +60,14 @@ check: $(VENV)/dev.stamp
 test: $(VENV)/dev.stamp
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash .ci/suite $(JOBS)
 
-## thorough: what `make test` does in part: every kind of page in every version and on paper, hostile files of 10 MB
+## thorough: the whole suite with what `make test` leaves out or does in part, the laws at 2,000 examples, kills on PostgreSQL
+thorough: export PYTHONPATH := src
+thorough: export TSUMUGU_THOROUGH := 1
+thorough: export TSUMUGU_REQUIRE_BROWSER := 1
 thorough: $(VENV)/dev.stamp
-	@PYTHONPATH=src TSUMUGU_THOROUGH=1 TSUMUGU_REQUIRE_BROWSER=1 $(BIN)/python -m pytest -q \
-		tests/e2e/test_access.py tests/e2e/test_long_plans.py tests/render/test_pdf_years.py tests/interchange/test_hostile.py
+	@$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup tests
+	@HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -q -n $(JOBS) tests/core -k laws
+	@TSUMUGU_TEST_DATABASE=postgres $(BIN)/python -m pytest -q -m kill tests
 
 ## bench: how long the main acts take at 30, 300 and 3,000 initiatives, and how that grows
 bench: $(VENV)/dev.stamp

@@ -88,6 +88,7 @@ def test_a_drill_passes_and_is_remembered(sample: Installation, taken: Path) -> 
 TAMPERED = "UPDATE plans_change SET reason = 'another' WHERE sequence = 1"
 
 
+@pytest.mark.thorough
 def test_a_drill_finds_a_ledger_that_does_not_hold(sample: Installation, taken: Path) -> None:
     with closing(sqlite3.connect(taken / "database.sqlite3")) as opened, opened:
         opened.execute("DROP TRIGGER plans_change_no_update")
@@ -97,6 +98,7 @@ def test_a_drill_finds_a_ledger_that_does_not_hold(sample: Installation, taken: 
     assert "The drill of" in sample.run("doctor", ends=1)
 
 
+@pytest.mark.thorough
 def test_a_drill_finds_a_ledger_that_is_shorter_than_it_was(sample: Installation, taken: Path) -> None:
     found = json.loads((taken / contents.NAME).read_text("utf-8"))
     found["ledgers"][0]["entries"] += 1
@@ -153,6 +155,7 @@ def test_what_cannot_be_brought_back_is_told_and_nothing_happens(
     assert not list(sample.data.glob("*.before-*"))
 
 
+@pytest.mark.thorough
 def test_what_is_there_is_not_replaced_unless_asked(sample: Installation, taken: Path) -> None:
     assert "--replace" in sample.run("restore", taken, ends=2)
     sample.python(
@@ -168,6 +171,7 @@ def test_what_is_there_is_not_replaced_unless_asked(sample: Installation, taken:
     assert counted == "0 1\n"
 
 
+@pytest.mark.thorough
 def test_a_database_in_use_is_not_replaced(sample: Installation, taken: Path) -> None:
     with closing(sqlite3.connect(sample.database)) as server:
         server.execute("SELECT count(*) FROM plans_planrecord").fetchone()
@@ -175,6 +179,7 @@ def test_a_database_in_use_is_not_replaced(sample: Installation, taken: Path) ->
     sample.run("restore", taken, "--replace")
 
 
+@pytest.mark.thorough
 def test_a_site_that_is_live_and_whole_stays_and_a_damaged_one_is_mended(sample: Installation, taken: Path) -> None:
     live = next(path for path in sample.site.iterdir() if path.is_symlink())
     before = live.resolve()
@@ -186,6 +191,7 @@ def test_a_site_that_is_live_and_whole_stays_and_a_damaged_one_is_mended(sample:
     assert "is whole" in sample.run("doctor", "--deep")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ["../../outside.html", "/tmp/tsumugu-outside.html", "link"])
 def test_no_way_out_of_the_directory_of_a_site(empty: Installation, taken: Path, tmp_path: Path, name: str) -> None:
     archive = next((taken / "sites").iterdir())
@@ -214,6 +220,7 @@ def test_a_full_disk_leaves_no_half_backup(sample: Installation, tmp_path: Path)
     assert list(place.iterdir()) == []
 
 
+@pytest.mark.thorough
 def test_a_killed_backup_leaves_nothing_that_looks_whole(sample: Installation, tmp_path: Path) -> None:
     place = tmp_path / "backups"
     for wait in (0.7, 0.8, 0.9, 1.0):
@@ -241,6 +248,7 @@ for number in range(100000):
 """
 
 
+@pytest.mark.thorough
 def test_everything_acknowledged_before_is_in_a_backup_taken_while_others_write(
     sample: Installation, tmp_path: Path
 ) -> None:

@@ -169,3 +169,20 @@ def test_a_run_that_waits_says_why_and_until_when(office: Office) -> None:
     run.save()
     page = shown(office, f"/desk/plans/tsumugi-dx/publications/{run.pk}/")
     assert "サーバーのディスクがいっぱいです。" in page and "もう一度試します（2回目）" in page
+
+
+def test_no_part_is_chosen_beforehand(office: Office) -> None:
+    """What is published by a slip stays public: the form asks, and says what each edition will be called."""
+    page = shown(office)
+    assert re.search(r'<select name="part" required[^>]*><option value="">', page)
+    assert not re.search(r'<option value="(text|roadmap|both)" selected', page)
+    assert "本編 第1版、ロードマップ 第1版" in page
+    assert post(office, TYPED | {"part": "", "seen": hidden(page)})[0] == 400 and not Edition.objects.exists()
+    offices.publish(office, "text")
+    assert "本編 第2版、ロードマップ 第1版" in shown(office)
+
+
+def test_an_edition_is_withdrawn_in_its_own_word(office: Office) -> None:
+    offices.publish(office, "text", "roadmap")
+    page = shown(office, EDITIONS + "withdraw/")
+    assert '<button class="danger">取り下げる</button>' in page and "引き上げる" not in page

@@ -129,7 +129,8 @@ def test_what_is_refused_says_why_in_detail(office: Office) -> None:
     assert act(client, proposal, "reword", seen(proposal), **why)[0] == 302
     assert act(client, proposal, "submit", seen(proposal))[0] == 302
     body = page(office.client("head"), proposal)
-    assert "目標の引き下げ" in body and "120件以上 → 100件以上" in body
+    said = re.sub("<[^>]+>|[\u2066-\u2069]", "", body)
+    assert "目標の引き下げ" in said and "120件以上 → 100件以上" in said
     assert body.count("対象が減ったため") >= 2, "beside the change, and in the comparison"
 
 
@@ -223,8 +224,8 @@ def test_every_division_that_is_asked_is_named(office: Office) -> None:
     assert "DX推進課として承認します。" in body
     assert act(second, proposal, "approve", drawn(body))[0] == 302
     body = page(office.client("staff"), proposal)
-    route = re.sub(r"<[^>]+>", " ", body[body.index("承認経路") :])
-    assert re.search(r"DX推進課：\s*二人目の課長が承認", route) and re.search(r"農業課：\s*まだ ", route)
+    route = re.sub(r"<[^>]+>", " ", re.sub("[\u2066-\u2069]", "", body[body.index("承認経路") :]))
+    assert re.search(r"DX推進課\s*：\s*二人目の課長が承認", route) and re.search(r"農業課\s*：\s*まだ ", route)
     assert act(second, proposal, "approve", drawn(body))[0] == 409, "has answered already"
     User.objects.filter(username="head").update(is_active=False)
     body = page(second, proposal)
@@ -268,3 +269,13 @@ def test_a_committee_member_reads_editions_only(office: Office) -> None:
         user=office.people["committee"], organization=office.organization, role="auditor"
     )  # fmt: skip
     assert "入った秘密の案" in member.get("/desk/").content.decode(), "who is something else as well reads as that"
+
+
+def test_a_page_does_not_ask_for_an_act_that_it_no_longer_offers(office: Office) -> None:
+    proposal, head = in_review(office), office.client("head")
+    shown, again = drawn(page(head, proposal)), "もう一度操作してください"
+    edit(proposal, office.people["staff"], "i0", "summary", "乙乙乙。")
+    assert again in act(head, proposal, "approve", shown, comment="よい。")[1]
+    actions.return_proposal(proposal, actor=office.people["head"], seen=seen(proposal), comment="直してください。")
+    status, body = act(head, proposal, "approve", shown, comment="よい。")
+    assert status == 409 and "よい。" in body and again not in body

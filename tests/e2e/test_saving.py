@@ -210,7 +210,7 @@ def test_back_blames_nobody(address: str, browser: Any, memory: bool) -> None:
     sheet.saves("summary", "一回目。")
     desk.go(f"/desk/proposals/{sheet.proposal}/")
     desk.page.go_back()
-    desk.page.wait_for_function("document.querySelector('[name=\"f:summary\"]')?.value === '一回目。'")
+    desk.page.wait_for_function("() => document.querySelector('[name=\"f:summary\"]')?.value === '一回目。'")
     assert sheet.page.locator("input[name='was:summary']").get_attribute("value") == '"一回目。"'
     sheet.saves("summary", "二回目。")
     assert sheet.stored("summary") == "二回目。" and desk.errors == []
@@ -271,7 +271,7 @@ def test_two_people_in_one_field(address: str, browser: Any, sheet: Sheet) -> No
     theirs.type("policy", "同僚の二つ目")
     theirs.shows("policy", "わたしの方針")
     theirs.page.get_by_label("いまの内容のままにする").check()
-    theirs.page.wait_for_function("document.querySelector('[name=\"f:policy\"]').value === 'わたしの方針'")
+    theirs.page.wait_for_function("() => document.querySelector('[name=\"f:policy\"]').value === 'わたしの方針'")
     assert theirs.page.evaluate("document.activeElement.name") == "f:policy"
     theirs.saves("policy", "三つ目は二人で")
     assert colleague.errors == []

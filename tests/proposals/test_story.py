@@ -208,3 +208,18 @@ def test_returned_and_withdrawn(office: Office) -> None:
     with pytest.raises(Refusal, match="wrong-state"):
         edit(proposal, staff, "s0", "end", 2026)
     assert [d.kind for d in proposal.decisions.all()] == ["submitted", "returned", "submitted", "withdrawn"]
+
+
+def test_what_came_back_and_what_is_to_be_merged_waits_for_somebody(office: Office) -> None:
+    staff, proposal = office.people["staff"], start(office)
+    edit(proposal, staff, "s0", "end", 2025)
+    actions.submit_proposal(proposal, actor=staff, seen=seen(proposal))
+    assert queries.waiting_for(staff) == []
+    actions.return_proposal(proposal, actor=office.people["head"], seen=seen(proposal), comment="直してください。")
+    assert queries.waiting_for(staff) == [proposal]
+    assert queries.waiting_for(office.people["head"]) == []
+    actions.submit_proposal(proposal, actor=staff, seen=seen(proposal))
+    approve_all(office, proposal)
+    assert {who: queries.waiting_for(user) == [proposal] for who, user in office.people.items()} == {
+        who: who in ("secretariat", "secretariat_head") for who in office.people
+    }

@@ -41,7 +41,7 @@ CASES = [
      ("開始が1年後ろ倒し",)),
     ("became certain", step(2024, tentative=True), step(2024), "revised", ("時期が確定",)),
     ("became tentative", step(2024), step(2024, tentative=True), "revised", ("予定（未確定）に変更",)),
-    ("another shape", step(2024), step(2024, shape="milestone"), "revised", ("形を「節目」に変更",)),
+    ("another shape", step(2024), step(2024, shape="milestone"), "revised", ("種類を「節目」に変更",)),
     ("new", None, step(2024), "new", ("新設",)),
 ]
 # fmt: on

@@ -5,12 +5,11 @@ Nothing here changes anything, and nothing raises because something is broken: t
 
 from __future__ import annotations
 
-import datetime
 import os
 import platform
 import shutil
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
@@ -20,11 +19,11 @@ from django.conf import settings
 from django.db import Error as DatabaseProblem
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from msgspec import Struct
 
 from tsumugu.backups import postgres, record
+from tsumugu.backups import queries as backups
 from tsumugu.backups.sites import is_whole
 from tsumugu.config import sqlite
 from tsumugu.core.errors import Refusal
@@ -37,8 +36,6 @@ Area = Literal["version", "path", "space", "permission", "database", "migration"
 
 #: Less free space than this, or than three times the database, is told.
 LEAST_FREE = 1024 * 1024 * 1024
-OLD_BACKUP = datetime.timedelta(days=2)
-OLD_DRILL = datetime.timedelta(days=35)
 
 
 class Finding(Struct, frozen=True):
@@ -47,9 +44,6 @@ class Finding(Struct, frozen=True):
     area: Area
     level: Literal["good", "note", "bad"]
     said: str
-
-
-Check = Callable[[], Iterator[Finding]]
 
 
 def findings() -> Iterator[Finding]:
@@ -64,7 +58,7 @@ def findings() -> Iterator[Finding]:
     else:
         yield from _database()
         yield from _migrations()
-    yield from _backups()
+    yield from (Finding("backup", found.level, found.said) for found in backups.standing())
 
 
 def _first_line(error: Exception) -> str:
@@ -162,41 +156,6 @@ def _migrations() -> Iterator[Finding]:
         )
     else:
         yield Finding("worker", "good", _("No publication waits for a worker."))
-
-
-def _backups() -> Iterator[Finding]:
-    known, now = record.read(), datetime.datetime.now(datetime.UTC)
-    backup, drill = known.backup, known.drill
-    if backup is None:
-        yield Finding("backup", "note", _("No backup was ever taken here: tsumugu backup DIR takes one."))
-    else:
-        level: Literal["good", "note"] = "good" if now - _time(backup.at) <= OLD_BACKUP else "note"
-        yield Finding(
-            "backup", level, _("Last backup: %(at)s, %(path)s") % {"at": _local(backup.at), "path": backup.path}
-        )
-    if drill is None:
-        yield Finding(
-            "backup", "note", _("It was never tried whether a backup can be brought back: tsumugu drill DIR tries it.")
-        )
-    elif drill.problem:
-        yield Finding(
-            "backup", "bad", _("The drill of %(at)s failed: %(said)s") % {"at": _local(drill.at), "said": drill.problem}
-        )
-    else:
-        level = "good" if now - _time(drill.at) <= OLD_DRILL else "note"
-        yield Finding(
-            "backup",
-            level,
-            _("Last drill passed: %(at)s, in %(seconds)s s") % {"at": _local(drill.at), "seconds": drill.seconds},
-        )
-
-
-def _time(text: str) -> datetime.datetime:
-    return datetime.datetime.strptime(text, "%Y-%m-%dT%H:%M:%S%z")
-
-
-def _local(text: str) -> str:
-    return f"{timezone.localtime(_time(text)):%Y-%m-%d %H:%M}"
 
 
 # -- everything that is kept -------------------------------------------------------------------

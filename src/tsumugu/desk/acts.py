@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 from tsumugu.accounts import rules
 from tsumugu.audit import queries
 from tsumugu.audit.models import Act
+from tsumugu.backups import queries as backups
 from tsumugu.desk import access, labels
 from tsumugu.proposals.models import Proposal
 from tsumugu.render import words
@@ -168,4 +169,5 @@ def acts(request: HttpRequest, organization: str) -> HttpResponse:
     )
     asked = urlencode({"subject": subject}) + "&" if subject else ""
     context = {"page": page, "lines": lines(page, room), "subject": subject, "asked": asked}
+    context["backups"] = list(backups.standing())
     return render(request, "desk/acts.html", room.context("acts") | context)

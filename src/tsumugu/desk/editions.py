@@ -56,6 +56,7 @@ def _page(
     context = {
         "editions": list(queries.editions(room.plan).select_related("withdrawal"))[::-1],
         "parts": Part.choices,
+        "next_names": _next_names(room),
         "typed": typed,
         "seen": public.seen(room.plan),
         "runs": public.publications(room.plan) if room.may_read else (),
@@ -71,6 +72,14 @@ def _page(
         context |= _moved(room, int(str(refusal.data.get("then", 0))))
     status = told.get("status", 200)
     return render(request, "desk/editions.html", room.context("editions") | context, status=status)
+
+
+def _next_names(room: access.Room) -> list[str]:
+    """The name that the next edition of each part will bear."""
+    given = continuity.numbers(room.plan)
+    for part, number in queries.editions(room.plan).values_list("part", "number"):
+        given[part] = max(given.get(part, 0), number)
+    return [labels.edition_name(f"{part}-{given.get(part, 0) + 1}") for part in Part.values]
 
 
 def refused(refusal: Refusal) -> dict[str, Any]:

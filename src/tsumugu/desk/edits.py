@@ -15,7 +15,7 @@ from tsumugu.core.ids import generate, is_generated
 from tsumugu.core.operations import ChangeSet, Set
 from tsumugu.core.plan import Leaf
 from tsumugu.core.schema import COUPLINGS, NODE_TYPES
-from tsumugu.core.table import MISSING, Entry, Missing, Table, Value
+from tsumugu.core.table import MISSING, ROOT, Entry, Missing, Table, Value
 from tsumugu.desk import fields, keys, labels
 
 #: Least fields of a new node, so that it is a node at all.
@@ -211,7 +211,8 @@ def destinations(table: Table, node: str) -> list[tuple[str, str, str]]:
     entry = table.nodes[node]
     inside = set(table.subtree(node))
     found = []
-    for parent, there in table.nodes.items():
+    for parent in table.subtree(ROOT):
+        there = table.nodes[parent]
         for slot, child in NODE_TYPES[there.type].slots.items():
             if child == entry.type and parent not in inside and (parent, slot) != entry.place:
                 label = f"{fields.name_of(table, parent)} / {labels.slot_label(slot)}"

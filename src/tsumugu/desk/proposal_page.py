@@ -167,10 +167,15 @@ def context(
             "sentence": str(refusal.data.get("detail", "")) or sentence,
             "problems": _told(draft, refusal),
             "since": _since_view(proposal, sent, refusal),
-            "again": refusal.code in ("changed-since-seen", "seen-missing"),
+            "again": refusal.code in ("changed-since-seen", "seen-missing") and _still_open(sent.act, standing),
             "typed": _homeless(proposal, sent, standing),
         }
     return room.context("proposals") | standing | made
+
+
+def _still_open(act: str, standing: Mapping[str, Any]) -> bool:
+    """Whether the page that tells of a refusal offers the same act again."""
+    return bool(standing["may_edit_draft"] if act == "reword" else standing.get(f"can_{act}", True))
 
 
 def _beside(proposal: Proposal) -> dict[tuple[str, str], str]:

@@ -44,7 +44,8 @@ def mine(user: User) -> QuerySet[Proposal]:
 
 
 def waiting_for(user: User) -> list[Proposal]:
-    """What a person is asked to decide next, oldest first."""
+    """What waits for a person, oldest first: a decision, an approved proposal that nobody has merged yet, and what
+    came back to its author."""
     held: dict[int, set[str]] = {}
     divisions: dict[int, set[str]] = {}
     for membership in user.memberships.select_related("division"):
@@ -52,7 +53,9 @@ def waiting_for(user: User) -> list[Proposal]:
         if membership.role == Role.HEAD and membership.division is not None:
             divisions.setdefault(membership.organization_id, set()).add(membership.division.key)
     found = (
-        Proposal.objects.filter(state=State.IN_REVIEW, plan__organization__in=held)
+        Proposal.objects.filter(
+            state__in=(State.IN_REVIEW, State.APPROVED, State.RETURNED), plan__organization__in=held
+        )
         .select_related("author", "plan")
         .order_by("updated_at")
     )
@@ -60,6 +63,10 @@ def waiting_for(user: User) -> list[Proposal]:
 
     def asks(proposal: Proposal) -> bool:
         here = proposal.plan.organization_id
+        if proposal.state == State.RETURNED:
+            return proposal.author_id == user.pk
+        if proposal.state == State.APPROVED:
+            return rules.merges(held[here])
         if proposal.next_step != Role.HEAD:
             return proposal.next_step in held[here]
         # A key names another division in each organization.

@@ -62,8 +62,13 @@ def may_withdraw(user: User, proposal: Proposal) -> bool:
     return bool(roles & _SECRETARIAT) or (proposal.author_id == user.pk and people_rules.may_edit(roles))
 
 
+def merges(roles: Collection[str]) -> bool:
+    """Whether these roles bring approved proposals into the plan."""
+    return not _SECRETARIAT.isdisjoint(roles)
+
+
 def may_merge(user: User, proposal: Proposal) -> bool:
-    return bool(_roles(user, proposal) & _SECRETARIAT)
+    return merges(_roles(user, proposal))
 
 
 def may_decide(user: User, proposal: Proposal) -> bool:

@@ -227,6 +227,13 @@ class Index:
         entry = self.table.nodes.get(node)
         return words.field_label(entry.type if entry else "plan", path, self.language)
 
+    def _line_label(self, node: str, path: str) -> str:
+        """What a line is about. 開始 alone would leave open of which of the many steps of a page."""
+        if not path:
+            return self._name(node)
+        label = self._label(node, path)
+        return label if node == ROOT or self.owner(node) == node else f"{self._name(node)} {label}"
+
     def _note(
         self, note: ChangeNote, touched: Iterable[tuple[str, str]] = (), places: tuple[Link, ...] = (), more: int = 0,
         only: tuple[str, str] | None = None,
@@ -246,9 +253,9 @@ class Index:
         by_place: dict[tuple[str, str], list[Difference]] = {}
         for one in note.differences:
             by_place.setdefault((one.node, one.path), []).append(one)
-        found = []
-        for node, path in touched:
+        found, first = [], {node: n for n, (node, _path) in reversed(list(enumerate(touched)))}
+        for node, path in sorted(touched, key=lambda place: (first[place[0]], _in_form_order(place[1]))):
             for one in by_place.get((node, path), ()):
-                label = (self._label(node, path) if path else self._name(node)) if named else ""
+                label = self._line_label(node, path) if named else ""
                 found.append(Line(label, *differences.sides(one, self.language)))
         return tuple(found)

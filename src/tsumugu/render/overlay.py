@@ -187,7 +187,7 @@ def compared(before: Step | None, after: Step, language: str = "ja", elsewhere: 
         said.append(words.pick(pair, language))
     if (before.shape or "bar") != (after.shape or "bar"):
         shape = words.choice_label(after.shape or "bar", language)
-        said.append(f"now: {shape}" if english else f"形を「{shape}」に変更")
+        said.append(f"now: {shape}" if english else f"種類を「{shape}」に変更")
     if before.label != after.label:
         said.append(f"renamed from “{before.label}”" if english else f"「{before.label}」から名称を変更")
     if elsewhere:

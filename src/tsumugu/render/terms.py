@@ -18,7 +18,7 @@ TERMS: dict[str, Pair] = {
     "draft": ("案（版になる前のもの）", "Draft, not an edition"),
     "edition": ("版", "Edition"),
     "ended": ("終了", "Ended"),
-    "expected": ("めやす", "Expected"),
+    "expected": ("目安", "Expected"),
     "licence": ("利用条件", "Licence"),
     "no-activity": ("取組はまだありません。", "There are no activities yet."),
     "period": ("計画期間", "Period"),

@@ -49,7 +49,7 @@ FIELDS: dict[str, Pair] = {
     "source": ("出典", "Source"), "note": ("備考", "Note"), "leads_to": ("つながる指標", "Leads to"),
     "division": ("担当課", "Division"), "scheme": ("評価基準", "Rating scheme"),
     "translations": ("訳文", "Translation"),
-    "start": ("開始", "Start"), "end": ("終了", "End"), "shape": ("形", "Shape"),
+    "start": ("開始", "Start"), "end": ("終了", "End"), "shape": ("種類", "Shape"),
     "tentative": ("予定（未確定）", "Tentative"),
     "description": ("説明", "Description"), "planned_texts": ("目標", "Target in words"),
     "actual_texts": ("実績", "Result in words"), "field": ("分野", "Field"), "areas": ("政策分野", "Policy areas"),

@@ -129,7 +129,7 @@ RATINGS = table(
                values=tuple(c.Value(name, pair) for name, pair in indicators.RESULTS.items()), blank=("この年度の目標がありません。", "There is no target for the year.")),
         Column(name="achievement_rate", type="number", label=("達成率", "Achievement rate"), unit=("%", "%"), definition=indicators.FORMULA,
                blank=("期限が来ていないか、計算できません（0%ではありません）。", "It is not due, or cannot be computed; this is not 0 %.")),
-        Column(name="expected_value", type="number", label=("めやす", "Expected value"), unit=("単位は indicators の表の unit による", "see unit in the table indicators"),
+        Column(name="expected_value", type="number", label=("目安", "Expected value"), unit=("単位は indicators の表の unit による", "see unit in the table indicators"),
                definition=("基準値と目標値を直線で結んだときの、その年度の値。目標値の桁に四捨五入しています。", "What the straight path from baseline to targets gives for the year, rounded half up to the digits of the targets."),
                blank=("その年度を通る直線がありません。", "No path leads over the year.")),
         identifier("scheme_id", ("評価基準の識別子", "Rating scheme"), ("区分に用いた評価基準。", "The scheme of the grade."), refers="rating_schemes.scheme_id",

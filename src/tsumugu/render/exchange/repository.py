@@ -1,6 +1,6 @@
 """The editions of a plan as a git repository: a commit an edition, ready to be cloned from plain files.
 
-**The tree** of a commit: ``plan.json`` (the whole plan, lossless, the form that ``interchange`` writes: one key a
+**The tree** of a commit: ``plan.json`` (all data of the plan, the form that ``interchange`` writes: one key a
 line, fields in the order of the model), then the same in pieces for ``git log -p`` and ``git blame``: ``plan.yaml``
 (everything that has no file of its own, and the order of those that have), ``initiatives/``, ``fields/`` and
 ``chapters/`` with one YAML file a node, ``README.md``, and ``manifest.json`` with the edition, its place in the
@@ -58,7 +58,7 @@ _DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("c
 _README: words.Pair = (
     """{title}の公表された版を、版ごとに1つのコミットで収めています。
 
-- `plan.json`：計画の全体（欠けるところのない形）
+- `plan.json`：計画の全データ
 - `plan.yaml`、`fields/`、`initiatives/`、`chapters/`：同じ内容を分野、事業、章ごとに分けたもの
   （1行に1文なので、`git log -p`や`git blame`で変更を追えます）
 - `manifest.json`：版の情報と、各ファイルのSHA-256

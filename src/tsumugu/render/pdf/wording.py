@@ -81,7 +81,7 @@ LABELS: dict[str, Pair] = {
     "scheme": ("評価基準", "Rating scheme"),
     "continued": ("（続き）", " (continued)"),
     "expected-is": (
-        "めやす＝基準値（または前の目標値）から次の目標値までを直線で結んだときの、その年度の値。",
+        "目安＝基準値（または前の目標値）から次の目標値までを直線で結んだときの、その年度の値。",
         "Expected = the value of that year on the straight line from the baseline (or target) before to the next one.",
     ),
     "embed-elsewhere": ("この版の文書には収めていません。", "Not part of this document."),

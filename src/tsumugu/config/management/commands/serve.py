@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, connections
 
-from tsumugu.config import listening
+from tsumugu.config import listening, sqlite
 from tsumugu.config.environment import Environment
 from tsumugu.config.processes import Family
 from tsumugu.publication import storage
@@ -98,6 +98,8 @@ class Command(BaseCommand):
         for slug, _directory in storage.all_live(value.site_root):
             self.stdout.write(f"             {address}/{slug}/")
         self.stdout.write(f"  staff:     {address}/desk/")
+        if value.database.embedded and not sqlite.is_mended(sqlite.library()[1]):
+            self.stdout.write("  database:  this SQLite needs guarded checkpoints (tsumugu doctor tells more)")
         self.stdout.flush()
 
 
