@@ -55,6 +55,7 @@ _TYPED = {
     "classification": gettext_lazy("Kind of change"),
     "name": gettext_lazy("Name"),
     "department": gettext_lazy("Department"),
+    "contact": gettext_lazy("Contact"),
 }
 _FIELD = re.compile(r"(?:f|was|choose|now|why):.{1,300}\Z", re.S)
 #: What the reason of one change is called in a form; its place (``node/path``) follows.
