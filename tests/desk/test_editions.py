@@ -186,6 +186,10 @@ def test_an_edition_is_withdrawn_in_its_own_word(office: Office) -> None:
     offices.publish(office, "text", "roadmap")
     page = shown(office, EDITIONS + "withdraw/")
     assert '<button class="danger">取り下げる</button>' in page and "引き上げる" not in page
+    assert "本編 第1版（版）" not in page, "what the name says already is said once"
+    offices.revise(office, "その後。")
+    offices.publish(office, "text", label="最終案")
+    assert "本編 第2版（最終案）" in shown(office, EDITIONS + "withdraw/")
 
 
 def test_a_removal_waits_on_the_page_of_who_confirms_it(office: Office) -> None:

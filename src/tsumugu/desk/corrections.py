@@ -25,6 +25,12 @@ from tsumugu.publication.models import Redaction
 from tsumugu.render import words
 
 
+def _called(edition: Edition) -> str:
+    """The name of an edition, and the label where that says something else: 本編 第2版（最終案）."""
+    name = labels.edition_name(edition.name)
+    return name if name.endswith(edition.label) else _("%(name)s (%(label)s)") % {"name": name, "label": edition.label}
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     """Take editions back."""
@@ -44,7 +50,7 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("desk:publication", slug=slug, pk=run.pk)
     standing = Edition.objects.filter(plan=room.plan, withdrawal__isnull=True).order_by("-pk")
     offered = [
-        {"name": edition.name, "title": f"{labels.edition_name(edition.name)} {edition.label}", "date": edition.date,
+        {"name": edition.name, "title": _called(edition), "date": edition.date,
          "chosen": edition.name in typed["chosen"]}
         for edition in standing
     ]  # fmt: skip
