@@ -7,6 +7,7 @@ from tests.proposals.story import found
 
 from tsumugu.accounts import actions, states
 from tsumugu.audit.models import Act
+from tsumugu.core.canonical import digest
 from tsumugu.core.errors import Refusal
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +17,7 @@ def test_a_contact_is_set_by_who_may_from_a_page_that_shows_the_present() -> Non
     office = found()
     division = office.organization.divisions.first()
     admin = office.people["administrator"]
-    seen = states.digest(states.of_division(division))
+    seen = digest(states.of_division(division))
     actions.set_contact(division, "電話 017-000-0000", actor=admin, seen=seen)
     division.refresh_from_db()
     assert division.contact == "電話 017-000-0000"
