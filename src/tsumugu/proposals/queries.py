@@ -88,10 +88,6 @@ def draft(proposal: Proposal) -> Table:
     return known if known is not None else state(proposal, proposal.draft_root)
 
 
-def draft_root(proposal: Proposal) -> str:
-    return proposal.draft_root
-
-
 def state(proposal: Proposal, root: str) -> Table:
     """A state that this proposal once had. Raises ``Refusal("no-such-state")`` where it never had it, or where it is
     kept no longer."""
