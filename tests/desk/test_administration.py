@@ -185,7 +185,7 @@ def held(office: Office) -> Delegation:
 
 def test_the_table_says_the_rules_in_words(office: Office) -> None:
     text = page(office, ROOM + "rules/")
-    for words in ("目標の変更", "指標: 目標値、単位、定義", "追加、削除、移動", "幹事会", "ロードマップに限る"):
+    for words in ("目標の変更", "指標：目標値、単位、定義", "追加、削除、移動", "幹事会", "ロードマップに限る"):
         assert words in text
     answer = office.client("administrator").get(ROOM + "rules/", HTTP_ACCEPT_LANGUAGE="en")
     assert "Indicator: Target, Unit, Definition" in answer.content.decode()

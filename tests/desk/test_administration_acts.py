@@ -20,6 +20,7 @@ from tsumugu.audit.models import Act
 from tsumugu.core.approval import Rule
 from tsumugu.core.delegation import DEFAULT, Delegation, digest
 from tsumugu.core.errors import Refusal
+from tsumugu.desk import shown
 from tsumugu.interchange import write_rules
 
 pytestmark = pytest.mark.django_db
@@ -243,7 +244,7 @@ def test_the_act_itself_asks_for_the_rules_it_was_made_from(ready: Office) -> No
         actions.store_approval_rules(
             ready.organization, DEFAULT, actor=ready.people["administrator"], made_from=digest(DEFAULT)
         )
-    assert caught.value.code == "rules-moved"
+    assert caught.value.code == "changed-since-seen"
 
 
 @pytest.mark.parametrize("name", ROWS)
@@ -317,6 +318,14 @@ def test_texts_that_cannot_be_kept_are_refused_beside_the_field(ready: Office, t
         answer = posted(client, path, {**row.data(ready), "name": text, row.base: base(ready, row, path)})
         assert answer.status_code == 422 and "_error" in answer.content.decode(), name
     assert everything(ready) == before
+
+
+def test_every_part_of_a_state_is_called_by_a_word(ready: Office) -> None:
+    found = [
+        states.of_person(ready.organization, ready.people["staff"]), states.of_licence(ready.organization),
+        states.of_division(Division.objects.get(key="agri")), states.of_missing(["dx"]),
+    ]  # fmt: skip
+    assert {part for state in found for part in state} - {"kind"} == set(shown._PARTS)
 
 
 def test_the_state_of_a_person_is_theirs_here(ready: Office) -> None:

@@ -22,7 +22,7 @@ def test_a_contact_is_set_by_who_may_from_a_page_that_shows_the_present() -> Non
     division.refresh_from_db()
     assert division.contact == "電話 017-000-0000"
     assert Act.objects.filter(act="division-contact").count() == 1
-    for who, given, code in ((admin, "別", "moved-since-seen"), (office.people["staff"], "別", "not-allowed")):
+    for who, given, code in ((admin, "別", "changed-since-seen"), (office.people["staff"], "別", "not-allowed")):
         with pytest.raises(Refusal) as refused:
             actions.set_contact(division, given, actor=who, seen=seen)
         assert refused.value.code == code

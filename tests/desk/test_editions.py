@@ -186,3 +186,12 @@ def test_an_edition_is_withdrawn_in_its_own_word(office: Office) -> None:
     offices.publish(office, "text", "roadmap")
     page = shown(office, EDITIONS + "withdraw/")
     assert '<button class="danger">取り下げる</button>' in page and "引き上げる" not in page
+
+
+def test_a_removal_waits_on_the_page_of_who_confirms_it(office: Office) -> None:
+    offices.publish(office, "text", "roadmap")
+    asked = offices.ask(office, "概要")
+    link = f'href="/desk/plans/tsumugi-dx/redactions/{asked.pk}/"'
+    assert {who: link in shown(office, "/desk/", role=who) for who in office.people} == {
+        who: who == "secretariat_head" for who in office.people
+    }

@@ -69,7 +69,7 @@ def test_the_page_that_has_become_old_approves_nothing_and_tells_the_difference(
     edit(proposal, office.people["staff"], "i0", "summary", "乙乙乙。")
     status, body = act(boss, proposal, "approve", shown, comment="甲を承認します")
     assert status == 409 and not proposal.decisions.filter(kind="approved").exists()
-    assert "この画面を開いた後で、改定案が変わりました" in body
+    assert "この画面を開いた後で、内容が変わりました" in body
     told = body[body.index('class="refused"') : body.index("<h1>")]
     assert "甲甲甲" in told and "乙乙乙" in told
     assert "甲を承認します</textarea>" in body, "what was typed is still there"

@@ -124,7 +124,7 @@ def test_a_change_is_an_act_of_the_administrator_alone(office: Office) -> None:
 def test_a_form_made_from_older_rules_is_refused(office: Office) -> None:
     seen = digest(DEFAULT)
     change(office, SHORT, made_from=seen)
-    with pytest.raises(Refusal, match="rules-moved"):
+    with pytest.raises(Refusal, match="changed-since-seen"):
         change(office, NOTHING, made_from=seen)
     assert people.delegation(office.organization.pk) == SHORT
 

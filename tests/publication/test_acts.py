@@ -218,10 +218,10 @@ def test_a_text_merged_after_the_page_was_opened_does_not_go_public(office: Offi
     seen = queries.seen(office.plan)
     revise(office, "見せていない概要。")
     for given, wanted in (
-        (seen, "seen-moved"),
+        (seen, "changed-since-seen"),
         ("", "seen-missing"),
-        ("x", "seen-moved"),
-        ("2." + "0" * 64, "seen-moved"),
+        ("x", "changed-since-seen"),
+        ("2." + "0" * 64, "changed-since-seen"),
     ):
         refused = code(
             lambda given=given: actions.publish_editions(
@@ -247,7 +247,7 @@ def test_a_record_read_earlier_is_judged_by_the_one_of_now(office: Office) -> No
     refused = code(
         lambda: actions.publish_editions(old, ["roadmap"], actor=office.people["secretariat"], seen=seen, label="版")
     )
-    assert refused.code == "seen-moved"
+    assert refused.code == "changed-since-seen"
 
 
 def test_an_edition_published_meanwhile_is_a_difference_too(office: Office) -> None:
@@ -260,7 +260,7 @@ def test_an_edition_published_meanwhile_is_a_difference_too(office: Office) -> N
             office.plan, ["text"], actor=office.people["secretariat"], seen=seen, label="版"
         )
     )
-    assert refused.code == "seen-moved"
+    assert refused.code == "changed-since-seen"
 
 
 def test_the_form_sent_twice_makes_one_edition(office: Office) -> None:
@@ -275,8 +275,8 @@ def test_the_form_sent_twice_makes_one_edition(office: Office) -> None:
     first = send()
     assert send() == first
     assert send(label="第2版 ") == first, "a blank at the end is not kept"
-    assert code(lambda: send(label="別の版")).code == "seen-moved", "another form"
-    assert code(lambda: send(actor=office.people["secretariat_head"])).code == "seen-moved", "another person"
+    assert code(lambda: send(label="別の版")).code == "changed-since-seen", "another form"
+    assert code(lambda: send(actor=office.people["secretariat_head"])).code == "changed-since-seen", "another person"
     assert Edition.objects.filter(part="roadmap").count() == 2
     assert Publication.objects.exclude(editions=[]).count() == 2
 
@@ -293,7 +293,7 @@ def test_a_repetition_pressed_twice_is_one_run(office: Office) -> None:
     revise(office, "新しい概要。")
     assert actions.repeat_publication(office.plan, actor=person, seen=seen), "the mainline is not what is repeated"
     publish(office, "roadmap")
-    assert code(lambda: actions.repeat_publication(office.plan, actor=person, seen=seen)).code == "seen-moved"
+    assert code(lambda: actions.repeat_publication(office.plan, actor=person, seen=seen)).code == "changed-since-seen"
 
 
 @pytest.mark.parametrize("field", ["label", "stage", "classification", "summary"])
@@ -330,7 +330,7 @@ def test_what_is_confirmed_is_what_was_seen(office: Office) -> None:
     revise(office, "スマート農業0のその後。")
     publish(office, "roadmap")
     person = office.people["secretariat_head"]
-    for given, wanted in ((seen, "seen-moved"), ("", "seen-missing")):
+    for given, wanted in ((seen, "changed-since-seen"), ("", "seen-missing")):
         refused = code(
             lambda given=given: corrections.answer_redaction(asked, actor=person, confirmed=True, seen=given)
         )
@@ -351,7 +351,7 @@ def test_asking_twice_asks_once_and_the_reason_does_not_tell(office: Office) -> 
 
     assert said("スマート農業0のため").code == "passage-in-reason"
     assert said("").code == "bad-text"
-    assert said("理由", "").code == "seen-missing" and said("理由", "x").code == "seen-moved"
+    assert said("理由", "").code == "seen-missing" and said("理由", "x").code == "changed-since-seen"
     assert code(lambda: corrections.passage_of("県")).code == "passage-short"
     asked = Redaction.objects.get()
     assert "スマート" not in "".join(act.data for act in Act.objects.all()), "the record of acts does not repeat it"
@@ -394,5 +394,5 @@ def test_a_withdrawal_needs_a_reason_and_what_was_seen(office: Office) -> None:
     assert refused("誤り", seen, ("roadmap-٣",)) == "not-found"
     revise(office, "その後。")
     publish(office, "roadmap")
-    assert refused("誤り", seen) == "seen-moved"
+    assert refused("誤り", seen) == "changed-since-seen"
     assert ledger.editions(office.plan).count() == 4

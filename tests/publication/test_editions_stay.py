@@ -245,7 +245,7 @@ def test_going_on_with_a_public_notice(office: Office, settings: Any) -> None:
     assert newer is not None
     head = office.people["secretariat_head"]
     seen = corrections.seen_gap(office.plan, newer)
-    for given, code in (("", "seen-missing"), ("x", "seen-moved")):
+    for given, code in (("", "seen-missing"), ("x", "changed-since-seen")):
         with pytest.raises(Refusal, match=code):
             corrections.accept_gap(office.plan, actor=head, reason="控えが古かった", seen=given)
     run = corrections.accept_gap(office.plan, actor=head, reason="控えが古かったため", seen=seen)

@@ -93,7 +93,7 @@ def _paths() -> Iterator[Finding]:
         elif not os.access(path, os.W_OK | os.X_OK):
             yield Finding("path", "bad", _("%(label)s: %(path)s cannot be written.") % {"label": label, "path": path})
         else:
-            yield Finding("path", "good", f"{label}: {path}")
+            yield Finding("path", "good", label + _(": ") + str(path))
             yield _space(label, path)
 
 

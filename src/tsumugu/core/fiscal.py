@@ -10,16 +10,41 @@ from __future__ import annotations
 import datetime
 import re
 
-#: (first calendar year, name, letter), newest first. An era's first fiscal year is the one in
-#: which the era began: 令和 began on 1 May 2019, 平成 on 8 January 1989 (inside fiscal 1988, which
-#: kept its name 昭和63年度 because the year had been budgeted and nearly ended under it).
-_ERAS = ((2019, "令和", "R"), (1989, "平成", "H"), (1926, "昭和", "S"))
+from msgspec import Struct
 
 #: Digits are ASCII digits: those of other scripts are numbers for ``int`` and for ``\\d``, and for no other program.
 _YEAR = re.compile(r"[0-9]{4}\Z")
 _MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])\Z")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 FIRST, LAST = 1926, 2200
+
+
+class Era(Struct, frozen=True):
+    """``first`` and ``last`` day (``YYYY-MM-DD``), and the last fiscal year that bore its name. Its first fiscal year
+    is the one in which it began: 令和 began on 1 May 2019, 平成 on 8 January 1989 (inside fiscal 1988, which
+    kept its name 昭和63年度 because the year had been budgeted and nearly ended under it)."""
+
+    name: str
+    letter: str
+    first: str
+    last: str
+    last_fiscal: int
+
+    @property
+    def begins(self) -> int:
+        return int(self.first[:4])
+
+
+#: Newest first. 明治 from its sixth year on, when the calendar became the present one.
+ERAS = (
+    Era("令和", "R", "2019-05-01", "9999-12-31", LAST),
+    Era("平成", "H", "1989-01-08", "2019-04-30", 2019),
+    Era("昭和", "S", "1926-12-25", "1989-01-07", 1988),
+    Era("大正", "T", "1912-07-30", "1926-12-24", 1925),
+    Era("明治", "M", "1868-10-23", "1912-07-29", 1911),
+)
+#: Those that years and days are said in: the years that are written for people begin with 昭和.
+_SAID = tuple(era for era in ERAS if era.begins >= FIRST)
 
 
 def is_year(value: object) -> bool:
@@ -57,9 +82,9 @@ def year_of(date: str | datetime.date) -> int:
 
 
 def _era(year: int) -> tuple[str, str, int] | None:
-    for first, name, letter in _ERAS:
-        if year >= first:
-            return name, letter, year - first + 1
+    for era in _SAID:
+        if year >= era.begins:
+            return era.name, era.letter, year - era.begins + 1
     return None
 
 
@@ -82,16 +107,16 @@ def short_ja(year: int) -> str:
     return f"{letter}{number}"
 
 
-#: The day on which each era began, newest first.
-_BEGAN = (("2019-05-01", "令和"), ("1989-01-08", "平成"), ("1926-12-25", "昭和"))
+def _era_on(day: str) -> Era | None:
+    return next((era for era in _SAID if day >= era.first), None)
 
 
 def _calendar_year(day: str) -> str:
-    for first, name in _BEGAN:
-        if day >= first:
-            number = int(day[:4]) - int(first[:4]) + 1
-            return f"{name}{'元' if number == 1 else number}年"
-    return f"{int(day[:4])}年"
+    era = _era_on(day)
+    if era is None:
+        return f"{int(day[:4])}年"
+    number = int(day[:4]) - era.begins + 1
+    return f"{era.name}{'元' if number == 1 else number}年"
 
 
 def month_ja(month: str) -> str:
@@ -101,11 +126,9 @@ def month_ja(month: str) -> str:
 
 def month_short_ja(month: str) -> str:
     """2023-05 → R5.5, 2024-02 → R6.2: by the calendar year, as offices write it."""
-    day = f"{month}-31"
-    era = next((name for first, name in _BEGAN if day >= first), "")
-    first = next((int(first[:4]) for first, name in _BEGAN if name == era), 0)
-    letter = next((letter for _, name, letter in _ERAS if name == era), "")
-    return f"{letter}{int(month[:4]) - first + 1 if era else int(month[:4])}.{int(month[5:7])}"
+    era, year = _era_on(f"{month}-31"), int(month[:4])
+    written = f"{era.letter}{year - era.begins + 1}" if era is not None else str(year)
+    return f"{written}.{int(month[5:7])}"
 
 
 def day_ja(day: str) -> str:

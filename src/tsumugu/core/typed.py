@@ -21,37 +21,13 @@ from __future__ import annotations
 
 import re
 
-from msgspec import Struct
-
 from tsumugu.core import fiscal
 from tsumugu.core.errors import Problem
+from tsumugu.core.fiscal import Era
 from tsumugu.core.validation import MOST_DIGITS, is_decimal
 
-
-class Era(Struct, frozen=True):
-    """``first`` and ``last`` day (``YYYY-MM-DD``), and the last fiscal year that bore its name."""
-
-    name: str
-    letter: str
-    first: str
-    last: str
-    last_fiscal: int
-
-    @property
-    def begins(self) -> int:
-        return int(self.first[:4])
-
-
-#: Newest first. 明治 from its sixth year on, when the calendar became the present one.
-ERAS = (
-    Era("令和", "R", "2019-05-01", "9999-12-31", fiscal.LAST),
-    Era("平成", "H", "1989-01-08", "2019-04-30", 2019),
-    Era("昭和", "S", "1926-12-25", "1989-01-07", 1988),
-    Era("大正", "T", "1912-07-30", "1926-12-24", 1925),
-    Era("明治", "M", "1868-10-23", "1912-07-29", 1911),
-)
 _SOLAR = "1873-01-01"
-_BY_NAME = {key: era for era in ERAS for key in (era.name, era.letter)}
+_BY_NAME = {key: era for era in fiscal.ERAS for key in (era.name, era.letter)}
 
 _ERA = r"(?P<era>令和|平成|昭和|大正|明治|[RHSTM])\s*(?P<number>[1-9][0-9]|0?[1-9]|元)"
 _WESTERN = r"(?:FY\s*)?(?P<western>[0-9]{4})"

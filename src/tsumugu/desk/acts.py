@@ -91,6 +91,7 @@ DETAILS = {
     "role": gettext_lazy("Role"),
     "step": gettext_lazy("Step"),
     "division": gettext_lazy("Division"),
+    "contact": gettext_lazy("Contact"),
     "since": gettext_lazy("From"),
     "last_day": gettext_lazy("Last day"),
     "successors": gettext_lazy("Successors"),

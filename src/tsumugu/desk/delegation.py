@@ -137,9 +137,9 @@ def rule(request: HttpRequest, organization: str, number: int) -> HttpResponse:
 
 
 def _same(request: HttpRequest, held: Delegation) -> None:
-    """The numbers of rules mean what they meant on the page. Refusal: ``rules-moved``."""
+    """The numbers of rules mean what they meant on the page. Refusal: ``changed-since-seen``."""
     if request.POST.get("made_from", "") != digest(held):
-        raise Refusal("rules-moved")
+        raise Refusal("changed-since-seen")
 
 
 def _then(request: HttpRequest, room: access.Administration) -> Delegation | None:

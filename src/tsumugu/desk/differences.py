@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
 from tsumugu.core.operations import ChangeSet
 from tsumugu.core.table import Table
@@ -30,7 +31,7 @@ def reasons(found: Iterable[Why]) -> dict[tuple[str, str], str]:
     """Why each difference came about: the title of the change that made it, and its reason."""
     return comparison.reasons_of(
         (
-            ": ".join(filter(None, (f"{credit.sequence} {credit.title}", credit.reason))),
+            _(": ").join(filter(None, (f"{credit.sequence} {credit.title}", credit.reason))),
             ChangeSet((why.operation,)).touches(),
         )
         for why in found

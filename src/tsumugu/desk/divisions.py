@@ -66,7 +66,7 @@ def divisions(request: HttpRequest, organization: str) -> HttpResponse:
     state = states.of_missing([division.id for division, _plan in named])
     moved, seen = None, shown.sent(request)
     if request.method == "POST" and seen.digest != digest(state):
-        moved = shown.refused(Refusal("moved-since-seen"), seen, state)
+        moved = shown.refused(Refusal("changed-since-seen"), seen, state)
     elif request.method == "POST":
         new = actions.adopt_divisions(room.organization, [division for division, _plan in named], actor=room.user)
         messages.success(request, _("Divisions taken over: %(count)s") % {"count": len(new)})

@@ -68,7 +68,7 @@ def _page(
         "may_accept_gap": publishing.may_accept_gap(room.roles),
         **told,
     }
-    if refusal is not None and refusal.code == "seen-moved":
+    if refusal is not None and refusal.code == "changed-since-seen":
         context |= _moved(room, int(str(refusal.data.get("then", 0))))
     status = told.get("status", 200)
     return render(request, "desk/editions.html", room.context("editions") | context, status=status)

@@ -33,10 +33,6 @@ REFUSALS = {
     "form-failed": (500, gettext_lazy("The document could not be made. The pages and the other documents can be.")),
     "index-missing": (500, gettext_lazy("The program that indexes pages for the search is not installed.")),
     "index-failed": (500, gettext_lazy("The pages could not be indexed for the search.")),
-    "seen-moved": (
-        409,
-        gettext_lazy("Something has changed since the page was opened. Look at it as it is now, then decide again."),
-    ),
     "site-newer": (
         409,
         gettext_lazy(
@@ -90,7 +86,9 @@ REFUSALS = {
     ),
     "changed-since-seen": (
         409,
-        gettext_lazy("The proposal has changed since you opened this page. Nothing was done. Look at the difference."),
+        gettext_lazy(
+            "This has changed since you opened the page. Nothing was done. Look at what differs, then decide again."
+        ),
     ),
     "unreadable": (422, gettext_lazy("This could not be read.")),
     "already-approved": (409, gettext_lazy("You have approved this step already.")),
@@ -100,11 +98,6 @@ REFUSALS = {
     "unsafe-id": (409, gettext_lazy("An id in the plan cannot be an address. Mend the problems first.")),
     "ledger-moved": (409, gettext_lazy("Somebody else merged at the same moment. Try again.")),
     "ledger-broken": (500, gettext_lazy("The ledger does not verify. Call the administrator.")),
-    "moved-since-seen": (
-        409,
-        gettext_lazy("Somebody changed this since your page was loaded. Nothing was done; look at what differs."),
-    ),
-    "rules-moved": (409, gettext_lazy("Somebody changed the rules meanwhile. Look at them again.")),
     "bad-rules": (400, gettext_lazy("These rules cannot be used.")),
     "code-taken": (409, gettext_lazy("There is an organization with this code already.")),
     "bad-code": (400, gettext_lazy("This is not a local government code: six digits, the last a check digit.")),

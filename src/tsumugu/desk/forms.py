@@ -17,7 +17,7 @@ from tsumugu.core.errors import Refusal
 from tsumugu.desk import errors, files, labels
 
 #: The page was old: its answer is the page anew (409), with what differs and what was typed.
-MOVED = frozenset({"moved-since-seen", "rules-moved"})
+MOVED = frozenset({"changed-since-seen"})
 
 
 class ActForm(forms.Form):

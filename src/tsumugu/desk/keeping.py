@@ -20,6 +20,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import Resolver404, resolve, reverse
 from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tsumugu.accounts.models import User
@@ -54,6 +55,7 @@ _TYPED = {
     "classification": gettext_lazy("Kind of change"),
     "name": gettext_lazy("Name"),
     "department": gettext_lazy("Department"),
+    "contact": gettext_lazy("Contact"),
 }
 _FIELD = re.compile(r"(?:f|was|choose|now|why):.{1,300}\Z", re.S)
 #: What the reason of one change is called in a form; its place (``node/path``) follows.
@@ -216,7 +218,7 @@ def texts(data: QueryDict) -> list[Typed]:
         if name.startswith("f:"):
             _f, path, *part = name.split(":")
             label = labels.field_label("", path)
-            label = f"{label}: {labels.part_label(part[0])}" if part and part[0] != "text" else label
+            label = label + _(": ") + labels.part_label(part[0]) if part and part[0] != "text" else label
             text = reading.prose(", ".join(values))
             if text.strip() and not _was_shown(data.get("was:" + path, "null"), part, text):
                 found.append(Typed(label, text))

@@ -55,7 +55,7 @@ def said(number: int, rule: Rule) -> Said:
     return Said(
         number,
         rule.name,
-        f"{types}: {fields}" if fields else types,
+        types + _(": ") + fields if fields else types,
         _joined(str(ACT_WORDS[act]) for act in rule.acts) or _("whatever happens"),
         limits,
         labels.role_label(rule.step),

@@ -28,6 +28,7 @@ _PARTS = {
     "last_day": gettext_lazy("Last day"),
     "successors": gettext_lazy("Successors"),
     "people": gettext_lazy("People"),
+    "contact": gettext_lazy("Contact"),
     "url": gettext_lazy("Address of its text"),
     "divisions": gettext_lazy("Divisions"),
 }

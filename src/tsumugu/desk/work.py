@@ -11,6 +11,7 @@ from tsumugu.accounts import rules
 from tsumugu.desk import access
 from tsumugu.plans.models import Change, PlanRecord
 from tsumugu.proposals import queries
+from tsumugu.publication import redactions
 
 
 @require_safe
@@ -22,6 +23,7 @@ def work(request: HttpRequest) -> HttpResponse:
         "here": "work",
         "registers": people.organizations_as(user, rules.REGISTRARS),
         "waiting": queries.waiting_for(user),
+        "removals": redactions.waiting_for(user),
         "mine": queries.mine(user),
         "plans": [
             (plan, plan.organization_id in read)

@@ -57,8 +57,8 @@ def _editions(record: PlanRecord) -> list[object]:
 
 
 def check_seen(record: PlanRecord, given: str) -> None:
-    """Raises ``Refusal`` with ``seen-missing``, or with ``seen-moved`` and the entry that was shown (``then``, 0 if
-    it cannot be told) and that of now."""
+    """Refusals: ``seen-missing``; ``changed-since-seen`` with the entry that was shown (``then``, 0 if it cannot be
+    told) and that of ``now``."""
     check_same(record, given, seen(record), then=shown_entry(record, given))
 
 
@@ -67,11 +67,11 @@ def check_seen_editions(record: PlanRecord, given: str) -> None:
 
 
 def check_same(record: PlanRecord, given: str, now: str, *, then: int = 0) -> None:
-    """What a form carries, and what its page would show now. Refusals: ``seen-missing``, ``seen-moved``."""
+    """What a form carries, and what its page would show now. Refusals: ``seen-missing``, ``changed-since-seen``."""
     if not given:
         raise Refusal("seen-missing")
     if given != now:
-        raise Refusal("seen-moved", then=then, now=record.head_sequence)
+        raise Refusal("changed-since-seen", then=then, now=record.head_sequence)
 
 
 def shown_entry(record: PlanRecord, given: str) -> int:

@@ -6,7 +6,10 @@ import hashlib
 
 from django.db.models import QuerySet
 
+from tsumugu.accounts import queries as people
+from tsumugu.accounts.models import User
 from tsumugu.plans.models import PlanRecord
+from tsumugu.publication import rules
 from tsumugu.publication.blanking import Passage
 from tsumugu.publication.models import Redaction
 
@@ -42,6 +45,17 @@ def epoch(record: PlanRecord) -> str:
 def open_for(record: PlanRecord) -> QuerySet[Redaction]:
     """Those that wait for a second person."""
     return Redaction.objects.filter(plan=record, answer__isnull=True).order_by("pk")
+
+
+def waiting_for(user: User) -> QuerySet[Redaction]:
+    """Those that this person, and not the one who asked, is to confirm or decline."""
+    heads = people.organizations_as(user, rules.REDACTION_ANSWERERS)
+    return (
+        Redaction.objects.filter(plan__organization__in=heads, answer__isnull=True)
+        .exclude(asked_by_then=user.pk)
+        .select_related("plan")
+        .order_by("pk")
+    )
 
 
 def proof_of(salt: str, text: str) -> str:

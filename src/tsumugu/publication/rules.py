@@ -11,6 +11,8 @@ LINE = 100
 REASON = 2_000
 #: A passage shorter than this stands in too many places to be meant.
 LEAST = 2
+#: The roles that confirm or decline a removal.
+REDACTION_ANSWERERS = frozenset({Role.SECRETARIAT_HEAD})
 
 
 def may_publish(roles: frozenset[str]) -> bool:
@@ -28,7 +30,7 @@ def may_ask_redaction(roles: frozenset[str]) -> bool:
 
 def may_answer_redaction(roles: frozenset[str]) -> bool:
     """The head of the secretariat; never the one who asked (that is a rule about persons, not roles)."""
-    return Role.SECRETARIAT_HEAD in roles
+    return not REDACTION_ANSWERERS.isdisjoint(roles)
 
 
 def may_accept_gap(roles: frozenset[str]) -> bool:

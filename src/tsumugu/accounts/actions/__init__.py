@@ -6,7 +6,7 @@ a form names it in ``field``; ``messages`` are sentences for the reader, in the 
 Accounts are never deleted: the ledger and the record of acts name people for good.
 
 An act from a page names what the page showed (``seen``, see ``accounts.states``); if that is no more, it is refused
-with ``moved-since-seen``. Something new carries the ``token`` of its form: a form sent twice makes one.
+with ``changed-since-seen``. Something new carries the ``token`` of its form: a form sent twice makes one.
 """
 
 from __future__ import annotations

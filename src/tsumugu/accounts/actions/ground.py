@@ -27,6 +27,6 @@ def locked(organization: Organization, actor: User | None) -> Organization:
 
 def unmoved(seen: str | None, state: states.State) -> None:
     """``seen``: the digest (``core.canonical``) of the state that the page showed; ``None``: no page did (the command
-    line). Refusal: ``moved-since-seen``."""
+    line). Refusal: ``changed-since-seen``."""
     if seen is not None and seen != digest(state):
-        raise Refusal("moved-since-seen")
+        raise Refusal("changed-since-seen")

@@ -44,7 +44,7 @@ def store_approval_rules(
 
     Called by ``proposals.actions.change_approval_rules``, which lets open proposals follow in the same
     transaction; never by a surface. ``made_from``: the digest of the rules that a form was made from.
-    Refusals: ``not-allowed``, ``bad-rules`` with the ``problems``, ``rules-moved``.
+    Refusals: ``not-allowed``, ``bad-rules`` with the ``problems``, ``changed-since-seen``.
     """
     data = None if delegation is None else approval.to_data(delegation)
     if data is not None and (problems := approval.from_data(data)[1]):
@@ -52,7 +52,7 @@ def store_approval_rules(
     with transaction.atomic():
         fresh = locked(organization, actor)
         if made_from and made_from != approval.digest(queries.delegation(fresh.pk)):
-            raise Refusal("rules-moved")
+            raise Refusal("changed-since-seen")
         fresh.approval_rules = organization.approval_rules = data
         fresh.save(update_fields=["approval_rules"])
         record_act(fresh, "approval-rules-changed", f"organization:{fresh.slug}", actor=actor, rules=data)
@@ -62,7 +62,7 @@ def set_data_licence(
     organization: Organization, name: str, url: str, *, actor: User | None, seen: str | None = None
 ) -> None:
     """Under what published data may be used from the next publication on; an empty name for none. Refusals:
-    ``not-allowed``, ``moved-since-seen``, ``bad-text``, ``bad-address`` (only ``https`` leads there safely)."""
+    ``not-allowed``, ``changed-since-seen``, ``bad-text``, ``bad-address`` (only ``https`` leads there safely)."""
     name = line(name, "name", TITLE, empty=True)
     url = line(url, "url", 500, empty=True)
     if url and not URL.match(url):

@@ -73,7 +73,7 @@ def _act(organization: Organization, act: str, person: User, actor: User | None,
 def _own(organization: Organization, person: User, actor: User | None, seen: str | None) -> User:
     """The person, fresh and locked, if the actor may decide about the account as a whole. Whoever
     belongs to another organization too is not this administrator's alone: a password set here would
-    open the other desk. Refusals: ``not-found``, ``moved-since-seen``, ``belongs-elsewhere``."""
+    open the other desk. Refusals: ``not-found``, ``changed-since-seen``, ``belongs-elsewhere``."""
     fresh = User.objects.select_for_update().get(pk=person.pk)
     places = set(Organization.objects.filter(memberships__user=fresh))
     if organization not in places:

@@ -73,8 +73,9 @@ def publish_editions(
     caller starts: at once or through ``tasks.enqueue``). ``seen``: what the page showed (``queries.seen``). The same
     form sent twice gives the same run. Until the run is done the old site stays whole.
 
-    Refusals: ``may-not-publish``; ``seen-missing``; ``seen-moved`` (``then``: the entry that was shown; ``now``);
-    ``site-newer``; ``bad-text`` with the ``field`` and ``problems``; and those of ``plans.actions.create_editions``."""
+    Refusals: ``may-not-publish``; ``seen-missing``; ``changed-since-seen`` (``then``: the entry that was shown;
+    ``now``); ``site-newer``; ``bad-text`` with the ``field`` and ``problems``; and those of
+    ``plans.actions.create_editions``."""
     if not rules.may_publish(people.roles(actor, record.organization)):
         raise Refusal("may-not-publish")
     said = rules.edition_words(label=label, summary=summary, classification=classification, stage=stage)
@@ -114,7 +115,7 @@ def _sent_before(
 def repeat_publication(record: PlanRecord, *, actor: User, seen: str, anew: bool = False) -> Publication:
     """Another run for what is published already: makes what is missing; with ``anew`` everything. ``seen``: the
     editions that the page showed (``queries.seen_editions``). Pressed twice it is one run. Refusals:
-    ``may-not-publish``, ``nothing-published``, ``seen-missing``, ``seen-moved``, ``site-newer``."""
+    ``may-not-publish``, ``nothing-published``, ``seen-missing``, ``changed-since-seen``, ``site-newer``."""
     if not rules.may_publish(people.roles(actor, record.organization)):
         raise Refusal("may-not-publish")
     with transaction.atomic():
