@@ -16,7 +16,7 @@ from tsumugu.accounts.models import Membership, Role
 from tsumugu.core.table import MISSING
 from tsumugu.desk.errors import REFUSALS
 from tsumugu.plans import states
-from tsumugu.proposals import actions, queries
+from tsumugu.proposals import actions
 from tsumugu.proposals.models import Proposal, State
 
 pytestmark = pytest.mark.django_db
@@ -353,13 +353,13 @@ def test_a_forged_base_of_a_field_is_refused(office: Office, path: str) -> None:
      "judgements.²²²².division", "\0", "a" * 5000],
 )  # fmt: skip
 def test_a_forged_path_writes_nothing(office: Office, path: str) -> None:
-    before = queries.draft_root(office.proposal)
+    before = office.proposal.draft_root
     data = opened(office).filled()
     data["was:" + path], data["f:" + path], data["f:" + path + ":text"] = "null", "1", "x"
     for answer in (unit(office, "i0", data, path), whole(office, "i0", data)):
         assert answer.status_code == 422, path
         assert answer.content
-    assert queries.draft_root(Proposal.objects.get(pk=office.proposal.pk)) == before
+    assert Proposal.objects.get(pk=office.proposal.pk).draft_root == before
 
 
 @pytest.mark.parametrize(
@@ -399,7 +399,7 @@ def test_who_may_write_in_which_state(office: Office, act: str, state: str) -> N
     Proposal.objects.filter(pk=office.proposal.pk).update(state=state)
     closed = state in (State.MERGED, State.WITHDRAWN)
     for who in office.people:
-        before = queries.draft_root(Proposal.objects.get(pk=office.proposal.pk))
+        before = Proposal.objects.get(pk=office.proposal.pk).draft_root
         data = forms[who].filled(f__title=f"{who}の題名")
         data["was:title"] = json.dumps(now(office, "a0", "title"))
         del data["drawn_for"]
@@ -411,7 +411,7 @@ def test_who_may_write_in_which_state(office: Office, act: str, state: str) -> N
             answer = unit(office, "a0", data, "title", who)
         else:
             answer = whole(office, "a0", data, who)
-        after = queries.draft_root(Proposal.objects.get(pk=office.proposal.pk))
+        after = Proposal.objects.get(pk=office.proposal.pk).draft_root
         if who == "outsider":
             expected = 404
         elif who not in (*WRITERS, "head"):

@@ -80,14 +80,14 @@ def test_adding_is_done_once_however_often_it_is_sent(office: Office) -> None:
                                  {"move": "s0>a0.actual"}])  # fmt: skip
 @pytest.mark.parametrize("base", ["", "x", "e" * 64])
 def test_an_act_without_a_known_base_changes_nothing(office: Office, act: dict[str, str], base: str) -> None:
-    before = queries.draft_root(office.proposal)
+    before = office.proposal.draft_root
     page = office.client("staff").get(place(office, "a0"))
     page.content = page.content.replace(
         f'name="based_on" value="{before}"'.encode(), f'name="based_on" value="{base}"'.encode()
     )
     answer = sent(office, "a0", page, **act)
     assert answer.status_code == (409 if len(base) == 64 else 400)
-    assert queries.draft_root(Proposal.objects.get(pk=office.proposal.pk)) == before
+    assert Proposal.objects.get(pk=office.proposal.pk).draft_root == before
     if len(base) == 64:  # today's state is shown, from which it can be done
         assert reader.form(answer, "act").value("based_on") == before
 
@@ -102,11 +102,11 @@ def test_an_act_without_a_known_base_changes_nothing(office: Office, act: dict[s
      ("delete", "a" * 300_000, {}), ("up", "../a0", {})],
 )  # fmt: skip
 def test_a_forged_act_changes_nothing(office: Office, act: str, node: str, more: dict[str, str]) -> None:
-    before = queries.draft_root(office.proposal)
+    before = office.proposal.draft_root
     data = reader.form(office.client("staff").get(place(office, "a0")), "act").filled(act=act, node=node, **more)
     answer = reader.post(office.client("staff"), place(office, "a0", "structure"), data)
     assert answer.status_code in (302, 400, 404, 409)
-    assert queries.draft_root(Proposal.objects.get(pk=office.proposal.pk)) == before
+    assert Proposal.objects.get(pk=office.proposal.pk).draft_root == before
 
 
 @pytest.mark.parametrize("new", ["index", "s0", "x", "con", "../../x", "A" * 10, "a" * 70, "\0"])

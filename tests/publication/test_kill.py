@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 
 ROOT = Path(__file__).parents[2]
-KILLS = 100 if os.environ.get("TSUMUGU_THOROUGH") else 20
+KILLS = 100 if os.environ.get("TSUMUGU_THOROUGH") else 4
 
 PREPARE = """
 import django; django.setup()

@@ -28,12 +28,13 @@ DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2
 _CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff" + "".join(
     f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(1, 17)
 )
-#: Spaces that look like another space, line breaks that are none, and what has no width or no ink at all.
-_UNSEEN = (
-    "\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u2800"
+#: Unicode's ``Default_Ignorable_Code_Point``, for a set of a regular expression.
+IGNORABLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
-    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
+#: Those, spaces that look like another space, line breaks that are none, and signs of annotations.
+_UNSEEN = f"{IGNORABLE}\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u2800\ufff9-\ufffb"
 _SUSPECT = re.compile(f"[{_CONTROLS}{_UNSEEN}]")
 _CONTROL = re.compile(f"[{_CONTROLS}]")
 #: What is suspect and yet printable for Python: with ``isprintable`` a quick look at texts with nothing to tell.

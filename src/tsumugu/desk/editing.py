@@ -115,7 +115,7 @@ def form(
             {"severity": p.severity, "text": p.text(labels.language()), "place": _field_of(entry.type, p)}
             for p in validate_table(table, {key})
         ],
-        "based_on": queries.draft_root(proposal),
+        "based_on": proposal.draft_root,
         "edit_url": reverse("desk:edit", args=[proposal.pk, node]),
         "save_url": reverse("desk:save", args=[proposal.pk, node]),
         "structure_url": reverse("desk:structure", args=[proposal.pk, node]),
@@ -207,7 +207,7 @@ def save(request: HttpRequest, pk: int, node: str) -> HttpResponse:
 
 def _save_unit(request: HttpRequest, room: access.Room, proposal: Proposal, key: str, path: str) -> HttpResponse:
     """One field or cell. The answer is what stands beneath it, or the whole of it where its text is another one."""
-    before = queries.draft_root(proposal)
+    before = proposal.draft_root
     if not keys.is_writable(queries.draft(proposal).nodes[key], path):
         return errors.fragment(request, 422, _("This field cannot be changed here."))
     outcome = saving.save(proposal, room.user, key, request.POST, [path])
@@ -232,7 +232,7 @@ def _save_unit(request: HttpRequest, room: access.Room, proposal: Proposal, key:
     answer.headers[errors.FRAGMENT] = "saved" if outcome.status == 200 else "refused"
     if outcome.status == 200 and before == request.POST.get("based_on"):
         # Nobody else wrote since the page was made: what the page is based on moves on with what it saved itself.
-        answer.headers["Desk-Base"] = queries.draft_root(fresh)
+        answer.headers["Desk-Base"] = fresh.draft_root
     return answer
 
 

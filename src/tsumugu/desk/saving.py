@@ -104,7 +104,7 @@ def save(proposal: Proposal, actor: User, node: str, data: QueryDict, paths: lis
     base = state_at(proposal, root)
     seen = base if base is not None and node in base.nodes else now
     if seen is now:  # the form itself says what it showed of this node; of anything else it changes nothing
-        root = queries.draft_root(proposal)
+        root = proposal.draft_root
     changes, wrong = edits.sets(now, node, data, [path for path in paths if path not in theirs], seen)
     outcome = Outcome(wrong=wrong, data=data)
     while changes:

@@ -88,10 +88,6 @@ def draft(proposal: Proposal) -> Table:
     return known if known is not None else state(proposal, proposal.draft_root)
 
 
-def draft_root(proposal: Proposal) -> str:
-    return proposal.draft_root
-
-
 def state(proposal: Proposal, root: str) -> Table:
     """A state that this proposal once had. Raises ``Refusal("no-such-state")`` where it never had it, or where it is
     kept no longer."""
@@ -232,16 +228,13 @@ def whole_reason(proposal: Proposal) -> str:
     """The reason, and a line for each change that has one of its own and is still made: what the ledger keeps."""
     before, after = base(proposal), draft(proposal)
     changed = diff(before, after)
-    made = {f"{node}/{path}": (node, path) for node, path in (*places(changed), *_grave_places(proposal))}
+    grave = ((one.node, one.path) for one in grave_changes(changed, before, after))
+    made = {f"{node}/{path}": (node, path) for node, path in (*places(changed), *grave)}
     lines = [proposal.reason] if proposal.reason else []
     for place, text in sorted(proposal.reasons.items()):
         if place in made:
             lines.append(f"{place_words(before, after, *made[place])}：{text}")
     return "\n".join(lines)
-
-
-def _grave_places(proposal: Proposal) -> Iterable[tuple[str, str]]:
-    return ((grave.node, grave.path) for grave in graves(proposal))
 
 
 def place_words(before: Table, after: Table, node: str, path: str, language: str = "ja") -> str:

@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterator, Mapping
 from functools import lru_cache, partial
 
+import msgspec
 from django.conf import settings
 from django.utils import timezone
 from msgspec import Struct
@@ -294,7 +295,9 @@ def _found(record: PlanRecord, editions: list[Edition], states: list[_State], pa
         if places:
             by_edition[edition.name] = places
     notes = _notes(record, editions, states[-1], ()) if states else iter(())
-    changes = (note.sequence for note in notes if blanking.said(note, _words_for(note, (passage,))) != note)
+    # What a change says of a field is counted at the field.
+    plain = (msgspec.structs.replace(note, differences=()) for note in notes)
+    changes = (note.sequence for note in plain if blanking.said(note, _words_for(note, (passage,))) != note)
     return Found(by_edition, tuple(changes))
 
 
@@ -327,6 +330,14 @@ def _words_for(note: ChangeNote, passages: tuple[Passage, ...]) -> tuple[str, ..
     return tuple(one.words for one in passages if one.everywhere or concerned(one))
 
 
+def _note_blanked(note: ChangeNote, passages: tuple[Passage, ...]) -> ChangeNote:
+    """Without the words. What a change says of a field was blanked as that field (``wording``): a passage of one
+    field alone stays in the others."""
+    everywhere = tuple(one.words for one in passages if one.everywhere)
+    own = blanking.said(msgspec.structs.replace(note, differences=()), _words_for(note, passages))
+    return msgspec.structs.replace(own, differences=blanking.said(note.differences, everywhere))
+
+
 # -- who changed what --------------------------------------------------------------------------
 
 
@@ -352,7 +363,7 @@ def _notes(
             touched=tuple(sorted(touched[change.sequence])),
             differences=seen.differences(change, touched[change.sequence]),
         )
-        yield blanking.said(note, _words_for(note, passages))
+        yield _note_blanked(note, passages)
 
 
 def _touched(record: PlanRecord, editions: list[Edition], newest: _State) -> dict[int, set[tuple[str, str]]]:

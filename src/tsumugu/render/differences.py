@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from tsumugu.core.operations import Add, ChangeSet, Delete, Move, Set
+from tsumugu.core.runs import ends
 from tsumugu.core.table import Entry, Missing, Value
 from tsumugu.render import words
 from tsumugu.render.content import Difference
@@ -92,9 +93,7 @@ def shortened(old: str, new: str) -> tuple[str, str]:
     """Two texts as far as they differ, with a few characters around; numbers are not cut."""
     if max(len(old), len(new)) <= SHORT:
         return old, new
-    least = min(len(old), len(new))
-    first = next((n for n in range(least) if old[n] != new[n]), least)
-    last = next((n for n in range(least - first) if old[-1 - n] != new[-1 - n]), least - first)
+    first, last = ends(old, new)
     start, rest = max(0, first - AROUND), max(0, last - AROUND)
     while start and _number(old[start]) and _number(old[start - 1]):
         start -= 1

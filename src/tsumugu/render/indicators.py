@@ -239,14 +239,19 @@ def _promised(
     target = core.target_of(before, year if year in moved else came_from.get(year, year))
     if target is None:
         return ""
-    said, english = words.target(target, before.unit or "", language), language.startswith("en")
+    said = words.target(target, before.unit or "", language)
     if year in moved:
-        other = words.year_label(moved[year], language)
-        return f"{said} (now {other})" if english else f"{said}（{other}へ）"
+        return gone_to(said, moved[year], language)
     if year in came_from:
         other = words.year_label(came_from[year], language)
-        return f"{said} (from {other})" if english else f"{said}（{other}から）"
+        return f"{said} (from {other})" if language.startswith("en") else f"{said}（{other}から）"
     return said
+
+
+def gone_to(said: str, year: int, language: str = "ja") -> str:
+    """A postponed target with the year it went to: 100件以上（令和9年度へ）."""
+    other = words.year_label(year, language)
+    return f"{said} (now {other})" if language.startswith("en") else f"{said}（{other}へ）"
 
 
 def expected_number(indicator: Indicator, year: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tsumugu.render import words
-from tsumugu.render.indicators import IndicatorFacts, YearFacts, change_label
+from tsumugu.render.indicators import IndicatorFacts, YearFacts, change_label, gone_to
 from tsumugu.render.naming import edition_title
 from tsumugu.render.promises import PromiseChange, Promised
 
@@ -19,10 +19,7 @@ def edition(one: Promised, language: str = "ja") -> str:
 def before(change: PromiseChange, language: str = "ja") -> str:
     """What was promised: 120件以上; of a postponed target 120件以上（令和9年度へ）."""
     promised = words.target(change.before, change.unit, language)
-    if not change.moved:
-        return promised
-    year = words.year_label(change.moved, language)
-    return f"{promised} (now {year})" if language.startswith("en") else f"{promised}（{year}へ）"
+    return gone_to(promised, change.moved, language) if change.moved else promised
 
 
 def brief(change: PromiseChange, language: str = "ja") -> str:

@@ -21,6 +21,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from tsumugu.core.plan import Indicator
+from tsumugu.core.texts import IGNORABLE
 from tsumugu.render import places
 from tsumugu.render.outline import FIELDLESS
 from tsumugu.render.places import Link
@@ -262,14 +263,10 @@ _VOICED = {
 }
 #: Stands between blocks, so that no phrase reaches from one into the next; a text's own bar is a broken one.
 BETWEEN, _BROKEN = "|", "\u00a6"
-#: What Unicode calls default-ignorable (DerivedCoreProperties): neither index nor query has it.
-_UNSEEN = (
-    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff"
-    "\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
-)
-_unseen = re.compile(f"[{_UNSEEN}]+")
+#: Neither index nor query has them.
+_unseen = re.compile(f"[{IGNORABLE}]+")
 #: What belongs to the character before it: marks, half-width voice marks, what is not seen.
-_BEHIND = re.compile(f"[{_UNSEEN}\uff9e\uff9f]")
+_BEHIND = re.compile(f"[{IGNORABLE}\uff9e\uff9f]")
 
 
 @lru_cache(maxsize=1 << 14)
