@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import sys
 
 
@@ -39,7 +40,7 @@ def main() -> None:
         record = PlanRecord.objects.select_related("organization").get()
         with transaction.atomic():
             locked = ledger.lock_plan(record)
-            result = revised(queries.head(locked).table, f"{sys.argv[1]}-{number}")
+            result = revised(queries.head(locked).table, f"{sys.argv[1]}-{os.getpid()}-{number}")
             ledger.append_change(locked, result, ledger.Author("事務局"), ledger.Grounds(title="見直し"))
         record.refresh_from_db()
         parts = ["roadmap"] if record.editions.filter(part="text").exists() else ["text", "roadmap"]
