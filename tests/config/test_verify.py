@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from tests.audit.acts import settle
 from tests.plans.test_published import copy, cut, office
 from tests.proposals.story import Office
 
@@ -64,6 +65,7 @@ def test_a_hundred_are_told_and_the_rest_counted(office: Office, run: Any) -> No
     told = run(status=1)
     assert told.count("✗ tsumugi-dx") == 100 and "✗ ほかに5件あります。" in told
     call_command("rebuild_touches", "tsumugi-dx")
+    settle()
     assert "✗" not in run()
     with pytest.raises(CommandError, match="nowhere"):
         call_command("rebuild_touches", "nowhere")

@@ -22,9 +22,7 @@ from tsumugu.render import standing, timeline, views
 from tsumugu.render.content import EditionContent, SiteContent, reading
 from tsumugu.render.sheet import bar, columns, laid, short
 from tsumugu.render.site import editions, manifest, roadmaps
-from tsumugu.render.site.build import page_inputs, site
-from tsumugu.render.site.environment import environment
-from tsumugu.render.site.frames import Page
+from tsumugu.render.site.build import page_inputs, page_text, site
 from tsumugu.render.site.reading import Reading
 from tsumugu.render.site.states import States
 
@@ -55,17 +53,10 @@ def big_plan() -> p.Plan:
     return roadmap_plan(300, 4, 60)
 
 
-def rendered(page: Page) -> bytes:
-    template = environment(page.frame.language).get_template(page.template)
-    base, root = page.ways
-    told: str = template.render(frame=page.frame, view=page.build(), here=page.here, base=base, root=root)
-    return told.encode()
-
-
 def drawn(plan: p.Plan) -> dict[str, bytes]:
     """The pages of the roadmap alone: those of the sheets say nothing here."""
     made = Reading(content(plan), States(), "ja")
-    return {page.path: rendered(page) for page in roadmaps.pages(made)}
+    return {page.path: page_text(page).encode() for page in roadmaps.pages(made)}
 
 
 @functools.cache
@@ -394,7 +385,7 @@ def test_an_old_edition_of_a_big_plan_has_a_row_for_each_initiative_and_says_so(
         for page in editions.pages(Reading(replace(large, editions=(edition(1, plan),)), States(), "ja"))
         if page.path == "editions/roadmap-1/index.html"
     )
-    html = rendered(page)
+    html = page_text(page).encode()
     assert "1ページに収まらない" in html.decode() and len(gzip.compress(html, 6)) < LIMIT
     assert all(f'href="../../initiatives/{item.id}.html"' in html.decode() for item in plan.initiatives)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Literal
 
 from msgspec import Struct
@@ -170,8 +170,16 @@ def _group(before: str, after: str) -> Iterable[Piece]:
         for word in words(piece.text)
         if character_class(word[0]) == "number"
     )
+    # Nor is it one because a word was replaced that has most of its characters in common with the new one.
+    alike = sum(
+        2 * end
+        for one, other in pairwise(pieces)
+        if (one.kind, other.kind) == ("deleted", "inserted")
+        for end in ends(one.text, other.text)
+        if end >= _SHORTEST_END
+    )
     total = len(before) + len(after)
-    return pieces if 2 * _same(pieces) + numbers >= LEAST_SAME * total else whole
+    return pieces if 2 * _same(pieces) + numbers + alike >= LEAST_SAME * total else whole
 
 
 def _word_pieces(before: str, after: str) -> list[Piece]:

@@ -51,7 +51,8 @@ def page_inputs(content: SiteContent) -> dict[str, str]:
     return {page.path: of(page) for page in pages(content)}
 
 
-def _said(page: Page) -> str:
+def page_text(page: Page) -> str:
+    """The text of one page."""
     template = environment(page.frame.language).get_template(page.template)
     base, root = page.ways
     view = page.build()
@@ -66,9 +67,9 @@ def _renderer() -> Callable[[Page], bytes]:
         if page.template == "":
             return bytes(page.build())
         if page.twin is not None:
-            said = last[0][1] if last and last[0][0] is page.twin else _said(page.twin)
+            said = last[0][1] if last and last[0][0] is page.twin else page_text(page.twin)
         else:
-            said = _said(page)
+            said = page_text(page)
             last[:] = [(page, said)]
         return (page.finish(said) if page.finish else said).encode()
 
