@@ -11,7 +11,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 # The same with a line for each package while it works, so that a slow connection does not look like a halt.
-LOUD := $(BIN)/python -m pip --disable-pip-version-check --progress-bar off install
+LOUD := $(BIN)/python -m pip --disable-pip-version-check install --progress-bar off
 STEPS := { grep --line-buffered -E '^(Collecting|Installing|Building|ERROR)' || true; } | cut -c1-120
 # Test processes side by side; a machine with more cores can say JOBS=8.
 JOBS ?= 2
