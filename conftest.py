@@ -29,6 +29,7 @@ def _nginx() -> str | None:
 _PROGRAMS = {
     "browser": ("Chromium", _chromium, "TSUMUGU_REQUIRE_BROWSER"),
     "nginx": ("nginx", _nginx, "TSUMUGU_REQUIRE_NGINX"),
+    "poppler": ("pdftotext", lambda: shutil.which("pdftotext"), "TSUMUGU_REQUIRE_POPPLER"),
 }
 _SKIPPED: dict[str, list[str]] = {marker: [] for marker in _PROGRAMS}
 
