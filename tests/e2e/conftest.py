@@ -8,8 +8,8 @@ import socket
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from tests.installation import COMMAND, MIGRATED, ROOT, SAMPLE, Installation, installed
@@ -62,14 +62,30 @@ def serving(made: Installation) -> Iterator[str]:
         process.wait(timeout=20)
 
 
-@pytest.fixture(scope="module", params=["sample", "founding document"])
-def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+    """The address of a server with a plan, started when it is first asked for and kept for the tests of a module."""
+    with ExitStack() as running:
+        addresses: dict[str, str] = {}
+
+        def server(plan: str) -> str:
+            if plan not in addresses:
+                addresses[plan] = running.enter_context(serving(installed(tmp_path_factory, *_commands(plan))))
+            return addresses[plan]
+
+        yield server
+
+
+def _commands(plan: str) -> tuple[tuple[str, ...], ...]:
+    if plan == "sample":
+        return SAMPLE
+    seed = ROOT.parent / "shared" / "seed" / "aomori.plan.yaml"
+    if not seed.exists():
+        pytest.skip("the founding document is not beside this checkout")
+    return (*MIGRATED, ("manage", "load_sample", "--plan", str(seed), "--slug", "aomori-dx"))
+
+
+@pytest.fixture(params=["sample", "founding document"])
+def server(request: pytest.FixtureRequest, servers: Callable[[str], str]) -> str:
     """The address of a server with the sample, or with the founding document imported instead."""
-    commands: tuple[tuple[str, ...], ...] = SAMPLE
-    if request.param != "sample":
-        seed = ROOT.parent / "shared" / "seed" / "aomori.plan.yaml"
-        if not seed.exists():
-            pytest.skip("the founding document is not beside this checkout")
-        commands = (*MIGRATED, ("manage", "load_sample", "--plan", str(seed), "--slug", "aomori-dx"))
-    with serving(installed(tmp_path_factory, *commands)) as address:
-        yield address
+    return servers(request.param)
