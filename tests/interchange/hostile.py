@@ -24,7 +24,8 @@ MEMORY = 1_400_000_000
 
 
 def _fill(head: str, unit: str | Callable[[int], str], tail: str = "", least: int = 0) -> bytes:
-    """``unit`` repeated (called with a number, if it can be) until the whole has its size (``least``: what is refused for its length alone)."""
+    """``unit`` repeated (called with a number, if it can be) until the whole has its size; ``least``, if that is more,
+    for what is refused for its length alone."""
     if isinstance(unit, str):
         count = (max(SIZE, least) - len(head)) // len(unit.encode("utf-8", "surrogateescape"))
         return (head + unit * count + tail).encode("utf-8", "surrogateescape")
