@@ -18,7 +18,7 @@ from tsumugu.accounts import actions, queries, rules, states
 from tsumugu.accounts.models import Membership
 from tsumugu.core.errors import Refusal
 from tsumugu.desk import access, errors, shown
-from tsumugu.desk.forms import MOVED, NameForm, PasswordForm, PersonForm, RoleForm, posted, tried
+from tsumugu.desk.forms import MOVED, NameForm, PasswordForm, PersonForm, RoleForm, posted, sent, tried
 
 ON_A_PAGE = 50
 
@@ -49,7 +49,7 @@ def people(request: HttpRequest, organization: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_person(request: HttpRequest, organization: str) -> HttpResponse:
     room = access.enter_organization(request, organization, rules.may_administer)
-    form = PersonForm(room.organization, data=request.POST if request.method == "POST" else None)
+    form = PersonForm(room.organization, **sent(request))
     token = shown.sent_token(request) or shown.token()
 
     def add(typed: dict[str, Any]) -> None:

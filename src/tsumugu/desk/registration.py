@@ -16,7 +16,7 @@ from tsumugu.core.errors import Problem
 from tsumugu.core.plan import Plan
 from tsumugu.core.table import to_table
 from tsumugu.desk import access, apart, files, labels
-from tsumugu.desk.forms import PlanFileForm
+from tsumugu.desk.forms import PlanFileForm, sent
 from tsumugu.interchange import write_json, write_yaml
 from tsumugu.plans import actions, queries
 from tsumugu.plans.rules import registration_problems
@@ -36,7 +36,7 @@ def register(request: HttpRequest, organization: str) -> HttpResponse:
     room = access.enter_organization(request, organization, rules.may_register)
     context: dict[str, Any] = room.context("register")
     if request.method != "POST":
-        return render(request, "desk/register.html", context | {"form": PlanFileForm()})
+        return render(request, "desk/register.html", context | {"form": PlanFileForm(**sent(request))})
     form = PlanFileForm(data=request.POST, files=request.FILES, refused=files.refused(request))
     if form.is_valid():
         plan, problems = _read(form.cleaned_data["file"], room)
