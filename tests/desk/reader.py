@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -123,6 +125,12 @@ def form(answer: HttpResponse, holding: str) -> Form:
         if any(n == name and (not value or v == value) for n, v in pairs):
             return found
     raise AssertionError(f"no form holds {holding}")
+
+
+def said(answer: HttpResponse, kind: str) -> list[str]:
+    """The messages of this kind above a page."""
+    found = re.findall(r'<p class="message ([a-z]+)">(.*?)</p>', answer.content.decode(), re.S)
+    return [html.unescape(text) for classes, text in found if classes == kind]
 
 
 def post(client: Client, address: str, data: QueryDict, **headers: Any) -> HttpResponse:

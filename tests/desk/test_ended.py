@@ -239,7 +239,9 @@ def test_whatever_is_written_anywhere_stands_in_its_form_again(office: Office) -
                 name, value = form.buttons[-1]
                 data[name] = value
             browser = Client()
-            answer = reader.post(browser, form.action or address, data, headers={"referer": f"http://testserver{address}"})
+            answer = reader.post(
+                browser, form.action or address, data, headers={"referer": f"http://testserver{address}"}
+            )
             assert answer.status_code == 302 and answer.headers["Location"].startswith("/accounts/login/"), address
             browser.force_login(office.people[who])
             page = browser.get(parse_qs(urlsplit(answer.headers["Location"]).query)["next"][0])
