@@ -71,6 +71,9 @@ def test_a_person_is_added_and_can_sign_in(office: Office) -> None:
     assert Client().login(username="hana", password=WORD)
     found = page(office, ROOM + "people/?q=山田")
     assert "山田　花子" in found and '<code class="soft">staff</code>' not in found
+    found = page(office, ROOM + "people/?q=" + "山" * 101)
+    assert "100字まで書けますが、101字あります" in found, "what is too long is not looked for in part"
+    assert "制御文字" in page(office, ROOM + "people/?q=a%07")
 
 
 @pytest.mark.parametrize(
@@ -352,6 +355,7 @@ def test_a_plan_is_checked_then_registered(office: Office, role: str) -> None:
     [
         ("desk", write_json(small()), "システムが使っています"),
         ("tsumugi-dx", write_json(small()), "使われています"),
+        ("con", write_json(small()), "パソコンによっては"),
         ("Not good", write_json(small()), "英小文字"),
         ("second", b"format: tsumugu-plan/1\nid: x\ntitel: y\n", "3行1文字目"),
         ("second", b"", "ファイルが空です"),
@@ -366,6 +370,23 @@ def test_what_is_wrong_is_told_and_nothing_stored(office: Office, slug: str, dat
     assert PlanRecord.objects.count() == before
     status, text = send(office, REGISTER, act="check", slug=slug, file=upload(data, "p.yaml"))
     assert words in text and "このプランは登録できます" not in text
+
+
+def test_a_registration_sent_twice_makes_one_plan(office: Office) -> None:
+    form = page(office, REGISTER)
+    token = re.search(r'name="token" value="([0-9a-f]{32})"', form)
+    assert token is not None
+    answers = [
+        office.client("administrator").post(
+            REGISTER, {"act": "register", "slug": "second", "token": token[1], "file": upload(write_json(small()))}
+        )
+        for _ in range(2)
+    ]
+    assert [(a.status_code, a.headers["Location"]) for a in answers] == [(302, "/desk/plans/second/")] * 2
+    assert PlanRecord.objects.filter(slug="second").count() == 1
+    assert token[1] not in page(office, REGISTER), "every form is a new one"
+    status, text = send(office, REGISTER, act="check", slug="desk", token=token[1], file=upload(write_json(small())))
+    assert f'value="{token[1]}"' in text, "but a form that was refused is the same"
 
 
 def test_a_file_without_end_is_cut_off(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -438,6 +459,6 @@ def test_lists_have_pages(office: Office) -> None:
 
 
 def test_a_division_named_oddly_in_a_plan_can_still_be_taken_over(office: Office) -> None:
-    named = Named(id="odd", name="二\n行の　名" + "長" * 300)
+    named = Named(id="odd", name="二\n行の　名" + "長" * 194)
     (row,) = actions.adopt_divisions(office.organization, [named], actor=office.people["secretariat"])
     assert row.name.startswith("二 行の 名") and len(row.name) == 200

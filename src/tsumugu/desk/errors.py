@@ -105,6 +105,10 @@ REFUSALS = {
     "bad-key": (400, gettext_lazy("Write lower-case letters, digits and hyphens only.")),
     "key-taken": (409, gettext_lazy("There is a division with this key already.")),
     "slug-reserved": (409, gettext_lazy("This address belongs to the program itself. Choose another one.")),
+    "slug-no-file": (
+        409,
+        gettext_lazy("Not every computer can have a folder of this name. Choose another one."),
+    ),
     "bad-text": (400, gettext_lazy("This text cannot be kept as it is.")),
     "bad-username": (400, gettext_lazy("This cannot be a user name.")),
     "username-taken": (409, gettext_lazy("This user name is taken.")),

@@ -54,23 +54,26 @@ def adopt_divisions(
 ) -> tuple[Division, ...]:
     """The divisions that a plan names and this organization does not have yet, with their days,
     former names and predecessors; a row that is there is left as it is. Returns the new ones. Whoever
-    may register a plan may do this with it. Refusal: ``not-allowed``."""
+    may register a plan may do this with it. Refusals: ``not-allowed``, ``bad-text`` with ``problems``."""
     with transaction.atomic():
         fresh = Organization.objects.select_for_update().get(pk=organization.pk)
         if actor is not None and not rules.may_register(queries.roles(actor, fresh)):
             raise Refusal("not-allowed")
         rows = {row.key: row for row in fresh.divisions.all()}
         new = [division for division in divisions if division.id not in rows]
+        wrong = rules.division_problems(new)
+        if wrong:
+            raise Refusal("bad-text", field=wrong[0].path, most=TITLE, problems=wrong)
         for named in new:
             rows[named.id] = Division.objects.create(
                 organization=fresh,
                 key=named.id,
-                name=_short(named.name),
-                department=_short(named.department or ""),
+                name=rules.one_line(named.name),
+                department=rules.one_line(named.department or ""),
                 valid_from=_day(named.valid_from),
                 valid_to=_day(named.valid_to),
                 former_names=[
-                    {"until": until, "name": _short(name), "department": _short(named.department or "")}
+                    {"until": until, "name": rules.one_line(name), "department": rules.one_line(named.department or "")}
                     for until, name in sorted(named.renames)
                 ],
             )
@@ -78,10 +81,6 @@ def adopt_divisions(
         for named in new:
             rows[named.id].predecessors.set(rows[key] for key in named.predecessors or ())
     return tuple(rows[named.id] for named in new)
-
-
-def _short(text: str) -> str:
-    return " ".join(text.split())[:TITLE]
 
 
 def _day(text: str | None) -> datetime.date | None:
