@@ -89,7 +89,8 @@ def test_what_is_kept_no_longer_goes_at_the_start_and_once_a_day(monkeypatch: py
 def test_sessions_that_ended_and_old_tries_are_deleted() -> None:
     now = timezone.now()
     for number, days in enumerate((-1, 1)):
-        Session.objects.create(session_key=str(number), session_data="", expire_date=now + datetime.timedelta(days=days))
+        ends = now + datetime.timedelta(days=days)
+        Session.objects.create(session_key=str(number), session_data="", expire_date=ends)
     for succeeded, days in ((False, 0), (False, 2), (True, 2), (True, 400)):
         attempt = Attempt.objects.create(account="a", address="b", succeeded=succeeded, at=now)
         Attempt.objects.filter(pk=attempt.pk).update(at=now - datetime.timedelta(days=days))

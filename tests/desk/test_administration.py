@@ -55,6 +55,11 @@ def send(office: Office, path: str, who: str = "administrator", **data: Any) -> 
     return answer.status_code, answer.content.decode()
 
 
+def _read(text: str) -> str:
+    """What somebody reads of a page: no attributes."""
+    return re.sub(r'[a-z-]+="[^"]*"', "", text)
+
+
 # -- people ------------------------------------------------------------------------------------
 
 
@@ -295,6 +300,16 @@ def test_a_step_that_nobody_can_take_is_told(office: Office) -> None:
     assert "承認経路がそこで止まります" in page(office, ROOM + "rules/")
 
 
+def test_nobody_is_shown_the_ids_of_divisions(office: Office) -> None:
+    """They are the program's; where a plan file has them, they come with it."""
+    status, _text = send(office, ROOM + "divisions/add/", name="新設課", department="", key="", valid_from="")
+    assert status == 302
+    made = Division.objects.get(name="新設課")
+    for path in ("divisions/", f"divisions/{made.pk}/"):
+        shown = _read(page(office, ROOM + path))
+        assert "識別子" not in shown and made.key not in shown and "<code" not in shown
+
+
 # -- the record of acts ------------------------------------------------------------------------
 
 
@@ -308,6 +323,10 @@ def test_the_record_is_read_in_words(office: Office) -> None:
     assert f"{ROOM}people/{person.pk}/" in page(office, ROOM + "acts/")
     only = page(office, f"{ROOM}acts/?subject=person:{person.pk}", "auditor")
     assert "山田 花子" in only and "プランを登録" not in only
+    assert f"person:{person.pk}" not in _read(only), "what is looked at is called by its name"
+    assert f"プラン {office.plan.title}" in text and "プラン tsumugi-dx" not in text
+    only = page(office, ROOM + "acts/?subject=division:agri")
+    assert "division:agri" not in _read(only)
     assert "プランを登録" in page(office, ROOM + "acts/?subject='--")
 
 

@@ -177,7 +177,8 @@ class DivisionForm(ActForm):
     key = _line(
         _("Key"),
         64,
-        help_text=_("The id of the division in the plan: lower-case letters, digits and hyphens, such as dx-suishin."),
+        required=False,
+        help_text=_("Only where a plan file names the division by such a word already (dx-suishin). Else one is made."),
         autocapitalize="none",
     )
     valid_from = _day(_("First day"), required=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import secrets
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -26,15 +27,16 @@ def add_division(
     actor: User | None,
     token: str = "",
 ) -> Division:
-    """A division as a unit of people. ``key`` is its node's id in the plans; a ``token`` that was sent
-    before gives what came of it. Refusals: ``not-allowed``,
+    """A division as a unit of people. ``key`` is its node's id in the plans, ``""`` for a new one; a ``token`` that
+    was sent before gives what came of it. Refusals: ``not-allowed``,
     ``bad-key``, ``key-taken``, ``bad-text``."""
-    if not ids.is_id(key):
+    if key and not ids.is_id(key):
         raise Refusal("bad-key", field="key")
     with transaction.atomic():
         fresh = locked(organization, actor)
         if (earlier := Sent.made(fresh, token)) is not None:
             return queries.division(fresh, earlier)
+        key = key or ids.generate(secrets.token_bytes, set(fresh.divisions.values_list("key", flat=True)))
         if fresh.divisions.filter(key=key).exists():
             raise Refusal("key-taken", field="key")
         made = Division.objects.create(
