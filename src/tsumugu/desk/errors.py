@@ -30,6 +30,10 @@ REFUSALS = {
         gettext_lazy("An address begins with https:// and holds no spaces and no Japanese characters."),
     ),
     "nothing-published": (409, gettext_lazy("Nothing has been published yet.")),
+    "previews-busy": (
+        503,
+        gettext_lazy("Many documents are being made for others right now. Try again in a minute."),
+    ),
     "form-failed": (500, gettext_lazy("The document could not be made. The pages and the other documents can be.")),
     "index-missing": (500, gettext_lazy("The program that indexes pages for the search is not installed.")),
     "index-failed": (500, gettext_lazy("The pages could not be indexed for the search.")),
