@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import os
 import queue
 import re
 import shutil
@@ -29,7 +30,7 @@ from tsumugu.render.forms import workshop
 from tsumugu.render.forms.form import Job
 
 #: Documents of drafts that are made side by side on one machine, and how many may wait for their turn.
-AT_ONCE, MOST_WAITING = 1, 30
+AT_ONCE, MOST_WAITING = max(1, (os.cpu_count() or 1) // 2), 30
 #: Seconds that one may take, and that it is kept after it was asked for.
 LIMIT, KEPT = 180.0, 15 * 60
 _KEY = re.compile("[0-9a-f]{32}\\Z")
