@@ -15,7 +15,7 @@ from tsumugu.accounts import rules
 from tsumugu.core.errors import Problem
 from tsumugu.core.plan import Plan
 from tsumugu.core.table import to_table
-from tsumugu.desk import access, apart, files, labels, shown
+from tsumugu.desk import access, apart, files, labels, shown, unseen
 from tsumugu.desk.forms import PlanFileForm, sent
 from tsumugu.interchange import write_json, write_yaml
 from tsumugu.plans import actions, queries
@@ -72,6 +72,7 @@ def _register(
         room.organization, typed["slug"], plan, actor=room.user, reason=typed["reason"], token=token
     )
     messages.success(request, _("The plan is registered. Every change of it is a proposal from now on."))
+    unseen.told(request, typed["reason"])
     if new:
         names = "、".join(division.name for division in new)
         messages.success(request, _("Divisions taken over: %(names)s") % {"names": names})

@@ -79,8 +79,8 @@ class _Feed:
         self.plan = in_language(cover(content.plan), language)
         self.base = address or "../" * root_of("", language).count("/")
         self.root = root_of(address, language) if address else ""
-        published = sorted((*content.editions, *content.withdrawn), key=lambda one: one.sequence)
-        self.anchor = published[0].root if published else content.plan.id
+        published: list[EditionContent | WithdrawnEdition] = [*content.editions, *content.withdrawn]
+        self.anchor = min(published, key=lambda one: one.sequence).root if published else content.plan.id
 
     def word(self, key: str) -> str:
         return words.pick(_WORDS[key], self.language)
