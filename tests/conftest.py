@@ -28,3 +28,6 @@ if os.environ.get("TSUMUGU_TEST_DATABASE") == "postgres" and "DATABASE_URL" not 
 import django  # noqa: E402
 
 django.setup()
+
+# What a test writes need not outlive a power failure. Processes that tests start keep the real one.
+os.fsync = lambda descriptor: None
