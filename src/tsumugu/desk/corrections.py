@@ -170,6 +170,8 @@ def _shown(record: PlanRecord, passage: blanking.Passage) -> dict[str, Any]:
             % {"numbers": ", ".join(map(str, there.changes))},
             "value": "", "editions": [], "field": False,
         })  # fmt: skip
+    if there.beside:
+        listed.append({"where": _where(blanking.BESIDE, names), "value": "", "editions": [], "field": False})
     return {"found": listed, "passage": passage.words, "seen": corrections.seen_places(record, passage)}
 
 
@@ -185,6 +187,8 @@ def _where(place: tuple[str, str], names: Mapping[str, Entry]) -> str:
     node, path = place
     if path == "@edition":
         return _("Label, stage, kind or summary of the edition")
+    if path == "@beside":
+        return _("Beside the plan: a contact, a reason told in public, or pages kept of earlier editions")
     entry = names.get(node)
     if entry is None:
         return f"{node} {path}"

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tsumugu.accounts import rules
 from tsumugu.core import texts
 from tsumugu.core.errors import Refusal
-from tsumugu.core.table import to_builtins
-from tsumugu.desk import access, errors, fields, labels
+from tsumugu.core.table import MISSING, to_builtins
+from tsumugu.desk import access, edits, errors, fields, labels
 from tsumugu.desk.keeping import WHY
 from tsumugu.desk.proposal_page import Typed, context
 from tsumugu.proposals import actions, queries
@@ -148,6 +148,8 @@ def _own_value(request: HttpRequest, found: Proposal, conflict: str) -> Any:
     if open_one is None or open_one.node not in draft.nodes:
         raise Refusal("changed-since-seen", conflict=conflict)
     try:
-        return to_builtins(fields.parse(draft, open_one.node, open_one.path, request.POST))
+        value = fields.parse(draft, open_one.node, open_one.path, request.POST)
+        edits.check(value, draft.nodes[open_one.node].fields.get(open_one.path, MISSING))
+        return to_builtins(value)
     except ValueError as error:
         raise Refusal("unreadable", conflict=conflict, detail=str(error)) from None

@@ -84,6 +84,7 @@ def seen_places(record: PlanRecord, passage: Passage) -> str:
     return digest([
         record.slug, passage.words, passage.everywhere, passage.node, passage.path,
         [[name, [list(place) for place in places]] for name, places in found.editions.items()], list(found.changes),
+        found.beside,
     ])  # fmt: skip
 
 
