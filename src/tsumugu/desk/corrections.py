@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tsumugu.core.errors import Refusal
@@ -23,6 +24,9 @@ from tsumugu.publication import queries as public
 from tsumugu.publication.actions import corrections
 from tsumugu.publication.models import Redaction
 from tsumugu.render import words
+
+#: Said where publishing has stopped.
+_RECORDED = gettext_lazy("Recorded. It is published once it is decided how to go on.")
 
 
 def _called(edition: Edition) -> str:
@@ -45,6 +49,9 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
         except Refusal as refusal:
             told = refused(refusal)
         else:
+            if run is None:
+                messages.success(request, str(_RECORDED))
+                return redirect("desk:editions", slug=slug)
             tasks.enqueue(run)
             messages.success(request, _("The edition is withdrawn. Its pages and documents are being taken down."))
             return redirect("desk:publication", slug=slug, pk=run.pk)
@@ -134,8 +141,8 @@ def redaction(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             told |= refused(refusal)
         else:
             if run is None:
-                messages.success(request, _("Declined. Nothing is removed."))
-                return redirect("desk:redact", slug=slug)
+                messages.success(request, str(_RECORDED) if confirmed else _("Declined. Nothing is removed."))
+                return redirect("desk:editions" if confirmed else "desk:redact", slug=slug)
             tasks.enqueue(run)
             messages.success(request, _("Confirmed. The words are being removed from everything published."))
             return redirect("desk:publication", slug=slug, pk=run.pk)

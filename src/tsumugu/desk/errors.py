@@ -59,6 +59,13 @@ REFUSALS = {
     ),
     "answered-already": (409, gettext_lazy("This has been answered already.")),
     "no-gap": (409, gettext_lazy("The record of changes continues what is published. There is nothing to decide.")),
+    "take-back-first": (
+        409,
+        gettext_lazy(
+            "What was withdrawn or removed would be public again. Withdraw these editions, and have these words "
+            "removed, once more; then go on."
+        ),
+    ),
     "edition-unchanged": (409, gettext_lazy("Nothing has changed since the last edition of this part.")),
     "wrong-state": (409, gettext_lazy("The proposal is no longer in a state in which this can be done.")),
     "open-conflicts": (409, gettext_lazy("There are conflicts. Resolve them first.")),

@@ -53,7 +53,7 @@ class Grounds(Struct, frozen=True):
 
 def lock_plan(record: PlanRecord) -> PlanRecord:
     """The record, fresh, and locked until the transaction ends (SQLite: the transaction itself)."""
-    return PlanRecord.objects.select_for_update().get(pk=record.pk)
+    return PlanRecord.objects.select_for_update(no_key=True).get(pk=record.pk)
 
 
 def _text(value: str) -> str:

@@ -56,7 +56,7 @@ def adopt_divisions(
     former names and predecessors; a row that is there is left as it is. Returns the new ones. Whoever
     may register a plan may do this with it. Refusal: ``not-allowed``."""
     with transaction.atomic():
-        fresh = Organization.objects.select_for_update().get(pk=organization.pk)
+        fresh = Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
         if actor is not None and not rules.may_register(queries.roles(actor, fresh)):
             raise Refusal("not-allowed")
         rows = {row.key: row for row in fresh.divisions.all()}
