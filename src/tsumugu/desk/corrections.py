@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tsumugu.core.errors import Refusal
 from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.table import ROOT, Entry, to_table
-from tsumugu.desk import access, labels
+from tsumugu.desk import access, labels, unseen
 from tsumugu.desk.editions import refused
 from tsumugu.plans import queries
 from tsumugu.plans.models import Edition, PlanRecord
@@ -54,6 +54,7 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
                 return redirect("desk:editions", slug=slug)
             tasks.enqueue(run)
             messages.success(request, _("The edition is withdrawn. Its pages and documents are being taken down."))
+            unseen.told(request, typed["reason"])
             return redirect("desk:publication", slug=slug, pk=run.pk)
     standing = Edition.objects.filter(plan=room.plan, withdrawal__isnull=True).order_by("-pk")
     offered = [
@@ -84,6 +85,7 @@ def accept_gap(request: HttpRequest, slug: str) -> HttpResponse:
         }  # fmt: skip
         return render(request, "desk/gap.html", room.context("editions") | context, status=told["status"])
     messages.success(request, _("The notice of the gap is recorded. It stays on the page of the editions."))
+    unseen.told(request, reason)
     if run is None:
         return redirect("desk:editions", slug=slug)
     tasks.enqueue(run)
@@ -108,6 +110,7 @@ def redact(request: HttpRequest, slug: str) -> HttpResponse:
                     room.plan, passage, actor=room.user, reason=typed["reason"], seen=request.POST.get("seen", "")
                 )
                 messages.success(request, _("Asked. A second person has to confirm it before anything is removed."))
+                unseen.told(request, typed["reason"])
                 return redirect("desk:redaction", slug=slug, pk=asked.pk)
             if not context["found"]:
                 raise Refusal("passage-not-found", field="passage")
@@ -140,6 +143,7 @@ def redaction(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         except Refusal as refusal:
             told |= refused(refusal)
         else:
+            unseen.told(request, comment)
             if run is None:
                 messages.success(request, str(_RECORDED) if confirmed else _("Declined. Nothing is removed."))
                 return redirect("desk:editions" if confirmed else "desk:redact", slug=slug)

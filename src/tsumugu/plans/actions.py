@@ -65,7 +65,7 @@ def create_plan(
     organization: Organization, slug: str, plan: Plan, *, actor: AbstractBaseUser | None, reason: str = ""
 ) -> PlanRecord:
     """A new ledger whose first entry is the whole imported plan. Refusals: ``bad-slug``,
-    ``slug-reserved``, ``slug-taken``, ``bad-text`` (the reason)."""
+    ``slug-reserved``, ``slug-taken``, ``bad-text`` with ``field`` and ``problems``."""
     reason = entered(reason, "reason", lines=True, most=TEXT, empty=True)
     with transaction.atomic():
         queries.check_slug(slug)
