@@ -61,6 +61,8 @@ def test_from_the_form_to_the_ledger(office: Office) -> None:
     proposal.refresh_from_db()
     assert proposal.state == "merged"
     assert [d.comment for d in proposal.decisions.filter(kind="approved")] == ["よい。"] * 3
+    told = [one["label"] for one in queries.standing(proposal, office.people["staff"])["decisions"]]
+    assert told == ["提出", *["承認"] * 3, "プランに反映"], "acts, and not the states that they lead to"
 
 
 def test_the_page_that_has_become_old_approves_nothing_and_tells_the_difference(office: Office) -> None:

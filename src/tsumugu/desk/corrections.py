@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tsumugu.core.errors import Refusal
 from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.table import ROOT, Entry, to_table
-from tsumugu.desk import access, labels, unseen
+from tsumugu.desk import access, keeping, labels, unseen
 from tsumugu.desk.editions import refused
 from tsumugu.plans import queries
 from tsumugu.plans.models import Edition, PlanRecord
@@ -39,7 +39,8 @@ def _called(edition: Edition) -> str:
 def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     """Take editions back."""
     room = access.enter(request, slug, rules.may_withdraw)
-    typed: dict[str, Any] = {"chosen": request.POST.getlist("edition"), "reason": request.POST.get("reason", "")}
+    sent = request.POST if request.method == "POST" else keeping.again(request)
+    typed: dict[str, Any] = {"chosen": sent.getlist("edition"), "reason": sent.get("reason", "")}
     told: dict[str, Any] = {}
     if request.method == "POST":
         try:
@@ -99,13 +100,14 @@ def accept_gap(request: HttpRequest, slug: str) -> HttpResponse:
 def redact(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask that words be taken out. First the words, then, with every place in which they stand, the reason."""
     room = access.enter(request, slug, rules.may_ask_redaction)
-    typed = {name: request.POST.get(name, "") for name in ("passage", "place", "reason")}
+    sent = request.POST if request.method == "POST" else keeping.again(request)
+    typed = {name: sent.get(name, "") for name in ("passage", "place", "reason")}
     context: dict[str, Any] = {"typed": typed}
-    if request.method == "POST":
+    if request.method == "POST" or typed["passage"]:
         try:
             passage = corrections.passage_of(typed["passage"], *_narrowed(typed["place"]))
             context |= _shown(room.plan, passage)
-            if request.POST.get("act") == "ask":
+            if request.method == "POST" and sent.get("act") == "ask":
                 asked = corrections.ask_redaction(
                     room.plan, passage, actor=room.user, reason=typed["reason"], seen=request.POST.get("seen", "")
                 )
@@ -132,7 +134,7 @@ def redaction(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One request: what would go, where it stands, and the answer of a second person."""
     room = access.enter(request, slug, rules.may_ask_redaction)
     asked = get_object_or_404(Redaction.objects.select_related("plan__organization", "answer"), pk=pk, plan=room.plan)
-    told: dict[str, Any] = {}
+    told: dict[str, Any] = {"comment": keeping.again(request).get("comment", "")}
     if request.method == "POST":
         confirmed, comment = request.POST.get("act") == "confirm", request.POST.get("comment", "")
         told = {"comment": comment}
