@@ -84,6 +84,7 @@ def test_on_pages_every_override_ends_with_its_text() -> None:
     assert found > 50
 
 
+@pytest.mark.poppler
 def test_in_documents_the_letters_stand_as_they_are_stored(tmp_path: Path) -> None:
     for name, made in (("plan", plan_pdf(DOCUMENT)), ("sheet", dict(sheet_pdfs(DOCUMENT, ["i1"]))["i1"])):
         (tmp_path / f"{name}.pdf").write_bytes(made)
