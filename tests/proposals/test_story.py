@@ -111,6 +111,21 @@ def test_an_approval_lapses_when_the_content_changes(office: Office) -> None:
         actions.merge_proposal(proposal, actor=office.people["secretariat"], seen=seen(proposal))
 
 
+def test_an_approval_lapses_when_the_same_content_stands_on_another_base(office: Office) -> None:
+    staff, other = office.people["staff"], story.colleague(office)
+    mine, theirs = start(office), actions.open_proposal(office.plan, title="別の案", reason="", actor=other)
+    edit(mine, staff, "s0", "end", 2025)
+    edit(mine, staff, "i0", "summary", "新しい概要。")
+    actions.submit_proposal(mine, actor=staff, seen=seen(mine))
+    approve_all(office, mine)
+    root = mine.draft_root
+    edit(theirs, other, "i0", "summary", "新しい概要。")
+    merged(office, theirs)
+    actions.sync_proposal(mine, actor=staff, seen=seen(mine))
+    assert mine.draft_root == root, "what would stand there is the same, what it would change is not"
+    assert (mine.state, mine.next_step, queries.approvals(mine)) == ("in_review", "head", ())
+
+
 def test_only_people_on_the_route_approve(office: Office) -> None:
     staff = office.people["staff"]
     proposal = start(office)
