@@ -25,7 +25,8 @@ def published(office: Office, *parts: str, wanted: tuple[Form, ...] = (), **word
     return done(publish(office, *(parts or ("text", "roadmap")), **words), wanted)
 
 
-def done(run: Publication, wanted: tuple[Form, ...] = ()) -> Publication:
+def done(run: Publication | None, wanted: tuple[Form, ...] = ()) -> Publication:
+    assert run is not None
     actions.carry_out(run, wanted=wanted, benches=1)
     run.refresh_from_db()
     return run
@@ -43,7 +44,7 @@ def site(office: Office, settings: Any) -> dict[str, bytes]:
     return storage.read(directory)
 
 
-def withdraw(office: Office, *names: str, who: str = "secretariat") -> Publication:
+def withdraw(office: Office, *names: str, who: str = "secretariat") -> Publication | None:
     seen = queries.seen_editions(office.plan)
     return corrections.withdraw_editions(
         office.plan, names, actor=office.people[who], reason="誤りがあったため", seen=seen
