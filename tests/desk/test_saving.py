@@ -48,24 +48,6 @@ def test_a_save_on_the_newest_state(office: Office) -> None:
     assert (now(office, "i0", "summary"), now(office, "i0", "note")) == ("もっと新しい概要。", "備考")
 
 
-def test_what_a_page_is_based_on_moves_on_with_its_own_saves_alone(office: Office) -> None:
-    data = opened(office).filled(f__summary="新しい概要。")
-    answer = unit(office, "i0", data, "summary")
-    data["based_on"] = answer.headers["Desk-Base"]
-    assert data["based_on"] == Proposal.objects.get(pk=office.proposal.pk).draft_root
-    data["f:note"] = "備考"
-    answer = unit(office, "i0", data, "note")
-    last = data["based_on"] = answer.headers["Desk-Base"]
-    colleague(office, "i0", "policy", "同僚の方針")
-    data["was:note"], data["f:note"] = json.dumps("備考"), "二度目の備考"
-    answer = unit(office, "i0", data, "note")
-    # The page does not show what the colleague wrote: what is deleted on it would go unseen.
-    assert answer.status_code == 200 and "Desk-Base" not in answer.headers
-    page = office.client("staff").get(place(office, "i0"))
-    sheet = reader.form(page, "act").filled(act="delete", node="i0", based_on=last)
-    assert reader.post(office.client("staff"), place(office, "i0", "structure"), sheet).status_code == 409
-
-
 def test_an_old_base_and_another_field_are_merged(office: Office) -> None:
     data = opened(office).filled(f__summary="わたしの概要。")
     colleague(office, "i0", "note", "同僚の備考")
