@@ -77,18 +77,19 @@ def beyond(record: PlanRecord, told: dict[str, Any]) -> Newer | None:
         return None
     size, checkpoint = int(told.get("size") or 0), str(told.get("checkpoint") or "")
     decided = Gap.objects.filter(plan=record, size=size, checkpoint=checkpoint).exists()
-    undone = _undone(record, told)
+    found = undone(record, told)
     lost = () if decided else _lost(record, told)
-    if not undone and not lost and (decided or _continues(record, size, checkpoint)):
+    if not found and not lost and (decided or _continues(record, size, checkpoint)):
         return None
     sequence = PlanRecord.objects.values_list("head_sequence", flat=True).get(pk=record.pk)
-    return Newer(size, checkpoint, sequence, lost, undone)
+    return Newer(size, checkpoint, sequence, lost, found)
 
 
-def _undone(record: PlanRecord, told: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+def undone(record: PlanRecord, told: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """What a manifest says became of editions and nobody here knows any more (``Newer.undone``)."""
     rows = Gap.objects.filter(plan=record).values_list("size", "checkpoint", "undone")
     known = {("gap", f"{size} {checkpoint}") for size, checkpoint, _ in rows}
-    known |= {(kind, key) for _, _, undone in rows for kind, key in undone}
+    known |= {(kind, key) for _, _, listed in rows for kind, key in listed}
     known |= {("removed", redaction.proof) for redaction in redactions.confirmed(record)}
     standing = {edition.name for edition in Edition.objects.filter(plan=record, withdrawal__isnull=True)}
     names = (f"{one['part']}-{one['number']}" for one in told.get("withdrawn") or ())
