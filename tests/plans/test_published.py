@@ -16,6 +16,7 @@ from tests.proposals.story import Office, edit, found, merged, start
 
 from tsumugu.audit import chain as acts
 from tsumugu.audit.models import Act, ActChain
+from tsumugu.core.errors import Problem
 from tsumugu.plans import chain, merkle, published, queries, states
 from tsumugu.plans.models import Change, Edition, FieldTouch, PlanRecord, Snapshot
 from tsumugu.plans.verify import verify_all
@@ -63,7 +64,7 @@ def copy(office: Office, tmp_path: Path) -> Path:
 
 def judged(office: Office, copy: Path) -> list[tuple[str, str, int]]:
     found = published.read_copy(copy)
-    assert found is not None and found.plan == office.plan.slug
+    assert isinstance(found, published.Copy) and found.plan == office.plan.slug
     states.forget_all()
     record = PlanRecord.objects.get(pk=office.plan.pk)
     return [(fault.code, fault.row, fault.sequence) for fault in published.judge(record, found)]
@@ -213,7 +214,7 @@ def test_a_manifest_of_before_editions_had_roots_of_their_own(office: Office, co
     (copy / "manifest.json").write_text(json.dumps(told))
     (copy / "history.json").unlink()
     kept = published.read_copy(copy)
-    assert kept is not None
+    assert isinstance(kept, published.Copy)
     assert [(one.size, one.name) for one in kept.checkpoints] == [
         (2, "roadmap-1"),
         (2, "text-1"),
@@ -228,12 +229,14 @@ def test_a_manifest_of_before_editions_had_roots_of_their_own(office: Office, co
 
 
 @pytest.mark.parametrize(
-    ("name", "text"), [("manifest.json", "{"), ("manifest.json", "[]"), ("manifest.json", '{"format": "x"}'), ("", "")]
-)
-def test_what_is_no_site_says_nothing(office: Office, copy: Path, name: str, text: str) -> None:
-    if name:
-        (copy / name).write_text(text)
-    assert published.read_copy(copy if name else copy / "nowhere") is None
+    ("text", "code"), [("{", "manifest-unreadable"), ('{"format": "tsumugu-site/1"}', "manifest-incomplete"),
+                       ('{"format": "tsumugu-site/1", "files": {}}', "no-checkpoint"), (None, "manifest-missing")]
+)  # fmt: skip
+def test_what_is_no_site_says_what_it_wants(tmp_path: Path, text: str | None, code: str) -> None:
+    if text is not None:
+        (tmp_path / "manifest.json").write_text(text)
+    found = published.read_copy(tmp_path)
+    assert isinstance(found, Problem) and found.code == code
 
 
 def test_a_root_as_a_person_types_it(office: Office) -> None:

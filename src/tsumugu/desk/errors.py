@@ -40,6 +40,13 @@ REFUSALS = {
             "Nothing can be published until this is decided."
         ),
     ),
+    "site-unreadable": (
+        409,
+        gettext_lazy(
+            "The list of files of the published site (manifest.json) is damaged: nobody can tell any more whether this "
+            "record of changes continues what is published. Nothing is published and nothing is overwritten."
+        ),
+    ),
     "may-not-withdraw": (403, gettext_lazy("Only the secretariat may withdraw an edition.")),
     "may-not-redact": (403, gettext_lazy("Only the secretariat may ask that published words be removed.")),
     "may-not-answer": (403, gettext_lazy("Only the head of the secretariat may confirm this.")),

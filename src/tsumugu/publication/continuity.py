@@ -3,22 +3,20 @@ publishing over the newer site would take back what residents were told stays fo
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from django.conf import settings
 from msgspec import Struct
 
-from tsumugu.core.errors import Refusal
+from tsumugu.core.errors import Problem, Refusal
 from tsumugu.plans import queries
 from tsumugu.plans.models import Edition, PlanRecord
 from tsumugu.publication import storage
 from tsumugu.publication.models import Gap
 from tsumugu.render.content import GapNote, LostEdition
 from tsumugu.render.places import edition_folder
-from tsumugu.render.site import manifest
+from tsumugu.render.site.manifest import NAME, Listed, Manifest, read_site
 
 
 class Newer(Struct, frozen=True):
@@ -31,39 +29,26 @@ class Newer(Struct, frozen=True):
     editions: tuple[LostEdition, ...]
 
 
-def published(directory: Path | None) -> dict[str, Any]:
-    """The manifest of a site, ``{}`` for none; ``editions`` and ``size`` filled from the editions' own manifests
-    where it was written before it had them."""
-    file = directory / manifest.NAME if directory is not None else None
-    told = manifest.read(file.read_bytes()) if file is not None and file.is_file() else None
-    if told is None or directory is None:
-        return {}
-    if "editions" not in told:
-        told["editions"] = _by_their_own(directory, told)
-        told["size"] = max((one["sequence"] for one in told["editions"].values()), default=0)
-    return told
-
-
-def _by_their_own(directory: Path, told: dict[str, Any]) -> dict[str, Any]:
-    found = {}
-    for path in told["files"]:
-        folder, _, name = path.rpartition("/")
-        if name == manifest.NAME and folder.startswith("editions/"):
-            own = json.loads((directory / path).read_bytes())
-            found[own["edition"]] = {"sequence": own["sequence"], "root": own["root"]}
+def published(directory: Path | None) -> Manifest | None:
+    """The manifest of a site, ``None`` for no site. Raises ``Refusal("site-unreadable")`` with the problem: of what
+    cannot be read nobody knows what it promised."""
+    found = read_site(directory) if directory is not None else None
+    if isinstance(found, Problem):
+        raise Refusal("site-unreadable", problems=(found,))
     return found
 
 
 def newer(record: PlanRecord) -> Newer | None:
-    """How the site that is live goes beyond the ledger; ``None`` if it does not, or if somebody decided to go on."""
+    """How the site that is live goes beyond the ledger; ``None`` if it does not, or if somebody decided to go on.
+    Raises as ``published``."""
     return beyond(record, published(storage.live(settings.TSUMUGU.site_root, record.slug)))
 
 
-def beyond(record: PlanRecord, told: dict[str, Any]) -> Newer | None:
+def beyond(record: PlanRecord, told: Manifest | None) -> Newer | None:
     """The same of any manifest (``published``)."""
-    if not told:
+    if told is None:
         return None
-    size, checkpoint = int(told.get("size") or 0), str(told.get("checkpoint") or "")
+    size, checkpoint = told.size or 0, told.checkpoint
     if Gap.objects.filter(plan=record, size=size, checkpoint=checkpoint).exists():
         return None
     sequence = PlanRecord.objects.values_list("head_sequence", flat=True).get(pk=record.pk)
@@ -79,27 +64,27 @@ def _continues(record: PlanRecord, size: int, checkpoint: str) -> bool:
     return bool(queries.continues(record, size, checkpoint))
 
 
-def _lost(record: PlanRecord, told: dict[str, Any]) -> tuple[LostEdition, ...]:
+def _lost(record: PlanRecord, told: Manifest) -> tuple[LostEdition, ...]:
     known = {edition.name: edition for edition in Edition.objects.filter(plan=record)}
-    listed: dict[str, Any] = dict(told["editions"])
-    for one in told.get("withdrawn") or ():
-        listed[f"{one['part']}-{one['number']}"] = one
-    found = []
-    for name, one in listed.items():
-        edition = known.get(name)
-        same = edition is not None and (edition.sequence, edition.root) == (one["sequence"], one["root"])
-        if not same or (edition is not None and one.get("checkpoint", edition.merkle_root) != edition.merkle_root):
-            found.append(
-                LostEdition(
-                    name=name, label=one.get("label", ""), date=one.get("date", ""), sequence=one["sequence"],
-                    root=one["root"], checkpoint=one.get("checkpoint", ""),
-                )
-            )  # fmt: skip
+    found = [
+        LostEdition(
+            name=name, label=one.label, date=one.date, sequence=one.sequence, root=one.root, checkpoint=one.checkpoint
+        )
+        for name, one in told.published.items()
+        if name not in known or not _same(one, known[name])
+    ]  # fmt: skip
     return tuple(sorted(found, key=lambda one: (one.sequence, one.name)))
 
 
+def _same(listed: Listed, edition: Edition) -> bool:
+    """An earlier program wrote no checkpoint."""
+    here = (edition.sequence, edition.root, edition.merkle_root)
+    return here == (listed.sequence, listed.root, listed.checkpoint or edition.merkle_root)
+
+
 def check(record: PlanRecord) -> None:
-    """Raises ``Refusal("site-newer")`` where the ledger does not continue what is live."""
+    """Raises ``Refusal("site-newer")`` where the ledger does not continue what is live, ``site-unreadable`` where
+    nobody can tell."""
     found = newer(record)
     if found is not None:
         raise Refusal("site-newer", plan=record.slug, size=found.size, sequence=found.sequence)
@@ -129,16 +114,14 @@ def numbers(record: PlanRecord) -> dict[str, int]:
     return found
 
 
-def kept(record: PlanRecord, directory: Path | None, told: dict[str, Any]) -> dict[str, Path]:
+def kept(record: PlanRecord, directory: Path | None, told: Manifest | None) -> dict[str, Path]:
     """The pages that stay as they were published, by path: those of a site that the ledger no longer continues, as
     far as nothing newer stands at their address."""
-    if directory is None or not told:
+    if directory is None or told is None:
         return {}
-    paths = set(told.get("kept") or ())
-    just = Gap.objects.filter(plan=record, size=told.get("size") or 0, checkpoint=told.get("checkpoint") or "")
-    if just.exists():
-        forms = told.get("forms") or {}
-        paths |= {path for path in told["files"] if path not in forms and path != manifest.NAME}
+    paths = set(told.kept)
+    if Gap.objects.filter(plan=record, size=told.size or 0, checkpoint=told.checkpoint).exists():
+        paths |= {path for path in told.files if path not in told.documents and path != NAME}
     return {path: directory / path for path in sorted(paths) if (directory / path).is_file()}
 
 

@@ -27,8 +27,8 @@ from tsumugu.publication.models import Gap, Publication, Redaction, RedactionAns
 def withdraw_editions(record: PlanRecord, names: Sequence[str], *, actor: User, reason: str, seen: str) -> Publication:
     """Take editions back (``roadmap-3``, …), and the run that takes their documents down. Their pages say so from
     then on. ``seen``: ``queries.seen_editions``. Refusals: ``may-not-withdraw``, ``bad-text``, ``seen-missing``,
-    ``changed-since-seen``, ``site-newer``, ``not-found``, ``withdrawn-already``, ``apart-without`` with the
-    ``problems`` (what would be left does not make plans that can be read)."""
+    ``changed-since-seen``, ``site-newer``, ``site-unreadable``, ``not-found``, ``withdrawn-already``, ``apart-without``
+    with the ``problems`` (what would be left does not make plans that can be read)."""
     if not rules.may_withdraw(people.roles(actor, record.organization)):
         raise Refusal("may-not-withdraw")
     said = rules.reason_of(reason)
@@ -126,7 +126,8 @@ def answer_redaction(
 ) -> Publication | None:
     """What a second person says to it; confirmed, the run that takes the words out of every format. ``seen``:
     ``seen_places`` as the page showed it. Refusals: ``may-not-answer``, ``own-redaction``, ``bad-text``,
-    ``answered-already``, ``seen-missing``, ``changed-since-seen``, ``site-newer``."""
+    ``answered-already``, ``seen-missing``, ``changed-since-seen``, ``site-newer``,
+    ``site-unreadable``."""
     record = redaction.plan
     if not rules.may_answer_redaction(people.roles(actor, record.organization)):
         raise Refusal("may-not-answer")
@@ -171,7 +172,8 @@ def seen_gap(record: PlanRecord, newer: continuity.Newer) -> str:
 def accept_gap(record: PlanRecord, *, actor: User, reason: str, seen: str) -> Publication | None:
     """Go on from a ledger that is older than what it published, with a notice that stays for ever; the run that
     publishes the notice (``None`` where the ledger has no edition left, so that there is nothing to build).
-    Refusals: ``may-not-accept-gap``, ``bad-text``, ``no-gap``, ``seen-missing``, ``changed-since-seen``."""
+    Refusals: ``may-not-accept-gap``, ``bad-text``, ``no-gap``, ``seen-missing``, ``changed-since-seen``,
+    ``site-unreadable``."""
     if not rules.may_accept_gap(people.roles(actor, record.organization)):
         raise Refusal("may-not-accept-gap")
     said = rules.reason_of(reason)

@@ -14,6 +14,7 @@ from tsumugu.audit.faults import Fault
 from tsumugu.cli.plans import language, pick
 from tsumugu.cli.progress import Progress
 from tsumugu.config.management.verdicts import sentence
+from tsumugu.core.errors import Problem
 from tsumugu.plans import published
 from tsumugu.plans.models import PlanRecord
 from tsumugu.plans.published import Checkpoint, Copy
@@ -72,10 +73,12 @@ class Command(BaseCommand):
 
     def _copy(self, directory: str, lang: str) -> Copy | None:
         found = published.read_copy(Path(directory))
-        if found is None:
-            self._refuse(
-                lang, f"{directory}：台帳の検証値のある公開サイトではありません。",
-                f"{directory} is not a published site with a root of its ledger.",
+        if isinstance(found, Problem):
+            raise CommandError(
+                pick(
+                    lang, f"{directory}：台帳の検証値のある公開サイトではありません。{found.message}",
+                    f"{directory} is not a published site with a root of its ledger. {found.message_en}",
+                ), returncode=2,
             )  # fmt: skip
         return found
 
