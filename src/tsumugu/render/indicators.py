@@ -17,7 +17,7 @@ from tsumugu.core import indicators as core
 from tsumugu.core.plan import Grade, Indicator, Initiative, Plan, RatingScheme
 from tsumugu.core.rounding import half_up
 from tsumugu.render import words
-from tsumugu.render.promises import BROKEN, PromiseChange, Record
+from tsumugu.render.promises import PromiseChange, Record
 
 RESULTS: dict[core.Result, words.Pair] = {
     "not-due": ("期限前", "not yet due"),
@@ -121,7 +121,7 @@ class YearFacts(Struct, frozen=True):
     @property
     def news(self) -> core.TargetChange | None:
         """The change since the edition before, where the record does not say it already."""
-        return None if self.record and self.change in BROKEN else self.change
+        return None if self.record and self.change in core.BROKEN else self.change
 
 
 class IndicatorFacts(Struct, frozen=True):
