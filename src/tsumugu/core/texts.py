@@ -43,6 +43,7 @@ _UNSEEN_AND_PRINTABLE = re.compile(
 )
 _LINE_BREAK = re.compile("[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _CRLF = re.compile("\r+\n")
+_ANY_BREAK = re.compile("\r\n?")
 _BLANKS_AT_AN_END = re.compile(r"\A[\s]+|[\s]+\Z")
 _BLANKS_BEHIND = re.compile(r"[^\S\n]+(?=\n|\Z)")
 
@@ -119,6 +120,13 @@ def kept(text: str) -> str:
     """The form in which every text is kept: NFC, line feeds for CRLF (also for CRCRLF, which programs make of it that
     take it for two). ``typed`` also says what is wrong with it."""
     return str(nfc(_CRLF.sub("\n", text)))
+
+
+def shown_again(text: str) -> str:
+    """A text as a browser sends it that was given it in a form (HTML, "normalize newlines"): every line break a line
+    feed, also a lone carriage return, which ``kept`` leaves where it is and ``typed`` refuses. To compare with what was
+    shown and to show it once more, never to keep."""
+    return _ANY_BREAK.sub("\n", text)
 
 
 def entered(text: str, field: str, *, lines: bool = False, most: int = LINE, empty: bool = False) -> str:
