@@ -7,6 +7,7 @@ import socket
 from pathlib import Path
 
 from tsumugu.config.environment import Environment
+from tsumugu.core.digits import whole
 
 BACKLOG = 1024
 #: Addresses that mean every address of the machine, and the one by which the machine reaches itself.
@@ -21,9 +22,10 @@ def split(bind: str) -> tuple[str, int]:
     """``127.0.0.1:8000``, ``[::]:8000`` or ``:8000`` as host and port. Raises ``PortTaken`` for what is none."""
     host, _colon, port = bind.rpartition(":")
     host = host.removeprefix("[").removesuffix("]")
-    if not (port.isascii() and port.isdigit()) or not 0 < int(port) < 65536:
+    number = whole(port, 5) or 0
+    if not 0 < number < 65536:
         raise PortTaken(f"{bind} is not an address and a port (127.0.0.1:8000)")
-    return host or "127.0.0.1", int(port)
+    return host or "127.0.0.1", number
 
 
 def listen(host: str, port: int, reader_timeout: int) -> socket.socket:

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from tsumugu.core.approval import DEFAULT_RULES, STEPS, Act, Part, Rule
 from tsumugu.core.canonical import digest as digest_of
+from tsumugu.core.digits import whole
 from tsumugu.core.errors import Problem
 from tsumugu.core.schema import NODE_TYPES, field_spec
 from tsumugu.core.validation import is_decimal, is_line
@@ -185,7 +186,7 @@ def known_path(node_type: str, path: str) -> bool:
         return True
     found = field_spec(node_type, path)
     cell = path.partition(".")[2]
-    return found is not None and (cell.isascii() and cell.isdigit() if found.key == "year" else bool(cell))
+    return found is not None and (whole(cell) is not None if found.key == "year" else bool(cell))
 
 
 def _choice(value: object, known: tuple[str, ...], path: str, ja: str, en: str) -> list[Problem]:

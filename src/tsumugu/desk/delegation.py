@@ -14,6 +14,7 @@ from msgspec import structs
 from tsumugu.accounts import queries, rules
 from tsumugu.core.approval import STEPS
 from tsumugu.core.delegation import Delegation, digest
+from tsumugu.core.digits import whole
 from tsumugu.core.errors import Refusal
 from tsumugu.desk import access, errors, files, labels, rule_words, shown
 from tsumugu.desk.forms import MOVED, FileForm, tried
@@ -87,7 +88,7 @@ def _button(request: HttpRequest, held: Delegation) -> Delegation | None:
 
 
 def _index(text: str, count: int) -> int | None:
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
+    number = whole(text, 4) or 0
     return number - 1 if 1 <= number <= count else None
 
 

@@ -14,6 +14,7 @@ from tsumugu.accounts import queries as people
 from tsumugu.accounts.models import User
 from tsumugu.audit.actions import record_act
 from tsumugu.core.canonical import digest
+from tsumugu.core.digits import whole
 from tsumugu.core.errors import Refusal
 from tsumugu.core.texts import TEXT, entered
 from tsumugu.plans import actions as ledger
@@ -57,10 +58,10 @@ def withdraw_editions(record: PlanRecord, names: Sequence[str], *, actor: User, 
 
 
 def _edition(record: PlanRecord, name: str) -> Edition:
-    part, _, number = name.rpartition("-")
-    found = None
-    if number.isascii() and number.isdigit() and len(number) < 10:
-        found = Edition.objects.filter(plan=record, part=part, number=int(number)).select_related("withdrawal").first()
+    part, _, digits = name.rpartition("-")
+    number = whole(digits, 9)
+    named = Edition.objects.filter(plan=record, part=part, number=number or 0)
+    found = named.select_related("withdrawal").first()
     if found is None:
         raise Refusal("not-found", kind="edition", key=name)
     return found
