@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import zstandard
 from django.db.models import Model
 
+from tsumugu.accounts import queries as people
 from tsumugu.accounts.models import User
 from tsumugu.audit.actions import record_act
 from tsumugu.core import approval
@@ -15,7 +16,7 @@ from tsumugu.core.errors import Refusal
 from tsumugu.core.operations import to_json
 from tsumugu.core.table import Table
 from tsumugu.plans import states
-from tsumugu.proposals import queries, rules
+from tsumugu.proposals import queries
 from tsumugu.proposals.models import Draft, DraftEdit, Proposal, State, Wording
 
 #: How many stored states of one proposal are kept besides those that something still names.
@@ -73,7 +74,7 @@ def edited(proposal: Proposal, kind: str, actor: User, root: str) -> None:
     """The record of who did something to the draft. Before what follows from it: the route asks who wrote."""
     DraftEdit.objects.create(
         proposal=proposal, kind=kind, author=actor, root=root,
-        division_keys=rules.division_keys(actor, proposal),
+        division_keys=sorted(people.division_keys(actor, proposal.plan.organization_id)),
     )  # fmt: skip
 
 
