@@ -11,11 +11,10 @@ from pathlib import Path
 import click
 
 from tsumugu.cli import clock, outputs
+from tsumugu.cli.languages import language, pick
 from tsumugu.cli.plans import (
     FILE,
     lang_option,
-    language,
-    pick,
     read_file,
     reason,
     refuse,

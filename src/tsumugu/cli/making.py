@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from tsumugu.cli.plans import pick
+from tsumugu.cli.languages import pick
 from tsumugu.cli.progress import Progress
 from tsumugu.core.plan import Plan
 from tsumugu.render.content import FormFile, SiteContent

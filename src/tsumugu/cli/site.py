@@ -13,7 +13,8 @@ import click
 
 from tsumugu.cli import outputs
 from tsumugu.cli.forms import date_option, day, publishable
-from tsumugu.cli.plans import FILE, lang_option, language, pick, read, reason, refuse, shown
+from tsumugu.cli.languages import language, pick
+from tsumugu.cli.plans import FILE, lang_option, read, reason, refuse, shown
 from tsumugu.cli.problems import show
 from tsumugu.cli.progress import Progress
 from tsumugu.cli.swap import replace_directory

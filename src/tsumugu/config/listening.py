@@ -6,6 +6,7 @@ import errno
 import socket
 from pathlib import Path
 
+from tsumugu.cli.languages import Told
 from tsumugu.config.environment import Environment
 from tsumugu.core.digits import whole
 
@@ -14,8 +15,8 @@ BACKLOG = 1024
 _ANY = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
 
 
-class PortTaken(Exception):
-    """Why nobody can listen there, in one line."""
+class PortTaken(Told):
+    """Why nobody can listen there."""
 
 
 def split(bind: str) -> tuple[str, int]:
@@ -24,7 +25,10 @@ def split(bind: str) -> tuple[str, int]:
     host = host.removeprefix("[").removesuffix("]")
     number = whole(port, 5) or 0
     if not 0 < number < 65536:
-        raise PortTaken(f"{bind} is not an address and a port (127.0.0.1:8000)")
+        raise PortTaken(
+            f"{bind} はアドレスとポートではありません（例 127.0.0.1:8000）。",
+            f"{bind} is not an address and a port (127.0.0.1:8000)",
+        )
     return host or "127.0.0.1", number
 
 
@@ -46,8 +50,14 @@ def listen(host: str, port: int, reader_timeout: int) -> socket.socket:
     except OSError as error:
         found.close()
         if error.errno == errno.EADDRINUSE:
-            raise PortTaken(f"{named(host, port)} is in use: another server listens there") from None
-        raise PortTaken(f"cannot listen on {named(host, port)}: {error.strerror or error}") from None
+            raise PortTaken(
+                f"{named(host, port)} は使われています。ほかのサーバーが待ち受けています。",
+                f"{named(host, port)} is in use: another server listens there",
+            ) from None
+        raise PortTaken(
+            f"{named(host, port)} で待ち受けられません（{error.strerror or error}）。",
+            f"cannot listen on {named(host, port)}: {error.strerror or error}",
+        ) from None
     found.setblocking(False)
     return found
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from tsumugu.audit.faults import Fault
-from tsumugu.cli.plans import language, pick
+from tsumugu.cli.languages import language, pick
 from tsumugu.cli.progress import Progress
 from tsumugu.config.management.verdicts import sentence
 from tsumugu.core.errors import Problem
