@@ -67,6 +67,11 @@ def may_merge(user: User, proposal: Proposal) -> bool:
     return merges(_roles(user, proposal))
 
 
+def may_sync(user: User, proposal: Proposal) -> bool:
+    """Who edits, and who would bring it into the plan."""
+    return may_edit_draft(user, proposal) or may_merge(user, proposal)
+
+
 def may_decide(user: User, proposal: Proposal) -> bool:
     """Whether this person holds any step that a route can have."""
     return bool(_roles(user, proposal).intersection(STEPS))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import zstandard
 from django.db.models import Model
@@ -18,6 +18,7 @@ from tsumugu.core.table import Table
 from tsumugu.plans import states
 from tsumugu.proposals import queries
 from tsumugu.proposals.models import Draft, DraftEdit, Proposal, State, Wording
+from tsumugu.proposals.seen import check
 
 #: How many stored states of one proposal are kept besides those that something still names.
 KEPT_DRAFTS = 100
@@ -27,6 +28,21 @@ def locked(proposal: Proposal) -> Proposal:
     """The proposal, fresh, and locked until the transaction ends."""
     found = Proposal.objects.select_for_update(of=("self",)).select_related("plan__organization", "author")
     return found.get(pk=proposal.pk)
+
+
+def judged(
+    proposal: Proposal, actor: User, seen: str, *, may: Callable[[User, Proposal], bool], otherwise: str,
+    when: Collection[str],
+) -> Proposal:  # fmt: skip
+    """The proposal, fresh and locked, once an act on it was judged in the order that is the same for all: who asks,
+    what they saw, in which state it is. Refusals: ``otherwise`` where this person ``may`` not, ``seen-missing``,
+    ``changed-since-seen``, ``wrong-state``."""
+    fresh = locked(proposal)
+    if not may(actor, fresh):
+        raise Refusal(otherwise)
+    check(fresh, seen)
+    in_state(fresh, *when)
+    return fresh
 
 
 def in_state(fresh: Proposal, *allowed: str) -> None:
