@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -58,22 +57,6 @@ from tsumugu.publication import actions, queries
 for run in queries.unfinished().select_related("plan__organization"):
     actions.carry_out(run, wanted=FORMS, registry="tests.publication.small_forms:FORMS", benches=1)
 """
-
-
-@pytest.fixture
-def database() -> object:
-    """A database of this test's own, on the engine of the run: what is killed has really committed."""
-    server = os.environ.get("DATABASE_URL", "")
-    if not server.startswith("postgres"):
-        yield ""
-        return
-    import psycopg
-
-    name = f"publication_{os.getpid()}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        yield urlsplit(server)._replace(path=f"/{name}").geturl()
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _started(environment: dict[str, str], number: int) -> subprocess.Popen[bytes]:
