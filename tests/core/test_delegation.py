@@ -44,6 +44,7 @@ def rule(**changed: Any) -> dict[str, Any]:
         (rule(step=None), "not-a-choice", "rules[0].step"),
         (rule(name=" "), "bad-name", "rules[0].name"),
         (rule(name="a\x00"), "bad-name", "rules[0].name"),
+        (rule(name="\u200b\u2060"), "bad-name", "rules[0].name"),
         (rule(types=["sheet"]), "not-a-choice", "rules[0].types"),
         (rule(types="indicator"), "wrong-type", "rules[0].types"),
         (rule(types=["area", "area"]), "twice", "rules[0].types"),

@@ -18,6 +18,7 @@ from tsumugu.core.canonical import digest as digest_of
 from tsumugu.core.digits import whole
 from tsumugu.core.errors import Problem
 from tsumugu.core.schema import NODE_TYPES, field_spec
+from tsumugu.core.texts import is_blank, kept
 from tsumugu.core.validation import is_decimal, is_line
 
 FORMAT = "tsumugu-approval-rules/1"
@@ -133,7 +134,7 @@ def rule_from_data(data: object, path: str = "") -> tuple[Rule | None, list[Prob
     under = f"{path}." if path else ""
     problems = list(_unknown_keys(data, _KEYS, path))
     name = data.get("name")
-    if not isinstance(name, str) or not name.strip() or len(name) > MOST_CHARACTERS or not is_line(name):
+    if not isinstance(name, str) or is_blank(name) or len(name) > MOST_CHARACTERS or not is_line(name):
         problems.append(
             _wrong(
                 "bad-name", f"{under}name", f"ルールの名前を{MOST_CHARACTERS}字以内で書いてください。",
@@ -172,7 +173,7 @@ def rule_from_data(data: object, path: str = "") -> tuple[Rule | None, list[Prob
         )  # fmt: skip
     if problems:
         return None, problems
-    return Rule(str(name), str(data["step"]), types, paths, acts, part, slots, str(size)), []  # type: ignore[arg-type]
+    return Rule(kept(str(name)), str(data["step"]), types, paths, acts, part, slots, str(size)), []  # type: ignore[arg-type]
 
 
 def _is_size(value: object) -> bool:

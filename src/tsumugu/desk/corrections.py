@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tsumugu.core.errors import Refusal
 from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.table import ROOT, Entry, to_table
-from tsumugu.desk import access, labels
+from tsumugu.desk import access, labels, unseen
 from tsumugu.desk.editions import refused, stopped
 from tsumugu.plans import queries
 from tsumugu.plans.models import Edition, PlanRecord
@@ -47,6 +47,7 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             tasks.enqueue(run)
             messages.success(request, _("The edition is withdrawn. Its pages and documents are being taken down."))
+            unseen.told(request, typed["reason"])
             return redirect("desk:publication", slug=slug, pk=run.pk)
     standing = Edition.objects.filter(plan=room.plan, withdrawal__isnull=True).order_by("-pk")
     offered = [
@@ -72,6 +73,7 @@ def accept_gap(request: HttpRequest, slug: str) -> HttpResponse:
         context = {**stopped(room.plan), "may_accept_gap": True, "gap_reason": reason, **told}
         return render(request, "desk/gap.html", room.context("editions") | context, status=told["status"])
     messages.success(request, _("The notice of the gap is recorded. It stays on the page of the editions."))
+    unseen.told(request, reason)
     if run is None:
         return redirect("desk:editions", slug=slug)
     tasks.enqueue(run)
@@ -96,6 +98,7 @@ def redact(request: HttpRequest, slug: str) -> HttpResponse:
                     room.plan, passage, actor=room.user, reason=typed["reason"], seen=request.POST.get("seen", "")
                 )
                 messages.success(request, _("Asked. A second person has to confirm it before anything is removed."))
+                unseen.told(request, typed["reason"])
                 return redirect("desk:redaction", slug=slug, pk=asked.pk)
             if not context["found"]:
                 raise Refusal("passage-not-found", field="passage")
@@ -128,6 +131,7 @@ def redaction(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         except Refusal as refusal:
             told |= refused(refusal)
         else:
+            unseen.told(request, comment)
             if run is None:
                 messages.success(request, _("Declined. Nothing is removed."))
                 return redirect("desk:redact", slug=slug)

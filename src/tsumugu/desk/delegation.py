@@ -16,7 +16,7 @@ from tsumugu.core.approval import STEPS
 from tsumugu.core.delegation import Delegation, digest
 from tsumugu.core.digits import whole
 from tsumugu.core.errors import Refusal
-from tsumugu.desk import access, errors, files, labels, rule_words, shown
+from tsumugu.desk import access, errors, files, labels, rule_words, shown, unseen
 from tsumugu.desk.forms import MOVED, FileForm, tried
 from tsumugu.interchange import read_rules, write_rules
 from tsumugu.proposals import actions
@@ -40,6 +40,7 @@ def approval_rules(request: HttpRequest, organization: str) -> HttpResponse:
             found, read = read_rules(file.read(), str(file.name)[-100:])
             wrong = files.shown(read)
             if found is not None and tried(request, _change, request, room, found):
+                unseen.told(request, *(rule.name for rule in found.rules))
                 return redirect("desk:approval_rules", organization)
         elif request.method == "POST" and act != "upload":
             _same(request, held)
@@ -122,6 +123,7 @@ def rule(request: HttpRequest, organization: str, number: int) -> HttpResponse:
     old = None
     try:
         if form.done(save):
+            unseen.told(request, *form.lines())
             return redirect("desk:approval_rules", organization)
     except Refusal as refusal:
         if refusal.code not in MOVED:

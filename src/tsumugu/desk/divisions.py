@@ -19,7 +19,7 @@ from tsumugu.accounts.models import Division
 from tsumugu.core import plan as model
 from tsumugu.core.canonical import digest
 from tsumugu.core.errors import Refusal
-from tsumugu.desk import access, errors, shown
+from tsumugu.desk import access, errors, shown, unseen
 from tsumugu.desk.forms import MOVED, CloseForm, ContactForm, DivisionForm, RenameForm, posted, tried
 from tsumugu.plans import queries as plans
 
@@ -95,6 +95,7 @@ def add_division(request: HttpRequest, organization: str) -> HttpResponse:
 
     if form.done(add):
         messages.success(request, _("Added: %(name)s") % {"name": form.cleaned_data["name"]})
+        unseen.told(request, *form.lines())
         return redirect("desk:divisions", organization)
     status = 422 if form.errors else 200
     context = room.context("divisions") | {"form": form, "token": token}
@@ -133,6 +134,7 @@ def division(request: HttpRequest, organization: str, pk: int) -> HttpResponse:
         moved = shown.refused(refusal, seen, states.of_division(found))
     if done:
         messages.success(request, _("Saved."))
+        unseen.told(request, *rename.lines(), *contact.lines())
         return redirect("desk:division", organization, pk)
     context = {
         "row": row(found, timezone.localdate()),

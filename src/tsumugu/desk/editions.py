@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tsumugu.accounts import rules
 from tsumugu.core.errors import Refusal
 from tsumugu.core.table import ROOT
-from tsumugu.desk import access, differences, errors, labels
+from tsumugu.desk import access, differences, errors, labels, unseen
 from tsumugu.plans import queries
 from tsumugu.plans.models import Edition, Part, PlanRecord
 from tsumugu.publication import actions as publication
@@ -44,6 +44,7 @@ def editions(request: HttpRequest, slug: str) -> HttpResponse:
     tasks.enqueue(run)
     recorded = _(", ").join(map(labels.edition_name, run.editions))
     messages.success(request, _("Edition recorded: %(editions)s") % {"editions": recorded})
+    unseen.told(request, *words.values())
     return redirect("desk:publication", slug=slug, pk=run.pk)
 
 

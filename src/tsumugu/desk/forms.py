@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tsumugu.accounts.models import Division, Organization, Role
+from tsumugu.core import texts
 from tsumugu.core.digits import whole
 from tsumugu.core.errors import Refusal
 from tsumugu.desk import errors, files, labels
@@ -21,12 +22,31 @@ from tsumugu.desk import errors, files, labels
 MOVED = frozenset({"changed-since-seen"})
 
 
+class Line(forms.CharField):
+    """One line of at most ``most`` characters. It passes the rule of every text beside a plan (``core.texts``), and
+    no browser is told the length: it would cut what is pasted, without a word."""
+
+    def __init__(self, *, most: int, **named: Any) -> None:
+        super().__init__(**named)
+        self.most = most
+
+    def run_validators(self, value: Any) -> None:
+        found = texts.typed(str(value), lines=False, most=self.most)
+        if not found.accepted:
+            raise forms.ValidationError([problem.text(labels.language()) for problem in found.errors])
+
+
 class ActForm(forms.Form):
     """A form that ends in one act; ``done`` performs it, or puts its refusal beside the field."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         # Several forms stand on one page; the name of the class keeps their labels apart.
         super().__init__(*arguments, auto_id=f"{type(self).__name__.lower()}-%s", **named)
+
+    def lines(self) -> list[str]:
+        """What was typed into the lines of a form that was sent."""
+        typed = getattr(self, "cleaned_data", {})
+        return [str(typed[name]) for name, field in self.fields.items() if isinstance(field, Line) and name in typed]
 
     def done(self, act: Callable[[dict[str, Any]], object]) -> bool:
         """Whether what was typed is good and the act, given it, went through."""
@@ -66,9 +86,9 @@ def posted(request: HttpRequest, act: str, form: type[ActForm], *arguments: Any,
     return form(*arguments, **named)
 
 
-def _line(label: Any, most: int, *, required: bool = True, help_text: Any = "", **attributes: str) -> forms.CharField:
+def line(label: Any, most: int, *, required: bool = True, help_text: Any = "", **attributes: str) -> Line:
     widget = forms.TextInput(attrs={"autocomplete": "off", **attributes})
-    return forms.CharField(label=label, max_length=most, required=required, help_text=help_text, widget=widget)
+    return Line(label=label, most=most, required=required, help_text=help_text, widget=widget)
 
 
 def _day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
@@ -90,8 +110,8 @@ def _password(label: Any, help_text: Any = "") -> forms.CharField:
 
 
 class LicenceForm(ActForm):
-    name = _line(_("Name of the licence"), 200, required=False, help_text=_("Left empty: no licence is stated."))
-    url = _line(_("Address of its text"), 500, required=False, inputmode="url")
+    name = line(_("Name of the licence"), 200, required=False, help_text=_("Left empty: no licence is stated."))
+    url = line(_("Address of its text"), 500, required=False, inputmode="url")
 
 
 # -- people ------------------------------------------------------------------------------------
@@ -151,24 +171,24 @@ def _division_label(division: Division) -> str:
 
 
 class PersonForm(RoleForm, PasswordForm):
-    username = _line(
+    username = line(
         _("User name"), 150, help_text=_("For signing in: letters, digits and @ . + - _"), autocapitalize="none"
     )
-    name = _line(_("Full name"), 150, help_text=_("What others read, also in the ledger."))
+    name = line(_("Full name"), 150, help_text=_("What others read, also in the ledger."))
     field_order = ("name", "username", "role", "division", "password", "again")
 
 
 class NameForm(ActForm):
-    name = _line(_("Full name"), 150, help_text=_("What was recorded before keeps the name of its time."))
+    name = line(_("Full name"), 150, help_text=_("What was recorded before keeps the name of its time."))
 
 
 # -- divisions ---------------------------------------------------------------------------------
 
 
 class DivisionForm(ActForm):
-    name = _line(_("Name"), 200)
-    department = _line(_("Department"), 200, required=False)
-    key = _line(
+    name = line(_("Name"), 200)
+    department = line(_("Department"), 200, required=False)
+    key = line(
         _("Key"),
         64,
         help_text=_("The id of the division in the plan: lower-case letters, digits and hyphens, such as dx-suishin."),
@@ -178,8 +198,8 @@ class DivisionForm(ActForm):
 
 
 class RenameForm(ActForm):
-    name = _line(_("Name"), 200)
-    department = _line(_("Department"), 200, required=False)
+    name = line(_("Name"), 200)
+    department = line(_("Department"), 200, required=False)
     since = _day(
         _("From"),
         required=False,
@@ -188,7 +208,7 @@ class RenameForm(ActForm):
 
 
 class ContactForm(ActForm):
-    contact = _line(
+    contact = line(
         _("Contact"),
         200,
         required=False,
@@ -237,10 +257,10 @@ class FileForm(ActForm):
 
 
 class PlanFileForm(FileForm):
-    slug = _line(
+    slug = line(
         _("Address"),
         64,
         help_text=_("Lower-case letters, digits and hyphens. The published plan stands there for good."),
         autocapitalize="none",
     )
-    reason = _line(_("Reason"), 1000, required=False, help_text=_("Stands in the first entry of the ledger."))
+    reason = line(_("Reason"), 1000, required=False, help_text=_("Stands in the first entry of the ledger."))

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from tsumugu.accounts import actions, rules, states
 from tsumugu.core.errors import Refusal
-from tsumugu.desk import access, shown
+from tsumugu.desk import access, shown, unseen
 from tsumugu.desk.forms import MOVED, LicenceForm
 
 
@@ -26,6 +26,7 @@ def licence(request: HttpRequest, organization: str) -> HttpResponse:
     try:
         if form.done(lambda typed: actions.set_data_licence(own, **typed, actor=room.user, seen=seen.digest)):
             messages.success(request, _("Saved. It holds from the next publication on."))
+            unseen.told(request, *form.lines())
             return redirect("desk:licence", organization)
     except Refusal as refusal:
         if refusal.code not in MOVED:

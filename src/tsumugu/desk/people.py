@@ -18,7 +18,7 @@ from tsumugu.accounts import actions, queries, rules, states
 from tsumugu.accounts.models import Membership
 from tsumugu.core.digits import whole
 from tsumugu.core.errors import Refusal
-from tsumugu.desk import access, errors, shown
+from tsumugu.desk import access, errors, shown, unseen
 from tsumugu.desk.forms import MOVED, NameForm, PasswordForm, PersonForm, RoleForm, posted, tried
 
 ON_A_PAGE = 50
@@ -59,6 +59,7 @@ def add_person(request: HttpRequest, organization: str) -> HttpResponse:
 
     if form.done(add):
         messages.success(request, _("Added: %(name)s") % {"name": form.cleaned_data["name"]})
+        unseen.told(request, *form.lines())
         return redirect("desk:people", organization)
     status = 422 if form.errors else 200
     context = room.context("people") | {"form": form, "token": token}
@@ -91,6 +92,7 @@ def person(request: HttpRequest, organization: str, pk: int) -> HttpResponse:
         elif act == "rename":
             if name.done(lambda typed: actions.rename_person(*target, typed["name"], **by)):
                 done = _("The name was changed.")
+                unseen.told(request, *name.lines())
         elif act == "password":
             if password.done(lambda typed: actions.set_password(*target, typed["password"], **by)):
                 done = _("The password was set. Sessions that were open have ended.")

@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tsumugu.accounts import rules
-from tsumugu.core import texts
 from tsumugu.core.errors import Refusal
 from tsumugu.core.table import to_builtins
-from tsumugu.desk import access, errors, fields, labels
+from tsumugu.desk import access, errors, fields, labels, unseen
 from tsumugu.desk.keeping import WHY
 from tsumugu.desk.proposal_page import Typed, context
 from tsumugu.proposals import actions, queries
@@ -51,7 +50,7 @@ def _open(request: HttpRequest, room: access.Room) -> HttpResponse:
             raise
         at = str(refusal.data.get("field", "title"))
         return _list(request, room, typed | {"status": status, "at": at, "errors": _said(refusal) or [sentence]})
-    _tell_unseen(request, typed["title"], typed["reason"])
+    unseen.told(request, typed["title"], typed["reason"])
     if node and node in queries.draft(proposal).nodes:
         return redirect("desk:edit", pk=proposal.pk, node=node)
     return redirect("desk:draft", pk=proposal.pk)
@@ -60,13 +59,6 @@ def _open(request: HttpRequest, room: access.Room) -> HttpResponse:
 def _said(refusal: Refusal) -> list[str]:
     """What is wrong in detail, in the reader's language."""
     return [problem.text(labels.language()) for problem in errors.problems_of(refusal)]
-
-
-def _tell_unseen(request: HttpRequest, *written: str) -> None:
-    """What was kept and yet holds characters that nobody sees is told."""
-    for text in written:
-        for problem in texts.typed(text.strip(), lines=True, most=texts.TEXT).problems:
-            messages.warning(request, problem.text(labels.language()))
 
 
 @require_safe
@@ -89,9 +81,11 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
         elif name == "approve":
             actions.approve(found, actor=room.user, seen=seen, comment=comment)
             messages.success(request, _("Approved."))
+            unseen.told(request, comment)
         elif name == "return":
             actions.return_proposal(found, actor=room.user, seen=seen, comment=comment)
             messages.success(request, _("Returned to the author."))
+            unseen.told(request, comment)
         elif name == "withdraw":
             actions.withdraw_proposal(found, actor=room.user, seen=seen)
             messages.success(request, _("Withdrawn. The proposal stays readable."))
@@ -115,7 +109,7 @@ def _reword(request: HttpRequest, room: access.Room, found: Proposal, seen: str)
     reasons = {name.removeprefix(WHY): text for name, text in request.POST.items() if name.startswith(WHY)}
     before = found.wording
     actions.reword(found, actor=room.user, seen=seen, title=title, reason=reason, reasons=reasons)
-    _tell_unseen(request, title, reason, *reasons.values())
+    unseen.told(request, title, reason, *reasons.values())
     messages.success(request, _("Saved.") if found.wording != before else _("Nothing was changed."))
 
 

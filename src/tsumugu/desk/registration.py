@@ -15,7 +15,7 @@ from tsumugu.accounts import rules
 from tsumugu.core.errors import Problem
 from tsumugu.core.plan import Plan
 from tsumugu.core.table import to_table
-from tsumugu.desk import access, apart, files, labels
+from tsumugu.desk import access, apart, files, labels, unseen
 from tsumugu.desk.forms import PlanFileForm
 from tsumugu.interchange import write_json, write_yaml
 from tsumugu.plans import actions, queries
@@ -69,6 +69,7 @@ def _register(request: HttpRequest, room: access.Administration, plan: Plan, typ
         room.organization, typed["slug"], plan, actor=room.user, reason=typed["reason"]
     )
     messages.success(request, _("The plan is registered. Every change of it is a proposal from now on."))
+    unseen.told(request, typed["reason"])
     if new:
         names = "、".join(division.name for division in new)
         messages.success(request, _("Divisions taken over: %(names)s") % {"names": names})

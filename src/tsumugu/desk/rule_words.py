@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tsumugu.core.approval import STEPS, Rule
-from tsumugu.core.delegation import ACTS, Delegation, known_path, rule_from_data, rule_to_data
+from tsumugu.core.delegation import ACTS, MOST_CHARACTERS, Delegation, known_path, rule_from_data, rule_to_data
 from tsumugu.core.schema import NODE_TYPES
 from tsumugu.desk import labels
-from tsumugu.desk.forms import ActForm
+from tsumugu.desk.forms import ActForm, line
 from tsumugu.render import words
 
 #: What can happen to a node or a field.
@@ -139,11 +139,10 @@ class RuleForm(ActForm):
     """One rule; what ``core.delegation`` finds wrong with it stands beside the field. Sound input is
     ``cleaned_data["rule"]``."""
 
-    name = forms.CharField(
-        label=gettext_lazy("Name"),
-        max_length=100,
+    name = line(
+        gettext_lazy("Name"),
+        MOST_CHARACTERS,
         help_text=gettext_lazy("Shown on the route of a proposal as the reason for a step."),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     step = forms.ChoiceField(
         label=gettext_lazy("Goes up to"), help_text=gettext_lazy("All steps before it are asked as well.")

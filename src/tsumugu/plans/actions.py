@@ -23,6 +23,7 @@ from tsumugu.core.operations import ChangeSet, to_json
 from tsumugu.core.parts import apart
 from tsumugu.core.plan import Plan
 from tsumugu.core.table import ROOT, Table, to_table
+from tsumugu.core.texts import TEXT, entered
 from tsumugu.plans import chain, projection, queries, rules, states
 from tsumugu.plans.models import Change, Edition, FieldTouch, Part, PlanRecord, Snapshot
 
@@ -64,7 +65,8 @@ def create_plan(
     organization: Organization, slug: str, plan: Plan, *, actor: AbstractBaseUser | None, reason: str = ""
 ) -> PlanRecord:
     """A new ledger whose first entry is the whole imported plan. Refusals: ``bad-slug``,
-    ``slug-reserved``, ``slug-taken``."""
+    ``slug-reserved``, ``slug-taken``, ``bad-text`` with ``field`` and ``problems``."""
+    reason = entered(reason, "reason", lines=True, most=TEXT, empty=True)
     with transaction.atomic():
         queries.check_slug(slug)
         try:
