@@ -287,9 +287,9 @@ def test_a_site_of_an_earlier_program_is_judged_by_its_editions_manifests(office
     (lambda data: b"{", "manifest-unreadable"),
     (lambda data: data[: len(data) // 2], "manifest-unreadable"),
     (lambda data: data.replace(b'"root": ', b'"rot": '), "manifest-incomplete"),
-    (lambda data: data.replace(b'"size": 1,', b'"size": "1",'), "manifest-incomplete"),
+    (lambda data: data.replace(b'"size": 1', b'"size": "1"'), "manifest-incomplete"),
     (lambda data: None, "manifest-missing"),
-])  # fmt: skip
+], ids=["broken", "truncated", "no-root", "wrong-type", "missing"])  # fmt: skip
 def test_a_site_of_which_nobody_can_tell_is_never_overwritten(
     office: Office, settings: Any, spoil: Any, code: str
 ) -> None:
