@@ -147,7 +147,7 @@ def test_documents_of_a_number_are_used_again_only_for_the_same_edition(office: 
     content = collection.collect(office.plan)
     assert content is not None
     scopes = {form.name: form.scope for form in registry.FORMS}
-    standing = list(actions.placing.standing(there, scopes, content, continuity.published(live(office, settings))))
+    standing = list(actions.placing.standing(there, scopes, content, continuity.read(live(office, settings))))
     assert "roadmap-2" not in {file.edition for file in standing if scopes[file.form] in ("edition", "newest")}
     assert {"text-1", "roadmap-1"} <= {file.edition for file in standing}
     missing = {(job.form, job.edition) for job in actions.placing.missing(content, made, standing)}
@@ -276,7 +276,7 @@ def test_a_site_of_an_earlier_program_is_judged_by_its_editions_manifests(office
     assert content is not None
     scopes = {form.name: form.scope for form in registry.FORMS}
     there = manifest.forms(file.read_bytes())
-    standing = list(actions.placing.standing(there, scopes, content, continuity.published(file.parent)))
+    standing = list(actions.placing.standing(there, scopes, content, continuity.read(file.parent)))
     assert standing == list(there), "what was published before stays as it is"
     backup.restore(office)
     newer = continuity.newer(office.plan)

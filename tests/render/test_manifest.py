@@ -36,7 +36,7 @@ def test_a_whole_manifest_is_read_as_it_was_written() -> None:
     assert (found.files, found.inputs, found.kept) == (WHOLE["files"], WHOLE["inputs"], ("index.html",))
     edition = Listed(label="第1版", date="2026-04-01", sequence=2, root=ROOT, checkpoint=CHECKPOINT, key="k")
     assert found.of("roadmap-1") == edition and found.of("text-1") is None
-    assert list(found.published) == ["roadmap-1", "text-1"]
+    assert list(found.ever) == ["roadmap-1", "text-1"]
     (document,) = manifest.documents(found)
     assert (document.path, document.form, document.size, document.digest) == ("plan.ics", "calendar", 5, "1" * 64)
 

@@ -153,7 +153,7 @@ def _then(request: HttpRequest, room: access.Administration) -> Delegation | Non
 def _moved(request: HttpRequest, room: access.Administration, refusal: Refusal, now: Delegation) -> shown.Refused:
     then = _then(request, room)
     lines = rule_words.difference(then, now) if then is not None else []
-    return shown.Refused(errors.sentence(refusal)[1], shown.Since(lines, lost=then is None))
+    return shown.Refused(errors.sentence(refusal)[1], shown.Differing(lines, lost=then is None))
 
 
 def _now_at(number: int, then: Delegation | None, now: Delegation) -> int:

@@ -205,14 +205,14 @@ def _write(request: HttpRequest, entries: dict[str, Any]) -> None:
 
 
 @dataclass(frozen=True)
-class Typed:
+class TypedText:
     """One text that somebody typed, with what its field is called."""
 
     label: str
     text: str
 
 
-def texts(data: QueryDict) -> list[Typed]:
+def texts(data: QueryDict) -> list[TypedText]:
     """What somebody typed on a form, apart from what the form showed already."""
     found = []
     for name, values in data.lists():
@@ -222,10 +222,10 @@ def texts(data: QueryDict) -> list[Typed]:
             label = label + _(": ") + labels.part_label(part[0]) if part and part[0] != "text" else label
             text = shown_again(", ".join(values))
             if text.strip() and not _was_shown(data.get("was:" + path, "null"), part, text):
-                found.append(Typed(label, text))
+                found.append(TypedText(label, text))
         elif name in _TYPED or name.startswith(WHY):
             label = str(_TYPED["reason" if name.startswith(WHY) else name])
-            found += [Typed(label, text) for text in values if text.strip()]
+            found += [TypedText(label, text) for text in values if text.strip()]
     return found
 
 

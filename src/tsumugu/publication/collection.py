@@ -23,11 +23,11 @@ from tsumugu.core.parts import apart, composed, cover, published
 from tsumugu.core.plan import Indicator, Plan
 from tsumugu.core.table import ROOT, to_table
 from tsumugu.plans import queries
+from tsumugu.plans.copies import history
 from tsumugu.plans.models import Change, Edition, FieldTouch, Part, PlanRecord
-from tsumugu.plans.published import history
 from tsumugu.publication import blanking, continuity, redactions
 from tsumugu.publication.blanking import CHANGE, EDITION, Passage
-from tsumugu.publication.wording import Seen
+from tsumugu.publication.wording import PublicWording
 from tsumugu.render.content import (
     Blanked,
     ChangeNote,
@@ -347,7 +347,7 @@ def _notes(
     touched = _touched(record, editions, newest)
     roadmap = {node for e in editions if e.part == Part.ROADMAP for node in _facts(record, e.sequence, ()).roadmap}
     made = {part: sorted(e.sequence for e in editions if e.part == part) for part in Part.values}
-    seen = Seen(record, made, roadmap, partial(_read, record, newest, passages), passages)
+    seen = PublicWording(record, made, roadmap, partial(_read, record, newest, passages), passages)
     changes = Change.objects.filter(plan=record, sequence__in=touched).defer("operations").order_by("sequence")
     for change in changes:
         note = ChangeNote(

@@ -29,7 +29,7 @@ class Newer(Struct, frozen=True):
     editions: tuple[LostEdition, ...]
 
 
-def published(directory: Path | None) -> Manifest | None:
+def read(directory: Path | None) -> Manifest | None:
     """The manifest of a site, ``None`` for no site. Raises ``Refusal("site-unreadable")`` with the problem: of what
     cannot be read nobody knows what it promised."""
     found = read_site(directory) if directory is not None else None
@@ -40,12 +40,12 @@ def published(directory: Path | None) -> Manifest | None:
 
 def newer(record: PlanRecord) -> Newer | None:
     """How the site that is live goes beyond the ledger; ``None`` if it does not, or if somebody decided to go on.
-    Raises as ``published``."""
-    return beyond(record, published(storage.live(settings.TSUMUGU.site_root, record.slug)))
+    Raises as ``read``."""
+    return beyond(record, read(storage.live(settings.TSUMUGU.site_root, record.slug)))
 
 
 def beyond(record: PlanRecord, told: Manifest | None) -> Newer | None:
-    """The same of any manifest (``published``)."""
+    """The same of any manifest (``read``)."""
     if told is None:
         return None
     size, checkpoint = told.size or 0, told.checkpoint
@@ -70,7 +70,7 @@ def _lost(record: PlanRecord, told: Manifest) -> tuple[LostEdition, ...]:
         LostEdition(
             name=name, label=one.label, date=one.date, sequence=one.sequence, root=one.root, checkpoint=one.checkpoint
         )
-        for name, one in told.published.items()
+        for name, one in told.ever.items()
         if name not in known or not _same(one, known[name])
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda one: (one.sequence, one.name)))

@@ -152,7 +152,7 @@ def text(
         whole = msgspec.structs.replace(plan, fields=(), initiatives=())
         cards = node_views.cards(facts(whole, _BEFORE_ALL, language=language), Relations(plan), language)
     return TextView(
-        (plan if draft else chapters.published(plan)).chapters,
+        (plan if draft else chapters.as_read(plan)).chapters,
         plan.philosophy,
         drawn,
         tuple((Link(theme.name, focus_path(theme.id)), theme.text or "") for theme in plan.focus_themes),

@@ -159,7 +159,7 @@ def _put_live(
     root: Path = settings.TSUMUGU.site_root
     with storage.publishing(root, record.slug):
         before = storage.live(root, record.slug)
-        told = continuity.published(before)
+        told = continuity.read(before)
         if continuity.beyond(record, told) is not None:
             raise Refusal("site-newer", plan=record.slug)
         previous = (before / manifest.NAME).read_bytes() if before is not None else b""

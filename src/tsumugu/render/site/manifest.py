@@ -89,7 +89,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
         return (self.editions or {}).get(name)
 
     @property
-    def published(self) -> dict[str, Listed]:
+    def ever(self) -> dict[str, Listed]:
         """Every edition that ever stood there, those that were withdrawn too."""
         return {**(self.editions or {}), **{one.name: one for one in self.withdrawn}}
 
@@ -126,7 +126,7 @@ def read_site(directory: Path) -> Manifest | Problem:
             return own
         editions[own.edition] = Listed(sequence=own.sequence, root=own.root)
     found = replace(found, editions=editions)
-    return replace(found, size=found.size or max((one.sequence for one in found.published.values()), default=0))
+    return replace(found, size=found.size or max((one.sequence for one in found.ever.values()), default=0))
 
 
 def _read(data: bytes, kind: type[T], name: str) -> T | Problem:

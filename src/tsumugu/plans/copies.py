@@ -83,7 +83,7 @@ def read_copy(directory: Path) -> Copy | Problem:
             "no-checkpoint", manifest.NAME, "台帳の検証値がありません。", "There is no root of a ledger."
         )  # fmt: skip
     # Without a checkpoint, as of an earlier program, an edition says what the plan was, and of no tree of hashes.
-    checkpoints = {Checkpoint(one.sequence, one.checkpoint, name, one.root) for name, one in told.published.items()}
+    checkpoints = {Checkpoint(one.sequence, one.checkpoint, name, one.root) for name, one in told.ever.items()}
     size = told.size or 0
     ordered = sorted({*checkpoints, Checkpoint(size, told.checkpoint)}, key=lambda one: (one.size, one.name))
     return Copy(told.plan, tuple(ordered), _entries(directory, size, told.checkpoint))
