@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.databases import surroundings
 
 ROOT = Path(__file__).parents[1]
 FOUND = """
@@ -42,16 +42,6 @@ class House:
 
 @pytest.fixture
 def house(tmp_path: Path, database: str) -> House:
-    made = House(
-        {
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "tsumugu.config.settings",
-            "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
-            "TSUMUGU_ENV": "test",
-            "TSUMUGU_DATA_DIR": str(tmp_path),
-            "LC_ALL": "C.UTF-8",
-            "DATABASE_URL": database,
-        }
-    )
+    made = House(surroundings(tmp_path, database) | {"LC_ALL": "C.UTF-8"})
     made.run(FOUND)
     return made

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.databases import surroundings
 
 ROOT = Path(__file__).parents[2]
 
@@ -16,14 +16,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 def elsewhere(tmp_path: Path, database: str) -> Callable[..., str]:
     """Runs a program of the tests in a process of its own, over a database and a directory of its own."""
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "tsumugu.config.settings",
-        "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
-        "TSUMUGU_ENV": "test",
-        "TSUMUGU_DATA_DIR": str(tmp_path),
-        "DATABASE_URL": database,
-    }
+    environment = surroundings(tmp_path, database)
 
     def run(*arguments: str) -> str:
         done = subprocess.run(

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.databases import surroundings
 
 ROOT = Path(__file__).parents[2]
 KILLS = 100 if os.environ.get("TSUMUGU_THOROUGH") else 4
@@ -86,10 +87,7 @@ def _until_done(environment: dict[str, str]) -> list[str]:
 @pytest.mark.slow
 @pytest.mark.xdist_group("kill")
 def test_a_publication_killed_at_random_moments(tmp_path: Path, database: str) -> None:
-    environment = {
-        **os.environ, "DJANGO_SETTINGS_MODULE": "tsumugu.config.settings", "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
-        "TSUMUGU_ENV": "test", "TSUMUGU_DATA_DIR": str(tmp_path), "DATABASE_URL": database,
-    }  # fmt: skip
+    environment = surroundings(tmp_path, database)
 
     def python(program: str) -> str:
         done = subprocess.run(

@@ -74,7 +74,9 @@ def build(plan: Path, out: Path, pages_only: bool, base: str, date: str | None, 
         from tsumugu.cli import making
         from tsumugu.render.site import compression
 
-        files, missing = making.site_files(found, today, FORMS if not pages_only else (), progress, lang, base)
+        files, missing = making.site_files(
+            found, today, FORMS if not pages_only else (), progress=progress, lang=lang, base=base
+        )
         name = shown(out)
         try:
             replace_directory(out, {**files, **compression.copies(files)})

@@ -201,7 +201,14 @@ def _problems(text: str, lines: bool, most: int, path: str) -> list[Problem]:
         breaks = [match.start() for match in _LINE_BREAK.finditer(text)]
         if breaks:
             found.append(
-                _told("text-lines", path, text, breaks, "改行はここには書けません", "a line break cannot stand here")
+                _told(
+                    "text-lines",
+                    path,
+                    text,
+                    at=breaks,
+                    ja="改行はここには書けません",
+                    en="a line break cannot stand here",
+                )
             )
         tabs = [match.start() for match in re.finditer("\t", text)]
         hidden = tuple(one for one in hidden if not _LINE_BREAK.match(one.character))
@@ -219,8 +226,8 @@ def _problems(text: str, lines: bool, most: int, path: str) -> list[Problem]:
     if ends:
         found.append(
             _told(
-                "text-trailing-blanks", path, text, ends, "見えない空白が端にあります",
-                "there is a blank at an end, which nobody sees", "warning",
+                "text-trailing-blanks", path, text, at=ends, ja="見えない空白が端にあります",
+                en="there is a blank at an end, which nobody sees", severity="warning",
             )
         )  # fmt: skip
     return found
@@ -238,7 +245,7 @@ def _hidden(path: str, text: str, hidden: tuple[Unseen, ...]) -> list[Problem]:
     for code, severity, ja, en in table:
         at = [one.at for one in hidden if _code(one) == code]
         if at:
-            found.append(_told(code, path, text, sorted(at), ja, en, severity))
+            found.append(_told(code, path, text, at=sorted(at), ja=ja, en=en, severity=severity))
     return found
 
 
@@ -247,7 +254,7 @@ def _code(one: Unseen) -> str:
 
 
 def _told(
-    code: str, path: str, text: str, at: list[int], ja: str, en: str, severity: Severity = "error"
+    code: str, path: str, text: str, *, at: list[int], ja: str, en: str, severity: Severity = "error"
 ) -> Problem:  # fmt: skip
     """The first place, its character, and how many more there are."""
     first, more = at[0], len(at) - 1

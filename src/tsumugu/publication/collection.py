@@ -77,7 +77,7 @@ def collect(record: PlanRecord, *, late: bool = True, known: frozenset[str] = fr
         slug=record.slug,
         base=f"/{record.slug}/",
         plan=_read(record, last, passages) if last else _taken_back(record, everything[-1], passages),
-        editions=tuple(_contents(record, editions, states, blanked, passages, words)),
+        editions=tuple(_contents(record, editions, states, blanked=blanked, passages=passages, words=words)),
         changes=tuple(_notes(record, editions, last, passages)) if last else (),
         today=timezone.localdate().isoformat(),
         history=history(record, newest_entry.sequence),
@@ -178,7 +178,7 @@ def _read(record: PlanRecord, state: _State, passages: tuple[Passage, ...]) -> P
 
 
 def _contents(
-    record: PlanRecord, editions: list[Edition], states: list[_State], blanked: tuple[Blanked, ...],
+    record: PlanRecord, editions: list[Edition], states: list[_State], *, blanked: tuple[Blanked, ...],
     passages: tuple[Passage, ...], words: tuple[str, ...],
 ) -> Iterator[EditionContent]:  # fmt: skip
     before: dict[str, Edition] = {}
@@ -204,7 +204,7 @@ def _contents(
             read=partial(_read, record, state, passages),
             facts=_edition_facts(record, state, passages),
             checkpoint=edition.merkle_root,
-            key=_key(record, edition, state, earlier, telling, all_before),
+            key=_key(record, edition, state, before=earlier, telling=telling, all_before=all_before),
             blanked=tuple(one for one in blanked if name in one.editions),
         )
         before[edition.part] = edition
@@ -212,7 +212,7 @@ def _contents(
 
 
 def _key(
-    record: PlanRecord, edition: Edition, state: _State, before: Edition | None, telling: list[str],
+    record: PlanRecord, edition: Edition, state: _State, *, before: Edition | None, telling: list[str],
     all_before: list[Edition],
 ) -> str:  # fmt: skip
     """A hash of everything an edition's documents are made of: two editions of one number are told apart by it."""

@@ -91,7 +91,9 @@ def approve(proposal: Proposal, *, actor: User, seen: str, comment: str = "") ->
             raise Refusal("already-approved" if again else "not-on-route", step=fresh.next_step)
         needed, held = queries.route(fresh), tuple(one for one, _decision in given)
         authors = queries.authors(fresh)
-        why = approval.may_approve(needed, asked.step, str(actor.pk), authors, held, asked.divisions)
+        why = approval.may_approve(
+            needed, asked.step, str(actor.pk), authors=authors, approvals=held, divisions=asked.divisions
+        )
         if why:
             raise Refusal("own-proposal" if why == "sole-author" else "not-on-route", step=asked.step, reason=why)
         comment = entered(comment, "comment", lines=True, most=TEXT, empty=True)

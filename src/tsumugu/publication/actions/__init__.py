@@ -167,7 +167,7 @@ def _put_live(
         content = collection.collect(record, late=late, known=frozenset(known))
         if content is None:
             return None
-        documents, sources = _documents(record, content, told, before, made, work)
+        documents, sources = _documents(record, content, told, before=before, made=made, work=work)
         kept = _kept(record, content, before, told)
         digests = tuple((path, told.files[path]) for path in kept if told is not None)
         content = replace(content, files=documents, kept=digests)
@@ -203,7 +203,7 @@ def _is_file(directory: Path | None, path: str) -> bool:
 
 
 def _documents(
-    record: PlanRecord, content: SiteContent, told: Manifest | None, before: Path | None,
+    record: PlanRecord, content: SiteContent, told: Manifest | None, *, before: Path | None,
     made: Iterable[FormFile], work: Path | None,
 ) -> tuple[tuple[FormFile, ...], dict[str, Path]]:  # fmt: skip
     """The files of forms the site will have, and where each lies now."""

@@ -75,10 +75,17 @@ class Command(BaseCommand):
         people = demo.load_people(plan.organization.code or "990001", organization_name, slug, divisions, LINE)
         organization = Organization.objects.get(code=plan.organization.code or "990001")
         if path:
-            story(organization, slug, plan, people, revision, wording)
+            story(organization, slug, plan, people=people, revise=revision, propose=wording)
         else:
             revised, proposed = (to_table(sample(f"plan-{name}.yaml")) for name in ("revised", "proposal"))
-            story(organization, slug, plan, people, lambda t: diff(t, revised), lambda t: diff(t, proposed))
+            story(
+                organization,
+                slug,
+                plan,
+                people=people,
+                revise=lambda t: diff(t, revised),
+                propose=lambda t: diff(t, proposed),
+            )
         self.stdout.write(f"Loaded: {plan.title} ({slug})")
 
 
@@ -86,7 +93,7 @@ Edits = Callable[[Table], ChangeSet]
 
 
 def story(
-    organization: Organization, slug: str, plan: Plan, people: dict[str, User], revise: Edits, propose: Edits
+    organization: Organization, slug: str, plan: Plan, *, people: dict[str, User], revise: Edits, propose: Edits
 ) -> None:
     """Import, first editions, one merged revision, second roadmap edition, one open proposal."""
     secretariat = people["demo-secretariat"]
