@@ -64,7 +64,9 @@ def refused(code: str, act: Callable[..., Any], *arguments: Any, **named: Any) -
 def test_an_organization(town: Town) -> None:
     for code, *arguments in (
         ("bad-code", "990002", "名", "a"), ("bad-code", "99", "名", "a"), ("code-taken", "990001", "名", "a"),
-        ("bad-slug", "020001", "名", "A b"), ("slug-taken", "020001", "名", "tsumugi"),
+        ("bad-slug", "020001", "名", "A b"), ("slug-no-file", "020001", "名", "con"),
+        ("slug-no-file", "020001", "名", "nul"),
+        ("slug-taken", "020001", "名", "tsumugi"),
         ("bad-text", "020001", " ", "a"), ("bad-text", "020001", "二\n行", "a"),
     ):  # fmt: skip
         refused(code, actions.create_organization, *arguments, actor=None)

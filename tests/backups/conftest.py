@@ -6,22 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.backups.installation import Installation
 from tests.databases import own
-
-
-def _prepared(made: Installation) -> Installation:
-    made.run("manage", "migrate", "-v0")
-    made.run("manage", "load_sample")
-    made.run("manage", "rebuild_site")
-    for path in made.data.glob("tsumugu.sqlite3*"):
-        path.chmod(0o600)
-    return made
+from tests.installation import SAMPLE, Installation, installed
 
 
 @pytest.fixture(scope="session")
 def _sample(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    return _prepared(Installation(tmp_path_factory.mktemp("sample")))
+    return installed(tmp_path_factory, *SAMPLE)
 
 
 @pytest.fixture

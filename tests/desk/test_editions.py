@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 from tests.desk.office import Office
 from tests.publication import offices
 
@@ -133,6 +134,34 @@ def test_a_site_whose_list_is_damaged_is_told(office: Office, root: Path) -> Non
     assert status == 409 and "manifest.json" in page and Edition.objects.count() == 2
     answer = post(office, {"seen": "x", "reason": "控え"}, EDITIONS + "gap/", "secretariat_head")
     assert answer[0] == 409 and "manifest.json.editions" in answer[1] and not Gap.objects.exists()
+
+
+def test_what_was_taken_back_and_forgotten_is_told_and_taken_back_first(office: Office, root: Path) -> None:
+    offices.revise(office, "問合せは石橋渡子さんまで。")
+    offices.published(office)
+    offices.revise(office, "その後。")
+    offices.published(office, "roadmap")
+    with transaction.atomic():
+        offices.done(offices.confirm(office, offices.ask(office, "石橋渡子さん")))
+        offices.done(offices.withdraw(office, "roadmap-2"))
+        transaction.set_rollback(True)
+    page = shown(office, role="secretariat_head")
+    assert "取り下げたのに、この記録では有効な版" in page and "公表後の語句の削除：1件" in page
+    gap = EDITIONS + "gap/"
+    status, page, _ = post(office, {"seen": hidden(page), "reason": "控えが古い"}, gap, "secretariat_head")
+    assert status == 409 and "再び公表されてしまいます" in page and "控えが古い" in page
+    path = EDITIONS + "withdraw/"
+    seen = hidden(shown(office, path))
+    status, _, to = post(office, {"seen": seen, "edition": ["roadmap-2"], "reason": "誤り"}, path)
+    assert (status, to) == (302, EDITIONS) and "進め方が決まったときに公表します" in shown(office)
+    asked = offices.ask(office, "石橋渡子さん")
+    one = f"/desk/plans/tsumugi-dx/redactions/{asked.pk}/"
+    seen = hidden(shown(office, one, "secretariat_head"))
+    status, _, to = post(office, {"seen": seen, "act": "confirm"}, one, "secretariat_head")
+    assert (status, to) == (302, EDITIONS)
+    page = shown(office, role="secretariat_head")
+    assert "進め方が決まったときに公表します" in page and "この記録では有効な版" not in page
+    assert post(office, {"seen": hidden(page), "reason": "控えが古い"}, gap, "secretariat_head")[0] == 302
 
 
 def test_withdrawing_from_the_desk(office: Office) -> None:

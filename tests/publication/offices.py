@@ -27,7 +27,8 @@ def published(office: Office, *parts: str, wanted: tuple[Form, ...] = (), **word
     return done(publish(office, *(parts or ("text", "roadmap")), **words), wanted)
 
 
-def done(run: Publication, wanted: tuple[Form, ...] = ()) -> Publication:
+def done(run: Publication | None, wanted: tuple[Form, ...] = ()) -> Publication:
+    assert run is not None
     actions.carry_out(run, wanted=wanted, benches=1)
     run.refresh_from_db()
     return run
@@ -58,7 +59,7 @@ def forms(*names: str) -> tuple[Form, ...]:
     return tuple(form for form in FORMS if form.name in names)
 
 
-def withdraw(office: Office, *names: str, who: str = "secretariat") -> Publication:
+def withdraw(office: Office, *names: str, who: str = "secretariat") -> Publication | None:
     seen = queries.seen_editions(office.plan)
     return corrections.withdraw_editions(
         office.plan, names, actor=office.people[who], reason="誤りがあったため", seen=seen

@@ -17,7 +17,7 @@ from tsumugu.core.delegation import Delegation, digest
 from tsumugu.core.digits import whole
 from tsumugu.core.errors import Refusal
 from tsumugu.desk import access, errors, files, labels, rule_words, shown, unseen
-from tsumugu.desk.forms import MOVED, FileForm, tried
+from tsumugu.desk.forms import MOVED, FileForm, sent, tried
 from tsumugu.interchange import read_rules, write_rules
 from tsumugu.proposals import actions
 
@@ -109,7 +109,7 @@ def rule(request: HttpRequest, organization: str, number: int) -> HttpResponse:
     if number > len(held.rules) and not posted:
         raise Http404
     before = held.rules[number - 1] if 0 < number <= len(held.rules) else None
-    form = rule_words.RuleForm(before, data=request.POST if posted else None)
+    form = rule_words.RuleForm(before, **sent(request))
 
     def save(typed: dict[str, Any]) -> None:
         _same(request, held)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tsumugu.accounts import rules
 from tsumugu.core.errors import Refusal
 from tsumugu.core.table import ROOT
-from tsumugu.desk import access, differences, errors, labels, unseen
+from tsumugu.desk import access, differences, errors, keeping, labels, unseen
 from tsumugu.plans import queries
 from tsumugu.plans.models import Edition, Part, PlanRecord
 from tsumugu.publication import actions as publication
@@ -31,7 +31,8 @@ def editions(request: HttpRequest, slug: str) -> HttpResponse:
     """All editions, and the form that publishes the next one. What was typed comes back with whatever was refused."""
     if request.method != "POST":
         room = access.enter(request, slug, rules.may_read_editions)
-        return _page(request, room, {"stage": queries.head(room.plan).table.nodes[ROOT].fields.get("stage", "")})
+        stage = queries.head(room.plan).table.nodes[ROOT].fields.get("stage", "")
+        return _page(request, room, {"stage": stage} | keeping.again(request).dict())
     room = access.enter(request, slug, rules.may_publish)
     typed = {name: request.POST.get(name, "") for name in (*WORDS, "part")}
     parts = Part.values if typed["part"] == "both" else [typed["part"]]
@@ -58,6 +59,7 @@ def _page(
         "parts": Part.choices,
         "next_names": _next_names(room),
         "typed": typed,
+        "gap_reason": keeping.again(request).get("reason", ""),
         "seen": public.seen(room.plan),
         "runs": public.publications(room.plan) if room.may_read else (),
         **(stopped(room.plan) if room.may_read else {}),

@@ -30,6 +30,10 @@ REFUSALS = {
         gettext_lazy("An address begins with https:// and holds no spaces and no Japanese characters."),
     ),
     "nothing-published": (409, gettext_lazy("Nothing has been published yet.")),
+    "previews-busy": (
+        503,
+        gettext_lazy("Many documents are being made for others right now. Try again in a minute."),
+    ),
     "form-failed": (500, gettext_lazy("The document could not be made. The pages and the other documents can be.")),
     "index-missing": (500, gettext_lazy("The program that indexes pages for the search is not installed.")),
     "index-failed": (500, gettext_lazy("The pages could not be indexed for the search.")),
@@ -66,6 +70,13 @@ REFUSALS = {
     ),
     "answered-already": (409, gettext_lazy("This has been answered already.")),
     "no-gap": (409, gettext_lazy("The record of changes continues what is published. There is nothing to decide.")),
+    "take-back-first": (
+        409,
+        gettext_lazy(
+            "What was withdrawn or removed would be public again. Withdraw these editions, and have these words "
+            "removed, once more; then go on."
+        ),
+    ),
     "edition-unchanged": (409, gettext_lazy("Nothing has changed since the last edition of this part.")),
     "wrong-state": (409, gettext_lazy("The proposal is no longer in a state in which this can be done.")),
     "open-conflicts": (409, gettext_lazy("There are conflicts. Resolve them first.")),
@@ -112,6 +123,10 @@ REFUSALS = {
     "bad-key": (400, gettext_lazy("Write lower-case letters, digits and hyphens only.")),
     "key-taken": (409, gettext_lazy("There is a division with this key already.")),
     "slug-reserved": (409, gettext_lazy("This address belongs to the program itself. Choose another one.")),
+    "slug-no-file": (
+        409,
+        gettext_lazy("Not every computer can have a folder of this name. Choose another one."),
+    ),
     "bad-text": (400, gettext_lazy("This text cannot be kept as it is.")),
     "bad-username": (400, gettext_lazy("This cannot be a user name.")),
     "username-taken": (409, gettext_lazy("This user name is taken.")),

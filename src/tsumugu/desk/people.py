@@ -16,12 +16,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tsumugu.accounts import actions, queries, rules, states
 from tsumugu.accounts.models import Membership
+from tsumugu.core import texts
 from tsumugu.core.digits import whole
 from tsumugu.core.errors import Refusal
-from tsumugu.desk import access, errors, shown, unseen
-from tsumugu.desk.forms import MOVED, NameForm, PasswordForm, PersonForm, RoleForm, posted, tried
+from tsumugu.desk import access, errors, labels, shown, unseen
+from tsumugu.desk.forms import MOVED, NameForm, PasswordForm, PersonForm, RoleForm, posted, sent, tried
 
 ON_A_PAGE = 50
+MOST_SOUGHT = 100
 
 
 @require_safe
@@ -41,16 +43,19 @@ def administration(request: HttpRequest) -> HttpResponse:
 @require_safe
 def people(request: HttpRequest, organization: str) -> HttpResponse:
     room = access.enter_organization(request, organization, rules.may_administer)
-    search = request.GET.get("q", "").strip()[:100]
-    page = Paginator(queries.people(room.organization, search), ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "search": search, "asked": urlencode({"q": search}) + "&" if search else ""}
+    search = request.GET.get("q", "").strip()
+    wrong = [one.text(labels.language()) for one in texts.typed(search, lines=False, most=MOST_SOUGHT).errors]
+    found = queries.people(room.organization, search) if not wrong else queries.people(room.organization).none()
+    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
+    asked = urlencode({"q": search}) + "&" if search else ""
+    context = {"page": page, "search": search, "wrong": wrong, "asked": asked}
     return render(request, "desk/people.html", room.context("people") | context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_person(request: HttpRequest, organization: str) -> HttpResponse:
     room = access.enter_organization(request, organization, rules.may_administer)
-    form = PersonForm(room.organization, data=request.POST if request.method == "POST" else None)
+    form = PersonForm(room.organization, **sent(request))
     token = shown.sent_token(request) or shown.token()
 
     def add(typed: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from tsumugu.desk import (
     divisions,
     editing,
     editions,
+    ended,
     licence,
     people,
     plans,
@@ -67,6 +68,7 @@ register_converter(FieldConverter, "field")
 app_name = "desk"
 urlpatterns = [
     path("", work.work, name="work"),
+    path("kept/discard/", ended.discard, name="discard"),
     path("plans/<slug:slug>/", plans.plan, name="plan"),
     path("plans/<slug:slug>/plan.<format:form>", registration.download, name="download"),
     path("plans/<slug:slug>/sheets/<node:node>/", plans.sheet_page, name="sheet"),

@@ -12,7 +12,7 @@ from msgspec import Struct
 from tsumugu.core.errors import Problem, Refusal
 from tsumugu.plans import queries
 from tsumugu.plans.models import Edition, PlanRecord
-from tsumugu.publication import storage
+from tsumugu.publication import redactions, storage
 from tsumugu.publication.models import Gap
 from tsumugu.render.content import GapNote, LostEdition
 from tsumugu.render.places import edition_folder
@@ -21,12 +21,24 @@ from tsumugu.render.site.manifest import NAME, Listed, Manifest, read_site
 
 class Newer(Struct, frozen=True):
     """A site that the ledger does not continue. ``size`` and ``checkpoint``: of the ledger it was published from;
-    ``sequence``: of the ledger as it is; ``editions``: those the ledger does not know, or knows otherwise."""
+    ``sequence``: of the ledger as it is; ``editions``: those the ledger does not know, or knows otherwise.
+    ``undone``: what the site says became of editions and nobody here knows any more, by kind and key: ``withdrawn``
+    and an edition's name, ``removed`` and the proof of the words, ``gap`` with size and checkpoint. Publishing would
+    bring back what was taken back, silently."""
 
     size: int
     checkpoint: str
     sequence: int
     editions: tuple[LostEdition, ...]
+    undone: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def withdrawn(self) -> tuple[str, ...]:
+        return tuple(key for kind, key in self.undone if kind == "withdrawn")
+
+    @property
+    def removals(self) -> int:
+        return sum(kind == "removed" for kind, _key in self.undone)
 
 
 def read(directory: Path | None) -> Manifest | None:
@@ -49,13 +61,25 @@ def beyond(record: PlanRecord, told: Manifest | None) -> Newer | None:
     if told is None:
         return None
     size, checkpoint = told.size or 0, told.checkpoint
-    if Gap.objects.filter(plan=record, size=size, checkpoint=checkpoint).exists():
+    decided = Gap.objects.filter(plan=record, size=size, checkpoint=checkpoint).exists()
+    undone = _undone(record, told)
+    lost = () if decided else _lost(record, told)
+    if not undone and not lost and (decided or _continues(record, size, checkpoint)):
         return None
     sequence = PlanRecord.objects.values_list("head_sequence", flat=True).get(pk=record.pk)
-    lost = _lost(record, told)
-    if not lost and _continues(record, size, checkpoint):
-        return None
-    return Newer(size, checkpoint, sequence, lost)
+    return Newer(size, checkpoint, sequence, lost, undone)
+
+
+def _undone(record: PlanRecord, told: Manifest) -> tuple[tuple[str, str], ...]:
+    rows = Gap.objects.filter(plan=record).values_list("size", "checkpoint", "undone")
+    known = {("gap", f"{size} {checkpoint}") for size, checkpoint, _ in rows}
+    known |= {(kind, key) for _, _, undone in rows for kind, key in undone}
+    known |= {("removed", redaction.proof) for redaction in redactions.confirmed(record)}
+    standing = {edition.name for edition in Edition.objects.filter(plan=record, withdrawal__isnull=True)}
+    found = [("withdrawn", one.name) for one in told.withdrawn if one.name in standing]
+    found += [("removed", one.proof) for one in told.blanked]
+    found += [("gap", f"{one.size} {one.checkpoint}") for one in told.gaps]
+    return tuple(one for one in found if one not in known)
 
 
 def _continues(record: PlanRecord, size: int, checkpoint: str) -> bool:
@@ -82,15 +106,33 @@ def _same(listed: Listed, edition: Edition) -> bool:
     return here == (listed.sequence, listed.root, listed.checkpoint or edition.merkle_root)
 
 
-def check(record: PlanRecord) -> None:
+def check(record: PlanRecord, *, taking_back: bool = False) -> None:
     """Raises ``Refusal("site-newer")`` where the ledger does not continue what is live, ``site-unreadable`` where
-    nobody can tell."""
+    nobody can tell. ``taking_back``: for an act that takes something back, which is allowed where that is what was
+    lost."""
     found = newer(record)
-    if found is not None:
+    if found is not None and not (taking_back and (found.withdrawn or found.removals)):
         raise Refusal("site-newer", plan=record.slug, size=found.size, sequence=found.sequence)
 
 
+def check_taken_back(record: PlanRecord, found: Newer) -> None:
+    """Whoever goes on takes back again, first, what was taken back: nothing else keeps it from the public. Raises
+    ``Refusal("take-back-first")`` with ``editions`` (names) and ``removals`` (how many)."""
+    told = read(storage.live(settings.TSUMUGU.site_root, record.slug))
+    wanting = len(told.blanked if told is not None else ()) - redactions.confirmed(record).count()
+    if found.withdrawn or (found.removals and wanting > 0):
+        raise Refusal("take-back-first", editions=list(found.withdrawn), removals=max(0, wanting))
+
+
 # -- after it was decided to go on -------------------------------------------------------------
+
+
+def lost_notices(record: PlanRecord) -> tuple[GapNote, ...]:
+    """Notices that the site carries and nobody here knows any more: they stand for ever, so they are recorded again."""
+    told = read(storage.live(settings.TSUMUGU.site_root, record.slug))
+    known = set(Gap.objects.filter(plan=record).values_list("size", "checkpoint"))
+    listed = told.gaps if told is not None else ()
+    return tuple(one for one in listed if (one.size, one.checkpoint) not in known)
 
 
 def gaps(record: PlanRecord) -> tuple[GapNote, ...]:

@@ -75,7 +75,7 @@ def _own(organization: Organization, person: User, actor: User | None, seen: str
     """The person, fresh and locked, if the actor may decide about the account as a whole. Whoever
     belongs to another organization too is not this administrator's alone: a password set here would
     open the other desk. Refusals: ``not-found``, ``changed-since-seen``, ``belongs-elsewhere``."""
-    fresh = User.objects.select_for_update().get(pk=person.pk)
+    fresh = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     places = set(Organization.objects.filter(memberships__user=fresh))
     if organization not in places:
         raise Refusal("not-found", kind="person", key=person.pk)
@@ -141,7 +141,7 @@ def reactivate_person(organization: Organization, person: User, *, actor: User |
 
 
 def _keep_an_administrator(organization: Organization, leaving: User) -> None:
-    Organization.objects.select_for_update().get(pk=organization.pk)
+    Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
     others = Membership.objects.filter(organization=organization, role=Role.ADMINISTRATOR, user__is_active=True)
     if not others.exclude(user=leaving).exists():
         raise Refusal("last-administrator")
@@ -166,7 +166,7 @@ def give_role(
         fresh = locked(organization, actor)
         if actor is not None and not Membership.objects.filter(user=person, organization=fresh).exists():
             raise Refusal("not-found", kind="person", key=person.pk)
-        unmoved(seen, states.of_person(fresh, User.objects.select_for_update().get(pk=person.pk)))
+        unmoved(seen, states.of_person(fresh, User.objects.select_for_update(no_key=True).get(pk=person.pk)))
         return give(fresh, person, role, division, actor)
 
 

@@ -25,8 +25,9 @@ KEPT_DRAFTS = 100
 
 
 def locked(proposal: Proposal) -> Proposal:
-    """The proposal, fresh, and locked until the transaction ends."""
-    found = Proposal.objects.select_for_update(of=("self",)).select_related("plan__organization", "author")
+    """The proposal, fresh, and locked until the transaction ends. Here and everywhere without its key: whoever only
+    refers to a row (every act refers to its organization, checked at the commit) must not wait for who changes it."""
+    found = Proposal.objects.select_for_update(of=("self",), no_key=True).select_related("plan__organization", "author")
     return found.get(pk=proposal.pk)
 
 

@@ -26,7 +26,7 @@ def _decide(
 ) -> None:  # fmt: skip
     """``rows``: what else the act makes and vouches for."""
     made = Decision.objects.create(
-        proposal=proposal, kind=kind, step=step, divisions=list(divisions), actor=actor, actor_name=str(actor)[:200],
+        proposal=proposal, kind=kind, step=step, divisions=list(divisions), actor=actor, actor_name=str(actor),
         comment=comment, base_root=queries.base_root(proposal), result_root=proposal.draft_root,
         wording=proposal.wording,
     )  # fmt: skip

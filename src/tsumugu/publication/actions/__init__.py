@@ -28,7 +28,7 @@ from tsumugu.accounts.models import User
 from tsumugu.core.errors import Problem, Refusal
 from tsumugu.plans import actions as ledger
 from tsumugu.plans.models import Edition, PlanRecord
-from tsumugu.publication import blanking, collection, continuity, queries, redactions, rules, storage
+from tsumugu.publication import beside, blanking, collection, continuity, queries, redactions, rules, storage
 from tsumugu.publication.models import Publication, State
 from tsumugu.render.content import FormFile, SiteContent
 from tsumugu.render.forms import placing, workshop
@@ -211,7 +211,13 @@ def _documents(
     scopes = {form.name: form.scope for form in FORMS}
     there = list(placing.standing(there, scopes, content, told))
     if told is None or told.epoch != content.epoch:
-        there = [file for file in there if not continuity.of_lost(file.path, content.gaps)]
+        # Of an edition whose files still say the words (a contact of that day) no document stays.
+        passages = redactions.passages(record)
+        saying = {file.edition for file in there if before and beside.holds(before / file.path, passages)}
+        there = [
+            file for file in there
+            if file.edition not in saying and not continuity.of_lost(file.path, content.gaps)
+        ]  # fmt: skip
     fresh = {file.path: file for file in made}
     found = placing.replaced(there, made, scopes)
     roots = {True: work, False: before}

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from tsumugu.core.errors import Problem
 from tsumugu.core.parts import UNPUBLISHED
-from tsumugu.render.content import FormFile, SiteContent
+from tsumugu.render.content import FormFile, GapNote, SiteContent
 from tsumugu.render.site import compression
 
 NAME = "manifest.json"
@@ -26,6 +26,7 @@ MISSING = Problem("manifest-missing", NAME, "manifest.jsonがありません。"
 _OWN = re.compile(r"editions/[a-z]+-[0-9]+/manifest\.json", re.ASCII)
 #: What a database is asked for, and what may become a row or a file's name. A copy may come from anywhere.
 _Line = Annotated[str, Meta(pattern=r"\A[^\x00-\x1f]*\Z")]
+_Text = Annotated[str, Meta(pattern=r"\A[^\x00]*\Z")]
 _Hash = Annotated[str, Meta(pattern=r"\A[0-9A-Za-z]{0,64}\Z")]
 _Name = Annotated[str, Meta(pattern=r"\A[a-z]+-[0-9]{1,9}\Z")]
 _Count = Annotated[int, Meta(ge=0, lt=2**31)]
@@ -67,11 +68,24 @@ class Withdrawn(Listed, frozen=True, kw_only=True):
         return f"{self.part}-{self.number}"
 
 
+class _Blanked(Struct, frozen=True, kw_only=True):
+    proof: _Hash
+
+
+class _Gap(GapNote, frozen=True, kw_only=True):
+    date: _Line
+    reason: _Text
+    size: _Count
+    checkpoint: _Hash
+    sequence: _Count
+
+
 class Manifest(Struct, frozen=True, kw_only=True):
     """What a site says of itself. ``files``: path to hex digest; ``inputs``: path to the hash of what the page was
     made from; ``documents``: path to form, language, edition and size. ``size``: of the ledger it was published from,
     under ``checkpoint``. ``editions``: by name, ``None`` where an earlier program listed none (``read_site`` fills
-    them in); ``kept``: files that stay as they were published. Of a copy nothing is known to be true but the types."""
+    them in); ``blanked`` and ``gaps``: what happened to them afterwards, as far as a ledger is asked for it; ``kept``:
+    files that stay as they were published. Of a copy nothing is known to be true but the types."""
 
     plan: _Line = ""
     checkpoint: _Hash = ""
@@ -82,6 +96,8 @@ class Manifest(Struct, frozen=True, kw_only=True):
     documents: Mapping[str, tuple[str, str, str, int]] = msgspec.field(default={}, name="forms")
     editions: Mapping[_Name, Listed] | None = None
     withdrawn: tuple[Withdrawn, ...] = ()
+    blanked: tuple[_Blanked, ...] = ()
+    gaps: tuple[_Gap, ...] = ()
     kept: tuple[str, ...] = ()
 
     def of(self, name: str) -> Listed | None:
