@@ -349,6 +349,13 @@ def test_asking_twice_asks_once_and_the_reason_does_not_tell(office: Office) -> 
     asked = Redaction.objects.get()
     assert "スマート" not in "".join(act.data for act in Act.objects.all()), "the record of acts does not repeat it"
     assert asked.proof in Act.objects.get(act="redaction-asked").data
+    head = office.people["secretariat_head"]
+    told = code(
+        lambda: corrections.answer_redaction(
+            asked, actor=head, confirmed=False, seen=seen, comment="スマート農業0はよい"
+        )
+    )
+    assert (told.code, told.data["field"]) == ("passage-in-reason", "comment") and not RedactionAnswer.objects.exists()
 
 
 @pytest.mark.parametrize("table", ["withdrawal", "redaction", "redactionanswer", "gap"])

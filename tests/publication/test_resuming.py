@@ -79,6 +79,37 @@ def test_what_passes_is_tried_again_later(office: Office, monkeypatch: pytest.Mo
     assert run.state == State.DONE and run.problem == "" and run.again_at is None
 
 
+@pytest.mark.parametrize("form", [False, True], ids=["the-pages", "a-form"])
+def test_after_the_last_attempt_somebody_has_to_look(
+    office: Office, monkeypatch: pytest.MonkeyPatch, form: bool
+) -> None:
+    """Each wait is the next longer one, and nothing is tried for ever."""
+    run = publish(office, "text", "roadmap")
+    problem = "[Errno 28] No space left on device"
+
+    def full(orders: Any, out: Path, **options: Any) -> Any:
+        return (Outcome(order, {}, 0.1, f"OSError: {problem}") for order in orders)
+
+    def broken(*args: object, **options: object) -> object:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(*((actions.workshop, "make", full) if form else (actions.collection, "collect", broken)))
+    wanted = offices_forms() if form else ()
+    for number in (0, len(actions.AGAIN) - 1):
+        Publication.objects.filter(pk=run.pk).update(attempts=number)
+        actions.carry_out(run, wanted=wanted)
+        assert (run.state, run.attempts) == (State.WAITING, number + 1)
+        assert run.again_at is not None
+        assert abs(run.again_at - timezone.now() - actions.AGAIN[number]) < timedelta(seconds=10)
+    if form:
+        actions.carry_out(run, wanted=wanted)
+    else:
+        with pytest.raises(OSError):
+            actions.carry_out(run, wanted=wanted)
+    run.refresh_from_db()
+    assert run.finished and run.state == (State.PARTLY if form else State.FAILED)
+
+
 @pytest.mark.parametrize("error", [ValueError("the sheet has no name"), PermissionError(errno.EACCES, "denied")])
 def test_what_does_not_pass_is_told_at_once(office: Office, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     run = publish(office, "text", "roadmap")

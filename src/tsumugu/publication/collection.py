@@ -25,7 +25,7 @@ from tsumugu.core.table import ROOT, to_table
 from tsumugu.plans import queries
 from tsumugu.plans.copies import history
 from tsumugu.plans.models import Change, Edition, FieldTouch, Part, PlanRecord
-from tsumugu.publication import beside, blanking, continuity, redactions
+from tsumugu.publication import beside, blanking, continuity, reasons, redactions
 from tsumugu.publication.blanking import BESIDE, CHANGE, EDITION, Passage
 from tsumugu.publication.wording import PublicWording
 from tsumugu.render.content import (
@@ -361,7 +361,8 @@ def _notes(
     roadmap = {node for e in editions if e.part == Part.ROADMAP for node in _facts(record, e.sequence, ()).roadmap}
     made = {part: sorted(e.sequence for e in editions if e.part == part) for part in Part.values}
     seen = PublicWording(record, made, roadmap, partial(_read, record, newest, passages), passages)
-    changes = Change.objects.filter(plan=record, sequence__in=touched).defer("operations").order_by("sequence")
+    changes = list(Change.objects.filter(plan=record, sequence__in=touched).defer("operations").order_by("sequence"))
+    told = reasons.public(changes, touched)
     for change in changes:
         note = ChangeNote(
             sequence=change.sequence,
@@ -370,7 +371,7 @@ def _notes(
             actor="",
             role=change.actor_role or "secretariat",
             division=change.actor_division,
-            reason=change.reason,
+            reason=told[change.sequence],
             proposal=change.title,
             approvals=tuple(entry["step"] for entry in json.loads(change.approvals)),
             touched=tuple(sorted(touched[change.sequence])),

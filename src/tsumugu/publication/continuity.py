@@ -62,18 +62,21 @@ def beyond(record: PlanRecord, told: Manifest | None) -> Newer | None:
         return None
     size, checkpoint = told.size or 0, told.checkpoint
     decided = Gap.objects.filter(plan=record, size=size, checkpoint=checkpoint).exists()
-    undone = _undone(record, told)
+    found = undone(record, told)
     lost = () if decided else _lost(record, told)
-    if not undone and not lost and (decided or _continues(record, size, checkpoint)):
+    if not found and not lost and (decided or _continues(record, size, checkpoint)):
         return None
     sequence = PlanRecord.objects.values_list("head_sequence", flat=True).get(pk=record.pk)
-    return Newer(size, checkpoint, sequence, lost, undone)
+    return Newer(size, checkpoint, sequence, lost, found)
 
 
-def _undone(record: PlanRecord, told: Manifest) -> tuple[tuple[str, str], ...]:
+def undone(record: PlanRecord, told: Manifest | None) -> tuple[tuple[str, str], ...]:
+    """What a manifest says became of editions and nobody here knows any more (``Newer.undone``)."""
+    if told is None:
+        return ()
     rows = Gap.objects.filter(plan=record).values_list("size", "checkpoint", "undone")
     known = {("gap", f"{size} {checkpoint}") for size, checkpoint, _ in rows}
-    known |= {(kind, key) for _, _, undone in rows for kind, key in undone}
+    known |= {(kind, key) for _, _, listed in rows for kind, key in listed}
     known |= {("removed", redaction.proof) for redaction in redactions.confirmed(record)}
     standing = {edition.name for edition in Edition.objects.filter(plan=record, withdrawal__isnull=True)}
     found = [("withdrawn", one.name) for one in told.withdrawn if one.name in standing]

@@ -128,6 +128,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "公表された版が、ここにはありません。",
         "The edition was published and is not known here.",
     ),
+    "published-undone": (
+        "公表後の取下げ、語句の削除又はお知らせ（{detail}）が、ここにはありません。",
+        "A withdrawal, a removal of words or a notice that was published ({detail}) is not known here.",
+    ),
     "published-plan": (
         "公表されたプランが、ここにはありません。",
         "The plan was published and is not here.",

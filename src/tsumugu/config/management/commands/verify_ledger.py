@@ -20,6 +20,7 @@ from tsumugu.plans.copies import Checkpoint, Copy
 from tsumugu.plans.models import PlanRecord
 from tsumugu.plans.reading import one_snapshot
 from tsumugu.plans.verify import Report, verify_all
+from tsumugu.publication import continuity
 
 #: So many faults are told; a table that was rewritten has thousands.
 AT_MOST = 100
@@ -102,7 +103,12 @@ class Command(BaseCommand):
         record = PlanRecord.objects.select_related("organization").filter(slug=copy.plan).first()
         if record is None:
             return (Fault("published-plan", plan=copy.plan),)
-        faults = copies.judge(record, copy)
+        told = continuity.read(Path(directory))
+        undone = (
+            Fault("published-undone", record.organization.slug, record.slug, detail=f"{kind} {key}")
+            for kind, key in continuity.undone(record, told)
+        )
+        faults = (*copies.judge(record, copy), *undone)
         if not faults:
             size = max(one.size for one in copy.checkpoints)
             self._say(
