@@ -210,6 +210,21 @@ def test_a_conflict_is_answered_from_what_was_shown(office: Office) -> None:
     assert answer.status_code == 409 and "staffが解決" in answer.content.decode()
 
 
+@pytest.mark.parametrize("typed", ["折\0衷", "折\x01衷", "\x1b[31m折衷", "折\ufffe衷", "あ" * 100_001, "\u200b"])
+def test_an_answer_of_ones_own_passes_the_rule_of_every_text(office: Office, typed: str) -> None:
+    """It enters the working copy as a save does; what cannot be kept is told and stays in the form."""
+    proposal, client = in_conflict(office), office.client("staff")
+    (conflict,) = queries.conflicts(proposal)
+    shown = re.findall(r'name="seen" value="([0-9a-f]{64})"', page(client, proposal))[0]
+    answer = client.post(
+        f"/desk/proposals/{proposal.pk}/conflicts/{conflict.id}/",
+        {"choice": "value", "f:policy": typed, "seen": shown},
+    )
+    assert answer.status_code == 422
+    proposal.refresh_from_db()
+    assert len(queries.conflicts(proposal)) == 1 and field(queries.draft(proposal), "i0", "policy") == "私の政策"
+
+
 # -- the route ---------------------------------------------------------------------------------
 
 

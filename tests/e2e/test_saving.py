@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from tests.e2e.conftest import serving
 from tests.e2e.people import PASSWORD, Desk
+from tests.installation import SAMPLE, installed
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 SLUG, SHEET = "shiomi-dx", "smart-nogyo"
@@ -16,8 +17,8 @@ SLUG, SHEET = "shiomi-dx", "smart-nogyo"
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server with the sample; nothing has to be published for this."""
-    with serving(tmp_path_factory.mktemp("saving"), ["manage", "load_sample"]) as found:
+    """A server with the sample."""
+    with serving(installed(tmp_path_factory, *SAMPLE)) as found:
         yield found
 
 

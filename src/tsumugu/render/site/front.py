@@ -32,8 +32,8 @@ def pages(reading: Reading) -> Iterator[Page]:
         }  # fmt: skip
         yield reading.page(path_of(owner), "history.html", history)
     for span in index.older():
-        shown = {"history": index.older_page(span), "broken": (), "editions": (), "withdrawn": (), "gaps": ()}
-        yield reading.page(span.path, "history.html", shown)
+        older = {"history": index.older_page(span), "broken": (), "editions": (), "withdrawn": (), "gaps": ()}
+        yield reading.page(span.path, "history.html", older)
 
 
 def _home(reading: Reading) -> dict[str, object]:
