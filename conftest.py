@@ -29,6 +29,7 @@ def _nginx() -> str | None:
 _PROGRAMS = {
     "browser": ("Chromium", _chromium, "TSUMUGU_REQUIRE_BROWSER"),
     "nginx": ("nginx", _nginx, "TSUMUGU_REQUIRE_NGINX"),
+    "poppler": ("pdftotext", lambda: shutil.which("pdftotext"), "TSUMUGU_REQUIRE_POPPLER"),
 }
 _SKIPPED: dict[str, list[str]] = {marker: [] for marker in _PROGRAMS}
 
@@ -37,11 +38,23 @@ def _required(marker: str) -> bool:
     return os.environ.get(_PROGRAMS[marker][2]) == "1"
 
 
+def _asks_the_database(item: pytest.Item) -> bool:
+    """Whether a test says anything of the engine of the run: the others ran with the first engine."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(
+        item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db", "house", "database", "databases"}
+    )
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if not os.environ.get("TSUMUGU_THOROUGH"):
         left = [item for item in items if item.get_closest_marker("thorough")]
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if not item.get_closest_marker("thorough")]
+    if os.environ.get("TSUMUGU_TEST_DATABASE"):
+        left = [item for item in items if not _asks_the_database(item)]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if _asks_the_database(item)]
     absent = {marker: name for marker, (name, find, _variable) in _PROGRAMS.items() if not find()}
     for item in items:
         for marker, name in absent.items():

@@ -64,7 +64,9 @@ def refused(code: str, act: Callable[..., Any], *arguments: Any, **named: Any) -
 def test_an_organization(town: Town) -> None:
     for code, *arguments in (
         ("bad-code", "990002", "名", "a"), ("bad-code", "99", "名", "a"), ("code-taken", "990001", "名", "a"),
-        ("bad-slug", "020001", "名", "A b"), ("slug-taken", "020001", "名", "tsumugi"),
+        ("bad-slug", "020001", "名", "A b"), ("slug-no-file", "020001", "名", "con"),
+        ("slug-no-file", "020001", "名", "nul"),
+        ("slug-taken", "020001", "名", "tsumugi"),
         ("bad-text", "020001", " ", "a"), ("bad-text", "020001", "二\n行", "a"),
     ):  # fmt: skip
         refused(code, actions.create_organization, *arguments, actor=None)
@@ -237,7 +239,7 @@ def test_divisions_are_split_and_merged(town: Town) -> None:
     close = actions.close_division
     close(town.division, last_day=DAY(2027, 3, 31), successors=[one, two], with_people=True, actor=town.boss)
     assert set(town.division.successors.all()) == {one, two}
-    assert queries.division_keys(person, town.organization) == {"dx", "one", "two"}
+    assert queries.division_keys(person, town.organization.pk) == {"dx", "one", "two"}
     close(two, last_day=DAY(2028, 3, 31), successors=[one], actor=town.boss)
     assert set(one.predecessors.all()) == {town.division, two}
     refused("bad-successor", close, one, last_day=DAY(2029, 3, 31), successors=[town.division], actor=town.boss)

@@ -4,24 +4,15 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from tests.backups.installation import Installation
-
-
-def _prepared(made: Installation) -> Installation:
-    made.run("manage", "migrate", "-v0")
-    made.run("manage", "load_sample")
-    made.run("manage", "rebuild_site")
-    for path in made.data.glob("tsumugu.sqlite3*"):
-        path.chmod(0o600)
-    return made
+from tests.databases import own
+from tests.installation import SAMPLE, Installation, installed
 
 
 @pytest.fixture(scope="session")
 def _sample(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    return _prepared(Installation(tmp_path_factory.mktemp("sample")))
+    return installed(tmp_path_factory, *SAMPLE)
 
 
 @pytest.fixture
@@ -52,13 +43,5 @@ def server() -> Iterator[tuple[str, str]]:
 @pytest.fixture
 def databases(server: tuple[str, str]) -> Iterator[tuple[str, str]]:
     """Two empty databases."""
-    import psycopg
-
-    address, _bin = server
-    names = [f"backups_{os.getpid()}_{n}" for n in range(2)]
-    with psycopg.connect(address, autocommit=True) as connection:
-        for name in names:
-            connection.execute(f"CREATE DATABASE {name}")
-        yield tuple(urlsplit(address)._replace(path=f"/{name}").geturl() for name in names)  # type: ignore[misc]
-        for name in names:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with own("backups_a") as first, own("backups_b") as second:
+        yield first, second

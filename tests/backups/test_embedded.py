@@ -18,7 +18,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from tests.backups.installation import ROOT, Installation
+from tests.installation import ROOT, Installation
 
 from tsumugu.backups import contents
 

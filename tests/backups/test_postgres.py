@@ -6,8 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.backups.conftest import _prepared
-from tests.backups.installation import Installation
+from tests.installation import MIGRATED, Installation
 
 #: One process makes the sample once.
 pytestmark = pytest.mark.xdist_group("backups")
@@ -16,7 +15,9 @@ pytestmark = pytest.mark.xdist_group("backups")
 def test_a_backup_is_brought_back_and_drilled(
     server: tuple[str, str], databases: tuple[str, str], tmp_path: Path
 ) -> None:
-    first = _prepared(Installation(tmp_path / "first", databases[0], server[1]))
+    first = Installation(tmp_path / "first", databases[0], server[1])
+    for command in (*MIGRATED, ("manage", "load_sample")):
+        first.run(*command)
     first.run("backup", tmp_path / "backups")
     second = Installation(tmp_path / "second", databases[1], server[1])
     second.run("restore", tmp_path / "backups")

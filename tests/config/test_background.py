@@ -14,9 +14,15 @@ from pathlib import Path
 
 import psutil
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import OperationalError
+<<<<<<< HEAD
 from tests.config.serving import surroundings
+=======
+from django.utils import timezone
+>>>>>>> main
 
+from tsumugu.accounts.models import Attempt
 from tsumugu.config import processes
 from tsumugu.publication.management.commands import worker
 
@@ -92,7 +98,41 @@ def test_a_database_that_is_busy_at_midnight_is_asked_again(monkeypatch: pytest.
     monkeypatch.setattr(worker, "LOOK", 0.01)
     monkeypatch.setattr(worker.timezone, "localdate", lambda: next(days))
     monkeypatch.setattr(worker.tasks, "refresh_all", refresh_all)
+    monkeypatch.setattr(worker, "_tidy", lambda: None)
     monkeypatch.setattr(worker, "close_old_connections", lambda: None)
     with pytest.raises(StopIteration):
         worker._watch(False)
     assert len(asked) == 2, "once in vain, once done, and no more on that day"
+
+
+def test_what_is_kept_no_longer_goes_at_the_start_and_once_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = datetime.date(2026, 3, 31), datetime.date(2026, 4, 1)
+    days, asked = iter([first, first, first, first, second, second]), []
+
+    def tidy() -> None:
+        asked.append(len(asked))
+        if len(asked) == 1:
+            raise OperationalError("database is locked")
+
+    monkeypatch.setattr(worker, "LOOK", 0.01)
+    monkeypatch.setattr(worker.timezone, "localdate", lambda: next(days))
+    monkeypatch.setattr(worker.tasks, "refresh_all", lambda: None)
+    monkeypatch.setattr(worker, "_tidy", tidy)
+    monkeypatch.setattr(worker, "close_old_connections", lambda: None)
+    with pytest.raises(StopIteration):
+        worker._watch(False)
+    assert len(asked) == 3, "locked, then done, then the next day"
+
+
+@pytest.mark.django_db
+def test_sessions_that_ended_and_old_tries_are_deleted() -> None:
+    now = timezone.now()
+    for number, days in enumerate((-1, 1)):
+        ends = now + datetime.timedelta(days=days)
+        Session.objects.create(session_key=str(number), session_data="", expire_date=ends)
+    for succeeded, days in ((False, 0), (False, 2), (True, 2), (True, 400)):
+        attempt = Attempt.objects.create(account="a", address="b", succeeded=succeeded, at=now)
+        Attempt.objects.filter(pk=attempt.pk).update(at=now - datetime.timedelta(days=days))
+    worker._tidy()
+    assert [session.session_key for session in Session.objects.all()] == ["1"]
+    assert Attempt.objects.count() == 2

@@ -7,16 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.backups.installation import Installation
+from tests.installation import MIGRATED, Installation, installed
 
 
 @pytest.fixture
-def made(tmp_path: Path) -> Installation:
-    found = Installation(tmp_path / "data")
-    found.run("manage", "migrate", "-v0")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    found = installed(tmp_path_factory, *MIGRATED)
     found.site.mkdir()
-    for path in found.data.glob("tsumugu.sqlite3*"):
-        path.chmod(0o600)
     return found
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -19,6 +21,9 @@ class Form:
     action: str
     sent: Pairs = field(default_factory=list)
     buttons: Pairs = field(default_factory=list)
+    #: The names of the controls in which somebody can write a text that is shown while it is written.
+    written: list[str] = field(default_factory=list)
+    method: str = "get"
 
     def names(self) -> list[str]:
         return [name for name, _value in self.sent]
@@ -57,7 +62,7 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         a = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self._form = Form(a.get("action", ""))
+            self._form = Form(a.get("action", ""), method=a.get("method", "get"))
             self.forms.append(self._form)
         if self._form is None:
             return
@@ -72,7 +77,10 @@ class _Reader(HTMLParser):
                 if kind != "hidden":
                     value = value.replace("\r", "").replace("\n", "")
                 self._form.sent.append((name, value))
+            if kind in ("text", "search", "url", "email", "date", "number"):
+                self._form.written.append(name)
         elif tag == "textarea" and name:
+            self._form.written.append(name)
             self._area, self._text = name, ""
         elif tag == "select" and name:
             self._select, self._options, self._chosen = name, [], None
@@ -117,6 +125,12 @@ def form(answer: HttpResponse, holding: str) -> Form:
         if any(n == name and (not value or v == value) for n, v in pairs):
             return found
     raise AssertionError(f"no form holds {holding}")
+
+
+def said(answer: HttpResponse, kind: str) -> list[str]:
+    """The messages of this kind above a page."""
+    found = re.findall(r'<p class="message ([a-z]+)">(.*?)</p>', answer.content.decode(), re.S)
+    return [html.unescape(text) for classes, text in found if classes == kind]
 
 
 def post(client: Client, address: str, data: QueryDict, **headers: Any) -> HttpResponse:

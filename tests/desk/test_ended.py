@@ -15,6 +15,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.desk import reader
 from tests.desk.office import Office
 from tests.desk.writing import now, opened, place, words
+from tests.proposals.story import edit as write
+from tests.publication.offices import publish, revise
 
 from tsumugu.accounts.models import User
 from tsumugu.desk import keeping
@@ -170,7 +172,8 @@ def test_no_secret_is_ever_kept(office: Office) -> None:
     assert "geheim" not in str(browser.session["kept"])
     answer = send(browser, office, data, **HERE)
     assert "geheim" not in words(answer)
-    assert not [name for name in keeping._TYPED if "pass" in name or "secret" in name or "token" in name]
+    names = (*keeping._TYPED, *keeping._CHOSEN)
+    assert not [name for name in names if "passw" in name or "secret" in name or "token" in name]
 
 
 def test_other_pages_show_what_was_typed_too(office: Office) -> None:
@@ -182,6 +185,78 @@ def test_other_pages_show_what_was_typed_too(office: Office) -> None:
     page = back(browser, office.people["staff"], answer)
     assert page.request["PATH_INFO"] == f"/desk/proposals/{office.proposal.pk}/"  # type: ignore[attr-defined]
     assert "ここを直してください。" in words(page)
+
+
+def _pages(office: Office) -> list[tuple[str, str]]:
+    """Every page of the desk that holds forms, with somebody who may send them."""
+    from tests.desk.test_matrix import ROWS
+
+    pages = []
+    for name, (method, arguments, allowed) in ROWS.items():
+        if name.startswith("desk:") and method == "get" and name != "desk:edit":
+            for who in ("staff", "head", "secretariat", "secretariat_head", "administrator"):
+                if who in allowed:
+                    pages.append((who, office.address(name, arguments)))
+    return pages
+
+
+def test_whatever_is_written_anywhere_stands_in_its_form_again(office: Office) -> None:
+    """On every page of the desk: each text of each form, after the session ended and its person signed in again."""
+    from tests.desk.writing import colleague
+
+    from tsumugu.proposals import actions, seen
+    from tsumugu.proposals.models import Proposal
+
+    publish(office, "text", "roadmap")
+    pages = _pages(office)
+    colleague(office, "i0", "summary", "別の概要。")  # reasons of single changes
+    revise(office, "その間の概要。")
+    office.proposal.refresh_from_db()
+    actions.sync_proposal(office.proposal, actor=office.people["staff"], seen=str(seen.of(office.proposal)))
+    pages.append(("staff", f"/desk/proposals/{office.proposal.pk}/"))  # with a conflict
+    other = actions.open_proposal(office.plan, title="決裁へ", reason="", actor=office.people["staff"])
+    write(other, office.people["staff"], "i0", "note", "備考")
+    actions.submit_proposal(other, actor=office.people["staff"], seen=str(seen.of(other)))
+    assert Proposal.objects.get(pk=other.pk).next_step == "head"
+    pages.append(("head", f"/desk/proposals/{other.pk}/"))
+    known: set[tuple[str, str]] = set()
+    tried: set[tuple[str, ...]] = set()
+    for who, address in pages:
+        page = office.client(who).get(address)
+        if "html" not in page.headers.get("Content-Type", ""):
+            continue
+        sending = [form for form in reader.forms(page) if form.method == "post" and form.written]
+        for number, form in enumerate(sending):
+            if (address, *form.written) in tried:
+                continue
+            tried.add((address, *form.written))
+            assert form.value("drawn_for"), (address, form)
+            texts = {name: f"「{number}」に書いた{name}" for name in form.written}
+            dates = {name for name in texts if name in ("valid_from", "since", "last_day")}
+            texts |= dict.fromkeys(dates, "2026-04-01")
+            data = form.with_(texts)
+            if form.buttons:
+                name, value = form.buttons[-1]
+                data[name] = value
+            browser = Client()
+            answer = reader.post(
+                browser, form.action or address, data, headers={"referer": f"http://testserver{address}"}
+            )
+            assert answer.status_code == 302 and answer.headers["Location"].startswith("/accounts/login/"), address
+            browser.force_login(office.people[who])
+            page = browser.get(parse_qs(urlsplit(answer.headers["Location"]).query)["next"][0])
+            drawn = [one for one in reader.forms(page) if one.method == "post" and one.written]
+            again = drawn.pop(number)
+            assert {name: again.value(name) for name in texts} == texts, address
+            elsewhere = {value for one in drawn for name, value in one.sent if name in one.written}
+            assert not elsewhere & set(texts.values()), address
+            known |= {(form.action or address, name) for name in texts}
+            answer = reader.post(browser, "/desk/kept/discard/", reader.form(page, "page").filled())
+            assert answer.status_code == 302 and "kept" not in browser.session
+    assert {name for _form, name in known} >= {
+        "title", "reason", "comment", "label", "stage", "classification", "summary", "name", "department", "key",
+        "contact", "username", "slug", "url", "passage", "larger_than", "f:summary", "why:i0/summary",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -203,6 +278,18 @@ def test_every_text_of_such_a_page_is_shown(office: Office, address: str, name: 
     assert page.status_code == 200 and text in words(page)
 
 
+def test_an_act_in_the_name_of_another_is_refused_with_what_was_typed(office: Office) -> None:
+    """Somebody else signed in in another tab; the page's script sends the form with the newest token."""
+    data = reader.form(office.client("staff").get(f"/desk/proposals/{office.proposal.pk}/"), "act=reword").filled(
+        title="別の題名です"
+    )
+    data["act"] = "reword"
+    answer = reader.post(office.client("secretariat"), f"/desk/proposals/{office.proposal.pk}/act/", data)
+    assert answer.status_code == 409 and "別の題名です" in words(answer)
+    office.proposal.refresh_from_db()
+    assert office.proposal.title == "見直し"
+
+
 # -- parts of pages ----------------------------------------------------------------------------
 
 
@@ -216,7 +303,9 @@ def test_a_part_of_a_page_is_told_in_one_sentence(office: Office) -> None:
     too_old = reader.post_unit(strict, place(office, "i0", "save"), data, "summary")
     assert too_old.status_code == 403
     for who, address in (("auditor", place(office, "i0", "save")), ("outsider", place(office, "i0", "save"))):
-        answer = reader.post_unit(office.client(who), address, data, "summary")
+        own = data.copy()
+        own["drawn_for"] = keeping.drawn_for(office.people[who])
+        answer = reader.post_unit(office.client(who), address, own, "summary")
         assert answer.status_code in (403, 404)
         assert answer.headers["Desk-Fragment"] == "message" and "<html" not in words(answer)
     for answer in (anonymous, too_old):

@@ -23,6 +23,7 @@ ROWS: dict[str, tuple[str, tuple[object, ...], tuple[str, ...]]] = {
     "account_change_password": ("get", (), (*ALL, "outsider")),
     "language": ("post", (), ("anyone",)),
     "desk:work": ("get", (), (*ALL, "outsider")),
+    "desk:discard": ("post", (), (*ALL, "outsider")),
     "desk:plan": ("get", ("SLUG",), READERS),
     "desk:sheet": ("get", ("SLUG", "i0"), READERS),
     "desk:node": ("get", ("SLUG", "k0"), READERS),

@@ -61,6 +61,8 @@ def test_from_the_form_to_the_ledger(office: Office) -> None:
     proposal.refresh_from_db()
     assert proposal.state == "merged"
     assert [d.comment for d in proposal.decisions.filter(kind="approved")] == ["よい。"] * 3
+    told = [one["label"] for one in queries.standing(proposal, office.people["staff"])["decisions"]]
+    assert told == ["提出", *["承認"] * 3, "プランに反映"], "acts, and not the states that they lead to"
 
 
 def test_the_page_that_has_become_old_approves_nothing_and_tells_the_difference(office: Office) -> None:
@@ -206,6 +208,21 @@ def test_a_conflict_is_answered_from_what_was_shown(office: Office) -> None:
     assert field(queries.draft(proposal), "i0", "policy") == "折衷の政策"
     answer = client.post(address, {"choice": "ours", "seen": shown}, headers={"Accept-Language": "ja"})
     assert answer.status_code == 409 and "staffが解決" in answer.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["折\0衷", "折\x01衷", "\x1b[31m折衷", "折\ufffe衷", "あ" * 100_001, "\u200b"])
+def test_an_answer_of_ones_own_passes_the_rule_of_every_text(office: Office, typed: str) -> None:
+    """It enters the working copy as a save does; what cannot be kept is told and stays in the form."""
+    proposal, client = in_conflict(office), office.client("staff")
+    (conflict,) = queries.conflicts(proposal)
+    shown = re.findall(r'name="seen" value="([0-9a-f]{64})"', page(client, proposal))[0]
+    answer = client.post(
+        f"/desk/proposals/{proposal.pk}/conflicts/{conflict.id}/",
+        {"choice": "value", "f:policy": typed, "seen": shown},
+    )
+    assert answer.status_code == 422
+    proposal.refresh_from_db()
+    assert len(queries.conflicts(proposal)) == 1 and field(queries.draft(proposal), "i0", "policy") == "私の政策"
 
 
 # -- the route ---------------------------------------------------------------------------------

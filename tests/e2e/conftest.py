@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import socket
 import subprocess
-import sys
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 
 import pytest
-
-ROOT = Path(__file__).parents[2]
+from tests.installation import COMMAND, MIGRATED, ROOT, SAMPLE, Installation, installed
 
 
 def chromium() -> str:
@@ -40,40 +36,16 @@ def browser() -> Iterator[object]:
         started.close()
 
 
-COMMAND = [sys.executable, "-m", "tsumugu.cli.main"]
-
-
-def surroundings(data: Path, port: int = 8000) -> dict[str, str]:
-    return {
-        **os.environ,
-        "PYTHONPATH": str(ROOT / "src"),
-        "TSUMUGU_ENV": "demo",
-        "TSUMUGU_DATA_DIR": str(data),
-        "TSUMUGU_BIND": f"127.0.0.1:{port}",
-        "DATABASE_URL": "",
-        "DJANGO_SETTINGS_MODULE": "tsumugu.config.settings",
-    }
-
-
-def run(data: Path, *commands: list[str], typed: str = "") -> None:
-    """Commands on a fresh database, one after another; ``typed`` is their standard input."""
-    for arguments in (["manage", "migrate", "-v0"], *commands):
-        subprocess.run(
-            [*COMMAND, *arguments], env=surroundings(data), check=True, capture_output=True, timeout=300, input=typed,
-            text=True,
-        )  # fmt: skip
-
-
 @contextmanager
-def serving(data: Path, *commands: list[str], typed: str = "") -> Iterator[str]:
-    """The address of a server on what the directory holds, after these commands."""
+def serving(made: Installation) -> Iterator[str]:
+    """The address of its server."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    run(data, *commands, typed=typed)
     process = subprocess.Popen(
-        [*COMMAND, "serve"], env=surroundings(data, port), stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT
-    )
+        [*COMMAND, "serve"], env=made.environment | {"TSUMUGU_BIND": f"127.0.0.1:{port}"},
+        stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT,
+    )  # fmt: skip
     address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(150):
@@ -90,31 +62,30 @@ def serving(data: Path, *commands: list[str], typed: str = "") -> Iterator[str]:
         process.wait(timeout=20)
 
 
-def published(name: str, plan: list[str], factory: pytest.TempPathFactory) -> Path:
-    """A copy of a data directory with the plan loaded and, of the sample, every form published: made once for all
-    processes of a run."""
-    shared = factory.getbasetemp()
-    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
-    made = shared / f"published {name}"
-    with (shared / f"published {name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not made.exists():
-            work = factory.mktemp("published")
-            run(work, ["manage", "load_sample", *plan], *([] if plan else [["worker", "--batch", "-v0"]]))
-            work.rename(made)
-    copy = factory.mktemp("data") / "of"
-    shutil.copytree(made, copy, symlinks=True)
-    return copy
+@pytest.fixture(scope="module")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+    """The address of a server with a plan, started when it is first asked for and kept for the tests of a module."""
+    with ExitStack() as running:
+        addresses: dict[str, str] = {}
+
+        def server(plan: str) -> str:
+            if plan not in addresses:
+                addresses[plan] = running.enter_context(serving(installed(tmp_path_factory, *_commands(plan))))
+            return addresses[plan]
+
+        yield server
 
 
-@pytest.fixture(scope="module", params=["sample", "founding document"])
-def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def _commands(plan: str) -> tuple[tuple[str, ...], ...]:
+    if plan == "sample":
+        return SAMPLE
+    seed = ROOT.parent / "shared" / "seed" / "aomori.plan.yaml"
+    if not seed.exists():
+        pytest.skip("the founding document is not beside this checkout")
+    return (*MIGRATED, ("manage", "load_sample", "--plan", str(seed), "--slug", "aomori-dx"))
+
+
+@pytest.fixture(params=["sample", "founding document"])
+def server(request: pytest.FixtureRequest, servers: Callable[[str], str]) -> str:
     """The address of a server with the sample, or with the founding document imported instead."""
-    plan: list[str] = []
-    if request.param != "sample":
-        seed = ROOT.parent / "shared" / "seed" / "aomori.plan.yaml"
-        if not seed.exists():
-            pytest.skip("the founding document is not beside this checkout")
-        plan = ["--plan", str(seed), "--slug", "aomori-dx"]
-    with serving(published(request.param, plan, tmp_path_factory)) as address:
-        yield address
+    return servers(request.param)

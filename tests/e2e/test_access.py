@@ -42,7 +42,7 @@ DESK = (
 
 
 #: What is the same for every plan is looked at on the sample alone.
-on_the_sample = pytest.mark.parametrize("server", ["sample"], indirect=True, scope="module")
+on_the_sample = pytest.mark.parametrize("server", ["sample"], indirect=True)
 
 
 @pytest.fixture
@@ -103,7 +103,6 @@ def addresses(page: Any, places: dict[str, str], root: str, every: bool) -> list
         ("founding document", "en/", 320, "light", "screen", "all"),
     ],
     indirect=["server"],
-    scope="module",
 )
 def test_pages_of_the_site(
     server: str, browser: Any, places: dict[str, str], version: str, width: int, scheme: str, media: str, rules: str

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.e2e.conftest import ROOT, serving
+from tests.e2e.conftest import serving
 from tests.e2e.people import Desk
+from tests.installation import MIGRATED, ROOT, installed
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser, another")]
 
@@ -16,8 +16,10 @@ SETUP = ["manage", "setup_organization", "--code", "480002", "--name", "汐見�
          "--administrator", "kanri", "--name-of-administrator", "管理 ゆうき", "--password-stdin"]  # fmt: skip
 
 
-def test_from_nothing_to_a_proposal_on_its_route(browser: Any, tmp_path: Path) -> None:
-    with serving(tmp_path, SETUP, typed=WORD + "\n") as address:
+def test_from_nothing_to_a_proposal_on_its_route(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    made = installed(tmp_path_factory, *MIGRATED)
+    made.run(*SETUP, input=WORD + "\n")
+    with serving(made) as address:
         context = browser.new_context(locale="ja-JP", java_script_enabled=False)
         page = context.new_page()
         page.goto(address + "/desk/")

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from tests.e2e.conftest import published, serving
+from tests.e2e.conftest import serving
+from tests.installation import SAMPLE, installed
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
@@ -17,7 +18,7 @@ SHEET = "initiatives/noriai-yoyaku.html"
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The sample's published site with the index of its search."""
-    with serving(published("sample", [], tmp_path_factory)) as address:
+    with serving(installed(tmp_path_factory, *SAMPLE)) as address:
         yield f"{address}/shiomi-dx/"
 
 

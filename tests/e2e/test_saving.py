@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from tests.e2e.conftest import serving
 from tests.e2e.people import PASSWORD, Desk
+from tests.installation import SAMPLE, installed
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 SLUG, SHEET = "shiomi-dx", "smart-nogyo"
@@ -16,8 +17,8 @@ SLUG, SHEET = "shiomi-dx", "smart-nogyo"
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server with the sample; nothing has to be published for this."""
-    with serving(tmp_path_factory.mktemp("saving"), ["manage", "load_sample"]) as found:
+    """A server with the sample."""
+    with serving(installed(tmp_path_factory, *SAMPLE)) as found:
         yield found
 
 
@@ -153,6 +154,31 @@ def test_the_next_person_at_the_device_sees_nothing(sheet: Sheet) -> None:
     with other.page.expect_navigation():
         other.page.locator("#sign-out button").click()
     assert remembered(other) == []
+
+
+def test_a_form_that_is_sent_as_a_whole_keeps_what_is_written_too(sheet: Sheet) -> None:
+    """Leaving asks; what was not sent is offered again; what the server took is not."""
+    page, place = sheet.page, f"{sheet.desk.address}/desk/plans/{SLUG}/proposals/"
+    title, asked = page.locator("form.opening [name=title]"), []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.goto(place)
+    title.fill("書きかけの題")
+    page.goto(sheet.desk.address + "/desk/")
+    assert asked == ["beforeunload"]
+    page.goto(place)
+    page.locator("form.opening .message button").first.click()
+    assert title.input_value() == "書きかけの題"
+    page.route("**/proposals/", lambda r: r.abort() if r.request.method == "POST" else r.continue_())
+    page.locator("form.opening button:not([type])").click()
+    page.wait_for_url("chrome-error://**")
+    page.unroute("**/proposals/")
+    page.goto(place)
+    page.locator("form.opening .message button").first.click()
+    page.locator("form.opening button:not([type])").click()
+    page.wait_for_url("**/plan/")
+    asked.clear()
+    page.goto(place)
+    assert page.locator("form.opening .message").count() == 0 and asked == []
 
 
 def test_a_session_that_ended_is_told_at_the_field(sheet: Sheet) -> None:

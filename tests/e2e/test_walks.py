@@ -10,7 +10,7 @@ from tests.e2e.people import Keyboard
 
 pytestmark = [
     pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser"),
-    pytest.mark.parametrize("server", ["sample"], indirect=True, scope="module"),
+    pytest.mark.parametrize("server", ["sample"], indirect=True),
 ]  # fmt: skip
 
 #: The link to follow, and where it leads.

@@ -15,18 +15,19 @@ from collections.abc import Callable
 
 import msgspec
 
-#: Of each file. Ten megabytes with TSUMUGU_THOROUGH=1; in a fifth of it, what grows faster than the file shows too.
-SIZE = 10_000_000 if os.environ.get("TSUMUGU_THOROUGH") else 2_000_000
+#: Of each file. Ten megabytes with TSUMUGU_THOROUGH=1; what grows faster than the file shows in less, too.
+SIZE = 10_000_000 if os.environ.get("TSUMUGU_THOROUGH") else 600_000
 YAML = "format: tsumugu-plan/1\nid: p\ntitle: 計画\n"
 JSON = '{"format": "tsumugu-plan/1", "id": "p", "title": "x", '
 #: Address space a reading may take, start-up included: about 1.4 GB.
 MEMORY = 1_400_000_000
 
 
-def _fill(head: str, unit: str | Callable[[int], str], tail: str = "") -> bytes:
-    """``unit`` repeated (called with a number, if it can be) until the whole has its size."""
+def _fill(head: str, unit: str | Callable[[int], str], tail: str = "", least: int = 0) -> bytes:
+    """``unit`` repeated (called with a number, if it can be) until the whole has its size; ``least``, if that is more,
+    for what is refused for its length alone."""
     if isinstance(unit, str):
-        count = (SIZE - len(head)) // len(unit.encode("utf-8", "surrogateescape"))
+        count = (max(SIZE, least) - len(head)) // len(unit.encode("utf-8", "surrogateescape"))
         return (head + unit * count + tail).encode("utf-8", "surrogateescape")
     parts, total, number = [head], len(head), 0
     while total < SIZE:
@@ -79,12 +80,12 @@ CASES: dict[str, Callable[[], bytes]] = {
     "tiny-flow.yaml": lambda: _fill("[", "a,", "]"),
     "tiny-maps.yaml": lambda: _fill(YAML + "process:\n", "  - {}\n"),
     "many-keys.yaml": lambda: _fill(YAML + "process:\n", lambda n: f"  k{n}: {n}\n"),
-    "long-text.yaml": lambda: _fill(YAML + "stage: ", "あ", "\n"),
-    "long-block.yaml": lambda: _fill(YAML + "stage: |\n", "  あいうえおかきくけこ\n"),
-    "long-folded.yaml": lambda: _fill(YAML + 'stage: "', "a\\\n  ", '"\n'),
+    "long-text.yaml": lambda: _fill(YAML + "stage: ", "あ", "\n", least=2_000_000),
+    "long-block.yaml": lambda: _fill(YAML + "stage: |\n", "  あいうえおかきくけこ\n", least=2_000_000),
+    "long-folded.yaml": lambda: _fill(YAML + 'stage: "', "a\\\n  ", '"\n', least=2_000_000),
     "long-key.yaml": lambda: _fill(YAML + "? ", "k", "\n: x\n"),
     "long-key-nested.yaml": lambda: (
-        YAML + "process:\n  ? " + "k" * 4_000_000 + "\n  :\n" + "    - .5\n" * 300_000
+        YAML + "process:\n  ? " + "k" * (SIZE // 2) + "\n  :\n" + "    - .5\n" * (SIZE // 20)
     ).encode(),
     "long-id.yaml": lambda: _fill(YAML + "chapters: [{title: x, id: ", "a", "}]\n"),
     "long-number.yaml": lambda: _fill(YAML + "period: {first: ", "9", "}\n"),
@@ -107,8 +108,8 @@ CASES: dict[str, Callable[[], bytes]] = {
     "carriage-returns.yaml": lambda: _fill(YAML.replace("\n", "\r\n"), "colour: red\r\n"),
     "old-mac.yaml": lambda: _fill(YAML.replace("\n", "\r"), lambda n: f"colour{n}: red\r"),
     "not-utf-8.yaml": lambda: _fill(YAML, "# 計画\n") + b"stage: \xff\n",
-    "shift-jis.yaml": lambda: ("title: 計画のなまえ\n" * 400_000).encode("cp932"),
-    "utf-16.yaml": lambda: ("title: 計画のなまえ\n" * 350_000).encode("utf-16"),
+    "shift-jis.yaml": lambda: ("title: 計画のなまえ\n" * (SIZE // 20)).encode("cp932"),
+    "utf-16.yaml": lambda: ("title: 計画のなまえ\n" * (SIZE // 20)).encode("utf-16"),
     "noise.yaml": lambda: bytes((n * n * 31 + n // 7) % 251 for n in range(SIZE)),
     "deep.json": lambda: _fill("", "["),
     "deep-objects.json": lambda: _fill("", '{"a":'),
@@ -134,11 +135,11 @@ CASES: dict[str, Callable[[], bytes]] = {
     "surrogates.json": lambda: _fill(JSON + '"actors": [', '"\\ud800",', '"x"]}'),
     "surrogate-keys.json": lambda: _fill(JSON + '"process": {', lambda n: f'"\\udfff{n}":1,', '"x":1}}'),
     "surrogate-names.json": lambda: _fill(JSON + '"translations": {', lambda n: f'"\\udfff{n}":1,', '"x":1}}'),
-    "long-text.json": lambda: _fill(JSON + '"stage": "', "あ", '"}'),
+    "long-text.json": lambda: _fill(JSON + '"stage": "', "あ", '"}', least=2_000_000),
     "long-escapes.json": lambda: _fill(JSON + '"stage": "', "\\u0000", '"}'),
     "long-key.json": lambda: _fill(JSON + '"', "k", '": 1}'),
     "long-key-nested.json": lambda: (
-        JSON + '"process": {"' + "k" * 4_000_000 + '": [' + "0.5," * 1_400_000 + "0]}}"
+        JSON + '"process": {"' + "k" * (SIZE // 2) + '": [' + "0.5," * (SIZE // 8) + "0]}}"
     ).encode(),
     "tiny-items.json": lambda: _fill("[", "0,", "0]"),
     "tiny-lists.json": lambda: _fill(JSON + '"process": [', "[],", "0]}"),

@@ -18,7 +18,7 @@ from tsumugu.interchange.source import MAX_PROBLEMS  # noqa: E402
 PROGRAM = Path(__file__).with_name("hostile.py")
 #: Of processor time, so that a busy machine says nothing. Of ten megabytes the longest needs seven; what
 #: grows faster than the file would need hours.
-SECONDS = 60
+SECONDS = 5 + 55 * SIZE / 10_000_000
 
 
 @pytest.mark.slow

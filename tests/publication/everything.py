@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import gzip
 import io
 import re
-import subprocess
 import unicodedata
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
+import pypdfium2
 from dulwich.repo import Repo
 
 
@@ -18,7 +20,7 @@ def texts(root: Path) -> Iterator[tuple[str, str]]:
     """(where, text) of every file below a directory: unpacked, without markup, without line breaks."""
     for path in sorted(root.rglob("*")):
         if path.is_file() and not path.is_symlink():
-            yield from _texts(path.relative_to(root).as_posix(), path.read_bytes(), path)
+            yield from _texts(path.relative_to(root).as_posix(), path.read_bytes())
     for git in sorted(root.rglob("*.git")):
         if (git / "HEAD").is_file():
             repo = Repo(str(git))
@@ -27,7 +29,7 @@ def texts(root: Path) -> Iterator[tuple[str, str]]:
             repo.close()
 
 
-def _texts(name: str, data: bytes, path: Path) -> Iterator[tuple[str, str]]:
+def _texts(name: str, data: bytes) -> Iterator[tuple[str, str]]:
     if name.endswith(".gz"):
         data, name = gzip.decompress(data), name.removesuffix(".gz")
     if data[:2] == b"\x1f\x8b":  # the search index packs its parts without saying so
@@ -38,12 +40,13 @@ def _texts(name: str, data: bytes, path: Path) -> Iterator[tuple[str, str]]:
             for entry in archive.namelist():
                 yield f"{name}!{entry}", _plain(archive.read(entry))
     if data[:5] == b"%PDF-":
-        said = subprocess.run(["pdftotext", "-raw", str(path), "-"], capture_output=True, check=True, timeout=60).stdout
-        yield f"{name}!text", _plain(said)
-        said = subprocess.run(["pdfinfo", str(path)], capture_output=True, check=True, timeout=60).stdout
-        yield f"{name}!info", _plain(said)
+        with closing(pypdfium2.PdfDocument(data)) as document:
+            pages = "".join(page.get_textpage().get_text_range() for page in document)
+            told = [pages, *document.get_metadata_dict().values(), *(mark.get_title() for mark in document.get_toc())]
+        yield f"{name}!text", _plain("\n".join(told).encode())
 
 
+@functools.lru_cache(maxsize=50_000)
 def _plain(data: bytes) -> str:
     text = data.decode("utf-8", "replace")
     if "\\u" in text:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.proposals.story import Office, found
+from tests.proposals.story import Office
 from tests.publication import offices
 from tests.publication.offices import publish, published, revise
 
@@ -22,12 +21,6 @@ from tsumugu.publication.actions import corrections
 from tsumugu.publication.models import Gap, Publication, Redaction, RedactionAnswer, Withdrawal
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def office(settings: Any, tmp_path: Path) -> Office:
-    settings.TSUMUGU = dataclasses.replace(settings.TSUMUGU, site_root=tmp_path / "site")
-    return found()
 
 
 OTHERS = ("staff", "head", "kanjikai", "headquarters", "committee", "auditor", "administrator", "outsider")
@@ -356,6 +349,13 @@ def test_asking_twice_asks_once_and_the_reason_does_not_tell(office: Office) -> 
     asked = Redaction.objects.get()
     assert "スマート" not in "".join(act.data for act in Act.objects.all()), "the record of acts does not repeat it"
     assert asked.proof in Act.objects.get(act="redaction-asked").data
+    head = office.people["secretariat_head"]
+    told = code(
+        lambda: corrections.answer_redaction(
+            asked, actor=head, confirmed=False, seen=seen, comment="スマート農業0はよい"
+        )
+    )
+    assert (told.code, told.data["field"]) == ("passage-in-reason", "comment") and not RedactionAnswer.objects.exists()
 
 
 @pytest.mark.parametrize("table", ["withdrawal", "redaction", "redactionanswer", "gap"])

@@ -17,7 +17,7 @@ from lxml import etree
 
 from tsumugu.core import plan as p
 from tsumugu.core.table import to_table
-from tsumugu.render.content import ChangeNote, EditionContent, SiteContent, reading
+from tsumugu.render.content import ChangeNote, EditionContent, SiteContent, WithdrawnEdition, reading
 from tsumugu.render.exchange.atom import CHANGES, NAMESPACE, File, atom
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
@@ -155,6 +155,33 @@ def test_identifiers_belong_to_one_plan_and_one_language() -> None:
     found.append(ids(atom(msgspec.structs.replace(content(), editions=other))))
     everything = [one for each in found for one in each.values()]
     assert len(set(everything)) == len(everything)
+
+
+def test_a_withdrawn_edition_stays_in_the_feed_and_says_so() -> None:
+    """Who follows the feed learns that what they read is gone; what they have read is not shown as new."""
+    before = content()
+    gone = [
+        WithdrawnEdition(
+            part=one.part, number=one.number, label=one.label, date=one.date, sequence=one.sequence, root=one.root,
+            checkpoint="", withdrawn="2026-04-30", reason="誤った<数>がありました。",
+        )
+        for one in before.editions if one.number == 1
+    ]  # fmt: skip
+    left = tuple(one for one in before.editions if one.number != 1)
+    after = msgspec.structs.replace(before, editions=left, withdrawn=tuple(gone))
+    data = atom(after, "ja", ADDRESS, {})
+    feed = check(data)
+    assert titles(feed)[:2] == ["本編 第1版（取り下げました）", "ロードマップ 第1版（取り下げました）"]
+    assert feed.findtext("a:updated", namespaces=SPACE) == "2026-04-30T00:00:00+09:00"
+    entry = feed.find("a:entry", SPACE)
+    assert entry.findtext("a:published", namespaces=SPACE) == "2026-04-01T00:00:00+09:00"
+    assert entry.findtext("a:updated", namespaces=SPACE) == "2026-04-30T00:00:00+09:00"
+    assert entry.findtext("a:summary", namespaces=SPACE) == "取り下げの理由：誤った<数>がありました。"
+    assert [link.get("href") for link in entry.findall("a:link", SPACE)] == [ADDRESS + "editions/text-1/index.html"]
+    was, now = ids(atom(before, "ja", ADDRESS, {})), ids(data)
+    assert now["本編 第1版（取り下げました）"] == was["本編 第1版"]
+    assert now["ロードマップ 第2版"] == was["ロードマップ 第2版"]
+    assert titles(check(atom(after, "en", ADDRESS, {})))[0] == "Plan text, edition 1 (第1版) (withdrawn)"
 
 
 def test_a_site_without_anything() -> None:

@@ -33,6 +33,7 @@ def words_of(pdf: bytes, folder: Path) -> list[list[tuple[str, float, float, flo
     return pages
 
 
+@pytest.mark.poppler
 @pytest.mark.parametrize("language", ["ja", "en"])
 @pytest.mark.parametrize("years", YEARS)
 @pytest.mark.parametrize("whole", [False, True])

@@ -48,14 +48,19 @@ def address_of(text: str) -> str:
     return str(found)
 
 
+def forget_old(now: datetime.datetime) -> None:
+    """What is counted no longer is kept no longer: it tells where people are."""
+    Attempt.objects.filter(succeeded=False, at__lt=now - FAILURES).delete()
+    Attempt.objects.filter(succeeded=True, at__lt=now - AT_HOME).delete()
+
+
 def begin(name: str, address: str) -> Attempt:
     """One try, counted as a failure until it has succeeded. Refusal: ``too-many-attempts`` with ``minutes``."""
     now, key, place = timezone.now(), account_key(name), address_of(address)
     window = datetime.timedelta(seconds=settings.TSUMUGU.sign_in_window)
     most = settings.TSUMUGU.sign_in_attempts
     with transaction.atomic():
-        Attempt.objects.filter(succeeded=False, at__lt=now - FAILURES).delete()
-        Attempt.objects.filter(succeeded=True, at__lt=now - AT_HOME).delete()
+        forget_old(now)
         failures = Attempt.objects.filter(succeeded=False, at__gt=now - window)
         here = failures.filter(account=key, address=place).count()
         at_home = Attempt.objects.filter(succeeded=True, account=key, address=place).exists()

@@ -1,10 +1,12 @@
-"""Which role may do what at the desk. Predicates over a set of roles, no database."""
+"""Which role may do what at the desk, and which divisions can be taken over. No database."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from tsumugu.accounts.models import Role
+from tsumugu.core import plan, texts
+from tsumugu.core.errors import Problem
 
 Rule = Callable[[frozenset[str]], bool]
 
@@ -35,6 +37,23 @@ def may_edit(roles: frozenset[str]) -> bool:
 
 def may_publish(roles: frozenset[str]) -> bool:
     return bool(roles & PUBLISHERS)
+
+
+def division_problems(divisions: Iterable[plan.Division]) -> tuple[Problem, ...]:
+    """What keeps divisions of a plan from becoming units of people: a name that is too long for a list of them."""
+    found: list[Problem] = []
+    for division in divisions:
+        named = [("name", division.name), ("department", division.department or "")]
+        named += [(f"renames.{until}", name) for until, name in division.renames]
+        for field, text in named:
+            typed = texts.typed(one_line(text), lines=False, most=texts.TITLE, path=f"{division.id}/{field}")
+            found.extend(typed.errors)
+    return tuple(found)
+
+
+def one_line(text: str) -> str:
+    """A name as a list has it: a plan may break it into lines."""
+    return " ".join(text.split())
 
 
 def may_administer(roles: frozenset[str]) -> bool:

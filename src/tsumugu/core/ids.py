@@ -34,6 +34,11 @@ def file_name(node: str) -> str:
     return f"{node}_" if node in RESERVED else node
 
 
+def is_file_name(text: str) -> bool:
+    """Whether a folder can be called so everywhere: for addresses, which are chosen once and never escaped."""
+    return text not in RESERVED
+
+
 def of_file(name: str) -> str:
     """The id in a name that ``file_name`` made."""
     return name.removesuffix("_")

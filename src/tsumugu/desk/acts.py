@@ -22,6 +22,7 @@ from tsumugu.audit import queries
 from tsumugu.audit.models import Act
 from tsumugu.backups import queries as backups
 from tsumugu.desk import access, labels
+from tsumugu.plans import queries as plans
 from tsumugu.proposals.models import Proposal
 from tsumugu.render import words
 
@@ -119,26 +120,31 @@ class Line:
 
 
 def lines(page: Iterable[Act], room: access.Administration) -> list[Line]:
-    """The acts of a page, with the titles of the proposals among them in one query."""
+    """The acts of a page, with the titles of the proposals among them in one query, and what plans and divisions
+    are called."""
     acts = list(page)
     numbers = {int(key) for kind, _colon, key in (a.subject.partition(":") for a in acts) if kind == "proposal"}
-    titles = dict(Proposal.objects.filter(pk__in=numbers).values_list("pk", "title")) if numbers else {}
+    titles = {
+        f"proposal:{pk}": title for pk, title in Proposal.objects.filter(pk__in=numbers).values_list("pk", "title")
+    } if numbers else {}  # fmt: skip
+    titles |= {f"division:{row.key}": row.name for row in room.organization.divisions.all()}
+    titles |= {f"plan:{plan.slug}": plan.title for plan in plans.plans(room.organization)}
     return [_line(act, room, titles) for act in acts]
 
 
-def _line(act: Act, room: access.Administration, titles: dict[int, str]) -> Line:
+def _line(act: Act, room: access.Administration, titles: dict[str, str]) -> Line:
     data = json.loads(act.data)
     kind, _colon, key = act.subject.partition(":")
-    name, url = key, ""
+    name, url = titles.get(act.subject, key), ""
     if kind == "person":
         name = str(data.pop("name", key))
         known = key != "unknown" and rules.may_administer(room.roles)  # unknown: a sign-in under a name of nobody
         name = name if key != "unknown" else _("unknown")
         url = reverse("desk:person", args=[room.organization.slug, key]) if known else ""
     elif kind == "division":
-        name = str(data.pop("name", key))
+        name = str(data.pop("name", name))
     elif kind == "proposal":
-        name, url = titles.get(int(key), key), reverse("desk:proposal", args=[key])
+        url = reverse("desk:proposal", args=[key])
     elif kind == "plan":
         url = reverse("desk:plan", args=[key])
     about = " ".join((str(KINDS.get(kind, kind)), name))

@@ -25,5 +25,7 @@ def typed(request: HttpRequest) -> dict[str, object]:
         "drawn_for": lambda: keeping.drawn_for(user) if (user := person()) is not None else "",
         "device_key": lambda: keeping.device_key(user) if (user := person()) is not None else "",
         "kept_texts": lambda: keeping.texts(sent) if person() is not None and (sent := keeping.kept(request)) else [],
+        # Of the form that opens a proposal, which stands on many pages; where a view says what is in it, that holds.
+        "opening": lambda: keeping.again(request) if person() is not None else {},
         "something_is_kept": lambda: keeping.is_waiting(request),
     }

@@ -20,7 +20,7 @@ from tsumugu.core import plan as model
 from tsumugu.core.canonical import digest
 from tsumugu.core.errors import Refusal
 from tsumugu.desk import access, errors, shown, unseen
-from tsumugu.desk.forms import MOVED, CloseForm, ContactForm, DivisionForm, RenameForm, posted, tried
+from tsumugu.desk.forms import MOVED, CloseForm, ContactForm, DivisionForm, RenameForm, posted, sent, tried
 from tsumugu.plans import queries as plans
 
 ON_A_PAGE = 100
@@ -86,7 +86,7 @@ def divisions(request: HttpRequest, organization: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_division(request: HttpRequest, organization: str) -> HttpResponse:
     room = access.enter_organization(request, organization, rules.may_administer)
-    form = DivisionForm(data=request.POST if request.method == "POST" else None)
+    form = DivisionForm(**sent(request))
     token = shown.sent_token(request) or shown.token()
 
     def add(typed: dict[str, Any]) -> None:

@@ -187,7 +187,6 @@ def save(request: HttpRequest, pk: int, node: str) -> HttpResponse:
     room, proposal = access.enter_proposal(request, pk, rules.may_edit)
     if request.method != "POST":  # the address of an answer that somebody loads again
         return redirect("desk:edit", pk=pk, node=node)
-    keeping.same_person(request)
     key = "" if node == "-" else node
     table = queries.draft(proposal)
     if key not in table.nodes:
@@ -199,16 +198,27 @@ def save(request: HttpRequest, pk: int, node: str) -> HttpResponse:
         messages.success(request, _("Thrown away. The form shows what is saved."))
         return redirect("desk:edit", pk=pk, node=node)
     outcome = saving.save(proposal, room.user, key, request.POST, saving.posted_paths(request.POST))
+    if not outcome.kept and outcome.refused is None:
+        messages.success(request, _("Saved.") if outcome.saved else _("Nothing was changed."))
+    _tell_brought(request, table, proposal, key)
     if outcome.kept or outcome.refused is not None:
         return form(request, room, Proposal.objects.get(pk=pk), node, outcome)
-    messages.success(request, _("Saved.") if outcome.saved else _("Nothing was changed."))
     return redirect("desk:edit", pk=pk, node=node)
+
+
+def _tell_brought(request: HttpRequest, before: Table, proposal: Proposal, node: str = "") -> None:
+    """What a write newly breaks is said at once, and not met only when the proposal is submitted or merged."""
+    for severity, said in saving.brought(before, queries.draft(Proposal.objects.get(pk=proposal.pk)), node):
+        messages.add_message(request, _LEVELS[severity], said)
+
+
+_LEVELS = {"error": messages.ERROR, "warning": messages.WARNING, "notice": messages.INFO}
 
 
 def _save_unit(request: HttpRequest, room: access.Room, proposal: Proposal, key: str, path: str) -> HttpResponse:
     """One field or cell. The answer is what stands beneath it, or the whole of it where its text is another one."""
-    before = proposal.draft_root
-    if not keys.is_writable(queries.draft(proposal).nodes[key], path):
+    before, drawn = proposal.draft_root, queries.draft(proposal)
+    if not keys.is_writable(drawn.nodes[key], path):
         return errors.fragment(request, 422, _("This field cannot be changed here."))
     outcome = saving.save(proposal, room.user, key, request.POST, [path])
     fresh = Proposal.objects.get(pk=proposal.pk)
@@ -219,7 +229,9 @@ def _save_unit(request: HttpRequest, room: access.Room, proposal: Proposal, key:
     if outcome.refused is not None:
         unit = replace(unit, error=errors.sentence(outcome.refused)[1])
     took = saving.decided(request.POST, path) == "theirs"
-    unit = replace(unit, remarks=() if unit.unsaved else saving.remarks(table, key, path, hints=True))
+    if not unit.unsaved:
+        brought = saving.brought(drawn, table, key, path)
+        unit = replace(unit, remarks=(*saving.remarks(table, key, path, hints=True), *brought))
     context: dict[str, Any] = {
         "unit": unit,
         "saved_at": None if outcome.status != 200 else timezone.localtime(),
@@ -242,8 +254,7 @@ def structure(request: HttpRequest, pk: int, node: str) -> HttpResponse:
     room, proposal = access.enter_proposal(request, pk, rules.may_edit)
     if request.method != "POST":
         return redirect("desk:edit", pk=pk, node=node)
-    keeping.same_person(request)
-    act = request.POST.get("act", "")
+    act, before = request.POST.get("act", ""), queries.draft(proposal)
     try:
         shown = saving.arrange(proposal, room.user, act, request.POST)
     except ValueError as error:
@@ -256,6 +267,7 @@ def structure(request: HttpRequest, pk: int, node: str) -> HttpResponse:
         said = _REFUSED_ACTS.get(act) if refusal.code == "stale" else None
         sentence = str(said) if said is not None else errors.sentence(refusal)[1]
         return form(request, room, Proposal.objects.get(pk=pk), node, said=sentence, met=met)
+    _tell_brought(request, before, proposal)
     return redirect("desk:edit", pk=pk, node=shown or "-")
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from tsumugu.accounts import rules
 from tsumugu.core.errors import Refusal
@@ -21,6 +25,17 @@ class SignedIn(LoginRequiredMiddleware):
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]) -> HttpResponse:
         return signed_out(request)
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase], view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        answer = super().process_view(request, view_func, view_args, view_kwargs)
+        if answer is None and request.method == "POST" and request.user.is_authenticated:
+            try:
+                keeping.same_person(request)
+            except Refusal as refusal:
+                return errors.refused(request, refusal)
+        return answer
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """What is sent and taken is not kept any longer. One field alone says nothing of the others."""
@@ -55,6 +70,16 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         except (Http404, PermissionDenied, Refusal):
             pass
     return errors.form_too_old(request, keeping.texts(request.POST))
+
+
+@require_POST
+def discard(request: HttpRequest) -> HttpResponse:
+    """What was kept of one page is not wanted; the answer is that page."""
+    page = request.POST.get("page", "")
+    if not keeping.forget_page(request, page):
+        return redirect("desk:work")
+    messages.success(request, _("Thrown away. The form shows what is saved."))
+    return redirect(page)
 
 
 def _form_again(request: HttpRequest, pk: int, node: str, **_other: Any) -> HttpResponse:

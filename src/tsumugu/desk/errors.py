@@ -30,6 +30,10 @@ REFUSALS = {
         gettext_lazy("An address begins with https:// and holds no spaces and no Japanese characters."),
     ),
     "nothing-published": (409, gettext_lazy("Nothing has been published yet.")),
+    "previews-busy": (
+        503,
+        gettext_lazy("Many documents are being made for others right now. Try again in a minute."),
+    ),
     "form-failed": (500, gettext_lazy("The document could not be made. The pages and the other documents can be.")),
     "index-missing": (500, gettext_lazy("The program that indexes pages for the search is not installed.")),
     "index-failed": (500, gettext_lazy("The pages could not be indexed for the search.")),
@@ -38,6 +42,13 @@ REFUSALS = {
         gettext_lazy(
             "What is published is newer than this record of changes: an older backup seems to have been restored. "
             "Nothing can be published until this is decided."
+        ),
+    ),
+    "site-unreadable": (
+        409,
+        gettext_lazy(
+            "The list of files of the published site (manifest.json) is damaged: nobody can tell any more whether this "
+            "record of changes continues what is published. Nothing is published and nothing is overwritten."
         ),
     ),
     "may-not-withdraw": (403, gettext_lazy("Only the secretariat may withdraw an edition.")),
@@ -59,6 +70,13 @@ REFUSALS = {
     ),
     "answered-already": (409, gettext_lazy("This has been answered already.")),
     "no-gap": (409, gettext_lazy("The record of changes continues what is published. There is nothing to decide.")),
+    "take-back-first": (
+        409,
+        gettext_lazy(
+            "What was withdrawn or removed would be public again. Withdraw these editions, and have these words "
+            "removed, once more; then go on."
+        ),
+    ),
     "edition-unchanged": (409, gettext_lazy("Nothing has changed since the last edition of this part.")),
     "wrong-state": (409, gettext_lazy("The proposal is no longer in a state in which this can be done.")),
     "open-conflicts": (409, gettext_lazy("There are conflicts. Resolve them first.")),
@@ -105,6 +123,10 @@ REFUSALS = {
     "bad-key": (400, gettext_lazy("Write lower-case letters, digits and hyphens only.")),
     "key-taken": (409, gettext_lazy("There is a division with this key already.")),
     "slug-reserved": (409, gettext_lazy("This address belongs to the program itself. Choose another one.")),
+    "slug-no-file": (
+        409,
+        gettext_lazy("Not every computer can have a folder of this name. Choose another one."),
+    ),
     "bad-text": (400, gettext_lazy("This text cannot be kept as it is.")),
     "bad-username": (400, gettext_lazy("This cannot be a user name.")),
     "username-taken": (409, gettext_lazy("This user name is taken.")),
@@ -197,7 +219,7 @@ def _page(
     advice: str,
     problems: Sequence[dict[str, str]] = (),
     *,
-    typed: Sequence[keeping.Typed] | None = None,
+    typed: Sequence[keeping.TypedText] | None = None,
     bare: bool = True,
     sign_in_for: str = "",
 ) -> HttpResponse:
@@ -218,7 +240,7 @@ def _page(
     return render(request, "desk/error.html", context, status=status)
 
 
-def _typed(request: HttpRequest) -> list[keeping.Typed]:
+def _typed(request: HttpRequest) -> list[keeping.TypedText]:
     """What was typed on the form that was refused. A form that cannot be read, or was cut off, holds nothing."""
     if request.method != "POST":
         return []
@@ -244,12 +266,12 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
     return _page(request, 403, _("You may not do this."), _("Nothing was changed. Ask the secretariat if you need to."))
 
 
-def form_too_old(request: HttpRequest, typed: Sequence[keeping.Typed] = ()) -> HttpResponse:
+def form_too_old(request: HttpRequest, typed: Sequence[keeping.TypedText] = ()) -> HttpResponse:
     advice = _("Nothing was changed. Load the page again and repeat the entry.")
     return _page(request, 403, _("The form was too old."), advice, typed=typed)
 
 
-def signed_out(request: HttpRequest, typed: Sequence[keeping.Typed], page: str) -> HttpResponse:
+def signed_out(request: HttpRequest, typed: Sequence[keeping.TypedText], page: str) -> HttpResponse:
     """Who was signed out and whose texts could not be kept: they stay on the screen."""
     return _page(request, 401, SIGNED_OUT, "", typed=typed, sign_in_for=page)
 

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tsumugu.accounts.models import Division, Organization, Role
 from tsumugu.core import texts
+from tsumugu.core.digits import whole
 from tsumugu.core.errors import Refusal
-from tsumugu.desk import errors, files, labels
+from tsumugu.desk import errors, files, keeping, labels
 
 #: The page was old: its answer is the page anew (409), with what differs and what was typed.
 MOVED = frozenset({"changed-since-seen"})
@@ -79,10 +80,16 @@ def tried(request: HttpRequest, act: Callable[..., object], *arguments: object, 
 
 
 def posted(request: HttpRequest, act: str, form: type[ActForm], *arguments: Any, **named: Any) -> ActForm:
-    """The form filled in, if it is the one that was sent (``act``), else empty."""
+    """The form filled in, if it is the one that was sent (``act``) or was before a session ended, else as it is."""
     if request.method == "POST" and request.POST.get("act") == act:
         return form(*arguments, data=request.POST, **named)
+    named["initial"] = named.get("initial", {}) | keeping.initial(request, act)
     return form(*arguments, **named)
+
+
+def sent(request: HttpRequest) -> dict[str, Any]:
+    """For the only form of a page: what was sent, or what was typed in it before a session ended."""
+    return {"data": request.POST} if request.method == "POST" else {"initial": keeping.initial(request)}
 
 
 def line(label: Any, most: int, *, required: bool = True, help_text: Any = "", **attributes: str) -> Line:
@@ -139,8 +146,7 @@ class _Several(forms.ModelMultipleChoiceField):
 
 def _is_key(value: Any) -> bool:
     """Whether a row can have this key: databases count to 64 bits and say so with an error."""
-    text = str(getattr(value, "pk", value))
-    return text.isascii() and text.isdigit() and len(text) < 19
+    return whole(str(getattr(value, "pk", value))) is not None
 
 
 class RoleForm(ActForm):
@@ -191,7 +197,8 @@ class DivisionForm(ActForm):
     key = line(
         _("Key"),
         64,
-        help_text=_("The id of the division in the plan: lower-case letters, digits and hyphens, such as dx-suishin."),
+        required=False,
+        help_text=_("Only where a plan file names the division by such a word already (dx-suishin). Else one is made."),
         autocapitalize="none",
     )
     valid_from = _day(_("First day"), required=False)

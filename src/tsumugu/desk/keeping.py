@@ -25,7 +25,8 @@ from django.utils.translation import gettext_lazy
 
 from tsumugu.accounts.models import User
 from tsumugu.core.errors import Refusal
-from tsumugu.desk import labels, reading
+from tsumugu.core.texts import shown_again
+from tsumugu.desk import labels
 
 SECONDS = 60 * 60
 #: Of all forms of one browser together, in characters; the forms that are kept at the same time.
@@ -43,7 +44,11 @@ PAGES = {
     "desk:resolve": "desk:proposal",
     "desk:repeat_publication": "desk:editions",
     "desk:accept_gap": "desk:editions",
+    "desk:discard": "desk:work",
 }
+_NAMED: dict[str, tuple[str, ...]] = {
+    "desk:edit": ("pk", "node"), "desk:proposal": ("pk",), "desk:editions": ("slug",), "desk:work": (),
+}  # fmt: skip
 #: What is a text that somebody typed. No name of a password or another secret may ever stand here.
 _TYPED = {
     "title": gettext_lazy("Title"),
@@ -56,7 +61,21 @@ _TYPED = {
     "name": gettext_lazy("Name"),
     "department": gettext_lazy("Department"),
     "contact": gettext_lazy("Contact"),
+    "passage": gettext_lazy("The exact words"),
+    "username": gettext_lazy("User name"),
+    "key": gettext_lazy("Key"),
+    "slug": gettext_lazy("Address"),
+    "url": gettext_lazy("Address of its text"),
+    "valid_from": gettext_lazy("First day"),
+    "since": gettext_lazy("From"),
+    "last_day": gettext_lazy("Last day"),
+    "larger_than": gettext_lazy("Only by more than (%)"),
 }
+#: What says to which form of a page the texts belong, and what was chosen beside them.
+_CHOSEN = frozenset({
+    "act", "choice", "conflict", "node", "part", "edition", "place", "role", "division", "successors", "with_people",
+    "step", "types", "paths", "acts", "slots",
+})  # fmt: skip
 _FIELD = re.compile(r"(?:f|was|choose|now|why):.{1,300}\Z", re.S)
 #: What the reason of one change is called in a form; its place (``node/path``) follows.
 WHY = "why:"
@@ -102,8 +121,7 @@ def page_of(request: HttpRequest) -> str:
     page = PAGES.get(match.view_name) if match is not None else None
     if match is None or page is None:
         return _came_from(request) if request.method == "POST" else request.get_full_path()
-    wanted = ("pk", "node") if page == "desk:edit" else ("slug",) if page == "desk:editions" else ("pk",)
-    return reverse(page, kwargs={name: match.kwargs[name] for name in wanted})
+    return reverse(page, kwargs={name: match.kwargs[name] for name in _NAMED[page]})
 
 
 def _came_from(request: HttpRequest) -> str:
@@ -136,7 +154,9 @@ def keep(request: HttpRequest) -> bool:
     person = _person(request.POST.get("drawn_for", ""))
     if person is None:
         return False
-    sent = [(name, text) for name, texts in request.POST.lists() if is_text(name) for text in texts]
+    sent = [(name, text) for name, texts in request.POST.lists() if is_kept(name) for text in texts]
+    if request.resolver_match is not None and "conflict" in request.resolver_match.kwargs:
+        sent.append(("conflict", request.resolver_match.kwargs["conflict"]))
     entries = {page: entry for page, entry in _entries(request).items() if entry["who"] == person}
     page = page_of(request).partition("?")[0]
     entries.pop(page, None)
@@ -154,6 +174,11 @@ def keep(request: HttpRequest) -> bool:
 def is_text(name: str) -> bool:
     """Whether an input may be kept and shown again: a field of the plan, or a text named in ``_TYPED``."""
     return name in _TYPED or _FIELD.match(name) is not None
+
+
+def is_kept(name: str) -> bool:
+    """Whether an input stands in the form again: a text, or a choice that belongs to it."""
+    return name in _CHOSEN or is_text(name)
 
 
 def _size(entries: dict[str, Any]) -> int:
@@ -185,12 +210,31 @@ def kept(request: HttpRequest) -> QueryDict | None:
     return found
 
 
+def again(request: HttpRequest, act: str = "") -> QueryDict:
+    """What stands in a form of this page again when it is drawn: empty where nothing is kept, or of another form than
+    the one that is sent with ``act``."""
+    found = kept(request) if request.method != "POST" else None
+    return found if found is not None and (not act or found.get("act") == act) else QueryDict()
+
+
+def initial(request: HttpRequest, act: str = "") -> dict[str, str | list[str]]:
+    """The same as the values a Django form begins with."""
+    sent = again(request, act)
+    return {name: texts if len(texts) > 1 else texts[0] for name, texts in sent.lists() if texts and name != "act"}
+
+
 def forget(request: HttpRequest) -> None:
     """What was typed on this page is saved, or not wanted."""
-    page = page_of(request).partition("?")[0]
+    forget_page(request, page_of(request).partition("?")[0])
+
+
+def forget_page(request: HttpRequest, page: str) -> bool:
+    """Whether anything was kept of the page at this path; it is not any more."""
     entries = request.session.get(_SESSION_KEY, {})
-    if page in entries:
-        _write(request, {other: entry for other, entry in entries.items() if other != page})
+    if page not in entries:
+        return False
+    _write(request, {other: entry for other, entry in entries.items() if other != page})
+    return True
 
 
 def _write(request: HttpRequest, entries: dict[str, Any]) -> None:
@@ -204,14 +248,14 @@ def _write(request: HttpRequest, entries: dict[str, Any]) -> None:
 
 
 @dataclass(frozen=True)
-class Typed:
+class TypedText:
     """One text that somebody typed, with what its field is called."""
 
     label: str
     text: str
 
 
-def texts(data: QueryDict) -> list[Typed]:
+def texts(data: QueryDict) -> list[TypedText]:
     """What somebody typed on a form, apart from what the form showed already."""
     found = []
     for name, values in data.lists():
@@ -219,12 +263,12 @@ def texts(data: QueryDict) -> list[Typed]:
             _f, path, *part = name.split(":")
             label = labels.field_label("", path)
             label = label + _(": ") + labels.part_label(part[0]) if part and part[0] != "text" else label
-            text = reading.prose(", ".join(values))
+            text = shown_again(", ".join(values))
             if text.strip() and not _was_shown(data.get("was:" + path, "null"), part, text):
-                found.append(Typed(label, text))
+                found.append(TypedText(label, text))
         elif name in _TYPED or name.startswith(WHY):
             label = str(_TYPED["reason" if name.startswith(WHY) else name])
-            found += [Typed(label, text) for text in values if text.strip()]
+            found += [TypedText(label, text) for text in values if text.strip()]
     return found
 
 
@@ -237,4 +281,4 @@ def _was_shown(was: str, part: list[str], text: str) -> bool:
         value = value.get(part[0]) if isinstance(value, dict) else None
     if isinstance(value, list):
         return text in ("\n".join(map(str, value)), ", ".join(map(str, value)))
-    return value is not None and not isinstance(value, bool) and reading.prose(str(value)) == text
+    return value is not None and not isinstance(value, bool) and shown_again(str(value)) == text

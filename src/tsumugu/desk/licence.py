@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from tsumugu.accounts import actions, rules, states
 from tsumugu.core.errors import Refusal
-from tsumugu.desk import access, shown, unseen
+from tsumugu.desk import access, keeping, shown, unseen
 from tsumugu.desk.forms import MOVED, LicenceForm
 
 
@@ -20,7 +20,7 @@ def licence(request: HttpRequest, organization: str) -> HttpResponse:
     own = room.organization
     form = LicenceForm(
         data=request.POST if request.method == "POST" else None,
-        initial={"name": own.licence_name, "url": own.licence_url},
+        initial={"name": own.licence_name, "url": own.licence_url} | keeping.initial(request),
     )
     seen, moved = shown.sent(request), None
     try:

@@ -16,11 +16,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tsumugu.accounts import actions, queries, rules, states
 from tsumugu.accounts.models import Membership
+from tsumugu.core import texts
+from tsumugu.core.digits import whole
 from tsumugu.core.errors import Refusal
-from tsumugu.desk import access, errors, shown, unseen
-from tsumugu.desk.forms import MOVED, NameForm, PasswordForm, PersonForm, RoleForm, posted, tried
+from tsumugu.desk import access, errors, labels, shown, unseen
+from tsumugu.desk.forms import MOVED, NameForm, PasswordForm, PersonForm, RoleForm, posted, sent, tried
 
 ON_A_PAGE = 50
+MOST_SOUGHT = 100
 
 
 @require_safe
@@ -40,16 +43,19 @@ def administration(request: HttpRequest) -> HttpResponse:
 @require_safe
 def people(request: HttpRequest, organization: str) -> HttpResponse:
     room = access.enter_organization(request, organization, rules.may_administer)
-    search = request.GET.get("q", "").strip()[:100]
-    page = Paginator(queries.people(room.organization, search), ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "search": search, "asked": urlencode({"q": search}) + "&" if search else ""}
+    search = request.GET.get("q", "").strip()
+    wrong = [one.text(labels.language()) for one in texts.typed(search, lines=False, most=MOST_SOUGHT).errors]
+    found = queries.people(room.organization, search) if not wrong else queries.people(room.organization).none()
+    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
+    asked = urlencode({"q": search}) + "&" if search else ""
+    context = {"page": page, "search": search, "wrong": wrong, "asked": asked}
     return render(request, "desk/people.html", room.context("people") | context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_person(request: HttpRequest, organization: str) -> HttpResponse:
     room = access.enter_organization(request, organization, rules.may_administer)
-    form = PersonForm(room.organization, data=request.POST if request.method == "POST" else None)
+    form = PersonForm(room.organization, **sent(request))
     token = shown.sent_token(request) or shown.token()
 
     def add(typed: dict[str, Any]) -> None:
@@ -99,7 +105,7 @@ def person(request: HttpRequest, organization: str, pk: int) -> HttpResponse:
                     update_session_auth_hash(request, queries.person(room.organization, pk))
         elif act == "take":
             held = Membership.objects.filter(user=found, organization=room.organization)
-            membership = get_object_or_404(held, pk=_number(request.POST.get("membership", "")))
+            membership = get_object_or_404(held, pk=whole(request.POST.get("membership", "")) or 0)
             if tried(request, actions.take_role, membership, **by):
                 messages.success(request, _("The role was taken."))
             return redirect("desk:person", organization, pk)
@@ -129,7 +135,3 @@ def person(request: HttpRequest, organization: str, pk: int) -> HttpResponse:
     }
     status = 409 if moved else 422 if request.method == "POST" else 200
     return render(request, "desk/person.html", room.context("people") | context, status=status)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,9 +17,8 @@ from tsumugu.core.table import to_plan
 from tsumugu.desk import access, labels
 from tsumugu.desk.reasons import reason
 from tsumugu.plans import queries as ledger
-from tsumugu.plans.models import PlanRecord
 from tsumugu.proposals import queries as proposals
-from tsumugu.publication import actions, previews, tasks
+from tsumugu.publication import actions, preview_documents, previews, tasks
 from tsumugu.publication import queries as public
 from tsumugu.publication.models import Publication, State
 from tsumugu.render.forms.names import form_label, kind_label
@@ -89,7 +89,8 @@ def preview_plan(request: HttpRequest, slug: str, path: str) -> HttpResponse:
     """A page or a document as the mainline would be published now."""
     room = access.enter(request, slug)
     base = reverse("desk:preview_plan", args=[slug, "-"]).removesuffix("-")
-    return _shown(room.plan, ledger.plan(room.plan), base, path, reverse("desk:editions", args=[slug]))
+    back = reverse("desk:editions", args=[slug])
+    return _shown(request, room, lambda: ledger.plan(room.plan), base, path, back, f"plan{room.plan.pk}")
 
 
 @require_safe
@@ -97,14 +98,40 @@ def preview_proposal(request: HttpRequest, pk: int, path: str) -> HttpResponse:
     """A page or a document as the draft of a proposal would be published."""
     room, proposal = access.enter_proposal(request, pk)
     base = reverse("desk:preview_proposal", args=[pk, "-"]).removesuffix("-")
-    draft = to_plan(proposals.draft(proposal))
-    return _shown(room.plan, draft, base, path, reverse("desk:proposal", args=[pk]))
+    back = reverse("desk:proposal", args=[pk])
+    return _shown(request, room, lambda: to_plan(proposals.draft(proposal)), base, path, back, f"proposal{pk}")
 
 
-def _shown(record: PlanRecord, draft: Plan, base: str, path: str, back: str) -> HttpResponse:
-    found = previews.preview(record, draft, base, path, back)
+def _shown(
+    request: HttpRequest, room: access.Room, draft: Callable[[], Plan], base: str, path: str, back: str, scope: str
+) -> HttpResponse:  # fmt: skip
+    form = previews.document_form(path)
+    if form:
+        return _document(request, room, draft, base, path, form, scope)
+    found = previews.preview(room.plan, draft(), base, path, back)
     if found is None:
         raise Http404
-    answer = HttpResponse(found.data, content_type=found.media)
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return HttpResponse(found.data, content_type=found.media)
+
+
+#: Seconds until a page that waits for a document asks again; more where many wait.
+_AGAIN = 2
+
+
+def _document(
+    request: HttpRequest, room: access.Room, draft: Callable[[], Plan], base: str, path: str, form: str, scope: str
+) -> HttpResponse:  # fmt: skip
+    """No request waits for a document: the first begins it, and a page asks again until it is there."""
+    key = request.GET.get("made", "")
+    if not key:
+        key = previews.begin(room.plan, draft(), base, form, scope)
+        return redirect(f"{request.path}?made={key}")
+    found = preview_documents.look(scope, key, path)
+    if found is None:  # so long ago that it is not kept any more
+        return redirect(request.path)
+    if isinstance(found, preview_documents.Making):
+        context = room.context("editions") | {"name": path, "waiting": found.waiting}
+        answer = render(request, "desk/being_made.html", context, status=202)
+        answer.headers["Refresh"] = str(_AGAIN + found.waiting // 4)
+        return answer
+    return HttpResponse(found.data, content_type=previews.media_type(path))

@@ -15,8 +15,8 @@ from tsumugu.accounts import rules
 from tsumugu.core.errors import Problem
 from tsumugu.core.plan import Plan
 from tsumugu.core.table import to_table
-from tsumugu.desk import access, apart, files, labels, unseen
-from tsumugu.desk.forms import PlanFileForm
+from tsumugu.desk import access, apart, files, labels, shown, unseen
+from tsumugu.desk.forms import PlanFileForm, sent
 from tsumugu.interchange import write_json, write_yaml
 from tsumugu.plans import actions, queries
 from tsumugu.plans.rules import registration_problems
@@ -35,8 +35,9 @@ def register(request: HttpRequest, organization: str) -> HttpResponse:
     """The form; POST with ``act=check`` tells what is wrong, any other stores the plan if nothing is."""
     room = access.enter_organization(request, organization, rules.may_register)
     context: dict[str, Any] = room.context("register")
+    context["token"] = token = shown.sent_token(request) or shown.token()
     if request.method != "POST":
-        return render(request, "desk/register.html", context | {"form": PlanFileForm()})
+        return render(request, "desk/register.html", context | {"form": PlanFileForm(**sent(request))})
     form = PlanFileForm(data=request.POST, files=request.FILES, refused=files.refused(request))
     if form.is_valid():
         plan, problems = _read(form.cleaned_data["file"], room)
@@ -46,7 +47,7 @@ def register(request: HttpRequest, organization: str) -> HttpResponse:
         elif request.POST.get("act") == "check":
             checked = form.done(lambda typed: queries.check_slug(typed["slug"]))
             return render(request, "desk/register.html", context | {"form": form, "checked": checked})
-        elif form.done(lambda typed: _register(request, room, plan, typed)):
+        elif form.done(lambda typed: _register(request, room, plan, typed, token)):
             return redirect("desk:plan", form.cleaned_data["slug"])
     return render(request, "desk/register.html", context | {"form": form}, status=422)
 
@@ -64,9 +65,11 @@ def _contents(plan: Plan) -> Contents:
     return Contents(plan.title, [(labels.type_label(name), count) for name, count in counts.items()])
 
 
-def _register(request: HttpRequest, room: access.Administration, plan: Plan, typed: dict[str, Any]) -> None:
+def _register(
+    request: HttpRequest, room: access.Administration, plan: Plan, typed: dict[str, Any], token: str
+) -> None:
     _record, new = actions.register_plan(
-        room.organization, typed["slug"], plan, actor=room.user, reason=typed["reason"]
+        room.organization, typed["slug"], plan, actor=room.user, reason=typed["reason"], token=token
     )
     messages.success(request, _("The plan is registered. Every change of it is a proposal from now on."))
     unseen.told(request, typed["reason"])

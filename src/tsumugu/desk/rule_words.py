@@ -162,8 +162,8 @@ class RuleForm(ActForm):
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
 
-    def __init__(self, rule: Rule | None, **named: Any) -> None:
-        super().__init__(initial=rule_to_data(rule) if rule is not None else {}, **named)
+    def __init__(self, rule: Rule | None, initial: dict[str, Any] | None = None, **named: Any) -> None:
+        super().__init__(initial=(rule_to_data(rule) if rule is not None else {}) | (initial or {}), **named)
         kept = tuple(slot for slot in (rule.slots if rule else ()) if slot not in TELLING_SLOTS)
         _choices(self.fields["step"], ((step, labels.role_label(step)) for step in STEPS))
         _choices(self.fields["types"], ((name, labels.type_label(name)) for name in NODE_TYPES))

@@ -14,9 +14,10 @@ from msgspec import Struct
 from tsumugu.accounts import actions as accounts
 from tsumugu.accounts import queries as people
 from tsumugu.accounts import rules as people_rules
+from tsumugu.accounts.actions import once
 from tsumugu.accounts.models import Division, Organization, User
 from tsumugu.audit.actions import record_act
-from tsumugu.core.canonical import canonical_json, nfc
+from tsumugu.core.canonical import canonical_json, digest
 from tsumugu.core.diff import diff
 from tsumugu.core.errors import Refusal
 from tsumugu.core.operations import ChangeSet, to_json
@@ -53,19 +54,24 @@ class Grounds(Struct, frozen=True):
 
 def lock_plan(record: PlanRecord) -> PlanRecord:
     """The record, fresh, and locked until the transaction ends (SQLite: the transaction itself)."""
-    return PlanRecord.objects.select_for_update().get(pk=record.pk)
+    return PlanRecord.objects.select_for_update(no_key=True).get(pk=record.pk)
 
 
-def _text(value: str) -> str:
-    # PostgreSQL refuses NUL, and what is stored is what is hashed.
-    return str(nfc(value.replace("\x00", "")))
+def _kept(change: Change) -> None:
+    """What is stored is what is hashed, and all of it. Refusal: ``bad-text`` with the field and its limit."""
+    for name in ("title", "actor_name", "actor_division"):
+        most = Change._meta.get_field(name).max_length
+        assert most is not None
+        setattr(change, name, entered(getattr(change, name), name, most=most, empty=True))
+    # The reasons of single changes stand behind one another: each was short enough when it was typed.
+    change.reason = entered(change.reason, "reason", lines=True, most=max(TEXT, len(change.reason)), empty=True)
 
 
 def create_plan(
     organization: Organization, slug: str, plan: Plan, *, actor: AbstractBaseUser | None, reason: str = ""
 ) -> PlanRecord:
     """A new ledger whose first entry is the whole imported plan. Refusals: ``bad-slug``,
-    ``slug-reserved``, ``slug-taken``, ``bad-text`` with ``field`` and ``problems``."""
+    ``slug-reserved``, ``slug-no-file``, ``slug-taken``, ``bad-text`` with ``field`` and ``problems``."""
     reason = entered(reason, "reason", lines=True, most=TEXT, empty=True)
     with transaction.atomic():
         queries.check_slug(slug)
@@ -83,20 +89,33 @@ def create_plan(
 
 
 def register_plan(
-    organization: Organization, slug: str, plan: Plan, *, actor: User | None, reason: str = ""
+    organization: Organization, slug: str, plan: Plan, *, actor: User | None, reason: str = "", token: str = ""
 ) -> tuple[PlanRecord, tuple[Division, ...]]:
     """Bring a plan in: its ledger, and as units of people those of its divisions that the organization
-    does not have yet (returned). Nothing is stored if anything is refused. Refusals: ``not-allowed``,
+    does not have yet (returned). Nothing is stored if anything is refused. A ``token`` that was sent before for the
+    same address gives the plan that came of it. Refusals: ``not-allowed``,
     ``violations`` with the ``problems``, and those of ``create_plan``."""
     if actor is not None and not people_rules.may_register(people.roles(actor, organization)):
         raise Refusal("not-allowed")
+    asked = digest([token, slug])[:32] if token else ""
+    if (earlier := _registered(organization, asked)) is not None:
+        return earlier, ()
     wrong = [problem for problem in rules.registration_problems(organization, plan) if problem.severity == "error"]
     if wrong:
         raise Refusal("violations", problems=wrong)
     with transaction.atomic():
+        Organization.objects.select_for_update().get(pk=organization.pk)  # the same form at the same moment waits here
+        if (earlier := _registered(organization, asked)) is not None:
+            return earlier, ()
         record = create_plan(organization, slug, plan, actor=actor, reason=reason)
+        once.keep(organization, asked, record.pk)
         new = accounts.adopt_divisions(organization, plan.divisions, actor=actor)
     return record, new
+
+
+def _registered(organization: Organization, token: str) -> PlanRecord | None:
+    made = once.made(organization, token)
+    return PlanRecord.objects.filter(organization=organization, pk=made).first() if made is not None else None
 
 
 _EMPTY = Table({}, {})
@@ -105,7 +124,7 @@ _EMPTY = Table({}, {})
 def append_change(record: PlanRecord, result: Table, author: Author, grounds: Grounds) -> Change:
     """Append the step from the head to ``result``. The caller holds ``lock_plan`` in a transaction,
     and has merged: this function never merges. Updates ``record`` in place. Refusals:
-    ``nothing-changed``, ``ledger-moved`` (the record is not the head)."""
+    ``nothing-changed``, ``ledger-moved`` (the record is not the head), ``bad-text`` (title, reason or a name)."""
     base = queries.head(record).table if record.head_sequence else _EMPTY
     operations = diff(base, result)
     if not operations:
@@ -118,11 +137,11 @@ def append_change(record: PlanRecord, result: Table, author: Author, grounds: Gr
         base_root=record.head_root,
         result_root=result_root,
         operations=to_json(operations),
-        title=_text(grounds.title)[:300],
-        actor_name=_text(author.name)[:200],
+        title=grounds.title,
+        actor_name=author.name,
         actor_role=author.role,
-        actor_division=_text(author.division)[:200],
-        reason=_text(grounds.reason),
+        actor_division=author.division,
+        reason=grounds.reason,
         causes=canonical_json(list(grounds.causes)).decode(),
         approvals=canonical_json(list(grounds.approvals)).decode(),
         credits=canonical_json(list(grounds.credits)).decode(),
@@ -130,6 +149,7 @@ def append_change(record: PlanRecord, result: Table, author: Author, grounds: Gr
         recorded_at=timezone.now(),
         in_force_from=grounds.in_force_from,
     )
+    _kept(change)
     change.entry_hash = chain.entry_hash(record.slug, change)
     moved = PlanRecord.objects.filter(pk=record.pk, head_sequence=record.head_sequence).update(
         head_sequence=change.sequence,

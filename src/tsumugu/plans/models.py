@@ -21,7 +21,7 @@ class PlanRecord(models.Model):
 
     organization = models.ForeignKey("accounts.Organization", on_delete=models.PROTECT, related_name="plans")
     slug = models.SlugField(max_length=64, unique=True)
-    title = models.CharField(max_length=300)
+    title = models.TextField()
     head_sequence = models.PositiveIntegerField(default=0)
     head_root = models.CharField(max_length=64, default="")
     head_hash = models.CharField(max_length=64, default="")

@@ -14,8 +14,8 @@ from tsumugu.plans.models import Change, FieldTouch, PlanRecord
 
 
 def listed_title(text: str) -> str:
-    """A plan's title as lists have it; the whole stands in the plan."""
-    return str(nfc(text.replace("\x00", "")))[: PlanRecord._meta.get_field("title").max_length]
+    """A plan's title as lists have it."""
+    return str(nfc(text.replace("\x00", "")))
 
 
 Touch = tuple[str, str]

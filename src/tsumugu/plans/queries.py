@@ -13,7 +13,7 @@ from msgspec import Struct
 from tsumugu.accounts.models import Organization
 from tsumugu.core.diff import diff
 from tsumugu.core.errors import Refusal
-from tsumugu.core.ids import is_id
+from tsumugu.core.ids import is_file_name, is_id
 from tsumugu.core.operations import ChangeSet, Operation, Reorder, apply, from_json
 from tsumugu.core.plan import Plan
 from tsumugu.core.table import Table
@@ -73,12 +73,14 @@ def plans(organization: Organization) -> Any:
 
 
 def check_slug(slug: str) -> None:
-    """Whether a new plan may take this address: ``Refusal`` with ``bad-slug``, ``slug-reserved`` or
-    ``slug-taken`` if not."""
+    """Whether a new plan may take this address: ``Refusal`` with ``bad-slug``, ``slug-reserved``,
+    ``slug-no-file`` or ``slug-taken`` if not."""
     if not is_id(slug):
         raise Refusal("bad-slug", field="slug")
     if slug in rules.RESERVED:
         raise Refusal("slug-reserved", field="slug")
+    if not is_file_name(slug):
+        raise Refusal("slug-no-file", field="slug")
     if PlanRecord.objects.filter(slug=slug).exists():
         raise Refusal("slug-taken", field="slug")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tsumugu.accounts.models import Organization
+from tsumugu.accounts.rules import division_problems
 from tsumugu.core.errors import Problem
 from tsumugu.core.plan import Plan
 from tsumugu.core.validation import validate
@@ -13,7 +14,7 @@ RESERVED = frozenset({"accounts", "desk", "static", "api", "voice"})
 
 def registration_problems(organization: Organization, plan: Plan) -> tuple[Problem, ...]:
     """Everything wrong with a plan as the first entry of a ledger of this organization."""
-    return (*_of_another(organization, plan), *validate(plan))
+    return (*_of_another(organization, plan), *validate(plan), *division_problems(plan.divisions))
 
 
 def _of_another(organization: Organization, plan: Plan) -> tuple[Problem, ...]:

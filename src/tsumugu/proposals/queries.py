@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import zstandard
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
 from msgspec import Struct
 
 from tsumugu.accounts import queries as people
@@ -221,7 +222,7 @@ def route(proposal: Proposal) -> approval.Route:
 def route_of(proposal: Proposal, changed: ChangeSet, before: Table, after: Table) -> approval.Route:
     held = people.delegation(proposal.plan.organization_id)
     own = _own_divisions(proposal) if held.own_division else ()
-    return approval.route(changed, before, after, held.rules, held.people, own)
+    return approval.route(changed, before, after, rules=held.rules, people=held.people, also=own)
 
 
 def whole_reason(proposal: Proposal) -> str:
@@ -369,6 +370,13 @@ def _route_division(key: str, name: str, given: Iterable[Decision], vacant: bool
     return RouteDivision(name, bool(by), "、".join(dict.fromkeys(by)), vacant)
 
 
+#: Acts that are called otherwise than the state which they lead to.
+DONE = {
+    Decision.Kind.APPROVED: gettext_lazy("Approval given"),
+    Decision.Kind.MERGED: gettext_lazy("Taken into the plan"),
+}
+
+
 def standing(proposal: Proposal, user: User) -> dict[str, Any]:
     """All that the page of a proposal says about its state, and what this person can do with it."""
     open_state = proposal.state in OPEN
@@ -383,9 +391,12 @@ def standing(proposal: Proposal, user: User) -> dict[str, Any]:
         "behind": late,
         "route": steps,
         "decisions": [
-            {"label": d.get_kind_display(), "who": d.actor_name, "at": d.at, "comment": d.comment}
+            {
+                "label": str(DONE.get(d.kind) or d.get_kind_display()),
+                "who": d.actor_name, "at": d.at, "comment": d.comment,
+            }
             for d in proposal.decisions.all()
-        ],
+        ],  # fmt: skip
         "may_edit_draft": editable,
         "answers_for": [names.get(key, key) for key in asked.divisions] if asked is not None else [],
         "can_submit": editable and proposal.state in (State.DRAFT, State.RETURNED) and bool(steps) and not pending,

@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 import mimetypes
-import tempfile
-from pathlib import Path
 
-from django.conf import settings
 from django.utils import timezone
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tsumugu.core.errors import Refusal
 from tsumugu.core.parts import published
 from tsumugu.core.plan import Plan
 from tsumugu.plans.models import PlanRecord
-from tsumugu.publication import blanking, collection, redactions
+from tsumugu.publication import blanking, collection, preview_documents, redactions
 from tsumugu.render.content import SiteContent
 from tsumugu.render.documents import plan_document
-from tsumugu.render.forms import workshop
-from tsumugu.render.forms.form import Job
 from tsumugu.render.forms.registry import FORMS
 from tsumugu.render.site.build import page
 
 #: Said on every page and in every document of a draft, in whatever language it is read.
 MARK = "【下書き】確認用です。公表されていません。 [Draft] For review only; not published."
-#: Seconds that somebody waits for a document of a draft.
-PATIENCE = 60.0
 
 
 class Preview(Struct, frozen=True):
@@ -35,18 +27,25 @@ class Preview(Struct, frozen=True):
 
 
 def preview(record: PlanRecord, draft: Plan, base: str, path: str, back: str = "") -> Preview | None:
-    """The file at ``path`` of a site at ``base`` that had this plan; ``None`` if it would have none. ``back``: the
-    address that its pages lead back to. Raises
-    ``Refusal("form-failed")`` with its ``problem`` for a document that cannot be made."""
+    """The page or file at ``path`` of a site at ``base`` that had this plan; ``None`` if it would have none, and for
+    documents, which are begun. ``back``: the address that its pages lead back to."""
     content = replace(_content(record, draft, base), back=back)
-    for form in FORMS:
-        if form.scope == "edition" and path in form.documents:
-            return Preview(_document(content, form.name, path), _media(path))
     data = page(content, path or "index.html")
-    return None if data is None else Preview(data, _media(path or "index.html"))
+    return None if data is None else Preview(data, media_type(path or "index.html"))
 
 
-def _media(path: str) -> str:
+def document_form(path: str) -> str:
+    """The name of the form that makes the document at this path; ``""`` for everything else of a site."""
+    return next((form.name for form in FORMS if form.scope == "edition" and path in form.documents), "")
+
+
+def begin(record: PlanRecord, draft: Plan, base: str, form: str, scope: str) -> str:
+    """The key of a document of this draft, which is being made (see ``preview_documents``). Refusal:
+    ``previews-busy``."""
+    return preview_documents.begin(scope, form, plan_document(_content(record, draft, base)))
+
+
+def media_type(path: str) -> str:
     media = mimetypes.guess_type(path)[0] or "application/octet-stream"
     return f"{media}; charset=utf-8" if media.startswith("text/") else media
 
@@ -61,14 +60,3 @@ def _content(record: PlanRecord, draft: Plan, base: str) -> SiteContent:
         return SiteContent(slug=record.slug, base=base, plan=marked, today=timezone.localdate().isoformat())
     return replace(public, base=base, plan=marked, origin="", late=False)
 
-
-def _document(content: SiteContent, form: str, path: str) -> bytes:
-    root: Path = settings.TSUMUGU.data_dir
-    root.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=root, prefix="preview-") as place:
-        work = Path(place)
-        source = workshop.write_document(plan_document(content), work / "document.json")
-        (outcome,) = workshop.make([Job(form, "ja", (source,), "")], work / "out", limit=PATIENCE)
-        if outcome.problem:
-            raise Refusal("form-failed", form=form, problem=outcome.problem)
-        return (work / "out" / path).read_bytes()

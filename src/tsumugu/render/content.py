@@ -38,9 +38,9 @@ class EditionFacts(Struct, frozen=True):
 
 class Blanked(Struct, frozen=True, kw_only=True):
     """A passage that was taken out after it was published: in which editions (names) it stood, in which places
-    ((node id, field path); the plan itself is ``""``; ``("", "@edition")``, ``("", "@change")`` for words beside the
-    plan), since which day, why. ``proof`` is H(salt ‖ passage) in hex: it says that a certain passage was meant,
-    and tells it to nobody who does not know the salt."""
+    ((node id, field path); the plan itself is ``""``; ``("", "@edition")``, ``("", "@change")``, ``("", "@beside")``
+    for words beside the plan), since which day, why. ``proof`` is H(salt ‖ passage) in hex: it says that a certain
+    passage was meant, and tells it to nobody who does not know the salt."""
 
     editions: tuple[str, ...]
     places: tuple[tuple[str, str], ...]

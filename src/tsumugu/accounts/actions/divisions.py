@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import secrets
 from collections.abc import Sequence
 
 from django.db import transaction
 
 from tsumugu.accounts import queries, rules, states
+from tsumugu.accounts.actions import once
 from tsumugu.accounts.actions.ground import TITLE, line, locked, unmoved
 from tsumugu.accounts.actions.people import give
-from tsumugu.accounts.models import Division, Organization, Sent, User
+from tsumugu.accounts.models import Division, Organization, User
 from tsumugu.audit.actions import record_act
 from tsumugu.core import ids, plan
 from tsumugu.core.errors import Refusal
@@ -26,15 +28,16 @@ def add_division(
     actor: User | None,
     token: str = "",
 ) -> Division:
-    """A division as a unit of people. ``key`` is its node's id in the plans; a ``token`` that was sent
-    before gives what came of it. Refusals: ``not-allowed``,
+    """A division as a unit of people. ``key`` is its node's id in the plans, ``""`` for a new one; a ``token`` that
+    was sent before gives what came of it. Refusals: ``not-allowed``,
     ``bad-key``, ``key-taken``, ``bad-text``."""
-    if not ids.is_id(key):
+    if key and not ids.is_id(key):
         raise Refusal("bad-key", field="key")
     with transaction.atomic():
         fresh = locked(organization, actor)
-        if (earlier := Sent.made(fresh, token)) is not None:
+        if (earlier := once.made(fresh, token)) is not None:
             return queries.division(fresh, earlier)
+        key = key or ids.generate(secrets.token_bytes, set(fresh.divisions.values_list("key", flat=True)))
         if fresh.divisions.filter(key=key).exists():
             raise Refusal("key-taken", field="key")
         made = Division.objects.create(
@@ -44,7 +47,7 @@ def add_division(
             department=line(department, "department", TITLE, empty=True),
             valid_from=valid_from,
         )
-        Sent.keep(fresh, token, made.pk)
+        once.keep(fresh, token, made.pk)
         record_act(fresh, "division-added", f"division:{key}", actor=actor, name=made.name)
     return made
 
@@ -54,23 +57,26 @@ def adopt_divisions(
 ) -> tuple[Division, ...]:
     """The divisions that a plan names and this organization does not have yet, with their days,
     former names and predecessors; a row that is there is left as it is. Returns the new ones. Whoever
-    may register a plan may do this with it. Refusal: ``not-allowed``."""
+    may register a plan may do this with it. Refusals: ``not-allowed``, ``bad-text`` with ``problems``."""
     with transaction.atomic():
-        fresh = Organization.objects.select_for_update().get(pk=organization.pk)
+        fresh = Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
         if actor is not None and not rules.may_register(queries.roles(actor, fresh)):
             raise Refusal("not-allowed")
         rows = {row.key: row for row in fresh.divisions.all()}
         new = [division for division in divisions if division.id not in rows]
+        wrong = rules.division_problems(new)
+        if wrong:
+            raise Refusal("bad-text", field=wrong[0].path, most=TITLE, problems=wrong)
         for named in new:
             rows[named.id] = Division.objects.create(
                 organization=fresh,
                 key=named.id,
-                name=_short(named.name),
-                department=_short(named.department or ""),
+                name=rules.one_line(named.name),
+                department=rules.one_line(named.department or ""),
                 valid_from=_day(named.valid_from),
                 valid_to=_day(named.valid_to),
                 former_names=[
-                    {"until": until, "name": _short(name), "department": _short(named.department or "")}
+                    {"until": until, "name": rules.one_line(name), "department": rules.one_line(named.department or "")}
                     for until, name in sorted(named.renames)
                 ],
             )
@@ -78,10 +84,6 @@ def adopt_divisions(
         for named in new:
             rows[named.id].predecessors.set(rows[key] for key in named.predecessors or ())
     return tuple(rows[named.id] for named in new)
-
-
-def _short(text: str) -> str:
-    return " ".join(text.split())[:TITLE]
 
 
 def _day(text: str | None) -> datetime.date | None:

@@ -21,12 +21,14 @@ URL = re.compile(r"https://[!-~]+\Z")
 
 
 def create_organization(code: str, name: str, slug: str, *, actor: User | None) -> Organization:
-    """A new organization, still without people. Refusals: ``bad-code``, ``bad-slug``, ``bad-text``,
-    ``code-taken``, ``slug-taken``."""
+    """A new organization, still without people. Refusals: ``bad-code``, ``bad-slug``,
+    ``slug-no-file``, ``bad-text``, ``code-taken``, ``slug-taken``."""
     if not is_local_government_code(code):
         raise Refusal("bad-code", field="code")
     if not ids.is_id(slug):
         raise Refusal("bad-slug", field="slug")
+    if not ids.is_file_name(slug):
+        raise Refusal("slug-no-file", field="slug")
     with transaction.atomic():
         if Organization.objects.filter(code=code).exists():
             raise Refusal("code-taken", field="code")

@@ -8,8 +8,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from tsumugu.accounts import passwords, queries, rules, states
+from tsumugu.accounts.actions import once
 from tsumugu.accounts.actions.ground import NAME, line, locked, unmoved
-from tsumugu.accounts.models import Division, Membership, Organization, Role, Sent, User
+from tsumugu.accounts.models import Division, Membership, Organization, Role, User
 from tsumugu.audit.actions import record_act
 from tsumugu.core.errors import Refusal
 
@@ -39,7 +40,7 @@ def add_person(
         raise Refusal("bad-username", field="username", messages=error.messages) from None
     with transaction.atomic():
         fresh = locked(organization, actor)
-        if (earlier := Sent.made(fresh, token)) is not None:
+        if (earlier := once.made(fresh, token)) is not None:
             return queries.person(fresh, earlier)
         if User.objects.filter(username__iexact=username).exists():
             raise Refusal("username-taken", field="username")
@@ -49,7 +50,7 @@ def add_person(
                 person.save(force_insert=True)
         except IntegrityError:  # somebody was faster by an instant
             raise Refusal("username-taken", field="username") from None
-        Sent.keep(fresh, token, person.pk)
+        once.keep(fresh, token, person.pk)
         _act(fresh, "person-added", person, actor)
         give(fresh, person, role, division, actor)
     return person
@@ -74,7 +75,7 @@ def _own(organization: Organization, person: User, actor: User | None, seen: str
     """The person, fresh and locked, if the actor may decide about the account as a whole. Whoever
     belongs to another organization too is not this administrator's alone: a password set here would
     open the other desk. Refusals: ``not-found``, ``changed-since-seen``, ``belongs-elsewhere``."""
-    fresh = User.objects.select_for_update().get(pk=person.pk)
+    fresh = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     places = set(Organization.objects.filter(memberships__user=fresh))
     if organization not in places:
         raise Refusal("not-found", kind="person", key=person.pk)
@@ -140,7 +141,7 @@ def reactivate_person(organization: Organization, person: User, *, actor: User |
 
 
 def _keep_an_administrator(organization: Organization, leaving: User) -> None:
-    Organization.objects.select_for_update().get(pk=organization.pk)
+    Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
     others = Membership.objects.filter(organization=organization, role=Role.ADMINISTRATOR, user__is_active=True)
     if not others.exclude(user=leaving).exists():
         raise Refusal("last-administrator")
@@ -165,7 +166,7 @@ def give_role(
         fresh = locked(organization, actor)
         if actor is not None and not Membership.objects.filter(user=person, organization=fresh).exists():
             raise Refusal("not-found", kind="person", key=person.pk)
-        unmoved(seen, states.of_person(fresh, User.objects.select_for_update().get(pk=person.pk)))
+        unmoved(seen, states.of_person(fresh, User.objects.select_for_update(no_key=True).get(pk=person.pk)))
         return give(fresh, person, role, division, actor)
 
 

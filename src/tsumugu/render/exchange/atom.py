@@ -2,12 +2,15 @@
 
 **Identifiers** (section 4.2.6: permanent, universally unique, never changed when the feed moves) are ``urn:uuid``
 of version 5 over slug, language, kind and name (an edition's ``roadmap-3``, a change's number in the ledger), and
-the content hash of the first edition there is (the plan's id before any), which never changes and which no other
-plan shares. Neither the address of the site nor a title goes into them.
+the content hash of the first edition there ever was (the plan's id before any), which never changes, also when that
+edition is withdrawn, and which no other plan shares. Neither the address of the site nor a title goes into them.
 
 **Links** are absolute if ``address`` is given. Otherwise they are relative to the feed itself, which a reader
 resolves against the place it fetched the feed from; no ``xml:base`` is written, because it could say nothing
 truer. Only files that exist are linked: the caller names those of each edition (``files``).
+
+**Withdrawn editions** keep their entry and its identifier: it is updated on the day of the withdrawal, says so in its
+title, gives the reason, and leads to the page that stands at its address.
 
 **Dates**: an edition and a change are known to the day, so ``updated`` is midnight in Japan of that day. The same
 content gives the same bytes: the feed's ``updated`` is that of its newest entry, not the time of writing.
@@ -27,9 +30,10 @@ from tsumugu.core.parts import cover
 from tsumugu.core.table import to_table
 from tsumugu.core.translation import translated
 from tsumugu.render import history, words
-from tsumugu.render.content import EditionContent, SiteContent
+from tsumugu.render.content import EditionContent, SiteContent, WithdrawnEdition
 from tsumugu.render.exchange.characters import fit, one_line
 from tsumugu.render.naming import edition_title, in_language, plan_title, root_of
+from tsumugu.render.turning import straight
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
 #: Where these UUIDs begin: the version 5 UUID of the format's name.
@@ -42,7 +46,9 @@ _WORDS: dict[str, words.Pair] = {
     "change": ("改定", "Change"), "stage": ("策定段階", "Stage"),
     "comparison": ("新旧対照表", "Comparison table"), "redline": ("見え消し", "Redline"),
     "what": ("変わったところ", "What changed"), "approvals": ("決裁", "Approved by"), "who": ("提案", "Proposed by"),
+    "reason": ("取り下げの理由", "Why it was withdrawn"),
 }  # fmt: skip
+_WITHDRAWN = ("{}（取り下げました）", "{} (withdrawn)")
 
 
 class File(Struct, frozen=True, kw_only=True):
@@ -74,7 +80,8 @@ class _Feed:
         self.plan = in_language(cover(content.plan), language)
         self.base = address or "../" * root_of("", language).count("/")
         self.root = root_of(address, language) if address else ""
-        self.anchor = content.editions[0].root if content.editions else content.plan.id
+        published: list[EditionContent | WithdrawnEdition] = [*content.editions, *content.withdrawn]
+        self.anchor = min(published, key=lambda one: one.sequence).root if published else content.plan.id
 
     def word(self, key: str) -> str:
         return words.pick(_WORDS[key], self.language)
@@ -112,14 +119,16 @@ class _Feed:
         one = _put(parent, "link", rel=rel, href=one_line(href), type=media_type)
         for name, value in (("hreflang", language), ("title", title), ("length", str(size or ""))):
             if value:
-                one.set(name, fit(value))
+                one.set(name, fit(straight(value)))
 
-    def _entry(self, kind: str, name: str, title: str, date: str, category: str, label: str) -> Any:
+    def _entry(
+        self, kind: str, name: str, title: str, date: str, category: str, label: str, *, updated: str = ""
+    ) -> Any:  # fmt: skip
         one = etree.Element(f"{{{NAMESPACE}}}entry")
         _put(one, "id", self.identifier(kind, name))
         _put(one, "title", one_line(title))
-        for tag in ("updated", "published"):
-            _put(one, tag, _moment(self._day(date)))
+        _put(one, "updated", _moment(self._day(updated or date)))
+        _put(one, "published", _moment(self._day(date)))
         _put(one, "category", term=category, label=label)
         return one
 
@@ -130,6 +139,20 @@ class _Feed:
         for edition in self.content.editions:
             yield (self._day(edition.date), edition.sequence, 1), self._edition(edition, edition.part in before)
             before.add(edition.part)
+        for one in self.content.withdrawn:
+            yield (self._day(one.withdrawn), one.sequence, 2), self._withdrawn(one)
+
+    def _withdrawn(self, edition: WithdrawnEdition) -> Any:
+        title = edition_title(edition.part, edition.number, edition.label, self.language)
+        title = words.pick(_WITHDRAWN, self.language).format(title)
+        label = words.pick(words.EDITION_PARTS[edition.part], self.language)
+        one = self._entry(
+            "edition", edition.name, title, edition.date, edition.part, label, updated=edition.withdrawn
+        )  # fmt: skip
+        page = f"{self.root}editions/{edition.name}/index.html"
+        self._link(one, "alternate", page, "text/html", title, language=self.language)
+        _put(one, "summary", self._line("reason", edition.reason) or title)
+        return one
 
     def _edition(self, edition: EditionContent, compared: bool) -> Any:
         title = edition_title(edition.part, edition.number, edition.label, self.language)
@@ -182,9 +205,10 @@ class _Feed:
 
 
 def _put(parent: Any, tag: str, text: str | None = None, **attributes: str) -> Any:
-    fitted = {name: fit(value) for name, value in attributes.items()}
+    """What a program shows, it shows beside others: no text holds direction controls."""
+    fitted = {name: fit(straight(value)) for name, value in attributes.items()}
     one = etree.SubElement(parent, f"{{{NAMESPACE}}}{tag}", fitted)
-    one.text = None if text is None else fit(text)
+    one.text = None if text is None else fit(straight(text))
     return one
 
 

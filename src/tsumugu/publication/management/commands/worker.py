@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management import call_command
@@ -14,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
+from tsumugu.accounts import attempts
 from tsumugu.publication import tasks
 
 logger = logging.getLogger(__name__)
@@ -52,9 +54,17 @@ def _take_up() -> None:
         close_old_connections()
 
 
+def _tidy() -> None:
+    """Sessions that have ended, with what they kept of what somebody typed, and tries to sign in that count no more."""
+    call_command("clearsessions", verbosity=0)
+    attempts.forget_old(timezone.now())
+
+
 def _watch(child: bool) -> None:
-    """A new day's pages once the date changes; the end, once the parent is gone."""
+    """A new day's pages once the date changes, and at the start and each day what is kept no longer; the end, once
+    the parent is gone."""
     parent, day = os.getppid(), timezone.localdate()
+    tidied = None
     pause = threading.Event()
     looked = time.monotonic()
     while not pause.wait(LOOK):
@@ -65,12 +75,19 @@ def _watch(child: bool) -> None:
             os.kill(os.getpid(), signal.SIGTERM)
             return
         today = timezone.localdate()
-        if today != day:
-            try:
-                tasks.refresh_all()
-                day = today
-            except DatabaseError:
-                # Locked, or being restarted: this thread has to go on looking, and asks again.
-                logger.exception("the pages of a new day could not be ordered")
-            finally:
-                close_old_connections()
+        if today != day and _done(tasks.refresh_all, "the pages of a new day could not be ordered"):
+            day = today
+        if today != tidied and _done(_tidy, "what is kept no longer could not be deleted"):
+            tidied = today
+
+
+def _done(act: Callable[[], None], otherwise: str) -> bool:
+    """Whether the database took it. Locked, or being restarted: the thread has to go on looking, and asks again."""
+    try:
+        act()
+    except DatabaseError:
+        logger.exception(otherwise)
+        return False
+    finally:
+        close_old_connections()
+    return True

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+import pytest
+
+ROOT = Path(__file__).parents[1]
+COMMAND = [sys.executable, "-m", "tsumugu.cli.main"]
+#: Commands after which there is an empty database, and the demonstration with every form of its plan published.
+MIGRATED = (("manage", "migrate", "-v0"),)
+SAMPLE = (*MIGRATED, ("manage", "load_sample"), ("worker", "--batch", "-v0"))
 
 
 @dataclass(frozen=True)
@@ -43,7 +52,7 @@ class Installation:
 
     def run(self, *arguments: str | Path, ends: int = 0, **named: object) -> str:
         """What a command says, on both streams; it has to end with this status and without a traceback."""
-        command = [sys.executable, "-m", "tsumugu.cli.main", *map(str, arguments)]
+        command = [*COMMAND, *map(str, arguments)]
         done = subprocess.run(
             command, env=self.environment, cwd=ROOT, capture_output=True, text=True, timeout=300, **named
         )  # type: ignore[call-overload]
@@ -64,3 +73,23 @@ class Installation:
             "from tsumugu.plans.models import PlanRecord\n"
             "print(sorted(PlanRecord.objects.values_list('slug', 'head_sequence', 'head_hash')))"
         )
+
+
+def installed(factory: pytest.TempPathFactory, *commands: tuple[str, ...]) -> Installation:
+    """An installation of its own on the embedded database, after these commands; they run once for all processes of a
+    run, and what they made is copied."""
+    shared = factory.getbasetemp()
+    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
+    made = shared / f"installed-{hashlib.sha256(repr(commands).encode()).hexdigest()[:12]}"
+    with made.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            work = Installation(factory.mktemp("installing"))
+            for command in commands:
+                work.run(*command)
+            for path in work.data.glob("tsumugu.sqlite3*"):
+                path.chmod(0o600)
+            work.data.rename(made)
+    copy = factory.mktemp("installed") / "data"
+    shutil.copytree(made, copy, symlinks=True)
+    return Installation(copy)
