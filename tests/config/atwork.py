@@ -206,23 +206,27 @@ class Party(Working):
 
 
 class Publisher(Working):
-    """Publishes whenever the plan has changed, but not more often than ``pace``."""
+    """Publishes whenever the plan has changed, but not more often than ``pace`` and ``most`` times: the text, then
+    the roadmap, and now and then both."""
 
-    def __init__(self, over: threading.Event, clerk: Clerk, pace: float) -> None:
+    def __init__(self, over: threading.Event, clerk: Clerk, pace: float, most: int) -> None:
         super().__init__(over)
-        self._clerk, self.pace, self._number, self._last, self._refused = clerk, pace, 0, "", False
+        self._clerk, self.pace, self._most = clerk, pace, most
+        self._number, self._done, self._last, self._refused = 0, 0, "", False
 
     def turn(self) -> None:
-        found = _PUBLISHED.search(self._clerk.look(f"/desk/plans/{SLUG}/editions/"))
-        if found is None or found[1] == self._last:
+        found = (
+            _PUBLISHED.search(self._clerk.look(f"/desk/plans/{SLUG}/editions/")) if self._done < self._most else None
+        )
+        if found is None or found[1] == self._last and self._done != 1:
             return
         self._number += 1
-        both = self._number % 4 == 1 or self._refused
-        form = {"seen": found[1] + found[2], "part": "both" if both else "roadmap", "label": f"版{self._number:04d}"}
+        part = "text" if not self._done else "both" if self._refused or self._number % 5 == 0 else "roadmap"
+        form = {"seen": found[1] + found[2], "part": part, "label": f"版{self._number:04d}"}
         place = self._clerk.press("publish", f"/desk/plans/{SLUG}/editions/", form, label=form["label"])
         self._refused = not place
         if place:
-            self._last = found[1]
+            self._last, self._done = found[1], self._done + 1
 
 
 class Operator(Working):

@@ -28,6 +28,7 @@ def faults(sent: Entries, taken: Entries) -> Iterator[str]:
     yield from _recorded()
     yield from _published(sent, taken)
     yield from _live()
+    yield from _verified()
 
 
 def _opened(taken: Entries) -> Iterator[str]:
@@ -158,6 +159,12 @@ def _live() -> Iterator[str]:
         yield f"missing: {job.form} {job.language} of {job.edition}"
     tags = {line.rpartition("refs/tags/")[2] for line in files["plan.git/info/refs"].decode("ascii").splitlines()}
     yield from (f"git has no {name}" for name in editions if name not in tags)
+
+
+def _verified() -> Iterator[str]:
+    from tsumugu.plans.verify import verify_all
+
+    yield from (f"verify: {fault}" for fault in verify_all().faults)
 
 
 def figures() -> dict[str, int]:

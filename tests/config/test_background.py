@@ -16,11 +16,8 @@ import psutil
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import OperationalError
-<<<<<<< HEAD
-from tests.config.serving import surroundings
-=======
 from django.utils import timezone
->>>>>>> main
+from tests.config.serving import surroundings
 
 from tsumugu.accounts.models import Attempt
 from tsumugu.config import processes
