@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from tests.proposals.story import Office, found
 from tests.publication import offices
 from tests.publication.offices import publish, published, revise
@@ -261,6 +262,37 @@ def test_an_edition_published_meanwhile_is_a_difference_too(office: Office) -> N
         )
     )
     assert refused.code == "changed-since-seen"
+
+
+def _withdraw(office: Office) -> None:
+    offices.withdraw(office, "roadmap-2")
+
+
+def _remove(office: Office) -> None:
+    offices.confirm(office, offices.ask(office, "スマート農業0"))
+
+
+def _note(office: Office) -> None:
+    Gap.objects.create(
+        plan=office.plan, size=9, sequence=1, reason="理由", date="2026-01-01", accepted_by="長",
+        accepted_at=timezone.now(),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("meanwhile", [_withdraw, _remove, _note])
+def test_what_became_of_editions_meanwhile_is_a_difference_too(office: Office, meanwhile: Any) -> None:
+    """Who publishes, withdraws or makes documents again on a page from before has not seen it."""
+    twice(office)
+    revise(office, "次の概要。")
+    shown, editions = queries.seen(office.plan), queries.seen_editions(office.plan)
+    person = office.people["secretariat"]
+    meanwhile(office)
+    acts = (
+        lambda: actions.publish_editions(office.plan, ["roadmap"], actor=person, seen=shown, label="版"),
+        lambda: actions.repeat_publication(office.plan, actor=person, seen=editions),
+        lambda: corrections.withdraw_editions(office.plan, ["roadmap-1"], actor=person, reason="誤り", seen=editions),
+    )
+    assert [code(act).code for act in acts] == ["changed-since-seen"] * 3
 
 
 def test_the_form_sent_twice_makes_one_edition(office: Office) -> None:

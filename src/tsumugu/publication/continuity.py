@@ -124,6 +124,17 @@ def _lost(record: PlanRecord, told: dict[str, Any]) -> tuple[LostEdition, ...]:
     return tuple(sorted(found, key=lambda one: (one.sequence, one.name)))
 
 
+def is_behind(record: PlanRecord) -> bool:
+    """Whether the site that is live still says what was taken back since: it may be of a backup, whose sites are read
+    before the database."""
+    told = published(storage.live(settings.TSUMUGU.site_root, record.slug))
+    if not told:
+        return False
+    names = {f"{one['part']}-{one['number']}" for one in told.get("withdrawn") or ()}
+    withdrawn = {edition.name for edition in Edition.objects.filter(plan=record, withdrawal__isnull=False)}
+    return not withdrawn <= names or told.get("epoch", "") != redactions.epoch(record)
+
+
 def check(record: PlanRecord, *, taking_back: bool = False) -> None:
     """Raises ``Refusal("site-newer")`` where the ledger does not continue what is live. ``taking_back``: for an act
     that takes something back, which is allowed where that is what was lost."""
