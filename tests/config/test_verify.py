@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from tests.audit.acts import settle
-from tests.plans.test_published import copy, cut, office
+from tests.plans.test_copies import copy, cut, office
 from tests.proposals.story import Office, found
 
 import tsumugu

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import timezone
-from tests.proposals.story import Office, found
+from tests.proposals.story import Office
 from tests.publication import offices
 from tests.publication.offices import publish, published, revise
 
@@ -23,12 +22,6 @@ from tsumugu.publication.actions import corrections
 from tsumugu.publication.models import Gap, Publication, Redaction, RedactionAnswer, Withdrawal
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def office(settings: Any, tmp_path: Path) -> Office:
-    settings.TSUMUGU = dataclasses.replace(settings.TSUMUGU, site_root=tmp_path / "site")
-    return found()
 
 
 OTHERS = ("staff", "head", "kanjikai", "headquarters", "committee", "auditor", "administrator", "outsider")

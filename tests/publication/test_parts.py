@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
-from tests.proposals.story import Office, edit, found, merged, start
+from tests.proposals.story import Office, edit, merged, start
 from tests.proposals.story import seen as told
 
 from tsumugu.core.diff import diff
@@ -28,12 +26,6 @@ from tsumugu.publication.queries import seen
 from tsumugu.render.content import edition_facts
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def office(settings: Any, tmp_path: Path) -> Office:
-    settings.TSUMUGU = dataclasses.replace(settings.TSUMUGU, site_root=tmp_path / "site")
-    return found()
 
 
 def publish(office: Office, *parts: str) -> tuple[Edition, ...]:

@@ -173,12 +173,11 @@ def restore(path: Path, *, replace: bool = False, told: Told) -> Restored:
 def _take_back(slug: str) -> None:
     """What was withdrawn or removed while the backup was taken is not public until somebody publishes next."""
     record = PlanRecord.objects.select_related("organization").filter(slug=slug).first()
-    if record is None or not continuity.is_behind(record):
-        return
     try:
-        publication.build_pages(record)
-    except Refusal as refusal:  # the site is newer in other things: the desk says how to go on
-        if refusal.code != "site-newer":
+        if record is not None and continuity.is_behind(record):
+            publication.build_pages(record)
+    except Refusal as refusal:  # the site is newer in other things, or cannot be read: the desk says how to go on
+        if refusal.code not in ("site-newer", "site-unreadable"):
             raise
 
 

@@ -226,7 +226,7 @@ def route(proposal: Proposal) -> approval.Route:
 def route_of(proposal: Proposal, changed: ChangeSet, before: Table, after: Table) -> approval.Route:
     held = people.delegation(proposal.plan.organization_id)
     own = _own_divisions(proposal) if held.own_division else ()
-    return approval.route(changed, before, after, held.rules, held.people, own)
+    return approval.route(changed, before, after, rules=held.rules, people=held.people, also=own)
 
 
 def whole_reason(proposal: Proposal) -> str:

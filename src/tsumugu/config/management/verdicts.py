@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tsumugu.audit.faults import Fault
-from tsumugu.cli.plans import pick
+from tsumugu.cli.languages import pick
 from tsumugu.interchange.source import visible
 
 #: Code -> in Japanese, in English. ``{row}``, ``{sequence}`` and ``{detail}`` are those of the fault.

@@ -18,6 +18,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tsumugu.accounts import demo
 from tsumugu.accounts.models import Organization, User
 from tsumugu.core.diff import diff
+from tsumugu.core.digits import whole
 from tsumugu.core.errors import Refusal
 from tsumugu.core.operations import ChangeSet, Set
 from tsumugu.core.plan import Actual, Plan, Target
@@ -74,10 +75,17 @@ class Command(BaseCommand):
         people = demo.load_people(plan.organization.code or "990001", organization_name, slug, divisions, LINE)
         organization = Organization.objects.get(code=plan.organization.code or "990001")
         if path:
-            story(organization, slug, plan, people, revision, wording)
+            story(organization, slug, plan, people=people, revise=revision, propose=wording)
         else:
             revised, proposed = (to_table(sample(f"plan-{name}.yaml")) for name in ("revised", "proposal"))
-            story(organization, slug, plan, people, lambda t: diff(t, revised), lambda t: diff(t, proposed))
+            story(
+                organization,
+                slug,
+                plan,
+                people=people,
+                revise=lambda t: diff(t, revised),
+                propose=lambda t: diff(t, proposed),
+            )
         self.stdout.write(f"Loaded: {plan.title} ({slug})")
 
 
@@ -85,7 +93,7 @@ Edits = Callable[[Table], ChangeSet]
 
 
 def story(
-    organization: Organization, slug: str, plan: Plan, people: dict[str, User], revise: Edits, propose: Edits
+    organization: Organization, slug: str, plan: Plan, *, people: dict[str, User], revise: Edits, propose: Edits
 ) -> None:
     """Import, first editions, one merged revision, second roadmap edition, one open proposal."""
     secretariat = people["demo-secretariat"]
@@ -154,14 +162,14 @@ def revision(table: Table) -> ChangeSet:
         if entry.type != "indicator" or len(edits) >= 2:
             continue
         for path, value in sorted(entry.fields.items(), reverse=True):
-            number = value.value if isinstance(value, Target) and value.kind == "at-least" else None
-            if number is not None and number.isascii() and number.isdigit():
-                raised = Target(kind="at-least", value=str(int(number) + max(1, int(number) // 5)))
+            number = whole(value.value or "") if isinstance(value, Target) and value.kind == "at-least" else None
+            if number is not None:
+                raised = Target(kind="at-least", value=str(number + max(1, number // 5)))
                 edits.append(_set(table, node, path, raised))
                 year = path.partition(".")[2]
                 first = min(p.partition(".")[2] for p in entry.fields if p.startswith("targets."))
                 if f"actuals.{first}" not in entry.fields and first != year:
-                    actual = Actual(value=str(int(number) // 3), status="preliminary")
+                    actual = Actual(value=str(number // 3), status="preliminary")
                     edits.append(_set(table, node, f"actuals.{first}", actual))
                 break
     for node, entry in table.nodes.items():
