@@ -17,8 +17,9 @@ from tsumugu.audit.models import Act
 from tsumugu.core.errors import Refusal
 from tsumugu.plans import queries as ledger
 from tsumugu.plans.models import Edition
-from tsumugu.publication import actions, continuity, queries
+from tsumugu.publication import actions, continuity, previews, queries
 from tsumugu.publication.actions import corrections
+from tsumugu.publication.blanking import MARK
 from tsumugu.publication.models import Gap, Publication, Redaction, RedactionAnswer, Withdrawal
 
 pytestmark = pytest.mark.django_db
@@ -286,6 +287,15 @@ def test_what_became_of_editions_meanwhile_is_a_difference_too(office: Office, m
         lambda: corrections.withdraw_editions(office.plan, ["roadmap-1"], actor=person, reason="誤り", seen=editions),
     )
     assert [code(act).code for act in acts] == ["changed-since-seen"] * 3
+
+
+def test_a_preview_leaves_removed_words_out(office: Office) -> None:
+    twice(office)
+    before = previews.preview(office.plan, ledger.plan(office.plan), "/desk/", "initiatives/i0.html")
+    assert before is not None and "スマート農業0" in before.data.decode()
+    _remove(office)
+    shown = previews.preview(office.plan, ledger.plan(office.plan), "/desk/", "initiatives/i0.html")
+    assert shown is not None and "スマート農業0" not in shown.data.decode() and MARK in shown.data.decode()
 
 
 def test_the_form_sent_twice_makes_one_edition(office: Office) -> None:
