@@ -120,8 +120,9 @@ class YearFacts(Struct, frozen=True):
 
     @property
     def news(self) -> core.TargetChange | None:
-        """The change since the edition before, where the record does not say it already."""
-        return None if self.record and self.change in core.BROKEN else self.change
+        """The change since the edition before, where the record does not say it already: beside a promise that was
+        broken before, *unchanged* would read as if it had been kept."""
+        return None if self.record and (self.change in core.BROKEN or self.change == "unchanged") else self.change
 
 
 class IndicatorFacts(Struct, frozen=True):

@@ -1,4 +1,5 @@
-"""The demonstration: an invented prefecture, its people, its plan, two editions, one open proposal.
+"""The demonstration: an invented prefecture, its people, its plan, two editions, two open proposals: a draft, and one
+that two divisions are asked about.
 
 Everything goes the way it goes in an office: import, proposal, approvals along the route, merge,
 publish. The pages are live at once, the documents are made by the worker (``tsumugu worker``).
@@ -36,6 +37,8 @@ from tsumugu.publication import queries as public
 SLUG = "shiomi-dx"
 #: The division of the demonstration's staff: the open proposal is about one of its sheets.
 LINE = "kotsu-seisaku"
+#: Another division with a head of its own, and a sheet of each: what touches both asks both.
+OTHER, SHEETS = "kenko-fukushi", ("noriai-yoyaku", "enkaku-shinryo")
 #: Codes that say: this person is not needed (any more).
 ROUTE_DONE = frozenset({"not-on-route", "already-approved", "wrong-state"})
 
@@ -70,10 +73,10 @@ class Command(BaseCommand):
                 raise CommandError("\n".join(problem.message for problem in problems))
         else:
             plan = sample("plan.yaml")
-        divisions = [(d.id, d.name, d.department or "") for d in plan.divisions]
         organization_name = plan.organization.name or "紡県"
-        people = demo.load_people(plan.organization.code or "990001", organization_name, slug, divisions, LINE)
-        organization = Organization.objects.get(code=plan.organization.code or "990001")
+        code = plan.organization.code or "990001"
+        people = demo.load_people(code, organization_name, slug, plan.divisions, LINE, OTHER)
+        organization = Organization.objects.get(code=code)
         if path:
             story(organization, slug, plan, people=people, revise=revision, propose=wording)
         else:
@@ -86,6 +89,7 @@ class Command(BaseCommand):
                 revise=lambda t: diff(t, revised),
                 propose=lambda t: diff(t, proposed),
             )
+            asking(PlanRecord.objects.get(slug=slug), people)
         self.stdout.write(f"Loaded: {plan.title} ({slug})")
 
 
@@ -113,7 +117,7 @@ def story(
         )
         _save(proposal, author, edits)
         proposals.submit_proposal(_fresh(proposal), actor=author, seen=_seen(proposal))
-        for name in ("demo-head", "demo-secretariat", "demo-chief", "demo-kanji", "demo-hq"):
+        for name in ("demo-head", "demo-head2", "demo-secretariat", "demo-chief", "demo-kanji", "demo-hq"):
             if name in people:
                 _approve(proposal, people[name])
         proposals.merge_proposal(_fresh(proposal), actor=people["demo-chief"], seen=_seen(proposal))
@@ -127,6 +131,19 @@ def story(
         record, title="運転手不足を踏まえた見直し", reason="運転手の不足で運行の拡大が遅れているため。", actor=author
     )
     _save(opened, author, propose(queries.head(record).table))
+
+
+def asking(record: PlanRecord, people: dict[str, User]) -> None:
+    """A proposal that touches sheets of two divisions: both heads are asked, and one of them has answered."""
+    author, words = people["demo-staff"], "予約型乗合の運行日と遠隔診療の診療日を合わせる。"
+    opened = proposals.open_proposal(
+        record, title="通院の足と遠隔診療をつなぐ見直し", actor=author,
+        reason="通院できない日に遠隔診療も休みになるという声があったため。",
+    )  # fmt: skip
+    table = queries.head(record).table
+    _save(opened, author, ChangeSet(tuple(_set(table, node, "note", words) for node in SHEETS)))
+    proposals.submit_proposal(_fresh(opened), actor=author, seen=_seen(opened))
+    proposals.approve(_fresh(opened), actor=people["demo-head2"], seen=_seen(opened))
 
 
 def _fresh(proposal: Proposal) -> Proposal:
