@@ -28,3 +28,15 @@ if os.environ.get("TSUMUGU_TEST_DATABASE") == "postgres" and "DATABASE_URL" not 
 import django  # noqa: E402
 
 django.setup()
+
+from collections.abc import Iterator  # noqa: E402
+
+import pytest  # noqa: E402
+from tests.databases import own  # noqa: E402
+
+
+@pytest.fixture
+def database() -> Iterator[str]:
+    """A database of this test's own, on the engine of the run: what is killed has really committed."""
+    with own("test") as address:
+        yield address

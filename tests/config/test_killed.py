@@ -14,10 +14,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import psutil
 import pytest
@@ -55,22 +53,6 @@ drafts = {p.pk: queries.draft(p).nodes for p in Proposal.objects.exclude(title__
 found = {pk: [str(v) for n in nodes.values() for v in n.fields.values()] for pk, nodes in drafts.items()}
 print(json.dumps({pk: [text for text in texts if text.startswith("第")] for pk, texts in found.items()}))
 """
-
-
-@pytest.fixture
-def database() -> Iterator[str]:
-    """A database of this test's own, on the engine of the run."""
-    server = os.environ.get("DATABASE_URL", "")
-    if not server.startswith("postgres"):
-        yield ""
-        return
-    import psycopg
-
-    name = f"killed_{os.getpid()}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        yield urlsplit(server)._replace(path=f"/{name}").geturl()
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 class Writer(threading.Thread):

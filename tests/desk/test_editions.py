@@ -14,7 +14,7 @@ from tests.desk.office import Office
 from tests.publication import offices
 
 from tsumugu.plans.models import Edition
-from tsumugu.publication import storage
+from tsumugu.publication import queries, storage
 from tsumugu.publication.models import Gap, Publication, Redaction, RedactionAnswer, Withdrawal
 from tsumugu.render.site import manifest
 
@@ -117,6 +117,23 @@ def test_a_site_that_is_newer_is_told_with_the_two_ways_on(office: Office, root:
     page = shown(office)
     assert "公表を止めています" not in page and "控えが古い" in page
     assert post(office, TYPED | {"seen": hidden(page)})[0] == 302
+
+
+def test_a_site_whose_list_is_damaged_is_told(office: Office, root: Path) -> None:
+    offices.published(office)
+    live = storage.live(root, "tsumugi-dx")
+    assert live is not None
+    file = live / manifest.NAME
+    text = file.read_text()
+    file.unlink()
+    file.write_text(text.replace('"root": ', '"rot": '))
+    page = shown(office)
+    assert "公表を止めています" in page and "manifest.json.editions" in page and "tsumugu restore" in page
+    assert 'name="label"' not in page and 'name="reason"' not in page
+    status, page, _ = post(office, TYPED | {"seen": queries.seen(office.plan)})
+    assert status == 409 and "manifest.json" in page and Edition.objects.count() == 2
+    answer = post(office, {"seen": "x", "reason": "控え"}, EDITIONS + "gap/", "secretariat_head")
+    assert answer[0] == 409 and "manifest.json.editions" in answer[1] and not Gap.objects.exists()
 
 
 def test_what_was_taken_back_and_forgotten_is_told_and_taken_back_first(office: Office, root: Path) -> None:

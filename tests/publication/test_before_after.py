@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
-from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.proposals.story import Office, found
+from tests.proposals.story import Office
 from tests.publication import offices
 from tests.publication.test_parts import change, publish, published
 
@@ -17,12 +15,6 @@ from tsumugu.publication.collection import collect
 from tsumugu.render.content import Difference
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def office(settings: Any, tmp_path: Path) -> Office:
-    settings.TSUMUGU = dataclasses.replace(settings.TSUMUGU, site_root=tmp_path / "site")
-    return found()
 
 
 def told(office: Office) -> dict[int, tuple[Difference, ...]]:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import transaction
-from tests.proposals.story import Office, found, merged, start
+from tests.proposals.story import Office, merged, start
 from tests.publication import everything, offices
-from tests.publication.offices import done, published, revise, site
+from tests.publication.offices import done, forms, live, published, revise, site
 
 from tsumugu.accounts import actions as accounts
 from tsumugu.accounts.models import Division
@@ -25,7 +23,7 @@ from tsumugu.plans import states
 from tsumugu.plans.models import Edition
 from tsumugu.proposals import actions as proposals
 from tsumugu.proposals import queries as drafts
-from tsumugu.publication import actions, blanking, collection, continuity, previews, queries, redactions, storage
+from tsumugu.publication import actions, blanking, collection, continuity, previews, queries, redactions
 from tsumugu.publication.actions import corrections
 from tsumugu.publication.blanking import MARK, Passage
 from tsumugu.publication.models import State
@@ -33,22 +31,6 @@ from tsumugu.render.forms import registry
 from tsumugu.render.site import manifest
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def office(settings: Any, tmp_path: Path) -> Office:
-    settings.TSUMUGU = dataclasses.replace(settings.TSUMUGU, site_root=tmp_path / "site")
-    return found()
-
-
-def forms(*names: str) -> tuple[Any, ...]:
-    return tuple(form for form in registry.FORMS if form.name in names)
-
-
-def live(office: Office, settings: Any) -> Path:
-    directory = storage.live(settings.TSUMUGU.site_root, office.plan.slug)
-    assert directory is not None
-    return directory
 
 
 # -- an edition taken back ---------------------------------------------------------------------

@@ -64,6 +64,13 @@ def test_what_is_searched(sample: dict[str, bytes]) -> None:
     assert "けんみん" not in easy["index.html"].text, "readings are not searched"
 
 
+def test_of_white_space_a_browser_collapses_that_of_html_only() -> None:
+    page = "<main><h1> 題\u3000名\n</h1><p>\u3000字下げ\n  した　文&#12288;と&nbsp;AI\u3000\u3000活用。</p></main>"
+    (found,) = search.records({"index.html": page.encode()}, PLAIN)
+    assert found.title == "題\u3000名"
+    assert found.text == "題\u3000名\n\u3000字下げ した\u3000文\u3000と\u00a0AI\u3000\u3000活用。"
+
+
 def test_what_a_chart_shows_is_found_in_the_table_beside_it(sample: dict[str, bytes]) -> None:
     said: dict[str, str] = {}
     for record in search.records(sample, PLAIN):

@@ -95,7 +95,7 @@ class _Merging:
         """The side a person chose (``ours``, ``theirs``, ``base``), or ``""`` and the conflict is recorded.
         A value is no answer to any kind that is asked here."""
         holder = next(table for table in self._tables() if node in table.nodes)
-        found = conflict(kind, node, holder.nodes[node].type, path, base, ours, theirs, held)
+        found = conflict(kind, node, holder.nodes[node].type, path, base=base, ours=ours, theirs=theirs, held=held)
         answer = self.answers.get(found.id)
         if answer is None or answer.choice == "value":
             self.conflicts[found.id] = found

@@ -16,10 +16,10 @@ from tsumugu.core.errors import Refusal
 from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.table import ROOT, Entry, to_table
 from tsumugu.desk import access, keeping, labels, unseen
-from tsumugu.desk.editions import refused
+from tsumugu.desk.editions import refused, stopped
 from tsumugu.plans import queries
 from tsumugu.plans.models import Edition, PlanRecord
-from tsumugu.publication import blanking, collection, continuity, redactions, rules, tasks
+from tsumugu.publication import blanking, collection, redactions, rules, tasks
 from tsumugu.publication import queries as public
 from tsumugu.publication.actions import corrections
 from tsumugu.publication.models import Redaction
@@ -78,12 +78,7 @@ def accept_gap(request: HttpRequest, slug: str) -> HttpResponse:
         run = corrections.accept_gap(room.plan, actor=room.user, reason=reason, seen=request.POST.get("seen", ""))
     except Refusal as refusal:
         told = refused(refusal)
-        newer = continuity.newer(room.plan)
-        context = {
-            "newer": newer, "lost": [labels.edition_name(one.name) for one in newer.editions] if newer else [],
-            "seen_gap": corrections.seen_gap(room.plan, newer) if newer else "", "may_accept_gap": True,
-            "gap_reason": reason, **told,
-        }  # fmt: skip
+        context = {**stopped(room.plan), "may_accept_gap": True, "gap_reason": reason, **told}
         return render(request, "desk/gap.html", room.context("editions") | context, status=told["status"])
     messages.success(request, _("The notice of the gap is recorded. It stays on the page of the editions."))
     unseen.told(request, reason)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tsumugu.accounts.models import Division, Organization, Role
 from tsumugu.core import texts
+from tsumugu.core.digits import whole
 from tsumugu.core.errors import Refusal
 from tsumugu.desk import errors, files, keeping, labels
 
@@ -145,8 +146,7 @@ class _Several(forms.ModelMultipleChoiceField):
 
 def _is_key(value: Any) -> bool:
     """Whether a row can have this key: databases count to 64 bits and say so with an error."""
-    text = str(getattr(value, "pk", value))
-    return text.isascii() and text.isdigit() and len(text) < 19
+    return whole(str(getattr(value, "pk", value))) is not None
 
 
 class RoleForm(ActForm):

@@ -69,4 +69,4 @@ def year_label(year: int) -> str:
 def value_words(entry: Entry, path: str, nodes: Mapping[str, Entry]) -> str:
     """A field of a node as a person reads it; a missing one is an empty text."""
     unit = str(entry.fields.get("unit", ""))
-    return words.value_words(entry.type, path, entry.fields.get(path), nodes, language(), unit)
+    return words.value_words(entry.type, path, entry.fields.get(path), nodes=nodes, language=language(), unit=unit)

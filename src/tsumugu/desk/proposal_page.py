@@ -23,7 +23,7 @@ from tsumugu.render.conflicts import Columns, columns
 
 
 @dataclass(frozen=True)
-class Typed:
+class SentAct:
     """What a person sent that was refused: the act, what they had seen, and all that they had typed. ``conflict``: the
     id of the one they answered."""
 
@@ -52,7 +52,7 @@ class ConflictView:
 _WRITABLE = frozenset({"field", "prose", "clear"})
 
 
-def conflict_view(table: Table, conflict: Conflict, typed: Typed) -> ConflictView:
+def conflict_view(table: Table, conflict: Conflict, typed: SentAct) -> ConflictView:
     unit = None
     if conflict.kind in _WRITABLE and conflict.node in table.nodes:
         unit = fields.unit(table, conflict.node, conflict.path)
@@ -65,7 +65,7 @@ def conflict_view(table: Table, conflict: Conflict, typed: Typed) -> ConflictVie
     return ConflictView(conflict.id, seen.of_conflict(conflict), said, ours, theirs, unit)
 
 
-def _typed_again(one: fields.Input, typed: Typed) -> fields.Input:
+def _typed_again(one: fields.Input, typed: SentAct) -> fields.Input:
     text = typed.get(one.name, one.value)
     options = tuple(replace(option, selected=option.value == text) for option in one.options)
     return replace(one, value=text, options=options if one.kind == "select" else one.options)
@@ -113,7 +113,7 @@ class ReasonField:
 _MOST_REASONS = 60
 
 
-def _reason_fields(proposal: Proposal, base: Table, draft: Table, graves: list[Grave], typed: Typed) -> list[Any]:
+def _reason_fields(proposal: Proposal, base: Table, draft: Table, graves: list[Grave], typed: SentAct) -> list[Any]:
     weights = {(grave.node, grave.path): grave for grave in graves}
     places = dict.fromkeys((*weights, *queries.places(queries.changes(proposal))))
     found = []
@@ -138,10 +138,10 @@ def context(
     proposal: Proposal,
     refusal: Refusal | None = None,
     sentence: str = "",
-    typed: Typed | None = None,
+    typed: SentAct | None = None,
 ) -> dict[str, Any]:
     """``refusal``: why an act was refused, with its ``sentence``; ``typed``: what was sent with it."""
-    sent = typed or Typed()
+    sent = typed or SentAct()
     base, draft = queries.base(proposal), queries.draft(proposal)
     graves = list(queries.graves(proposal))
     standing = queries.standing(proposal, room.user)
@@ -194,7 +194,7 @@ def _told(draft: Table, refusal: Refusal) -> list[dict[str, str]]:
     return [problem_view(draft, problem) for problem in found]
 
 
-def _since_view(proposal: Proposal, typed: Typed, refusal: Refusal) -> dict[str, Any] | None:
+def _since_view(proposal: Proposal, typed: SentAct, refusal: Refusal) -> dict[str, Any] | None:
     """What differs, as lines (what, then, now) and as a comparison of the contents."""
     if refusal.code not in ("changed-since-seen", "wrong-state", "already-approved"):
         return None
@@ -229,7 +229,7 @@ def _together(reasons: Mapping[str, str]) -> str:
     return "\n".join(reasons.values()) or "—"
 
 
-def _conflict_since(proposal: Proposal, typed: Typed) -> dict[str, Any]:
+def _conflict_since(proposal: Proposal, typed: SentAct) -> dict[str, Any]:
     row = proposal.stored_conflicts.filter(conflict=typed.conflict).select_related("answered_by").first()
     now = _("something else stands on one of the sides")
     if row is None or not row.open:
@@ -238,7 +238,7 @@ def _conflict_since(proposal: Proposal, typed: Typed) -> dict[str, Any]:
     return {"lines": [(_("Conflict"), _("open"), now)], "lost": False, "content": False}
 
 
-def _homeless(proposal: Proposal, typed: Typed, standing: Mapping[str, Any]) -> list[str]:
+def _homeless(proposal: Proposal, typed: SentAct, standing: Mapping[str, Any]) -> list[str]:
     """What was typed and has no place on the page any more: shown, so that it can be copied."""
     found = []
     if typed.get("comment") and not (standing["can_approve"] or standing["can_return"]):

@@ -14,7 +14,8 @@ from msgspec import Struct
 from tsumugu.accounts import actions as accounts
 from tsumugu.accounts import queries as people
 from tsumugu.accounts import rules as people_rules
-from tsumugu.accounts.models import Division, Organization, Sent, User
+from tsumugu.accounts.actions import once
+from tsumugu.accounts.models import Division, Organization, User
 from tsumugu.audit.actions import record_act
 from tsumugu.core.canonical import canonical_json, digest
 from tsumugu.core.diff import diff
@@ -107,13 +108,13 @@ def register_plan(
         if (earlier := _registered(organization, asked)) is not None:
             return earlier, ()
         record = create_plan(organization, slug, plan, actor=actor, reason=reason)
-        Sent.keep(organization, asked, record.pk)
+        once.keep(organization, asked, record.pk)
         new = accounts.adopt_divisions(organization, plan.divisions, actor=actor)
     return record, new
 
 
 def _registered(organization: Organization, token: str) -> PlanRecord | None:
-    made = Sent.made(organization, token)
+    made = once.made(organization, token)
     return PlanRecord.objects.filter(organization=organization, pk=made).first() if made is not None else None
 
 

@@ -98,9 +98,13 @@ def state(proposal: Proposal, root: str) -> Table:
     known = states.known(proposal.plan_id, root)
     if known is not None:
         return known
-    operations = from_json(zstandard.ZstdDecompressor().decompress(bytes(stored.operations)))
-    table = apply(ledger.table_at(proposal.plan, stored.base_sequence), operations)
-    if states.root_of(proposal.plan_id, table) != root:
+    base = ledger.table_at(proposal.plan, stored.base_sequence)
+    try:
+        table = apply(base, from_json(zstandard.ZstdDecompressor().decompress(bytes(stored.operations))))
+        holds = states.root_of(proposal.plan_id, table) == root
+    except Exception as error:  # whatever broken bytes raise, the answer is the same
+        raise Refusal("ledger-broken", plan=proposal.plan.slug) from error
+    if not holds:
         raise Refusal("ledger-broken", plan=proposal.plan.slug)
     states.remember(proposal.plan_id, root, table)
     return table
@@ -222,7 +226,7 @@ def route(proposal: Proposal) -> approval.Route:
 def route_of(proposal: Proposal, changed: ChangeSet, before: Table, after: Table) -> approval.Route:
     held = people.delegation(proposal.plan.organization_id)
     own = _own_divisions(proposal) if held.own_division else ()
-    return approval.route(changed, before, after, held.rules, held.people, own)
+    return approval.route(changed, before, after, rules=held.rules, people=held.people, also=own)
 
 
 def whole_reason(proposal: Proposal) -> str:

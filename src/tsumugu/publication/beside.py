@@ -4,6 +4,7 @@ words were removed, what is kept of editions that the ledger lost."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -29,7 +30,13 @@ def says(record: PlanRecord, passage: Passage, *, files: bool) -> bool:
     if any(passage.words in text for text in _texts(record)):
         return True
     directory = storage.live(settings.TSUMUGU.site_root, record.slug) if files else None
-    return directory is not None and any(holds(file, (passage,)) for file in sorted(directory.rglob("*")))
+    return directory is not None and _is_in(directory, passage)
+
+
+@lru_cache(maxsize=256)
+def _is_in(directory: Path, passage: Passage) -> bool:
+    """A directory that was put live never changes, and reading a large site takes seconds: once for each passage."""
+    return any(holds(file, (passage,)) for file in sorted(directory.rglob("*")))
 
 
 def holds(file: Path, passages: tuple[Passage, ...]) -> bool:

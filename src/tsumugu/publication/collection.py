@@ -23,11 +23,11 @@ from tsumugu.core.parts import apart, composed, cover, published
 from tsumugu.core.plan import Indicator, Plan
 from tsumugu.core.table import ROOT, to_table
 from tsumugu.plans import queries
+from tsumugu.plans.copies import history
 from tsumugu.plans.models import Change, Edition, FieldTouch, Part, PlanRecord
-from tsumugu.plans.published import history
-from tsumugu.publication import beside, blanking, continuity, redactions
+from tsumugu.publication import beside, blanking, continuity, reasons, redactions
 from tsumugu.publication.blanking import BESIDE, CHANGE, EDITION, Passage
-from tsumugu.publication.wording import Seen
+from tsumugu.publication.wording import PublicWording
 from tsumugu.render.content import (
     Blanked,
     ChangeNote,
@@ -77,7 +77,7 @@ def collect(record: PlanRecord, *, late: bool = True, known: frozenset[str] = fr
         slug=record.slug,
         base=f"/{record.slug}/",
         plan=_read(record, last, passages) if last else _taken_back(record, everything[-1], passages),
-        editions=tuple(_contents(record, editions, states, blanked, passages, words)),
+        editions=tuple(_contents(record, editions, states, blanked=blanked, passages=passages, words=words)),
         changes=tuple(_notes(record, editions, last, passages)) if last else (),
         today=timezone.localdate().isoformat(),
         history=history(record, newest_entry.sequence),
@@ -172,7 +172,7 @@ def _read(record: PlanRecord, state: _State, passages: tuple[Passage, ...]) -> P
 
 
 def _contents(
-    record: PlanRecord, editions: list[Edition], states: list[_State], blanked: tuple[Blanked, ...],
+    record: PlanRecord, editions: list[Edition], states: list[_State], *, blanked: tuple[Blanked, ...],
     passages: tuple[Passage, ...], words: tuple[str, ...],
 ) -> Iterator[EditionContent]:  # fmt: skip
     before: dict[str, Edition] = {}
@@ -198,7 +198,7 @@ def _contents(
             read=partial(_read, record, state, passages),
             facts=_edition_facts(record, state, passages),
             checkpoint=edition.merkle_root,
-            key=_key(record, edition, state, earlier, telling, all_before),
+            key=_key(record, edition, state, before=earlier, telling=telling, all_before=all_before),
             blanked=tuple(one for one in blanked if name in one.editions),
         )
         before[edition.part] = edition
@@ -206,7 +206,7 @@ def _contents(
 
 
 def _key(
-    record: PlanRecord, edition: Edition, state: _State, before: Edition | None, telling: list[str],
+    record: PlanRecord, edition: Edition, state: _State, *, before: Edition | None, telling: list[str],
     all_before: list[Edition],
 ) -> str:  # fmt: skip
     """A hash of everything an edition's documents are made of: two editions of one number are told apart by it."""
@@ -360,8 +360,9 @@ def _notes(
     touched = _touched(record, editions, newest)
     roadmap = {node for e in editions if e.part == Part.ROADMAP for node in _facts(record, e.sequence, ()).roadmap}
     made = {part: sorted(e.sequence for e in editions if e.part == part) for part in Part.values}
-    seen = Seen(record, made, roadmap, partial(_read, record, newest, passages), passages)
-    changes = Change.objects.filter(plan=record, sequence__in=touched).defer("operations").order_by("sequence")
+    seen = PublicWording(record, made, roadmap, partial(_read, record, newest, passages), passages)
+    changes = list(Change.objects.filter(plan=record, sequence__in=touched).defer("operations").order_by("sequence"))
+    told = reasons.public(changes, touched)
     for change in changes:
         note = ChangeNote(
             sequence=change.sequence,
@@ -370,7 +371,7 @@ def _notes(
             actor="",
             role=change.actor_role or "secretariat",
             division=change.actor_division,
-            reason=change.reason,
+            reason=told[change.sequence],
             proposal=change.title,
             approvals=tuple(entry["step"] for entry in json.loads(change.approvals)),
             touched=tuple(sorted(touched[change.sequence])),

@@ -33,9 +33,9 @@ def refresh(slug: str) -> None:
     try:
         actions.build_pages(PlanRecord.objects.select_related("organization").get(slug=slug))
     except Refusal as refusal:
-        if refusal.code != "site-newer":
+        if refusal.code not in ("site-newer", "site-unreadable"):
             raise
-        logger.warning("%s: the published site is newer than the ledger; its pages stay as they are", slug)
+        logger.warning("%s: %s; the pages that are published stay as they are", slug, refusal.code)
 
 
 def enqueue(publication: Publication) -> None:

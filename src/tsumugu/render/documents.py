@@ -135,7 +135,7 @@ def reasons_since(document: Document) -> dict[tuple[str, str], str]:
 def said_facts(document: Document, plan: Plan, language: str) -> tuple[IndicatorFacts, ...]:
     """``facts`` of a document in a language. ``plan``: the document's as its translations say it. Whether a target
     changed is asked of the wording that was decided: a new translation is no new definition."""
-    found = facts(plan, document.date, document.previous, language, record=record_of(document, plan))
+    found = facts(plan, document.date, document.previous, language=language, record=record_of(document, plan))
     if document.previous is None or plan is document.plan:
         return found
     decided = facts(document.plan, document.date, document.previous)

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from tsumugu.accounts import queries, rules, states
+from tsumugu.accounts.actions import once
 from tsumugu.accounts.actions.ground import TITLE, line, locked, unmoved
 from tsumugu.accounts.actions.people import give
-from tsumugu.accounts.models import Division, Organization, Sent, User
+from tsumugu.accounts.models import Division, Organization, User
 from tsumugu.audit.actions import record_act
 from tsumugu.core import ids, plan
 from tsumugu.core.errors import Refusal
@@ -34,7 +35,7 @@ def add_division(
         raise Refusal("bad-key", field="key")
     with transaction.atomic():
         fresh = locked(organization, actor)
-        if (earlier := Sent.made(fresh, token)) is not None:
+        if (earlier := once.made(fresh, token)) is not None:
             return queries.division(fresh, earlier)
         key = key or ids.generate(secrets.token_bytes, set(fresh.divisions.values_list("key", flat=True)))
         if fresh.divisions.filter(key=key).exists():
@@ -46,7 +47,7 @@ def add_division(
             department=line(department, "department", TITLE, empty=True),
             valid_from=valid_from,
         )
-        Sent.keep(fresh, token, made.pk)
+        once.keep(fresh, token, made.pk)
         record_act(fresh, "division-added", f"division:{key}", actor=actor, name=made.name)
     return made
 

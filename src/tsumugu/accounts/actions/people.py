@@ -8,8 +8,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from tsumugu.accounts import passwords, queries, rules, states
+from tsumugu.accounts.actions import once
 from tsumugu.accounts.actions.ground import NAME, line, locked, unmoved
-from tsumugu.accounts.models import Division, Membership, Organization, Role, Sent, User
+from tsumugu.accounts.models import Division, Membership, Organization, Role, User
 from tsumugu.audit.actions import record_act
 from tsumugu.core.errors import Refusal
 
@@ -39,7 +40,7 @@ def add_person(
         raise Refusal("bad-username", field="username", messages=error.messages) from None
     with transaction.atomic():
         fresh = locked(organization, actor)
-        if (earlier := Sent.made(fresh, token)) is not None:
+        if (earlier := once.made(fresh, token)) is not None:
             return queries.person(fresh, earlier)
         if User.objects.filter(username__iexact=username).exists():
             raise Refusal("username-taken", field="username")
@@ -49,7 +50,7 @@ def add_person(
                 person.save(force_insert=True)
         except IntegrityError:  # somebody was faster by an instant
             raise Refusal("username-taken", field="username") from None
-        Sent.keep(fresh, token, person.pk)
+        once.keep(fresh, token, person.pk)
         _act(fresh, "person-added", person, actor)
         give(fresh, person, role, division, actor)
     return person

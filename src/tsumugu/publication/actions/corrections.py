@@ -14,6 +14,7 @@ from tsumugu.accounts import queries as people
 from tsumugu.accounts.models import User
 from tsumugu.audit.actions import record_act
 from tsumugu.core.canonical import digest
+from tsumugu.core.digits import whole
 from tsumugu.core.errors import Refusal
 from tsumugu.core.texts import TEXT, entered
 from tsumugu.plans import actions as ledger
@@ -29,9 +30,9 @@ def withdraw_editions(
 ) -> Publication | None:
     """Take editions back (``roadmap-3``, …), and the run that takes their documents down (``None`` while publishing has
     stopped: ``continuity``). Their pages say so from then on. ``seen``: ``queries.seen_editions``. Refusals:
-    ``may-not-withdraw``, ``bad-text``, ``seen-missing``, ``changed-since-seen``, ``site-newer``, ``not-found``,
-    ``withdrawn-already``, ``apart-without`` with the ``problems`` (what would be left does not make plans that can be
-    read)."""
+    ``may-not-withdraw``, ``bad-text``, ``seen-missing``, ``changed-since-seen``, ``site-newer``, ``site-unreadable``,
+    ``not-found``, ``withdrawn-already``, ``apart-without`` with the ``problems`` (what would be left does not make
+    plans that can be read)."""
     if not rules.may_withdraw(people.roles(actor, record.organization)):
         raise Refusal("may-not-withdraw")
     said = rules.reason_of(reason)
@@ -65,10 +66,10 @@ def _run(record: PlanRecord, actor: User) -> Publication | None:
 
 
 def _edition(record: PlanRecord, name: str) -> Edition:
-    part, _, number = name.rpartition("-")
-    found = None
-    if number.isascii() and number.isdigit() and len(number) < 10:
-        found = Edition.objects.filter(plan=record, part=part, number=int(number)).select_related("withdrawal").first()
+    part, _, digits = name.rpartition("-")
+    number = whole(digits, 9)
+    named = Edition.objects.filter(plan=record, part=part, number=number or 0)
+    found = named.select_related("withdrawal").first()
     if found is None:
         raise Refusal("not-found", kind="edition", key=name)
     return found
@@ -136,7 +137,8 @@ def answer_redaction(
     """What a second person says to it; confirmed, the run that takes the words out of every format (``None`` while
     publishing has stopped). ``seen``:
     ``seen_places`` as the page showed it. Refusals: ``may-not-answer``, ``own-redaction``, ``bad-text``,
-    ``answered-already``, ``seen-missing``, ``changed-since-seen``, ``site-newer``."""
+    ``answered-already``, ``seen-missing``, ``changed-since-seen``, ``site-newer``,
+    ``site-unreadable``."""
     record = redaction.plan
     if not rules.may_answer_redaction(people.roles(actor, record.organization)):
         raise Refusal("may-not-answer")
@@ -183,7 +185,7 @@ def accept_gap(record: PlanRecord, *, actor: User, reason: str, seen: str) -> Pu
     """Go on from a ledger that is older than what it published, with a notice that stays for ever; the run that
     publishes the notice (``None`` where the ledger has no edition left, so that there is nothing to build).
     Refusals: ``may-not-accept-gap``, ``bad-text``, ``no-gap``, ``seen-missing``, ``changed-since-seen``,
-    ``take-back-first`` (what was withdrawn or removed, and is not known to be any more)."""
+    ``site-unreadable``, ``take-back-first`` (what was withdrawn or removed, and is not known to be any more)."""
     if not rules.may_accept_gap(people.roles(actor, record.organization)):
         raise Refusal("may-not-accept-gap")
     said = rules.reason_of(reason)
