@@ -106,6 +106,15 @@ def test_another_person_at_the_machine_sees_nothing_and_wipes_it(office: Office)
     assert "kept" not in browser.session
 
 
+def test_a_browser_keeps_what_one_person_typed(office: Office) -> None:
+    """Two people at one machine, both signed out: what the second sends wipes what the first did."""
+    browser = Client()
+    send(browser, office, typed(office))
+    other = opened(office, "a0", "secretariat").filled(f__note="別の人の備考")
+    reader.post(browser, place(office, "a0", "save"), other)
+    assert list(browser.session["kept"]) == [place(office, "a0")]
+
+
 def test_signing_out_wipes_it(office: Office) -> None:
     browser = Client()
     back(browser, office.people["staff"], send(browser, office, typed(office)))

@@ -98,9 +98,13 @@ def state(proposal: Proposal, root: str) -> Table:
     known = states.known(proposal.plan_id, root)
     if known is not None:
         return known
-    operations = from_json(zstandard.ZstdDecompressor().decompress(bytes(stored.operations)))
-    table = apply(ledger.table_at(proposal.plan, stored.base_sequence), operations)
-    if states.root_of(proposal.plan_id, table) != root:
+    base = ledger.table_at(proposal.plan, stored.base_sequence)
+    try:
+        table = apply(base, from_json(zstandard.ZstdDecompressor().decompress(bytes(stored.operations))))
+        holds = states.root_of(proposal.plan_id, table) == root
+    except Exception as error:  # whatever broken bytes raise, the answer is the same
+        raise Refusal("ledger-broken", plan=proposal.plan.slug) from error
+    if not holds:
         raise Refusal("ledger-broken", plan=proposal.plan.slug)
     states.remember(proposal.plan_id, root, table)
     return table

@@ -109,6 +109,16 @@ def _same(listed: Listed, edition: Edition) -> bool:
     return here == (listed.sequence, listed.root, listed.checkpoint or edition.merkle_root)
 
 
+def is_behind(record: PlanRecord) -> bool:
+    """Whether the site that is live still says what was taken back since: it may be of a backup, whose sites are read
+    before the database. Raises as ``read``."""
+    told = read(storage.live(settings.TSUMUGU.site_root, record.slug))
+    if told is None:
+        return False
+    withdrawn = {edition.name for edition in Edition.objects.filter(plan=record, withdrawal__isnull=False)}
+    return not withdrawn <= {one.name for one in told.withdrawn} or told.epoch != redactions.epoch(record)
+
+
 def check(record: PlanRecord, *, taking_back: bool = False) -> None:
     """Raises ``Refusal("site-newer")`` where the ledger does not continue what is live, ``site-unreadable`` where
     nobody can tell. ``taking_back``: for an act that takes something back, which is allowed where that is what was
