@@ -287,6 +287,20 @@ def test_every_text_of_such_a_page_is_shown(office: Office, address: str, name: 
     assert page.status_code == 200 and text in words(page)
 
 
+def test_a_text_goes_back_to_its_own_form_alone(office: Office) -> None:
+    """Two forms of a page may have fields of one name: the button says which was sent."""
+    address = office.address("desk:division", ("ORGANIZATION", "DIVISION"))
+    data = QueryDict(mutable=True)
+    data["drawn_for"] = keeping.drawn_for(office.people["administrator"])
+    data["act"], data["contact"], data["name"] = "contact", "内線 1234", "別の課名"
+    browser = Client()
+    assert reader.post(browser, address, data).status_code == 302
+    browser.force_login(office.people["administrator"])
+    page = browser.get(address)
+    assert reader.form(page, "act=contact").value("contact") == "内線 1234"
+    assert reader.form(page, "act=rename").value("name") == "農業課"
+
+
 def test_an_act_in_the_name_of_another_is_refused_with_what_was_typed(office: Office) -> None:
     """Somebody else signed in in another tab; the page's script sends the form with the newest token."""
     data = reader.form(office.client("staff").get(f"/desk/proposals/{office.proposal.pk}/"), "act=reword").filled(
