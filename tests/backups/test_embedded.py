@@ -67,6 +67,22 @@ def test_a_backup_is_brought_back_on_an_empty_machine(
     assert "entries hold" in said and "the published site is whole" in said
 
 
+def test_what_was_taken_back_while_it_was_taken_is_not_brought_back(taken: Path, empty: Installation) -> None:
+    """The sites are read first, the database last: an edition may be withdrawn in between."""
+    with closing(sqlite3.connect(taken / "database.sqlite3")) as opened, opened:
+        key, part, number = opened.execute(
+            "SELECT id, part, number FROM plans_edition WHERE part = 'roadmap' ORDER BY id DESC LIMIT 1"
+        ).fetchone()
+        opened.execute(
+            "INSERT INTO publication_withdrawal (edition_id, reason, date, withdrawn_by, withdrawn_at)"
+            " VALUES (?, '誤り', '2026-11-29', '事務局', '2026-11-29 00:00:00')", (key,)
+        )  # fmt: skip
+    _rewritten(taken)
+    empty.run("restore", taken)
+    (page,) = empty.site.glob(f"*/editions/{part}-{number}/index.html")
+    assert "取り下げました" in page.read_text("utf-8")
+
+
 def _files(site: Path) -> dict[str, bytes]:
     return {
         f"{plan.name}/{path.relative_to(plan)}": path.read_bytes()
