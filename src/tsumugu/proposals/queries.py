@@ -397,7 +397,9 @@ def standing(proposal: Proposal, user: User) -> dict[str, Any]:
         "decisions": [
             {
                 "label": str(DONE.get(d.kind) or d.get_kind_display()),
-                "who": d.actor_name, "at": d.at, "comment": d.comment,
+                "who": d.actor_name,
+                "at": d.at,
+                "comment": d.comment,
             }
             for d in proposal.decisions.all()
         ],  # fmt: skip
@@ -408,6 +410,6 @@ def standing(proposal: Proposal, user: User) -> dict[str, Any]:
         "can_return": proposal.state in (State.IN_REVIEW, State.APPROVED)
         and (asked is not None or rules.may_merge(user, proposal)),
         "can_withdraw": open_state and rules.may_withdraw(user, proposal),
-        "can_sync": open_state and bool(late) and (editable or rules.may_merge(user, proposal)),
+        "can_sync": open_state and bool(late) and rules.may_sync(user, proposal),
         "can_merge": proposal.state == State.APPROVED and not late and rules.may_merge(user, proposal),
     }

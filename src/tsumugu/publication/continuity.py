@@ -18,6 +18,9 @@ from tsumugu.render.content import GapNote, LostEdition
 from tsumugu.render.places import edition_folder
 from tsumugu.render.site.manifest import NAME, Listed, Manifest, read_site
 
+#: Codes that say: publishing has stopped, until the site or the database is restored, or somebody decides to go on.
+STOPPED = frozenset({"site-newer", "site-unreadable"})
+
 
 class Newer(Struct, frozen=True):
     """A site that the ledger does not continue. ``size`` and ``checkpoint``: of the ledger it was published from;
