@@ -6,16 +6,20 @@ import dataclasses
 import datetime
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import OperationalError
 from django.utils import timezone
+from tests.config.serving import surroundings
 
 from tsumugu.accounts.models import Attempt
 from tsumugu.config import processes
@@ -23,6 +27,27 @@ from tsumugu.publication.management.commands import worker
 
 #: Says who it is, and works until it is asked to end.
 PROGRAM = "import os, pathlib, sys, time; pathlib.Path(sys.argv[1], str(os.getpid())).touch(); time.sleep(600)"
+
+#: Is slow to begin: whoever started it is gone by then. Then it works until somebody ends it.
+LATE = """
+import os, pathlib, sys, time
+parent = os.getppid()
+pathlib.Path(sys.argv[1]).write_text(str(os.getpid()))
+while os.getppid() == parent:
+    time.sleep(0.01)
+from tsumugu.config import processes
+processes.end_with_parent()
+time.sleep(60)
+"""
+#: Keeps that process, and is killed as soon as it is there.
+KEEPER = """
+import os, pathlib, signal, sys, time
+from tsumugu.config import processes
+processes.Kept([sys.executable, "-c", sys.argv[2], sys.argv[1]])
+while not pathlib.Path(sys.argv[1]).exists() or not pathlib.Path(sys.argv[1]).read_text():
+    time.sleep(0.01)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
 
 
 def until(found: Callable[[], bool]) -> None:
@@ -47,6 +72,17 @@ def test_a_worker_that_was_killed_is_followed_by_another(tmp_path: Path, monkeyp
             os.kill(int(path.name), 0)
     time.sleep(0.2)
     assert len(list(tmp_path.iterdir())) == 2, "who is stopped is not followed"
+
+
+def test_a_process_whose_keeper_was_killed_before_it_could_look_ends(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", KEEPER, str(tmp_path / "who"), LATE]
+    assert subprocess.run(command, env=surroundings(tmp_path), timeout=60).returncode == -signal.SIGKILL
+    who = int((tmp_path / "who").read_text())
+    try:
+        until(lambda: not psutil.pid_exists(who) or psutil.Process(who).status() == psutil.STATUS_ZOMBIE)
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(who, signal.SIGKILL)
 
 
 def test_a_database_that_is_busy_at_midnight_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
