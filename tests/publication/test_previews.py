@@ -98,7 +98,7 @@ def test_a_key_opens_nothing_of_another_draft_and_is_no_path(office: Office, sho
     assert asked(office, begun, "committee").status_code == 403 and asked(office, begun, "outsider").status_code == 404
 
 
-def test_twenty_at_once_are_made_one_after_the_other_and_the_rest_is_told(office: Office, shop: Workshop) -> None:
+def test_many_at_once_are_made_a_few_at_a_time_and_the_rest_is_told(office: Office, shop: Workshop) -> None:
     begun = []
     for number in range(preview_documents.MOST_WAITING):
         edit(office.proposal, office.people["staff"], "i0", "summary", f"概要その{number}。")
