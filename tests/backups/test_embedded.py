@@ -254,6 +254,26 @@ def test_a_killed_backup_leaves_nothing_that_looks_whole(sample: Installation, t
     assert len(contents.backups(place)) == 1
 
 
+def test_a_backup_that_is_being_removed_bears_its_name_no_more(empty: Installation, tmp_path: Path) -> None:
+    """Two of the three go; the process ends while it removes the first of them."""
+    place = tmp_path / "backups"
+    empty.run("manage", "migrate", "-v0")
+    for second in range(2):
+        made = _backup(empty, place / "one")
+        made.rename(place / f"tsumugu-20261129T00000{second}Z")
+    empty.python(
+        "import os\nfrom pathlib import Path\nfrom tsumugu.backups import actions\n"
+        "def stopped(path):\n    next(Path(path).rglob('*.sqlite3')).unlink()\n    os._exit(0)\n"
+        f"actions.shutil.rmtree = stopped\nactions.take(Path({str(place)!r}), keep=1, told=print)"
+    )
+    whole = contents.backups(place)
+    assert len(whole) == 2
+    for one in whole:
+        contents.check(one, contents.read(one))
+    empty.run("backup", place, "--keep", "1")
+    assert [path.name for path in place.iterdir() if path.name != "one"] == [contents.backups(place)[0].name]
+
+
 WRITER = """
 from tsumugu.audit.actions import record_act
 from tsumugu.accounts.models import Organization

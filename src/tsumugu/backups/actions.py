@@ -71,7 +71,10 @@ def take(place: Path, *, keep: int = 0, told: Told) -> Path:
     )
     if keep:
         for old in contents.backups(place)[:-keep]:
-            shutil.rmtree(old)
+            # Under another name first: what bears the name is whole, also when this is stopped in the middle.
+            leaving = old.rename(place / f"{_PARTIAL}{old.name}")
+            storage.flush(place)
+            shutil.rmtree(leaving)
     return target
 
 
