@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import os
 import signal
@@ -11,6 +12,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -124,14 +126,17 @@ def test_a_database_that_is_busy_at_midnight_is_asked_again(monkeypatch: pytest.
     assert len(asked) == 2, "once in vain, once done, and no more on that day"
 
 
-def test_what_is_kept_no_longer_goes_at_the_start_and_once_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("failure", [OperationalError("database is locked"), OSError(5, "Input/output error")])
+def test_what_is_kept_no_longer_goes_at_the_start_and_once_a_day(
+    monkeypatch: pytest.MonkeyPatch, failure: Exception
+) -> None:
     first, second = datetime.date(2026, 3, 31), datetime.date(2026, 4, 1)
     days, asked = iter([first, first, first, first, second, second]), []
 
     def tidy() -> None:
         asked.append(len(asked))
         if len(asked) == 1:
-            raise OperationalError("database is locked")
+            raise failure
 
     monkeypatch.setattr(worker, "LOOK", 0.01)
     monkeypatch.setattr(worker.timezone, "localdate", lambda: next(days))
@@ -144,8 +149,15 @@ def test_what_is_kept_no_longer_goes_at_the_start_and_once_a_day(monkeypatch: py
 
 
 @pytest.mark.django_db
-def test_sessions_that_ended_and_old_tries_are_deleted() -> None:
+def test_sessions_that_ended_old_tries_and_old_documents_of_drafts_are_deleted(settings: Any, tmp_path: Path) -> None:
+    settings.TSUMUGU = dataclasses.replace(settings.TSUMUGU, data_dir=tmp_path)
     now = timezone.now()
+    for name, minutes in (("proposal1-old", 16), ("proposal1-new", 1)):
+        place = tmp_path / "previews" / name
+        place.mkdir(parents=True)
+        (place / "document.json").write_text("{}")
+        at = now.timestamp() - minutes * 60
+        os.utime(place, (at, at))
     for number, days in enumerate((-1, 1)):
         ends = now + datetime.timedelta(days=days)
         Session.objects.create(session_key=str(number), session_data="", expire_date=ends)
@@ -155,3 +167,4 @@ def test_sessions_that_ended_and_old_tries_are_deleted() -> None:
     worker._tidy()
     assert [session.session_key for session in Session.objects.all()] == ["1"]
     assert Attempt.objects.count() == 2
+    assert [place.name for place in (tmp_path / "previews").iterdir()] == ["proposal1-new"]

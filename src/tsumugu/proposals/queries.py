@@ -90,8 +90,8 @@ def draft(proposal: Proposal) -> Table:
 
 
 def state(proposal: Proposal, root: str) -> Table:
-    """A state that this proposal once had. Raises ``Refusal("no-such-state")`` where it never had it, or where it is
-    kept no longer."""
+    """A state that this proposal once had. Refusals: ``no-such-state`` where it never had it, or where it is kept no
+    longer; ``ledger-broken`` where what is stored is not that state."""
     stored = Draft.objects.filter(proposal=proposal, root=root).order_by("-pk").defer("operations").first()
     if stored is None:
         raise Refusal("no-such-state", root=root)
