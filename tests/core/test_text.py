@@ -143,6 +143,10 @@ def test_any_text_can_be_taken_apart(text: str) -> None:
         ("一。二。三。", "一。二。三。四。", "零。一。二。三。", "零。一。二。三。四。"),
         ("一。", "一。甲。", "一。乙。", None),
         ("一。二。三。", "二。三。", "一。二。", "二。"),
+        # Of two that read the same one went here, and there one was rewritten: perhaps the very one.
+        ("端末を配る。端末を配る。", "端末を配る。", "端末を皆に配る。端末を配る。", None),
+        # One looks like the other with one more act, and is not: the same sentence was brought in at two places.
+        ("甲。甲。", "乙。甲。", "乙。甲。乙。", None),
     ],
 )
 def test_prose_cases(base: str, ours: str, theirs: str, merged: str | None) -> None:

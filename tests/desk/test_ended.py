@@ -360,6 +360,14 @@ def test_a_form_from_before_signing_in_again_is_drawn_again(office: Office) -> N
     assert now(office, "i0", "summary") == "サインアウトの後の文。"
 
 
+def test_a_form_of_somebody_else_is_not_drawn_again_in_ones_own_name(office: Office) -> None:
+    """Its text stays on the screen, and no form of this person holds it."""
+    theirs = opened(office, who="secretariat").filled(f__summary="ほかの人の文。")
+    answer = send(strict(office), office, theirs, **HERE)
+    assert answer.status_code == 403 and now(office, "i0", "summary") == "概要。"
+    assert "ほかの人の文。" in words(answer) and "based_on" not in words(answer)
+
+
 @pytest.mark.parametrize("headers", [{}, {"origin": "https://elsewhere.example"}, {"origin": "null"},
                                      {"referer": "https://elsewhere.example/x"}])  # fmt: skip
 def test_what_another_site_sends_is_not_shown(office: Office, headers: dict[str, str]) -> None:
