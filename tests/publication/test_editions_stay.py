@@ -24,6 +24,7 @@ from tsumugu.plans.models import Change, Edition, FieldTouch, PlanRecord, Snapsh
 from tsumugu.proposals import actions as proposals
 from tsumugu.publication import actions, collection, continuity, previews, queries, storage, tasks
 from tsumugu.publication.actions import corrections
+from tsumugu.publication.management.commands import rebuild_site
 from tsumugu.publication.models import Gap, Publication, State
 from tsumugu.render.forms import registry
 from tsumugu.render.site import manifest
@@ -397,3 +398,7 @@ def test_the_process_is_in_no_byte_that_is_published(office: Office, settings: A
     assert "策定経過" in files["editions/text-1/data/README.txt"].decode()
     shown = previews.preview(office.plan, ledger.plan(office.plan), "/desk/", "plan.json")
     assert shown is not None and SECRET.encode() not in shown.data
+
+
+def test_the_command_says_what_can_be_done_wherever_publishing_stops() -> None:
+    assert set(rebuild_site.WAYS_ON) == continuity.STOPPED

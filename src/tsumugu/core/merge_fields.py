@@ -1,4 +1,4 @@
-"""Three-way merge of the fields of one node (plan-value, cases 1 to 9)."""
+"""Three-way merge of the fields of one node (rows 1 to 9 of the merge table)."""
 
 from __future__ import annotations
 

@@ -50,12 +50,12 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
         except Refusal as refusal:
             told = refused(refusal)
         else:
+            unseen.told(request, typed["reason"])
             if run is None:
                 messages.success(request, str(_RECORDED))
                 return redirect("desk:editions", slug=slug)
             tasks.enqueue(run)
             messages.success(request, _("The edition is withdrawn. Its pages and documents are being taken down."))
-            unseen.told(request, typed["reason"])
             return redirect("desk:publication", slug=slug, pk=run.pk)
     standing = Edition.objects.filter(plan=room.plan, withdrawal__isnull=True).order_by("-pk")
     offered = [

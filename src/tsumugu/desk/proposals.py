@@ -42,7 +42,7 @@ def _open(request: HttpRequest, room: access.Room) -> HttpResponse:
     node = typed["node"]
     try:
         proposal = actions.open_proposal(
-            room.plan, title=typed["title"], reason=typed["reason"], actor=room.user, form=typed["form"][:100]
+            room.plan, title=typed["title"], reason=typed["reason"], actor=room.user, form=typed["form"]
         )
     except Refusal as refusal:
         status, sentence = errors.sentence(refusal)

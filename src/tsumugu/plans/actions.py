@@ -104,7 +104,8 @@ def register_plan(
     if wrong:
         raise Refusal("violations", problems=wrong)
     with transaction.atomic():
-        Organization.objects.select_for_update().get(pk=organization.pk)  # the same form at the same moment waits here
+        # The same form at the same moment waits here.
+        Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
         if (earlier := _registered(organization, asked)) is not None:
             return earlier, ()
         record = create_plan(organization, slug, plan, actor=actor, reason=reason)

@@ -18,6 +18,9 @@ from tsumugu.render.content import GapNote, LostEdition
 from tsumugu.render.places import edition_folder
 from tsumugu.render.site.manifest import NAME, Listed, Manifest, read_site
 
+#: Codes that say: publishing has stopped, until the site or the database is restored, or somebody decides to go on.
+STOPPED = frozenset({"site-newer", "site-unreadable"})
+
 
 class Newer(Struct, frozen=True):
     """A site that the ledger does not continue. ``size`` and ``checkpoint``: of the ledger it was published from;
@@ -107,6 +110,16 @@ def _same(listed: Listed, edition: Edition) -> bool:
     """An earlier program wrote no checkpoint."""
     here = (edition.sequence, edition.root, edition.merkle_root)
     return here == (listed.sequence, listed.root, listed.checkpoint or edition.merkle_root)
+
+
+def is_behind(record: PlanRecord) -> bool:
+    """Whether the site that is live still says what was taken back since: it may be of a backup, whose sites are read
+    before the database. Raises as ``read``."""
+    told = read(storage.live(settings.TSUMUGU.site_root, record.slug))
+    if told is None:
+        return False
+    withdrawn = {edition.name for edition in Edition.objects.filter(plan=record, withdrawal__isnull=False)}
+    return not withdrawn <= {one.name for one in told.withdrawn} or told.epoch != redactions.epoch(record)
 
 
 def check(record: PlanRecord, *, taking_back: bool = False) -> None:

@@ -13,7 +13,7 @@ from django_tasks import task
 
 from tsumugu.core.errors import Refusal
 from tsumugu.plans.models import PlanRecord
-from tsumugu.publication import actions, queries, storage
+from tsumugu.publication import actions, continuity, queries, storage
 from tsumugu.publication.models import Publication
 
 logger = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ def refresh(slug: str) -> None:
     try:
         actions.build_pages(PlanRecord.objects.select_related("organization").get(slug=slug))
     except Refusal as refusal:
-        if refusal.code not in ("site-newer", "site-unreadable"):
+        if refusal.code not in continuity.STOPPED:
             raise
         logger.warning("%s: %s; the pages that are published stay as they are", slug, refusal.code)
 

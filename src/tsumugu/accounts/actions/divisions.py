@@ -100,8 +100,8 @@ def rename_division(
     seen: str | None = None,
 ) -> None:
     """Another name, or another department, from a day on; ``None``: the name was misspelt, and is put
-    right as if it had never been otherwise. Refusals: ``not-allowed``, ``bad-text``, ``nothing-changed``,
-    ``bad-day`` (not within the life of the newest name)."""
+    right as if it had never been otherwise. Refusals: ``not-allowed``, ``changed-since-seen``, ``bad-text``,
+    ``nothing-changed``, ``bad-day`` (not within the life of the newest name)."""
     with transaction.atomic():
         organization = locked(division.organization, actor)
         fresh = organization.divisions.get(pk=division.pk)
@@ -125,8 +125,8 @@ def rename_division(
 
 
 def set_contact(division: Division, contact: str, *, actor: User | None, seen: str | None = None) -> None:
-    """How to reach the office, in public beside its sheets; ``""``: not said. Refusals: ``not-allowed``, ``bad-text``,
-    ``nothing-changed``."""
+    """How to reach the office, in public beside its sheets; ``""``: not said. Refusals: ``not-allowed``,
+    ``changed-since-seen``, ``bad-text``, ``nothing-changed``."""
     with transaction.atomic():
         organization = locked(division.organization, actor)
         fresh = organization.divisions.get(pk=division.pk)
@@ -153,7 +153,7 @@ def close_division(
     """The division ends with a day, and these take over from it. ``with_people`` gives everybody who is
     something there the same in each successor; what they are in the old one they stay, so that what is
     under way can be finished. Closing again changes day and successors. Refusals: ``not-allowed``,
-    ``bad-day``, ``bad-successor`` (not of this organization, itself, or an ancestor)."""
+    ``changed-since-seen``, ``bad-day``, ``bad-successor`` (not of this organization, itself, or an ancestor)."""
     with transaction.atomic():
         organization = locked(division.organization, actor)
         fresh = organization.divisions.get(pk=division.pk)
@@ -188,7 +188,7 @@ def _ancestors(division: Division) -> set[int]:
 
 def reopen_division(division: Division, *, actor: User | None, seen: str | None = None) -> None:
     """The way back: no last day, no successors. Roles given meanwhile stay. Refusals: ``not-allowed``,
-    ``nothing-changed``."""
+    ``changed-since-seen``, ``nothing-changed``."""
     with transaction.atomic():
         organization = locked(division.organization, actor)
         fresh = organization.divisions.get(pk=division.pk)

@@ -12,6 +12,6 @@ def made(organization: Organization, token: str) -> int | None:
 
 
 def keep(organization: Organization, token: str, key: int) -> None:
-    """Notes what came of a token."""
+    """Notes what came of a token of at most 32 characters."""
     if token:
-        Sent.objects.create(organization=organization, token=token[:32], key=key)
+        Sent.objects.create(organization=organization, token=token, key=key)

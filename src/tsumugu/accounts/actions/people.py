@@ -90,7 +90,7 @@ def rename_person(
     organization: Organization, person: User, name: str, *, actor: User | None, seen: str | None = None
 ) -> None:
     """The name others read from now on; what was recorded keeps the old one. Refusals: ``not-allowed``,
-    ``not-found``, ``belongs-elsewhere``, ``bad-text``."""
+    ``not-found``, ``changed-since-seen``, ``belongs-elsewhere``, ``bad-text``."""
     name = line(name, "name", NAME)
     with transaction.atomic():
         fresh = _own(locked(organization, actor), person, actor, seen)
@@ -103,7 +103,7 @@ def set_password(
     organization: Organization, person: User, password: str, *, actor: User | None, seen: str | None = None
 ) -> None:
     """A new password; every session of the person ends. Refusals: ``not-allowed``, ``not-found``,
-    ``belongs-elsewhere``, ``bad-password``."""
+    ``changed-since-seen``, ``belongs-elsewhere``, ``bad-password``."""
     with transaction.atomic():
         fresh = _own(locked(organization, actor), person, actor, seen)
         _put_password(organization, fresh, password)
@@ -119,7 +119,8 @@ def record_own_password(person: User) -> None:
 
 def deactivate_person(organization: Organization, person: User, *, actor: User | None, seen: str | None = None) -> None:
     """The person can no longer sign in; name, roles and everything written stay. Refusals:
-    ``not-allowed``, ``not-found``, ``belongs-elsewhere``, ``own-account``, ``last-administrator``."""
+    ``not-allowed``, ``not-found``, ``changed-since-seen``, ``belongs-elsewhere``, ``own-account``,
+    ``last-administrator``."""
     with transaction.atomic():
         fresh = _own(locked(organization, actor), person, actor, seen)
         if actor is not None and actor.pk == fresh.pk:
@@ -132,7 +133,7 @@ def deactivate_person(organization: Organization, person: User, *, actor: User |
 
 
 def reactivate_person(organization: Organization, person: User, *, actor: User | None, seen: str | None = None) -> None:
-    """The way back. Refusals: ``not-allowed``, ``not-found``, ``belongs-elsewhere``."""
+    """The way back. Refusals: ``not-allowed``, ``not-found``, ``changed-since-seen``, ``belongs-elsewhere``."""
     with transaction.atomic():
         fresh = _own(locked(organization, actor), person, actor, seen)
         fresh.is_active = True
@@ -161,7 +162,7 @@ def give_role(
 ) -> Membership:
     """One more thing a person is here. Only the command line brings in somebody from another
     organization. Refusals: ``not-allowed``, ``not-found`` (the person is nothing here yet),
-    ``bad-choice``, ``division-missing``, ``division-closed``, ``role-held``."""
+    ``changed-since-seen``, ``bad-choice``, ``division-missing``, ``division-closed``, ``role-held``."""
     with transaction.atomic():
         fresh = locked(organization, actor)
         if actor is not None and not Membership.objects.filter(user=person, organization=fresh).exists():
@@ -173,6 +174,8 @@ def give_role(
 def give(
     organization: Organization, person: User, role: str, division: Division | None, actor: User | None
 ) -> Membership:
+    """A role, for an act that has locked the organization. Refusals: ``bad-choice``, ``division-missing``,
+    ``division-closed``, ``role-held``."""
     if role not in Role.values or (division is not None and division.organization_id != organization.pk):
         raise Refusal("bad-choice", field="role")
     if division is None and role in rules.OF_A_DIVISION:
@@ -193,8 +196,8 @@ def _held(membership: Membership) -> dict[str, str]:
 
 
 def take_role(membership: Membership, *, actor: User | None, seen: str | None = None) -> None:
-    """A person is this no more. Refusals: ``not-allowed``, ``not-found``, ``last-administrator``;
-    ``last-role`` (who is nothing here could not be found any more: deactivate instead)."""
+    """A person is this no more. Refusals: ``not-allowed``, ``not-found``, ``changed-since-seen``,
+    ``last-administrator``; ``last-role`` (who is nothing here could not be found any more: deactivate instead)."""
     with transaction.atomic():
         organization = locked(membership.organization, actor)
         held = Membership.objects.filter(pk=membership.pk).select_related("user", "division").first()

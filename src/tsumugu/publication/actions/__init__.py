@@ -163,7 +163,8 @@ def _put_live(
         if continuity.beyond(record, told) is not None:
             raise Refusal("site-newer", plan=record.slug)
         previous = (before / manifest.NAME).read_bytes() if before is not None else b""
-        known = {path: found for path, found in manifest.inputs(previous).items() if _is_file(before, path)}
+        inputs = told.inputs if told is not None else {}
+        known = {path: found for path, found in inputs.items() if _is_file(before, path)}
         content = collection.collect(record, late=late, known=frozenset(known))
         if content is None:
             return None

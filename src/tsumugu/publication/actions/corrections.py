@@ -31,8 +31,8 @@ def withdraw_editions(
     """Take editions back (``roadmap-3``, …), and the run that takes their documents down (``None`` while publishing has
     stopped: ``continuity``). Their pages say so from then on. ``seen``: ``queries.seen_editions``. Refusals:
     ``may-not-withdraw``, ``bad-text``, ``seen-missing``, ``changed-since-seen``, ``site-newer``, ``site-unreadable``,
-    ``not-found``, ``withdrawn-already``, ``apart-without`` with the ``problems`` (what would be left does not make
-    plans that can be read)."""
+    ``not-found``, ``nothing-chosen``, ``withdrawn-already``, ``apart-without`` with the ``problems`` (what would be
+    left does not make plans that can be read)."""
     if not rules.may_withdraw(people.roles(actor, record.organization)):
         raise Refusal("may-not-withdraw")
     said = rules.reason_of(reason)
@@ -135,10 +135,9 @@ def answer_redaction(
     redaction: Redaction, *, actor: User, confirmed: bool, seen: str, comment: str = ""
 ) -> Publication | None:
     """What a second person says to it; confirmed, the run that takes the words out of every format (``None`` while
-    publishing has stopped). ``seen``:
-    ``seen_places`` as the page showed it. Refusals: ``may-not-answer``, ``own-redaction``, ``bad-text``,
-    ``answered-already``, ``seen-missing``, ``changed-since-seen``, ``site-newer``,
-    ``site-unreadable``."""
+    publishing has stopped). ``seen``: ``seen_places`` as the page showed it. Refusals: ``may-not-answer``,
+    ``own-redaction``, ``bad-text``, ``passage-in-reason`` (the comment), ``answered-already``, ``seen-missing``,
+    ``changed-since-seen``, ``site-newer``, ``site-unreadable``."""
     record = redaction.plan
     if not rules.may_answer_redaction(people.roles(actor, record.organization)):
         raise Refusal("may-not-answer")

@@ -1,4 +1,4 @@
-"""``tsumugu verify``: replay ledgers, check the record of acts, compare with what was copies."""
+"""``tsumugu verify``: replay ledgers, check the record of acts, compare with what was published."""
 
 from __future__ import annotations
 

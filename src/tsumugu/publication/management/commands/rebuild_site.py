@@ -10,8 +10,8 @@ from tsumugu.core.errors import Refusal
 from tsumugu.plans.models import PlanRecord
 from tsumugu.publication.actions import build_pages
 
-#: What stops publishing until somebody decides.
-STOPPED = {
+#: What somebody can do where publishing has stopped, by its code (``continuity.STOPPED``).
+WAYS_ON = {
     "site-newer": "the published site is newer than the ledger, so nothing was written. Restore a newer backup "
     "(tsumugu restore), or go on with a public notice (desk, Editions).",
     "site-unreadable": "the manifest.json of the published site cannot be read, so nothing was written. Restore the "
@@ -36,9 +36,9 @@ class Command(BaseCommand):
             try:
                 built = build_pages(record, anew=options["anew"])
             except Refusal as refusal:
-                if refusal.code not in STOPPED:
+                if refusal.code not in WAYS_ON:
                     raise
-                raise CommandError(f"{record.slug}: {STOPPED[refusal.code]}") from None
+                raise CommandError(f"{record.slug}: {WAYS_ON[refusal.code]}") from None
             if built is None:
                 self.stdout.write(f"{record.slug}: no edition yet")
             else:

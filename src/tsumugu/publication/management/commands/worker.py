@@ -16,7 +16,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from tsumugu.accounts import attempts
-from tsumugu.publication import tasks
+from tsumugu.publication import preview_documents, tasks
 
 logger = logging.getLogger(__name__)
 
@@ -55,9 +55,11 @@ def _take_up() -> None:
 
 
 def _tidy() -> None:
-    """Sessions that have ended, with what they kept of what somebody typed, and tries to sign in that count no more."""
+    """Sessions that have ended, with what they kept of what somebody typed, tries to sign in that count no more, and
+    documents of drafts."""
     call_command("clearsessions", verbosity=0)
     attempts.forget_old(timezone.now())
+    preview_documents.forget_old()
 
 
 def _watch(child: bool) -> None:
@@ -82,10 +84,11 @@ def _watch(child: bool) -> None:
 
 
 def _done(act: Callable[[], None], otherwise: str) -> bool:
-    """Whether the database took it. Locked, or being restarted: the thread has to go on looking, and asks again."""
+    """Whether it was done. A database that is locked or being restarted, a disk that fails: the thread has to go on
+    looking, and asks again."""
     try:
         act()
-    except DatabaseError:
+    except (DatabaseError, OSError):
         logger.exception(otherwise)
         return False
     finally:
