@@ -39,7 +39,21 @@ from tsumugu.config import processes
 processes.end_with_parent()
 time.sleep(60)
 """
-#: Keeps that process, and is killed as soon as it is there.
+#: Counts how often it is told to end, and does not.
+TOLD = """
+import pathlib, signal, sys, time
+from tsumugu.config import processes
+told = []
+signal.signal(signal.SIGTERM, lambda *_told: told.append(1))
+processes.end_with_parent(signal.SIGTERM)
+pathlib.Path(sys.argv[1]).write_text("ready")
+end = time.monotonic() + 60
+while not told and time.monotonic() < end:
+    time.sleep(0.01)
+time.sleep(1.5)
+pathlib.Path(sys.argv[1] + ".told").write_text(str(len(told)))
+"""
+#: Keeps such a process, and is killed as soon as it is there.
 KEEPER = """
 import os, pathlib, signal, sys, time
 from tsumugu.config import processes
@@ -51,7 +65,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 
 def until(found: Callable[[], bool]) -> None:
-    for _try in range(200):
+    for _try in range(600):
         if found():
             return
         time.sleep(0.05)
@@ -85,6 +99,14 @@ def test_a_process_whose_keeper_was_killed_before_it_could_look_ends(tmp_path: P
             os.kill(who, signal.SIGKILL)
 
 
+def test_who_finishes_what_it_is_at_is_told_once(tmp_path: Path) -> None:
+    """A second time means at once: what the worker is at would be broken off in the middle of a statement."""
+    command = [sys.executable, "-c", KEEPER, str(tmp_path / "who"), TOLD]
+    assert subprocess.run(command, env=surroundings(tmp_path), timeout=60).returncode == -signal.SIGKILL
+    until(lambda: (tmp_path / "who.told").exists() and (tmp_path / "who.told").read_text() != "")
+    assert (tmp_path / "who.told").read_text() == "1"
+
+
 def test_a_database_that_is_busy_at_midnight_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
     days = iter([datetime.date(2026, 3, 31)] + [datetime.date(2026, 4, 1)] * 3)
     asked: list[int] = []
@@ -100,7 +122,7 @@ def test_a_database_that_is_busy_at_midnight_is_asked_again(monkeypatch: pytest.
     monkeypatch.setattr(worker, "_tidy", lambda: None)
     monkeypatch.setattr(worker, "close_old_connections", lambda: None)
     with pytest.raises(StopIteration):
-        worker._watch(False)
+        worker._watch()
     assert len(asked) == 2, "once in vain, once done, and no more on that day"
 
 
@@ -122,7 +144,7 @@ def test_what_is_kept_no_longer_goes_at_the_start_and_once_a_day(
     monkeypatch.setattr(worker, "_tidy", tidy)
     monkeypatch.setattr(worker, "close_old_connections", lambda: None)
     with pytest.raises(StopIteration):
-        worker._watch(False)
+        worker._watch()
     assert len(asked) == 3, "locked, then done, then the next day"
 
 

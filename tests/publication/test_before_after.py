@@ -105,6 +105,16 @@ def test_a_passage_of_one_field_is_taken_out_of_the_history_of_that_field(office
     assert policy.after == ("山田町に窓口を置く。",) * 2
 
 
+def test_a_word_that_is_a_key_is_taken_out_with_its_place(office: Office) -> None:
+    offices.publish(office, "text", "roadmap")
+    change(office, "", "readings.山田町", "やまだちょう", "二")
+    change(office, "", "readings.川上町", "かわかみちょう", "三")
+    offices.publish(office, "text")
+    assert [one.path for one in told(office)[2]] == ["readings.山田町"]
+    offices.confirm(office, offices.ask(office, "山田町", place=("", "readings")))
+    assert told(office)[2] == () and [one.path for one in told(office)[3]] == ["readings.川上町"]
+
+
 def test_the_values_of_a_change_are_read_once(office: Office, django_assert_max_num_queries: Any) -> None:
     publish(office, "text", "roadmap")
     for n in range(4):

@@ -94,17 +94,18 @@ class Family:
 
 
 def end_with_parent(end: int = signal.SIGKILL) -> None:
-    """This process gets ``end`` as soon as the one that started it is gone, however that went, also if it was gone
-    before this process came so far: nobody is left on the port, or at the database, whom nobody looks after."""
+    """This process gets ``end`` (once, if it can be taken for a request) when the one that started it is gone, however
+    that went, also if it was gone before this process came so far: nobody is left on the port, or at the database,
+    whom nobody looks after."""
     parent = int(os.environ.pop(_STARTED_BY, 0)) or os.getppid()
-    if sys.platform == "linux":
+    if sys.platform == "linux" and end == signal.SIGKILL:
+        # At once, and more than once: for each thread of the other that had it and ends.
         with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, end, 0, 0, 0)
+            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, end, 0, 0, 0)
     threading.Thread(target=_look, args=(parent, end), daemon=True).start()
 
 
 def _look(parent: int, end: int) -> None:
-    # Where there is no such call, or the parent was gone before it was made.
     while os.getppid() == parent:
         time.sleep(0.5)
     os.kill(os.getpid(), end)
