@@ -85,6 +85,10 @@ def test_a_reason_of_one_change_comes_out_with_its_part(office: Office) -> None:
     publish(office, "roadmap")
     files = published(office)
     assert "秘密の引き下げ" in files["history/i0.html"] and "秘密の引き下げ" in files["feed.atom"]
+    # Under the heading of one place stands its own reason, and that of no other.
+    pieces = files["history/i0.html"].split("<h4")
+    (renamed,) = [one for one in pieces if "まだ秘密の事業名" in one and "理由：" in one and "目標値" not in one][-1:]
+    assert "秘密の改名" in renamed and "秘密の引き下げ" not in renamed and "全体の理由" not in renamed
 
 
 def test_what_the_pages_know_of_an_edition_is_what_it_said(office: Office) -> None:

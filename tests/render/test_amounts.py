@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tsumugu.render.site.amounts import MOST, amount
+from tsumugu.render.site.amounts import MOST, amount, ends
 
 
 def held(text: str, language: str = "ja") -> list[str]:
@@ -41,3 +41,17 @@ def test_what_is_hostile_stays_escaped() -> None:
 
 def test_words_of_the_plan_say_their_language_on_an_english_page() -> None:
     assert str(amount("100件", "en")) == '<span class="amount"><span lang="ja">100件</span></span>'
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "pieces"),
+    [
+        ("令和5年7月から令和5年12月まで", "ja", ["令和5年7月から", "令和5年12月まで"]),
+        ("July 2023 to December 2023", "en", ["July 2023 to", "December 2023"]),
+        ("令和5年度", "ja", []), ("令和7年度から", "ja", []), ("from FY2025", "en", []), ("時期未定", "ja", []),
+    ],
+)  # fmt: skip
+def test_a_time_is_broken_between_its_ends(text: str, language: str, pieces: list[str]) -> None:
+    made = str(ends(text, language))
+    assert re.findall(r'<span class="end">(.*?)</span>', made) == pieces
+    assert re.sub(r"</?span[^>]*>", "", made) == text, "and nothing else is changed"

@@ -115,6 +115,18 @@ def test_the_reason_is_that_of_the_change_between_the_two_editions() -> None:
     assert found.reason == "終了した。"
 
 
+def test_beside_a_target_stands_its_own_reason_and_that_of_no_other() -> None:
+    places = (("gauge", "targets.2026"), ("gauge", "targets.2027"))
+    whole = "財源が減った。\n件数 目標値（令和8年度）：窓口を閉じた。\n窓口 概要：言い回しを直した。"
+    said = replace(
+        note(3, whole, *places, ("i", "summary")), general="財源が減った。",
+        own=(("gauge", "targets.2026", "窓口を閉じた。"), ("i", "summary", "言い回しを直した。")),
+    )  # fmt: skip
+    before, after = (plan(gauge((2026, least(n)), (2027, least(n)))) for n in ("100", "80"))
+    found = record(before, after, changes=(said,))["gauge"]
+    assert [(one.year, one.reason) for one in found] == [(2026, "窓口を閉じた。"), (2027, "財源が減った。")]
+
+
 def test_raising_a_target_again_leaves_the_record() -> None:
     (found,) = record(HUNDRED, EIGHTY, HUNDRED)["gauge"]
     assert (found.change, found.changed.name) == ("lowered", "roadmap-2")

@@ -56,7 +56,7 @@ def _page(
     told = refused(refusal) if refusal is not None else {}
     context = {
         "editions": list(queries.editions(room.plan).select_related("withdrawal"))[::-1],
-        "parts": Part.choices,
+        "parts": [(part, labels.edition_part(part)) for part in Part.values],
         "next_names": _next_names(room),
         "typed": typed,
         "gap_reason": keeping.again(request).get("reason", ""),

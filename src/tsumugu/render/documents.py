@@ -38,7 +38,7 @@ def promises_of(
         holders = {node: then.nodes[node].holder for node in own}
         return State(edition, one.sequence, own, then.promises, holders)
 
-    given = (Given(note.sequence, note.reason, frozenset(note.touched)) for note in changes)
+    given = (Given(note.sequence, why, frozenset(places)) for note in changes for why, places in note.reasons)
     return record([state(one) for one in editions], given)
 
 
@@ -129,7 +129,7 @@ def _in_order(found: Record) -> tuple[PromiseChange, ...]:
 def reasons_since(document: Document) -> dict[tuple[str, str], str]:
     """Why what differs from the edition before was changed (``comparison.reasons_of``): by the changes since then."""
     since = (note for note in document.changes if note.sequence > document.previous_sequence)
-    return reasons_of((note.reason, note.touched) for note in since)
+    return reasons_of(one for note in since for one in note.reasons)
 
 
 def said_facts(document: Document, plan: Plan, language: str) -> tuple[IndicatorFacts, ...]:

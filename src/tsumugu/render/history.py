@@ -277,8 +277,8 @@ class Index:
         told = {(one.node, one.path) for one in note.differences} if lines else set()
         what = self.labels(place for place in touched if place not in told)[:MOST_LINES]
         return Note(
-            note.sequence, note.date, who(note, self.language), note.reason, note.proposal,
-            tuple(words.role_label(step, self.language) for step in note.approvals), what, places,
+            note.sequence, note.date, who(note, self.language), note.why(*only) if only else note.reason, note.proposal,
+            tuple(words.role_label(step, self.language) for step in dict.fromkeys(note.approvals)), what, places,
             lines[:MOST_LINES], more + max(0, len(lines) - MOST_LINES),
         )  # fmt: skip
 

@@ -12,6 +12,8 @@ from tsumugu.render import words
 MOST = 16
 #: Where a value may be broken: at blanks, and around what stands in brackets.
 _PIECES = re.compile(r"（[^（）]*）|\([^()]*\)|「[^「」]*」|[^\s（）()「」]+|.", re.S)
+#: Between the ends of a time, as ``tsumugu.render.sheet.when`` says it.
+_ENDS = re.compile(r"(?<=から)(?=.)|(?<= to) ")
 _DIGIT = re.compile("[0-9０-９]")
 
 
@@ -22,6 +24,15 @@ def amount(text: object, language: str) -> Markup:
     if "<bdi" in shown:  # what turns its surroundings is isolated as a whole
         return shown
     return Markup("").join(_held(piece, language) for piece in _PIECES.findall(str(text)))
+
+
+def ends(text: str, language: str) -> Markup:
+    """A time from one end to the other; where it does not fit on a line it is broken between its ends, not within."""
+    gap = " " if language.startswith("en") else ""
+    pieces = _ENDS.split(text)
+    if len(pieces) == 1:
+        return words.in_its_language(text, language)
+    return Markup(gap).join(Markup('<span class="end">{}</span>').format(piece) for piece in pieces)
 
 
 def _held(piece: str, language: str) -> Markup:

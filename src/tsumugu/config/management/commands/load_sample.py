@@ -16,6 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from tsumugu.accounts import actions as accounts
 from tsumugu.accounts import demo
 from tsumugu.accounts.models import Organization, User
 from tsumugu.core.diff import diff
@@ -77,6 +78,8 @@ class Command(BaseCommand):
         code = plan.organization.code or "990001"
         people = demo.load_people(code, organization_name, slug, plan.divisions, LINE, OTHER)
         organization = Organization.objects.get(code=code)
+        for number, division in enumerate(organization.divisions.filter(valid_to=None, contact="").order_by("key"), 1):
+            accounts.set_contact(division, f"電話 000-000-{number:04d}（見本の番号）", actor=None)
         if path:
             story(organization, slug, plan, people=people, revise=revision, propose=wording)
         else:

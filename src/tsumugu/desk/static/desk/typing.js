@@ -54,7 +54,7 @@ export function startTyping(person) {
   function offer(form, entry) {
     const note = document.createElement("div");
     const quote = document.createElement("blockquote");
-    const at = new Date(entry.at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    const at = new Date(entry.at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Tokyo" });
     note.className = "message warning";
     note.setAttribute("role", "status");
     quote.className = "prose";
