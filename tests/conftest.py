@@ -29,5 +29,19 @@ import django  # noqa: E402
 
 django.setup()
 
+<<<<<<< HEAD
 # What a test writes need not outlive a power failure. Processes that tests start keep the real one.
 os.fsync = lambda descriptor: None
+=======
+from collections.abc import Iterator  # noqa: E402
+
+import pytest  # noqa: E402
+from tests.databases import own  # noqa: E402
+
+
+@pytest.fixture
+def database() -> Iterator[str]:
+    """A database of this test's own, on the engine of the run: what is killed has really committed."""
+    with own("test") as address:
+        yield address
+>>>>>>> main

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
+from tests.databases import surroundings
 
 ROOT = Path(__file__).parents[1]
 FOUND = """
@@ -43,29 +41,7 @@ class House:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    server = os.environ.get("DATABASE_URL", "")
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "tsumugu.config.settings",
-        "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
-        "TSUMUGU_ENV": "test",
-        "TSUMUGU_DATA_DIR": str(tmp_path),
-        "LC_ALL": "C.UTF-8",
-    }
-    if not server.startswith("postgres"):
-        made = House(environment | {"DATABASE_URL": ""})
-        made.run(FOUND)
-        yield made
-        return
-    import psycopg
-
-    name = f"house_{os.getpid()}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        try:
-            made = House(environment | {"DATABASE_URL": urlsplit(server)._replace(path=f"/{name}").geturl()})
-            made.run(FOUND)
-            yield made
-        finally:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+def house(tmp_path: Path, database: str) -> House:
+    made = House(surroundings(tmp_path, database) | {"LC_ALL": "C.UTF-8"})
+    made.run(FOUND)
+    return made

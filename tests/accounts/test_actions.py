@@ -239,7 +239,7 @@ def test_divisions_are_split_and_merged(town: Town) -> None:
     close = actions.close_division
     close(town.division, last_day=DAY(2027, 3, 31), successors=[one, two], with_people=True, actor=town.boss)
     assert set(town.division.successors.all()) == {one, two}
-    assert queries.division_keys(person, town.organization) == {"dx", "one", "two"}
+    assert queries.division_keys(person, town.organization.pk) == {"dx", "one", "two"}
     close(two, last_day=DAY(2028, 3, 31), successors=[one], actor=town.boss)
     assert set(one.predecessors.all()) == {town.division, two}
     refused("bad-successor", close, one, last_day=DAY(2029, 3, 31), successors=[town.division], actor=town.boss)

@@ -26,7 +26,7 @@ def test_a_role_is_held_once_and_within_its_organization() -> None:
     assert queries.roles(user, here) == {"staff", "auditor"}
     assert queries.roles(user, there) == frozenset()
     assert list(queries.organizations(user)) == [here]
-    assert queries.division_keys(user, here) == {"dx"}
+    assert queries.division_keys(user, here.pk) == {"dx"}
 
 
 def test_the_site_and_the_desk_call_a_role_the_same() -> None:

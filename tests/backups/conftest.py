@@ -4,9 +4,9 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
+from tests.databases import own
 from tests.installation import SAMPLE, Installation, installed
 
 
@@ -43,13 +43,5 @@ def server() -> Iterator[tuple[str, str]]:
 @pytest.fixture
 def databases(server: tuple[str, str]) -> Iterator[tuple[str, str]]:
     """Two empty databases."""
-    import psycopg
-
-    address, _bin = server
-    names = [f"backups_{os.getpid()}_{n}" for n in range(2)]
-    with psycopg.connect(address, autocommit=True) as connection:
-        for name in names:
-            connection.execute(f"CREATE DATABASE {name}")
-        yield tuple(urlsplit(address)._replace(path=f"/{name}").geturl() for name in names)  # type: ignore[misc]
-        for name in names:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with own("backups_a") as first, own("backups_b") as second:
+        yield first, second

@@ -67,6 +67,22 @@ def test_a_backup_is_brought_back_on_an_empty_machine(
     assert "entries hold" in said and "the published site is whole" in said
 
 
+def test_what_was_taken_back_while_it_was_taken_is_not_brought_back(taken: Path, empty: Installation) -> None:
+    """The sites are read first, the database last: an edition may be withdrawn in between."""
+    with closing(sqlite3.connect(taken / "database.sqlite3")) as opened, opened:
+        key, part, number = opened.execute(
+            "SELECT id, part, number FROM plans_edition WHERE part = 'roadmap' ORDER BY id DESC LIMIT 1"
+        ).fetchone()
+        opened.execute(
+            "INSERT INTO publication_withdrawal (edition_id, reason, date, withdrawn_by, withdrawn_at)"
+            " VALUES (?, '誤り', '2026-11-29', '事務局', '2026-11-29 00:00:00')", (key,)
+        )  # fmt: skip
+    _rewritten(taken)
+    empty.run("restore", taken)
+    (page,) = empty.site.glob(f"*/editions/{part}-{number}/index.html")
+    assert "取り下げました" in page.read_text("utf-8")
+
+
 def _files(site: Path) -> dict[str, bytes]:
     return {
         f"{plan.name}/{path.relative_to(plan)}": path.read_bytes()
@@ -236,6 +252,26 @@ def test_a_killed_backup_leaves_nothing_that_looks_whole(sample: Installation, t
     sample.run("backup", place, "--keep", "1")
     assert [path.name for path in place.iterdir()] == [path.name for path in contents.backups(place)]
     assert len(contents.backups(place)) == 1
+
+
+def test_a_backup_that_is_being_removed_bears_its_name_no_more(empty: Installation, tmp_path: Path) -> None:
+    """Two of the three go; the process ends while it removes the first of them."""
+    place = tmp_path / "backups"
+    empty.run("manage", "migrate", "-v0")
+    for second in range(2):
+        made = _backup(empty, place / "one")
+        made.rename(place / f"tsumugu-20261129T00000{second}Z")
+    empty.python(
+        "import os\nfrom pathlib import Path\nfrom tsumugu.backups import actions\n"
+        "def stopped(path):\n    next(Path(path).rglob('*.sqlite3')).unlink()\n    os._exit(0)\n"
+        f"actions.shutil.rmtree = stopped\nactions.take(Path({str(place)!r}), keep=1, told=print)"
+    )
+    whole = contents.backups(place)
+    assert len(whole) == 2
+    for one in whole:
+        contents.check(one, contents.read(one))
+    empty.run("backup", place, "--keep", "1")
+    assert [path.name for path in place.iterdir() if path.name != "one"] == [contents.backups(place)[0].name]
 
 
 WRITER = """

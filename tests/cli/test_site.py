@@ -218,7 +218,7 @@ def test_a_hostile_manifest_leads_nowhere(made: Path) -> None:
         "loop/loop/none",
         "/dev/zero",
     ]
-    data = {"format": manifest.FORMAT, "files": {name: manifest.digest(b"x") for name in names} | {"index.html": 5}}
+    data = {"format": manifest.FORMAT, "files": {name: manifest.digest(b"x") for name in names} | {"index.html": "5"}}
     (out / manifest.NAME).write_text(json.dumps(data))
     told = run("site", "verify", out, status=1)
     assert told.count("ファイルがありません。") == len(names)

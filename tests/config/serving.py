@@ -28,10 +28,11 @@ def free_port() -> int:
 
 
 def surroundings(data: Path, **more: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("TSUMUGU_")}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("TSUMUGU_", "LC_"))}
     return {
         **kept,
         "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
+        "LANG": "en_GB.UTF-8",
         "TSUMUGU_ENV": "demo",
         "TSUMUGU_DATA_DIR": str(data),
         "DATABASE_URL": "",

@@ -27,6 +27,13 @@ def test_nothing_set_is_the_demo() -> None:
     assert (value.host, value.port) == ("127.0.0.1", 8000)
 
 
+def in_both_languages(error: BadEnvironment, name: str) -> None:
+    """One line in each, which names the variable."""
+    assert name in error.ja and name in error.en and "\n" not in error.ja + error.en
+    kana = re.compile("[ぁ-ん]")
+    assert kana.search(error.ja) and not kana.search(error.en)
+
+
 def test_production_starts_with_real_values() -> None:
     assert read(PRODUCTION).production
 
@@ -43,8 +50,9 @@ def test_production_starts_with_real_values() -> None:
     ],
 )
 def test_production_refuses(wrong: dict[str, str]) -> None:
-    with pytest.raises(BadEnvironment):
+    with pytest.raises(BadEnvironment) as caught:
         read(PRODUCTION | wrong)
+    in_both_languages(caught.value, *wrong)
 
 
 @pytest.mark.parametrize(
@@ -54,12 +62,38 @@ def test_production_refuses(wrong: dict[str, str]) -> None:
         {"TSUMUGU_BIND": "x"},
         {"TSUMUGU_WORKERS": "0"},
         {"TSUMUGU_PROXIES": "-1"},
+        {"TSUMUGU_WORKERS": "１"},
+        {"TSUMUGU_THREADS": "1_0"},
+        {"TSUMUGU_BODY_LIMIT": "9" * 5000},
+        {"DATABASE_URL": "postgresql://x:port/y"},
+        {"DATABASE_URL": "postgresql://[x/y"},
         {"DATABASE_URL": "mysql://x/y"},
     ],
 )
 def test_nonsense_is_refused(wrong: dict[str, str]) -> None:
-    with pytest.raises(BadEnvironment):
+    with pytest.raises(BadEnvironment) as caught:
         read(wrong)
+    in_both_languages(caught.value, *wrong)
+
+
+@pytest.mark.parametrize(("locale", "said"), [
+    ({}, "本番では"), ({"LANG": "ja_JP.UTF-8"}, "本番では"), ({"LANG": "C.UTF-8"}, "本番では"),
+    ({"LANG": "en_GB.UTF-8"}, "must be a random text"),
+    ({"LANG": "ja_JP.UTF-8", "LC_ALL": "en_US"}, "must be a random text"),
+])  # fmt: skip
+def test_a_refusal_is_said_in_the_language_of_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, locale: dict[str, str], said: str
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.setenv(name, locale.get(name, ""))
+    with pytest.raises(BadEnvironment) as caught:
+        read(PRODUCTION | {"TSUMUGU_SECRET_KEY": ""})
+    assert said in str(caught.value)
+
+
+def test_an_address_of_the_sixth_version() -> None:
+    value = read({"TSUMUGU_BIND": "[::]:8000"})
+    assert (value.host, value.port) == ("::", 8000)
 
 
 def test_sqlite_is_durable_and_immediate() -> None:

@@ -96,6 +96,17 @@ def test_a_port_in_use_is_refused_in_one_line(tmp_path: Path) -> None:
             assert said.strip().count("\n") == 0 and f"127.0.0.1:{port} is in use" in said
 
 
+def test_refusals_are_in_the_language_of_the_terminal(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        said = _refused(tmp_path, port, LANG="ja_JP.UTF-8")
+        assert said.strip().count("\n") == 0 and f"127.0.0.1:{port} は使われています" in said
+    said = _refused(tmp_path, port, LANG="ja_JP.UTF-8", TSUMUGU_ENV="production")
+    assert said.strip() == "tsumugu: 本番では TSUMUGU_SECRET_KEY に50文字以上の無作為な文字列が必要です。"
+
+
 def test_a_second_server_is_refused_and_the_first_goes_on(server: Server) -> None:
     assert "is in use" in _refused(server.said.parent, server.port)
     assert server.get("/accounts/login/") == 200 and server.get("/plan/") == 200

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3 as plain
 import subprocess
 import sys
@@ -10,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from tests.databases import surroundings
 
 from tsumugu.config import sqlite
 from tsumugu.config.guarded_sqlite.base import GROWN, checkpoint
@@ -47,11 +47,9 @@ sqlite3.sqlite_version_info = (3, 40, 1)
 
 
 def _python(code: str, data: Path) -> str:
-    environment = {
-        **os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", "TSUMUGU_DATA_DIR": str(data), "DATABASE_URL": "",
-        "DJANGO_SETTINGS_MODULE": "tsumugu.config.settings",
-    }  # fmt: skip
-    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=surroundings(data, ""), capture_output=True, text=True, timeout=120
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from tests.audit.acts import settle
-from tests.plans.test_published import copy, cut, office
+from tests.plans.test_copies import copy, cut, office
 from tests.proposals.story import Office, found
 
 import tsumugu
@@ -95,6 +96,18 @@ def test_a_copy_of_a_site(office: Office, copy: Path, run: Any) -> None:
     text = (copy / "manifest.json").read_text("utf-8").replace('"plan": "tsumugi-dx"', '"plan": "gone"')
     (copy / "manifest.json").write_text(text, "utf-8")
     assert "✗ gone：公表されたプランが、ここにはありません。" in run("--site", str(copy), status=1)
+
+
+def test_a_copy_of_a_site_remembers_what_was_taken_back(office: Office, copy: Path, run: Any) -> None:
+    """Withdrawals and removals add nothing to the ledger: cut off from the acts, they are told by the copy."""
+    file = copy / "manifest.json"
+    told = json.loads(file.read_text("utf-8"))
+    told["withdrawn"] = [{"part": "roadmap", "number": 2, **told["editions"].pop("roadmap-2")}]
+    told["blanked"] = [{"proof": "a" * 64, "editions": [], "places": [], "date": "2026-01-01", "reason": "r"}]
+    file.write_text(json.dumps(told), "utf-8")
+    said = run("--site", str(copy), status=1)
+    assert "（withdrawn roadmap-2）が、ここにはありません" in said and f"（removed {'a' * 64}）" in said
+    assert "で公表された5件に、今の台帳は続いています" not in said
 
 
 def test_every_fault_has_its_words() -> None:

@@ -93,10 +93,10 @@ def test_a_union_never_needs_less(base: Table, script: list[Edit], chosen: set[i
     changes = diff(base, after)
     part = ChangeSet(tuple(op for number, op in enumerate(changes) if number in chosen))
     for rules in (DEFAULT_RULES, delegation.rules):
-        asked = {requirement.step for requirement in route(part, base, after, rules).steps}
-        whole = route(changes, base, after, rules)
+        asked = {requirement.step for requirement in route(part, base, after, rules=rules).steps}
+        whole = route(changes, base, after, rules=rules)
         assert asked <= {requirement.step for requirement in whole.steps}
-        divisions = {d for requirement in route(part, base, after, rules).steps for d in requirement.divisions}
+        divisions = {d for requirement in route(part, base, after, rules=rules).steps for d in requirement.divisions}
         assert divisions <= {d for requirement in whole.steps for d in requirement.divisions}
 
 
@@ -128,22 +128,22 @@ def goal(value: str, kind: str = "at-least") -> Target:
 )
 def test_the_size_of_a_change(node: str, path: str, value: Value | None, step: str) -> None:
     after = edited(node, path, value)
-    assert route(diff(BASE, after), BASE, after, BIG).highest == step
+    assert route(diff(BASE, after), BASE, after, rules=BIG).highest == step
 
 
 def test_a_rule_with_a_size_adds_wherever_it_stands() -> None:
     after = edited("n1", "targets.2024", goal("50"))
     for rules in (BIG, BIG[::-1]):
-        assert route(diff(BASE, after), BASE, after, rules).highest == "kanjikai"
+        assert route(diff(BASE, after), BASE, after, rules=rules).highest == "kanjikai"
     lower = (Rule("すべて", "kanjikai"), Rule("大幅", "secretariat", larger_than="20"))
-    assert route(diff(BASE, after), BASE, after, lower).highest == "kanjikai"
+    assert route(diff(BASE, after), BASE, after, rules=lower).highest == "kanjikai"
 
 
 @given(delegations(), st.integers(1, 40), st.integers(0, 40), st.integers(0, 40))
 def test_a_larger_change_never_needs_less(delegation: Delegation, start: int, one: int, more: int) -> None:
     def steps(value: int) -> set[str]:
         before, after = edited("n1", "targets.2024", goal(str(start))), edited("n1", "targets.2024", goal(str(value)))
-        return {r.step for r in route(diff(before, after), before, after, delegation.rules).steps}
+        return {r.step for r in route(diff(before, after), before, after, rules=delegation.rules).steps}
 
     assert steps(start + one) <= steps(start + one + more)
 
@@ -168,15 +168,15 @@ def test_no_edit_gets_cheaper_by_deleting_and_adding_again(script: list[Edit], d
     beneath = [n for n in touched if n != ROOT and n in BASE.nodes and n in after.nodes]
     detour = replaced(after, beneath)
     for rules in (DEFAULT_RULES, delegation.rules):
-        straight = [r.step for r in route(diff(BASE, after), BASE, after, rules).steps]
-        around = [r.step for r in route(diff(BASE, detour), BASE, detour, rules).steps]
+        straight = [r.step for r in route(diff(BASE, after), BASE, after, rules=rules).steps]
+        around = [r.step for r in route(diff(BASE, detour), BASE, detour, rules=rules).steps]
         assert len(around) >= len(straight)
     assert divisions_of(diff(BASE, after), BASE, after) <= divisions_of(diff(BASE, detour), BASE, detour)
 
 
 def test_the_ways_around_a_rule_are_closed() -> None:
     def highest_by(after: Table, rules: tuple[Rule, ...]) -> str:
-        return route(diff(BASE, after), BASE, after, rules).highest
+        return route(diff(BASE, after), BASE, after, rules=rules).highest
 
     large = edited("n1", "targets.2024", goal("50"))
     assert highest_by(large, BIG) == highest_by(replaced(large, ["n1"]), BIG) == "kanjikai"
@@ -230,22 +230,22 @@ def test_deleting_and_adding_again_is_not_cheaper() -> None:
 
 def test_steps_are_asked_in_order_and_two_people_are_needed() -> None:
     after = edited("n1", "actuals.2024", Actual(value="3"))
-    needed = route(diff(BASE, after), BASE, after, DEFAULT_RULES)
+    needed = route(diff(BASE, after), BASE, after, rules=DEFAULT_RULES)
     alone = frozenset({"甲"})
     assert steps_left(needed, alone, ()) == ("head", "secretariat")
-    assert may_approve(needed, "secretariat", "乙", alone, ()) == "not-yet"
-    assert may_approve(needed, "kanjikai", "乙", alone, ()) == "not-on-route"
+    assert may_approve(needed, "secretariat", "乙", authors=alone, approvals=()) == "not-yet"
+    assert may_approve(needed, "kanjikai", "乙", authors=alone, approvals=()) == "not-on-route"
     first = Approval("head", "甲", "b", "r")
-    assert may_approve(needed, "head", "甲", alone, ()) == ""
-    assert may_approve(needed, "secretariat", "甲", alone, (first,)) == "sole-author"
-    assert may_approve(needed, "secretariat", "乙", alone, (first,)) == ""
-    assert may_approve(needed, "head", "乙", alone, (first,)) == "already-approved"
+    assert may_approve(needed, "head", "甲", authors=alone, approvals=()) == ""
+    assert may_approve(needed, "secretariat", "甲", authors=alone, approvals=(first,)) == "sole-author"
+    assert may_approve(needed, "secretariat", "乙", authors=alone, approvals=(first,)) == ""
+    assert may_approve(needed, "head", "乙", authors=alone, approvals=(first,)) == "already-approved"
     assert complete(needed, alone, (first, Approval("secretariat", "乙", "b", "r")))
     own = (first, Approval("secretariat", "甲", "b", "r"))
     assert not complete(needed, alone, own)
     assert steps_left(needed, alone, own) == ("secretariat",)
-    assert may_approve(needed, "secretariat", "甲", alone, own) == "sole-author"
-    assert may_approve(needed, "secretariat", "乙", alone, own) == ""
+    assert may_approve(needed, "secretariat", "甲", authors=alone, approvals=own) == "sole-author"
+    assert may_approve(needed, "secretariat", "乙", authors=alone, approvals=own) == ""
     assert complete(Route(needed.steps, 1), alone, own)
     assert complete(Route((), 0), alone, ())
 
@@ -270,10 +270,10 @@ def test_every_division_that_is_asked_answers() -> None:
     assert waiting(needed, alone, ()) == needed.steps
     first = by("甲", "a")
     assert waiting(needed, alone, (first,)) == (Requirement("head", ("規則",), ("b",)), needed.steps[1])
-    assert may_approve(needed, "head", "甲", alone, (first,), ("a",)) == "not-asked"
-    assert may_approve(needed, "head", "丙", alone, (first,), ()) == "not-asked"
-    assert may_approve(needed, "secretariat", "丙", alone, (first,)) == "not-yet"
-    assert may_approve(needed, "head", "乙", alone, (first,), ("b",)) == ""
+    assert may_approve(needed, "head", "甲", authors=alone, approvals=(first,), divisions=("a",)) == "not-asked"
+    assert may_approve(needed, "head", "丙", authors=alone, approvals=(first,), divisions=()) == "not-asked"
+    assert may_approve(needed, "secretariat", "丙", authors=alone, approvals=(first,)) == "not-yet"
+    assert may_approve(needed, "head", "乙", authors=alone, approvals=(first,), divisions=("b",)) == ""
     for answers in ((first, by("乙", "b")), (by("甲", "a", "b"),), (by("甲", "b", "c"), by("甲", "a"))):
         assert steps_left(needed, alone, answers) == ("secretariat",)
     assert steps_left(needed, alone, (Approval("head", "甲", "b", "r", None),)) == ("secretariat",)
@@ -286,19 +286,27 @@ def test_nobody_approves_alone_what_they_wrote() -> None:
     mine = (by("甲", "a", "b"), by("甲", step="secretariat"))
     for authors in (frozenset({"甲"}), frozenset({"甲", "乙"}), frozenset()):
         assert not complete(needed, authors, mine)
-        assert may_approve(needed, "secretariat", "甲", authors, mine[:1]) == "sole-author"
-        assert may_approve(needed, "secretariat", "乙", authors, mine[:1]) == ""
+        assert may_approve(needed, "secretariat", "甲", authors=authors, approvals=mine[:1]) == "sole-author"
+        assert may_approve(needed, "secretariat", "乙", authors=authors, approvals=mine[:1]) == ""
         (again,) = waiting(needed, authors, mine)
         assert (again.step, again.divisions) == ("secretariat", ()), "anybody else may answer"
         assert complete(needed, authors, (*mine, by("乙", step="secretariat")))
     assert complete(needed, frozenset({"乙"}), mine), "somebody else wrote, one person approves"
     assert complete(asked_of(("a", "b"), people=1), frozenset({"甲"}), mine)
-    assert may_approve(needed, "head", "甲", frozenset({"甲"}), (), ("a",)) == "", "others have to follow anyway"
+    assert may_approve(needed, "head", "甲", authors=frozenset({"甲"}), approvals=(), divisions=("a",)) == "", (
+        "others have to follow anyway"
+    )
 
 
 def test_the_last_division_that_would_make_an_author_the_only_approver() -> None:
     needed = Route((Requirement("head", (), ("a", "b")),), 2)
     first = by("甲", "a")
-    assert may_approve(needed, "head", "甲", frozenset({"甲"}), (), ("a", "b")) == "sole-author"
-    assert may_approve(needed, "head", "甲", frozenset({"甲"}), (first,), ("b",)) == "sole-author"
-    assert may_approve(needed, "head", "乙", frozenset({"甲"}), (first,), ("b",)) == ""
+    assert (
+        may_approve(needed, "head", "甲", authors=frozenset({"甲"}), approvals=(), divisions=("a", "b"))
+        == "sole-author"
+    )
+    assert (
+        may_approve(needed, "head", "甲", authors=frozenset({"甲"}), approvals=(first,), divisions=("b",))
+        == "sole-author"
+    )
+    assert may_approve(needed, "head", "乙", authors=frozenset({"甲"}), approvals=(first,), divisions=("b",)) == ""

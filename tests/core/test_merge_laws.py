@@ -1,4 +1,4 @@
-"""The laws of diff and merge (plan-value §2, §3), on random edits of two small plans."""
+"""The laws of diff and merge, on random edits of two small plans."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The cases of the merge table (plan-value §3), one row each: what a reader can check by hand."""
+"""The merge table: what meets what and what comes of it, by numbered rows that a reader can check by hand."""
 
 from __future__ import annotations
 

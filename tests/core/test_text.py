@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from itertools import combinations, pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from prose_scripts import steps
 
 from tsumugu.core.merge_text import merge_prose
+from tsumugu.core.pairing import _heaviest
 from tsumugu.core.runs import changes, common, sentences, words
 from tsumugu.core.text import Piece, compare
 
@@ -140,6 +143,10 @@ def test_any_text_can_be_taken_apart(text: str) -> None:
         ("一。二。三。", "一。二。三。四。", "零。一。二。三。", "零。一。二。三。四。"),
         ("一。", "一。甲。", "一。乙。", None),
         ("一。二。三。", "二。三。", "一。二。", "二。"),
+        # Of two that read the same one went here, and there one was rewritten: perhaps the very one.
+        ("端末を配る。端末を配る。", "端末を配る。", "端末を皆に配る。端末を配る。", None),
+        # One looks like the other with one more act, and is not: the same sentence was brought in at two places.
+        ("甲。甲。", "乙。甲。", "乙。甲。乙。", None),
     ],
 )
 def test_prose_cases(base: str, ours: str, theirs: str, merged: str | None) -> None:
@@ -202,6 +209,27 @@ def test_one_endless_sentence_is_compared_by_its_clauses() -> None:
     amounts = [f"1,{n:03}人,1，{n:03}件、" for n in range(200, 500)]
     changed = [*amounts[:9], "2,209人,1，209件、", *amounts[10:]]
     assert shown("".join(amounts), "".join(changed)) == [("deleted", "1,209"), ("inserted", "2,209")]
+
+
+def test_what_stays_of_an_endless_sentence_is_left_unmarked() -> None:
+    """Too little of the whole is left to compare it as one sentence; its clauses are compared all the same."""
+    kept = "相談の窓口は市役所の一階に置き続け、"
+    before, after = (
+        "".join([*(clause % n for n in range(80)), kept, *(clause % n for n in range(80, 160))])
+        for clause in ("%d番目の橋を春までに補強し、", "検診バスが第%d地区へ毎月まわり、")
+    )
+    assert [piece.text for piece in lossless(before, after) if piece.kind == "same"] == [kept]
+
+
+@given(st.dictionaries(st.tuples(st.integers(0, 4), st.integers(0, 4)), st.integers(1, 6), max_size=8))
+def test_the_heaviest_chain_of_pairs(weights: dict[tuple[int, int], int]) -> None:
+    """Against every set of pairs that rises in both places."""
+    chains = (chain for n in range(len(weights) + 1) for chain in combinations(sorted(weights), n))
+    rising = (c for c in chains if all(a[0] < b[0] and a[1] < b[1] for a, b in pairwise(c)))
+    most = max(sum(weights[pair] for pair in chain) for chain in rising)
+    found = _heaviest({pair: float(weight) for pair, weight in weights.items()})
+    assert all(a[0] < b[0] and a[1] < b[1] for a, b in pairwise(found))
+    assert sum(weights[pair] for pair in found) == most
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tsumugu.core import texts
 from tsumugu.core.errors import Refusal
-from tsumugu.core.texts import DIRECTION, entered, is_blank, typed, unseen
+from tsumugu.core.texts import DIRECTION, entered, is_blank, shown_again, typed, unseen
 
 ERROR, WARNING = "error", "warning"
 
@@ -75,6 +75,10 @@ def test_a_text_is_kept_in_one_form_and_otherwise_as_typed() -> None:
     assert typed("か\u3099\r\nfi\u0301n", lines=True, most=9).text == "が\nf\u00edn"
     assert typed("神﨑髙舘ｼｽﾃﾑ１２３Ⅷ㌔", lines=False, most=99).text == "神﨑髙舘ｼｽﾃﾑ１２３Ⅷ㌔"
     assert typed(" a\u200bb ", lines=False, most=9).text == " a\u200bb "
+
+
+def test_line_breaks_as_a_browser_sends_them_again() -> None:
+    assert shown_again("a\r\nb\rc\nd\r\r\n") == "a\nb\nc\nd\n\n"
 
 
 def test_a_length_is_counted_in_the_text_as_kept_and_nothing_is_cut() -> None:

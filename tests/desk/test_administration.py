@@ -166,7 +166,7 @@ def test_divisions_are_added_renamed_and_closed(office: Office) -> None:
     closing = {"act": "close", "last_day": "2022-03-31", "successors": [new.pk], "with_people": "on"}
     status, text = send(office, path, **closing)
     assert status == 302 and "改称課" in text
-    assert queries.division_keys(office.people["staff"], office.organization) == {"agri", "shin"}
+    assert queries.division_keys(office.people["staff"], office.organization.pk) == {"agri", "shin"}
     assert "廃止済み" in page(office, ROOM + "divisions/")
     assert send(office, f"{ROOM}divisions/{new.pk}/", **closing | {"successors": [old.pk]})[0] == 422
     assert send(office, path, act="reopen")[0] == 302

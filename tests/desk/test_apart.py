@@ -31,3 +31,16 @@ def test_a_process_that_ends_is_a_problem_of_the_file(monkeypatch: pytest.Monkey
     monkeypatch.setattr(apart.sys, "executable", "/bin/false")
     plan, problems = apart.read(write_yaml(small()), "plan.yaml")
     assert plan is None and problems[0].severity == "error"
+
+
+def test_who_would_have_to_wait_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that is read for two minutes holds one thread of the desk, and not all of them."""
+    monkeypatch.setattr(apart, "PATIENCE", 0.01)
+    with apart._TURN:
+        plan, problems = apart.read(write_yaml(small()), "plan.yaml")
+    assert plan is None and [problem.code for problem in problems] == ["file-waits"]
+    assert apart.read(write_yaml(small()), "plan.yaml")[0] is not None
+    with monkeypatch.context() as patched:
+        patched.setattr(apart, "SECONDS", 0.001)
+        apart.read(write_yaml(small()), "plan.yaml")
+    assert apart.read(write_yaml(small()), "plan.yaml")[0] is not None, "whatever happened, the turn was given back"

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 from tests.desk.office import Office
 from tests.publication import offices
 
 from tsumugu.plans.models import Edition
-from tsumugu.publication import storage
+from tsumugu.publication import queries, storage
 from tsumugu.publication.models import Gap, Publication, Redaction, RedactionAnswer, Withdrawal
 from tsumugu.render.site import manifest
 
@@ -116,6 +117,52 @@ def test_a_site_that_is_newer_is_told_with_the_two_ways_on(office: Office, root:
     page = shown(office)
     assert "公表を止めています" not in page and "控えが古い" in page
     assert post(office, TYPED | {"seen": hidden(page)})[0] == 302
+
+
+def test_a_site_whose_list_is_damaged_is_told(office: Office, root: Path) -> None:
+    offices.published(office)
+    live = storage.live(root, "tsumugi-dx")
+    assert live is not None
+    file = live / manifest.NAME
+    text = file.read_text()
+    file.unlink()
+    file.write_text(text.replace('"root": ', '"rot": '))
+    page = shown(office)
+    assert "公表を止めています" in page and "manifest.json.editions" in page and "tsumugu restore" in page
+    assert 'name="label"' not in page and 'name="reason"' not in page
+    status, page, _ = post(office, TYPED | {"seen": queries.seen(office.plan)})
+    assert status == 409 and "manifest.json" in page and Edition.objects.count() == 2
+    answer = post(office, {"seen": "x", "reason": "控え"}, EDITIONS + "gap/", "secretariat_head")
+    assert answer[0] == 409 and "manifest.json.editions" in answer[1] and not Gap.objects.exists()
+
+
+def test_what_was_taken_back_and_forgotten_is_told_and_taken_back_first(office: Office, root: Path) -> None:
+    offices.revise(office, "問合せは石橋渡子さんまで。")
+    offices.published(office)
+    offices.revise(office, "その後。")
+    offices.published(office, "roadmap")
+    with transaction.atomic():
+        offices.done(offices.confirm(office, offices.ask(office, "石橋渡子さん")))
+        offices.done(offices.withdraw(office, "roadmap-2"))
+        transaction.set_rollback(True)
+    page = shown(office, role="secretariat_head")
+    assert "取り下げたのに、この記録では有効な版" in page and "公表後の語句の削除：1件" in page
+    gap = EDITIONS + "gap/"
+    status, page, _ = post(office, {"seen": hidden(page), "reason": "控えが古い"}, gap, "secretariat_head")
+    assert status == 409 and "再び公表されてしまいます" in page and "控えが古い" in page
+    path = EDITIONS + "withdraw/"
+    seen = hidden(shown(office, path))
+    status, _, to = post(office, {"seen": seen, "edition": ["roadmap-2"], "reason": "誤\u202eり"}, path)
+    page = shown(office)
+    assert (status, to) == (302, EDITIONS) and "進め方が決まったときに公表します" in page and "U+202E" in page
+    asked = offices.ask(office, "石橋渡子さん")
+    one = f"/desk/plans/tsumugi-dx/redactions/{asked.pk}/"
+    seen = hidden(shown(office, one, "secretariat_head"))
+    status, _, to = post(office, {"seen": seen, "act": "confirm"}, one, "secretariat_head")
+    assert (status, to) == (302, EDITIONS)
+    page = shown(office, role="secretariat_head")
+    assert "進め方が決まったときに公表します" in page and "この記録では有効な版" not in page
+    assert post(office, {"seen": hidden(page), "reason": "控えが古い"}, gap, "secretariat_head")[0] == 302
 
 
 def test_withdrawing_from_the_desk(office: Office) -> None:

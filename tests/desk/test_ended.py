@@ -106,6 +106,15 @@ def test_another_person_at_the_machine_sees_nothing_and_wipes_it(office: Office)
     assert "kept" not in browser.session
 
 
+def test_a_browser_keeps_what_one_person_typed(office: Office) -> None:
+    """Two people at one machine, both signed out: what the second sends wipes what the first did."""
+    browser = Client()
+    send(browser, office, typed(office))
+    other = opened(office, "a0", "secretariat").filled(f__note="別の人の備考")
+    reader.post(browser, place(office, "a0", "save"), other)
+    assert list(browser.session["kept"]) == [place(office, "a0")]
+
+
 def test_signing_out_wipes_it(office: Office) -> None:
     browser = Client()
     back(browser, office.people["staff"], send(browser, office, typed(office)))
@@ -278,6 +287,20 @@ def test_every_text_of_such_a_page_is_shown(office: Office, address: str, name: 
     assert page.status_code == 200 and text in words(page)
 
 
+def test_a_text_goes_back_to_its_own_form_alone(office: Office) -> None:
+    """Two forms of a page may have fields of one name: the button says which was sent."""
+    address = office.address("desk:division", ("ORGANIZATION", "DIVISION"))
+    data = QueryDict(mutable=True)
+    data["drawn_for"] = keeping.drawn_for(office.people["administrator"])
+    data["act"], data["contact"], data["name"] = "contact", "内線 1234", "別の課名"
+    browser = Client()
+    assert reader.post(browser, address, data).status_code == 302
+    browser.force_login(office.people["administrator"])
+    page = browser.get(address)
+    assert reader.form(page, "act=contact").value("contact") == "内線 1234"
+    assert reader.form(page, "act=rename").value("name") == "農業課"
+
+
 def test_an_act_in_the_name_of_another_is_refused_with_what_was_typed(office: Office) -> None:
     """Somebody else signed in in another tab; the page's script sends the form with the newest token."""
     data = reader.form(office.client("staff").get(f"/desk/proposals/{office.proposal.pk}/"), "act=reword").filled(
@@ -335,6 +358,14 @@ def test_a_form_from_before_signing_in_again_is_drawn_again(office: Office) -> N
     assert form.value("f:summary") == "サインアウトの後の文。"
     assert send(client, office, form.filled(), **HERE).status_code == 302, "with the token of the page it came back on"
     assert now(office, "i0", "summary") == "サインアウトの後の文。"
+
+
+def test_a_form_of_somebody_else_is_not_drawn_again_in_ones_own_name(office: Office) -> None:
+    """Its text stays on the screen, and no form of this person holds it."""
+    theirs = opened(office, who="secretariat").filled(f__summary="ほかの人の文。")
+    answer = send(strict(office), office, theirs, **HERE)
+    assert answer.status_code == 403 and now(office, "i0", "summary") == "概要。"
+    assert "ほかの人の文。" in words(answer) and "based_on" not in words(answer)
 
 
 @pytest.mark.parametrize("headers", [{}, {"origin": "https://elsewhere.example"}, {"origin": "null"},

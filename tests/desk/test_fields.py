@@ -63,6 +63,19 @@ def test_what_cannot_be_read_is_said_and_not_saved() -> None:
     assert set(errors) == {"start", "label"}
 
 
+def test_line_breaks_are_kept_by_the_one_rule_of_texts() -> None:
+    """CRLF is a line feed; a lone carriage return is no line break and is not made one: the rules refuse it."""
+    table = to_table(small())
+    data, paths = posted(table, "i0", **{"f:summary": "甲\r乙", "f:note": "か\u3099\r\n丙"})
+    changes, errors = edits.sets(table, "i0", data, paths)
+    assert set(errors) == {"summary"}
+    after = apply(table, changes)
+    assert (after.nodes["i0"].fields["summary"], after.nodes["i0"].fields["note"]) == ("概要。", "が\n丙")
+    assert reading.words("一\r\n\r\n 二\n三\r四 ") == ("一", "二", "三\r四")
+    (box,) = fields.unit(after, "i0", "note").inputs
+    assert box.untouched({box.name: "が\r\n丙"}) and not box.untouched({box.name: "が\r\n丁"})
+
+
 def test_before_is_what_the_form_was_drawn_with() -> None:
     table = to_table(small())
     data, paths = posted(table, "i0", **{"f:summary": "別の概要。"})

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import Resolver404, resolve
 from tests.desk.office import Office
 from tests.proposals.story import edit, merged, seen, start
 
@@ -28,6 +30,16 @@ def test_every_refusal_has_a_sentence() -> None:
     for path in root.rglob("*.py"):
         codes.update(re.findall(r"Refusal\(\s*\"([a-z-]+)\"", path.read_text("utf-8")))
     assert codes - set(REFUSALS) == set()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", ["\0", "\x07", "a\0", "\n", "²", "٢٠٢٤", "9" * 100])
+def test_a_key_that_none_can_be_is_no_address(office: Office, key: str) -> None:
+    address = f"/desk/plans/tsumugi-dx/nodes/i0/blame/budget.{quote(key)}/"
+    assert office.client("staff").get(address).status_code == 404
+    if not key.isprintable():  # no database is asked: PostgreSQL answers a NUL with an error
+        with pytest.raises(Resolver404):
+            resolve(f"/desk/plans/tsumugi-dx/nodes/i0/blame/budget.{key}/")
 
 
 @pytest.mark.django_db

@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests.desk import reader
 from tests.desk.office import Office
 from tests.proposals import story
 from tests.proposals.story import edit, field, merged, seen, start
 
 from tsumugu.accounts.models import Division, Membership, User
 from tsumugu.core.plan import Target
+from tsumugu.desk import proposal_page
 from tsumugu.proposals import actions, queries
 from tsumugu.proposals.models import Proposal
 
@@ -136,6 +138,38 @@ def test_what_is_refused_says_why_in_detail(office: Office) -> None:
     assert body.count("対象が減ったため") >= 2, "beside the change, and in the comparison"
 
 
+def test_reasons_stay_however_many_changes_there_are(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A form has no room for every change: what has a reason, or is given one, is among those it has."""
+    monkeypatch.setattr(proposal_page, "_MOST_REASONS", 1)
+    proposal, client, staff = start(office), office.client("staff"), office.people["staff"]
+    edit(proposal, staff, "s0", "end", 2025)
+    edit(proposal, staff, "i0", "note", "備考")
+    edit(proposal, staff, "i0", "summary", "別の概要。")
+    why = {f"why:{node}/{path}": f"{path}の理由" for node, path in (("s0", "end"), ("i0", "note"), ("i0", "summary"))}
+    assert act(client, proposal, "reword", seen(proposal), title="題", reason="", **why)[0] == 302
+    form = reader.form(client.get(f"/desk/proposals/{proposal.pk}/"), "act=reword")
+    assert reader.post(client, form.action, form.filled(act="reword", title="別の題")).status_code == 302
+    proposal.refresh_from_db()
+    assert proposal.title == "別の題" and proposal.reasons == {name[4:]: text for name, text in why.items()}
+    shown = seen(proposal)
+    assert act(client, proposal, "reword", shown, title="題", reason="", **{next(iter(why)): "理由だけ残す"})[0] == 302
+    body = page(client, proposal)
+    assert body.count('name="why:') == 1 and "ほか2件。" in body
+    status, body = act(client, proposal, "reword", shown, **{"title": "題", "reason": ""} | why)
+    assert status == 409 and all(text in body for text in why.values())
+
+
+def test_a_reason_of_what_is_changed_no_more_is_shown_to_be_copied(office: Office) -> None:
+    proposal, client, staff = start(office), office.client("staff"), office.people["staff"]
+    before = queries.draft(proposal).nodes["i0"].fields["summary"]
+    edit(proposal, staff, "i0", "summary", "別の概要。")
+    shown = seen(proposal)
+    edit(proposal, staff, "i0", "summary", before)
+    typed = {"title": "題", "reason": "", "why:i0/summary": "打った個別の理由"}
+    status, body = act(client, proposal, "reword", shown, **typed)
+    assert status == 409 and "打った個別の理由" in body
+
+
 def test_words_that_cannot_be_kept_are_drawn_again(office: Office) -> None:
     proposal, client = start(office), office.client("staff")
     edit(proposal, office.people["staff"], "s0", "end", 2025)
@@ -208,6 +242,21 @@ def test_a_conflict_is_answered_from_what_was_shown(office: Office) -> None:
     assert field(queries.draft(proposal), "i0", "policy") == "折衷の政策"
     answer = client.post(address, {"choice": "ours", "seen": shown}, headers={"Accept-Language": "ja"})
     assert answer.status_code == 409 and "staffが解決" in answer.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["折\0衷", "折\x01衷", "\x1b[31m折衷", "折\ufffe衷", "あ" * 100_001, "\u200b"])
+def test_an_answer_of_ones_own_passes_the_rule_of_every_text(office: Office, typed: str) -> None:
+    """It enters the working copy as a save does; what cannot be kept is told and stays in the form."""
+    proposal, client = in_conflict(office), office.client("staff")
+    (conflict,) = queries.conflicts(proposal)
+    shown = re.findall(r'name="seen" value="([0-9a-f]{64})"', page(client, proposal))[0]
+    answer = client.post(
+        f"/desk/proposals/{proposal.pk}/conflicts/{conflict.id}/",
+        {"choice": "value", "f:policy": typed, "seen": shown},
+    )
+    assert answer.status_code == 422
+    proposal.refresh_from_db()
+    assert len(queries.conflicts(proposal)) == 1 and field(queries.draft(proposal), "i0", "policy") == "私の政策"
 
 
 # -- the route ---------------------------------------------------------------------------------

@@ -9,8 +9,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 from tests.desk.office import Office
+from tests.desk.plan import small
 
-from tsumugu.publication.models import Publication, State
+from tsumugu.accounts.models import Organization
+from tsumugu.plans import actions as plans
+from tsumugu.publication.models import Publication, Redaction, State
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +41,21 @@ def test_what_was_seen_is_not_sent_again(office: Office) -> None:
     run.state, run.finished_at = State.DONE, timezone.now()
     run.save()
     assert "hx-get" not in reader.get(address, headers={"HX-Request": "true"}).content.decode()
+
+
+def test_what_belongs_to_another_plan_is_not_there(office: Office) -> None:
+    """The number of another organization's run or request, under an address of one's own."""
+    betsu, now = Organization.objects.get(slug="betsu"), timezone.now()
+    other = plans.create_plan(betsu, "betsu-dx", small(), actor=None)
+    run = Publication.objects.create(plan=other, requested_by="別の人", requested_at=now)
+    asked = Redaction.objects.create(
+        plan=other, passage="秘密の語", salt="1", proof="1" * 64, reason="理由", asked_by="別の人", asked_by_then=0,
+        asked_at=now,
+    )  # fmt: skip
+    place, client = f"/desk/plans/{office.plan.slug}/", office.client("secretariat_head")
+    assert client.get(f"{place}publications/{run.pk}/").status_code == 404
+    assert client.get(f"{place}redactions/{asked.pk}/").status_code == 404
+    assert client.post(f"{place}redactions/{asked.pk}/", {"act": "confirm", "seen": "x"}).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from tests.desk import reader
 from tests.desk.office import Office
-from tests.desk.writing import colleague, draft, now, place, sent, structure, words
+from tests.desk.writing import colleague, draft, now, opened, place, sent, structure, unit, words
 
+from tsumugu.desk import saving
 from tsumugu.proposals import queries
 from tsumugu.proposals.models import Proposal
 
@@ -39,6 +42,37 @@ def test_deleting_from_an_old_page_destroys_nothing(office: Office) -> None:
     # Whoever has seen it and still wants it can.
     assert sent(office, "a0", answer, delete="a0").status_code == 302
     assert "a0" not in draft(office).nodes
+
+
+def test_what_an_act_met_with_is_counted_where_it_is_not_listed(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(saving, "MOST_DIFFERENCES", 1)
+    page = office.client("staff").get(place(office, "a0"))
+    for field in ("note", "label"):
+        colleague(office, "s0", field, f"同僚の{field}")
+    answer = sent(office, "a0", page, delete="a0")
+    assert answer.status_code == 409 and "ほか1件。" in words(answer)
+    monkeypatch.setattr(saving, "MOST_DIFFERENCES", 2)
+    assert "ほか" not in words(sent(office, "a0", page, delete="a0"))
+
+
+def test_what_a_page_is_based_on_moves_on_with_its_own_saves_alone(office: Office) -> None:
+    data = opened(office).filled(f__summary="新しい概要。")
+    answer = unit(office, "i0", data, "summary")
+    data["based_on"] = answer.headers["Desk-Base"]
+    assert data["based_on"] == Proposal.objects.get(pk=office.proposal.pk).draft_root
+    data["f:note"] = "備考"
+    answer = unit(office, "i0", data, "note")
+    last = data["based_on"] = answer.headers["Desk-Base"]
+    colleague(office, "i0", "policy", "同僚の方針")
+    data["was:note"], data["f:note"] = json.dumps("備考"), "二度目の備考"
+    answer = unit(office, "i0", data, "note")
+    # The page does not show what the colleague wrote: what is deleted on it would go unseen.
+    assert answer.status_code == 200 and "Desk-Base" not in answer.headers
+    page = office.client("staff").get(place(office, "i0"))
+    sheet = reader.form(page, "act").filled(act="delete", node="i0", based_on=last)
+    assert reader.post(office.client("staff"), place(office, "i0", "structure"), sheet).status_code == 409
 
 
 def test_moving_from_an_old_page_meets_another_move(office: Office) -> None:

@@ -159,7 +159,15 @@ def test_pages_of_the_desk(server: str, browser: Any, places: dict[str, str], wi
         storage_state=state,
     )  # fmt: skip
     page = context.new_page()
-    for path in DESK:
+    page.goto(f"{server}/desk/plans/{places['slug']}/redactions/")
+    page.fill("[name=passage]", "乗合")
+    page.click("button[value=find]")
+    check(page, "where published words stand", "all" if scheme == "light" else "colours")
+    page.fill("[name=reason]", "誤って公表したため。")
+    page.click("button[value=ask]")
+    page.wait_for_url("**/redactions/*/")
+    asked = page.url.removeprefix(server)
+    for path in (*DESK, asked):
         address = server + path.format(proposal=proposal, **places)
         answer = page.goto(address)
         assert answer.status == 200, address

@@ -30,7 +30,7 @@ KINDS = (
     "search/index.html", "accessibility.html",
 )  # fmt: skip
 SUMMARY = (
-    "①番の窓口（１２３件、50％）を㈱汐見へ。"
+    "\u3000①番の窓口（１２３件、50％）を㈱汐見へ。\u3000ＡＩ\u3000\u3000活用\u00a0AI。"
     "葛\U000e0100城市と辻\U000e0100堂で行\u2060政改革を進める。ｶﾅとソフト\u00adハイフン。"
 )
 
@@ -182,7 +182,7 @@ def test_what_is_found_is_shown_as_written(places: dict[str, str], browser: Any,
         return
     # ㈱ is two words to the search, for a bracket stands between what it is made of.
     assert shown in marks or shown in "".join(marks)
-    assert any(SUMMARY[:20] in text or shown in text for text in texts)
+    assert any(SUMMARY[:21] in text or shown in text for text in texts)
     assert any(title == "㈱汐見の①番窓口\U000e0100" for title in titles)
 
 

@@ -156,6 +156,31 @@ def test_the_next_person_at_the_device_sees_nothing(sheet: Sheet) -> None:
     assert remembered(other) == []
 
 
+def test_a_form_that_is_sent_as_a_whole_keeps_what_is_written_too(sheet: Sheet) -> None:
+    """Leaving asks; what was not sent is offered again; what the server took is not."""
+    page, place = sheet.page, f"{sheet.desk.address}/desk/plans/{SLUG}/proposals/"
+    title, asked = page.locator("form.opening [name=title]"), []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.goto(place)
+    title.fill("書きかけの題")
+    page.goto(sheet.desk.address + "/desk/")
+    assert asked == ["beforeunload"]
+    page.goto(place)
+    page.locator("form.opening .message button").first.click()
+    assert title.input_value() == "書きかけの題"
+    page.route("**/proposals/", lambda r: r.abort() if r.request.method == "POST" else r.continue_())
+    page.locator("form.opening button:not([type])").click()
+    page.wait_for_url("chrome-error://**")
+    page.unroute("**/proposals/")
+    page.goto(place)
+    page.locator("form.opening .message button").first.click()
+    page.locator("form.opening button:not([type])").click()
+    page.wait_for_url("**/plan/")
+    asked.clear()
+    page.goto(place)
+    assert page.locator("form.opening .message").count() == 0 and asked == []
+
+
 def test_a_session_that_ended_is_told_at_the_field(sheet: Sheet) -> None:
     sheet.desk.context.clear_cookies(name="sessionid")
     sheet.type("summary", "期限の後の文。")

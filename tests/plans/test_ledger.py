@@ -8,15 +8,19 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.audit.acts import open_up
 from tests.proposals.story import Office, edit, found, merged, start
 
 from tsumugu.audit.models import Act
+from tsumugu.core.errors import Refusal
 from tsumugu.core.operations import apply
 from tsumugu.core.table import Table
 from tsumugu.plans import actions, queries, states
 from tsumugu.plans.models import Change, Edition, FieldTouch, Snapshot
 from tsumugu.plans.projection import Differences
 from tsumugu.plans.verify import verify
+from tsumugu.proposals import queries as drafts
+from tsumugu.proposals.models import Draft
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +85,35 @@ def test_any_state_can_be_rebuilt(office: Office) -> None:
     for change in Change.objects.filter(plan=office.plan).order_by("sequence"):
         table = apply(table, queries.operations_of(change))
         assert queries.table_at(office.plan, change.sequence) == table
+
+
+@pytest.mark.parametrize("spoilt", ["another", "cut", "no-zstd"])
+def test_a_state_without_its_root_is_shown_to_nobody(office: Office, spoilt: str) -> None:
+    """Neither a state that holds in itself and is another one, nor bytes that cannot be read."""
+    first, last = Snapshot.objects.get(sequence=1), Snapshot.objects.get(sequence=3)
+    good = bytes(first.data)
+    data = {"another": bytes(last.data), "cut": good[: len(good) // 2], "no-zstd": b"x" * 40}[spoilt]
+    open_up()
+    Snapshot.objects.filter(pk=first.pk).update(data=data)
+    for sequence in (1, 2):
+        states.forget_all()
+        with pytest.raises(Refusal, match="ledger-broken"):
+            queries.table_at(office.plan, sequence)
+
+
+@pytest.mark.parametrize("spoilt", ["another", "cut", "no-zstd"])
+def test_a_draft_without_its_root_is_shown_to_nobody(office: Office, spoilt: str) -> None:
+    proposal, staff = start(office), office.people["staff"]
+    edit(proposal, staff, "i0", "policy", "甲")
+    good = bytes(Draft.objects.get(proposal=proposal, root=proposal.draft_root).operations)
+    other = start(office)
+    edit(other, staff, "i0", "policy", "乙")
+    another = bytes(Draft.objects.get(proposal=other, root=other.draft_root).operations)
+    data = {"another": another, "cut": good[: len(good) // 2], "no-zstd": b"x" * 40}[spoilt]
+    Draft.objects.filter(proposal=proposal, root=proposal.draft_root).update(operations=data)
+    states.forget_all()
+    with pytest.raises(Refusal, match="ledger-broken"):
+        drafts.draft(proposal)
 
 
 def test_the_projection_can_be_rebuilt(office: Office) -> None:

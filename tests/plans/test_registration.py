@@ -65,6 +65,20 @@ def test_what_is_refused_stores_nothing(office: Office) -> None:
         actions.register_plan(betsu, "second", plan, actor=office.people["outsider"])
 
 
+@pytest.mark.parametrize("reason", ["移\0行", "移\x01行", "\x1b[31m移行", "移\ufffe行", "あ" * 20_001])
+def test_the_reason_passes_the_rule_of_every_text(office: Office, reason: str) -> None:
+    """It stands in the first entry of the ledger for good."""
+    with pytest.raises(Refusal, match="bad-text") as caught:
+        actions.register_plan(office.organization, "second", small(), actor=None, reason=reason)
+    assert caught.value.data["field"] == "reason" and not PlanRecord.objects.filter(slug="second").exists()
+
+
+def test_the_reason_is_kept_as_every_text_is(office: Office) -> None:
+    said = "\r\nカ\u3099行\r\n二行目 "
+    record, _new = actions.register_plan(office.organization, "second", small(), actor=None, reason=said)
+    assert record.changes.get().reason == "ガ行\n二行目"
+
+
 def test_no_plan_can_stand_where_the_installation_stands() -> None:
     first = {str(pattern.pattern).split("/")[0] for pattern in get_resolver().url_patterns}
     assert first - {""} <= RESERVED

@@ -12,7 +12,7 @@ from tsumugu.audit.actions import record_act
 from tsumugu.audit.models import Act, ActChain
 from tsumugu.audit.verify import verify_acts
 from tsumugu.plans import actions
-from tsumugu.plans.models import Edition, FieldTouch
+from tsumugu.plans.models import Edition, FieldTouch, Snapshot
 from tsumugu.plans.verify import verify
 from tsumugu.proposals.models import Decision
 
@@ -47,6 +47,20 @@ def test_an_edition_is_judged_by_the_replay_too(office: Office) -> None:
     assert sorted(codes(office)) == [("edition", "roadmap 1", 2), ("edition", "text 1", 2)]
     Edition.objects.filter(part="text").update(sequence=9)
     assert ("edition-beyond", "text 1", 9) in codes(office)
+
+
+@pytest.mark.parametrize("gone", [1, 2, 4], ids=["the-first", "of-an-edition", "every-so-often"])
+def test_a_snapshot_that_has_to_be_there(office: Office, monkeypatch: pytest.MonkeyPatch, gone: int) -> None:
+    for module in ("actions", "verify"):
+        monkeypatch.setattr(f"tsumugu.plans.{module}.SNAPSHOT_EVERY", 4)
+    for year in (2026, 2027):
+        proposal = start(office)
+        edit(proposal, office.people["staff"], "s0", "end", year)
+        merged(office, proposal)
+    snapshots = Snapshot.objects.filter(plan=office.plan)
+    assert sorted(snapshots.values_list("sequence", flat=True)) == [1, 2, 4] and codes(office) == []
+    snapshots.filter(sequence=gone)._raw_delete("default")
+    assert codes(office) == [("snapshot-missing", f"{gone}", gone)]
 
 
 def test_rows_of_who_changed_what_within_the_ledger_and_beyond(office: Office) -> None:

@@ -2,45 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
+from tests.databases import surroundings
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def database() -> Iterator[str]:
-    """A database of this test's own, on the engine of the run: what is killed has really committed."""
-    server = os.environ.get("DATABASE_URL", "")
-    if not server.startswith("postgres"):
-        yield ""
-        return
-    import psycopg
-
-    name = f"own_{os.getpid()}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        yield urlsplit(server)._replace(path=f"/{name}").geturl()
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@pytest.fixture
 def elsewhere(tmp_path: Path, database: str) -> Callable[..., str]:
     """Runs a program of the tests in a process of its own, over a database and a directory of its own."""
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "tsumugu.config.settings",
-        "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
-        "TSUMUGU_ENV": "test",
-        "TSUMUGU_DATA_DIR": str(tmp_path),
-        "DATABASE_URL": database,
-    }
+    environment = surroundings(tmp_path, database)
 
     def run(*arguments: str) -> str:
         done = subprocess.run(

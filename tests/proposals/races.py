@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -86,7 +87,51 @@ def main() -> None:
 
     told["opening"] = at_once(opening, office.proposal)
     told["opened"] = [len(set(made)), Proposal.objects.count() - there]
+    told["rules"] = _beside_other_rules(office)
     print(json.dumps(told))
+
+
+def _beside_other_rules(office: Any) -> list[str]:
+    """Somebody approves while the administrator changes the rules: each waits for the other, and both are done."""
+    from django.db import connections, transaction
+    from tests.proposals.story import edit, seen, start
+
+    from tsumugu.core.delegation import DEFAULT
+    from tsumugu.proposals import actions
+    from tsumugu.proposals.actions.branch import locked
+    from tsumugu.proposals.models import Proposal
+
+    proposal = start(office)
+    edit(proposal, office.people["staff"], "i0", "policy", "別の政策")
+    actions.submit_proposal(proposal, actor=office.people["staff"], seen=seen(proposal))
+    shown, holds, said = seen(proposal), threading.Event(), []
+
+    def approves() -> None:
+        with transaction.atomic():
+            mine = locked(Proposal.objects.get(pk=proposal.pk))
+            holds.set()
+            time.sleep(0.5)
+            actions.approve(mine, actor=office.people["head"], seen=shown)
+
+    def changes() -> None:
+        holds.wait(20)
+        actions.change_approval_rules(office.organization, DEFAULT, actor=office.people["administrator"])
+
+    def run(act: Callable[[], None]) -> None:
+        try:
+            act()
+            said.append("done")
+        except Exception as error:  # whatever a thread meets is for the test to see
+            said.append(repr(error))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in (approves, changes)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return said
 
 
 main()

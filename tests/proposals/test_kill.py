@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import subprocess
@@ -11,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.databases import surroundings
 
 ROOT = Path(__file__).parents[2]
 KILLS = 24
@@ -51,14 +51,7 @@ print(json.dumps({"entries": verdict.entries, "drafts": drafts, "problems": prob
 @pytest.mark.slow
 @pytest.mark.xdist_group("kill")
 def test_killed_at_random_moments(tmp_path: Path, database: str) -> None:
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "tsumugu.config.settings",
-        "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
-        "TSUMUGU_ENV": "test",
-        "TSUMUGU_DATA_DIR": str(tmp_path),
-        "DATABASE_URL": database,
-    }
+    environment = surroundings(tmp_path, database)
 
     def python(*arguments: str) -> str:
         done = subprocess.run(

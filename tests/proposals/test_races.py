@@ -20,3 +20,4 @@ def test_exactly_one_wins(elsewhere: Callable[..., str]) -> None:
     assert set(told["mixed"]) <= {"done", "changed-since-seen", "stale"} and all(told["approved"])
     assert told["next"] == ["head", True]
     assert told["opening"] == ["done"] * 4 and told["opened"] == [1, 1]
+    assert told["rules"] == ["done"] * 2

@@ -11,6 +11,7 @@ from tsumugu.core.plan import Target
 from tsumugu.plans import queries as ledger
 from tsumugu.plans.verify import verify
 from tsumugu.proposals import actions, queries
+from tsumugu.proposals.models import Proposal
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +111,21 @@ def test_an_approval_lapses_when_the_content_changes(office: Office) -> None:
         actions.merge_proposal(proposal, actor=office.people["secretariat"], seen=seen(proposal))
 
 
+def test_an_approval_lapses_when_the_same_content_stands_on_another_base(office: Office) -> None:
+    staff, other = office.people["staff"], story.colleague(office)
+    mine, theirs = start(office), actions.open_proposal(office.plan, title="別の案", reason="", actor=other)
+    edit(mine, staff, "s0", "end", 2025)
+    edit(mine, staff, "i0", "summary", "新しい概要。")
+    actions.submit_proposal(mine, actor=staff, seen=seen(mine))
+    approve_all(office, mine)
+    root = mine.draft_root
+    edit(theirs, other, "i0", "summary", "新しい概要。")
+    merged(office, theirs)
+    actions.sync_proposal(mine, actor=staff, seen=seen(mine))
+    assert mine.draft_root == root, "what would stand there is the same, what it would change is not"
+    assert (mine.state, mine.next_step, queries.approvals(mine)) == ("in_review", "head", ())
+
+
 def test_only_people_on_the_route_approve(office: Office) -> None:
     staff = office.people["staff"]
     proposal = start(office)
@@ -193,6 +209,45 @@ def test_behind_the_mainline_is_not_merged(office: Office) -> None:
     approve_all(office, mine)
     actions.merge_proposal(mine, actor=office.people["secretariat"], seen=seen(mine))
     assert field(head(office), "s0", "end") == 2025
+
+
+@pytest.mark.parametrize("approved", [False, True], ids=["in-review", "approved"])
+def test_over_open_conflicts_nobody_decides(office: Office, approved: bool) -> None:
+    staff, other = office.people["staff"], story.colleague(office)
+    mine, theirs = start(office), actions.open_proposal(office.plan, title="別の案", reason="", actor=other)
+    edit(mine, staff, "i0", "summary", "別の概要。")
+    edit(theirs, other, "i0", "summary", "新しい概要。")
+    actions.submit_proposal(mine, actor=staff, seen=seen(mine))
+    if approved:
+        approve_all(office, mine)
+    merged(office, theirs)
+    actions.sync_proposal(mine, actor=office.people["secretariat"], seen=seen(mine))
+    state, step = mine.state, mine.next_step
+    decide, who = (actions.merge_proposal, "secretariat") if approved else (actions.approve, "head")
+    with pytest.raises(Refusal, match="open-conflicts"):
+        decide(mine, actor=office.people[who], seen=seen(mine))
+    mine.refresh_from_db()
+    assert (mine.state, mine.next_step) == (state, step) == (("approved", "") if approved else ("in_review", "head"))
+
+
+def test_what_changes_nothing_asks_nobody(office: Office) -> None:
+    proposal = start(office)
+    with pytest.raises(Refusal, match="nothing-changed"):
+        actions.submit_proposal(proposal, actor=office.people["staff"], seen=seen(proposal))
+    proposal.refresh_from_db()
+    assert proposal.state == "draft" and not proposal.decisions.exists()
+
+
+def test_a_state_does_not_stand_for_the_approvals(office: Office) -> None:
+    """What enters the ledger is judged by the decisions, whatever the row of the proposal says."""
+    staff, proposal = office.people["staff"], start(office)
+    edit(proposal, staff, "s0", "end", 2025)
+    actions.submit_proposal(proposal, actor=staff, seen=seen(proposal))
+    actions.approve(proposal, actor=office.people["head"], seen=seen(proposal))
+    Proposal.objects.filter(pk=proposal.pk).update(state="approved", next_step="")
+    with pytest.raises(Refusal, match="not-approved"):
+        actions.merge_proposal(proposal, actor=office.people["secretariat"], seen=seen(proposal))
+    assert field(head(office), "s0", "end") != 2025
 
 
 def test_returned_and_withdrawn(office: Office) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from tests.proposals.story import Office, edit, merged, start
@@ -10,6 +11,7 @@ from tsumugu.publication import actions, queries, storage
 from tsumugu.publication.actions import corrections
 from tsumugu.publication.models import Publication, Redaction
 from tsumugu.render.forms.form import Form
+from tsumugu.render.forms.registry import FORMS
 
 
 def publish(office: Office, *parts: str, who: str = "secretariat", **words: str) -> Publication:
@@ -25,10 +27,16 @@ def published(office: Office, *parts: str, wanted: tuple[Form, ...] = (), **word
     return done(publish(office, *(parts or ("text", "roadmap")), **words), wanted)
 
 
-def done(run: Publication, wanted: tuple[Form, ...] = ()) -> Publication:
+def done(run: Publication | None, wanted: tuple[Form, ...] = ()) -> Publication:
+    assert run is not None
     actions.carry_out(run, wanted=wanted, benches=1)
     run.refresh_from_db()
     return run
+
+
+def repeated(office: Office, who: str = "secretariat", **options: Any) -> Publication:
+    seen = queries.seen_editions(office.plan)
+    return actions.repeat_publication(office.plan, actor=office.people[who], seen=seen, **options)
 
 
 def revise(office: Office, words: Any, node: str = "i0", field: str = "summary", title: str = "見直し") -> None:
@@ -37,13 +45,21 @@ def revise(office: Office, words: Any, node: str = "i0", field: str = "summary",
     merged(office, proposal)
 
 
-def site(office: Office, settings: Any) -> dict[str, bytes]:
+def live(office: Office, settings: Any) -> Path:
     directory = storage.live(settings.TSUMUGU.site_root, office.plan.slug)
     assert directory is not None
-    return storage.read(directory)
+    return directory
 
 
-def withdraw(office: Office, *names: str, who: str = "secretariat") -> Publication:
+def site(office: Office, settings: Any) -> dict[str, bytes]:
+    return storage.read(live(office, settings))
+
+
+def forms(*names: str) -> tuple[Form, ...]:
+    return tuple(form for form in FORMS if form.name in names)
+
+
+def withdraw(office: Office, *names: str, who: str = "secretariat") -> Publication | None:
     seen = queries.seen_editions(office.plan)
     return corrections.withdraw_editions(
         office.plan, names, actor=office.people[who], reason="誤りがあったため", seen=seen

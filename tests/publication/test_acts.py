@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.proposals.story import Office, found
+from django.utils import timezone
+from tests.proposals.story import Office
 from tests.publication import offices
 from tests.publication.offices import publish, published, revise
 
@@ -17,17 +17,12 @@ from tsumugu.audit.models import Act
 from tsumugu.core.errors import Refusal
 from tsumugu.plans import queries as ledger
 from tsumugu.plans.models import Edition
-from tsumugu.publication import actions, continuity, queries
+from tsumugu.publication import actions, continuity, previews, queries
 from tsumugu.publication.actions import corrections
+from tsumugu.publication.blanking import MARK
 from tsumugu.publication.models import Gap, Publication, Redaction, RedactionAnswer, Withdrawal
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def office(settings: Any, tmp_path: Path) -> Office:
-    settings.TSUMUGU = dataclasses.replace(settings.TSUMUGU, site_root=tmp_path / "site")
-    return found()
 
 
 OTHERS = ("staff", "head", "kanjikai", "headquarters", "committee", "auditor", "administrator", "outsider")
@@ -263,6 +258,46 @@ def test_an_edition_published_meanwhile_is_a_difference_too(office: Office) -> N
     assert refused.code == "changed-since-seen"
 
 
+def _withdraw(office: Office) -> None:
+    offices.withdraw(office, "roadmap-2")
+
+
+def _remove(office: Office) -> None:
+    offices.confirm(office, offices.ask(office, "スマート農業0"))
+
+
+def _note(office: Office) -> None:
+    Gap.objects.create(
+        plan=office.plan, size=9, sequence=1, reason="理由", date="2026-01-01", accepted_by="長",
+        accepted_at=timezone.now(),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("meanwhile", [_withdraw, _remove, _note])
+def test_what_became_of_editions_meanwhile_is_a_difference_too(office: Office, meanwhile: Any) -> None:
+    """Who publishes, withdraws or makes documents again on a page from before has not seen it."""
+    twice(office)
+    revise(office, "次の概要。")
+    shown, editions = queries.seen(office.plan), queries.seen_editions(office.plan)
+    person = office.people["secretariat"]
+    meanwhile(office)
+    acts = (
+        lambda: actions.publish_editions(office.plan, ["roadmap"], actor=person, seen=shown, label="版"),
+        lambda: actions.repeat_publication(office.plan, actor=person, seen=editions),
+        lambda: corrections.withdraw_editions(office.plan, ["roadmap-1"], actor=person, reason="誤り", seen=editions),
+    )
+    assert [code(act).code for act in acts] == ["changed-since-seen"] * 3
+
+
+def test_a_preview_leaves_removed_words_out(office: Office) -> None:
+    twice(office)
+    before = previews.preview(office.plan, ledger.plan(office.plan), "/desk/", "initiatives/i0.html")
+    assert before is not None and "スマート農業0" in before.data.decode()
+    _remove(office)
+    shown = previews.preview(office.plan, ledger.plan(office.plan), "/desk/", "initiatives/i0.html")
+    assert shown is not None and "スマート農業0" not in shown.data.decode() and MARK in shown.data.decode()
+
+
 def test_the_form_sent_twice_makes_one_edition(office: Office) -> None:
     publish(office, "text", "roadmap")
     revise(office, "新しい概要。")
@@ -356,6 +391,13 @@ def test_asking_twice_asks_once_and_the_reason_does_not_tell(office: Office) -> 
     asked = Redaction.objects.get()
     assert "スマート" not in "".join(act.data for act in Act.objects.all()), "the record of acts does not repeat it"
     assert asked.proof in Act.objects.get(act="redaction-asked").data
+    head = office.people["secretariat_head"]
+    told = code(
+        lambda: corrections.answer_redaction(
+            asked, actor=head, confirmed=False, seen=seen, comment="スマート農業0はよい"
+        )
+    )
+    assert (told.code, told.data["field"]) == ("passage-in-reason", "comment") and not RedactionAnswer.objects.exists()
 
 
 @pytest.mark.parametrize("table", ["withdrawal", "redaction", "redactionanswer", "gap"])

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import dataclasses
-from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.proposals.story import Office, found
+from tests.proposals.story import Office
 from tests.publication import offices
 from tests.publication.test_parts import change, publish, published
 
+from tsumugu.core.plan import Target
 from tsumugu.plans.models import Change
 from tsumugu.publication.collection import collect
 from tsumugu.render.content import Difference
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def office(settings: Any, tmp_path: Path) -> Office:
-    settings.TSUMUGU = dataclasses.replace(settings.TSUMUGU, site_root=tmp_path / "site")
-    return found()
 
 
 def told(office: Office) -> dict[int, tuple[Difference, ...]]:
@@ -60,6 +53,27 @@ def test_wording_that_stood_in_no_edition_is_not_said(office: Office) -> None:
     assert not [path for path, text in published(office).items() if "秘密" in text]
 
 
+def test_what_stood_only_while_the_other_part_was_published_is_not_said(office: Office) -> None:
+    offices.publish(office, "text", "roadmap")
+    change(office, "i0", "summary", "秘密の途中の案。", "二")
+    offices.publish(office, "text")
+    change(office, "i0", "summary", "決まった概要。", "三")
+    offices.publish(office, "roadmap")
+    assert told(office) == {1: (), 2: (summary("概要。", None),), 3: (summary(None, "決まった概要。"),)}
+
+
+def test_a_number_stands_beside_the_unit_of_its_time(office: Office) -> None:
+    offices.publish(office, "text", "roadmap")
+    change(office, "k0", "targets.2025", Target(kind="at-least", value="140"), "二")
+    offices.publish(office, "roadmap")
+    (said,) = told(office)[2]
+    assert said.after is not None and "140件" in said.after[0]
+    change(office, "k0", "unit", "経営体", "三")
+    offices.publish(office, "roadmap")
+    (said,) = told(office)[2]
+    assert said.after is not None and "140" in said.after[0] and "経営体" not in said.after[0]
+
+
 def test_what_a_withdrawn_edition_said_does_not_come_back(office: Office) -> None:
     publish(office, "text", "roadmap")
     change(office, "i0", "summary", "誤って公表した秘密。", "二")
@@ -78,6 +92,27 @@ def test_a_passage_that_was_taken_out_is_taken_out_of_the_history(office: Office
     offices.confirm(office, offices.ask(office, "山田町"))
     assert "山田町" not in str(told(office)[2])
     assert told(office)[2][0].after == ("相談は〔公開後に削除〕の窓口へ。",) * 2
+
+
+def test_a_passage_of_one_field_is_taken_out_of_the_history_of_that_field(office: Office) -> None:
+    offices.publish(office, "text", "roadmap")
+    change(office, "i0", "summary", "相談は山田町の窓口へ。", "二")
+    change(office, "i0", "policy", "山田町に窓口を置く。", "三")
+    offices.publish(office, "roadmap")
+    offices.confirm(office, offices.ask(office, "山田町", place=("i0", "summary")))
+    ((summary_,), (policy,)) = (told(office)[sequence] for sequence in (2, 3))
+    assert summary_.after == ("相談は〔公開後に削除〕の窓口へ。",) * 2
+    assert policy.after == ("山田町に窓口を置く。",) * 2
+
+
+def test_a_word_that_is_a_key_is_taken_out_with_its_place(office: Office) -> None:
+    offices.publish(office, "text", "roadmap")
+    change(office, "", "readings.山田町", "やまだちょう", "二")
+    change(office, "", "readings.川上町", "かわかみちょう", "三")
+    offices.publish(office, "text")
+    assert [one.path for one in told(office)[2]] == ["readings.山田町"]
+    offices.confirm(office, offices.ask(office, "山田町", place=("", "readings")))
+    assert told(office)[2] == () and [one.path for one in told(office)[3]] == ["readings.川上町"]
 
 
 def test_the_values_of_a_change_are_read_once(office: Office, django_assert_max_num_queries: Any) -> None:

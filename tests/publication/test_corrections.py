@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.proposals.story import Office, found, merged, start
+from django.db import transaction
+from tests.proposals.story import Office, merged, start
 from tests.publication import everything, offices
-from tests.publication.offices import done, published, revise, site
+from tests.publication.offices import done, forms, live, published, revise, site
 
+from tsumugu.accounts import actions as accounts
+from tsumugu.accounts.models import Division
 from tsumugu.core.diff import diff
 from tsumugu.core.errors import Refusal
 from tsumugu.core.plan import Activity, Initiative, Judgement, Plan, Step, Translation
 from tsumugu.core.table import Entry, Table, to_table
 from tsumugu.interchange import read_plan
 from tsumugu.plans import queries as ledger
+from tsumugu.plans import states
 from tsumugu.plans.models import Edition
 from tsumugu.proposals import actions as proposals
 from tsumugu.proposals import queries as drafts
-from tsumugu.publication import actions, blanking, collection, previews, queries, redactions, storage
+from tsumugu.publication import actions, blanking, collection, continuity, previews, queries, redactions
 from tsumugu.publication.actions import corrections
 from tsumugu.publication.blanking import MARK, Passage
 from tsumugu.publication.models import State
@@ -29,22 +31,6 @@ from tsumugu.render.forms import registry
 from tsumugu.render.site import manifest
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def office(settings: Any, tmp_path: Path) -> Office:
-    settings.TSUMUGU = dataclasses.replace(settings.TSUMUGU, site_root=tmp_path / "site")
-    return found()
-
-
-def forms(*names: str) -> tuple[Any, ...]:
-    return tuple(form for form in registry.FORMS if form.name in names)
-
-
-def live(office: Office, settings: Any) -> Path:
-    directory = storage.live(settings.TSUMUGU.site_root, office.plan.slug)
-    assert directory is not None
-    return directory
 
 
 # -- an edition taken back ---------------------------------------------------------------------
@@ -225,6 +211,89 @@ def test_planted_words_are_nowhere_afterwards(office: Office, settings: Any, hel
     assert everything.holding(root, NAME) == []
     shown = previews.preview(office.plan, ledger.plan(office.plan), "/desk/", "text.html")
     assert shown is not None and NAME.encode() not in shown.data
+
+
+def _withdrawn(office: Office, settings: Any) -> None:
+    revise(office, f"問合せは{NAME}まで。")
+    published(office, "roadmap", wanted=BARE)
+    done(offices.withdraw(office, "roadmap-2"), BARE)
+
+
+def _withdrawn_label(office: Office, settings: Any) -> None:
+    revise(office, "新しい概要。")
+    published(office, "roadmap", wanted=BARE, summary=f"{NAME}を加えた版")
+    done(offices.withdraw(office, "roadmap-2"), BARE)
+
+
+def _all_withdrawn(office: Office, settings: Any) -> None:
+    revise(office, f"責任者は{NAME}。", node="b1", field="prose")
+    published(office, "text", wanted=BARE)
+    done(offices.withdraw(office, "text-1", "text-2", "roadmap-1"), BARE)
+
+
+def _lost(office: Office, settings: Any) -> None:
+    with transaction.atomic():
+        revise(office, f"問合せは{NAME}まで。")
+        published(office, "roadmap", wanted=BARE)
+        transaction.set_rollback(True)
+    states.forget_all()
+    office.plan.refresh_from_db()
+    newer = continuity.newer(office.plan)
+    assert newer is not None
+    seen, head = corrections.seen_gap(office.plan, newer), office.people["secretariat_head"]
+    run = corrections.accept_gap(office.plan, actor=head, reason="復元", seen=seen)
+    assert run is not None
+    done(run, BARE)
+
+
+def _contact(office: Office, settings: Any) -> None:
+    """An edition's documents say how to reach the office as it was said then."""
+    for contact in (NAME, "課の代表電話"):
+        agri = Division.objects.get(organization=office.organization, key="agri")
+        accounts.set_contact(agri, contact, actor=office.people["administrator"])
+        revise(office, f"概要（{len(contact)}）。")
+        published(office, "roadmap", wanted=TABLES)
+
+
+def _contact_and_text(office: Office, settings: Any) -> None:
+    """And another edition says the words too: the documents of the first are made anew all the same."""
+    _contact(office, settings)
+    revise(office, f"問合せは{NAME}まで。")
+    published(office, "roadmap", wanted=TABLES)
+
+
+def _reason(office: Office, settings: Any) -> None:
+    revise(office, "新しい概要。")
+    published(office, "roadmap", wanted=BARE)
+    seen = queries.seen_editions(office.plan)
+    done(corrections.withdraw_editions(
+        office.plan, ["roadmap-2"], actor=office.people["secretariat"], reason=f"{NAME}を載せたため", seen=seen
+    ), BARE)  # fmt: skip
+
+
+#: With the table of divisions, for contacts; else git alone.
+BARE = forms("repository")
+TABLES = forms("data", "repository")
+
+
+@pytest.mark.parametrize("planted", [
+    _withdrawn, _withdrawn_label, _all_withdrawn, _lost, _contact, _contact_and_text, _reason,
+])  # fmt: skip
+def test_words_can_be_taken_out_wherever_they_are_public(office: Office, settings: Any, planted: Any) -> None:
+    """Also where no edition that stands has them in a field: git keeps what a withdrawn edition said."""
+    root, wanted = settings.TSUMUGU.site_root, TABLES if "contact" in planted.__name__ else BARE
+    published(office, wanted=wanted)
+    planted(office, settings)
+    assert everything.holding(root, NAME), "it could have been found"
+    run = offices.confirm(office, offices.ask(office, NAME))
+    assert run is not None and done(run, wanted).state == State.DONE
+    assert everything.holding(root, NAME) == []
+    files = site(office, settings)
+    (named,) = json.loads(files[manifest.NAME])["blanked"]
+    assert named["places"] and not manifest.verify(files)
+    revise(office, "その後の概要。")
+    actions.build_pages(office.plan)
+    assert everything.holding(root, NAME) == []
 
 
 def test_one_place_alone(office: Office, settings: Any) -> None:

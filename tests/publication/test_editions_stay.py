@@ -3,7 +3,6 @@ later. What no page shows is published nowhere."""
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import shutil
 import subprocess
@@ -12,9 +11,9 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from tests.proposals.story import Office, found
+from tests.proposals.story import Office
 from tests.publication import everything, offices
-from tests.publication.offices import done, publish, published, revise, site
+from tests.publication.offices import done, forms, live, publish, published, revise, site
 
 from tsumugu.audit.append_only import TRIGGERS
 from tsumugu.core.errors import Refusal
@@ -25,27 +24,12 @@ from tsumugu.plans.models import Change, Edition, FieldTouch, PlanRecord, Snapsh
 from tsumugu.proposals import actions as proposals
 from tsumugu.publication import actions, collection, continuity, previews, queries, storage, tasks
 from tsumugu.publication.actions import corrections
+from tsumugu.publication.management.commands import rebuild_site
 from tsumugu.publication.models import Gap, Publication, State
 from tsumugu.render.forms import registry
 from tsumugu.render.site import manifest
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def office(settings: Any, tmp_path: Path) -> Office:
-    settings.TSUMUGU = dataclasses.replace(settings.TSUMUGU, site_root=tmp_path / "site")
-    return found()
-
-
-def forms(*names: str) -> tuple[Any, ...]:
-    return tuple(form for form in registry.FORMS if form.name in names)
-
-
-def live(office: Office, settings: Any) -> Path:
-    directory = storage.live(settings.TSUMUGU.site_root, office.plan.slug)
-    assert directory is not None
-    return directory
 
 
 def told(office: Office, settings: Any) -> dict[str, Any]:
@@ -164,7 +148,7 @@ def test_documents_of_a_number_are_used_again_only_for_the_same_edition(office: 
     content = collection.collect(office.plan)
     assert content is not None
     scopes = {form.name: form.scope for form in registry.FORMS}
-    standing = list(actions.placing.standing(there, scopes, content, continuity.published(live(office, settings))))
+    standing = list(actions.placing.standing(there, scopes, content, continuity.read(live(office, settings))))
     assert "roadmap-2" not in {file.edition for file in standing if scopes[file.form] in ("edition", "newest")}
     assert {"text-1", "roadmap-1"} <= {file.edition for file in standing}
     missing = {(job.form, job.edition) for job in actions.placing.missing(content, made, standing)}
@@ -189,7 +173,7 @@ def test_whatever_tells_two_editions_apart_is_in_the_key(office: Office, setting
     values = {"root": "0" * 64, "sequence": 2, "merkle_root": "0" * 64}
     setattr(edition, name, values.get(name, "別"))
     office.plan.refresh_from_db()
-    key = collection._key(office.plan, edition, collection._State(1, 1), None, [], [])
+    key = collection._key(office.plan, edition, collection._State(1, 1), before=None, telling=[], all_before=[])
     assert key != before["roadmap-1"] and len(key) == 64
 
 
@@ -293,11 +277,51 @@ def test_a_site_of_an_earlier_program_is_judged_by_its_editions_manifests(office
     assert content is not None
     scopes = {form.name: form.scope for form in registry.FORMS}
     there = manifest.forms(file.read_bytes())
-    standing = list(actions.placing.standing(there, scopes, content, continuity.published(file.parent)))
+    standing = list(actions.placing.standing(there, scopes, content, continuity.read(file.parent)))
     assert standing == list(there), "what was published before stays as it is"
     backup.restore(office)
     newer = continuity.newer(office.plan)
     assert newer is not None and [one.name for one in newer.editions] == ["roadmap-2"]
+
+
+@pytest.mark.parametrize(("spoil", "code"), [
+    (lambda data: b"{", "manifest-unreadable"),
+    (lambda data: data[: len(data) // 2], "manifest-unreadable"),
+    (lambda data: data.replace(b'"root": ', b'"rot": '), "manifest-incomplete"),
+    (lambda data: data.replace(b'"size": 1', b'"size": "1"'), "manifest-incomplete"),
+    (lambda data: None, "manifest-missing"),
+], ids=["broken", "truncated", "no-root", "wrong-type", "missing"])  # fmt: skip
+def test_a_site_of_which_nobody_can_tell_is_never_overwritten(
+    office: Office, settings: Any, spoil: Any, code: str
+) -> None:
+    published(office)
+    file = live(office, settings) / manifest.NAME
+    data = spoil(file.read_bytes())
+    assert data != file.read_bytes()
+    file.unlink()
+    if data is not None:
+        file.write_bytes(data)
+    revise(office, "別の概要。")
+    before = everything_of(live(office, settings))
+    for act in (
+        lambda: publish(office, "roadmap"),
+        lambda: offices.repeated(office),
+        lambda: offices.withdraw(office, "roadmap-1"),
+        lambda: actions.build_pages(office.plan),
+        lambda: continuity.newer(office.plan),
+    ):
+        with pytest.raises(Refusal, match="site-unreadable") as caught:
+            act()
+        (problem,) = caught.value.data["problems"]  # type: ignore[misc]
+        assert problem.code == code
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("rebuild_site", office.plan.slug)
+    tasks.refresh.func(office.plan.slug)
+    assert everything_of(live(office, settings)) == before
+    # Moved away, it is built again from the ledger.
+    (settings.TSUMUGU.site_root / office.plan.slug).unlink()
+    published(office, "roadmap")
+    assert not manifest.verify(site(office, settings))
 
 
 # -- git only grows ----------------------------------------------------------------------------
@@ -374,3 +398,7 @@ def test_the_process_is_in_no_byte_that_is_published(office: Office, settings: A
     assert "策定経過" in files["editions/text-1/data/README.txt"].decode()
     shown = previews.preview(office.plan, ledger.plan(office.plan), "/desk/", "plan.json")
     assert shown is not None and SECRET.encode() not in shown.data
+
+
+def test_the_command_says_what_can_be_done_wherever_publishing_stops() -> None:
+    assert set(rebuild_site.WAYS_ON) == continuity.STOPPED

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import errno
 import os
 from datetime import timedelta
@@ -11,41 +10,16 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from tests.proposals.story import Office, edit, found, merged, start
+from tests.proposals.story import Office
+from tests.publication.offices import published, repeated, revise
 
 from tsumugu.plans import actions as ledger
 from tsumugu.plans.models import Edition
 from tsumugu.publication import actions, collection, queries, storage
-from tsumugu.publication.models import Publication, State
+from tsumugu.publication.models import State
 from tsumugu.render.site import manifest
 
 PAGE = b"<p>page</p>" * 50
-
-
-@pytest.fixture
-def office(settings: Any, tmp_path: Path) -> Office:
-    settings.TSUMUGU = dataclasses.replace(settings.TSUMUGU, site_root=tmp_path / "site")
-    return found()
-
-
-def publish(office: Office, *parts: str) -> Publication:
-    office.plan.refresh_from_db()
-    run = actions.publish_editions(
-        office.plan, parts, actor=office.people["secretariat"], seen=queries.seen(office.plan), label="版"
-    )  # fmt: skip
-    actions.carry_out(run, wanted=())
-    return run
-
-
-def repeated(office: Office, who: str = "secretariat", **options: Any) -> Publication:
-    seen = queries.seen_editions(office.plan)
-    return actions.repeat_publication(office.plan, actor=office.people[who], seen=seen, **options)
-
-
-def revise(office: Office, words: str) -> None:
-    proposal = start(office, "secretariat", "見直し")
-    edit(proposal, office.people["secretariat"], "i0", "summary", words)
-    merged(office, proposal)
 
 
 def put(root: Path, files: dict[str, bytes]) -> Path:
@@ -109,7 +83,7 @@ def test_a_root_behind_a_link_keeps_its_live_site(tmp_path: Path, monkeypatch: p
 def test_the_newest_edition_is_the_one_made_last_whatever_the_clock_said(
     office: Office, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publish(office, "text", "roadmap")
+    published(office, "text", "roadmap")
     first = Edition.objects.filter(plan=office.plan).latest("pk").published_at
     revise(office, "新しい概要。")
     office.plan.refresh_from_db()
@@ -129,7 +103,7 @@ def test_the_newest_edition_is_the_one_made_last_whatever_the_clock_said(
 def test_a_full_disk_is_told_and_the_next_run_mends_it(
     office: Office, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publish(office, "text", "roadmap")
+    published(office, "text", "roadmap")
     directory = storage.live(settings.TSUMUGU.site_root, office.plan.slug)
     assert directory is not None
     before = storage.read(directory)

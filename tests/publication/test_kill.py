@@ -10,9 +10,9 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
+from tests.databases import surroundings
 
 ROOT = Path(__file__).parents[2]
 KILLS = 100 if os.environ.get("TSUMUGU_THOROUGH") else 4
@@ -60,22 +60,6 @@ for run in queries.unfinished().select_related("plan__organization"):
 """
 
 
-@pytest.fixture
-def database() -> object:
-    """A database of this test's own, on the engine of the run: what is killed has really committed."""
-    server = os.environ.get("DATABASE_URL", "")
-    if not server.startswith("postgres"):
-        yield ""
-        return
-    import psycopg
-
-    name = f"publication_{os.getpid()}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        yield urlsplit(server)._replace(path=f"/{name}").geturl()
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
 def _started(environment: dict[str, str], number: int) -> subprocess.Popen[bytes]:
     worker = subprocess.Popen(
         [sys.executable, str(Path(__file__).with_name("kill_worker.py")), str(number)],
@@ -103,10 +87,7 @@ def _until_done(environment: dict[str, str]) -> list[str]:
 @pytest.mark.slow
 @pytest.mark.xdist_group("kill")
 def test_a_publication_killed_at_random_moments(tmp_path: Path, database: str) -> None:
-    environment = {
-        **os.environ, "DJANGO_SETTINGS_MODULE": "tsumugu.config.settings", "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
-        "TSUMUGU_ENV": "test", "TSUMUGU_DATA_DIR": str(tmp_path), "DATABASE_URL": database,
-    }  # fmt: skip
+    environment = surroundings(tmp_path, database)
 
     def python(program: str) -> str:
         done = subprocess.run(

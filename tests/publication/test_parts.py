@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
-from tests.proposals.story import Office, edit, found, merged, start
+from tests.proposals.story import Office, edit, merged, start
+from tests.proposals.story import seen as told
 
 from tsumugu.core.diff import diff
 from tsumugu.core.errors import Refusal
 from tsumugu.core.operations import ChangeSet, Set
+from tsumugu.core.plan import Target
 from tsumugu.core.table import MISSING, Entry, Table
 from tsumugu.plans.models import Edition
 from tsumugu.proposals import actions as proposals
@@ -26,12 +26,6 @@ from tsumugu.publication.queries import seen
 from tsumugu.render.content import edition_facts
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def office(settings: Any, tmp_path: Path) -> Office:
-    settings.TSUMUGU = dataclasses.replace(settings.TSUMUGU, site_root=tmp_path / "site")
-    return found()
 
 
 def publish(office: Office, *parts: str) -> tuple[Edition, ...]:
@@ -68,6 +62,33 @@ def test_a_roadmap_edition_takes_no_unpublished_text_with_it(office: Office) -> 
     assert "まだ秘密の本文。" in files["text.html"] and "本文の秘密の見直し" in files["history/c1.html"]
     # The edition that came before still shows what it showed.
     assert "秘密" not in files["editions/roadmap-2/plan.json"] and "秘密" not in files["editions/roadmap-2/index.html"]
+
+
+def test_a_reason_of_one_change_comes_out_with_its_part(office: Office) -> None:
+    """Of a proposal that touched both parts: what was said of the roadmap, and the name it has by then, is not said
+    with the text."""
+    publish(office, "text", "roadmap")
+    secretariat = office.people["secretariat"]
+    proposal = start(office, "secretariat", "見直し")
+    edit(proposal, secretariat, "b1", "prose", "公表する本文。")
+    edit(proposal, secretariat, "i0", "title", "まだ秘密の事業名")
+    edit(proposal, secretariat, "k0", "targets.2025", Target(kind="at-least", value="100"))
+    reasons = {"b1/prose": "本文の\n理由", "i0/title": "秘密の改名", "k0/targets.2025": "秘密の引き下げ"}
+    proposals.reword(
+        proposal, actor=secretariat, seen=told(proposal), title="見直し", reason="全体の理由", reasons=reasons
+    )
+    merged(office, proposal)
+    publish(office, "text")
+    files = published(office)
+    assert not [path for path, text in files.items() if "秘密" in text]
+    assert "本文の" in files["history/c1.html"] and "全体の理由" in files["history/c1.html"]
+    publish(office, "roadmap")
+    files = published(office)
+    assert "秘密の引き下げ" in files["history/i0.html"] and "秘密の引き下げ" in files["feed.atom"]
+    # Under the heading of one place stands its own reason, and that of no other.
+    pieces = files["history/i0.html"].split("<h4")
+    (renamed,) = [one for one in pieces if "まだ秘密の事業名" in one and "理由：" in one and "目標値" not in one][-1:]
+    assert "秘密の改名" in renamed and "秘密の引き下げ" not in renamed and "全体の理由" not in renamed
 
 
 def test_what_the_pages_know_of_an_edition_is_what_it_said(office: Office) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import errno
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 from django.db import OperationalError
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
-from tests.proposals.story import Office, found
+from tests.proposals.story import Office
 from tests.publication import offices
 from tests.publication.offices import publish
 
@@ -23,11 +22,9 @@ from tsumugu.render.forms.form import Job, Outcome
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def office(settings: Any, tmp_path: Path) -> Office:
-    settings.TSUMUGU = dataclasses.replace(settings.TSUMUGU, site_root=tmp_path / "site")
+@pytest.fixture(autouse=True)
+def queue(settings: Any) -> None:
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-    return found()
 
 
 def queued() -> list[int]:
@@ -82,6 +79,37 @@ def test_what_passes_is_tried_again_later(office: Office, monkeypatch: pytest.Mo
     assert run.state == State.DONE and run.problem == "" and run.again_at is None
 
 
+@pytest.mark.parametrize("form", [False, True], ids=["the-pages", "a-form"])
+def test_after_the_last_attempt_somebody_has_to_look(
+    office: Office, monkeypatch: pytest.MonkeyPatch, form: bool
+) -> None:
+    """Each wait is the next longer one, and nothing is tried for ever."""
+    run = publish(office, "text", "roadmap")
+    problem = "[Errno 28] No space left on device"
+
+    def full(orders: Any, out: Path, **options: Any) -> Any:
+        return (Outcome(order, {}, 0.1, f"OSError: {problem}") for order in orders)
+
+    def broken(*args: object, **options: object) -> object:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(*((actions.workshop, "make", full) if form else (actions.collection, "collect", broken)))
+    wanted = offices.forms("calendar") if form else ()
+    for number in (0, len(actions.AGAIN) - 1):
+        Publication.objects.filter(pk=run.pk).update(attempts=number)
+        actions.carry_out(run, wanted=wanted)
+        assert (run.state, run.attempts) == (State.WAITING, number + 1)
+        assert run.again_at is not None
+        assert abs(run.again_at - timezone.now() - actions.AGAIN[number]) < timedelta(seconds=10)
+    if form:
+        actions.carry_out(run, wanted=wanted)
+    else:
+        with pytest.raises(OSError):
+            actions.carry_out(run, wanted=wanted)
+    run.refresh_from_db()
+    assert run.finished and run.state == (State.PARTLY if form else State.FAILED)
+
+
 @pytest.mark.parametrize("error", [ValueError("the sheet has no name"), PermissionError(errno.EACCES, "denied")])
 def test_what_does_not_pass_is_told_at_once(office: Office, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     run = publish(office, "text", "roadmap")
@@ -105,14 +133,8 @@ def test_a_form_for_which_there_was_no_room_is_made_later(office: Office, monkey
 
     with monkeypatch.context() as patch:
         patch.setattr(actions.workshop, "make", full)
-        actions.carry_out(run, wanted=offices_forms())
+        actions.carry_out(run, wanted=offices.forms("calendar"))
     run.refresh_from_db()
     assert run.state == State.WAITING and run.problem == problem
-    assert offices.done(run, offices_forms()).state == State.DONE
+    assert offices.done(run, offices.forms("calendar")).state == State.DONE
     assert isinstance(Publication.objects.get(pk=run.pk).steps, list) and Job
-
-
-def offices_forms() -> tuple[Any, ...]:
-    from tsumugu.render.forms.registry import FORMS
-
-    return tuple(form for form in FORMS if form.name == "calendar")

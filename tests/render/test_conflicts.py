@@ -43,7 +43,8 @@ CASES: list[tuple[str, str, str, str, tuple[Any, Any, Any], tuple[str, str, str,
 def test_a_conflict_in_words(
     kind: Any, node: str, node_type: str, path: str, values: Any, said: tuple[str, ...], english: str
 ) -> None:
-    found = conflict(kind, node, node_type, path, *values)
+    base, ours, theirs = values
+    found = conflict(kind, node, node_type, path, base=base, ours=ours, theirs=theirs)
     shown = columns(found, TABLE)
     assert (shown.label, shown.base, shown.ours, shown.theirs) == said
     assert columns(found, TABLE, "en").ours == english

@@ -90,7 +90,7 @@ def test_a_postponed_target_says_where_it_went_and_where_it_came_from(language: 
         p.Plan(id="x", title="計画", indicators=(p.Indicator(id="k", name="数", unit="件", targets=((year, target),)),))
         for year in (2024, 2026)
     )
-    years = facts(new, "2026-04-01", old, language)[0].years
+    years = facts(new, "2026-04-01", old, language=language)[0].years
     assert [(y.year, y.change, y.before) for y in years] == [(2024, "postponed", left), (2026, "postponed", arrived)]
 
 

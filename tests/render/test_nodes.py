@@ -176,7 +176,8 @@ def test_targets_are_labelled_against_the_edition_before_of_their_part() -> None
     old, new = with_target("9"), with_target("5")
     files = site(content(new, edition(1, old), edition(2, new)))
     for path, against, before in (
-        ("indicators/gauge.html", "一つ前の版から", "改正前：9"), ("initiatives/i.html", "一つ前の版から", "改正前：9"),
+        ("indicators/gauge.html", "一つ前の版から", "改正前： 9"),
+        ("initiatives/i.html", "一つ前の版から", "改正前： 9"),
         ("indicators/index.html", "目標の変更（ロードマップ 第1版との比較）", "→ 5"),
     ):  # fmt: skip
         page = text_of(files[path])

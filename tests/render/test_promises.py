@@ -115,6 +115,18 @@ def test_the_reason_is_that_of_the_change_between_the_two_editions() -> None:
     assert found.reason == "終了した。"
 
 
+def test_beside_a_target_stands_its_own_reason_and_that_of_no_other() -> None:
+    places = (("gauge", "targets.2026"), ("gauge", "targets.2027"))
+    whole = "財源が減った。\n件数 目標値（令和8年度）：窓口を閉じた。\n窓口 概要：言い回しを直した。"
+    said = replace(
+        note(3, whole, *places, ("i", "summary")), general="財源が減った。",
+        own=(("gauge", "targets.2026", "窓口を閉じた。"), ("i", "summary", "言い回しを直した。")),
+    )  # fmt: skip
+    before, after = (plan(gauge((2026, least(n)), (2027, least(n)))) for n in ("100", "80"))
+    found = record(before, after, changes=(said,))["gauge"]
+    assert [(one.year, one.reason) for one in found] == [(2026, "窓口を閉じた。"), (2027, "財源が減った。")]
+
+
 def test_raising_a_target_again_leaves_the_record() -> None:
     (found,) = record(HUNDRED, EIGHTY, HUNDRED)["gauge"]
     assert (found.change, found.changed.name) == ("lowered", "roadmap-2")
@@ -220,6 +232,8 @@ def test_it_stands_in_every_form_two_editions_later(later: Plan, change: str) ->
     for form in (*paths, "sheet", "plan", "workbook", "slides"):
         for words in (change, "100件以上", "ロードマップ第2版", "令和8年4月1日", "財源が減ったため。"):
             assert bare(words) in said[form], (form, words)
+        # Beside a broken promise it would read as if that had been kept.
+        assert change == "延期" or "変更なし" not in said[form], form
     (row,) = csv.DictReader(io.StringIO(said["data"]))
     assert (row["change"], row["before_value"], row["before_unit"]) == (row["change"], "100", "件")
     assert (row["promised_edition"], row["changed_edition"], row["changed_date"], row["reason"]) == (

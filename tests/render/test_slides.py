@@ -102,7 +102,7 @@ def test_every_text_target_actual_and_step_of_the_sample_is_on_a_slide(language:
                 assert (short or step.label) in every
                 assert f"{step.label}{words.pick(('、', ', '), language)}{when(step, language)}" in told + every
                 assert (step.note or "") in every
-    for facts in indicators.facts(said, "2026-04-20", None, language):
+    for facts in indicators.facts(said, "2026-04-20", None, language=language):
         assert facts.indicator.name in every and (facts.indicator.definition or "") in every
         for year in facts.years:
             for text in (

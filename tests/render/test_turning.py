@@ -14,7 +14,9 @@ from tests.e2e.test_long_plans import plan
 
 from tsumugu.core import plan as p
 from tsumugu.core.texts import DIRECTION
-from tsumugu.render.content import Document, SiteContent
+from tsumugu.render.content import ChangeNote, Document, SiteContent
+from tsumugu.render.exchange.atom import atom
+from tsumugu.render.exchange.calendar import calendar
 from tsumugu.render.pdf import plan_pdf, sheet_pdfs
 from tsumugu.render.site.build import site
 from tsumugu.render.site.markup import split
@@ -97,6 +99,16 @@ def test_slides_hold_no_control() -> None:
     with zipfile.ZipFile(io.BytesIO(slides(DOCUMENT))) as deck:
         every = "".join(deck.read(name).decode() for name in deck.namelist() if name.startswith("ppt/slides/slide"))
     assert "資料fdp.電子窓口" in every and not CONTROLS.search(every)
+
+
+def test_a_calendar_and_a_feed_hold_no_control() -> None:
+    """Programs show their texts in a row: 資料…：前の工程（開始）."""
+    content = SiteContent(
+        slug="p", base="/", plan=turning_plan(), today="2026-11-29",
+        changes=(ChangeNote(sequence=1, date="2026-11-01", actor="担当\u202e", proposal=TITLE, reason=TITLE),),
+    )  # fmt: skip
+    for made in (calendar(DOCUMENT).replace(b"\r\n ", b"").decode(), atom(content).decode()):
+        assert "資料fdp.電子窓口" in made and not CONTROLS.search(made)
 
 
 def test_the_workbook_shows_none_beside_others_and_keeps_what_is_edited() -> None:

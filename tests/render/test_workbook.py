@@ -202,7 +202,7 @@ def test_what_is_said_of_targets_and_steps_is_said_in_the_forms(language: str) -
     }
     every = "\n".join(said)
     plan = sample_plan()
-    for facts in indicators.facts(plan, "2026-04-20", None, language):
+    for facts in indicators.facts(plan, "2026-04-20", None, language=language):
         for year in facts.years:
             if facts.indicator.unit == "" or language == "ja":
                 assert not year.target or year.target in said

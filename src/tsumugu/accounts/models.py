@@ -165,14 +165,3 @@ class Sent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.token} {self.key}"
-
-    @classmethod
-    def made(cls, organization: Organization, token: str) -> int | None:
-        """The key of what came of the token, in an organization that is locked; ``None`` for a new one."""
-        found = cls.objects.filter(organization=organization, token=token).first() if token else None
-        return found.key if found is not None else None
-
-    @classmethod
-    def keep(cls, organization: Organization, token: str, key: int) -> None:
-        if token:
-            cls.objects.create(organization=organization, token=token[:32], key=key)

@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from tsumugu.accounts.models import Division, Membership, Organization, User
+from tsumugu.accounts.rules import OF_A_DIVISION
 from tsumugu.audit.queries import acts
 from tsumugu.core import delegation as rules
 from tsumugu.core.delegation import Delegation
@@ -46,9 +47,12 @@ def roles(user: User | AnonymousUser, organization: Organization) -> frozenset[s
     return frozenset(memberships(user).filter(organization=organization).values_list("role", flat=True))
 
 
-def division_keys(user: User | AnonymousUser, organization: Organization) -> frozenset[str]:
-    """The node ids of the divisions this person belongs to."""
-    held = memberships(user).filter(organization=organization, division__isnull=False)
+def division_keys(user: User, organization: int, *roles: str) -> frozenset[str]:
+    """The node ids of the divisions in which this person holds one of these roles (any of a division unless named),
+    also when they can no longer sign in: what somebody wrote stays a matter of their division."""
+    held = Membership.objects.filter(
+        user=user, organization=organization, role__in=roles or OF_A_DIVISION, division__isnull=False
+    )
     return frozenset(held.values_list("division__key", flat=True))
 
 

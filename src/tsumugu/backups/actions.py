@@ -24,8 +24,10 @@ from tsumugu.accounts.models import Organization
 from tsumugu.audit.actions import record_act
 from tsumugu.backups import contents, embedded, postgres, record, sites
 from tsumugu.backups.contents import Contents, LedgerFact, refused
+from tsumugu.core.errors import Refusal
 from tsumugu.plans.models import PlanRecord
-from tsumugu.publication import storage
+from tsumugu.publication import actions as publication
+from tsumugu.publication import continuity, storage
 
 #: Told what is being done, in the reader's language.
 Told = Callable[[str], None]
@@ -69,7 +71,10 @@ def take(place: Path, *, keep: int = 0, told: Told) -> Path:
     )
     if keep:
         for old in contents.backups(place)[:-keep]:
-            shutil.rmtree(old)
+            # Under another name first: what bears the name is whole, also when this is stopped in the middle.
+            leaving = old.rename(place / f"{_PARTIAL}{old.name}")
+            storage.flush(place)
+            shutil.rmtree(leaving)
     return target
 
 
@@ -164,7 +169,19 @@ def restore(path: Path, *, replace: bool = False, told: Told) -> Restored:
         told(name)
         slug = Path(name).stem
         (put if sites.unpack(backup / name, slug) else kept).append(slug)
+        _take_back(slug)
     return Restored(backup, found.taken_at, aside, tuple(put), tuple(kept))
+
+
+def _take_back(slug: str) -> None:
+    """What was withdrawn or removed while the backup was taken is not public until somebody publishes next."""
+    record = PlanRecord.objects.select_related("organization").filter(slug=slug).first()
+    try:
+        if record is not None and continuity.is_behind(record):
+            publication.build_pages(record)
+    except Refusal as refusal:  # the site is newer in other things, or cannot be read: the desk says how to go on
+        if refusal.code not in ("site-newer", "site-unreadable"):
+            raise
 
 
 def _fits(found: Contents) -> None:

@@ -27,9 +27,9 @@ from msgspec import Struct
 from tsumugu.backups import contents, record
 from tsumugu.backups.actions import Told, now
 from tsumugu.backups.contents import Contents, refused
-from tsumugu.core.errors import Refusal
+from tsumugu.core.errors import Problem, Refusal
 from tsumugu.publication import storage
-from tsumugu.render.site import manifest
+from tsumugu.render.site.manifest import read_site
 
 #: Seconds that one of the commands may take.
 PATIENCE = 6 * 60 * 60
@@ -96,8 +96,8 @@ def _compared(restored: Path) -> tuple[int, int]:
 
 
 def _files(site: Path) -> dict[str, str]:
-    found = manifest.read((site / manifest.NAME).read_bytes()) if (site / manifest.NAME).is_file() else None
-    return dict(found["files"]) if found else {}
+    found = read_site(site)
+    return {} if isinstance(found, Problem) else dict(found.files)
 
 
 @contextmanager

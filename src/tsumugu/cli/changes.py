@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from tsumugu.cli.languages import pick
 from tsumugu.cli.naming import Naming, as_stored
-from tsumugu.cli.plans import pick
 from tsumugu.cli.terminal import Run, clipped, lines
 from tsumugu.core import invisible
 from tsumugu.core.operations import Add, ChangeSet, Delete, Move, Operation, Position, Reorder, Set

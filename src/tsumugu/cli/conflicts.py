@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from tsumugu.cli.languages import pick
 from tsumugu.cli.naming import Naming
-from tsumugu.cli.plans import pick
 from tsumugu.cli.terminal import Run, lines
 from tsumugu.core.conflicts import Conflict, Notice
 from tsumugu.interchange.conflict_file import WRITABLE

@@ -8,7 +8,8 @@ import click
 import msgspec
 
 from tsumugu.cli.changes import Changes
-from tsumugu.cli.plans import FILE, lang_option, language, load, read_file, shown
+from tsumugu.cli.languages import language
+from tsumugu.cli.plans import FILE, lang_option, load, read_file, shown
 from tsumugu.cli.problems import as_json, counts, show, summary
 from tsumugu.cli.terminal import columns
 from tsumugu.core import operations

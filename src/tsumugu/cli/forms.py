@@ -11,11 +11,10 @@ from pathlib import Path
 import click
 
 from tsumugu.cli import clock, outputs
+from tsumugu.cli.languages import language, pick
 from tsumugu.cli.plans import (
     FILE,
     lang_option,
-    language,
-    pick,
     read_file,
     reason,
     refuse,
@@ -87,7 +86,7 @@ _OWN: dict[str, outputs.Own] = {
 _STATUS = "Exit status: 0 written, 1 the plan breaks a rule, 2 it could not be done."
 
 
-def _write_form(plan: Path, out: Path | None, date: str | None, lang: str | None, form: str, file: str) -> None:
+def _write_form(plan: Path, out: Path | None, date: str | None, *, lang: str | None, form: str, file: str) -> None:
     """One file of a form, beside the plan unless told otherwise."""
     lang = lang or language()
     out = out or plan.with_suffix(Path(file).suffix)
@@ -126,7 +125,7 @@ def pdf(plan: Path, out: Path | None, sheet: str | None, roadmap: bool, date: st
             lang = lang or language()
             told = visible(sheet)
             refuse(lang, f"「{told}」は事業の識別子ではありません。", f"“{told}” is no id of an initiative.")
-    _write_form(plan, out, date, lang, form, file)
+    _write_form(plan, out, date, lang=lang, form=form, file=file)
 
 
 def _single(name: str, form: str, file: str, help_text: str) -> click.Command:
@@ -136,7 +135,7 @@ def _single(name: str, form: str, file: str, help_text: str) -> click.Command:
     @date_option
     @lang_option
     def command(plan: Path, out: Path | None, date: str | None, lang: str | None) -> None:
-        _write_form(plan, out, date, lang, form, file)
+        _write_form(plan, out, date, lang=lang, form=form, file=file)
 
     return command
 

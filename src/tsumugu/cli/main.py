@@ -5,16 +5,23 @@ from __future__ import annotations
 import io
 import os
 import sys
+from collections.abc import Sequence
 
 import click
 
 from tsumugu.cli import files, forms, merging, site
 
-#: Commands of the server, by the name they have here; Django is imported only for these.
-SERVER = {
-    "serve": "serve", "worker": "worker", "verify": "verify_ledger",
-    "backup": "backup", "restore": "restore", "drill": "drill", "doctor": "doctor",
-}  # fmt: skip
+#: Commands of the server: the name here, Django's name, and what it is for. Django is imported only for these.
+SERVER = (
+    ("serve", "serve", "Start the server. サーバーを起動します。"),
+    ("worker", "worker", "Carry out background work: publications. 公表などの作業を受け持ちます。"),
+    ("verify", "verify_ledger",
+     "Check the ledger, what stands beside it and the record of acts. 台帳と操作の記録を検証します。"),
+    ("backup", "backup", "Take a backup while everything goes on. 稼働したままバックアップを取ります。"),
+    ("restore", "restore", "Bring a backup back. バックアップから復元します。"),
+    ("drill", "drill", "Prove that a backup can be brought back. バックアップから戻せることを確かめます。"),
+    ("doctor", "doctor", "Tell the state of this installation. この環境の状態を調べます。"),
+)  # fmt: skip
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -41,63 +48,22 @@ def _manage(arguments: list[str]) -> None:
     execute_from_command_line(["tsumugu", *arguments])
 
 
-_ANYTHING = {"ignore_unknown_options": True, "help_option_names": []}
+def _of_the_server(name: str, before: Sequence[str], purpose: str) -> click.Command:
+    """A command that hands all its arguments on, also ``--help``."""
+
+    def run(arguments: tuple[str, ...]) -> None:
+        _manage([*before, *arguments])
+
+    anything = {"ignore_unknown_options": True, "help_option_names": []}
+    arguments = click.Argument(["arguments"], nargs=-1, type=click.UNPROCESSED)
+    return click.Command(name, callback=run, params=[arguments], help=purpose, context_settings=anything)
 
 
-@main.command(context_settings=_ANYTHING)
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def manage(arguments: tuple[str, ...]) -> None:
-    """Commands of the server (migrate, load_sample, …). サーバーの管理コマンド。"""
-    _manage(list(arguments))
-
-
-@main.command(context_settings=_ANYTHING)
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def serve(arguments: tuple[str, ...]) -> None:
-    """Start the server. サーバーを起動します。"""
-    _manage([SERVER["serve"], *arguments])
-
-
-@main.command(context_settings=_ANYTHING)
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def worker(arguments: tuple[str, ...]) -> None:
-    """Carry out background work: publications. 公表などの作業を受け持ちます。"""
-    _manage([SERVER["worker"], *arguments])
-
-
-@main.command(context_settings=_ANYTHING)
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def verify(arguments: tuple[str, ...]) -> None:
-    """Check the ledger, what stands beside it and the record of acts. 台帳と操作の記録を検証します。"""
-    _manage([SERVER["verify"], *arguments])
-
-
-@main.command(context_settings=_ANYTHING)
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def backup(arguments: tuple[str, ...]) -> None:
-    """Take a backup while everything goes on. 稼働したままバックアップを取ります。"""
-    _manage([SERVER["backup"], *arguments])
-
-
-@main.command(context_settings=_ANYTHING)
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def restore(arguments: tuple[str, ...]) -> None:
-    """Bring a backup back. バックアップから復元します。"""
-    _manage([SERVER["restore"], *arguments])
-
-
-@main.command(context_settings=_ANYTHING)
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def drill(arguments: tuple[str, ...]) -> None:
-    """Prove that a backup can be brought back. バックアップから戻せることを確かめます。"""
-    _manage([SERVER["drill"], *arguments])
-
-
-@main.command(context_settings=_ANYTHING)
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def doctor(arguments: tuple[str, ...]) -> None:
-    """Tell the state of this installation. この環境の状態を調べます。"""
-    _manage([SERVER["doctor"], *arguments])
+main.add_command(
+    _of_the_server("manage", (), "Commands of the server (migrate, load_sample, …). サーバーの管理コマンド。")
+)
+for name, known_as, purpose in SERVER:
+    main.add_command(_of_the_server(name, (known_as,), purpose))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from tsumugu.cli.plans import pick
+from tsumugu.cli.languages import pick
 from tsumugu.cli.progress import Progress
 from tsumugu.core.plan import Plan
 from tsumugu.render.content import FormFile, SiteContent
@@ -20,7 +20,7 @@ from tsumugu.render.site.build import site
 
 
 def site_files(
-    plan: Plan, today: str, forms: Sequence[Form], progress: Progress, lang: str, base: str = "/"
+    plan: Plan, today: str, forms: Sequence[Form], *, progress: Progress, lang: str, base: str = "/"
 ) -> tuple[dict[str, bytes], list[Outcome]]:
     """The site with what could be made, and the outcomes of what could not. ``base``: its path on its server."""
     content = SiteContent(slug=plan.id, base=base, plan=plan, today=today)

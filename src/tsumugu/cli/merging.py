@@ -9,12 +9,12 @@ from msgspec import Struct
 
 from tsumugu.cli import outputs
 from tsumugu.cli.conflicts import Conflicts
+from tsumugu.cli.languages import language
 from tsumugu.cli.naming import Naming
 from tsumugu.cli.plans import (
     FILE,
     encoded,
     lang_option,
-    language,
     load,
     read,
     refuse,

@@ -70,7 +70,7 @@ class Naming:
         if isinstance(value, Missing):
             return self.word("missing")
         unit = self.nodes[node].fields.get("unit", "") if node in self.nodes else ""
-        shown = words.value_words(node_type, path, value, self.nodes, self.lang, str(unit))
+        shown = words.value_words(node_type, path, value, nodes=self.nodes, language=self.lang, unit=str(unit))
         return shown or self.word("empty")
 
     def stored(self, node_type: str, path: str, data: object) -> str:

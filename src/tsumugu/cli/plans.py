@@ -10,6 +10,7 @@ from typing import NoReturn
 
 import click
 
+from tsumugu.cli.languages import pick
 from tsumugu.cli.problems import show
 from tsumugu.core.errors import Place, Problem
 from tsumugu.core.plan import Plan
@@ -18,16 +19,6 @@ from tsumugu.interchange.source import MAX_BYTES, visible
 
 FILE = click.Path(path_type=Path)
 lang_option = click.option("--lang", type=click.Choice(["ja", "en"]), default=None, help="日本語 or English.")
-
-
-def language() -> str:
-    """The reader's language: English if the locale says so, else Japanese."""
-    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return "en" if locale.lower().startswith("en") else "ja"
-
-
-def pick(lang: str, ja: str, en: str) -> str:
-    return ja if lang == "ja" else en
 
 
 def shown(path: Path) -> str:

@@ -7,7 +7,7 @@ from types import TracebackType
 
 import click
 
-from tsumugu.cli.plans import pick
+from tsumugu.cli.languages import pick
 
 
 class Progress:

@@ -13,7 +13,8 @@ import click
 
 from tsumugu.cli import outputs
 from tsumugu.cli.forms import date_option, day, publishable
-from tsumugu.cli.plans import FILE, lang_option, language, pick, read, reason, refuse, shown
+from tsumugu.cli.languages import language, pick
+from tsumugu.cli.plans import FILE, lang_option, read, reason, refuse, shown
 from tsumugu.cli.problems import show
 from tsumugu.cli.progress import Progress
 from tsumugu.cli.swap import replace_directory
@@ -67,12 +68,15 @@ def build(plan: Path, out: Path, pages_only: bool, base: str, date: str | None, 
     with Progress(2, lang) as progress:
         found = publishable(plan, lang)
         out = Path(os.path.realpath(out))
-        listed = _listed(out) or {}
+        there = _listed(out)
+        listed = {} if isinstance(there, Problem) else there
         outputs.check_directory(out, [plan], listed, lang, lambda path: _is_copy(out, path, listed))
         from tsumugu.cli import making
         from tsumugu.render.site import compression
 
-        files, missing = making.site_files(found, today, FORMS if not pages_only else (), progress, lang, base)
+        files, missing = making.site_files(
+            found, today, FORMS if not pages_only else (), progress=progress, lang=lang, base=base
+        )
         name = shown(out)
         try:
             replace_directory(out, {**files, **compression.copies(files)})
@@ -90,13 +94,13 @@ def build(plan: Path, out: Path, pages_only: bool, base: str, date: str | None, 
     raise SystemExit(1 if missing else 0)
 
 
-def _listed(directory: Path) -> dict[str, Any] | None:
-    """The files of a site by its own manifest, with their digests; ``None`` if there is none that can be read."""
+def _listed(directory: Path) -> dict[str, str] | Problem:
+    """The files of a site by its own manifest, with their digests; what is wrong with it if it cannot be read."""
     from tsumugu.render.site import manifest
 
     data, problems = read(directory / manifest.NAME)
-    found = None if problems else manifest.read(data)
-    return None if found is None else {**found["files"], manifest.NAME: manifest.digest(data)}
+    found = problems[0] if problems else manifest.read(data)
+    return found if isinstance(found, Problem) else {**found.files, manifest.NAME: manifest.digest(data)}
 
 
 def _unlisted(directory: Path, listed: Collection[str]) -> Iterator[str]:
@@ -116,10 +120,10 @@ def verify(directory: Path, lang: str | None) -> None:
     lang = lang or language()
     name = shown(directory)
     listed = _listed(directory)
-    if listed is None:
+    if isinstance(listed, Problem):
         refuse(
-            lang, f"{name} は公開サイトではありません（読める {manifest.NAME} がありません）。",
-            f"{name} is not a site: there is no {manifest.NAME} that can be read.",
+            lang, f"{name} は公開サイトではありません（読める {manifest.NAME} がありません）。{listed.message}",
+            f"{name} is not a site: there is no {manifest.NAME} that can be read. {listed.message_en}",
         )  # fmt: skip
     others = itertools.islice(_others(directory, dict(listed)), MAX_PROBLEMS + 1)
     del listed[manifest.NAME]

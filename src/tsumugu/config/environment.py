@@ -15,6 +15,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from tsumugu.cli.languages import Told
+from tsumugu.core.digits import whole
+
 #: Used outside production only; production refuses to start with it.
 DEMO_SECRET = "demo-only-not-a-secret-never-use-this-in-production"
 MINIMUM_SECRET = 50
@@ -44,8 +47,8 @@ VARIABLES: dict[str, str] = {
 }
 
 
-class BadEnvironment(ValueError):
-    """The environment does not allow a start; the message names the variable."""
+class BadEnvironment(Told):
+    """The environment does not allow a start; both sentences name the variable."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +134,10 @@ def read(environ: Mapping[str, str]) -> Environment:
 
     env = get("TSUMUGU_ENV")
     if env not in ("demo", "test", "production"):
-        raise BadEnvironment(f"TSUMUGU_ENV must be demo, test or production, not {env!r}")
+        raise BadEnvironment(
+            f"TSUMUGU_ENV は demo、test、production のどれかにしてください（今は {env!r}）。",
+            f"TSUMUGU_ENV must be demo, test or production, not {env!r}",
+        )
     data_dir = Path(get("TSUMUGU_DATA_DIR")).absolute()
     site_root = Path(get("TSUMUGU_SITE_ROOT")).absolute() if get("TSUMUGU_SITE_ROOT") else data_dir / "site"
     host, _, port = get("TSUMUGU_BIND").rpartition(":")
@@ -142,7 +148,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         site_root=site_root,
         hosts=tuple(h.strip() for h in get("TSUMUGU_HOSTS").split(",") if h.strip()),
         origin=get("TSUMUGU_ORIGIN").rstrip("/"),
-        host=host or "127.0.0.1",
+        host=host.removeprefix("[").removesuffix("]") or "127.0.0.1",
         port=_number("TSUMUGU_BIND", port),
         workers=_number("TSUMUGU_WORKERS", get("TSUMUGU_WORKERS")),
         threads=_number("TSUMUGU_THREADS", get("TSUMUGU_THREADS")),
@@ -169,11 +175,18 @@ def database(url: str, data_dir: Path) -> Database:
     """``postgresql://user:password@host:port/name``, ``sqlite:///path``, or nothing for the embedded file."""
     if not url:
         return Database("django.db.backends.sqlite3", str(data_dir / "tsumugu.sqlite3"))
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = str(parts.port or "")
+    except ValueError:
+        raise BadEnvironment("DATABASE_URL を読めません。", "DATABASE_URL cannot be read") from None
     if parts.scheme == "sqlite":
         return Database("django.db.backends.sqlite3", unquote(url.removeprefix("sqlite:///")))
     if parts.scheme not in ("postgres", "postgresql"):
-        raise BadEnvironment("DATABASE_URL must begin with postgresql:// or sqlite:///")
+        raise BadEnvironment(
+            "DATABASE_URL は postgresql:// か sqlite:/// で始めてください。",
+            "DATABASE_URL must begin with postgresql:// or sqlite:///",
+        )
     host = parts.hostname or ""
     # A socket directory travels in the query: postgresql://user:@/name?host=/run/pg
     for pair in parts.query.split("&"):
@@ -186,7 +199,7 @@ def database(url: str, data_dir: Path) -> Database:
         unquote(parts.username or ""),
         unquote(parts.password or ""),
         host,
-        str(parts.port or ""),
+        port,
     )
 
 
@@ -212,23 +225,30 @@ def django_database(value: Environment) -> dict[str, Any]:
 
 
 def _number(name: str, text: str, least: int = 1) -> int:
-    try:
-        number = int(text)
-    except ValueError:
-        raise BadEnvironment(f"{name}: {text!r} is not a number") from None
-    if number < least:
-        raise BadEnvironment(f"{name} must be at least {least}")
+    number = whole(text, 9)
+    if number is None or number < least:
+        raise BadEnvironment(
+            f"{name} は{least}以上の数にしてください（今は {text[:40]!r}）。",
+            f"{name} must be a number, {least} or more, not {text[:40]!r}",
+        )
     return number
 
 
 def _refuse_demo_values(value: Environment, environ: Mapping[str, str]) -> None:
     if value.secret_key == DEMO_SECRET or len(value.secret_key) < MINIMUM_SECRET or len(set(value.secret_key)) < 10:
         raise BadEnvironment(
-            f"TSUMUGU_SECRET_KEY must be a random text of at least {MINIMUM_SECRET} characters in production"
+            f"本番では TSUMUGU_SECRET_KEY に{MINIMUM_SECRET}文字以上の無作為な文字列が必要です。",
+            f"TSUMUGU_SECRET_KEY must be a random text of at least {MINIMUM_SECRET} characters in production",
         )
     if not environ.get("TSUMUGU_HOSTS", "").strip():
-        raise BadEnvironment("TSUMUGU_HOSTS must name the hosts served in production")
+        raise BadEnvironment(
+            "本番では TSUMUGU_HOSTS に受け付けるホスト名を書いてください。",
+            "TSUMUGU_HOSTS must name the hosts served in production",
+        )
     if "*" in value.hosts:
-        raise BadEnvironment("TSUMUGU_HOSTS must not be * in production")
+        raise BadEnvironment("本番では TSUMUGU_HOSTS を * にできません。", "TSUMUGU_HOSTS must not be * in production")
     if not value.https:
-        raise BadEnvironment("TSUMUGU_ORIGIN must be the https:// address of the desk in production")
+        raise BadEnvironment(
+            "本番では TSUMUGU_ORIGIN に画面の https:// のアドレスが必要です。",
+            "TSUMUGU_ORIGIN must be the https:// address of the desk in production",
+        )

@@ -20,6 +20,7 @@ from tsumugu.config import away, passing
 from tsumugu.config.environment import Limits
 from tsumugu.config.passing import Answered, Asked, Desk
 from tsumugu.config.representations import Slice
+from tsumugu.core.digits import whole
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -153,9 +154,10 @@ class Front:
             return b""
         known = any(name == "cookie" and self._session in value for name, value in headers)
         most = self._limits.size if known else min(SMALL, self._limits.size)
-        if said and (len(set(said)) > 1 or not (said[0].isascii() and said[0].isdigit() and len(said[0]) < 16)):
+        length = whole(said[0], 15) if len(set(said)) == 1 else None
+        if said and length is None:
             raise Refused("bad")
-        if said and int(said[0]) > most:
+        if length is not None and length > most:
             raise Refused("large")
         loop = asyncio.get_running_loop()
         until, parts, size = loop.time() + self._limits.body, [], 0
@@ -174,7 +176,7 @@ class Front:
                 if self._held > HELD:
                     raise Refused("busy")
                 parts.append(part)
-            if said and size != int(said[0]):
+            if length is not None and size != length:
                 raise Refused("bad")
         except TimeoutError:
             self._held -= size

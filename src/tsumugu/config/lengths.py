@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from tsumugu.config import outage
+from tsumugu.core.digits import whole
 
 
 class Lengths:
@@ -16,7 +17,6 @@ class Lengths:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        said = request.META.get("CONTENT_LENGTH") or "0"
-        if not (said.isascii() and said.isdigit() and len(said) < 19):
+        if whole(request.META.get("CONTENT_LENGTH") or "0") is None:
             return outage.page(request, "bad")
         return self._get_response(request)

@@ -6,24 +6,30 @@ import errno
 import socket
 from pathlib import Path
 
+from tsumugu.cli.languages import Told
 from tsumugu.config.environment import Environment
+from tsumugu.core.digits import whole
 
 BACKLOG = 1024
 #: Addresses that mean every address of the machine, and the one by which the machine reaches itself.
 _ANY = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
 
 
-class PortTaken(Exception):
-    """Why nobody can listen there, in one line."""
+class PortTaken(Told):
+    """Why nobody can listen there."""
 
 
 def split(bind: str) -> tuple[str, int]:
     """``127.0.0.1:8000``, ``[::]:8000`` or ``:8000`` as host and port. Raises ``PortTaken`` for what is none."""
     host, _colon, port = bind.rpartition(":")
     host = host.removeprefix("[").removesuffix("]")
-    if not (port.isascii() and port.isdigit()) or not 0 < int(port) < 65536:
-        raise PortTaken(f"{bind} is not an address and a port (127.0.0.1:8000)")
-    return host or "127.0.0.1", int(port)
+    number = whole(port, 5) or 0
+    if not 0 < number < 65536:
+        raise PortTaken(
+            f"{bind} はアドレスとポートではありません（例 127.0.0.1:8000）。",
+            f"{bind} is not an address and a port (127.0.0.1:8000)",
+        )
+    return host or "127.0.0.1", number
 
 
 def listen(host: str, port: int, reader_timeout: int) -> socket.socket:
@@ -44,8 +50,14 @@ def listen(host: str, port: int, reader_timeout: int) -> socket.socket:
     except OSError as error:
         found.close()
         if error.errno == errno.EADDRINUSE:
-            raise PortTaken(f"{named(host, port)} is in use: another server listens there") from None
-        raise PortTaken(f"cannot listen on {named(host, port)}: {error.strerror or error}") from None
+            raise PortTaken(
+                f"{named(host, port)} は使われています。ほかのサーバーが待ち受けています。",
+                f"{named(host, port)} is in use: another server listens there",
+            ) from None
+        raise PortTaken(
+            f"{named(host, port)} で待ち受けられません（{error.strerror or error}）。",
+            f"cannot listen on {named(host, port)}: {error.strerror or error}",
+        ) from None
     found.setblocking(False)
     return found
 

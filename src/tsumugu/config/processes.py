@@ -22,6 +22,8 @@ SOUND = 10.0
 
 #: ``prctl`` of Linux: the signal that a process gets when the one that started it is gone.
 _PR_SET_PDEATHSIG = 1
+#: In the environment of a process that is kept: who started it. It may be gone before the other can look.
+_STARTED_BY = "TSUMUGU_STARTED_BY"
 
 
 class Kept:
@@ -41,7 +43,8 @@ class Kept:
 
     def _started(self) -> subprocess.Popen[bytes]:
         self._since = time.monotonic()
-        return subprocess.Popen(self._command, pass_fds=self._files, stdin=subprocess.DEVNULL)
+        environment = {**os.environ, _STARTED_BY: str(os.getpid())}
+        return subprocess.Popen(self._command, pass_fds=self._files, stdin=subprocess.DEVNULL, env=environment)
 
     def _keep(self) -> None:
         while True:
@@ -91,17 +94,18 @@ class Family:
 
 
 def end_with_parent(end: int = signal.SIGKILL) -> None:
-    """This process gets ``end`` as soon as the one that started it is gone, however that went: nobody is left on the
-    port, or at the database, whom nobody looks after."""
-    parent = os.getppid()
-    if sys.platform == "linux":
+    """This process gets ``end`` (once, if it can be taken for a request) when the one that started it is gone, however
+    that went, also if it was gone before this process came so far: nobody is left on the port, or at the database,
+    whom nobody looks after."""
+    parent = int(os.environ.pop(_STARTED_BY, 0)) or os.getppid()
+    if sys.platform == "linux" and end == signal.SIGKILL:
+        # At once, and more than once: for each thread of the other that had it and ends.
         with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, end, 0, 0, 0)
+            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, end, 0, 0, 0)
     threading.Thread(target=_look, args=(parent, end), daemon=True).start()
 
 
 def _look(parent: int, end: int) -> None:
-    # Where there is no such call, or the parent was gone before it was made.
     while os.getppid() == parent:
         time.sleep(0.5)
     os.kill(os.getpid(), end)

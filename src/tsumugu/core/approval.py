@@ -1,4 +1,4 @@
-"""Who has to approve a change: rules as data, the route as a least upper bound (plan-value §4).
+"""Who has to approve a change: rules as data, the route as a least upper bound.
 
 A rule is a pattern over operations and the level it asks for. A route is the set of all steps
 up to the highest level that any rule asks for, so a union of changes never needs less than its
@@ -206,6 +206,7 @@ def route(
     changes: ChangeSet,
     before: Table,
     after: Table,
+    *,
     rules: tuple[Rule, ...] = DEFAULT_RULES,
     people: int = 2,
     also: Iterable[str] = (),
@@ -266,6 +267,7 @@ def may_approve(
     needed: Route,
     step: str,
     approver: str,
+    *,
     authors: frozenset[str],
     approvals: Iterable[Approval],
     divisions: Iterable[str] = (),

@@ -67,7 +67,7 @@ class Notice(Struct, frozen=True):
 
 
 def conflict(
-    kind: ConflictKind, node: str, type_name: str, path: str, base: Any, ours: Any, theirs: Any, held: Any = None
+    kind: ConflictKind, node: str, type_name: str, path: str, *, base: Any, ours: Any, theirs: Any, held: Any = None
 ) -> Conflict:
     values = [msgspec.to_builtins(value) for value in (base, ours, theirs)]
     sides = sorted(canonical_json(value) for value in values[1:])

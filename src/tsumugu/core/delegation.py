@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from tsumugu.core.approval import DEFAULT_RULES, STEPS, Act, Part, Rule
 from tsumugu.core.canonical import digest as digest_of
+from tsumugu.core.digits import whole
 from tsumugu.core.errors import Problem
 from tsumugu.core.schema import NODE_TYPES, field_spec
 from tsumugu.core.texts import is_blank, kept
@@ -141,13 +142,15 @@ def rule_from_data(data: object, path: str = "") -> tuple[Rule | None, list[Prob
             )
         )  # fmt: skip
     problems += _choice(data.get("step"), STEPS, f"{under}step", "承認の段階", "a step")
-    types = _words(data, "types", tuple(NODE_TYPES), under, problems, "項目の種類", "a type of node")
-    slots = _words(data, "slots", SLOTS, under, problems, "置き場所", "a place")
-    acts = _words(data, "acts", ACTS, under, problems, "操作", "an act")
+    types = _words(
+        data, "types", tuple(NODE_TYPES), under=under, problems=problems, ja="項目の種類", en="a type of node"
+    )
+    slots = _words(data, "slots", SLOTS, under=under, problems=problems, ja="置き場所", en="a place")
+    acts = _words(data, "acts", ACTS, under=under, problems=problems, ja="操作", en="an act")
     part = data.get("part")
     if part is not None:
         problems += _choice(part, PARTS, f"{under}part", "計画の部分", "a part of the plan")
-    paths = _words(data, "paths", None, under, problems, "欄", "a field")
+    paths = _words(data, "paths", None, under=under, problems=problems, ja="欄", en="a field")
     problems += [
         _wrong("unknown-path", f"{under}paths", f"「{p[:60]}」という欄はありません。", f"There is no field “{p[:60]}”.")
         for p in paths
@@ -186,7 +189,7 @@ def known_path(node_type: str, path: str) -> bool:
         return True
     found = field_spec(node_type, path)
     cell = path.partition(".")[2]
-    return found is not None and (cell.isascii() and cell.isdigit() if found.key == "year" else bool(cell))
+    return found is not None and (whole(cell) is not None if found.key == "year" else bool(cell))
 
 
 def _choice(value: object, known: tuple[str, ...], path: str, ja: str, en: str) -> list[Problem]:
@@ -203,7 +206,14 @@ def _choice(value: object, known: tuple[str, ...], path: str, ja: str, en: str) 
 
 
 def _words(
-    data: dict[str, Any], key: str, known: tuple[str, ...] | None, under: str, problems: list[Problem], ja: str, en: str
+    data: dict[str, Any],
+    key: str,
+    known: tuple[str, ...] | None,
+    *,
+    under: str,
+    problems: list[Problem],
+    ja: str,
+    en: str,
 ) -> tuple[str, ...]:
     """A list of words, each one of those known (``None``: checked elsewhere), none twice."""
     value = data.get(key, [])

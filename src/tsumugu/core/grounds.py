@@ -9,18 +9,11 @@ from typing import Literal
 
 from msgspec import Struct
 
-from tsumugu.core.indicators import TargetChange, postponed, target_change
+from tsumugu.core.indicators import Weakening, weakened
 from tsumugu.core.operations import ChangeSet, Delete, Set
-from tsumugu.core.plan import Indicator
 from tsumugu.core.table import Missing, Table, node_of
 
-Weight = Literal["lowered", "removed", "redefined", "postponed", "ended", "deleted"]
-
-
-#: Ways in which a target may change that do not explain themselves.
-_WEIGHTS: dict[TargetChange, Weight] = {
-    "lowered": "lowered", "removed": "removed", "redefined": "redefined", "postponed": "postponed",
-}  # fmt: skip
+Weight = Weakening | Literal["ended", "deleted"]
 
 
 class Grave(Struct, frozen=True):
@@ -54,14 +47,5 @@ def _graves(op: object, before: Table, after: Table) -> Iterator[Grave]:
             yield Grave("ended", op.node, op.type, op.path)
     elif isinstance(op, Set) and op.type == "indicator":
         old, new = node_of(before, op.node), node_of(after, op.node)
-        moved = postponed(old, new)
-        for year in sorted(_years(old) | _years(new)):
-            change = target_change(old, new, year)
-            # A target that is new or raised explains itself. What is postponed is said of two years: one is enough.
-            weight = _WEIGHTS.get(change) if change is not None else None
-            if weight is not None and (weight != "postponed" or year in moved):
-                yield Grave(weight, op.node, op.type, f"targets.{year}")
-
-
-def _years(indicator: Indicator) -> set[int]:
-    return {year for year, _target in indicator.targets}
+        for promise in weakened(old, new):
+            yield Grave(promise.change, op.node, op.type, f"targets.{promise.year}")

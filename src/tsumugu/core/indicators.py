@@ -10,7 +10,7 @@ Every decision is made on exact numbers (``Fraction``); ``percent`` makes of the
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
@@ -196,6 +196,38 @@ def postponed(before: Indicator | None, after: Indicator | None) -> dict[int, in
             moved[year] = later
             free.remove(later)
     return moved
+
+
+Weakening = Literal["lowered", "removed", "redefined", "postponed"]
+#: Ways in which a promise is kept no more. A new or a raised target breaks none.
+BROKEN: Mapping[TargetChange, Weakening] = {
+    "lowered": "lowered", "removed": "removed", "redefined": "redefined", "postponed": "postponed",
+}  # fmt: skip
+
+
+class Weakened(Struct, frozen=True):
+    """A promise for one year that is kept no more: what was promised, and of a postponed one the year it went to
+    (0 otherwise)."""
+
+    year: int
+    change: Weakening
+    promised: Target
+    moved: int = 0
+
+
+def weakened(before: Indicator, after: Indicator | None) -> tuple[Weakened, ...]:
+    """The promises of before that after does not keep, by year; ``after``: ``None`` where the indicator is gone.
+
+    A target that is yet to be decided promises nothing: deciding it, taking it away, or changing what its indicator
+    means breaks no promise. What goes to another year is said of the year it left.
+    """
+    moved = postponed(before, after)
+    found = []
+    for year, target in sorted(before.targets, key=lambda one: one[0]):
+        change = BROKEN.get(target_change(before, after, year) or "unchanged")
+        if _promises(target) and change is not None and (change != "postponed" or year in moved):
+            found.append(Weakened(year, change, target, moved[year] if change == "postponed" else 0))
+    return tuple(found)
 
 
 def _promises(target: Target | None) -> bool:

@@ -1,4 +1,6 @@
-"""Three-way merge of plans: never raises, never guesses, prefers nobody (plan-value §3).
+"""Three-way merge of plans: never raises, never guesses, prefers nobody.
+
+What meets what, and what comes of it, is a table of numbered rows: ``tests/core/test_merge_table.py``.
 
 The merge works in five steps, each on the nodes that a side touched:
 
@@ -35,7 +37,7 @@ from tsumugu.core.validation import broken
 
 class Merge(Struct, frozen=True):
     """``value`` is always a well-formed tree. ``conflicts`` wait for a person; ``violations`` are the
-    errors of the value that the base did not have (case 20): they block publishing."""
+    errors of the value that the base did not have (row 20 of the merge table): they block publishing."""
 
     value: Table
     conflicts: tuple[Conflict, ...] = ()
@@ -95,7 +97,7 @@ class _Merging:
         """The side a person chose (``ours``, ``theirs``, ``base``), or ``""`` and the conflict is recorded.
         A value is no answer to any kind that is asked here."""
         holder = next(table for table in self._tables() if node in table.nodes)
-        found = conflict(kind, node, holder.nodes[node].type, path, base, ours, theirs, held)
+        found = conflict(kind, node, holder.nodes[node].type, path, base=base, ours=ours, theirs=theirs, held=held)
         answer = self.answers.get(found.id)
         if answer is None or answer.choice == "value":
             self.conflicts[found.id] = found

@@ -1,4 +1,4 @@
-"""Three-way merge of the fields of one node (plan-value, cases 1 to 9)."""
+"""Three-way merge of the fields of one node (rows 1 to 9 of the merge table)."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class FieldMerge:
             # the one that sorts first, so that the result does not depend on who is called ours.
             held = min((v for v in (ours, theirs) if not isinstance(v, Missing)), key=_sort_key)
         plain = [to_builtins(value) for value in (*values, held)]
-        found = conflict(kind, self.node, self.type, path, plain[0], plain[1], plain[2], plain[3])
+        found = conflict(kind, self.node, self.type, path, base=plain[0], ours=plain[1], theirs=plain[2], held=plain[3])
         answer = self.resolve(found.id)
         chosen: dict[str, Value | Missing] = {"base": held, "ours": ours, "theirs": theirs}
         if answer is not None and answer.choice == "value":
@@ -113,7 +113,10 @@ class FieldMerge:
             return {}
         paths = sorted(ours.keys() | theirs.keys())
         columns = [{path: to_builtins(sides[path][side]) for path in paths} for side in range(3)]
-        found = conflict("coupled", self.node, self.type, coupling.name, columns[0], columns[1], columns[2], columns[0])
+        found = conflict(
+            "coupled", self.node, self.type, coupling.name,
+            base=columns[0], ours=columns[1], theirs=columns[2], held=columns[0],
+        )  # fmt: skip
         answer = self.resolve(found.id)
         chosen: dict[str, dict[str, Value | Missing]] = {
             choice: {path: sides[path][side] for path in paths}

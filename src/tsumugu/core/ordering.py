@@ -1,4 +1,5 @@
-"""The order of siblings: what was moved, and how two orders meet (plan-value, cases 10, 18, 19).
+"""The order of siblings: what was moved, and how two orders meet (rows 10, 18 and 19 of the merge
+table).
 
 Reorders meet in the *weak order*: an order is known by the pairs it flips against the base, and
 two orders join in the transitive closure of the union of their flips. For any two permutations

@@ -57,7 +57,7 @@ class NodeSpec(Struct, frozen=True, kw_only=True):
 
 
 class Coupling(Struct, frozen=True):
-    """Fields that mean something only together (plan-value, case 8).
+    """Fields that mean something only together (row 8 of the merge table).
 
     Two sides meet in a conflict when one of them touched a ``key`` and the other touched a key
     or a ``dependent`` differently. Dependents do not meet each other: two targets of two years

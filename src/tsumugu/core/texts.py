@@ -43,6 +43,7 @@ _UNSEEN_AND_PRINTABLE = re.compile(
 )
 _LINE_BREAK = re.compile("[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _CRLF = re.compile("\r+\n")
+_ANY_BREAK = re.compile("\r\n?")
 _BLANKS_AT_AN_END = re.compile(r"\A[\s]+|[\s]+\Z")
 _BLANKS_BEHIND = re.compile(r"[^\S\n]+(?=\n|\Z)")
 
@@ -121,6 +122,13 @@ def kept(text: str) -> str:
     return str(nfc(_CRLF.sub("\n", text)))
 
 
+def shown_again(text: str) -> str:
+    """A text as a browser sends it that was given it in a form (HTML, "normalize newlines"): every line break a line
+    feed, also a lone carriage return, which ``kept`` leaves where it is and ``typed`` refuses. To compare with what was
+    shown and to show it once more, never to keep."""
+    return _ANY_BREAK.sub("\n", text)
+
+
 def entered(text: str, field: str, *, lines: bool = False, most: int = LINE, empty: bool = False) -> str:
     """The text of one field beside a plan, for an act that keeps it. Blanks at its ends are taken off, but for
     those that indent the first line of a text with ``lines``.
@@ -193,7 +201,14 @@ def _problems(text: str, lines: bool, most: int, path: str) -> list[Problem]:
         breaks = [match.start() for match in _LINE_BREAK.finditer(text)]
         if breaks:
             found.append(
-                _told("text-lines", path, text, breaks, "改行はここには書けません", "a line break cannot stand here")
+                _told(
+                    "text-lines",
+                    path,
+                    text,
+                    at=breaks,
+                    ja="改行はここには書けません",
+                    en="a line break cannot stand here",
+                )
             )
         tabs = [match.start() for match in re.finditer("\t", text)]
         hidden = tuple(one for one in hidden if not _LINE_BREAK.match(one.character))
@@ -211,8 +226,8 @@ def _problems(text: str, lines: bool, most: int, path: str) -> list[Problem]:
     if ends:
         found.append(
             _told(
-                "text-trailing-blanks", path, text, ends, "見えない空白が端にあります",
-                "there is a blank at an end, which nobody sees", "warning",
+                "text-trailing-blanks", path, text, at=ends, ja="見えない空白が端にあります",
+                en="there is a blank at an end, which nobody sees", severity="warning",
             )
         )  # fmt: skip
     return found
@@ -230,7 +245,7 @@ def _hidden(path: str, text: str, hidden: tuple[Unseen, ...]) -> list[Problem]:
     for code, severity, ja, en in table:
         at = [one.at for one in hidden if _code(one) == code]
         if at:
-            found.append(_told(code, path, text, sorted(at), ja, en, severity))
+            found.append(_told(code, path, text, at=sorted(at), ja=ja, en=en, severity=severity))
     return found
 
 
@@ -239,7 +254,7 @@ def _code(one: Unseen) -> str:
 
 
 def _told(
-    code: str, path: str, text: str, at: list[int], ja: str, en: str, severity: Severity = "error"
+    code: str, path: str, text: str, *, at: list[int], ja: str, en: str, severity: Severity = "error"
 ) -> Problem:  # fmt: skip
     """The first place, its character, and how many more there are."""
     first, more = at[0], len(at) - 1

@@ -109,7 +109,7 @@ def validate_table(table: Table, among: Collection[str] | None = None) -> tuple[
         for path, value in entry.fields.items():
             spec = field_spec(entry.type, path)
             if spec is not None:
-                problems.extend(_field(table, node, path, value, spec, period))
+                problems.extend(_field(table, node, path, value=value, spec=spec, period=period))
         problems.extend(_whole(node, entry))
     problems.extend(dangling(table, None if among is None else set(among)))
     return tuple(problems)
@@ -152,7 +152,7 @@ def _required(node: str, entry: Entry) -> Iterator[Problem]:
 
 
 def _field(
-    table: Table, node: str, path: str, value: Value, spec: FieldSpec, period: tuple[object, object]
+    table: Table, node: str, path: str, *, value: Value, spec: FieldSpec, period: tuple[object, object]
 ) -> Iterator[Problem]:
     at = f"{node}/{path}"
     if spec.key:

@@ -24,7 +24,6 @@ from tsumugu.backups import queries as backups
 from tsumugu.desk import access, labels
 from tsumugu.plans import queries as plans
 from tsumugu.proposals.models import Proposal
-from tsumugu.render import words
 
 ON_A_PAGE = 50
 _SUBJECT = re.compile(r"[a-z]+:[A-Za-z0-9_-]{1,100}\Z")
@@ -148,6 +147,10 @@ def _line(act: Act, room: access.Administration, titles: dict[str, str]) -> Line
     elif kind == "plan":
         url = reverse("desk:plan", args=[key])
     about = " ".join((str(KINDS.get(kind, kind)), name))
+    if data.get("before") == data.get("title"):
+        data.pop("before", None)  # the reasons alone were changed
+    if "division" in data:
+        data.pop("key", None)  # the division has its name
     shown = [(str(label), _said(word, data[word])) for word, label in DETAILS.items() if word in data]
     who, what = act.actor_name or _("The system"), str(ACTS.get(act.act, act.act))
     return Line(act, who, what, about, url, [(label, said) for label, said in shown if said])
@@ -159,7 +162,7 @@ def _said(key: str, value: Any) -> str:
     if key in ("role", "step"):
         return labels.role_label(value)
     if key == "part":
-        return words.pick(words.EDITION_PARTS.get(value, (value, value)), labels.language())
+        return labels.edition_part(value)
     return "、".join(value) if isinstance(value, list) else str(value)
 
 

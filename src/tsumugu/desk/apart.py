@@ -22,25 +22,39 @@ Read = tuple[Plan | None, tuple[Problem, ...]]
 SMALL = 512 * 1024
 #: Seconds and bytes of memory that reading may take. The largest plan that is taken needs a third of each.
 SECONDS, MEMORY = 120, 3 * 1024**3
-#: One at a time in each process of the desk; the others wait for their turn.
-_TURN = threading.BoundedSemaphore(1)
+#: One at a time in each process of the desk; the others wait so many seconds for their turn, and are told then: each
+#: of them holds one of the few threads that answer everybody.
+_TURN, PATIENCE = threading.BoundedSemaphore(1), 3.0
 
 
 def read(data: bytes, name: str) -> Read:
-    """As ``interchange.read_plan``; a file that takes too much is a problem of it."""
+    """As ``interchange.read_plan``; a file that takes too much is a problem of it, and so is one that has to wait for
+    another for too long."""
     if len(data) <= SMALL:
         return read_plan(data, name)
-    with _TURN:
+    if not _TURN.acquire(timeout=PATIENCE):
+        return None, (_busy(name),)
+    try:
         try:
             done = subprocess.run(
                 [sys.executable, "-m", "tsumugu.desk.apart", name], input=data, capture_output=True, timeout=SECONDS
             )
         except subprocess.TimeoutExpired:
             return None, (_too_much(name),)
+    finally:
+        _TURN.release()
     if done.returncode != 0:
         return None, (_too_much(name),)
     found: Read = pickle.loads(done.stdout)  # of our own process, and of our own types
     return found
+
+
+def _busy(name: str) -> Problem:
+    return Problem(
+        "file-waits", name,
+        "いま別の大きなファイルを読み取っています。1分ほど待って、もう一度送ってください。",
+        "Another large file is being read right now. Wait a minute and send this one again.",
+    )  # fmt: skip
 
 
 def _too_much(name: str) -> Problem:

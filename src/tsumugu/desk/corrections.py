@@ -9,20 +9,24 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tsumugu.core.errors import Refusal
 from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.table import ROOT, Entry, to_table
 from tsumugu.desk import access, keeping, labels, unseen
-from tsumugu.desk.editions import refused
+from tsumugu.desk.editions import refused, stopped
 from tsumugu.plans import queries
 from tsumugu.plans.models import Edition, PlanRecord
-from tsumugu.publication import blanking, collection, continuity, redactions, rules, tasks
+from tsumugu.publication import blanking, collection, redactions, rules, tasks
 from tsumugu.publication import queries as public
 from tsumugu.publication.actions import corrections
 from tsumugu.publication.models import Redaction
 from tsumugu.render import words
+
+#: Said where publishing has stopped.
+_RECORDED = gettext_lazy("Recorded. It is published once it is decided how to go on.")
 
 
 def _called(edition: Edition) -> str:
@@ -46,9 +50,12 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
         except Refusal as refusal:
             told = refused(refusal)
         else:
+            unseen.told(request, typed["reason"])
+            if run is None:
+                messages.success(request, str(_RECORDED))
+                return redirect("desk:editions", slug=slug)
             tasks.enqueue(run)
             messages.success(request, _("The edition is withdrawn. Its pages and documents are being taken down."))
-            unseen.told(request, typed["reason"])
             return redirect("desk:publication", slug=slug, pk=run.pk)
     standing = Edition.objects.filter(plan=room.plan, withdrawal__isnull=True).order_by("-pk")
     offered = [
@@ -71,12 +78,7 @@ def accept_gap(request: HttpRequest, slug: str) -> HttpResponse:
         run = corrections.accept_gap(room.plan, actor=room.user, reason=reason, seen=request.POST.get("seen", ""))
     except Refusal as refusal:
         told = refused(refusal)
-        newer = continuity.newer(room.plan)
-        context = {
-            "newer": newer, "lost": [labels.edition_name(one.name) for one in newer.editions] if newer else [],
-            "seen_gap": corrections.seen_gap(room.plan, newer) if newer else "", "may_accept_gap": True,
-            "gap_reason": reason, **told,
-        }  # fmt: skip
+        context = {**stopped(room.plan), "may_accept_gap": True, "gap_reason": reason, **told}
         return render(request, "desk/gap.html", room.context("editions") | context, status=told["status"])
     messages.success(request, _("The notice of the gap is recorded. It stays on the page of the editions."))
     unseen.told(request, reason)
@@ -140,8 +142,8 @@ def redaction(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         else:
             unseen.told(request, comment)
             if run is None:
-                messages.success(request, _("Declined. Nothing is removed."))
-                return redirect("desk:redact", slug=slug)
+                messages.success(request, str(_RECORDED) if confirmed else _("Declined. Nothing is removed."))
+                return redirect("desk:editions" if confirmed else "desk:redact", slug=slug)
             tasks.enqueue(run)
             messages.success(request, _("Confirmed. The words are being removed from everything published."))
             return redirect("desk:publication", slug=slug, pk=run.pk)
@@ -176,6 +178,8 @@ def _shown(record: PlanRecord, passage: blanking.Passage) -> dict[str, Any]:
             % {"numbers": ", ".join(map(str, there.changes))},
             "value": "", "editions": [], "field": False,
         })  # fmt: skip
+    if there.beside:
+        listed.append({"where": _where(blanking.BESIDE, names), "value": "", "editions": [], "field": False})
     return {"found": listed, "passage": passage.words, "seen": corrections.seen_places(record, passage)}
 
 
@@ -191,6 +195,8 @@ def _where(place: tuple[str, str], names: Mapping[str, Entry]) -> str:
     node, path = place
     if path == "@edition":
         return _("Label, stage, kind or summary of the edition")
+    if path == "@beside":
+        return _("Beside the plan: a contact, a reason told in public, or pages kept of earlier editions")
     entry = names.get(node)
     if entry is None:
         return f"{node} {path}"

@@ -14,6 +14,7 @@ from msgspec import structs
 from tsumugu.accounts import queries, rules
 from tsumugu.core.approval import STEPS
 from tsumugu.core.delegation import Delegation, digest
+from tsumugu.core.digits import whole
 from tsumugu.core.errors import Refusal
 from tsumugu.desk import access, errors, files, labels, rule_words, shown, unseen
 from tsumugu.desk.forms import MOVED, FileForm, sent, tried
@@ -88,7 +89,7 @@ def _button(request: HttpRequest, held: Delegation) -> Delegation | None:
 
 
 def _index(text: str, count: int) -> int | None:
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
+    number = whole(text, 4) or 0
     return number - 1 if 1 <= number <= count else None
 
 
@@ -152,7 +153,7 @@ def _then(request: HttpRequest, room: access.Administration) -> Delegation | Non
 def _moved(request: HttpRequest, room: access.Administration, refusal: Refusal, now: Delegation) -> shown.Refused:
     then = _then(request, room)
     lines = rule_words.difference(then, now) if then is not None else []
-    return shown.Refused(errors.sentence(refusal)[1], shown.Since(lines, lost=then is None))
+    return shown.Refused(errors.sentence(refusal)[1], shown.Differing(lines, lost=then is None))
 
 
 def _now_at(number: int, then: Delegation | None, now: Delegation) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -78,7 +78,7 @@ def form(
     outcome: saving.Outcome | None = None,
     *,
     said: str = "",
-    met: Sequence[saving.Difference] = (),
+    met: saving.Met | None = None,
 ) -> HttpResponse:
     """The form of a node as it stands now. After a save that did not go in as a whole (``outcome``): with everything
     that was typed. ``said``: why the act that was asked for was refused; ``met``: what it would have met with."""
@@ -263,7 +263,7 @@ def structure(request: HttpRequest, pk: int, node: str) -> HttpResponse:
     except Refusal as refusal:
         if refusal.code not in ("stale", "no-such-state") or not _is_there(proposal, node):
             raise
-        met = saving.since(proposal, request.POST) if refusal.code == "stale" else []
+        met = saving.since(proposal, request.POST) if refusal.code == "stale" else None
         said = _REFUSED_ACTS.get(act) if refusal.code == "stale" else None
         sentence = str(said) if said is not None else errors.sentence(refusal)[1]
         return form(request, room, Proposal.objects.get(pk=pk), node, said=sentence, met=met)

@@ -16,7 +16,7 @@ from tsumugu.core.errors import Refusal
 from tsumugu.core.table import ROOT
 from tsumugu.desk import access, differences, errors, keeping, labels, unseen
 from tsumugu.plans import queries
-from tsumugu.plans.models import Edition, Part
+from tsumugu.plans.models import Edition, Part, PlanRecord
 from tsumugu.publication import actions as publication
 from tsumugu.publication import continuity, redactions, tasks
 from tsumugu.publication import queries as public
@@ -53,19 +53,16 @@ def _page(
     request: HttpRequest, room: access.Room, typed: Mapping[str, Any], refusal: Refusal | None = None
 ) -> HttpResponse:
     room.plan.refresh_from_db()
-    newer = continuity.newer(room.plan) if room.may_read else None
     told = refused(refusal) if refusal is not None else {}
     context = {
         "editions": list(queries.editions(room.plan).select_related("withdrawal"))[::-1],
-        "parts": Part.choices,
+        "parts": [(part, labels.edition_part(part)) for part in Part.values],
         "next_names": _next_names(room),
         "typed": typed,
         "gap_reason": keeping.again(request).get("reason", ""),
         "seen": public.seen(room.plan),
         "runs": public.publications(room.plan) if room.may_read else (),
-        "newer": newer,
-        "lost": [labels.edition_name(one.name) for one in newer.editions] if newer else [],
-        "seen_gap": corrections.seen_gap(room.plan, newer) if newer else "",
+        **(stopped(room.plan) if room.may_read else {}),
         "gaps": continuity.gaps(room.plan),
         "waiting": redactions.open_for(room.plan).count(),
         "may_accept_gap": publishing.may_accept_gap(room.roles),
@@ -75,6 +72,21 @@ def _page(
         context |= _moved(room, int(str(refusal.data.get("then", 0))))
     status = told.get("status", 200)
     return render(request, "desk/editions.html", room.context("editions") | context, status=status)
+
+
+def stopped(plan: PlanRecord) -> dict[str, Any]:
+    """What keeps everything from being published, as ``_newer.html`` shows it."""
+    newer, problems = None, []
+    try:
+        newer = continuity.newer(plan)
+    except Refusal as refusal:
+        problems = errors.problems_of(refusal)
+    return {
+        "unreadable": [problem.text(labels.language()) for problem in problems],
+        "newer": newer,
+        "lost": [labels.edition_name(one.name) for one in newer.editions] if newer else [],
+        "seen_gap": corrections.seen_gap(plan, newer) if newer else "",
+    }
 
 
 def _next_names(room: access.Room) -> list[str]:

@@ -68,7 +68,7 @@ def sets(
             was = fields.shown_value(drawn, node, path, data)
             value = fields.parse(drawn, node, path, data)
             if value != was:
-                _check(value, was)
+                check(value, was)
         except ValueError as error:
             errors[path] = str(error)
             continue
@@ -87,7 +87,7 @@ def _texts(value: Value | Missing) -> Iterator[tuple[str, bool]]:
         yield from ((part, True) for name in value.__struct_fields__ if isinstance(part := getattr(value, name), str))
 
 
-def _check(value: Value | Missing, was: Value | Missing) -> None:
+def check(value: Value | Missing, was: Value | Missing) -> None:
     """Raises ``ValueError`` with the sentence for a text that cannot be kept. What stood there before stays."""
     old = {text for text, _lines in _texts(was)}
     for text, lines in _texts(value):

@@ -44,6 +44,13 @@ REFUSALS = {
             "Nothing can be published until this is decided."
         ),
     ),
+    "site-unreadable": (
+        409,
+        gettext_lazy(
+            "The list of files of the published site (manifest.json) is damaged: nobody can tell any more whether this "
+            "record of changes continues what is published. Nothing is published and nothing is overwritten."
+        ),
+    ),
     "may-not-withdraw": (403, gettext_lazy("Only the secretariat may withdraw an edition.")),
     "may-not-redact": (403, gettext_lazy("Only the secretariat may ask that published words be removed.")),
     "may-not-answer": (403, gettext_lazy("Only the head of the secretariat may confirm this.")),
@@ -63,6 +70,13 @@ REFUSALS = {
     ),
     "answered-already": (409, gettext_lazy("This has been answered already.")),
     "no-gap": (409, gettext_lazy("The record of changes continues what is published. There is nothing to decide.")),
+    "take-back-first": (
+        409,
+        gettext_lazy(
+            "What was withdrawn or removed would be public again. Withdraw these editions, and have these words "
+            "removed, once more; then go on."
+        ),
+    ),
     "edition-unchanged": (409, gettext_lazy("Nothing has changed since the last edition of this part.")),
     "wrong-state": (409, gettext_lazy("The proposal is no longer in a state in which this can be done.")),
     "open-conflicts": (409, gettext_lazy("There are conflicts. Resolve them first.")),
@@ -205,7 +219,7 @@ def _page(
     advice: str,
     problems: Sequence[dict[str, str]] = (),
     *,
-    typed: Sequence[keeping.Typed] | None = None,
+    typed: Sequence[keeping.TypedText] | None = None,
     bare: bool = True,
     sign_in_for: str = "",
 ) -> HttpResponse:
@@ -226,7 +240,7 @@ def _page(
     return render(request, "desk/error.html", context, status=status)
 
 
-def _typed(request: HttpRequest) -> list[keeping.Typed]:
+def _typed(request: HttpRequest) -> list[keeping.TypedText]:
     """What was typed on the form that was refused. A form that cannot be read, or was cut off, holds nothing."""
     if request.method != "POST":
         return []
@@ -252,12 +266,12 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
     return _page(request, 403, _("You may not do this."), _("Nothing was changed. Ask the secretariat if you need to."))
 
 
-def form_too_old(request: HttpRequest, typed: Sequence[keeping.Typed] = ()) -> HttpResponse:
+def form_too_old(request: HttpRequest, typed: Sequence[keeping.TypedText] = ()) -> HttpResponse:
     advice = _("Nothing was changed. Load the page again and repeat the entry.")
     return _page(request, 403, _("The form was too old."), advice, typed=typed)
 
 
-def signed_out(request: HttpRequest, typed: Sequence[keeping.Typed], page: str) -> HttpResponse:
+def signed_out(request: HttpRequest, typed: Sequence[keeping.TypedText], page: str) -> HttpResponse:
     """Who was signed out and whose texts could not be kept: they stay on the screen."""
     return _page(request, 401, SIGNED_OUT, "", typed=typed, sign_in_for=page)
 

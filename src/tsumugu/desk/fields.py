@@ -21,6 +21,7 @@ from tsumugu.core.canonical import text_hash
 from tsumugu.core.plan import Leaf, Translation
 from tsumugu.core.schema import NODE_TYPES, FieldSpec, field_spec, parts_of
 from tsumugu.core.table import MISSING, ROOT, Entry, Missing, Table, Value, from_builtins, to_builtins
+from tsumugu.core.texts import kept, shown_again
 from tsumugu.desk import labels, reading
 from tsumugu.desk.keys import LOCKED, is_writable
 from tsumugu.render import words
@@ -79,7 +80,7 @@ class Input:
             return replace(self, options=tuple(replace(o, selected=o.value in chosen) for o in self.options))
         if self.name not in data:
             return self
-        sent = reading.prose(str(data[self.name]))
+        sent = shown_again(str(data[self.name]))
         if self.kind == "select":
             return replace(self, options=_choices([(o.value, o.label) for o in self.options], sent, empty=False))
         return replace(self, value=sent, kind="area" if self.kind == "text" and "\n" in sent else self.kind)
@@ -95,7 +96,7 @@ def listed(data: Mapping[str, Any], name: str) -> list[str]:
 
 def as_sent(text: str, keeps_lines: bool) -> str:
     """A text as it comes back from a browser that was given it: no NUL, one kind of line break, or none."""
-    plain = reading.prose(text).replace("\0", "\ufffd")
+    plain = shown_again(text).replace("\0", "\ufffd")
     return plain if keeps_lines else plain.replace("\n", "")
 
 
@@ -346,7 +347,7 @@ def parse(table: Table, node: str, path: str, data: Mapping[str, Any]) -> Value 
     value: Value | Missing
     kind = spec.cell if spec.kind == "keyed" else spec.kind
     if spec.leaf is Translation:
-        text = reading.prose(str(data.get(name + ":text", "")))
+        text = kept(str(data.get(name + ":text", "")))
         value = Translation(text=text, source=text_hash(_source_text(entry, path))) if text.strip() else MISSING
     elif spec.leaf is not None:
         value = _read_leaf(spec.leaf, was, drawn, data)
@@ -357,7 +358,7 @@ def parse(table: Table, node: str, path: str, data: Mapping[str, Any]) -> Value 
     elif kind == "list":
         value = reading.words(str(data.get(name, ""))) or MISSING
     elif kind == "prose":
-        value = reading.prose(str(data.get(name, ""))) or MISSING
+        value = kept(str(data.get(name, ""))) or MISSING
     elif spec.to:
         chosen = str(data.get(name, ""))
         if chosen and chosen not in {option.value for option in drawn[0].options}:
@@ -395,7 +396,7 @@ def _read_scalar(spec_type: Any, form: str, text: str) -> str | int | bool | Non
         return reading.year(text)
     if spec_type is not str:
         return reading.when(text)
-    return reading.prose(text)
+    return kept(text)
 
 
 def _read_leaf(

@@ -12,8 +12,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tsumugu.accounts.actions.ground import NAME
 from tsumugu.accounts.models import Division, Organization, Role
 from tsumugu.core import texts
+from tsumugu.core.digits import whole
 from tsumugu.core.errors import Refusal
 from tsumugu.desk import errors, files, keeping, labels
 
@@ -115,7 +117,7 @@ def _password(label: Any, help_text: Any = "") -> forms.CharField:
 
 
 class LicenceForm(ActForm):
-    name = line(_("Name of the licence"), 200, required=False, help_text=_("Left empty: no licence is stated."))
+    name = line(_("Name of the licence"), texts.TITLE, required=False, help_text=_("Left empty: no licence is stated."))
     url = line(_("Address of its text"), 500, required=False, inputmode="url")
 
 
@@ -145,8 +147,7 @@ class _Several(forms.ModelMultipleChoiceField):
 
 def _is_key(value: Any) -> bool:
     """Whether a row can have this key: databases count to 64 bits and say so with an error."""
-    text = str(getattr(value, "pk", value))
-    return text.isascii() and text.isdigit() and len(text) < 19
+    return whole(str(getattr(value, "pk", value))) is not None
 
 
 class RoleForm(ActForm):
@@ -180,20 +181,20 @@ class PersonForm(RoleForm, PasswordForm):
     username = line(
         _("User name"), 150, help_text=_("For signing in: letters, digits and @ . + - _"), autocapitalize="none"
     )
-    name = line(_("Full name"), 150, help_text=_("What others read, also in the ledger."))
+    name = line(_("Full name"), NAME, help_text=_("What others read, also in the ledger."))
     field_order = ("name", "username", "role", "division", "password", "again")
 
 
 class NameForm(ActForm):
-    name = line(_("Full name"), 150, help_text=_("What was recorded before keeps the name of its time."))
+    name = line(_("Full name"), NAME, help_text=_("What was recorded before keeps the name of its time."))
 
 
 # -- divisions ---------------------------------------------------------------------------------
 
 
 class DivisionForm(ActForm):
-    name = line(_("Name"), 200)
-    department = line(_("Department"), 200, required=False)
+    name = line(_("Name"), texts.TITLE)
+    department = line(_("Department"), texts.TITLE, required=False)
     key = line(
         _("Key"),
         64,
@@ -205,8 +206,8 @@ class DivisionForm(ActForm):
 
 
 class RenameForm(ActForm):
-    name = line(_("Name"), 200)
-    department = line(_("Department"), 200, required=False)
+    name = line(_("Name"), texts.TITLE)
+    department = line(_("Department"), texts.TITLE, required=False)
     since = _day(
         _("From"),
         required=False,
@@ -217,7 +218,7 @@ class RenameForm(ActForm):
 class ContactForm(ActForm):
     contact = line(
         _("Contact"),
-        200,
+        texts.TITLE,
         required=False,
         help_text=_("Published beside the sheets of the division: telephone or mail of the office, no person's name."),
     )

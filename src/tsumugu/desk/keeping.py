@@ -25,7 +25,8 @@ from django.utils.translation import gettext_lazy
 
 from tsumugu.accounts.models import User
 from tsumugu.core.errors import Refusal
-from tsumugu.desk import labels, reading
+from tsumugu.core.texts import shown_again
+from tsumugu.desk import labels
 
 SECONDS = 60 * 60
 #: Of all forms of one browser together, in characters; the forms that are kept at the same time.
@@ -247,14 +248,14 @@ def _write(request: HttpRequest, entries: dict[str, Any]) -> None:
 
 
 @dataclass(frozen=True)
-class Typed:
+class TypedText:
     """One text that somebody typed, with what its field is called."""
 
     label: str
     text: str
 
 
-def texts(data: QueryDict) -> list[Typed]:
+def texts(data: QueryDict) -> list[TypedText]:
     """What somebody typed on a form, apart from what the form showed already."""
     found = []
     for name, values in data.lists():
@@ -262,12 +263,12 @@ def texts(data: QueryDict) -> list[Typed]:
             _f, path, *part = name.split(":")
             label = labels.field_label("", path)
             label = label + _(": ") + labels.part_label(part[0]) if part and part[0] != "text" else label
-            text = reading.prose(", ".join(values))
+            text = shown_again(", ".join(values))
             if text.strip() and not _was_shown(data.get("was:" + path, "null"), part, text):
-                found.append(Typed(label, text))
+                found.append(TypedText(label, text))
         elif name in _TYPED or name.startswith(WHY):
             label = str(_TYPED["reason" if name.startswith(WHY) else name])
-            found += [Typed(label, text) for text in values if text.strip()]
+            found += [TypedText(label, text) for text in values if text.strip()]
     return found
 
 
@@ -280,4 +281,4 @@ def _was_shown(was: str, part: list[str], text: str) -> bool:
         value = value.get(part[0]) if isinstance(value, dict) else None
     if isinstance(value, list):
         return text in ("\n".join(map(str, value)), ", ".join(map(str, value)))
-    return value is not None and not isinstance(value, bool) and reading.prose(str(value)) == text
+    return value is not None and not isinstance(value, bool) and shown_again(str(value)) == text

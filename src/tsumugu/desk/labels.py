@@ -31,8 +31,7 @@ def edition_name(name: str) -> str:
     part, _hyphen, number = name.partition("-")
     if not number:
         return ""
-    said = words.pick(words.EDITION_PARTS[part], language())
-    return _("%(part)s, edition %(number)s") % {"part": said, "number": number}
+    return _("%(part)s, edition %(number)s") % {"part": edition_part(part), "number": number}
 
 
 def slot_label(slot: str) -> str:
@@ -48,6 +47,11 @@ def key_label(node_type: str, path: str) -> str:
     """The key of a cell: ``targets.2027`` reads as 令和9年度."""
     head, _, key = path.partition(".")
     return words.key_label(node_type, head, key, language())
+
+
+def edition_part(part: str) -> str:
+    """Of which part an edition is: 本編, ロードマップ."""
+    return words.pick(words.EDITION_PARTS[part], language())
 
 
 def part_label(part: str) -> str:
@@ -69,4 +73,4 @@ def year_label(year: int) -> str:
 def value_words(entry: Entry, path: str, nodes: Mapping[str, Entry]) -> str:
     """A field of a node as a person reads it; a missing one is an empty text."""
     unit = str(entry.fields.get("unit", ""))
-    return words.value_words(entry.type, path, entry.fields.get(path), nodes, language(), unit)
+    return words.value_words(entry.type, path, entry.fields.get(path), nodes=nodes, language=language(), unit=unit)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tsumugu.accounts import actions, queries, rules, states
 from tsumugu.accounts.models import Membership
 from tsumugu.core import texts
+from tsumugu.core.digits import whole
 from tsumugu.core.errors import Refusal
 from tsumugu.desk import access, errors, labels, shown, unseen
 from tsumugu.desk.forms import MOVED, NameForm, PasswordForm, PersonForm, RoleForm, posted, sent, tried
@@ -104,7 +105,7 @@ def person(request: HttpRequest, organization: str, pk: int) -> HttpResponse:
                     update_session_auth_hash(request, queries.person(room.organization, pk))
         elif act == "take":
             held = Membership.objects.filter(user=found, organization=room.organization)
-            membership = get_object_or_404(held, pk=_number(request.POST.get("membership", "")))
+            membership = get_object_or_404(held, pk=whole(request.POST.get("membership", "")) or 0)
             if tried(request, actions.take_role, membership, **by):
                 messages.success(request, _("The role was taken."))
             return redirect("desk:person", organization, pk)
@@ -134,7 +135,3 @@ def person(request: HttpRequest, organization: str, pk: int) -> HttpResponse:
     }
     status = 409 if moved else 422 if request.method == "POST" else 200
     return render(request, "desk/person.html", room.context("people") | context, status=status)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

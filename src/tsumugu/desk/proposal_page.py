@@ -3,7 +3,7 @@ refused because something else is there by now, what that is."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,7 +23,7 @@ from tsumugu.render.conflicts import Columns, columns
 
 
 @dataclass(frozen=True)
-class Typed:
+class SentAct:
     """What a person sent that was refused: the act, what they had seen, and all that they had typed. ``conflict``: the
     id of the one they answered."""
 
@@ -52,7 +52,7 @@ class ConflictView:
 _WRITABLE = frozenset({"field", "prose", "clear"})
 
 
-def conflict_view(table: Table, conflict: Conflict, typed: Typed) -> ConflictView:
+def conflict_view(table: Table, conflict: Conflict, typed: SentAct) -> ConflictView:
     unit = None
     if conflict.kind in _WRITABLE and conflict.node in table.nodes:
         unit = fields.unit(table, conflict.node, conflict.path)
@@ -65,7 +65,7 @@ def conflict_view(table: Table, conflict: Conflict, typed: Typed) -> ConflictVie
     return ConflictView(conflict.id, seen.of_conflict(conflict), said, ours, theirs, unit)
 
 
-def _typed_again(one: fields.Input, typed: Typed) -> fields.Input:
+def _typed_again(one: fields.Input, typed: SentAct) -> fields.Input:
     text = typed.get(one.name, one.value)
     options = tuple(replace(option, selected=option.value == text) for option in one.options)
     return replace(one, value=text, options=options if one.kind == "select" else one.options)
@@ -109,21 +109,31 @@ class ReasonField:
     grave: str
 
 
-#: A form with more fields than this is no help; what needs a reason is always among them.
+#: A form with more fields than this is no help. What needs a reason and what has one is always among them: a reason
+#: that the form does not send is none any more.
 _MOST_REASONS = 60
 
 
-def _reason_fields(proposal: Proposal, base: Table, draft: Table, graves: list[Grave], typed: Typed) -> list[Any]:
+def _reason_fields(
+    proposal: Proposal, base: Table, draft: Table, graves: list[Grave], typed: SentAct
+) -> tuple[list[ReasonField], int]:
+    """The fields of the reasons of single changes, and for how many changes there is none."""
     weights = {(grave.node, grave.path): grave for grave in graves}
-    places = dict.fromkeys((*weights, *queries.places(queries.changes(proposal))))
+    places = list(dict.fromkeys((*weights, *queries.places(queries.changes(proposal)))))
+
+    def text(node: str, path: str) -> str:
+        kept = str(proposal.reasons.get(f"{node}/{path}", ""))
+        return typed.get(f"{WHY}{node}/{path}", kept) if typed.act == "reword" else kept
+
+    asked = [place for place in places if place in weights or text(*place)]
+    asked += [place for place in places if place not in asked][: max(0, _MOST_REASONS - len(asked))]
     found = []
-    for node, path in list(places)[: max(_MOST_REASONS, len(weights))]:
-        name, grave = f"{WHY}{node}/{path}", weights.get((node, path))
+    for node, path in asked:
+        grave = weights.get((node, path))
         weight = grave_view(base, draft, grave, "").what if grave is not None else ""
-        kept = proposal.reasons.get(f"{node}/{path}", "")
         label = queries.place_words(base, draft, node, path, labels.language())
-        found.append(ReasonField(name, label, typed.get(name, kept) if typed.act == "reword" else kept, weight))
-    return found
+        found.append(ReasonField(f"{WHY}{node}/{path}", label, text(node, path), weight))
+    return found, len(places) - len(found)
 
 
 def problem_view(table: Table, problem: Problem) -> dict[str, str]:
@@ -138,14 +148,15 @@ def context(
     proposal: Proposal,
     refusal: Refusal | None = None,
     sentence: str = "",
-    typed: Typed | None = None,
+    typed: SentAct | None = None,
 ) -> dict[str, Any]:
     """``refusal``: why an act was refused, with its ``sentence``; ``typed``: what was sent with it."""
-    sent = typed or Typed()
+    sent = typed or SentAct()
     base, draft = queries.base(proposal), queries.draft(proposal)
     graves = list(queries.graves(proposal))
     standing = queries.standing(proposal, room.user)
     rewording = sent.act == "reword"
+    reasons, more = _reason_fields(proposal, base, draft, graves, sent) if standing["may_edit_draft"] else ([], 0)
     made = {
         "proposal": proposal,
         "seen": str(seen.of(proposal)),
@@ -157,7 +168,8 @@ def context(
         "wording": {
             "title": sent.get("title") if rewording else proposal.title,
             "reason": sent.get("reason") if rewording else proposal.reason,
-            "reasons": _reason_fields(proposal, base, draft, graves, sent) if standing["may_edit_draft"] else [],
+            "reasons": reasons,
+            "more": more,
             "open": rewording or (refusal is not None and refusal.code == "reason-missing"),
         },
     }
@@ -168,7 +180,7 @@ def context(
             "problems": _told(draft, refusal),
             "since": _since_view(proposal, sent, refusal),
             "again": refusal.code in ("changed-since-seen", "seen-missing") and _still_open(sent.act, standing),
-            "typed": _homeless(proposal, sent, standing),
+            "typed": _homeless(proposal, sent, standing, {one.name for one in reasons}),
         }
     return room.context("proposals") | standing | made
 
@@ -194,7 +206,7 @@ def _told(draft: Table, refusal: Refusal) -> list[dict[str, str]]:
     return [problem_view(draft, problem) for problem in found]
 
 
-def _since_view(proposal: Proposal, typed: Typed, refusal: Refusal) -> dict[str, Any] | None:
+def _since_view(proposal: Proposal, typed: SentAct, refusal: Refusal) -> dict[str, Any] | None:
     """What differs, as lines (what, then, now) and as a comparison of the contents."""
     if refusal.code not in ("changed-since-seen", "wrong-state", "already-approved"):
         return None
@@ -229,7 +241,7 @@ def _together(reasons: Mapping[str, str]) -> str:
     return "\n".join(reasons.values()) or "—"
 
 
-def _conflict_since(proposal: Proposal, typed: Typed) -> dict[str, Any]:
+def _conflict_since(proposal: Proposal, typed: SentAct) -> dict[str, Any]:
     row = proposal.stored_conflicts.filter(conflict=typed.conflict).select_related("answered_by").first()
     now = _("something else stands on one of the sides")
     if row is None or not row.open:
@@ -238,8 +250,9 @@ def _conflict_since(proposal: Proposal, typed: Typed) -> dict[str, Any]:
     return {"lines": [(_("Conflict"), _("open"), now)], "lost": False, "content": False}
 
 
-def _homeless(proposal: Proposal, typed: Typed, standing: Mapping[str, Any]) -> list[str]:
-    """What was typed and has no place on the page any more: shown, so that it can be copied."""
+def _homeless(proposal: Proposal, typed: SentAct, standing: Mapping[str, Any], reasons: Collection[str]) -> list[str]:
+    """What was typed and has no place on the page any more: shown, so that it can be copied. ``reasons``: the names of
+    the fields that it has for reasons of single changes."""
     found = []
     if typed.get("comment") and not (standing["can_approve"] or standing["can_return"]):
         found.append(typed.get("comment"))
@@ -247,4 +260,7 @@ def _homeless(proposal: Proposal, typed: Typed, standing: Mapping[str, Any]) -> 
         found += [text for name, text in (typed.posted or {}).items() if name.startswith("f:") and text]
     if typed.act == "reword" and not standing["may_edit_draft"]:
         found += [text for name, text in (typed.posted or {}).items() if name in ("title", "reason") and text]
+    if typed.act == "reword":
+        lost = (name for name in typed.posted or {} if name.startswith(WHY) and name not in reasons)
+        found += [typed.get(name) for name in lost]
     return [text for text in found if not texts.is_blank(text)]

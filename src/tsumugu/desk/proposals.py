@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tsumugu.accounts import rules
 from tsumugu.core.errors import Refusal
-from tsumugu.core.table import to_builtins
-from tsumugu.desk import access, errors, fields, keeping, labels, unseen
+from tsumugu.core.table import MISSING, to_builtins
+from tsumugu.desk import access, edits, errors, fields, keeping, labels, unseen
 from tsumugu.desk.keeping import WHY
-from tsumugu.desk.proposal_page import Typed, context
+from tsumugu.desk.proposal_page import SentAct, context
 from tsumugu.proposals import actions, queries
 from tsumugu.proposals.models import Proposal
 
@@ -42,7 +42,7 @@ def _open(request: HttpRequest, room: access.Room) -> HttpResponse:
     node = typed["node"]
     try:
         proposal = actions.open_proposal(
-            room.plan, title=typed["title"], reason=typed["reason"], actor=room.user, form=typed["form"][:100]
+            room.plan, title=typed["title"], reason=typed["reason"], actor=room.user, form=typed["form"]
         )
     except Refusal as refusal:
         status, sentence = errors.sentence(refusal)
@@ -66,7 +66,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     """What changes, why, what it needs, what is wrong, what conflicts."""
     room, found = access.enter_proposal(request, pk)
     sent = keeping.again(request)
-    typed = Typed(sent.get("act", ""), "", sent, sent.get("conflict", ""))
+    typed = SentAct(sent.get("act", ""), "", sent, sent.get("conflict", ""))
     return render(request, "desk/proposal.html", context(room, found, typed=typed))
 
 
@@ -102,7 +102,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             return errors.bad_request(request)
     except Refusal as refusal:
-        return _refused(request, room, pk, refusal, Typed(name, seen, request.POST))
+        return _refused(request, room, pk, refusal, SentAct(name, seen, request.POST))
     return redirect("desk:proposal", pk=pk)
 
 
@@ -115,7 +115,7 @@ def _reword(request: HttpRequest, room: access.Room, found: Proposal, seen: str)
     messages.success(request, _("Saved.") if found.wording != before else _("Nothing was changed."))
 
 
-def _refused(request: HttpRequest, room: access.Room, pk: int, refusal: Refusal, typed: Typed) -> HttpResponse:
+def _refused(request: HttpRequest, room: access.Room, pk: int, refusal: Refusal, typed: SentAct) -> HttpResponse:
     """The page once more, as it is by now: why nothing was done, what differs, and everything that was typed."""
     status, sentence = errors.sentence(refusal)
     fresh = Proposal.objects.select_related("plan__organization", "author").get(pk=pk)
@@ -126,7 +126,7 @@ def _refused(request: HttpRequest, room: access.Room, pk: int, refusal: Refusal,
 def resolve(request: HttpRequest, pk: int, conflict: str) -> HttpResponse:
     room, found = access.enter_proposal(request, pk, rules.may_edit)
     choice, value, seen = request.POST.get("choice", ""), None, request.POST.get("seen", "")
-    typed = Typed("resolve", seen, request.POST, conflict)
+    typed = SentAct("resolve", seen, request.POST, conflict)
     try:
         if choice == "value":
             value = _own_value(request, found, conflict)
@@ -144,6 +144,8 @@ def _own_value(request: HttpRequest, found: Proposal, conflict: str) -> Any:
     if open_one is None or open_one.node not in draft.nodes:
         raise Refusal("changed-since-seen", conflict=conflict)
     try:
-        return to_builtins(fields.parse(draft, open_one.node, open_one.path, request.POST))
+        value = fields.parse(draft, open_one.node, open_one.path, request.POST)
+        edits.check(value, draft.nodes[open_one.node].fields.get(open_one.path, MISSING))
+        return to_builtins(value)
     except ValueError as error:
         raise Refusal("unreadable", conflict=conflict, detail=str(error)) from None

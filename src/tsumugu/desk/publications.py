@@ -90,7 +90,8 @@ def preview_plan(request: HttpRequest, slug: str, path: str) -> HttpResponse:
     room = access.enter(request, slug)
     base = reverse("desk:preview_plan", args=[slug, "-"]).removesuffix("-")
     back = reverse("desk:editions", args=[slug])
-    return _shown(request, room, lambda: ledger.plan(room.plan), base, path, back, f"plan{room.plan.pk}")
+    scope = f"plan{room.plan.pk}"
+    return _shown(request, room, lambda: ledger.plan(room.plan), base=base, path=path, back=back, scope=scope)
 
 
 @require_safe
@@ -99,15 +100,18 @@ def preview_proposal(request: HttpRequest, pk: int, path: str) -> HttpResponse:
     room, proposal = access.enter_proposal(request, pk)
     base = reverse("desk:preview_proposal", args=[pk, "-"]).removesuffix("-")
     back = reverse("desk:proposal", args=[pk])
-    return _shown(request, room, lambda: to_plan(proposals.draft(proposal)), base, path, back, f"proposal{pk}")
+    scope = f"proposal{pk}"
+    return _shown(
+        request, room, lambda: to_plan(proposals.draft(proposal)), base=base, path=path, back=back, scope=scope
+    )  # fmt: skip
 
 
 def _shown(
-    request: HttpRequest, room: access.Room, draft: Callable[[], Plan], base: str, path: str, back: str, scope: str
+    request: HttpRequest, room: access.Room, draft: Callable[[], Plan], *, base: str, path: str, back: str, scope: str
 ) -> HttpResponse:  # fmt: skip
     form = previews.document_form(path)
     if form:
-        return _document(request, room, draft, base, path, form, scope)
+        return _document(request, room, draft, base=base, path=path, form=form, scope=scope)
     found = previews.preview(room.plan, draft(), base, path, back)
     if found is None:
         raise Http404
@@ -119,7 +123,7 @@ _AGAIN = 2
 
 
 def _document(
-    request: HttpRequest, room: access.Room, draft: Callable[[], Plan], base: str, path: str, form: str, scope: str
+    request: HttpRequest, room: access.Room, draft: Callable[[], Plan], *, base: str, path: str, form: str, scope: str
 ) -> HttpResponse:  # fmt: skip
     """No request waits for a document: the first begins it, and a page asks again until it is there."""
     key = request.GET.get("made", "")

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from tsumugu.core import typed
 from tsumugu.core.errors import Problem
+from tsumugu.core.texts import kept
 from tsumugu.desk import labels
 
 Read = TypeVar("Read", str, int, "int | str")
@@ -37,10 +38,5 @@ def _read(found: Read | Problem) -> Read:
     return found
 
 
-def prose(text: str) -> str:
-    """Browsers send CRLF; the plan knows only line feeds."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
 def words(text: str) -> tuple[str, ...]:
-    return tuple(line.strip() for line in prose(text).split("\n") if line.strip())
+    return tuple(line.strip() for line in kept(text).split("\n") if line.strip())

@@ -65,9 +65,7 @@ def _contents(plan: Plan) -> Contents:
     return Contents(plan.title, [(labels.type_label(name), count) for name, count in counts.items()])
 
 
-def _register(
-    request: HttpRequest, room: access.Administration, plan: Plan, typed: dict[str, Any], token: str
-) -> None:
+def _register(request: HttpRequest, room: access.Administration, plan: Plan, typed: dict[str, Any], token: str) -> None:
     _record, new = actions.register_plan(
         room.organization, typed["slug"], plan, actor=room.user, reason=typed["reason"], token=token
     )

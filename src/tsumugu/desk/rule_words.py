@@ -47,7 +47,7 @@ def said(number: int, rule: Rule) -> Said:
     fields = _joined(_path_label(path, rule.types) for path in rule.paths)
     limits = []
     if rule.part is not None:
-        limits.append(_("in this part only: %(part)s") % {"part": part_label(rule.part)})
+        limits.append(_("in this part only: %(part)s") % {"part": labels.edition_part(rule.part)})
     if rule.slots:
         limits.append(_("there only: %(slots)s") % {"slots": _joined(labels.slot_label(slot) for slot in rule.slots)})
     if rule.larger_than:
@@ -93,10 +93,6 @@ def _by_name(rules: Delegation) -> dict[str, str]:
 
 def _joined(items: Iterable[str]) -> str:
     return (", " if labels.language() == "en" else "、").join(dict.fromkeys(items))
-
-
-def part_label(part: str) -> str:
-    return words.pick(words.EDITION_PARTS[part], labels.language())
 
 
 def _path_label(path: str, types: Iterable[str] = ()) -> str:
@@ -170,7 +166,8 @@ class RuleForm(ActForm):
         typed = self.data.getlist("paths") if self.is_bound else ()
         _choices(self.fields["paths"], _paths(rule, typed))
         _choices(self.fields["acts"], ((act, ACT_WORDS[act]) for act in ACTS))
-        _choices(self.fields["part"], [("", _("both parts")), *((p, part_label(p)) for p in words.EDITION_PARTS)])
+        parts = [(part, labels.edition_part(part)) for part in words.EDITION_PARTS]
+        _choices(self.fields["part"], [("", _("both parts")), *parts])
         _choices(self.fields["slots"], ((slot, labels.slot_label(slot)) for slot in (*TELLING_SLOTS, *kept)))
 
     def clean(self) -> dict[str, Any]:

@@ -269,15 +269,24 @@ class Difference:
     after: str
 
 
-def since(proposal: Proposal, data: QueryDict) -> list[Difference]:
+@dataclass(frozen=True)
+class Met:
+    """The first differences that an act met with, and how many there are beyond."""
+
+    lines: tuple[Difference, ...] = ()
+    more: int = 0
+
+
+def since(proposal: Proposal, data: QueryDict) -> Met:
     """What became other beneath a node since a form was made: for who wanted to delete or move it."""
     root, node = str(data.get("based_on", "")), str(data.get("node", ""))
     base, now = state_at(proposal, root) if _ROOT.match(root) else None, queries.draft(proposal)
     if base is None or node not in base.nodes:
-        return []
+        return Met()
     inside = set(base.subtree(node)) | (set(now.subtree(node)) if node in now.nodes else set())
-    touched = dict.fromkeys(place for place in diff(base, now).touches() if place[0] in inside)
-    return [_difference(base, now, *place) for place in list(touched)[:MOST_DIFFERENCES]]
+    touched = list(dict.fromkeys(place for place in diff(base, now).touches() if place[0] in inside))
+    lines = tuple(_difference(base, now, *place) for place in touched[:MOST_DIFFERENCES])
+    return Met(lines, len(touched) - len(lines))
 
 
 def _difference(base: Table, now: Table, node: str, path: str) -> Difference:

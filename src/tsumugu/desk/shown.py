@@ -50,7 +50,7 @@ def sent_token(request: HttpRequest) -> str:
 
 
 @dataclass(frozen=True)
-class Sent:
+class Carried:
     """What the sender of a form had on the screen; ``state`` is ``None`` where the form does not say it."""
 
     state: states.State | None
@@ -61,16 +61,16 @@ class Sent:
         return digest(self.state) if self.state is not None else ""
 
 
-def sent(request: HttpRequest) -> Sent:
+def sent(request: HttpRequest) -> Carried:
     try:
         state = signing.loads(request.POST.get("seen", ""), salt=_SALT)
     except signing.BadSignature:
-        return Sent(None)
-    return Sent(state if isinstance(state, dict) else None)
+        return Carried(None)
+    return Carried(state if isinstance(state, dict) else None)
 
 
 @dataclass(frozen=True)
-class Since:
+class Differing:
     """As ``desk/_refused.html`` shows it: what differs, on the page and now."""
 
     lines: list[tuple[str, str, str]]
@@ -81,23 +81,23 @@ class Since:
 @dataclass(frozen=True)
 class Refused:
     sentence: str
-    since: Since
+    since: Differing
     problems: list[dict[str, str]] = field(default_factory=list)
     typed: list[str] = field(default_factory=list)
 
 
-def refused(refusal: Refusal, then: Sent, now: states.State) -> Refused:
+def refused(refusal: Refusal, then: Carried, now: states.State) -> Refused:
     """An act that was refused because its page is old: the difference in words."""
     _status, sentence = errors.sentence(refusal)
     before = then.state
     if before is None or before.get("kind") != now.get("kind"):
-        return Refused(sentence, Since([]))
+        return Refused(sentence, Differing([]))
     lines = [
         (str(_PARTS.get(part, part)), _told(part, before.get(part)), _told(part, now[part]))
         for part in now
         if before.get(part) != now[part]
     ]
-    return Refused(sentence, Since(lines))
+    return Refused(sentence, Differing(lines))
 
 
 def _told(part: str, value: object) -> str:

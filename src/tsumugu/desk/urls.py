@@ -6,6 +6,7 @@ from django.urls import path, register_converter
 
 from tsumugu.core.ids import is_id
 from tsumugu.core.schema import NODE_TYPES
+from tsumugu.core.validation import is_line
 from tsumugu.desk import (
     acts,
     corrections,
@@ -37,13 +38,15 @@ class NodeConverter:
 
 
 class FieldConverter:
-    """``targets.2027``, ``change.digital``, ``translations.en.title``."""
+    """``targets.2027``, ``change.digital``, ``translations.en.title``. No key holds what no text of a plan may hold,
+    and no database is asked for it."""
 
     regex = "[a-z_]+(?:\\.[^/]{1,120})?"
 
     def to_python(self, value: str) -> str:
         head = value.partition(".")[0]
-        if not any(head == p.partition(".")[0] for spec in NODE_TYPES.values() for p in spec.fields):
+        known = any(head == p.partition(".")[0] for spec in NODE_TYPES.values() for p in spec.fields)
+        if not known or not is_line(value):
             raise ValueError
         return value
 

@@ -14,7 +14,8 @@ from msgspec import Struct
 from tsumugu.accounts import actions as accounts
 from tsumugu.accounts import queries as people
 from tsumugu.accounts import rules as people_rules
-from tsumugu.accounts.models import Division, Organization, Sent, User
+from tsumugu.accounts.actions import once
+from tsumugu.accounts.models import Division, Organization, User
 from tsumugu.audit.actions import record_act
 from tsumugu.core.canonical import canonical_json, digest
 from tsumugu.core.diff import diff
@@ -53,7 +54,7 @@ class Grounds(Struct, frozen=True):
 
 def lock_plan(record: PlanRecord) -> PlanRecord:
     """The record, fresh, and locked until the transaction ends (SQLite: the transaction itself)."""
-    return PlanRecord.objects.select_for_update().get(pk=record.pk)
+    return PlanRecord.objects.select_for_update(no_key=True).get(pk=record.pk)
 
 
 def _kept(change: Change) -> None:
@@ -103,17 +104,18 @@ def register_plan(
     if wrong:
         raise Refusal("violations", problems=wrong)
     with transaction.atomic():
-        Organization.objects.select_for_update().get(pk=organization.pk)  # the same form at the same moment waits here
+        # The same form at the same moment waits here.
+        Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
         if (earlier := _registered(organization, asked)) is not None:
             return earlier, ()
         record = create_plan(organization, slug, plan, actor=actor, reason=reason)
-        Sent.keep(organization, asked, record.pk)
+        once.keep(organization, asked, record.pk)
         new = accounts.adopt_divisions(organization, plan.divisions, actor=actor)
     return record, new
 
 
 def _registered(organization: Organization, token: str) -> PlanRecord | None:
-    made = Sent.made(organization, token)
+    made = once.made(organization, token)
     return PlanRecord.objects.filter(organization=organization, pk=made).first() if made is not None else None
 
 

@@ -124,11 +124,16 @@ def table_at(record: PlanRecord, sequence: int) -> Table:
     snapshot = Snapshot.objects.filter(plan=record, sequence__lte=sequence).order_by("-sequence").first()
     if snapshot is None:
         raise Refusal("ledger-broken", plan=record.slug, sequence=sequence)
-    table = states.known(record.pk, snapshot.root) or states.decode(snapshot.data)
     following = Change.objects.filter(plan=record, sequence__gt=snapshot.sequence, sequence__lte=sequence)
-    for change in following.only("operations", "sequence").order_by("sequence"):
-        table = apply(table, operations_of(change))
-    if states.root_of(record.pk, table) != root:
+    changes = list(following.only("operations", "sequence").order_by("sequence"))
+    try:
+        table = states.known(record.pk, snapshot.root) or states.decode(snapshot.data)
+        for change in changes:
+            table = apply(table, operations_of(change))
+        holds = states.root_of(record.pk, table) == root
+    except Exception as error:  # whatever broken bytes raise, the answer is the same
+        raise Refusal("ledger-broken", plan=record.slug, sequence=sequence) from error
+    if not holds:
         raise Refusal("ledger-broken", plan=record.slug, sequence=sequence)
     states.remember(record.pk, root, table)
     return table

@@ -13,8 +13,6 @@ from collections import OrderedDict
 import zstandard
 
 from tsumugu.core.canonical import Hasher, canonical_bytes, plan_from_builtins
-from tsumugu.core.diff import diff
-from tsumugu.core.operations import apply
 from tsumugu.core.plan import Plan
 from tsumugu.core.table import Table, to_plan, to_table
 
@@ -83,8 +81,3 @@ remember = _memory.put
 tree = _memory.tree
 root_of = _memory.root
 forget_all = _memory.clear
-
-
-def sharing(old: Table, new: Table) -> Table:
-    """``new``, rebuilt from ``old`` so that what is equal is the same object (fast to diff and hash)."""
-    return apply(old, diff(old, new))

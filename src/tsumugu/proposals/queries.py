@@ -90,17 +90,21 @@ def draft(proposal: Proposal) -> Table:
 
 
 def state(proposal: Proposal, root: str) -> Table:
-    """A state that this proposal once had. Raises ``Refusal("no-such-state")`` where it never had it, or where it is
-    kept no longer."""
+    """A state that this proposal once had. Refusals: ``no-such-state`` where it never had it, or where it is kept no
+    longer; ``ledger-broken`` where what is stored is not that state."""
     stored = Draft.objects.filter(proposal=proposal, root=root).order_by("-pk").defer("operations").first()
     if stored is None:
         raise Refusal("no-such-state", root=root)
     known = states.known(proposal.plan_id, root)
     if known is not None:
         return known
-    operations = from_json(zstandard.ZstdDecompressor().decompress(bytes(stored.operations)))
-    table = apply(ledger.table_at(proposal.plan, stored.base_sequence), operations)
-    if states.root_of(proposal.plan_id, table) != root:
+    base = ledger.table_at(proposal.plan, stored.base_sequence)
+    try:
+        table = apply(base, from_json(zstandard.ZstdDecompressor().decompress(bytes(stored.operations))))
+        holds = states.root_of(proposal.plan_id, table) == root
+    except Exception as error:  # whatever broken bytes raise, the answer is the same
+        raise Refusal("ledger-broken", plan=proposal.plan.slug) from error
+    if not holds:
         raise Refusal("ledger-broken", plan=proposal.plan.slug)
     states.remember(proposal.plan_id, root, table)
     return table
@@ -222,7 +226,7 @@ def route(proposal: Proposal) -> approval.Route:
 def route_of(proposal: Proposal, changed: ChangeSet, before: Table, after: Table) -> approval.Route:
     held = people.delegation(proposal.plan.organization_id)
     own = _own_divisions(proposal) if held.own_division else ()
-    return approval.route(changed, before, after, held.rules, held.people, own)
+    return approval.route(changed, before, after, rules=held.rules, people=held.people, also=own)
 
 
 def whole_reason(proposal: Proposal) -> str:
@@ -393,7 +397,9 @@ def standing(proposal: Proposal, user: User) -> dict[str, Any]:
         "decisions": [
             {
                 "label": str(DONE.get(d.kind) or d.get_kind_display()),
-                "who": d.actor_name, "at": d.at, "comment": d.comment,
+                "who": d.actor_name,
+                "at": d.at,
+                "comment": d.comment,
             }
             for d in proposal.decisions.all()
         ],  # fmt: skip
@@ -404,6 +410,6 @@ def standing(proposal: Proposal, user: User) -> dict[str, Any]:
         "can_return": proposal.state in (State.IN_REVIEW, State.APPROVED)
         and (asked is not None or rules.may_merge(user, proposal)),
         "can_withdraw": open_state and rules.may_withdraw(user, proposal),
-        "can_sync": open_state and bool(late) and (editable or rules.may_merge(user, proposal)),
+        "can_sync": open_state and bool(late) and rules.may_sync(user, proposal),
         "can_merge": proposal.state == State.APPROVED and not late and rules.may_merge(user, proposal),
     }

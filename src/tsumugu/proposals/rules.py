@@ -38,11 +38,8 @@ def headed_divisions(organization: int) -> frozenset[str]:
     return frozenset(held.values_list("division__key", flat=True))
 
 
-def _divisions(user: User, proposal: Proposal, *roles: str) -> set[str]:
-    held = Membership.objects.filter(
-        user=user, organization=proposal.plan.organization_id, role__in=roles, division__isnull=False
-    )
-    return set(held.values_list("division__key", flat=True))
+def _divisions(user: User, proposal: Proposal, *roles: str) -> frozenset[str]:
+    return people.division_keys(user, proposal.plan.organization_id, *roles)
 
 
 def may_edit_draft(user: User, proposal: Proposal) -> bool:
@@ -52,8 +49,7 @@ def may_edit_draft(user: User, proposal: Proposal) -> bool:
         return False
     if proposal.author_id == user.pk or roles & _SECRETARIAT:
         return True
-    shared = _divisions(user, proposal, Role.STAFF, Role.HEAD)
-    return bool(shared & _divisions(proposal.author, proposal, Role.STAFF, Role.HEAD))
+    return not _divisions(user, proposal).isdisjoint(_divisions(proposal.author, proposal))
 
 
 def may_withdraw(user: User, proposal: Proposal) -> bool:
@@ -69,6 +65,11 @@ def merges(roles: Collection[str]) -> bool:
 
 def may_merge(user: User, proposal: Proposal) -> bool:
     return merges(_roles(user, proposal))
+
+
+def may_sync(user: User, proposal: Proposal) -> bool:
+    """Who edits, and who would bring it into the plan."""
+    return may_edit_draft(user, proposal) or may_merge(user, proposal)
 
 
 def may_decide(user: User, proposal: Proposal) -> bool:
@@ -93,8 +94,3 @@ def asked(user: User, proposal: Proposal) -> Asked | None:
     headed = headed_divisions(proposal.plan.organization_id)
     found = answers(_divisions(user, proposal, Role.HEAD), proposal.divisions, headed)
     return None if found is None else Asked(step, tuple(sorted(found)))
-
-
-def division_keys(user: User, proposal: Proposal) -> list[str]:
-    """The divisions that a person belongs to in the proposal's organization, sorted."""
-    return sorted(_divisions(user, proposal, Role.STAFF, Role.HEAD))

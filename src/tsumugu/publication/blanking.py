@@ -22,8 +22,9 @@ from tsumugu.core.table import Entry, Table, to_plan, to_table
 
 #: What stands where the words stood, in every form and language.
 MARK = "〔公開後に削除〕"
-#: The places of words that are no field of the plan: of an edition (label, summary), of a change (title, reason).
-EDITION, CHANGE = ("", "@edition"), ("", "@change")
+#: The places of words that are no field of the plan: of an edition (label, summary), of a change (title, reason); and
+#: what stands beside both (contacts, reasons of withdrawals, files kept of editions that the ledger lost).
+EDITION, CHANGE, BESIDE = ("", "@edition"), ("", "@change"), ("", "@beside")
 #: What of a change is a code and no text.
 _CODES = frozenset({"sequence", "date", "role", "approvals"})
 

@@ -23,11 +23,11 @@ from tsumugu.core.parts import apart, composed, cover, published
 from tsumugu.core.plan import Indicator, Plan
 from tsumugu.core.table import ROOT, to_table
 from tsumugu.plans import queries
+from tsumugu.plans.copies import history
 from tsumugu.plans.models import Change, Edition, FieldTouch, Part, PlanRecord
-from tsumugu.plans.published import history
-from tsumugu.publication import blanking, continuity, redactions
-from tsumugu.publication.blanking import CHANGE, EDITION, Passage
-from tsumugu.publication.wording import Seen
+from tsumugu.publication import beside, blanking, continuity, reasons, redactions
+from tsumugu.publication.blanking import BESIDE, CHANGE, EDITION, Passage
+from tsumugu.publication.wording import PublicWording
 from tsumugu.render.content import (
     Blanked,
     ChangeNote,
@@ -71,13 +71,13 @@ def collect(record: PlanRecord, *, late: bool = True, known: frozenset[str] = fr
     last = states[-1] if states else None
     organization = record.organization
     newest_entry = max(everything, key=lambda edition: edition.sequence)
-    blanked = _blanked(record, editions, states)
+    blanked = _blanked(record)
     withdrawn = tuple(blanking.said(_withdrawn(edition), words) for edition in everything if not _stands(edition))
     return SiteContent(
         slug=record.slug,
         base=f"/{record.slug}/",
         plan=_read(record, last, passages) if last else _taken_back(record, everything[-1], passages),
-        editions=tuple(_contents(record, editions, states, blanked, passages, words)),
+        editions=tuple(_contents(record, editions, states, blanked=blanked, passages=passages, words=words)),
         changes=tuple(_notes(record, editions, last, passages)) if last else (),
         today=timezone.localdate().isoformat(),
         history=history(record, newest_entry.sequence),
@@ -91,14 +91,8 @@ def collect(record: PlanRecord, *, late: bool = True, known: frozenset[str] = fr
         withdrawn=withdrawn,
         blanked=blanked,
         gaps=blanking.said(continuity.gaps(record), words),
-        contacts=blanking.said(_contacts(record), words),
+        contacts=blanking.said(beside.contacts(record), words),
     )
-
-
-def _contacts(record: PlanRecord) -> tuple[tuple[str, str], ...]:
-    """How to reach the offices; those of closed divisions stay as they were last said."""
-    rows = record.organization.divisions.exclude(contact="").order_by("key")
-    return tuple(rows.values_list("key", "contact"))
 
 
 def _withdrawn(edition: Edition) -> WithdrawnEdition:
@@ -178,7 +172,7 @@ def _read(record: PlanRecord, state: _State, passages: tuple[Passage, ...]) -> P
 
 
 def _contents(
-    record: PlanRecord, editions: list[Edition], states: list[_State], blanked: tuple[Blanked, ...],
+    record: PlanRecord, editions: list[Edition], states: list[_State], *, blanked: tuple[Blanked, ...],
     passages: tuple[Passage, ...], words: tuple[str, ...],
 ) -> Iterator[EditionContent]:  # fmt: skip
     before: dict[str, Edition] = {}
@@ -204,7 +198,7 @@ def _contents(
             read=partial(_read, record, state, passages),
             facts=_edition_facts(record, state, passages),
             checkpoint=edition.merkle_root,
-            key=_key(record, edition, state, earlier, telling, all_before),
+            key=_key(record, edition, state, before=earlier, telling=telling, all_before=all_before),
             blanked=tuple(one for one in blanked if name in one.editions),
         )
         before[edition.part] = edition
@@ -212,7 +206,7 @@ def _contents(
 
 
 def _key(
-    record: PlanRecord, edition: Edition, state: _State, before: Edition | None, telling: list[str],
+    record: PlanRecord, edition: Edition, state: _State, *, before: Edition | None, telling: list[str],
     all_before: list[Edition],
 ) -> str:  # fmt: skip
     """A hash of everything an edition's documents are made of: two editions of one number are told apart by it."""
@@ -266,31 +260,45 @@ def _remembered(record: PlanRecord, sequence: int, root: str, passages: tuple[Pa
 
 
 class Found(Struct, frozen=True):
-    """Where a passage stands in what is published: by the name of the edition, (node, field)."""
+    """Where a passage stands in what is published: by the name of the edition, (node, field). ``beside``: in what is no
+    edition's and no change's (``beside``)."""
 
     editions: Mapping[str, tuple[tuple[str, str], ...]]
     changes: tuple[int, ...]
+    beside: bool = False
 
     @property
     def places(self) -> tuple[tuple[str, str], ...]:
         """Each once, whatever editions have it."""
         listed = [place for found in self.editions.values() for place in found]
-        return tuple(dict.fromkeys([*listed, *([CHANGE] if self.changes else [])]))
+        listed += [CHANGE] if self.changes else []
+        return tuple(dict.fromkeys([*listed, *([BESIDE] if self.beside else [])]))
 
 
 def found(record: PlanRecord, passage: Passage) -> Found:
-    """Everywhere in the standing editions, whatever was blanked before."""
-    editions = [edition for edition in _all(record) if _stands(edition)]
-    return _found(record, editions, _states(editions), passage)
+    """Everywhere in what was published, whatever was blanked before: also in editions that were withdrawn, whose
+    commits stay in git; and where no edition has it, in the files that are live."""
+    said = _found(record, passage)
+    if not passage.everywhere:
+        return said
+    return msgspec.structs.replace(said, beside=beside.says(record, passage, files=not said.places))
 
 
-def _found(record: PlanRecord, editions: list[Edition], states: list[_State], passage: Passage) -> Found:
+def _found(record: PlanRecord, passage: Passage) -> Found:
+    everything = _all(record)
+    editions = [edition for edition in everything if _stands(edition)]
+    states = _states(editions)
+    standing = {edition.pk: state for edition, state in zip(editions, states, strict=True)}
     by_edition = {}
-    for edition, state in zip(editions, states, strict=True):
-        roots = tuple(queries.root_at(record, entry) if entry else "" for entry in (state.text, state.roadmap))
-        places = _places(record, state, roots, passage)
-        beside = (edition.label, edition.stage, edition.summary, edition.classification)
-        if passage.everywhere and any(passage.words in one for one in beside):
+    for edition in everything:
+        state = standing.get(edition.pk)
+        if state is not None:
+            roots = tuple(queries.root_at(record, entry) if entry else "" for entry in (state.text, state.roadmap))
+            places = _places(record, state, roots, passage)
+        else:
+            places = _own_places(record, edition, passage)
+        said = (edition.label, edition.stage, edition.summary, edition.classification)
+        if passage.everywhere and any(passage.words in one for one in said):
             places = (*places, EDITION)
         if places:
             by_edition[edition.name] = places
@@ -306,18 +314,23 @@ def _places(record: PlanRecord, state: _State, roots: tuple[str, ...], passage: 
     return blanking.places(_read(record, state, ()), passage)
 
 
-def _blanked(record: PlanRecord, editions: list[Edition], states: list[_State]) -> tuple[Blanked, ...]:
-    said = []
+def _own_places(record: PlanRecord, edition: Edition, passage: Passage) -> tuple[tuple[str, str], ...]:
+    """In the part of an edition alone: with which other part it was read then, the part's own editions say."""
+    alone = _State(edition.sequence, edition.sequence)
+    facts = _facts(record, edition.sequence, ())
+    own = facts.text if edition.part == Part.TEXT else facts.roadmap
+    return tuple(place for place in _places(record, alone, (edition.root,) * 2, passage) if place[0] in own)
+
+
+def _blanked(record: PlanRecord) -> tuple[Blanked, ...]:
     words = redactions.words(record)
-    for redaction in redactions.confirmed(record):
-        there = _found(record, editions, states, redactions.passage(redaction))
-        said.append(
-            Blanked(
-                editions=tuple(there.editions), places=there.places, date=redaction.answer.date.isoformat(),
-                reason=blanking.said(redaction.reason, words), proof=redaction.proof,
-            )
-        )  # fmt: skip
-    return tuple(said)
+    return tuple(
+        Blanked(
+            editions=tuple(there.editions), places=there.places or (BESIDE,), proof=one.proof,
+            date=one.answer.date.isoformat(), reason=blanking.said(one.reason, words),
+        )
+        for one in redactions.confirmed(record) for there in [_found(record, redactions.passage(one))]
+    )  # fmt: skip
 
 
 def _words_for(note: ChangeNote, passages: tuple[Passage, ...]) -> tuple[str, ...]:
@@ -347,8 +360,9 @@ def _notes(
     touched = _touched(record, editions, newest)
     roadmap = {node for e in editions if e.part == Part.ROADMAP for node in _facts(record, e.sequence, ()).roadmap}
     made = {part: sorted(e.sequence for e in editions if e.part == part) for part in Part.values}
-    seen = Seen(record, made, roadmap, partial(_read, record, newest, passages), passages)
-    changes = Change.objects.filter(plan=record, sequence__in=touched).defer("operations").order_by("sequence")
+    seen = PublicWording(record, made, roadmap, partial(_read, record, newest, passages), passages)
+    changes = list(Change.objects.filter(plan=record, sequence__in=touched).defer("operations").order_by("sequence"))
+    told = reasons.public(changes, touched)
     for change in changes:
         note = ChangeNote(
             sequence=change.sequence,
@@ -357,7 +371,9 @@ def _notes(
             actor="",
             role=change.actor_role or "secretariat",
             division=change.actor_division,
-            reason=change.reason,
+            reason=told[change.sequence].whole,
+            general=told[change.sequence].general,
+            own=told[change.sequence].own,
             proposal=change.title,
             approvals=tuple(entry["step"] for entry in json.loads(change.approvals)),
             touched=tuple(sorted(touched[change.sequence])),

@@ -118,13 +118,15 @@ class RedactionAnswer(models.Model):
 class Gap(models.Model):
     """The ledger was found to be older than what it had published, and somebody decided to go on. ``size`` and
     ``checkpoint``: of the ledger as it was published; ``sequence``: of the last change that is still there;
-    ``editions``: those that only the published copy knows, as ``render.content.LostEdition``."""
+    ``editions``: those that only the published copy knows, as ``render.content.LostEdition``; ``undone``: what the
+    copy says became of editions and the ledger does not know any more (``continuity.Newer``)."""
 
     plan = models.ForeignKey(PlanRecord, on_delete=models.PROTECT, related_name="gaps")
     size = models.PositiveIntegerField()
     checkpoint = models.CharField(max_length=64, blank=True)
     sequence = models.PositiveIntegerField()
     editions = models.JSONField(default=list)
+    undone = models.JSONField(default=list)
     reason = models.TextField()
     date = models.DateField()
     accepted_by = models.CharField(max_length=200)
@@ -132,7 +134,6 @@ class Gap(models.Model):
 
     class Meta:
         ordering: ClassVar = ["pk"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["plan", "size", "checkpoint"], name="gap_once")]
 
     def __str__(self) -> str:
         return f"{self.plan_id} {self.sequence}..{self.size}"

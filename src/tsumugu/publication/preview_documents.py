@@ -56,7 +56,7 @@ def begin(scope: str, form: str, document: Document) -> str:
     if place.is_dir():
         place.touch()
     else:
-        _tidy()
+        forget_old()
         if _waiting() >= MOST_WAITING:
             raise Refusal("previews-busy")
         place.mkdir(parents=True, exist_ok=True)
@@ -108,7 +108,8 @@ def _waiting() -> int:
     return sum(1 for place in _places() if not ((place / _OUT).is_dir() or (place / _PROBLEM).is_file()))
 
 
-def _tidy() -> None:
+def forget_old() -> None:
+    """Documents that nobody has asked for in a while, and those that were never finished."""
     oldest = time.time() - KEPT
     for place in _places():
         try:

@@ -59,4 +59,3 @@ def _content(record: PlanRecord, draft: Plan, base: str) -> SiteContent:
     if public is None:
         return SiteContent(slug=record.slug, base=base, plan=marked, today=timezone.localdate().isoformat())
     return replace(public, base=base, plan=marked, origin="", late=False)
-

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from tsumugu.core.canonical import digest
+from tsumugu.core.digits import whole
 from tsumugu.core.errors import Refusal
 from tsumugu.plans.models import Edition, PlanRecord
 from tsumugu.publication.models import Gap, Publication, RedactionAnswer, State
@@ -76,7 +77,5 @@ def check_same(record: PlanRecord, given: str, now: str, *, then: int = 0) -> No
 
 def shown_entry(record: PlanRecord, given: str) -> int:
     """The entry of the ledger that a page showed as the head, by what it carried; 0 if it cannot be told."""
-    number = given.partition(".")[0]
-    if not (number.isascii() and number.isdigit() and len(number) < 10):
-        return 0
-    return int(number) if 0 < int(number) <= record.head_sequence else 0
+    number = whole(given.partition(".")[0], 9) or 0
+    return number if number <= record.head_sequence else 0

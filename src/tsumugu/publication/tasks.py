@@ -13,7 +13,7 @@ from django_tasks import task
 
 from tsumugu.core.errors import Refusal
 from tsumugu.plans.models import PlanRecord
-from tsumugu.publication import actions, queries, storage
+from tsumugu.publication import actions, continuity, queries, storage
 from tsumugu.publication.models import Publication
 
 logger = logging.getLogger(__name__)
@@ -33,9 +33,9 @@ def refresh(slug: str) -> None:
     try:
         actions.build_pages(PlanRecord.objects.select_related("organization").get(slug=slug))
     except Refusal as refusal:
-        if refusal.code != "site-newer":
+        if refusal.code not in continuity.STOPPED:
             raise
-        logger.warning("%s: the published site is newer than the ledger; its pages stay as they are", slug)
+        logger.warning("%s: %s; the pages that are published stay as they are", slug, refusal.code)
 
 
 def enqueue(publication: Publication) -> None:
@@ -70,7 +70,7 @@ def resume() -> int:
     however many this is asked: what waits in the queue or is being worked at is passed over."""
     with transaction.atomic():
         queued, taken = _queued(), 0
-        for run in queries.unfinished().select_for_update(of=("self",)).select_related("plan"):
+        for run in queries.unfinished().select_for_update(of=("self",), no_key=True).select_related("plan"):
             if run.pk in queued or storage.at_work(settings.TSUMUGU.site_root, run.plan.slug):
                 continue
             _enqueue(run.pk, run.again_at)

@@ -25,7 +25,7 @@ def _values(change: int, entry_hash: str) -> tuple[Raw, ...]:
     return tuple(raw(queries.operations_of(Change.objects.only("operations").get(pk=change))))
 
 
-class Seen:
+class PublicWording:
     """What readers may see of the values that changes touched: the wording of an edition that stands, and nothing that
     stood only in between, in a part that was not published, or in an edition that was withdrawn.
 

@@ -26,7 +26,7 @@ def _em(character: str) -> float:
         return 1.0
     if character in ",.:'":
         return 0.4
-    if character.isascii() and character.isdigit():
+    if "0" <= character <= "9":
         return 0.64
     return 1.0 if character in "%‰MWmw@&—▲△±−" else 0.75
 

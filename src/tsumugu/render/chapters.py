@@ -37,7 +37,7 @@ def is_empty(chapter: Chapter) -> bool:
     return not (chapter.topics or chapter.content or any(not is_empty(section) for section in chapter.sections))
 
 
-def published(plan: Plan) -> Plan:
+def as_read(plan: Plan) -> Plan:
     """The plan with the chapters that its readers see."""
     chapters = tuple(_chapter(chapter, plan) for chapter in plan.chapters)
     return plan if chapters == plan.chapters else replace(plan, chapters=chapters)

@@ -109,7 +109,7 @@ def entries(before: Table, after: Table, language: str = "ja") -> Iterator[Item]
         if node not in dirty:
             yield Item("omitted", node, entry.type, "", "", depth, "", "")
             continue
-        yield from _node(before, after, node, old, new, depth, language)
+        yield from _node(before, after, node, old=old, new=new, depth=depth, language=language)
         children: list[str] = []
         for slot in NODE_TYPES[entry.type].slots:
             was, now = before.children(node, slot), after.children(node, slot)
@@ -129,7 +129,7 @@ def entries(before: Table, after: Table, language: str = "ja") -> Iterator[Item]
 
 
 def _node(
-    before: Table, after: Table, node: str, old: Entry | None, new: Entry | None, depth: int, language: str
+    before: Table, after: Table, node: str, *, old: Entry | None, new: Entry | None, depth: int, language: str
 ) -> Iterator[Item]:
     entry = new or old
     assert entry is not None
@@ -152,8 +152,8 @@ def _node(
     right = new.fields if new else {}
     units = [str(fields.get("unit", "")) for fields in (left, right)]
     for path in _paths(entry.type, left, right):
-        a = words.value_words(entry.type, path, left.get(path), before.nodes, language, units[0])
-        b = words.value_words(entry.type, path, right.get(path), after.nodes, language, units[1])
+        a = words.value_words(entry.type, path, left.get(path), nodes=before.nodes, language=language, unit=units[0])
+        b = words.value_words(entry.type, path, right.get(path), nodes=after.nodes, language=language, unit=units[1])
         same: Kind = "same" if left.get(path) == right.get(path) else "changed"
         shown: Kind = kind if kind in ("new", "deleted") else same
         label = words.field_label(entry.type, path, language)

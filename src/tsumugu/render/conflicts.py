@@ -75,7 +75,7 @@ class Speaker:
 
     def _value(self, node_type: str, path: str, data: Any) -> str:
         value = from_builtins(field_spec(node_type, path), data)
-        return words.value_words(node_type, path, value, self.nodes, self.language)
+        return words.value_words(node_type, path, value, nodes=self.nodes, language=self.language)
 
     def said(self, conflict: Conflict, data: Any) -> str:
         """One of the three values. A shape that is not known (stored by another version) is shown as data."""

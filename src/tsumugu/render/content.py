@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Literal
 
 import msgspec
@@ -38,9 +38,9 @@ class EditionFacts(Struct, frozen=True):
 
 class Blanked(Struct, frozen=True, kw_only=True):
     """A passage that was taken out after it was published: in which editions (names) it stood, in which places
-    ((node id, field path); the plan itself is ``""``; ``("", "@edition")``, ``("", "@change")`` for words beside the
-    plan), since which day, why. ``proof`` is H(salt ‖ passage) in hex: it says that a certain passage was meant,
-    and tells it to nobody who does not know the salt."""
+    ((node id, field path); the plan itself is ``""``; ``("", "@edition")``, ``("", "@change")``, ``("", "@beside")``
+    for words beside the plan), since which day, why. ``proof`` is H(salt ‖ passage) in hex: it says that a certain
+    passage was meant, and tells it to nobody who does not know the salt."""
 
     editions: tuple[str, ...]
     places: tuple[tuple[str, str], ...]
@@ -173,7 +173,8 @@ class ChangeNote(Struct, frozen=True, kw_only=True):
     """One entry of the ledger in words. ``role`` and ``approvals`` are names of roles (``words.ROLES``).
     ``touched`` holds (node id, field path); the plan itself is ``""``, the path is ``""`` where a
     whole node came, went or moved; ``differences`` what happened there, none for the first entry, in which all was
-    new."""
+    new. ``reason`` is the whole: what was said of the change, and a line for each place with a reason of its own; where
+    there are such, ``own`` has them as (node id, field path, reason) and ``general`` what was said of all."""
 
     sequence: int
     date: str
@@ -185,6 +186,20 @@ class ChangeNote(Struct, frozen=True, kw_only=True):
     approvals: tuple[str, ...] = ()
     touched: tuple[tuple[str, str], ...] = ()
     differences: tuple[Difference, ...] = ()
+    general: str = ""
+    own: tuple[tuple[str, str, str], ...] = ()
+
+    def why(self, node: str, path: str) -> str:
+        """The reason of what it did at one place: its own, or what was said of all."""
+        for place in self.own:
+            if place[:2] == (node, path):
+                return place[2]
+        return self.general if self.own else self.reason
+
+    @property
+    def reasons(self) -> Iterator[tuple[str, tuple[tuple[str, str]]]]:
+        """Of each place (``comparison.reasons_of``)."""
+        return ((self.why(*place), (place,)) for place in self.touched)
 
 
 class Licence(Struct, frozen=True):

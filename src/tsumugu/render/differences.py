@@ -61,7 +61,8 @@ def difference(
     sides: list[Pair] = []
     for language in words.LANGUAGES:
         old, new = (
-            words.value_words(one.type, one.path, value, nodes, language, unit) for value in (one.before, one.after)
+            words.value_words(one.type, one.path, value, nodes=nodes, language=language, unit=unit)
+            for value in (one.before, one.after)
         )
         # A side that is not shown does not decide where the other is cut either.
         sides.append(shortened(old, new) if before and after else (cut(old), cut(new)))

@@ -38,7 +38,7 @@ def promises_of(
         holders = {node: then.nodes[node].holder for node in own}
         return State(edition, one.sequence, own, then.promises, holders)
 
-    given = (Given(note.sequence, note.reason, frozenset(note.touched)) for note in changes)
+    given = (Given(note.sequence, why, frozenset(places)) for note in changes for why, places in note.reasons)
     return record([state(one) for one in editions], given)
 
 
@@ -129,13 +129,13 @@ def _in_order(found: Record) -> tuple[PromiseChange, ...]:
 def reasons_since(document: Document) -> dict[tuple[str, str], str]:
     """Why what differs from the edition before was changed (``comparison.reasons_of``): by the changes since then."""
     since = (note for note in document.changes if note.sequence > document.previous_sequence)
-    return reasons_of((note.reason, note.touched) for note in since)
+    return reasons_of(one for note in since for one in note.reasons)
 
 
 def said_facts(document: Document, plan: Plan, language: str) -> tuple[IndicatorFacts, ...]:
     """``facts`` of a document in a language. ``plan``: the document's as its translations say it. Whether a target
     changed is asked of the wording that was decided: a new translation is no new definition."""
-    found = facts(plan, document.date, document.previous, language, record=record_of(document, plan))
+    found = facts(plan, document.date, document.previous, language=language, record=record_of(document, plan))
     if document.previous is None or plan is document.plan:
         return found
     decided = facts(document.plan, document.date, document.previous)

@@ -1,7 +1,9 @@
 """Who changed what, when and why: the ledger's notes sorted to the pages that show them.
 
 One history page per initiative, field and chapter; everything else, and what is no longer in
-the plan, stands on the page of the plan itself (``history/_plan.html``; no node id begins so).
+the plan, stands on the page of the plan itself (``history/_plan.html``; no node id begins so). That page tells the
+newest changes; the older ones stand a hundred on a page, which is named by the last of them and never changes its
+numbers (``history/_plan-200.html``: changes 101 to 200).
 """
 
 from __future__ import annotations
@@ -19,6 +21,8 @@ from tsumugu.render.places import Link
 PLAN_PAGE = "_plan"
 #: How many values and how many places of one change are told before the page only counts.
 MOST_LINES, MOST_PLACES = 12, 6
+#: Changes of the whole plan on one page.
+ON_A_PAGE = 100
 _WHOLE = ("全体", "The whole")
 
 
@@ -61,13 +65,27 @@ class NodeHistory(Struct, frozen=True):
 
 class History(Struct, frozen=True):
     """A history page. ``notes``: every change that touched it, newest first; ``nodes``: what changed since the plan
-    was taken in; ``kept``: what has stayed as it was."""
+    was taken in; ``kept``: what has stayed as it was; ``older``: the pages of changes that are not all here, newest
+    first; ``span``: on one of those, the numbers of its first and last change."""
 
     name: str
     page: Link | None
     notes: tuple[Note, ...]
     nodes: tuple[NodeHistory, ...]
     kept: tuple[NodeHistory, ...]
+    older: tuple[Older, ...] = ()
+    span: tuple[int, int] = (0, 0)
+
+
+class Older(Struct, frozen=True):
+    """A page of older changes of the plan, by the numbers of the first and the last of them."""
+
+    first: int
+    last: int
+
+    @property
+    def path(self) -> str:
+        return f"history/{PLAN_PAGE}-{self.last}.html"
 
 
 class Mark(Struct, frozen=True):
@@ -191,8 +209,23 @@ class Index:
         )
         kept = tuple(node for node in nodes if _as_taken_in(node))
         changed = tuple(node for node in nodes if not _as_taken_in(node))
-        told = self.every() if owner == PLAN_PAGE else self.notes(owner)
-        return History(words.name_of(entry, owner), page, told, changed, kept)
+        name = words.name_of(entry, owner)
+        if owner != PLAN_PAGE:
+            return History(name, page, self.notes(owner), changed, kept)
+        return History(name, page, self.every(self.latest[:ON_A_PAGE]), changed, kept, self.older())
+
+    def older(self) -> tuple[Older, ...]:
+        """Every full hundred of changes, newest first, once the page of the plan cannot tell all."""
+        if len(self.latest) <= ON_A_PAGE:
+            return ()
+        full = self.latest[0].sequence // ON_A_PAGE
+        return tuple(Older((n - 1) * ON_A_PAGE + 1, n * ON_A_PAGE) for n in range(full, 0, -1))
+
+    def older_page(self, span: Older) -> History:
+        """A page of older changes."""
+        told = [note for note in self.latest if span.first <= note.sequence <= span.last]
+        name = words.name_of(self.table.nodes[ROOT], PLAN_PAGE)
+        return History(name, None, self.every(told), (), (), self.older(), (span.first, span.last))
 
     def recent(self, most: int) -> tuple[Note, ...]:
         """The newest changes with links to what they touched."""
@@ -205,10 +238,10 @@ class Index:
             found.append(self._note(note, places=places))
         return tuple(found)
 
-    def every(self) -> tuple[Note, ...]:
-        """Every change of the plan, newest first, with links to the histories of what it touched elsewhere."""
+    def every(self, changes: Iterable[ChangeNote]) -> tuple[Note, ...]:
+        """Changes of the plan with links to the histories of what they touched elsewhere."""
         found = []
-        for note in self.latest:
+        for note in changes:
             owners = dict.fromkeys(self.owner(node) for node, _ in note.touched)
             places = tuple(Link(self._name(owner), path_of(owner)) for owner in owners if owner != PLAN_PAGE)
             own = [(node, path) for node, path in dict.fromkeys(note.touched) if self.owner(node) == PLAN_PAGE]
@@ -244,8 +277,8 @@ class Index:
         told = {(one.node, one.path) for one in note.differences} if lines else set()
         what = self.labels(place for place in touched if place not in told)[:MOST_LINES]
         return Note(
-            note.sequence, note.date, who(note, self.language), note.reason, note.proposal,
-            tuple(words.role_label(step, self.language) for step in note.approvals), what, places,
+            note.sequence, note.date, who(note, self.language), note.why(*only) if only else note.reason, note.proposal,
+            tuple(words.role_label(step, self.language) for step in dict.fromkeys(note.approvals)), what, places,
             lines[:MOST_LINES], more + max(0, len(lines) - MOST_LINES),
         )  # fmt: skip
 

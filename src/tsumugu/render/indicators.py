@@ -17,7 +17,7 @@ from tsumugu.core import indicators as core
 from tsumugu.core.plan import Grade, Indicator, Initiative, Plan, RatingScheme
 from tsumugu.core.rounding import half_up
 from tsumugu.render import words
-from tsumugu.render.promises import BROKEN, PromiseChange, Record
+from tsumugu.render.promises import PromiseChange, Record
 
 RESULTS: dict[core.Result, words.Pair] = {
     "not-due": ("期限前", "not yet due"),
@@ -120,8 +120,9 @@ class YearFacts(Struct, frozen=True):
 
     @property
     def news(self) -> core.TargetChange | None:
-        """The change since the edition before, where the record does not say it already."""
-        return None if self.record and self.change in BROKEN else self.change
+        """The change since the edition before, where the record does not say it already: beside a promise that was
+        broken before, *unchanged* would read as if it had been kept."""
+        return None if self.record and (self.change in core.BROKEN or self.change == "unchanged") else self.change
 
 
 class IndicatorFacts(Struct, frozen=True):
@@ -159,7 +160,7 @@ def owned(plan: Plan) -> Iterator[tuple[str, Indicator]]:
 
 
 def facts(
-    plan: Plan, today: str, previous: Plan | None = None, language: str = "ja",
+    plan: Plan, today: str, previous: Plan | None = None, *, language: str = "ja",
     promises: Mapping[str, Indicator] | None = None, record: Record | None = None,
 ) -> tuple[IndicatorFacts, ...]:  # fmt: skip
     """All indicators of a plan as they stand on a day (``YYYY-MM-DD``). ``previous``: the edition that the
@@ -175,9 +176,9 @@ def facts(
         IndicatorFacts(
             indicator.id, owner, indicator, schemes.get(indicator.scheme or ""),
             _years(
-                indicator, period, day, schemes.get(indicator.scheme or ""), before is not None,
-                before.get(indicator.id) if before is not None else None, language,
-                (record or {}).get(indicator.id, ()),
+                indicator, period, day, scheme=schemes.get(indicator.scheme or ""), compared=before is not None,
+                before=before.get(indicator.id) if before is not None else None, language=language,
+                record=(record or {}).get(indicator.id, ()),
             ),
         )
         for owner, indicator in owned(plan)
@@ -191,18 +192,21 @@ def _period(plan: Plan) -> range:
 
 @functools.lru_cache(maxsize=8192)
 def _years(
-    indicator: Indicator, period: range, day: datetime.date, scheme: RatingScheme | None, compared: bool,
+    indicator: Indicator, period: range, day: datetime.date, *, scheme: RatingScheme | None, compared: bool,
     before: Indicator | None, language: str, record: tuple[PromiseChange, ...],
 ) -> tuple[YearFacts, ...]:  # fmt: skip
     """Those of the period, those that say something, and those that promised something before: no target goes
     unnoticed. Remembered, because every publication asks again for all the indicators that did not change."""
     said = (*indicator.targets, *indicator.actuals, *(before.targets if before else ()))
     years = sorted({*period, *(year for year, _ in said), *(one.year for one in record)})
-    return tuple(_year(indicator, year, day, scheme, compared, before, language, record) for year in years)
+    return tuple(
+        _year(indicator, year, day, scheme=scheme, compared=compared, before=before, language=language, record=record)
+        for year in years
+    )
 
 
 def _year(
-    indicator: Indicator, year: int, day: datetime.date, scheme: RatingScheme | None, compared: bool,
+    indicator: Indicator, year: int, day: datetime.date, *, scheme: RatingScheme | None, compared: bool,
     before: Indicator | None, language: str, record: tuple[PromiseChange, ...],
 ) -> YearFacts:  # fmt: skip
     unit = indicator.unit or ""

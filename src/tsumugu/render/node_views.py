@@ -159,7 +159,7 @@ def division(one: Division, relations: Relations, successors: Iterable[Division]
 
 
 def sheet_view(
-    item: Initiative, drawn: Sheet, relations: Relations, known: Mapping[str, Card], year: int, language: str = "ja"
+    item: Initiative, drawn: Sheet, relations: Relations, *, known: Mapping[str, Card], year: int, language: str = "ja"
 ) -> SheetView:  # fmt: skip
     """``known``: every indicator by id; ``year``: the fiscal year that is running, 0 to mark none."""
     measured = (*item.indicators, *(one for activity in item.activities for one in activity.indicators))

@@ -135,17 +135,25 @@ def _activity(
             found.append(Change("dropped", (dropped,), step, None))
     if not found:
         return None
-    return _drawn(activity, tuple(found), activity.planned, years, language, activity.id not in then.of, False)
+    return _drawn(
+        activity,
+        tuple(found),
+        activity.planned,
+        years=years,
+        language=language,
+        came=activity.id not in then.of,
+        went=False,
+    )
 
 
 def _gone(activity: Activity, new: set[str], years: tuple[Column, ...], language: str) -> ActivityOverlay | None:
     dropped = words.pick(KINDS["dropped"], language)
     found = tuple(Change("dropped", (dropped,), step, None) for step in activity.planned if step.id not in new)
-    return _drawn(activity, found, (), years, language, False, True) if found else None
+    return _drawn(activity, found, (), years=years, language=language, came=False, went=True) if found else None
 
 
 def _drawn(
-    activity: Activity, changes: tuple[Change, ...], planned: Iterable[Step], years: tuple[Column, ...],
+    activity: Activity, changes: tuple[Change, ...], planned: Iterable[Step], *, years: tuple[Column, ...],
     language: str, came: bool, went: bool,
 ) -> ActivityOverlay:  # fmt: skip
     apart = words.pick(("、", ", "), language)

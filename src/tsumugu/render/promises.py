@@ -16,9 +16,6 @@ from msgspec.structs import replace
 from tsumugu.core import indicators as core
 from tsumugu.core.plan import Indicator, Target
 
-#: What is kept on record of a target. A new or a raised one breaks no promise.
-BROKEN: frozenset[core.TargetChange] = frozenset({"lowered", "postponed", "redefined", "removed"})
-
 
 class Promised(Struct, frozen=True):
     """An edition as a record names it. ``date`` is its day."""
@@ -90,16 +87,11 @@ def _between(before: State, after: State, reasons: _Reasons) -> Iterator[Promise
         new = after.every.get(node)
         if new is old or (new is not None and new == old):
             continue
-        moved = core.postponed(old, new)
-        for year, target in old.targets:
-            change = core.target_change(old, new, year)
-            if target.kind == "undecided" or change not in BROKEN or (change == "postponed" and year not in moved):
-                continue
+        for one in core.weakened(old, new):
             yield PromiseChange(
-                node=node, indicator=old.name, holder=before.holders.get(node, ""), year=year, change=change,
-                before=target, unit=old.unit or "", moved=moved.get(year, 0) if change == "postponed" else 0,
-                promised=before.edition, changed=after.edition,
-                reason=reasons.of(node, year, change, before.sequence, after.sequence),
+                node=node, indicator=old.name, holder=before.holders.get(node, ""), year=one.year, change=one.change,
+                before=one.promised, unit=old.unit or "", moved=one.moved, promised=before.edition,
+                changed=after.edition, reason=reasons.of(node, one.year, one.change, before.sequence, after.sequence),
             )  # fmt: skip
 
 

@@ -201,10 +201,15 @@ class Readings:
                 yield begin, end, read
 
 
+def _reading(morpheme: Any) -> str:
+    """In hiragana. A sign, such as a 々 that is part of no word, has none: the dictionary calls each of them きごう."""
+    return "" if "記号" in morpheme.part_of_speech()[0] else str(morpheme.reading_form().translate(_HIRAGANA))
+
+
 def _joined(morphemes: Iterable[Any]) -> Iterator[tuple[int, int, str]]:
     """Begin, end and reading of each word, the longest that parts of nouns make taken as one."""
     items = [
-        (m.begin(), m.end(), m.surface(), m.reading_form().translate(_HIRAGANA), m.part_of_speech()[0] in _PARTS)
+        (m.begin(), m.end(), m.surface(), _reading(m), m.part_of_speech()[0] in _PARTS or m.surface() == "々")
         for m in morphemes
     ]
     at = 0

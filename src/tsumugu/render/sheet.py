@@ -198,7 +198,7 @@ def _flags(step: Step, language: str) -> tuple[str, ...]:
 
 @functools.lru_cache(maxsize=1 << 14)
 def _timed(
-    start: When | None, end: When | None, shape: str | None, first_year: int, width: int, language: str
+    start: When | None, end: When | None, shape: str | None, *, first_year: int, width: int, language: str
 ) -> tuple[str, str, int, int]:
     """What a step's time makes of it, in words, in few letters, and as first and last month of ``width``: a plan has
     many steps and few times."""
@@ -218,7 +218,9 @@ def _timed(
 def bar(step: Step, years: tuple[Column, ...], language: str = "ja") -> Bar:
     """A step laid into the columns. A continuing one without an end runs to the last column."""
     first_year = years[0].year if years else 0
-    said, brief, begin, end = _timed(step.start, step.end, step.shape, first_year, 12 * len(years), language)
+    said, brief, begin, end = _timed(
+        step.start, step.end, step.shape, first_year=first_year, width=12 * len(years), language=language
+    )
     first, last = (begin // 12, end // 12) if begin >= 0 else (-1, -1)
     return Bar(
         step.id, step.label, said, _flags(step, language), bool(step.tentative), step.shape or "bar", step.note or "",

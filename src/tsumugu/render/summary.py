@@ -162,7 +162,11 @@ class _Teller:
         elif head in _RESULTS or actual_step:
             yield "reported", owner, self._result(edit, label)
         elif head == "ended" and not isinstance(edit.after, Missing):
-            yield "ended", owner, words.value_words(edit.type, edit.path, edit.after, self.after.nodes, self.language)
+            yield (
+                "ended",
+                owner,
+                words.value_words(edit.type, edit.path, edit.after, nodes=self.after.nodes, language=self.language),
+            )
         elif edit.type == "step" and edit.path in ("start", "end", "shape"):
             yield ("shaped" if self._firmer(edit) else "revised"), owner, self._moved(edit.node)
         elif self._in_roadmap(edit.node) and self._firmer(edit):
@@ -180,7 +184,7 @@ class _Teller:
             return label
         none = words.pick(_NONE, self.language)
         was, now = (
-            words.value_words(edit.type, edit.path, value, table.nodes, self.language) or none
+            words.value_words(edit.type, edit.path, value, nodes=table.nodes, language=self.language) or none
             for value, table in ((edit.before, self.before), (edit.after, self.after))
         )
         return f"{label}{': ' if english else '：'}{was} → {now}"
@@ -212,7 +216,9 @@ class _Teller:
         if edit.type != "indicator" or isinstance(edit.after, Missing):
             return label
         unit = str(self.after.nodes[edit.node].fields.get("unit", ""))
-        value = words.value_words(edit.type, edit.path, edit.after, self.after.nodes, self.language, unit)
+        value = words.value_words(
+            edit.type, edit.path, edit.after, nodes=self.after.nodes, language=self.language, unit=unit
+        )
         return f"{label} {value}".strip()
 
     def _targets(self, node: str) -> Iterator[tuple[Kind, str, str]]:

@@ -137,7 +137,7 @@ def lines(
             head = Head(field.id, field.name) if field else Head("", words.pick(FIELDLESS, language))
             sheet = drawn[item.id]
             for activity, rows in zip(item.activities, sheet.activities, strict=True):
-                measure = _measure(item, activity, rows, sheet.columns, month, language)
+                measure = _measure(item, activity, rows, years=sheet.columns, month=month, language=language)
                 tokens = tuple(sorted({*entry.tokens, *measure.tokens}))
                 found.append(Line(head, area, entry, measure, tokens))
             if not item.activities:
@@ -179,7 +179,7 @@ def _entry(item: Initiative, field: Field | None, area: Head | None, known: Mapp
 
 
 def _measure(
-    item: Initiative, activity: Activity, rows: ActivityRows, years: Sequence[Column], month: str, language: str
+    item: Initiative, activity: Activity, rows: ActivityRows, *, years: Sequence[Column], month: str, language: str
 ) -> Measure:
     """An activity answers to its own division and to the one that leads its initiative."""
     tokens: set[tuple[Kind, str]] = {("year", str(year)) for year in _years(activity, years)}

@@ -103,7 +103,7 @@ def indicator(item: Indicator, years: tuple[Column, ...], language: str = "ja") 
 
 
 def initiative(
-    item: Initiative, period: Period, known: Mapping[str, str], drawn: Sheet, year: int, language: str = "ja"
+    item: Initiative, period: Period, known: Mapping[str, str], *, drawn: Sheet, year: int, language: str = "ja"
 ) -> InitiativeView:  # fmt: skip
     def many(ids: tuple[str, ...] | None) -> tuple[str, ...]:
         return tuple(known.get(node, node) for node in ids or ())
@@ -136,7 +136,7 @@ def initiative_of(table: Table, node: str, year: int = 0, language: str = "ja") 
         raise KeyError(node)
     item: Initiative = node_of(table, node)
     period, known = period_of(table), names(table)
-    return initiative(item, period, known, sheet(item, period, known, language), year, language)
+    return initiative(item, period, known, drawn=sheet(item, period, known, language), year=year, language=language)
 
 
 def sheets(plan: Plan, known: dict[str, str], language: str = "ja") -> dict[str, Sheet]:
@@ -152,7 +152,7 @@ def text(
         whole = msgspec.structs.replace(plan, fields=(), initiatives=())
         cards = node_views.cards(facts(whole, _BEFORE_ALL, language=language), Relations(plan), language)
     return TextView(
-        (plan if draft else chapters.published(plan)).chapters,
+        (plan if draft else chapters.as_read(plan)).chapters,
         plan.philosophy,
         drawn,
         tuple((Link(theme.name, focus_path(theme.id)), theme.text or "") for theme in plan.focus_themes),

@@ -282,7 +282,7 @@ def actual(value: Actual, unit: str = "", language: str = "ja") -> str:
 
 
 def value_words(
-    node_type: str, path: str, value: Value | Missing | None, nodes: Mapping[str, Entry], language: str = "ja",
+    node_type: str, path: str, value: Value | Missing | None, *, nodes: Mapping[str, Entry], language: str = "ja",
     unit: str = "",
 ) -> str:  # fmt: skip
     """A field's value as a reader sees it; ``""`` if missing. References read as names; ``unit`` is the

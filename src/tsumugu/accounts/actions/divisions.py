@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from tsumugu.accounts import queries, rules, states
+from tsumugu.accounts.actions import once
 from tsumugu.accounts.actions.ground import TITLE, line, locked, unmoved
 from tsumugu.accounts.actions.people import give
-from tsumugu.accounts.models import Division, Organization, Sent, User
+from tsumugu.accounts.models import Division, Organization, User
 from tsumugu.audit.actions import record_act
 from tsumugu.core import ids, plan
 from tsumugu.core.errors import Refusal
@@ -34,7 +35,7 @@ def add_division(
         raise Refusal("bad-key", field="key")
     with transaction.atomic():
         fresh = locked(organization, actor)
-        if (earlier := Sent.made(fresh, token)) is not None:
+        if (earlier := once.made(fresh, token)) is not None:
             return queries.division(fresh, earlier)
         key = key or ids.generate(secrets.token_bytes, set(fresh.divisions.values_list("key", flat=True)))
         if fresh.divisions.filter(key=key).exists():
@@ -46,7 +47,7 @@ def add_division(
             department=line(department, "department", TITLE, empty=True),
             valid_from=valid_from,
         )
-        Sent.keep(fresh, token, made.pk)
+        once.keep(fresh, token, made.pk)
         record_act(fresh, "division-added", f"division:{key}", actor=actor, name=made.name)
     return made
 
@@ -58,7 +59,7 @@ def adopt_divisions(
     former names and predecessors; a row that is there is left as it is. Returns the new ones. Whoever
     may register a plan may do this with it. Refusals: ``not-allowed``, ``bad-text`` with ``problems``."""
     with transaction.atomic():
-        fresh = Organization.objects.select_for_update().get(pk=organization.pk)
+        fresh = Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
         if actor is not None and not rules.may_register(queries.roles(actor, fresh)):
             raise Refusal("not-allowed")
         rows = {row.key: row for row in fresh.divisions.all()}
@@ -99,8 +100,8 @@ def rename_division(
     seen: str | None = None,
 ) -> None:
     """Another name, or another department, from a day on; ``None``: the name was misspelt, and is put
-    right as if it had never been otherwise. Refusals: ``not-allowed``, ``bad-text``, ``nothing-changed``,
-    ``bad-day`` (not within the life of the newest name)."""
+    right as if it had never been otherwise. Refusals: ``not-allowed``, ``changed-since-seen``, ``bad-text``,
+    ``nothing-changed``, ``bad-day`` (not within the life of the newest name)."""
     with transaction.atomic():
         organization = locked(division.organization, actor)
         fresh = organization.divisions.get(pk=division.pk)
@@ -124,8 +125,8 @@ def rename_division(
 
 
 def set_contact(division: Division, contact: str, *, actor: User | None, seen: str | None = None) -> None:
-    """How to reach the office, in public beside its sheets; ``""``: not said. Refusals: ``not-allowed``, ``bad-text``,
-    ``nothing-changed``."""
+    """How to reach the office, in public beside its sheets; ``""``: not said. Refusals: ``not-allowed``,
+    ``changed-since-seen``, ``bad-text``, ``nothing-changed``."""
     with transaction.atomic():
         organization = locked(division.organization, actor)
         fresh = organization.divisions.get(pk=division.pk)
@@ -152,7 +153,7 @@ def close_division(
     """The division ends with a day, and these take over from it. ``with_people`` gives everybody who is
     something there the same in each successor; what they are in the old one they stay, so that what is
     under way can be finished. Closing again changes day and successors. Refusals: ``not-allowed``,
-    ``bad-day``, ``bad-successor`` (not of this organization, itself, or an ancestor)."""
+    ``changed-since-seen``, ``bad-day``, ``bad-successor`` (not of this organization, itself, or an ancestor)."""
     with transaction.atomic():
         organization = locked(division.organization, actor)
         fresh = organization.divisions.get(pk=division.pk)
@@ -187,7 +188,7 @@ def _ancestors(division: Division) -> set[int]:
 
 def reopen_division(division: Division, *, actor: User | None, seen: str | None = None) -> None:
     """The way back: no last day, no successors. Roles given meanwhile stay. Refusals: ``not-allowed``,
-    ``nothing-changed``."""
+    ``changed-since-seen``, ``nothing-changed``."""
     with transaction.atomic():
         organization = locked(division.organization, actor)
         fresh = organization.divisions.get(pk=division.pk)

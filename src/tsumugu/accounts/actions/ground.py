@@ -19,7 +19,7 @@ def line(text: str, field: str, most: int, *, empty: bool = False) -> str:
 def locked(organization: Organization, actor: User | None) -> Organization:
     """The organization, fresh, and locked so that two administrators act one after the other.
     Refusal: ``not-allowed``."""
-    fresh = Organization.objects.select_for_update().get(pk=organization.pk)
+    fresh = Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
     if actor is not None and not rules.may_administer(queries.roles(actor, fresh)):
         raise Refusal("not-allowed")
     return fresh

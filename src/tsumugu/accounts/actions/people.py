@@ -8,8 +8,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from tsumugu.accounts import passwords, queries, rules, states
+from tsumugu.accounts.actions import once
 from tsumugu.accounts.actions.ground import NAME, line, locked, unmoved
-from tsumugu.accounts.models import Division, Membership, Organization, Role, Sent, User
+from tsumugu.accounts.models import Division, Membership, Organization, Role, User
 from tsumugu.audit.actions import record_act
 from tsumugu.core.errors import Refusal
 
@@ -39,7 +40,7 @@ def add_person(
         raise Refusal("bad-username", field="username", messages=error.messages) from None
     with transaction.atomic():
         fresh = locked(organization, actor)
-        if (earlier := Sent.made(fresh, token)) is not None:
+        if (earlier := once.made(fresh, token)) is not None:
             return queries.person(fresh, earlier)
         if User.objects.filter(username__iexact=username).exists():
             raise Refusal("username-taken", field="username")
@@ -49,7 +50,7 @@ def add_person(
                 person.save(force_insert=True)
         except IntegrityError:  # somebody was faster by an instant
             raise Refusal("username-taken", field="username") from None
-        Sent.keep(fresh, token, person.pk)
+        once.keep(fresh, token, person.pk)
         _act(fresh, "person-added", person, actor)
         give(fresh, person, role, division, actor)
     return person
@@ -74,7 +75,7 @@ def _own(organization: Organization, person: User, actor: User | None, seen: str
     """The person, fresh and locked, if the actor may decide about the account as a whole. Whoever
     belongs to another organization too is not this administrator's alone: a password set here would
     open the other desk. Refusals: ``not-found``, ``changed-since-seen``, ``belongs-elsewhere``."""
-    fresh = User.objects.select_for_update().get(pk=person.pk)
+    fresh = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     places = set(Organization.objects.filter(memberships__user=fresh))
     if organization not in places:
         raise Refusal("not-found", kind="person", key=person.pk)
@@ -89,7 +90,7 @@ def rename_person(
     organization: Organization, person: User, name: str, *, actor: User | None, seen: str | None = None
 ) -> None:
     """The name others read from now on; what was recorded keeps the old one. Refusals: ``not-allowed``,
-    ``not-found``, ``belongs-elsewhere``, ``bad-text``."""
+    ``not-found``, ``changed-since-seen``, ``belongs-elsewhere``, ``bad-text``."""
     name = line(name, "name", NAME)
     with transaction.atomic():
         fresh = _own(locked(organization, actor), person, actor, seen)
@@ -102,7 +103,7 @@ def set_password(
     organization: Organization, person: User, password: str, *, actor: User | None, seen: str | None = None
 ) -> None:
     """A new password; every session of the person ends. Refusals: ``not-allowed``, ``not-found``,
-    ``belongs-elsewhere``, ``bad-password``."""
+    ``changed-since-seen``, ``belongs-elsewhere``, ``bad-password``."""
     with transaction.atomic():
         fresh = _own(locked(organization, actor), person, actor, seen)
         _put_password(organization, fresh, password)
@@ -118,7 +119,8 @@ def record_own_password(person: User) -> None:
 
 def deactivate_person(organization: Organization, person: User, *, actor: User | None, seen: str | None = None) -> None:
     """The person can no longer sign in; name, roles and everything written stay. Refusals:
-    ``not-allowed``, ``not-found``, ``belongs-elsewhere``, ``own-account``, ``last-administrator``."""
+    ``not-allowed``, ``not-found``, ``changed-since-seen``, ``belongs-elsewhere``, ``own-account``,
+    ``last-administrator``."""
     with transaction.atomic():
         fresh = _own(locked(organization, actor), person, actor, seen)
         if actor is not None and actor.pk == fresh.pk:
@@ -131,7 +133,7 @@ def deactivate_person(organization: Organization, person: User, *, actor: User |
 
 
 def reactivate_person(organization: Organization, person: User, *, actor: User | None, seen: str | None = None) -> None:
-    """The way back. Refusals: ``not-allowed``, ``not-found``, ``belongs-elsewhere``."""
+    """The way back. Refusals: ``not-allowed``, ``not-found``, ``changed-since-seen``, ``belongs-elsewhere``."""
     with transaction.atomic():
         fresh = _own(locked(organization, actor), person, actor, seen)
         fresh.is_active = True
@@ -140,7 +142,7 @@ def reactivate_person(organization: Organization, person: User, *, actor: User |
 
 
 def _keep_an_administrator(organization: Organization, leaving: User) -> None:
-    Organization.objects.select_for_update().get(pk=organization.pk)
+    Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
     others = Membership.objects.filter(organization=organization, role=Role.ADMINISTRATOR, user__is_active=True)
     if not others.exclude(user=leaving).exists():
         raise Refusal("last-administrator")
@@ -160,18 +162,20 @@ def give_role(
 ) -> Membership:
     """One more thing a person is here. Only the command line brings in somebody from another
     organization. Refusals: ``not-allowed``, ``not-found`` (the person is nothing here yet),
-    ``bad-choice``, ``division-missing``, ``division-closed``, ``role-held``."""
+    ``changed-since-seen``, ``bad-choice``, ``division-missing``, ``division-closed``, ``role-held``."""
     with transaction.atomic():
         fresh = locked(organization, actor)
         if actor is not None and not Membership.objects.filter(user=person, organization=fresh).exists():
             raise Refusal("not-found", kind="person", key=person.pk)
-        unmoved(seen, states.of_person(fresh, User.objects.select_for_update().get(pk=person.pk)))
+        unmoved(seen, states.of_person(fresh, User.objects.select_for_update(no_key=True).get(pk=person.pk)))
         return give(fresh, person, role, division, actor)
 
 
 def give(
     organization: Organization, person: User, role: str, division: Division | None, actor: User | None
 ) -> Membership:
+    """A role, for an act that has locked the organization. Refusals: ``bad-choice``, ``division-missing``,
+    ``division-closed``, ``role-held``."""
     if role not in Role.values or (division is not None and division.organization_id != organization.pk):
         raise Refusal("bad-choice", field="role")
     if division is None and role in rules.OF_A_DIVISION:
@@ -192,8 +196,8 @@ def _held(membership: Membership) -> dict[str, str]:
 
 
 def take_role(membership: Membership, *, actor: User | None, seen: str | None = None) -> None:
-    """A person is this no more. Refusals: ``not-allowed``, ``not-found``, ``last-administrator``;
-    ``last-role`` (who is nothing here could not be found any more: deactivate instead)."""
+    """A person is this no more. Refusals: ``not-allowed``, ``not-found``, ``changed-since-seen``,
+    ``last-administrator``; ``last-role`` (who is nothing here could not be found any more: deactivate instead)."""
     with transaction.atomic():
         organization = locked(membership.organization, actor)
         held = Membership.objects.filter(pk=membership.pk).select_related("user", "division").first()

@@ -15,7 +15,7 @@ from django.core.management.base import CommandError, OutputWrapper
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from tsumugu.cli.plans import language
+from tsumugu.cli.languages import language
 from tsumugu.cli.problems import line_of
 from tsumugu.core.errors import Problem, Refusal
 from tsumugu.desk import errors

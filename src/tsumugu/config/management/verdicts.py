@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tsumugu.audit.faults import Fault
-from tsumugu.cli.plans import pick
+from tsumugu.cli.languages import pick
 from tsumugu.interchange.source import visible
 
 #: Code -> in Japanese, in English. ``{row}``, ``{sequence}`` and ``{detail}`` are those of the fault.
@@ -127,6 +127,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "published-edition": (
         "公表された版が、ここにはありません。",
         "The edition was published and is not known here.",
+    ),
+    "published-undone": (
+        "公表後の取下げ、語句の削除又はお知らせ（{detail}）が、ここにはありません。",
+        "A withdrawal, a removal of words or a notice that was published ({detail}) is not known here.",
     ),
     "published-plan": (
         "公表されたプランが、ここにはありません。",

@@ -15,6 +15,7 @@ register = template.Library()
 
 for _filter in (
     labels.edition_name,
+    labels.edition_part,
     labels.type_label,
     labels.slot_label,
     labels.role_label,

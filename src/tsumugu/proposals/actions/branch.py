@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import zstandard
 from django.db.models import Model
 
+from tsumugu.accounts import queries as people
 from tsumugu.accounts.models import User
 from tsumugu.audit.actions import record_act
 from tsumugu.core import approval
@@ -15,17 +16,34 @@ from tsumugu.core.errors import Refusal
 from tsumugu.core.operations import to_json
 from tsumugu.core.table import Table
 from tsumugu.plans import states
-from tsumugu.proposals import queries, rules
+from tsumugu.proposals import queries
 from tsumugu.proposals.models import Draft, DraftEdit, Proposal, State, Wording
+from tsumugu.proposals.seen import check
 
 #: How many stored states of one proposal are kept besides those that something still names.
 KEPT_DRAFTS = 100
 
 
 def locked(proposal: Proposal) -> Proposal:
-    """The proposal, fresh, and locked until the transaction ends."""
-    found = Proposal.objects.select_for_update(of=("self",)).select_related("plan__organization", "author")
+    """The proposal, fresh, and locked until the transaction ends. Here and everywhere without its key: whoever only
+    refers to a row (every act refers to its organization, checked at the commit) must not wait for who changes it."""
+    found = Proposal.objects.select_for_update(of=("self",), no_key=True).select_related("plan__organization", "author")
     return found.get(pk=proposal.pk)
+
+
+def judged(
+    proposal: Proposal, actor: User, seen: str, *, may: Callable[[User, Proposal], bool], otherwise: str,
+    when: Collection[str],
+) -> Proposal:  # fmt: skip
+    """The proposal, fresh and locked, once an act on it was judged in the order that is the same for all: who asks,
+    what they saw, in which state it is. Refusals: ``otherwise`` where this person ``may`` not, ``seen-missing``,
+    ``changed-since-seen``, ``wrong-state``."""
+    fresh = locked(proposal)
+    if not may(actor, fresh):
+        raise Refusal(otherwise)
+    check(fresh, seen)
+    in_state(fresh, *when)
+    return fresh
 
 
 def in_state(fresh: Proposal, *allowed: str) -> None:
@@ -73,7 +91,7 @@ def edited(proposal: Proposal, kind: str, actor: User, root: str) -> None:
     """The record of who did something to the draft. Before what follows from it: the route asks who wrote."""
     DraftEdit.objects.create(
         proposal=proposal, kind=kind, author=actor, root=root,
-        division_keys=rules.division_keys(actor, proposal),
+        division_keys=sorted(people.division_keys(actor, proposal.plan.organization_id)),
     )  # fmt: skip
 
 

@@ -16,9 +16,8 @@ from tsumugu.core.texts import TEXT, entered, is_blank
 from tsumugu.plans import actions as ledger
 from tsumugu.plans.models import Change
 from tsumugu.proposals import queries, rules
-from tsumugu.proposals.actions.branch import act, adopt, follow, in_state, locked
+from tsumugu.proposals.actions.branch import act, adopt, follow, judged, locked
 from tsumugu.proposals.models import OPEN, Decision, Proposal, State, StoredConflict
-from tsumugu.proposals.seen import check
 
 
 def _decide(
@@ -44,11 +43,14 @@ def submit_proposal(proposal: Proposal, *, actor: User, seen: str) -> Proposal:
     weakened, an end, a deletion) that nobody gave a reason for.
     """
     with transaction.atomic():
-        fresh = locked(proposal)
-        if not rules.may_edit_draft(actor, fresh):
-            raise Refusal("may-not-edit")
-        check(fresh, seen)
-        in_state(fresh, State.DRAFT, State.RETURNED)
+        fresh = judged(
+            proposal,
+            actor,
+            seen,
+            may=rules.may_edit_draft,
+            otherwise="may-not-edit",
+            when=(State.DRAFT, State.RETURNED),
+        )
         if fresh.sync_sequence:
             raise Refusal("open-conflicts")
         needed = queries.route(fresh)
@@ -80,11 +82,7 @@ def approve(proposal: Proposal, *, actor: User, seen: str, comment: str = "") ->
     ``already-approved``, ``own-proposal``, ``bad-text``.
     """
     with transaction.atomic():
-        fresh = locked(proposal)
-        if not rules.may_decide(actor, fresh):
-            raise Refusal("not-on-route")
-        check(fresh, seen)
-        in_state(fresh, State.IN_REVIEW)
+        fresh = judged(proposal, actor, seen, may=rules.may_decide, otherwise="not-on-route", when=(State.IN_REVIEW,))
         if fresh.sync_sequence:
             raise Refusal("open-conflicts")
         asked, given = rules.asked(actor, fresh), queries.approvals(fresh)
@@ -93,7 +91,9 @@ def approve(proposal: Proposal, *, actor: User, seen: str, comment: str = "") ->
             raise Refusal("already-approved" if again else "not-on-route", step=fresh.next_step)
         needed, held = queries.route(fresh), tuple(one for one, _decision in given)
         authors = queries.authors(fresh)
-        why = approval.may_approve(needed, asked.step, str(actor.pk), authors, held, asked.divisions)
+        why = approval.may_approve(
+            needed, asked.step, str(actor.pk), authors=authors, approvals=held, divisions=asked.divisions
+        )
         if why:
             raise Refusal("own-proposal" if why == "sole-author" else "not-on-route", step=asked.step, reason=why)
         comment = entered(comment, "comment", lines=True, most=TEXT, empty=True)
@@ -108,11 +108,14 @@ def return_proposal(proposal: Proposal, *, actor: User, seen: str, comment: str)
     """差戻し: back to the author, with a comment. What was approved until now counts no more. Refusals:
     ``not-on-route``, ``seen-missing``, ``changed-since-seen``, ``wrong-state``, ``comment-missing``, ``bad-text``."""
     with transaction.atomic():
-        fresh = locked(proposal)
-        if not rules.may_decide(actor, fresh):
-            raise Refusal("not-on-route")
-        check(fresh, seen)
-        in_state(fresh, State.IN_REVIEW, State.APPROVED)
+        fresh = judged(
+            proposal,
+            actor,
+            seen,
+            may=rules.may_decide,
+            otherwise="not-on-route",
+            when=(State.IN_REVIEW, State.APPROVED),
+        )
         if rules.asked(actor, fresh) is None and not rules.may_merge(actor, fresh):
             raise Refusal("not-on-route")
         comment = entered(comment, "comment", lines=True, most=TEXT, empty=True)
@@ -129,11 +132,7 @@ def withdraw_proposal(proposal: Proposal, *, actor: User, seen: str) -> Proposal
     """引き上げ: closed, and stays readable. Refusals: ``may-not-edit``, ``seen-missing``, ``changed-since-seen``,
     ``wrong-state``."""
     with transaction.atomic():
-        fresh = locked(proposal)
-        if not rules.may_withdraw(actor, fresh):
-            raise Refusal("may-not-edit")
-        check(fresh, seen)
-        in_state(fresh, *OPEN)
+        fresh = judged(proposal, actor, seen, may=rules.may_withdraw, otherwise="may-not-edit", when=OPEN)
         _decide(fresh, Decision.Kind.WITHDRAWN, actor)
         fresh.state, fresh.next_step, fresh.divisions, fresh.sync_sequence = State.WITHDRAWN, "", [], 0
         fresh.save()
@@ -150,11 +149,7 @@ def merge_proposal(proposal: Proposal, *, actor: User, seen: str) -> Change:
     """
     with transaction.atomic():
         record = ledger.lock_plan(proposal.plan)
-        fresh = locked(proposal)
-        if not rules.may_merge(actor, fresh):
-            raise Refusal("not-allowed")
-        check(fresh, seen)
-        in_state(fresh, State.APPROVED)
+        fresh = judged(proposal, actor, seen, may=rules.may_merge, otherwise="not-allowed", when=(State.APPROVED,))
         if fresh.sync_sequence:
             raise Refusal("open-conflicts")
         if fresh.base_sequence != record.head_sequence:

@@ -23,9 +23,9 @@ from tsumugu.plans import queries as plans
 from tsumugu.plans import states
 from tsumugu.plans.models import PlanRecord
 from tsumugu.proposals import queries, rules
-from tsumugu.proposals.actions.branch import act, adopt, edited, follow, in_state, locked, store, word
+from tsumugu.proposals.actions.branch import act, adopt, edited, follow, in_state, judged, locked, store, word
 from tsumugu.proposals.models import OPEN, DraftEdit, Proposal, StoredConflict
-from tsumugu.proposals.seen import check, of_conflict
+from tsumugu.proposals.seen import of_conflict
 
 
 def open_proposal(record: PlanRecord, *, title: str, reason: str, actor: User, form: str = "") -> Proposal:
@@ -81,11 +81,7 @@ def reword(
     approved did so for what stood there, so approvals lapse. Refusals: ``may-not-edit``, ``seen-missing``,
     ``changed-since-seen``, ``wrong-state``, ``title-missing``, ``bad-text``, ``bad-choice`` (no such change)."""
     with transaction.atomic():
-        fresh = locked(proposal)
-        if not rules.may_edit_draft(actor, fresh):
-            raise Refusal("may-not-edit")
-        check(fresh, seen)
-        in_state(fresh, *OPEN)
+        fresh = judged(proposal, actor, seen, may=rules.may_edit_draft, otherwise="may-not-edit", when=OPEN)
         changed = queries.changes(fresh)
         known = {f"{node}/{path}" for node, path in queries.places(changed)}
         known |= {grave.place for grave in queries.graves(fresh)}
@@ -176,11 +172,7 @@ def sync_proposal(proposal: Proposal, *, actor: User, seen: str) -> Proposal:
     conflicts are stored and shown, and the draft stays as it is. Makes nobody an author. Refusals: ``may-not-edit``,
     ``seen-missing``, ``changed-since-seen``, ``wrong-state``."""
     with transaction.atomic():
-        fresh = locked(proposal)
-        if not rules.may_edit_draft(actor, fresh) and not rules.may_merge(actor, fresh):
-            raise Refusal("may-not-edit")
-        check(fresh, seen)
-        in_state(fresh, *OPEN)
+        fresh = judged(proposal, actor, seen, may=rules.may_sync, otherwise="may-not-edit", when=OPEN)
         _sync(fresh, actor)
     adopt(fresh, proposal)
     return proposal

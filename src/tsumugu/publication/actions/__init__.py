@@ -25,10 +25,10 @@ from msgspec.structs import replace
 
 from tsumugu.accounts import queries as people
 from tsumugu.accounts.models import User
-from tsumugu.core.errors import Refusal
+from tsumugu.core.errors import Problem, Refusal
 from tsumugu.plans import actions as ledger
 from tsumugu.plans.models import Edition, PlanRecord
-from tsumugu.publication import blanking, collection, continuity, queries, redactions, rules, storage
+from tsumugu.publication import beside, blanking, collection, continuity, queries, redactions, rules, storage
 from tsumugu.publication.models import Publication, State
 from tsumugu.render.content import FormFile, SiteContent
 from tsumugu.render.forms import placing, workshop
@@ -36,6 +36,7 @@ from tsumugu.render.forms.form import Form, Job, Outcome
 from tsumugu.render.forms.registry import FORMS
 from tsumugu.render.site import manifest
 from tsumugu.render.site.build import site
+from tsumugu.render.site.manifest import Manifest
 
 #: Forms made at a time. No more than two, however many cores there are: the web server needs some as well.
 BENCHES = 2 if (os.cpu_count() or 1) > 1 else 1
@@ -74,7 +75,7 @@ def publish_editions(
     form sent twice gives the same run. Until the run is done the old site stays whole.
 
     Refusals: ``may-not-publish``; ``seen-missing``; ``changed-since-seen`` (``then``: the entry that was shown;
-    ``now``); ``site-newer``; ``bad-text`` with the ``field`` and ``problems``; and those of
+    ``now``); ``site-newer``, ``site-unreadable``; ``bad-text`` with the ``field`` and ``problems``; and those of
     ``plans.actions.create_editions``."""
     if not rules.may_publish(people.roles(actor, record.organization)):
         raise Refusal("may-not-publish")
@@ -115,7 +116,8 @@ def _sent_before(
 def repeat_publication(record: PlanRecord, *, actor: User, seen: str, anew: bool = False) -> Publication:
     """Another run for what is published already: makes what is missing; with ``anew`` everything. ``seen``: the
     editions that the page showed (``queries.seen_editions``). Pressed twice it is one run. Refusals:
-    ``may-not-publish``, ``nothing-published``, ``seen-missing``, ``changed-since-seen``, ``site-newer``."""
+    ``may-not-publish``, ``nothing-published``, ``seen-missing``, ``changed-since-seen``, ``site-newer``,
+    ``site-unreadable``."""
     if not rules.may_publish(people.roles(actor, record.organization)):
         raise Refusal("may-not-publish")
     with transaction.atomic():
@@ -151,27 +153,30 @@ def build_pages(record: PlanRecord, *, anew: bool = False) -> Built | None:
 def _put_live(
     record: PlanRecord, *, late: bool, anew: bool = False, made: Iterable[FormFile] = (), work: Path | None = None
 ) -> Built | None:
-    """``made``: new files of forms, which lie below ``work``. Raises ``Refusal("site-newer")``."""
+    """``made``: new files of forms, which lie below ``work``. Raises ``Refusal`` with ``site-newer``,
+    ``site-unreadable``."""
     started = time.monotonic()
     root: Path = settings.TSUMUGU.site_root
     with storage.publishing(root, record.slug):
         before = storage.live(root, record.slug)
-        told = continuity.published(before)
+        told = continuity.read(before)
         if continuity.beyond(record, told) is not None:
             raise Refusal("site-newer", plan=record.slug)
-        previous = (before / manifest.NAME).read_bytes() if before is not None and told else b""
-        known = {path: found for path, found in manifest.inputs(previous).items() if _is_file(before, path)}
+        previous = (before / manifest.NAME).read_bytes() if before is not None else b""
+        inputs = told.inputs if told is not None else {}
+        known = {path: found for path, found in inputs.items() if _is_file(before, path)}
         content = collection.collect(record, late=late, known=frozenset(known))
         if content is None:
             return None
-        documents, sources = _documents(record, content, told, previous, before, made, work)
+        documents, sources = _documents(record, content, told, before=before, made=made, work=work)
         kept = _kept(record, content, before, told)
-        digests = tuple((path, told["files"][path]) for path in kept)
+        digests = tuple((path, told.files[path]) for path in kept if told is not None)
         content = replace(content, files=documents, kept=digests)
         files = site(content, {} if anew else known, b"" if anew else previous)
-        now = manifest.read(files[manifest.NAME]) or {}
+        now = manifest.read(files[manifest.NAME])
+        assert not isinstance(now, Problem), "the program reads what it wrote"
         if before is not None:
-            sources = {path: before / path for path in now["files"] if path not in files} | sources
+            sources = {path: before / path for path in now.files if path not in files} | sources
         storage.put_live(root, record.slug, files, sources)
         if content.epoch:
             storage.purge(root, record.slug, lambda directory: _of_epoch(directory, content.epoch))
@@ -180,14 +185,15 @@ def _put_live(
 
 def _of_epoch(directory: Path, epoch: str) -> bool:
     """Whether a site was built after the last passage was taken out."""
-    return bool(continuity.published(directory).get("epoch", "") == epoch)
+    found = manifest.read_site(directory)
+    return not isinstance(found, Problem) and found.epoch == epoch
 
 
-def _kept(record: PlanRecord, content: SiteContent, before: Path | None, told: Mapping[str, Any]) -> dict[str, Path]:
+def _kept(record: PlanRecord, content: SiteContent, before: Path | None, told: Manifest | None) -> dict[str, Path]:
     """Pages that stay as they are. Where a passage was taken out since, those that hold it go; nobody can make them
     again without it."""
-    found = continuity.kept(record, before, dict(told))
-    if told.get("epoch", "") == content.epoch or not found:
+    found = continuity.kept(record, before, told)
+    if not found or (told is not None and told.epoch == content.epoch):
         return found
     passages = redactions.passages(record)
     return {path: file for path, file in found.items() if not blanking.holds(file.read_bytes(), passages)}
@@ -198,15 +204,21 @@ def _is_file(directory: Path | None, path: str) -> bool:
 
 
 def _documents(
-    record: PlanRecord, content: SiteContent, told: Mapping[str, Any], previous: bytes, before: Path | None,
+    record: PlanRecord, content: SiteContent, told: Manifest | None, *, before: Path | None,
     made: Iterable[FormFile], work: Path | None,
 ) -> tuple[tuple[FormFile, ...], dict[str, Path]]:  # fmt: skip
     """The files of forms the site will have, and where each lies now."""
-    there = [file for file in manifest.forms(previous) if _is_file(before, file.path)]
+    there = [file for file in manifest.documents(told) if _is_file(before, file.path)] if told is not None else []
     scopes = {form.name: form.scope for form in FORMS}
     there = list(placing.standing(there, scopes, content, told))
-    if told.get("epoch", "") != content.epoch:
-        there = [file for file in there if not continuity.of_lost(file.path, content.gaps)]
+    if told is None or told.epoch != content.epoch:
+        # Of an edition whose files still say the words (a contact of that day) no document stays.
+        passages = redactions.passages(record)
+        saying = {file.edition for file in there if before and beside.holds(before / file.path, passages)}
+        there = [
+            file for file in there
+            if file.edition not in saying and not continuity.of_lost(file.path, content.gaps)
+        ]  # fmt: skip
     fresh = {file.path: file for file in made}
     found = placing.replaced(there, made, scopes)
     roots = {True: work, False: before}

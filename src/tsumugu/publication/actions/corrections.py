@@ -14,6 +14,7 @@ from tsumugu.accounts import queries as people
 from tsumugu.accounts.models import User
 from tsumugu.audit.actions import record_act
 from tsumugu.core.canonical import digest
+from tsumugu.core.digits import whole
 from tsumugu.core.errors import Refusal
 from tsumugu.core.texts import TEXT, entered
 from tsumugu.plans import actions as ledger
@@ -24,18 +25,21 @@ from tsumugu.publication.blanking import Passage
 from tsumugu.publication.models import Gap, Publication, Redaction, RedactionAnswer, Withdrawal
 
 
-def withdraw_editions(record: PlanRecord, names: Sequence[str], *, actor: User, reason: str, seen: str) -> Publication:
-    """Take editions back (``roadmap-3``, …), and the run that takes their documents down. Their pages say so from
-    then on. ``seen``: ``queries.seen_editions``. Refusals: ``may-not-withdraw``, ``bad-text``, ``seen-missing``,
-    ``changed-since-seen``, ``site-newer``, ``not-found``, ``withdrawn-already``, ``apart-without`` with the
-    ``problems`` (what would be left does not make plans that can be read)."""
+def withdraw_editions(
+    record: PlanRecord, names: Sequence[str], *, actor: User, reason: str, seen: str
+) -> Publication | None:
+    """Take editions back (``roadmap-3``, …), and the run that takes their documents down (``None`` while publishing has
+    stopped: ``continuity``). Their pages say so from then on. ``seen``: ``queries.seen_editions``. Refusals:
+    ``may-not-withdraw``, ``bad-text``, ``seen-missing``, ``changed-since-seen``, ``site-newer``, ``site-unreadable``,
+    ``not-found``, ``nothing-chosen``, ``withdrawn-already``, ``apart-without`` with the ``problems`` (what would be
+    left does not make plans that can be read)."""
     if not rules.may_withdraw(people.roles(actor, record.organization)):
         raise Refusal("may-not-withdraw")
     said = rules.reason_of(reason)
     with transaction.atomic():
         locked = ledger.lock_plan(record)
         queries.check_seen_editions(locked, seen)
-        continuity.check(locked)
+        continuity.check(locked, taking_back=True)
         editions = [_edition(locked, name) for name in dict.fromkeys(names)]
         if not editions:
             raise Refusal("nothing-chosen", field="edition")
@@ -53,14 +57,19 @@ def withdraw_editions(record: PlanRecord, names: Sequence[str], *, actor: User, 
                 locked.organization, "edition-withdrawn", f"plan:{locked.slug}", actor=actor,
                 rows=[made], part=edition.part, number=edition.number, reason=said,
             )  # fmt: skip
-        return requested(locked, actor)
+        return _run(locked, actor)
+
+
+def _run(record: PlanRecord, actor: User) -> Publication | None:
+    """The run that publishes it, unless publishing has stopped: then it is published with what is decided there."""
+    return requested(record, actor) if continuity.newer(record) is None else None
 
 
 def _edition(record: PlanRecord, name: str) -> Edition:
-    part, _, number = name.rpartition("-")
-    found = None
-    if number.isascii() and number.isdigit() and len(number) < 10:
-        found = Edition.objects.filter(plan=record, part=part, number=int(number)).select_related("withdrawal").first()
+    part, _, digits = name.rpartition("-")
+    number = whole(digits, 9)
+    named = Edition.objects.filter(plan=record, part=part, number=number or 0)
+    found = named.select_related("withdrawal").first()
     if found is None:
         raise Refusal("not-found", kind="edition", key=name)
     return found
@@ -84,6 +93,7 @@ def seen_places(record: PlanRecord, passage: Passage) -> str:
     return digest([
         record.slug, passage.words, passage.everywhere, passage.node, passage.path,
         [[name, [list(place) for place in places]] for name, places in found.editions.items()], list(found.changes),
+        found.beside,
     ])  # fmt: skip
 
 
@@ -124,9 +134,10 @@ def ask_redaction(record: PlanRecord, passage: Passage, *, actor: User, reason: 
 def answer_redaction(
     redaction: Redaction, *, actor: User, confirmed: bool, seen: str, comment: str = ""
 ) -> Publication | None:
-    """What a second person says to it; confirmed, the run that takes the words out of every format. ``seen``:
-    ``seen_places`` as the page showed it. Refusals: ``may-not-answer``, ``own-redaction``, ``bad-text``,
-    ``answered-already``, ``seen-missing``, ``changed-since-seen``, ``site-newer``."""
+    """What a second person says to it; confirmed, the run that takes the words out of every format (``None`` while
+    publishing has stopped). ``seen``: ``seen_places`` as the page showed it. Refusals: ``may-not-answer``,
+    ``own-redaction``, ``bad-text``, ``passage-in-reason`` (the comment), ``answered-already``, ``seen-missing``,
+    ``changed-since-seen``, ``site-newer``, ``site-unreadable``."""
     record = redaction.plan
     if not rules.may_answer_redaction(people.roles(actor, record.organization)):
         raise Refusal("may-not-answer")
@@ -142,7 +153,7 @@ def answer_redaction(
             raise Refusal("answered-already")
         queries.check_same(locked, seen, seen_places(locked, passage))
         if confirmed:
-            continuity.check(locked)
+            continuity.check(locked, taking_back=True)
         try:
             with transaction.atomic():
                 answer = RedactionAnswer.objects.create(
@@ -155,7 +166,7 @@ def answer_redaction(
             locked.organization, "redaction-confirmed" if confirmed else "redaction-declined", f"plan:{locked.slug}",
             actor=actor, rows=[answer], proof=redaction.proof,
         )  # fmt: skip
-        return requested(locked, actor) if confirmed else None
+        return _run(locked, actor) if confirmed else None
 
 
 # -- after a loss ------------------------------------------------------------------------------
@@ -165,13 +176,15 @@ def seen_gap(record: PlanRecord, newer: continuity.Newer) -> str:
     """What the page showed of the loss."""
     return digest([
         record.slug, newer.size, newer.checkpoint, newer.sequence, [one.name for one in newer.editions],
+        [list(one) for one in newer.undone],
     ])  # fmt: skip
 
 
 def accept_gap(record: PlanRecord, *, actor: User, reason: str, seen: str) -> Publication | None:
     """Go on from a ledger that is older than what it published, with a notice that stays for ever; the run that
     publishes the notice (``None`` where the ledger has no edition left, so that there is nothing to build).
-    Refusals: ``may-not-accept-gap``, ``bad-text``, ``no-gap``, ``seen-missing``, ``changed-since-seen``."""
+    Refusals: ``may-not-accept-gap``, ``bad-text``, ``no-gap``, ``seen-missing``, ``changed-since-seen``,
+    ``site-unreadable``, ``take-back-first`` (what was withdrawn or removed, and is not known to be any more)."""
     if not rules.may_accept_gap(people.roles(actor, record.organization)):
         raise Refusal("may-not-accept-gap")
     said = rules.reason_of(reason)
@@ -181,13 +194,26 @@ def accept_gap(record: PlanRecord, *, actor: User, reason: str, seen: str) -> Pu
         if newer is None:
             raise Refusal("no-gap")
         queries.check_same(locked, seen, seen_gap(locked, newer))
-        gap = Gap.objects.create(
-            plan=locked, size=newer.size, checkpoint=newer.checkpoint, sequence=newer.sequence,
-            editions=[msgspec.to_builtins(edition) for edition in newer.editions], reason=said,
-            date=timezone.localdate(), accepted_by=str(actor), accepted_at=timezone.now(),
+        continuity.check_taken_back(locked, newer)
+        lost, by = continuity.lost_notices(locked), {"accepted_by": str(actor), "accepted_at": timezone.now()}
+        rows = [
+            Gap.objects.create(
+                plan=locked, size=one.size, checkpoint=one.checkpoint, sequence=one.sequence, reason=one.reason,
+                editions=msgspec.to_builtins(one.editions), date=one.date, **by,
+            )
+            for one in lost
+        ]  # fmt: skip
+        rows.append(
+            Gap.objects.create(
+                plan=locked, size=newer.size, checkpoint=newer.checkpoint, sequence=newer.sequence,
+                editions=msgspec.to_builtins(newer.editions), undone=[list(one) for one in newer.undone], reason=said,
+                date=timezone.localdate(), **by,
+            )
         )  # fmt: skip
+        # As they are kept: a day that came as text is a day by now.
+        rows = [Gap.objects.get(pk=row.pk) for row in rows]
         record_act(
-            locked.organization, "gap-accepted", f"plan:{locked.slug}", actor=actor, rows=[gap],
+            locked.organization, "gap-accepted", f"plan:{locked.slug}", actor=actor, rows=rows,
             sequence=newer.sequence, published=newer.size, reason=said,
             editions=[edition.name for edition in newer.editions],
         )  # fmt: skip

@@ -13,7 +13,10 @@ from tsumugu.render.data.columns import Column, Row, Value, copied, identifier, 
 from tsumugu.render.data.reading import Reading, shown
 
 _UNKNOWN = ("記録がありません。", "Not recorded.")
-_SIDE = ("記載がなかったか、項目全体の変更か、公表していない記述です。", "There was nothing, the whole node is meant, or the wording was not published.")
+_SIDE = (
+    "記載がなかったか、項目全体の変更か、公表していない記述です。",
+    "There was nothing, the whole node is meant, or the wording was not published.",
+)
 _ROLES = tuple(Value(role, pair) for role, pair in words.ROLES.items())
 _SEQUENCE = Column(
     name="sequence", type="integer", label=("改定の番号", "Number of the change"), refers="changes.sequence",

@@ -33,6 +33,7 @@ from tsumugu.render import history, words
 from tsumugu.render.content import EditionContent, SiteContent, WithdrawnEdition
 from tsumugu.render.exchange.characters import fit, one_line
 from tsumugu.render.naming import edition_title, in_language, plan_title, root_of
+from tsumugu.render.turning import straight
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
 #: Where these UUIDs begin: the version 5 UUID of the format's name.
@@ -118,7 +119,7 @@ class _Feed:
         one = _put(parent, "link", rel=rel, href=one_line(href), type=media_type)
         for name, value in (("hreflang", language), ("title", title), ("length", str(size or ""))):
             if value:
-                one.set(name, fit(value))
+                one.set(name, fit(straight(value)))
 
     def _entry(
         self, kind: str, name: str, title: str, date: str, category: str, label: str, *, updated: str = ""
@@ -204,9 +205,10 @@ class _Feed:
 
 
 def _put(parent: Any, tag: str, text: str | None = None, **attributes: str) -> Any:
-    fitted = {name: fit(value) for name, value in attributes.items()}
+    """What a program shows, it shows beside others: no text holds direction controls."""
+    fitted = {name: fit(straight(value)) for name, value in attributes.items()}
     one = etree.SubElement(parent, f"{{{NAMESPACE}}}{tag}", fitted)
-    one.text = None if text is None else fit(text)
+    one.text = None if text is None else fit(straight(text))
     return one
 
 

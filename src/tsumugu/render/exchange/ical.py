@@ -10,14 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tsumugu.render.exchange.characters import fit
+from tsumugu.render.turning import straight
 
 #: Section 3.1: octets of a line without its CRLF; a folded line begins with a space that counts.
 LIMIT = 75
 
 
 def text(value: str) -> str:
-    """A TEXT value (section 3.3.11): backslash, semicolon and comma escaped, line breaks as ``\\n``."""
-    said = fit(value).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    """A TEXT value (section 3.3.11): backslash, semicolon and comma escaped, line breaks as ``\\n``. Programs show it
+    beside others: it holds no direction controls."""
+    said = fit(straight(value)).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
     return said.replace("\n", "\\n")
 
 

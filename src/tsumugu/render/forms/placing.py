@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from msgspec.structs import replace
 
+from tsumugu.core.errors import Problem
 from tsumugu.render.content import EditionContent, FormFile, SiteContent
 from tsumugu.render.documents import edition_document, plan_document
 from tsumugu.render.forms import workshop
 from tsumugu.render.forms.form import Form, Job, Outcome, Scope
 from tsumugu.render.places import LATEST, edition_folder
-from tsumugu.render.site import manifest
+from tsumugu.render.site.manifest import Listed, Manifest, read_site
 from tsumugu.render.words import LANGUAGES
 
 #: Where the git repository stands, from the base of the site.
@@ -34,38 +34,36 @@ def folder(form: Form, language: str, edition: str) -> str:
 
 
 def standing(
-    made: Iterable[FormFile], scopes: Mapping[str, Scope], content: SiteContent, before: Mapping[str, Any]
+    made: Iterable[FormFile], scopes: Mapping[str, Scope], content: SiteContent, before: Manifest | None
 ) -> Iterator[FormFile]:
     """Those files of the site before that still say what they should. ``before``: the manifest they were published
     with. An edition's documents are used again only if they were made of the very same edition: a number proves
     nothing, because a database that was restored gives it a second time."""
-    listed = before.get("editions") or {}
+    if before is None:
+        return
     editions = {edition.name: edition for edition in content.editions}
     lost = {edition.name for gap in content.gaps for edition in gap.editions}
-    anew = before.get("epoch", "") != content.epoch
+    anew = before.epoch != content.epoch
+    as_withdrawn = {one.name for one in before.withdrawn} == {edition.name for edition in content.withdrawn}
     for file in made:
         scope = scopes.get(file.form)
         if scope == "history":
             good = not anew
         elif scope == "site":
-            good = not anew and _withdrawn(before) == {edition.name for edition in content.withdrawn}
+            good = not anew and as_withdrawn
         elif file.edition in lost:
             good = scope != "newest"
         else:
-            good = file.edition in editions and _same(listed.get(file.edition) or {}, editions[file.edition])
+            good = file.edition in editions and _same(before.of(file.edition), editions[file.edition])
         if good:
             yield file
 
 
-def _same(listed: Mapping[str, Any], edition: EditionContent) -> bool:
+def _same(listed: Listed | None, edition: EditionContent) -> bool:
     """An older manifest has no keys: then the content and its place in the ledger have to do."""
-    if "key" in listed:
-        return bool(listed["key"] == edition.key)
-    return (listed.get("root"), listed.get("sequence")) == (edition.root, edition.sequence)
-
-
-def _withdrawn(before: Mapping[str, Any]) -> set[str]:
-    return {f"{one['part']}-{one['number']}" for one in before.get("withdrawn") or ()}
+    if listed is not None and listed.key:
+        return listed.key == edition.key
+    return listed is not None and (listed.root, listed.sequence) == (edition.root, edition.sequence)
 
 
 def missing(content: SiteContent, forms: Iterable[Form], made: Iterable[FormFile]) -> Iterator[Job]:
@@ -122,8 +120,9 @@ def _grown(site: Path, folder: str, content: SiteContent) -> tuple[str, frozense
     """The directory that a history is added to, and the editions it has: what is published there stays as it is.
     ``""`` where there is none, or where it belongs to another epoch and has to be made anew."""
     refs = site / folder / HISTORY / "info" / "refs"
-    published = manifest.read((site / manifest.NAME).read_bytes()) if (site / manifest.NAME).is_file() else None
-    if not refs.is_file() or (published or {}).get("epoch", "") != content.epoch:
+    published = read_site(site)
+    epoch = "" if isinstance(published, Problem) else published.epoch
+    if not refs.is_file() or epoch != content.epoch:
         return "", frozenset()
     tags = (line.rpartition("refs/tags/")[2] for line in refs.read_text("ascii").splitlines() if "refs/tags/" in line)
     return str(site / folder / HISTORY), frozenset(tag for tag in tags if not tag.endswith("^{}"))

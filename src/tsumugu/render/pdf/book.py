@@ -60,7 +60,7 @@ def _cover(reading: Reading) -> dict[str, Any]:
 
 def _text(reading: Reading) -> tuple[Chapter, ...]:
     """The chapters of an edition as it is published, of a draft with what waits to be filled in."""
-    return chapters.published(reading.plan).chapters if reading.document.name else reading.plan.chapters
+    return chapters.as_read(reading.plan).chapters if reading.document.name else reading.plan.chapters
 
 
 def _unwritten(reading: Reading) -> list[Any]:

@@ -37,7 +37,10 @@ def read(document: Document, language: str) -> Reading:
     found = said_facts(document, plan, language)
     removed, others = removed_words(document, plan, language)
     return Reading(
-        document, plan, words, sheets.names(plan, found, {**removed, "": others}, dict(document.contacts)),
+        document,
+        plan,
+        words,
+        sheets.names(plan, found, {**removed, "": others}, dict(document.contacts)),
         columns(plan.period, language),
     )
 

@@ -90,7 +90,13 @@ def years(span: Span, words: Words, wide: bool = False) -> list[dict[str, str]]:
 
 @functools.lru_cache(maxsize=4096)
 def _laid(
-    start: When | None, end: When | None, shape: Any, tentative: bool | None, columns: tuple[Column, ...], language: str
+    start: When | None,
+    end: When | None,
+    shape: Any,
+    *,
+    tentative: bool | None,
+    columns: tuple[Column, ...],
+    language: str,
 ) -> Bar:
     """The months and flags of a step; its words are told elsewhere. Many steps of a roadmap are alike."""
     return bar(Step(id="", label="", start=start, end=end, shape=shape, tentative=tentative), columns, language)
@@ -103,7 +109,12 @@ def row(
     rows that it takes."""
     columns = span.columns
     laid, whole = (
-        {step.id: _laid(step.start, step.end, step.shape, step.tentative, years, words.language) for step in steps}
+        {
+            step.id: _laid(
+                step.start, step.end, step.shape, tentative=step.tentative, columns=years, language=words.language
+            )
+            for step in steps
+        }
         for years in (columns, span.every)
     )
     drawings = bars.drawn(steps, laid, span.scale, words)

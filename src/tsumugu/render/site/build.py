@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
+from tsumugu.core.errors import Problem
 from tsumugu.render.content import SiteContent
 from tsumugu.render.site import manifest
 from tsumugu.render.site.descriptions import description
@@ -84,8 +85,8 @@ def site(content: SiteContent, known: Mapping[str, str] | None = None, previous:
     """
     known = known or {}
     of, render = _hasher(content.epoch), _renderer()
-    before = manifest.read(previous) or {}
-    old_files, old_inputs = before.get("files") or {}, before.get("inputs") or {}
+    before = manifest.read(previous)
+    old_files, old_inputs = ({}, {}) if isinstance(before, Problem) else (before.files, before.inputs)
     files: dict[str, bytes] = {}
     digests = {file.path: file.digest for file in content.files}
     inputs: dict[str, str] = {}

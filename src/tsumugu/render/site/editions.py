@@ -81,7 +81,7 @@ def _edition(
     if previous is None:
         return
     since = [note for note in content.changes if previous.sequence < note.sequence <= edition.sequence]
-    reasons = comparison.reasons_of((note.reason, note.touched) for note in since)
+    reasons = comparison.reasons_of(one for note in since for one in note.reasons)
     before = edition_title(previous.part, previous.number, previous.label, language)
     inputs = [line, previous.root, before, sorted(reasons.items())]
 

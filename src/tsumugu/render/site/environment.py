@@ -19,6 +19,7 @@ from tsumugu.render.indicator_views import Card
 from tsumugu.render.outline import Chart
 from tsumugu.render.sheet import LEAST, MOST, Row, column, room
 from tsumugu.render.site import navigation
+from tsumugu.render.site.amounts import amount, ends
 from tsumugu.render.site.frames import whole
 
 _CATALOGUES = resources.files("tsumugu") / "locale"
@@ -46,7 +47,7 @@ def environment(language: str) -> jinja2.Environment:
     )
     made.globals["_"] = _translator(catalogue)
     for name, label in (
-        ("said", words.in_its_language),
+        ("said", words.in_its_language), ("amount", amount), ("ends", ends),
         ("day", words.day_label), ("month", words.month_label), ("year", words.year_label),
         ("choice", words.choice_label),
     ):  # fmt: skip

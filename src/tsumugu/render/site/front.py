@@ -31,6 +31,9 @@ def pages(reading: Reading) -> Iterator[Page]:
             "gaps": reading.content.gaps[::-1] if owner == PLAN_PAGE else (),
         }  # fmt: skip
         yield reading.page(path_of(owner), "history.html", history)
+    for span in index.older():
+        older = {"history": index.older_page(span), "broken": (), "editions": (), "withdrawn": (), "gaps": ()}
+        yield reading.page(span.path, "history.html", older)
 
 
 def _home(reading: Reading) -> dict[str, object]:

@@ -5,18 +5,32 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
 
 import msgspec
+from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from tsumugu.core.errors import Problem
 from tsumugu.core.parts import UNPUBLISHED
-from tsumugu.render.content import FormFile, SiteContent
+from tsumugu.render.content import FormFile, GapNote, SiteContent
 from tsumugu.render.site import compression
 
 NAME = "manifest.json"
 FORMAT = "tsumugu-site/1"
+MISSING = Problem("manifest-missing", NAME, "manifest.jsonがありません。", "There is no manifest.json.")
+#: Where the editions' own stand.
+_OWN = re.compile(r"editions/[a-z]+-[0-9]+/manifest\.json", re.ASCII)
+#: What a database is asked for, and what may become a row or a file's name. A copy may come from anywhere.
+_Line = Annotated[str, Meta(pattern=r"\A[^\x00-\x1f]*\Z")]
+_Text = Annotated[str, Meta(pattern=r"\A[^\x00]*\Z")]
+_Hash = Annotated[str, Meta(pattern=r"\A[0-9A-Za-z]{0,64}\Z")]
+_Name = Annotated[str, Meta(pattern=r"\A[a-z]+-[0-9]{1,9}\Z")]
+_Count = Annotated[int, Meta(ge=0, lt=2**31)]
+T = TypeVar("T")
 
 
 def digest(data: bytes) -> str:
@@ -31,15 +45,126 @@ def write(head: Mapping[str, Any], files: Mapping[str, str], inputs: Mapping[str
     return json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
 
 
-def read(data: bytes) -> dict[str, Any] | None:
-    """The manifest, or ``None`` if these bytes are none."""
+class Listed(Struct, frozen=True, kw_only=True):
+    """An edition as a site lists it. ``key`` and ``checkpoint`` are ``""`` where an earlier program wrote it, or where
+    there is no ledger."""
+
+    label: _Line = ""
+    date: _Line = ""
+    sequence: _Count
+    root: _Hash
+    checkpoint: _Hash = ""
+    key: _Hash = ""
+
+
+class Withdrawn(Listed, frozen=True, kw_only=True):
+    """One that stood there and was taken back."""
+
+    part: Annotated[str, Meta(pattern=r"\A[a-z]+\Z")]
+    number: _Count
+
+    @property
+    def name(self) -> str:
+        return f"{self.part}-{self.number}"
+
+
+class _Blanked(Struct, frozen=True, kw_only=True):
+    proof: _Hash
+
+
+class _Gap(GapNote, frozen=True, kw_only=True):
+    date: _Line
+    reason: _Text
+    size: _Count
+    checkpoint: _Hash
+    sequence: _Count
+
+
+class Manifest(Struct, frozen=True, kw_only=True):
+    """What a site says of itself. ``files``: path to hex digest; ``inputs``: path to the hash of what the page was
+    made from; ``documents``: path to form, language, edition and size. ``size``: of the ledger it was published from,
+    under ``checkpoint``. ``editions``: by name, ``None`` where an earlier program listed none (``read_site`` fills
+    them in); ``blanked`` and ``gaps``: what happened to them afterwards, as far as a ledger is asked for it; ``kept``:
+    files that stay as they were published. Of a copy nothing is known to be true but the types."""
+
+    plan: _Line = ""
+    checkpoint: _Hash = ""
+    size: _Count | None = None
+    epoch: _Line = ""
+    files: Mapping[str, str]
+    inputs: Mapping[str, str] = {}
+    documents: Mapping[str, tuple[str, str, str, int]] = msgspec.field(default={}, name="forms")
+    editions: Mapping[_Name, Listed] | None = None
+    withdrawn: tuple[Withdrawn, ...] = ()
+    blanked: tuple[_Blanked, ...] = ()
+    gaps: tuple[_Gap, ...] = ()
+    kept: tuple[str, ...] = ()
+
+    def of(self, name: str) -> Listed | None:
+        """An edition that stands there, by its name."""
+        return (self.editions or {}).get(name)
+
+    @property
+    def ever(self) -> dict[str, Listed]:
+        """Every edition that ever stood there, those that were withdrawn too."""
+        return {**(self.editions or {}), **{one.name: one for one in self.withdrawn}}
+
+
+class _Own(Struct, frozen=True, kw_only=True):
+    """The manifest of one edition, as far as a site's own may have to be filled in from it."""
+
+    edition: _Name
+    sequence: _Count
+    root: _Hash
+
+
+def read(data: bytes) -> Manifest | Problem:
+    """A manifest as a value; a problem for bytes that are none: ``manifest-unreadable``, ``manifest-incomplete`` with
+    the place (``manifest.json.editions[...].root``)."""
+    return _read(data, Manifest, NAME)
+
+
+def read_site(directory: Path) -> Manifest | Problem:
+    """That of a site on the disk, its editions and size filled in from the editions' own where it was written before
+    it listed them; a problem as of ``read``, or ``manifest-missing``. Raises ``OSError`` where the disk fails."""
+    try:
+        data = (directory / NAME).read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return MISSING
+    found = read(data)
+    if isinstance(found, Problem):
+        return found
+    editions = dict(found.editions or {})
+    for path in sorted(filter(_OWN.fullmatch, found.files)) if found.editions is None else ():
+        file = directory / path
+        own = _read(file.read_bytes(), _Own, path) if file.is_file() else unreadable(path)
+        if isinstance(own, Problem):
+            return own
+        editions[own.edition] = Listed(sequence=own.sequence, root=own.root)
+    found = replace(found, editions=editions)
+    return replace(found, size=found.size or max((one.sequence for one in found.ever.values()), default=0))
+
+
+def _read(data: bytes, kind: type[T], name: str) -> T | Problem:
     try:
         found = json.loads(data)
     except (ValueError, RecursionError):
-        return None
-    if not isinstance(found, dict) or found.get("format") != FORMAT or not isinstance(found.get("files"), dict):
-        return None
-    return found
+        return unreadable(name)
+    if not isinstance(found, dict) or found.get("format") != FORMAT:
+        return unreadable(name)
+    try:
+        return msgspec.convert(found, kind)
+    except msgspec.ValidationError as error:
+        what, _, place = str(error).partition(" - at ")
+        where = name + place.rpartition("$")[2].rstrip("`")
+        return Problem(
+            "manifest-incomplete", where, f"{where}が欠けているか、正しくありません（{what}）。",
+            f"{where} is incomplete or wrong ({what}).",
+        )  # fmt: skip
+
+
+def unreadable(name: str) -> Problem:
+    return Problem("manifest-unreadable", name, f"{name}を読めません。", f"{name} cannot be read.")
 
 
 def head_of(content: SiteContent, kept: Collection[str] = ()) -> dict[str, Any]:
@@ -67,9 +192,10 @@ def head_of(content: SiteContent, kept: Collection[str] = ()) -> dict[str, Any]:
 
 
 def inputs(data: bytes) -> dict[str, str]:
-    """The input hashes of a published site: what ``render.site.build.site`` takes as ``known``."""
-    found = read(data) or {}
-    return dict(found.get("inputs") or {})
+    """The input hashes of a published site: what ``render.site.build.site`` takes as ``known``; none of bytes that
+    are no manifest."""
+    found = read(data)
+    return {} if isinstance(found, Problem) else dict(found.inputs)
 
 
 def forms_of(files: Iterable[FormFile]) -> dict[str, list[Any]]:
@@ -78,13 +204,17 @@ def forms_of(files: Iterable[FormFile]) -> dict[str, list[Any]]:
 
 
 def forms(data: bytes) -> tuple[FormFile, ...]:
-    """Those that a published site has."""
-    found = read(data) or {}
-    listed: dict[str, list[Any]] = found.get("forms") or {}
+    """Those that a published site has; none of bytes that are no manifest."""
+    found = read(data)
+    return () if isinstance(found, Problem) else documents(found)
+
+
+def documents(found: Manifest) -> tuple[FormFile, ...]:
+    """The documents and data files that a manifest names and lists, by path."""
     return tuple(
-        FormFile(path=path, form=form, language=language, edition=edition, size=size, digest=found["files"][path])
-        for path, (form, language, edition, size) in sorted(listed.items())
-        if path in found["files"]
+        FormFile(path=path, form=form, language=language, edition=edition, size=size, digest=found.files[path])
+        for path, (form, language, edition, size) in sorted(found.documents.items())
+        if path in found.files
     )
 
 
@@ -94,13 +224,11 @@ def verify(files: Mapping[str, bytes]) -> tuple[Problem, ...]:
     A precompressed copy (``.gz``) belongs to the site exactly when it unpacks to the file it stands for.
     """
     if NAME not in files:
-        return (Problem("manifest-missing", NAME, "manifest.jsonがありません。", "There is no manifest.json."),)
+        return (MISSING,)
     found = read(files[NAME])
-    if found is None:
-        return (
-            Problem("manifest-unreadable", NAME, "manifest.jsonを読めません。", "manifest.json cannot be read."),
-        )  # fmt: skip
-    expected: dict[str, str] = found["files"]
+    if isinstance(found, Problem):
+        return (found,)
+    expected = found.files
     others = sorted(set(files) - set(expected) - {NAME})
     here = {path: digest(files[path]) for path in expected if path in files}
     wanted = {**expected, NAME: digest(files[NAME])}

@@ -128,7 +128,9 @@ def _measured(state: State, indicators: tuple[Indicator, ...]) -> dict[str, Any]
 def _initiative(state: State, node: str) -> dict[str, Any]:
     item = state.relations.initiatives[node]
     drawn = state.drawn(node)
-    shown = node_views.sheet_view(item, drawn, state.relations, state.cards, state.year, state.language)
+    shown = node_views.sheet_view(
+        item, drawn, state.relations, known=state.cards, year=state.year, language=state.language
+    )
     return {"sheet": shown}
 
 

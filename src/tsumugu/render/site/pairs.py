@@ -80,7 +80,7 @@ def _page(
 ) -> Page:
     language = reading.language
     since = [note for note in reading.content.changes if earlier.sequence < note.sequence <= later.sequence]
-    reasons = comparison.reasons_of((note.reason, note.touched) for note in since)
+    reasons = comparison.reasons_of(one for note in since for one in note.reasons)
 
     def build() -> Any:
         before, after = reading.states.compared(earlier, later)

@@ -161,6 +161,7 @@ _LEFT_OUT = frozenset({"script", "style", "nav", "form", "rt", "template"})
 #: documents there are yet must not change what is found.
 _UNSAID = frozenset({"hidden", "who", "crumb", "indicator-chart", "documents", "shelf"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_WHITE = re.compile("[ \t\n\f\r]+")
 #: Stands between blocks while a page is read: the one character that no text has before it is unescaped.
 _END = "<"
 
@@ -216,10 +217,10 @@ def _records(here: str, kind: str, page: str) -> Iterator[Record]:
     said: list[str] = []
 
     def record() -> Iterator[Record]:
-        blocks = (" ".join(html.unescape(block).split()) for block in "".join(said).split(_END))
+        blocks = (_shown(block) for block in "".join(said).split(_END))
         text = "\n".join(block for block in blocks if block)
         if text:
-            name = " ".join(html.unescape(title).split()) or whole
+            name = _shown(title) or whole
             yield Record(here + place, name, kind, text[:LONGEST])
 
     for tag, text in zip(pieces[1::2], pieces[2::2], strict=True):
@@ -234,7 +235,7 @@ def _records(here: str, kind: str, page: str) -> Iterator[Record]:
                 break
             if what.place:
                 yield from record()
-                whole = whole or " ".join(html.unescape(title).split())
+                whole = whole or _shown(title)
                 place, title, said = what.place, "", []
             elif what.left_out:
                 skipped, depth = what.name, 1
@@ -249,6 +250,12 @@ def _records(here: str, kind: str, page: str) -> Iterator[Record]:
             if heading:
                 title += text
     yield from record()
+
+
+def _shown(source: str) -> str:
+    """The text of a block as a browser shows it: of the white space of HTML one space is left, and none at the ends.
+    An ideographic space is a character like any other."""
+    return _WHITE.sub(" ", html.unescape(_WHITE.sub(" ", source))).strip(" ")
 
 
 #: One character is one word: kana, kanji, and what stands between them in a word.
@@ -317,6 +324,20 @@ def spaced(text: str) -> str:
     return " ".join(folded(text).translate(_units).split())
 
 
+def _is_space(written: str) -> bool:
+    return written != "\n" and written.isspace()
+
+
+def _space_kept(pairs: list[tuple[str, str]], at: int) -> str:
+    """What the index gives back of a space: of several in a row the first, and nothing at an end of a block or beside a
+    Japanese character."""
+    before = pairs[at - 1] if at else ("", "\n")
+    after = next((one for one in pairs[at:] if not _is_space(one[1])), ("", "\n"))
+    if before[1].isspace() or after[1] == "\n" or _ALONE.match(before[0][-1:]) or _ALONE.match(after[0]):
+        return ""
+    return " "
+
+
 #: Bytes stand in the index as letters of the same script: no query has them, and they are one word.
 _BYTES = 0xA100
 
@@ -329,10 +350,8 @@ def repairs(text: str) -> str:
     kept = 0  # characters since the last place
     pairs = [(_folded(cluster), cluster) for cluster in _clusters(text)]
     for at, (plain, written) in enumerate(pairs):
-        if plain == " " and (
-            (at and _ALONE.match(pairs[at - 1][0][-1:])) or (at + 1 < len(pairs) and _ALONE.match(pairs[at + 1][0]))
-        ):
-            plain = ""
+        if _is_space(written):
+            plain = _space_kept(pairs, at)
         if plain == written:
             kept += len(plain)
         elif found and kept == 0:  # right behind the last one

@@ -182,5 +182,3 @@ def _said(promises: Mapping[str, Indicator], reading: Reading) -> Mapping[str, I
             before = msgspec.structs.replace(before, **{name: getattr(now[node], name) for name in same})
         found[node] = before
     return found
-
-

@@ -31,7 +31,7 @@ def slides(document: Document, language: str = "ja") -> bytes:
         title=title, author=plan.organization.name or "", date=document.date, foot=f"{title} {edition} {day}",
         stage=document.stage, notice=plan.notice or "", japanese=language == "ja",
     )  # fmt: skip
-    facts = indicators.facts(plan, document.date, None, language, record=record_of(document, plan))
+    facts = indicators.facts(plan, document.date, None, language=language, record=record_of(document, plan))
     contacts = dict(document.contacts)
     removed, elsewhere = removed_words(document, plan, language)
     known = Known(deck, plan, language, names(said), {found.node: found for found in facts}, contacts, removed)

@@ -127,7 +127,7 @@ def _field(known: Known, field: ChartField) -> None:
     for n, page in enumerate(pages):
 
         def draw(drawing: Drawing, page: list[Branch] = page) -> None:
-            _branches(known, drawing, field, about, page, least)
+            _branches(known, drawing, field, about=about, page=page, least=least)
 
         title = known.named(known.say("chart"), field.link.text) + (known.say("continued") if n else "")
         known.deck.slide(title, draw)
@@ -176,7 +176,7 @@ def _pages(branches: list[Branch], full: float, rest: list[Pair]) -> list[list[B
 
 
 def _branches(
-    known: Known, drawing: Drawing, field: ChartField, about: str, page: list[Branch], least: float
+    known: Known, drawing: Drawing, field: ChartField, *, about: str, page: list[Branch], least: float
 ) -> None:  # fmt: skip
     heights = [_branch_height(branch) for branch in page]
     total = sum(heights) + _GAP * (len(page) - 1)

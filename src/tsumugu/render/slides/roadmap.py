@@ -73,7 +73,7 @@ def add_initiative(known: Known, item: Initiative) -> None:
         add_prose(known, item.title, prose, above)
         prose, size = [], _PROSE[-1]
     foot = foot_of(known, item, rest)
-    _sheets(known, item, prose, size, above, foot, rest)
+    _sheets(known, item, prose, size=size, above=above, foot=foot, rest=rest)
     found = [known.facts[i.id] for i in (*item.indicators, *(i for a in item.activities for i in a.indicators))]
     rest += _remarks(known, item)
     if found:
@@ -90,7 +90,7 @@ def year_chunks(item: Initiative, years: tuple[Column, ...], room: float) -> lis
 
 
 def _sheets(
-    known: Known, item: Initiative, prose: list[Pair], size: float, above: Drawn, foot: Text,
+    known: Known, item: Initiative, prose: list[Pair], *, size: float, above: Drawn, foot: Text,
     rest: list[Pair],
 ) -> None:  # fmt: skip
     years = columns(known.plan.period, known.language)
@@ -107,7 +107,7 @@ def _sheets(
         heads = [f"{c.short}\n{c.other if known.language != 'ja' else c.label}" for c in chunk]
         heads += [known.say("undated")] if undated else []
         top = TOP + (head_height(prose, size) if first and prose else 0.0)
-        grid, blocks, pages = _fitted(known, blocks, widths, heads, top, len(chunk), rest)
+        grid, blocks, pages = _fitted(known, blocks, widths, heads=heads, top=top, timed=len(chunk), rest=rest)
         for page in pages:
             title = item.title if first else item.title + known.say("continued")
             head = prose if first else []
@@ -130,7 +130,14 @@ def _sheets(
 
 
 def _fitted(
-    known: Known, blocks: list[Block], widths: list[float], heads: list[str], top: float, timed: int, rest: list[Pair]
+    known: Known,
+    blocks: list[Block],
+    widths: list[float],
+    *,
+    heads: list[str],
+    top: float,
+    timed: int,
+    rest: list[Pair],
 ) -> tuple[Grid, list[Block], list[list[Piece]]]:
     """The largest words with which all stands on one slide; if none do, words of a readable size on several."""
     for size in (*_SIZES, 0.0):

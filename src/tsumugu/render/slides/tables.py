@@ -54,10 +54,15 @@ def add_prose(known: Known, title: str, pairs: list[Pair], above: Drawn | None =
     """Texts with their labels, on as many slides as they need."""
     grid, blocks = _prose(known, pairs)
     room = BOTTOM - TOP
-    _add_slides(known, title, [[_drawn(grid, page, None, "", title)] for page in grid.pages(blocks, room, room)], above)
+    _add_slides(
+        known,
+        title,
+        [[_drawn(grid, page, None, corner="", told=title)] for page in grid.pages(blocks, room, room)],
+        above,
+    )
 
 
-def _drawn(grid: Grid, page: list[Piece], heads: list[str] | None, corner: str, told: str, y: float = TOP) -> Drawn:
+def _drawn(grid: Grid, page: list[Piece], heads: list[str] | None, *, corner: str, told: str, y: float = TOP) -> Drawn:
     def draw(drawing: Drawing) -> None:
         grid.draw(drawing, LEFT, y, heads, corner, page, "table", told)
 
@@ -98,15 +103,15 @@ def add_indicators(
             if len(pages) == 1 and not lifted and grid.holds_numbers(blocks):
                 break
         rest += lifted if chunk == years[: len(chunk)] else []
-        slides += [[_drawn(grid, page, heads, known.say("indicators"), title)] for page in pages]
+        slides += [[_drawn(grid, page, heads, corner=known.say("indicators"), told=title)] for page in pages]
         room = full - sum(tall for piece in pages[-1] for _, tall in piece.rows) - 10
     texts, blocks = _prose(known, rest)
     if blocks:
         for n, page in enumerate(texts.pages(blocks, max(room, 0), BOTTOM - TOP)):
             if n:
-                slides.append([_drawn(texts, page, None, "", title)])
+                slides.append([_drawn(texts, page, None, corner="", told=title)])
             elif page:
-                slides[-1].append(_drawn(texts, page, None, "", title, BOTTOM - room))
+                slides[-1].append(_drawn(texts, page, None, corner="", told=title, y=BOTTOM - room))
     _add_slides(known, title, slides, above)
 
 

@@ -38,7 +38,7 @@ def workbook(document: Document, language: str = "ja", tables: Iterable[TidyTabl
     book.footer = footer_of(f"{plan.title} {edition_of(document, language)} {document.date}", document.stage)
     cover = Cover(book)
     choices = Choices(plan, language)
-    known = _known(document, plan, said, book, Map(book, choices), choices)
+    known = _known(document, plan, said, book=book, places=Map(book, choices), choices=choices)
     entries = [_form(known, number, item) for number, item in enumerate(plan.initiatives, 1)]
     entries += _plan_indicators(known)
     for table in tables:
@@ -53,7 +53,7 @@ def workbook(document: Document, language: str = "ja", tables: Iterable[TidyTabl
     return book.close()
 
 
-def _known(document: Document, plan: Plan, said: Table, book: Book, places: Map, choices: Choices) -> Known:
+def _known(document: Document, plan: Plan, said: Table, *, book: Book, places: Map, choices: Choices) -> Known:
     language = book.language
     facts = said_facts(document, plan, language)
     changes = {

@@ -108,7 +108,7 @@ def draw(known: Known, page: Page, item: Initiative) -> None:
 
 
 def _pair(
-    page: Page, label: str, content: Any, first: int = 1, last: int | None = None, wide: int = 1
+    page: Page, label: str, content: Any, *, first: int = 1, last: int | None = None, wide: int = 1
 ) -> list[Segment]:
     return [
         Segment(first, first + wide - 1, label, LABEL),
@@ -123,9 +123,18 @@ def _head(known: Known, page: Page, item: Initiative) -> None:
     middle = YEARS_AT + (last - YEARS_AT) // 2
     page.add(
         *_pair(page, label("initiative", "field"), known.choice(item.id, "field", item.field, "field", "ref"), last=3),
-        *_pair(page, label("initiative", "areas"), known.several(item.id, "areas", item.areas, "area"), 4, middle),
         *_pair(
-            page, label("initiative", "focus"), known.several(item.id, "focus", item.focus, "focus_theme"), middle + 1
+            page,
+            label("initiative", "areas"),
+            known.several(item.id, "areas", item.areas, "area"),
+            first=4,
+            last=middle,
+        ),
+        *_pair(
+            page,
+            label("initiative", "focus"),
+            known.several(item.id, "focus", item.focus, "focus_theme"),
+            first=middle + 1,
         ),
     )
     for path, value in (("policy", item.policy), ("title", item.title), ("summary", item.summary)):
@@ -191,13 +200,20 @@ def _activity(known: Known, page: Page, activity: Activity) -> None:
         (rows.actual, division, ACTUAL, "ask-result"),
     ):
         _, end = _side(
-            known, page, activity, row, beside, style, hint, page.height(title) if row.kind == "planned" else 0
+            known,
+            page,
+            activity,
+            row=row,
+            beside=beside,
+            style=style,
+            hint=hint,
+            least=page.height(title) if row.kind == "planned" else 0,
         )
     page.fill(start, end, title)
 
 
 def _side(
-    known: Known, page: Page, activity: Activity, row: Row, beside: Segment, style: Style, hint: str, least: float
+    known: Known, page: Page, activity: Activity, *, row: Row, beside: Segment, style: Style, hint: str, least: float
 ) -> tuple[int, int]:  # fmt: skip
     """The bars of one row, a line of the worksheet for each lane, and under them the words of each year."""
     first, used, end = page.row, 0.0, YEARS_AT + len(known.years) - 1
@@ -308,7 +324,7 @@ def _foot(known: Known, page: Page, item: Initiative) -> None:
             page,
             label("initiative", "partners"),
             known.several(item.id, "partners", item.partners, "division"),
-            half + 1,
+            first=half + 1,
         ),
     )
     if contact := known.contacts.get(item.lead or "", ""):

@@ -244,10 +244,10 @@ def _outside(known: Known, page: Page, item: Initiative) -> None:
     page.skip()
     page.add(Segment(1, page.last, known.say("outside"), SECTION))
     for activity, kind, year, text in rows:
-        _outside_text(known, page, activity, kind, year, text)
+        _outside_text(known, page, activity, kind=kind, year=year, text=text)
 
 
-def _outside_text(known: Known, page: Page, activity: Activity, kind: str, year: int, text: str) -> None:
+def _outside_text(known: Known, page: Page, activity: Activity, *, kind: str, year: int, text: str) -> None:
     page.add(
         Segment(1, 1, activity.title, LABEL), Segment(2, 2, known.say(kind), LABEL),
         Segment(3, 4, words.year_label(year, known.language), LABEL),

@@ -57,7 +57,7 @@ def _sheet(book: Book, name: str, table: TidyTable, rows: Sequence[Sequence[Valu
             if isinstance(value, str):
                 book.write(sheet, number, column, value, plain)
             elif value is not None:
-                _number(book, sheet, number, column, value, plain)
+                _number(book, sheet, number, column=column, value=value, plain=plain)
     for column, found in enumerate(table.columns):
         sheet.set_column(column, column, _width(found.label, (row[column] for row in rows[:200])))
     sheet.freeze_panes(1, 0)
@@ -67,7 +67,7 @@ def _sheet(book: Book, name: str, table: TidyTable, rows: Sequence[Sequence[Valu
     book.page(sheet, (len(rows), max(wide - 1, 0)), (0, 0), large=wide > 10)
 
 
-def _number(book: Book, sheet: Sheet, row: int, column: int, value: int | Decimal, plain: Any) -> None:
+def _number(book: Book, sheet: Sheet, row: int, *, column: int, value: int | Decimal, plain: Any) -> None:
     text = f"{value:f}" if isinstance(value, Decimal) else str(int(value))
     number = exact(text)
     if number is None:

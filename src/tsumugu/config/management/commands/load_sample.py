@@ -1,4 +1,5 @@
-"""The demonstration: an invented prefecture, its people, its plan, two editions, one open proposal.
+"""The demonstration: an invented prefecture, its people, its plan, two editions, two open proposals: a draft, and one
+that two divisions are asked about.
 
 Everything goes the way it goes in an office: import, proposal, approvals along the route, merge,
 publish. The pages are live at once, the documents are made by the worker (``tsumugu worker``).
@@ -15,9 +16,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from tsumugu.accounts import actions as accounts
 from tsumugu.accounts import demo
 from tsumugu.accounts.models import Organization, User
 from tsumugu.core.diff import diff
+from tsumugu.core.digits import whole
 from tsumugu.core.errors import Refusal
 from tsumugu.core.operations import ChangeSet, Set
 from tsumugu.core.plan import Actual, Plan, Target
@@ -35,6 +38,8 @@ from tsumugu.publication import queries as public
 SLUG = "shiomi-dx"
 #: The division of the demonstration's staff: the open proposal is about one of its sheets.
 LINE = "kotsu-seisaku"
+#: Another division with a head of its own, and a sheet of each: what touches both asks both.
+OTHER, SHEETS = "kenko-fukushi", ("noriai-yoyaku", "enkaku-shinryo")
 #: Codes that say: this person is not needed (any more).
 ROUTE_DONE = frozenset({"not-on-route", "already-approved", "wrong-state"})
 
@@ -69,15 +74,25 @@ class Command(BaseCommand):
                 raise CommandError("\n".join(problem.message for problem in problems))
         else:
             plan = sample("plan.yaml")
-        divisions = [(d.id, d.name, d.department or "") for d in plan.divisions]
         organization_name = plan.organization.name or "紡県"
-        people = demo.load_people(plan.organization.code or "990001", organization_name, slug, divisions, LINE)
-        organization = Organization.objects.get(code=plan.organization.code or "990001")
+        code = plan.organization.code or "990001"
+        people = demo.load_people(code, organization_name, slug, plan.divisions, LINE, OTHER)
+        organization = Organization.objects.get(code=code)
+        for number, division in enumerate(organization.divisions.filter(valid_to=None, contact="").order_by("key"), 1):
+            accounts.set_contact(division, f"電話 000-000-{number:04d}（見本の番号）", actor=None)
         if path:
-            story(organization, slug, plan, people, revision, wording)
+            story(organization, slug, plan, people=people, revise=revision, propose=wording)
         else:
             revised, proposed = (to_table(sample(f"plan-{name}.yaml")) for name in ("revised", "proposal"))
-            story(organization, slug, plan, people, lambda t: diff(t, revised), lambda t: diff(t, proposed))
+            story(
+                organization,
+                slug,
+                plan,
+                people=people,
+                revise=lambda t: diff(t, revised),
+                propose=lambda t: diff(t, proposed),
+            )
+            asking(PlanRecord.objects.get(slug=slug), people)
         self.stdout.write(f"Loaded: {plan.title} ({slug})")
 
 
@@ -85,7 +100,7 @@ Edits = Callable[[Table], ChangeSet]
 
 
 def story(
-    organization: Organization, slug: str, plan: Plan, people: dict[str, User], revise: Edits, propose: Edits
+    organization: Organization, slug: str, plan: Plan, *, people: dict[str, User], revise: Edits, propose: Edits
 ) -> None:
     """Import, first editions, one merged revision, second roadmap edition, one open proposal."""
     secretariat = people["demo-secretariat"]
@@ -105,7 +120,7 @@ def story(
         )
         _save(proposal, author, edits)
         proposals.submit_proposal(_fresh(proposal), actor=author, seen=_seen(proposal))
-        for name in ("demo-head", "demo-secretariat", "demo-chief", "demo-kanji", "demo-hq"):
+        for name in ("demo-head", "demo-head2", "demo-secretariat", "demo-chief", "demo-kanji", "demo-hq"):
             if name in people:
                 _approve(proposal, people[name])
         proposals.merge_proposal(_fresh(proposal), actor=people["demo-chief"], seen=_seen(proposal))
@@ -119,6 +134,19 @@ def story(
         record, title="運転手不足を踏まえた見直し", reason="運転手の不足で運行の拡大が遅れているため。", actor=author
     )
     _save(opened, author, propose(queries.head(record).table))
+
+
+def asking(record: PlanRecord, people: dict[str, User]) -> None:
+    """A proposal that touches sheets of two divisions: both heads are asked, and one of them has answered."""
+    author, words = people["demo-staff"], "予約型乗合の運行日と遠隔診療の診療日を合わせる。"
+    opened = proposals.open_proposal(
+        record, title="通院の足と遠隔診療をつなぐ見直し", actor=author,
+        reason="通院できない日に遠隔診療も休みになるという声があったため。",
+    )  # fmt: skip
+    table = queries.head(record).table
+    _save(opened, author, ChangeSet(tuple(_set(table, node, "note", words) for node in SHEETS)))
+    proposals.submit_proposal(_fresh(opened), actor=author, seen=_seen(opened))
+    proposals.approve(_fresh(opened), actor=people["demo-head2"], seen=_seen(opened))
 
 
 def _fresh(proposal: Proposal) -> Proposal:
@@ -154,14 +182,14 @@ def revision(table: Table) -> ChangeSet:
         if entry.type != "indicator" or len(edits) >= 2:
             continue
         for path, value in sorted(entry.fields.items(), reverse=True):
-            number = value.value if isinstance(value, Target) and value.kind == "at-least" else None
-            if number is not None and number.isascii() and number.isdigit():
-                raised = Target(kind="at-least", value=str(int(number) + max(1, int(number) // 5)))
+            number = whole(value.value or "") if isinstance(value, Target) and value.kind == "at-least" else None
+            if number is not None:
+                raised = Target(kind="at-least", value=str(number + max(1, number // 5)))
                 edits.append(_set(table, node, path, raised))
                 year = path.partition(".")[2]
                 first = min(p.partition(".")[2] for p in entry.fields if p.startswith("targets."))
                 if f"actuals.{first}" not in entry.fields and first != year:
-                    actual = Actual(value=str(int(number) // 3), status="preliminary")
+                    actual = Actual(value=str(number // 3), status="preliminary")
                     edits.append(_set(table, node, f"actuals.{first}", actual))
                 break
     for node, entry in table.nodes.items():

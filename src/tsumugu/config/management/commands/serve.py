@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, connections
 
+from tsumugu.cli.languages import language, pick
 from tsumugu.config import listening, sqlite
 from tsumugu.config.environment import Environment
 from tsumugu.config.processes import Family
@@ -81,9 +82,12 @@ class Command(BaseCommand):
             except OperationalError as error:
                 if not told:
                     reason = str(error).strip().partition("\n")[0]
-                    self.stderr.write(
-                        f"the database does not answer ({reason}); published sites are served, and it is asked again"
+                    said = pick(
+                        language(),
+                        f"データベースが応答しません（{reason}）。公表したサイトは表示し、データベースを待っています。",
+                        f"the database does not answer ({reason}); published sites are served, and it is asked again",
                     )
+                    self.stderr.write(said)
                 told = True
                 connections.close_all()
                 stopping.wait(AGAIN)
@@ -93,13 +97,19 @@ class Command(BaseCommand):
         return False
 
     def _tell(self, value: Environment, address: str, bound: str) -> None:
-        self.stdout.write(f"Tsumugu ({value.env}), listening on {bound}")
-        self.stdout.write(f"  residents: {address}/")
+        lang = language()
+        self.stdout.write(pick(lang, f"紡ぐ（{value.env}）：{bound}", f"Tsumugu ({value.env}), listening on {bound}"))
+        self.stdout.write(pick(lang, f"  住民：{address}/", f"  residents: {address}/"))
         for slug, _directory in storage.all_live(value.site_root):
-            self.stdout.write(f"             {address}/{slug}/")
-        self.stdout.write(f"  staff:     {address}/desk/")
+            self.stdout.write(pick(lang, f"        {address}/{slug}/", f"             {address}/{slug}/"))
+        self.stdout.write(pick(lang, f"  職員：{address}/desk/", f"  staff:     {address}/desk/"))
         if value.database.embedded and not sqlite.is_mended(sqlite.library()[1]):
-            self.stdout.write("  database:  this SQLite needs guarded checkpoints (tsumugu doctor tells more)")
+            self.stdout.write(
+                pick(
+                    lang, "  データベース：このSQLiteには守りが要ります（詳しくは tsumugu doctor）。",
+                    "  database:  this SQLite needs guarded checkpoints (tsumugu doctor tells more)",
+                )
+            )  # fmt: skip
         self.stdout.flush()
 
 

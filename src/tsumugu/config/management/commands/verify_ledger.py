@@ -11,14 +11,16 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from tsumugu.audit.faults import Fault
-from tsumugu.cli.plans import language, pick
+from tsumugu.cli.languages import language, pick
 from tsumugu.cli.progress import Progress
 from tsumugu.config.management.verdicts import sentence
-from tsumugu.plans import published
+from tsumugu.core.errors import Problem
+from tsumugu.plans import copies
+from tsumugu.plans.copies import Checkpoint, Copy
 from tsumugu.plans.models import PlanRecord
-from tsumugu.plans.published import Checkpoint, Copy
 from tsumugu.plans.reading import one_snapshot
 from tsumugu.plans.verify import Report, verify_all
+from tsumugu.publication import continuity
 
 #: So many faults are told; a table that was rewritten has thousands.
 AT_MOST = 100
@@ -40,7 +42,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         lang = options["lang"] or language()
-        asked = published.typed(options["root"]) if options["root"] else None
+        asked = copies.typed(options["root"]) if options["root"] else None
         if options["root"] and asked is None:
             self._refuse(lang, "--root は16進64桁の検証値と「@件数」です。", "--root is 64 hexadecimal digits and @N.")
         copy = self._copy(options["site"], lang) if options["site"] else None
@@ -71,21 +73,23 @@ class Command(BaseCommand):
         return records[0]
 
     def _copy(self, directory: str, lang: str) -> Copy | None:
-        found = published.read_copy(Path(directory))
-        if found is None:
-            self._refuse(
-                lang, f"{directory}：台帳の検証値のある公開サイトではありません。",
-                f"{directory} is not a published site with a root of its ledger.",
+        found = copies.read_copy(Path(directory))
+        if isinstance(found, Problem):
+            raise CommandError(
+                pick(
+                    lang, f"{directory}：台帳の検証値のある公開サイトではありません。{found.message}",
+                    f"{directory} is not a published site with a root of its ledger. {found.message_en}",
+                ), returncode=2,
             )  # fmt: skip
         return found
 
     def _printed(self, record: PlanRecord, root: str, size: int | None, lang: str) -> tuple[Fault, ...]:
-        size = size or published.size_of(record, root)
+        size = size or copies.size_of(record, root)
         if size is None:
             return (
                 Fault("published-other", record.organization.slug, record.slug, detail=f"1–{record.head_sequence}"),
             )
-        faults = published.judge(record, Copy(record.slug, (Checkpoint(size, root),)))
+        faults = copies.judge(record, Copy(record.slug, (Checkpoint(size, root),)))
         if not faults:
             self._say(
                 pick(
@@ -99,7 +103,12 @@ class Command(BaseCommand):
         record = PlanRecord.objects.select_related("organization").filter(slug=copy.plan).first()
         if record is None:
             return (Fault("published-plan", plan=copy.plan),)
-        faults = published.judge(record, copy)
+        told = continuity.read(Path(directory))
+        undone = (
+            Fault("published-undone", record.organization.slug, record.slug, detail=f"{kind} {key}")
+            for kind, key in continuity.undone(record, told)
+        )
+        faults = (*copies.judge(record, copy), *undone)
         if not faults:
             size = max(one.size for one in copy.checkpoints)
             self._say(

@@ -2,6 +2,7 @@
 import { wipeAll, wipeOthers } from "./device.js";
 import { renewTokens } from "./token.js";
 import { start } from "./saving.js";
+import { startTyping } from "./typing.js";
 
 document.documentElement.classList.add("js");
 
@@ -20,3 +21,4 @@ document.addEventListener("submit", (event) => renewTokens(event.target), true);
 
 const form = document.getElementById("node-form");
 if (form && person) start(form, person);
+if (person) startTyping(person);

@@ -6,7 +6,7 @@ const controls = (unit) => [...unit.elements].filter((one) => one.name?.startsWi
 const values = (unit) =>
   controls(unit).map((one) => [one.name, one.type === "checkbox" ? [one.value, one.checked] : one.value]);
 const snapshot = (unit) => JSON.stringify(values(unit));
-const clock = (at) => new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+const clock = (at) => new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Tokyo" });
 
 function button(words, act, look = "quiet small") {
   const made = document.createElement("button");

@@ -10,6 +10,14 @@ from tsumugu.core.errors import Refusal
 from tsumugu.plans.models import PlanRecord
 from tsumugu.publication.actions import build_pages
 
+#: What somebody can do where publishing has stopped, by its code (``continuity.STOPPED``).
+WAYS_ON = {
+    "site-newer": "the published site is newer than the ledger, so nothing was written. Restore a newer backup "
+    "(tsumugu restore), or go on with a public notice (desk, Editions).",
+    "site-unreadable": "the manifest.json of the published site cannot be read, so nothing was written. Restore the "
+    "site from a backup (tsumugu restore), or move it away.",
+}  # fmt: skip
+
 
 class Command(BaseCommand):
     help = "Build the pages of the published site of a plan (or of all plans) again."
@@ -28,12 +36,9 @@ class Command(BaseCommand):
             try:
                 built = build_pages(record, anew=options["anew"])
             except Refusal as refusal:
-                if refusal.code != "site-newer":
+                if refusal.code not in WAYS_ON:
                     raise
-                raise CommandError(
-                    f"{record.slug}: the published site is newer than the ledger, so nothing was written. Restore a "
-                    "newer backup (tsumugu restore), or go on with a public notice (desk, Editions)."
-                ) from None
+                raise CommandError(f"{record.slug}: {WAYS_ON[refusal.code]}") from None
             if built is None:
                 self.stdout.write(f"{record.slug}: no edition yet")
             else:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
-import signal
 import threading
 import time
 from collections.abc import Callable
@@ -16,11 +14,11 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from tsumugu.accounts import attempts
-from tsumugu.publication import tasks
+from tsumugu.publication import preview_documents, tasks
 
 logger = logging.getLogger(__name__)
 
-#: Seconds between two looks at the date and at the process that started this one.
+#: Seconds between two looks at the date.
 LOOK = 5.0
 #: Seconds between two looks for runs that were left behind.
 AFTER = 60.0
@@ -31,14 +29,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--batch", action="store_true", help="do what is waiting, then end")
-        parser.add_argument("--child", action="store_true", help="end with the process that started this one")
 
     def handle(self, *args: Any, **options: Any) -> None:
         taken_up = tasks.resume()
         if options["verbosity"] and taken_up:
             self.stdout.write(f"taken up: {taken_up}")
         if not options["batch"]:
-            threading.Thread(target=_watch, args=(options["child"],), daemon=True).start()
+            threading.Thread(target=_watch, daemon=True).start()
         call_command(
             "db_worker", interval=0.5, batch=options["batch"], startup_delay=False, verbosity=0,
         )  # fmt: skip
@@ -55,25 +52,22 @@ def _take_up() -> None:
 
 
 def _tidy() -> None:
-    """Sessions that have ended, with what they kept of what somebody typed, and tries to sign in that count no more."""
+    """Sessions that have ended, with what they kept of what somebody typed, tries to sign in that count no more, and
+    documents of drafts."""
     call_command("clearsessions", verbosity=0)
     attempts.forget_old(timezone.now())
+    preview_documents.forget_old()
 
 
-def _watch(child: bool) -> None:
-    """A new day's pages once the date changes, and at the start and each day what is kept no longer; the end, once
-    the parent is gone."""
-    parent, day = os.getppid(), timezone.localdate()
-    tidied = None
+def _watch() -> None:
+    """A new day's pages once the date changes, and at the start and each day what is kept no longer."""
+    day, tidied = timezone.localdate(), None
     pause = threading.Event()
     looked = time.monotonic()
     while not pause.wait(LOOK):
         if time.monotonic() - looked >= AFTER:
             looked = time.monotonic()
             _take_up()
-        if child and os.getppid() != parent:
-            os.kill(os.getpid(), signal.SIGTERM)
-            return
         today = timezone.localdate()
         if today != day and _done(tasks.refresh_all, "the pages of a new day could not be ordered"):
             day = today
@@ -82,10 +76,11 @@ def _watch(child: bool) -> None:
 
 
 def _done(act: Callable[[], None], otherwise: str) -> bool:
-    """Whether the database took it. Locked, or being restarted: the thread has to go on looking, and asks again."""
+    """Whether it was done. A database that is locked or being restarted, a disk that fails: the thread has to go on
+    looking, and asks again."""
     try:
         act()
-    except DatabaseError:
+    except (DatabaseError, OSError):
         logger.exception(otherwise)
         return False
     finally:

@@ -16,7 +16,8 @@ from tests.proposals.story import Office, edit, found, merged, start
 
 from tsumugu.audit import chain as acts
 from tsumugu.audit.models import Act, ActChain
-from tsumugu.plans import chain, merkle, published, queries, states
+from tsumugu.core.errors import Problem
+from tsumugu.plans import chain, copies, merkle, queries, states
 from tsumugu.plans.models import Change, Edition, FieldTouch, PlanRecord, Snapshot
 from tsumugu.plans.verify import verify_all
 from tsumugu.proposals.models import Decision
@@ -62,11 +63,11 @@ def copy(office: Office, tmp_path: Path) -> Path:
 
 
 def judged(office: Office, copy: Path) -> list[tuple[str, str, int]]:
-    found = published.read_copy(copy)
-    assert found is not None and found.plan == office.plan.slug
+    found = copies.read_copy(copy)
+    assert isinstance(found, copies.Copy) and found.plan == office.plan.slug
     states.forget_all()
     record = PlanRecord.objects.get(pk=office.plan.pk)
-    return [(fault.code, fault.row, fault.sequence) for fault in published.judge(record, found)]
+    return [(fault.code, fault.row, fault.sequence) for fault in copies.judge(record, found)]
 
 
 def cut(office: Office, last: int) -> None:
@@ -159,9 +160,9 @@ def test_without_the_list_the_stretch_between_two_editions_is_named(office: Offi
     assert judged(office, copy) == []
     rewrite(office, 4)
     record = PlanRecord.objects.get(pk=office.plan.pk)
-    kept = published.read_copy(copy)
+    kept = copies.read_copy(copy)
     assert kept is not None and kept.entries == ()
-    faults = published.judge(record, kept)
+    faults = copies.judge(record, kept)
     assert {(f.code, f.sequence) for f in faults} == {("published-other", 0)}
     told = {f.detail for f in faults}
     assert told <= {"1–5", "3–5"} and told
@@ -190,7 +191,7 @@ def test_a_list_that_is_not_what_the_root_says_is_not_used(
     told = json.loads((copy / "history.json").read_bytes())
     spoil(told)
     (copy / "history.json").write_text(json.dumps(told))
-    kept = published.read_copy(copy)
+    kept = copies.read_copy(copy)
     assert kept is not None and kept.entries == ()
     assert judged(office, copy) == []
 
@@ -212,8 +213,8 @@ def test_a_manifest_of_before_editions_had_roots_of_their_own(office: Office, co
         told.pop(key, None)
     (copy / "manifest.json").write_text(json.dumps(told))
     (copy / "history.json").unlink()
-    kept = published.read_copy(copy)
-    assert kept is not None
+    kept = copies.read_copy(copy)
+    assert isinstance(kept, copies.Copy)
     assert [(one.size, one.name) for one in kept.checkpoints] == [
         (2, "roadmap-1"),
         (2, "text-1"),
@@ -224,27 +225,31 @@ def test_a_manifest_of_before_editions_had_roots_of_their_own(office: Office, co
     Change.objects.filter(plan=office.plan, sequence=2).update(result_root="0" * 64)
     assert {code for code, _row, _n in judged(office, copy)} == {"published-content"}
     cut(office, 1)
-    assert {(c, n) for c, _row, n in judged(office, copy) if c == "published-shorter"} == {("published-shorter", 2)}
+    # What has no tree of its own is judged by its place: each edition is named, and not the head alone.
+    shorter = {(row, n) for code, row, n in judged(office, copy) if code == "published-shorter"}
+    assert shorter == {(row, 2) for row in ("", "text-1", "roadmap-1", "roadmap-2")}
 
 
 @pytest.mark.parametrize(
-    ("name", "text"), [("manifest.json", "{"), ("manifest.json", "[]"), ("manifest.json", '{"format": "x"}'), ("", "")]
-)
-def test_what_is_no_site_says_nothing(office: Office, copy: Path, name: str, text: str) -> None:
-    if name:
-        (copy / name).write_text(text)
-    assert published.read_copy(copy if name else copy / "nowhere") is None
+    ("text", "code"), [("{", "manifest-unreadable"), ('{"format": "tsumugu-site/1"}', "manifest-incomplete"),
+                       ('{"format": "tsumugu-site/1", "files": {}}', "no-checkpoint"), (None, "manifest-missing")]
+)  # fmt: skip
+def test_what_is_no_site_says_what_it_wants(tmp_path: Path, text: str | None, code: str) -> None:
+    if text is not None:
+        (tmp_path / "manifest.json").write_text(text)
+    found = copies.read_copy(tmp_path)
+    assert isinstance(found, Problem) and found.code == code
 
 
 def test_a_root_as_a_person_types_it(office: Office) -> None:
     root = queries.merkle_root(office.plan, 3)
     spaced = " ".join(root[n : n + 8].upper() for n in range(0, 64, 8))
     for text in (f"{root}@3", f"{spaced} @ 3", f"{root[:32]}-{root[32:]}@3\n"):
-        assert published.typed(text) == (root, 3), text
-    assert published.typed(root) == (root, None)
+        assert copies.typed(text) == (root, 3), text
+    assert copies.typed(root) == (root, None)
     for text in ("", root[:-1], f"{root}@0", f"{root}@", f"{root}@３", f"g{root[1:]}@3", f"{root}@3@3"):
-        assert published.typed(text) is None, text
-    assert published.size_of(office.plan, root) == 3
-    assert published.size_of(office.plan, "0" * 64) is None
+        assert copies.typed(text) is None, text
+    assert copies.size_of(office.plan, root) == 3
+    assert copies.size_of(office.plan, "0" * 64) is None
     assert merkle.root(queries.entries(office.plan, 3)).hex() == root
     assert Decision.objects.exists()

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from tsumugu.audit.faults import Fault
 from tsumugu.core.canonical import canonical_json
+from tsumugu.core.errors import Problem
 from tsumugu.plans import merkle, queries
 from tsumugu.plans.models import Edition, PlanRecord
 from tsumugu.render.site import manifest
@@ -68,52 +69,34 @@ def history(record: PlanRecord, size: int) -> bytes:
     return canonical_json(told)
 
 
-def read_copy(directory: Path) -> Copy | None:
-    """What a directory with a published site says; ``None`` if it is none, or says nothing of a ledger."""
-    told = _json(directory / manifest.NAME)
-    if told is None or manifest.read((directory / manifest.NAME).read_bytes()) is None or not told.get("checkpoint"):
-        return None
-    editions = _editions(told) or list(_by_their_own(directory, told))
-    size = int(told.get("size") or max((one.size for one in editions), default=0))
-    checkpoints = {*(one for one in editions if one.root), Checkpoint(size, str(told["checkpoint"]))}
-    checkpoints |= {one for one in editions if not one.root}
-    ordered = sorted(checkpoints, key=lambda one: (one.size, one.name))
-    return Copy(str(told["plan"]), tuple(ordered), _entries(directory, size, str(told["checkpoint"])))
-
-
-def _json(path: Path) -> dict[str, Any] | None:
+def read_copy(directory: Path) -> Copy | Problem:
+    """What a directory with a published site says of its ledger; a problem as of ``manifest.read_site``, or
+    ``no-checkpoint`` where it says nothing."""
     try:
-        found = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None
-
-
-def _editions(told: Mapping[str, Any]) -> list[Checkpoint]:
-    """Of the site's manifest; those that were withdrawn stood there as well."""
-    listed: dict[str, Any] = dict(told.get("editions") or {})
-    for one in told.get("withdrawn") or ():
-        listed[f"{one['part']}-{one['number']}"] = one
-    return [
-        Checkpoint(int(one["sequence"]), str(one.get("checkpoint") or ""), name, str(one.get("root") or ""))
-        for name, one in listed.items()
-    ]
-
-
-def _by_their_own(directory: Path, told: Mapping[str, Any]) -> Iterator[Checkpoint]:
-    """Of the editions' own manifests, where the site's does not list them: content hashes without a tree."""
-    for path in told["files"]:
-        if re.fullmatch(r"editions/[a-z]+-[0-9]+/manifest\.json", path, re.ASCII):
-            own = _json(directory / path)
-            if own is not None and "sequence" in own:
-                yield Checkpoint(int(own["sequence"]), "", str(own["edition"]), str(own.get("root") or ""))
+        told = manifest.read_site(directory)
+    except OSError:
+        return manifest.unreadable(manifest.NAME)
+    if isinstance(told, Problem):
+        return told
+    if not told.checkpoint:
+        return Problem(
+            "no-checkpoint", manifest.NAME, "台帳の検証値がありません。", "There is no root of a ledger."
+        )  # fmt: skip
+    # Without a checkpoint, as of an earlier program, an edition says what the plan was, and of no tree of hashes.
+    checkpoints = {Checkpoint(one.sequence, one.checkpoint, name, one.root) for name, one in told.ever.items()}
+    size = told.size or 0
+    ordered = sorted({*checkpoints, Checkpoint(size, told.checkpoint)}, key=lambda one: (one.size, one.name))
+    return Copy(told.plan, tuple(ordered), _entries(directory, size, told.checkpoint))
 
 
 def _entries(directory: Path, size: int, root: str) -> tuple[str, ...]:
     """The listed hashes, if they are those the checkpoint was made of: a list that is not is no help."""
-    told = _json(directory / HISTORY) or {}
-    entries = told.get("entries")
-    if told.get("format") != FORMAT or not isinstance(entries, list) or len(entries) != size:
+    try:
+        told = json.loads((directory / HISTORY).read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return ()
+    entries = told.get("entries") if isinstance(told, dict) and told.get("format") == FORMAT else None
+    if not isinstance(entries, list) or len(entries) != size:
         return ()
     if not all(isinstance(entry, str) and re.fullmatch(_HASH, entry, re.ASCII) for entry in entries):
         return ()
