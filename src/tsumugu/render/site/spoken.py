@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from tsumugu.core import ids
 from tsumugu.core.schema import NODE_TYPES
@@ -16,7 +16,7 @@ from tsumugu.render.site.frames import Said
 _WORDS = frozenset({"title", "name", "label", "caption", "notice", "policy", "philosophy.catchphrase"})
 #: Lists that no page shows as words of its own.
 _UNSEEN = frozenset({"stages", "actors"})
-#: A list longer than this says no more.
+#: Of a longer list the rest is counted.
 MOST = 8
 
 
@@ -56,4 +56,9 @@ def spoken(table: Table, language: str, owner_of: Callable[[str], str]) -> dict[
             for name in subjects:
                 found.setdefault(name, {})[label] = None
     names = written.keys() | missing.keys()
-    return {name: Said(tuple(written.get(name, ()))[:MOST], tuple(missing.get(name, ()))[:MOST]) for name in names}
+    return {name: Said(_listed(written.get(name, {})), _listed(missing.get(name, {}))) for name in names}
+
+
+def _listed(labels: Mapping[str, None]) -> tuple[str, ...]:
+    more = len(labels) - MOST
+    return tuple(labels) if more <= 0 else (*list(labels)[:MOST], f"ほか{more}件")
