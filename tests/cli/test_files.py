@@ -130,7 +130,7 @@ def test_nothing_in_a_file_steers_the_terminal(tmp_path: Path) -> None:
 def test_diff_in_a_reader_s_words(files: Path) -> None:
     told = run("diff", files / "base.yaml", files / "ours.yaml", status=1)
     assert told == (
-        "計画「計画」 [p]\n  策定段階：素案 → 原案\n  策定経過：\n    n[1].a：\"甲\" → \"乙\"\n"
+        "プラン「計画」 [p]\n  策定段階：素案 → 原案\n  策定経過：\n    n[1].a：\"甲\" → \"乙\"\n"
         "  推進主体：（なし） → （空）\n"
         "章「第一章」 [c]\n  題名：章 → 第一章\n  + 新設：本文「始めに。」 [b]\n    + 本文：始めに。\n"
         "違い 5件（書き換え 4件、新設 1件）。\n"

@@ -86,7 +86,7 @@ ALL = {"/stage": "theirs", "a/": "theirs", "j/title": "ours", GROUP: "base"}
 def test_conflicts_are_told_in_words(place: Path) -> None:
     told = run(place, status=1)
     assert (
-        "競合 1/4　計画「計画」 [p]\n  箇所：策定段階\n  理由：一つの欄を、別々の値にしています。\n"
+        "競合 1/4　プラン「計画」 [p]\n  箇所：策定段階\n  理由：一つの欄を、別々の値にしています。\n"
         "  もとの値（base）：素案\n  ours.yaml の値（ours）：原案\n  theirs.yaml の値（theirs）：成案\n  番号："
     ) in told
     assert (

@@ -24,6 +24,10 @@ def test_a_healthy_installation(made: Installation) -> None:
         assert what in said
 
 
+def test_the_language_can_be_chosen(made: Installation) -> None:
+    assert "データベースは最新です。" in made.run("doctor", "--lang", "ja")
+
+
 def test_what_programs_read(made: Installation) -> None:
     report = json.loads(made.run("doctor", "--format", "json"))
     assert report["engine"] == "sqlite" and report["ledgers"] == {}

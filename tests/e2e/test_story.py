@@ -78,7 +78,7 @@ def test_the_whole_story(server: str, browser: Any, request: pytest.FixtureReque
     made.filter(has_text="ページ").filter(has_text="作成済み").first.wait_for(timeout=120_000)
     if slug == "shiomi-dx":
         secretariat.page.locator("#run [role=status]", has_text="完了").wait_for(timeout=180_000)
-        assert made.filter(has_text="計画全体").count() == 2 and "失敗" not in secretariat.page.inner_text("#run")
+        assert made.filter(has_text="プラン全体").count() == 2 and "失敗" not in secretariat.page.inner_text("#run")
 
     resident = browser.new_context(locale="ja-JP").new_page()
     resident.goto(f"{server}/{slug}/initiatives/{sheet}.html")

@@ -112,7 +112,7 @@ def test_the_accessibility_page_claims_what_was_tested(sample: dict[str, bytes])
     assert len(numbers) == len(set(numbers)) and all(re.fullmatch(r"[1-4]\.\d\.\d{1,2}", number) for number in numbers)
     page = sample["accessibility.html"].decode()
     assert all(f">{number}<" in page for number in numbers)
-    for words in ("WCAG 2.2 AA", "JIS X 8341-3:2016 AA", "適合の表明はしていません", "汐見県（この計画の担当課）"):
+    for words in ("WCAG 2.2 AA", "JIS X 8341-3:2016 AA", "適合の表明はしていません", "汐見県（このプランの担当課）"):
         assert words in page
     assert "No conformance is claimed" in sample["en/accessibility.html"].decode()
 

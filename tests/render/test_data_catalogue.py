@@ -228,7 +228,7 @@ def test_the_entry_of_a_site_lists_the_files_that_its_editions_have() -> None:
     pdf = URIRef(f"{SITE}editions/roadmap-1/#en/plan.pdf")
     assert set(found.objects(node, DCAT.distribution)) == {URIRef(f"{SITE}editions/roadmap-1/#data/values.csv"), pdf}
     assert set(found.objects(pdf, DCTERMS.title)) == {
-        Literal("計画全体", lang="ja"), Literal("The whole plan", lang="en"),
+        Literal("プラン全体", lang="ja"), Literal("The whole plan", lang="en"),
     }  # fmt: skip
     table = URIRef(f"{SITE}editions/roadmap-1/#data/values.csv")
     named = next(layout.title for layout in LAYOUTS if layout.id == "values")

@@ -74,7 +74,7 @@ def test_more_changes_than_fit_are_counted() -> None:
 def test_the_first_taking_in_is_not_told_place_by_place() -> None:
     first = note(1, "2026-04-01", *((node, "") for node in to_table(SAMPLE).nodes if node))
     page = home(content(first))
-    assert "計画の最初の内容を取り込みました" in page
+    assert "プランの最初の内容を取り込みました" in page
 
 
 def test_counts_stand_in_words_and_lead_to_the_roadmap_of_that_state() -> None:

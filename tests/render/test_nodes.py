@@ -114,7 +114,7 @@ def test_what_left_keeps_its_page_and_says_so(known: bool) -> None:
     files = site(changed(known))
     for path, word in LEFT.items():
         page = text_of(files[f"{path}.html"])
-        assert word in page and "最新の計画にはありません" in page and "ロードマップ 第1版" in page, path
+        assert word in page and "最新のプランにはありません" in page and "ロードマップ 第1版" in page, path
     # It is shown as it stood then: the sheet still names its area, and links to the page that stayed.
     assert '<a href="../areas/a.html">方針</a>' in files["initiatives/i.html"].decode()
 
@@ -139,7 +139,7 @@ def test_the_old_place_of_what_moved_leads_to_the_new_one() -> None:
 
 def test_a_place_that_was_deleted_stays_and_says_so() -> None:
     text = site(changed())["text.html"].decode()
-    assert '<li id="b1">' in text and "消える段落" in text and "最新の計画にはありません" in text
+    assert '<li id="b1">' in text and "消える段落" in text and "最新のプランにはありません" in text
 
 
 def test_a_renamed_node_keeps_its_address_and_says_its_former_name() -> None:

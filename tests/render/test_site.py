@@ -168,7 +168,7 @@ def test_text_is_escaped_everywhere() -> None:
 
 
 def test_what_an_earlier_edition_had_keeps_its_page() -> None:
-    assert "最新の計画にはありません" in site(content())["initiatives/i2.html"].decode()
+    assert "最新のプランにはありません" in site(content())["initiatives/i2.html"].decode()
 
 
 def test_states_stand_in_words() -> None:

@@ -107,7 +107,7 @@ def _write_form(plan: Path, out: Path | None, date: str | None, *, lang: str | N
 _out = click.option("-o", "--out", type=FILE, default=None, help="The file to write; beside PLAN if left out.")
 
 
-@click.command("pdf", help=f"The whole of PLAN as a PDF. 計画全体をPDFにします。\n\n{_STATUS}")
+@click.command("pdf", help=f"The whole of PLAN as a PDF. プラン全体をPDFにします。\n\n{_STATUS}")
 @click.argument("plan", type=FILE)
 @_out
 @click.option("--sheet", default=None, metavar="ID", help="One initiative alone.")

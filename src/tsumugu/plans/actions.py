@@ -83,7 +83,7 @@ def create_plan(
         except IntegrityError:  # somebody was faster by an instant
             raise Refusal("slug-taken", slug=slug) from None
         author = Author(str(actor) if actor is not None else "")
-        first = append_change(record, to_table(plan), author, Grounds(title="計画の登録", reason=reason))
+        first = append_change(record, to_table(plan), author, Grounds(title="プランの登録", reason=reason))
         record_act(organization, "plan-created", f"plan:{slug}", actor=actor, rows=[first], sequence=1)
     return record
 

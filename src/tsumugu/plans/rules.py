@@ -24,7 +24,7 @@ def _of_another(organization: Organization, plan: Plan) -> tuple[Problem, ...]:
     return (
         Problem(
             "other-organization", "organization.code",
-            f"計画の団体コード「{code}」が、{organization.name}の「{organization.code}」と違います。",
+            f"プランの団体コード「{code}」が、{organization.name}の「{organization.code}」と違います。",
             f"The plan is of the organization {code}, but {organization.name} is {organization.code}.",
         ),
     )  # fmt: skip

@@ -252,7 +252,7 @@ class Index:
         entry = self.table.nodes.get(node)
         english = self.language.startswith("en")
         if entry is None:
-            return f"an entry the plan no longer has ({node})" if english else f"今の計画にはない項目（{node}）"
+            return f"an entry the plan no longer has ({node})" if english else f"今のプランにはない項目（{node}）"
         kind, name = words.type_label(entry.type, self.language), words.name_of(entry, node)
         return f"{kind} “{name}”" if english else f"{kind}「{name}」"
 

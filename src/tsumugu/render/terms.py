@@ -24,7 +24,7 @@ TERMS: dict[str, Pair] = {
     "period": ("計画期間", "Period"),
     "place": ("箇所", "Place"),
     "outside": ("計画期間の外", "outside the period of the plan"),
-    "plan-indicators": ("計画全体・分野の指標", "Indicators of the plan and its fields"),
+    "plan-indicators": ("プラン全体・分野の指標", "Indicators of the plan and its fields"),
     "planned": ("目標", "Target"),
     "removed-indicators": ("無くなった指標", "Indicators that were removed"),
     "remarks": ("備考", "Remarks"),

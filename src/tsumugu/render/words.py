@@ -19,7 +19,7 @@ Pair = tuple[str, str]  # Japanese, English
 LANGUAGES = ("ja", "en")
 
 TYPES: dict[str, Pair] = {
-    "plan": ("計画", "Plan"), "division": ("担当課", "Division"), "chapter": ("章", "Chapter"),
+    "plan": ("プラン", "Plan"), "division": ("担当課", "Division"), "chapter": ("章", "Chapter"),
     "block": ("本文", "Paragraph"), "field": ("分野", "Field"), "vision": ("めざす姿", "Vision"),
     "area": ("政策分野", "Policy area"), "focus_theme": ("重点分野", "Focus theme"),
     "rating_scheme": ("評価基準", "Rating scheme"), "grade": ("評価区分", "Grade"), "indicator": ("指標", "Indicator"),

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from django.core.management.base import CommandError, OutputWrapper
+from django.core.management.base import CommandError, CommandParser, OutputWrapper
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -21,10 +21,15 @@ from tsumugu.core.errors import Problem, Refusal
 from tsumugu.desk import errors
 
 
+def choosing(parser: CommandParser) -> None:
+    """``--lang``, as every command has it."""
+    parser.add_argument("--lang", choices=["ja", "en"], help="日本語 or English")
+
+
 @contextmanager
-def spoken() -> Iterator[None]:
-    """What is said inside is said in the terminal's language; a refusal ends the command (status 2)."""
-    with translation.override(language()):
+def spoken(lang: str | None = None) -> Iterator[None]:
+    """What is said inside is said in this language, or in the terminal's; a refusal ends the command (status 2)."""
+    with translation.override(lang or language()):
         try:
             yield
         except Refusal as refusal:

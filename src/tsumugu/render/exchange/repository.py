@@ -58,7 +58,7 @@ _DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("c
 _README: words.Pair = (
     """{title}の公表された版を、版ごとに1つのコミットで収めています。
 
-- `plan.json`：計画の全データ
+- `plan.json`：プランの全データ
 - `plan.yaml`、`fields/`、`initiatives/`、`chapters/`：同じ内容を分野、事業、章ごとに分けたもの
   （1行に1文なので、`git log -p`や`git blame`で変更を追えます）
 - `manifest.json`：版の情報と、各ファイルのSHA-256

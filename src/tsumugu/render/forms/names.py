@@ -6,7 +6,7 @@ from __future__ import annotations
 from tsumugu.render.words import Pair, pick
 
 NAMES: dict[str, Pair] = {
-    "plan_pdf": ("計画全体", "The whole plan"),
+    "plan_pdf": ("プラン全体", "The whole plan"),
     "roadmap_pdf": ("ロードマップ（A3判）", "Roadmap (A3)"),
     "comparison_pdf": ("新旧対照表", "Comparison table"),
     "sheet_pdf": ("事業シート", "Initiative sheets"),

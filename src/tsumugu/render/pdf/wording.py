@@ -48,7 +48,7 @@ LABELS: dict[str, Pair] = {
     "kind": ("区分", "Row"),
     "need": ("背景・必要性", "Need"),
     "target": ("目標", "Target"),
-    "whole-plan": ("計画全体の指標", "Indicators of the plan as a whole"),
+    "whole-plan": ("プラン全体の指標", "Indicators of the plan as a whole"),
     "when": ("時期・内容", "When and what"),
     "none": ("（未記入）", "(not filled in yet)"),
     "unassigned": ("時期未定", "not yet scheduled"),

@@ -35,7 +35,7 @@ class Check(Struct, frozen=True):
 
 
 _PAGES = (
-    "見本の計画の、種類の異なるすべてのページ（日本語、ふりがな、やさしい日本語、英語）",
+    "見本のプランの、種類の異なるすべてのページ（日本語、ふりがな、やさしい日本語、英語）",
     "every kind of page of the sample plan (Japanese, with furigana, plain Japanese, English)",
 )
 CHECKS = (
@@ -70,7 +70,7 @@ CHECKS = (
     Check(
         ("キーボードだけによる操作（本文への移動、メニュー、表の横移動、検索、表示の設定）",
          "Use by keyboard alone (skip to the content, menus, tables that move sideways, search, display settings)"),
-        ("見本の計画のトップ、ロードマップ、事業、検索の各ページ",
+        ("見本のプランのトップ、ロードマップ、事業、検索の各ページ",
          "home, roadmap, initiative and search pages of the sample plan"),
         (
             Criterion("2.1.1", "A", ("キーボード", "Keyboard")),

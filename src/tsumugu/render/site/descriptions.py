@@ -14,7 +14,7 @@ MOST = (120, 160)
 _KINDS: dict[str, Pair] = {
     "home.html": ("めざす姿、進み具合、最近の変更と今後の予定。", "What the plan aims at, where it stands, what changed lately, what comes next."),
     "chart.html": ("めざす姿から政策分野、事業までの体系図。", "The system chart: from visions to policy areas and initiatives."),
-    "text.html": ("計画の本文。", "The text of the plan."),
+    "text.html": ("プランの本文。", "The text of the plan."),
     "history.html": ("誰が、いつ、なぜ、何を何に変えたか。", "Who changed what, from what to what, when and why."),
     "roadmap.html": ("年度ごとの目標と実績を並べたロードマップ。", "The roadmap: what is planned and what was done, by fiscal year."),
     "initiative.html": ("事業シート。取組、年度ごとの目標と実績、指標、担当課。", "An initiative: its activities, targets and results by fiscal year, indicators, division."),
@@ -33,8 +33,8 @@ _KINDS: dict[str, Pair] = {
     "comparison.html": ("前の版との新旧対照表。", "The comparison table with the edition before."),
     "redline.html": ("前の版からの見え消し。", "The redline against the edition before."),
     "pair.html": ("二つの版の違い。", "What changed between two editions."),
-    "data.html": ("計画のすべての表をデータで提供するページ。", "Every table of the plan as data."),
-    "search.html": ("計画の索引と検索。", "Index and search."),
+    "data.html": ("プランのすべての表をデータで提供するページ。", "Every table of the plan as data."),
+    "search.html": ("プランの索引と検索。", "Index and search."),
     "accessibility.html": ("このサイトのウェブアクセシビリティ。", "The accessibility of this site."),
     "not_found.html": ("このページはありません。", "There is no such page."),
 }  # fmt: skip

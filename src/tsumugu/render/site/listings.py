@@ -14,7 +14,7 @@ from tsumugu.render.site.nodes import former
 from tsumugu.render.site.reading import Reading
 from tsumugu.render.site.subjects import Subjects
 
-WHOLE: words.Pair = ("計画全体の指標", "Indicators of the plan as a whole")
+WHOLE: words.Pair = ("プラン全体の指標", "Indicators of the plan as a whole")
 
 
 def pages(reading: Reading) -> Iterator[Page]:

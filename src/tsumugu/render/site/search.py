@@ -96,7 +96,7 @@ def _indicators(reading: Reading) -> Iterator[Group]:
         if items:
             yield Group(head, tuple(Link(item.name, places.indicator_path(item.id)) for item in items))
 
-    whole = pick(("計画全体", "The whole plan"), reading.language)
+    whole = pick(("プラン全体", "The whole plan"), reading.language)
     yield from group(Link(whole, "indicators/index.html"), plan.indicators)
     for field in plan.fields:
         below = (*(i for v in field.visions for i in v.indicators), *(i for a in field.areas for i in a.indicators))

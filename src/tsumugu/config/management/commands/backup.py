@@ -16,6 +16,7 @@ class Command(BaseCommand):
     help = "Take a backup: database and published sites, in a new directory below DIR."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        terminal.choosing(parser)
         parser.add_argument("directory", type=Path, metavar="DIR")
         parser.add_argument("--keep", type=int, default=0, metavar="N", help="afterwards only the newest N stay")
 
@@ -23,7 +24,7 @@ class Command(BaseCommand):
         place: Path = options["directory"]
         if options["keep"] < 0:
             raise CommandError(_("--keep is a number of backups."), returncode=2)
-        with terminal.spoken():
+        with terminal.spoken(options["lang"]):
             try:
                 made = actions.take(place, keep=options["keep"], told=terminal.telling(self.stderr))
             except OSError as error:

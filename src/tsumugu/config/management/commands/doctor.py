@@ -21,13 +21,14 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
+        terminal.choosing(parser)
         parser.add_argument("--deep", action="store_true", help="replay every ledger, check every published file")
         parser.add_argument("--format", choices=("text", "json"), default="text")
 
     def handle(self, *args: Any, **options: Any) -> None:
         ledgers: dict[str, int] = {}
         found: list[diagnosis.Finding] = []
-        with terminal.spoken():
+        with terminal.spoken(options["lang"]):
             for finding in diagnosis.findings():
                 self._tell(finding, found, options["format"])
             reachable = not any(f.area in ("database", "migration") and f.level == "bad" for f in found)

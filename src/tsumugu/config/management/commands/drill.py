@@ -18,10 +18,11 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
+        terminal.choosing(parser)
         parser.add_argument("backup", type=Path)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with terminal.spoken():
+        with terminal.spoken(options["lang"]):
             try:
                 found = drill.drill(options["backup"], told=terminal.telling(self.stderr))
             except OSError as error:

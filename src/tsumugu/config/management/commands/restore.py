@@ -17,11 +17,12 @@ class Command(BaseCommand):
     requires_migrations_checks = False
 
     def add_arguments(self, parser: CommandParser) -> None:
+        terminal.choosing(parser)
         parser.add_argument("backup", type=Path)
         parser.add_argument("--replace", action="store_true", help="take the place of what this installation holds")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with terminal.spoken():
+        with terminal.spoken(options["lang"]):
             try:
                 done = actions.restore(
                     options["backup"], replace=options["replace"], told=terminal.telling(self.stderr)
