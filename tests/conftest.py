@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
 os.environ["TSUMUGU_ENV"] = "test"
-os.environ.setdefault("TSUMUGU_DATA_DIR", tempfile.mkdtemp(prefix="tsumugu-test-"))
+os.environ["TSUMUGU_DATA_DIR"] = tempfile.mkdtemp(prefix="tsumugu-test-")  # never that of an installation
 os.environ["TSUMUGU_HOSTS"] = "testserver,localhost,127.0.0.1"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tsumugu.config.settings")
 
@@ -29,10 +29,9 @@ import django  # noqa: E402
 
 django.setup()
 
-<<<<<<< HEAD
 # What a test writes need not outlive a power failure. Processes that tests start keep the real one.
 os.fsync = lambda descriptor: None
-=======
+
 from collections.abc import Iterator  # noqa: E402
 
 import pytest  # noqa: E402
@@ -44,4 +43,3 @@ def database() -> Iterator[str]:
     """A database of this test's own, on the engine of the run: what is killed has really committed."""
     with own("test") as address:
         yield address
->>>>>>> main
