@@ -48,7 +48,8 @@ def test_words_of_the_plan_say_their_language_on_an_english_page() -> None:
     [
         ("令和5年7月から令和5年12月まで", "ja", ["令和5年7月から", "令和5年12月まで"]),
         ("July 2023 to December 2023", "en", ["July 2023 to", "December 2023"]),
-        ("令和5年度", "ja", []), ("令和7年度から", "ja", []), ("from FY2025", "en", []), ("時期未定", "ja", []),
+        ("令和5年度", "ja", ["令和5年度"]), ("令和7年度から", "ja", ["令和7年度から"]),
+        ("from FY2025", "en", ["from FY2025"]), ("時期未定", "ja", []),
     ],
 )  # fmt: skip
 def test_a_time_is_broken_between_its_ends(text: str, language: str, pieces: list[str]) -> None:

@@ -244,7 +244,7 @@ def test_plain_japanese_is_made_where_somebody_wrote_it() -> None:
     assert '<html lang="ja" data-reading="ja-easy">' in page and "データで する 農業（のうぎょう）" in page
     assert "まえの せつめいです。" in page
     text = RUBY.sub(r"\1", page)
-    assert "なっている ところ：事業名、概要。" in text and "まえの 計画の 文から つくった" in text
+    assert "なっている ところ：事業名、概要。" in text and "まえの プランの 文から つくった" in text
     other = RUBY.sub(r"\1", files["easy/initiatives/i1.html"].decode())
     assert "まだ やさしい日本語が ありません" in other and "まえの 計画の" not in other
     assert "データで する" not in files["initiatives/i0.html"].decode()

@@ -28,11 +28,10 @@ def amount(text: object, language: str) -> Markup:
 
 def ends(text: str, language: str) -> Markup:
     """A time from one end to the other; where it does not fit on a line it is broken between its ends, not within."""
-    gap = " " if language.startswith("en") else ""
-    pieces = _ENDS.split(text)
-    if len(pieces) == 1:
+    if not _DIGIT.search(text):
         return words.in_its_language(text, language)
-    return Markup(gap).join(Markup('<span class="end">{}</span>').format(piece) for piece in pieces)
+    gap = Markup(" " if language.startswith("en") else "")
+    return gap.join(Markup('<span class="end">{}</span>').format(piece) for piece in _ENDS.split(text))
 
 
 def _held(piece: str, language: str) -> Markup:
