@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import subprocess
@@ -13,7 +14,7 @@ import pytest
 from tests.databases import surroundings
 
 ROOT = Path(__file__).parents[2]
-KILLS = 24
+KILLS = 24 if os.environ.get("TSUMUGU_THOROUGH") else 8
 
 PREPARE = """
 import django; django.setup()

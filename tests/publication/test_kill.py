@@ -15,7 +15,7 @@ import pytest
 from tests.databases import surroundings
 
 ROOT = Path(__file__).parents[2]
-KILLS = 100 if os.environ.get("TSUMUGU_THOROUGH") else 4
+KILLS = 100 if os.environ.get("TSUMUGU_THOROUGH") else 2
 
 PREPARE = """
 import django; django.setup()
