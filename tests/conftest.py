@@ -29,13 +29,13 @@ import django  # noqa: E402
 
 django.setup()
 
-# What a test writes need not outlive a power failure. Processes that tests start keep the real one.
-os.fsync = lambda descriptor: None
-
 from collections.abc import Iterator  # noqa: E402
 
 import pytest  # noqa: E402
 from tests.databases import own  # noqa: E402
+
+# What a test writes need not outlive a power failure. Processes that tests start keep the real one.
+os.fsync = lambda descriptor: None
 
 
 @pytest.fixture

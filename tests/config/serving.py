@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -16,9 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
-
-ROOT = Path(__file__).parents[2]
-COMMAND = [sys.executable, "-m", "tsumugu.cli.main"]
+from tests.installation import COMMAND, ROOT
 
 
 def free_port() -> int:

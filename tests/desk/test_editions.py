@@ -91,15 +91,20 @@ def test_a_repetition_names_the_editions_of_its_page(office: Office) -> None:
     assert post(office, {"seen": seen}, repeat)[0] == 409 and Publication.objects.count() == before
 
 
-def test_a_site_that_is_newer_is_told_with_the_two_ways_on(office: Office, root: Path) -> None:
-    offices.published(office)
-    assert "公表を止めています" not in shown(office)
+def altered(root: Path, before: str, after: str) -> None:
+    """The list of the site that is live says something else."""
     live = storage.live(root, "tsumugi-dx")
     assert live is not None
     file = live / manifest.NAME
     text = file.read_text()
-    file.unlink()
-    file.write_text(text.replace('"size": 1', '"size": 9'))
+    file.unlink()  # it may be linked with the site before
+    file.write_text(text.replace(before, after))
+
+
+def test_a_site_that_is_newer_is_told_with_the_two_ways_on(office: Office, root: Path) -> None:
+    offices.published(office)
+    assert "公表を止めています" not in shown(office)
+    altered(root, '"size": 1', '"size": 9')
     offices.revise(office, "その後。")
     page = shown(office)
     assert "公表を止めています" in page and "tsumugu restore" in page and "お知らせを公表して続ける" in page
@@ -121,12 +126,7 @@ def test_a_site_that_is_newer_is_told_with_the_two_ways_on(office: Office, root:
 
 def test_a_site_whose_list_is_damaged_is_told(office: Office, root: Path) -> None:
     offices.published(office)
-    live = storage.live(root, "tsumugi-dx")
-    assert live is not None
-    file = live / manifest.NAME
-    text = file.read_text()
-    file.unlink()
-    file.write_text(text.replace('"root": ', '"rot": '))
+    altered(root, '"root": ', '"rot": ')
     page = shown(office)
     assert "公表を止めています" in page and "manifest.json.editions" in page and "tsumugu restore" in page
     assert 'name="label"' not in page and 'name="reason"' not in page
