@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -46,15 +47,17 @@ def _asks_the_database(item: pytest.Item) -> bool:
     )
 
 
+def _leave_out(config: pytest.Config, items: list[pytest.Item], which: Callable[[pytest.Item], bool]) -> None:
+    left = [item for item in items if which(item)]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if not which(item)]
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if not os.environ.get("TSUMUGU_THOROUGH"):
-        left = [item for item in items if item.get_closest_marker("thorough")]
-        config.hook.pytest_deselected(items=left)
-        items[:] = [item for item in items if not item.get_closest_marker("thorough")]
+        _leave_out(config, items, lambda item: item.get_closest_marker("thorough") is not None)
     if os.environ.get("TSUMUGU_TEST_DATABASE"):
-        left = [item for item in items if not _asks_the_database(item)]
-        config.hook.pytest_deselected(items=left)
-        items[:] = [item for item in items if _asks_the_database(item)]
+        _leave_out(config, items, lambda item: not _asks_the_database(item))
     absent = {marker: name for marker, (name, find, _variable) in _PROGRAMS.items() if not find()}
     for item in items:
         for marker, name in absent.items():

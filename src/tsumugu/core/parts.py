@@ -16,6 +16,11 @@ from tsumugu.core.table import to_table
 from tsumugu.core.validation import duplicates
 
 
+def edition_name(part: str, number: int) -> str:
+    """An edition's directory in what is published, for ever: ``roadmap-3``."""
+    return f"{part}-{number}"
+
+
 def composed(text: Plan, roadmap: Plan | None) -> Plan:
     """The text of one state of a plan with the roadmap of another (``None``: no roadmap yet)."""
     return msgspec.structs.replace(text, initiatives=roadmap.initiatives if roadmap is not None else ())

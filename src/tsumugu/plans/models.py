@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from tsumugu.core.parts import edition_name
+
 
 class Part(models.TextChoices):
     """An edition belongs to one of the two parts; they are numbered apart."""
@@ -120,5 +122,5 @@ class Edition(models.Model):
 
     @property
     def name(self) -> str:
-        """Its directory in what is published, for ever: ``roadmap-3``."""
-        return f"{self.part}-{self.number}"
+        """Its directory in what is published."""
+        return edition_name(self.part, self.number)

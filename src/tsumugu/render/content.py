@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from tsumugu.core.parts import cover
+from tsumugu.core.parts import cover, edition_name
 from tsumugu.core.plan import Indicator, Plan
 from tsumugu.core.table import ROOT, Table, to_table
 from tsumugu.render import places, words
@@ -65,7 +65,7 @@ class WithdrawnEdition(Struct, frozen=True, kw_only=True):
 
     @property
     def name(self) -> str:
-        return f"{self.part}-{self.number}"
+        return edition_name(self.part, self.number)
 
 
 class LostEdition(Struct, frozen=True, kw_only=True):
@@ -125,8 +125,8 @@ class EditionContent(Struct, frozen=True, kw_only=True):
 
     @property
     def name(self) -> str:
-        """The edition's directory, for ever: ``roadmap-3``."""
-        return f"{self.part}-{self.number}"
+        """The edition's directory."""
+        return edition_name(self.part, self.number)
 
 
 def reading(plan: Plan) -> tuple[Plan, tuple[str, ...]]:

@@ -15,7 +15,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from tsumugu.core.errors import Problem
-from tsumugu.core.parts import UNPUBLISHED
+from tsumugu.core.parts import UNPUBLISHED, edition_name
 from tsumugu.render.content import FormFile, GapNote, SiteContent
 from tsumugu.render.site import compression
 
@@ -65,7 +65,7 @@ class Withdrawn(Listed, frozen=True, kw_only=True):
 
     @property
     def name(self) -> str:
-        return f"{self.part}-{self.number}"
+        return edition_name(self.part, self.number)
 
 
 class _Blanked(Struct, frozen=True, kw_only=True):
