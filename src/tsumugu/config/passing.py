@@ -11,6 +11,8 @@ from pathlib import Path
 
 Headers = list[tuple[str, str]]
 
+_CHANGES_NOTHING = frozenset({"GET", "HEAD", "OPTIONS"})
+
 #: Said by the front alone: the address that asked. What a visitor sends under this name is dropped.
 PEER = "x-tsumugu-peer"
 #: Headers of one connection (RFC 9110, 7.6.1), which the other does not have; and those that each server says itself.
@@ -77,7 +79,7 @@ class _Local(http.client.HTTPConnection):
 
 
 class Desk:
-    """The desk at a local socket. One connection for each thread, kept open between requests."""
+    """The desk at a local socket. One connection for each thread, kept open between requests that change nothing."""
 
     def __init__(self, path: Path) -> None:
         self._path, self._own = str(path), threading.local()
@@ -86,15 +88,15 @@ class Desk:
         """Raises ``Away``, ``Lost`` and ``Late``."""
         kept: _Local | None = getattr(self._own, "connection", None)
         self._own.connection = None
-        if kept is not None:
+        if kept is not None and asked.method in _CHANGES_NOTHING:
             try:
                 return self._answer(kept, asked)
             except Lost:
-                # Closed between two requests, or in this one: only what changes nothing is asked twice.
-                if asked.method not in ("GET", "HEAD", "OPTIONS"):
-                    raise
-        fresh = _Local(self._path)
-        return self._answer(fresh, asked)
+                pass  # closed between two requests, or in this one: it may be asked twice
+        elif kept is not None:
+            # The desk closes it after a while, and nobody can tell whether it did so before or after it took a form.
+            kept.close()
+        return self._answer(_Local(self._path), asked)
 
     def _answer(self, connection: _Local, asked: Asked) -> Answered:
         try:
