@@ -127,13 +127,13 @@ def test_every_control_and_every_format_character_of_unicode_is_found() -> None:
 def test_the_quick_look_misses_nothing(text: str, lines: bool) -> None:
     quick = typed(text, lines=lines, most=50)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(texts, "_is_plain", lambda _text: False)
+        patch.setattr(texts, "is_plain", lambda _text, _most: False)
         assert typed(text, lines=lines, most=50) == quick
 
 
 def test_the_quick_look_misses_no_character() -> None:
     for code in range(0x110000):
-        assert not (unseen(f"あ{chr(code)}") and texts._is_plain(f"あ{chr(code)}あ")), hex(code)
+        assert not (unseen(f"あ{chr(code)}") and texts.is_plain(f"あ{chr(code)}あ", 50)), hex(code)
 
 
 @given(st.text() | st.text("a\r\n\u3099か"), st.booleans())

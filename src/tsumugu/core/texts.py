@@ -12,6 +12,7 @@ name, 葛󠄀) or behind a sign (☎️), a joiner inside an emoji, and a joiner
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Literal
 
 from msgspec import Struct
@@ -110,10 +111,24 @@ def typed(text: str, *, lines: bool, most: int, path: str = "") -> Typed:
     character, its place and how many there are. An empty text has no problem: whether a field must be filled in is
     its own rule (``blank``).
     """
-    text = kept(text)
-    if len(text) <= most and _is_plain(text):
+    if is_plain(text, most):
         return Typed(text)
+    text = kept(text)
     return Typed(text, tuple(_problems(text, lines, most, path)))
+
+
+def is_plain(text: str, most: int) -> bool:
+    """Whether a text is one line that is kept as it is, with nothing to tell, as nearly all are: a quick look before
+    ``typed``. Never true wrongly; false for much that is in order."""
+    if len(text) > most or text[:1].isspace() or text[-1:].isspace():
+        return False
+    if text.isascii():
+        return text.isprintable()
+    return (
+        text.replace("\u3000", "").isprintable()
+        and unicodedata.is_normalized("NFC", text)
+        and _UNSEEN_AND_PRINTABLE.search(text) is None
+    )
 
 
 def kept(text: str) -> str:
@@ -167,13 +182,6 @@ def named(character: str) -> tuple[str, str]:
     code = f"U+{ord(character):04X}"
     ja, en = _NAMES.get(character, ("", ""))
     return (f"{ja}（{code}）", f"{en} ({code})") if ja else (code, code)
-
-
-def _is_plain(text: str) -> bool:
-    """One line with nothing to tell, as nearly all are. Never true wrongly; false for much that is in order."""
-    if text[:1].isspace() or text[-1:].isspace():
-        return False
-    return text.replace("\u3000", "").isprintable() and _UNSEEN_AND_PRINTABLE.search(text) is None
 
 
 def _belongs(text: str, at: int, character: str) -> bool:

@@ -20,7 +20,7 @@ from tsumugu.core.plan import Actual, Baseline, Ending, Judgement, Leaf, Node, P
 from tsumugu.core.references import dangling, references
 from tsumugu.core.schema import NODE_TYPES, FieldSpec, field_spec, is_key
 from tsumugu.core.table import ROOT, Entry, Table, Value, to_table
-from tsumugu.core.texts import typed
+from tsumugu.core.texts import is_plain, typed
 from tsumugu.core.translation import is_translatable, source_text
 
 _HIRAGANA = re.compile("[\u3041-\u3096\u30fc]+\\Z")
@@ -162,7 +162,8 @@ def _field(
             yield from (problem for problem in _text(at, value, most=len(value)) if problem.severity == "error")
         elif not spec.required or value.strip():
             yield from _text(at, value, name=_is_name(spec))
-        yield from _form(at, value, spec)
+        if spec.form:
+            yield from _form(at, value, spec)
     elif isinstance(value, tuple):
         for item in value:
             yield from _text(at, item, name=True)
@@ -180,17 +181,22 @@ def _field(
                 f"評価の尺度「{_quoted(value.scheme)}」に区分「{_quoted(value.grade)}」がありません。",
                 f"The rating scheme “{_quoted(value.scheme)}” has no grade “{_quoted(value.grade)}”.",
             )  # fmt: skip
-    if path in ("start", "end") and not (fiscal.is_year(value) or fiscal.is_month(value)):
-        yield _problem(
-            "bad-time", at, f"「{_quoted(value)}」は年度（2023）か月（2023-05）ではありません。",
-            f"“{_quoted(value)}” is neither a fiscal year (2023) nor a month (2023-05).",
-        )  # fmt: skip
-    else:
-        time = value.year if isinstance(value, (Baseline, Ending)) else value if path in ("start", "end") else None
-        if (fiscal.is_year(time) or fiscal.is_month(time)) and (
-            far := plausibility.far(at, cast("int | str", time), period)
-        ):
-            yield far
+    if path in ("start", "end"):
+        if _is_time(value):
+            yield from _near(at, cast("int | str", value), period)
+        else:
+            yield _problem(
+                "bad-time", at, f"「{_quoted(value)}」は年度（2023）か月（2023-05）ではありません。",
+                f"“{_quoted(value)}” is neither a fiscal year (2023) nor a month (2023-05).",
+            )  # fmt: skip
+    elif isinstance(value, (Baseline, Ending)) and fiscal.is_year(value.year):
+        yield from _near(at, value.year, period)
+
+
+def _near(at: str, time: int | str, period: tuple[object, object]) -> Iterator[Problem]:
+    far = plausibility.far(at, time, period)
+    if far is not None:
+        yield far
 
 
 #: What a key looks like, where no rule of its own says so.
@@ -236,11 +242,15 @@ def _is_name(spec: FieldSpec) -> bool:
     return spec.cell != "prose" and (spec.key == "date" or (spec.kind == "atom" and spec.required))
 
 
-def _text(at: str, text: str, *, name: bool = False, most: int = MOST_TEXT) -> Iterator[Problem]:
-    found = typed(text, lines=not name, most=MOST_NAME if name else most, path=at)
-    for problem in found.problems:
-        # A plan that has such a name already must go on being published.
-        yield replace(problem, severity="warning") if problem.code == "text-lines" else problem
+def _text(at: str, text: str, *, name: bool = False, most: int = MOST_TEXT) -> Iterable[Problem]:
+    most = MOST_NAME if name else most
+    if is_plain(text, most):
+        return ()
+    # A plan that has a name in two lines already must go on being published.
+    return (
+        replace(problem, severity="warning") if problem.code == "text-lines" else problem
+        for problem in typed(text, lines=not name, most=most, path=at).problems
+    )
 
 
 def _form(at: str, value: str, spec: FieldSpec) -> Iterator[Problem]:
