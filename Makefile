@@ -56,18 +56,18 @@ check: $(VENV)/dev.stamp
 	@PYTHONPATH=src $(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m pytest -q -p no:cacheprovider tests/repo
 
-## test: everything: static checks, the suite on SQLite, the database tests again on PostgreSQL
+## test: static checks, the suite on SQLite, and on PostgreSQL again what engines do differently
 test: $(VENV)/dev.stamp
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash .ci/suite $(JOBS)
 
-## thorough: the whole suite with what `make test` leaves out or does in part, the laws at 2,000 examples, kills on PostgreSQL
+## thorough: the whole suite with what `make test` leaves out or does in part, the laws at 2,000 examples, all that asks a database on PostgreSQL
 thorough: export PYTHONPATH := src
 thorough: export TSUMUGU_THOROUGH := 1
 thorough: export TSUMUGU_REQUIRE_BROWSER := 1
 thorough: $(VENV)/dev.stamp
 	@$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup tests
 	@HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -q -n $(JOBS) tests/core -k laws
-	@TSUMUGU_TEST_DATABASE=postgres $(BIN)/python -m pytest -q -m kill tests
+	@TSUMUGU_TEST_DATABASE=postgres $(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup -m "not browser and not nginx" tests
 
 ## bench: how long the main acts take at 30, 300 and 3,000 initiatives, and how that grows
 bench: $(VENV)/dev.stamp

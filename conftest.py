@@ -39,8 +39,10 @@ def _required(marker: str) -> bool:
     return os.environ.get(_PROGRAMS[marker][2]) == "1"
 
 
-def _asks_the_database(item: pytest.Item) -> bool:
+def _asks_the_engine(item: pytest.Item) -> bool:
     """Whether a test says anything of the engine of the run: the others ran with the first engine."""
+    if item.get_closest_marker("portable") is not None and not os.environ.get("TSUMUGU_THOROUGH"):
+        return False
     fixtures = set(getattr(item, "fixturenames", ()))
     return bool(
         item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db", "house", "database", "databases"}
@@ -57,7 +59,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not os.environ.get("TSUMUGU_THOROUGH"):
         _leave_out(config, items, lambda item: item.get_closest_marker("thorough") is not None)
     if os.environ.get("TSUMUGU_TEST_DATABASE"):
-        _leave_out(config, items, lambda item: not _asks_the_database(item))
+        _leave_out(config, items, lambda item: not _asks_the_engine(item))
     absent = {marker: name for marker, (name, find, _variable) in _PROGRAMS.items() if not find()}
     for item in items:
         for marker, name in absent.items():

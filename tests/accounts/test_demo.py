@@ -13,7 +13,7 @@ from tsumugu.config.management.commands import load_sample
 from tsumugu.proposals import queries
 from tsumugu.proposals.models import Proposal, State
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.portable]
 
 
 def test_the_demonstration_shows_what_happens_between_divisions(monkeypatch: pytest.MonkeyPatch) -> None:

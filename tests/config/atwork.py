@@ -206,18 +206,16 @@ class Party(Working):
 
 
 class Publisher(Working):
-    """Publishes whenever the plan has changed, but not more often than ``pace`` and ``most`` times: the text, then
-    the roadmap, and now and then both."""
+    """Publishes whenever the plan has changed, but not more often than ``pace``: the text, then the roadmap, and now
+    and then both."""
 
-    def __init__(self, over: threading.Event, clerk: Clerk, pace: float, most: int) -> None:
+    def __init__(self, over: threading.Event, clerk: Clerk, pace: float) -> None:
         super().__init__(over)
-        self._clerk, self.pace, self._most = clerk, pace, most
+        self._clerk, self.pace = clerk, pace
         self._number, self._done, self._last, self._refused = 0, 0, "", False
 
     def turn(self) -> None:
-        found = (
-            _PUBLISHED.search(self._clerk.look(f"/desk/plans/{SLUG}/editions/")) if self._done < self._most else None
-        )
+        found = _PUBLISHED.search(self._clerk.look(f"/desk/plans/{SLUG}/editions/"))
         if found is None or found[1] == self._last and self._done != 1:
             return
         self._number += 1

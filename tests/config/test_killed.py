@@ -9,7 +9,6 @@ in the suite three on SQLite (the process at the port: ``test_processes``).
 from __future__ import annotations
 
 import json
-import os
 import random
 import subprocess
 import sys
@@ -31,9 +30,7 @@ from tests.config.serving import COMMAND, Server, free_port, surroundings, until
 from tsumugu.backups import contents
 from tsumugu.publication import storage
 
-THOROUGH = bool(os.environ.get("TSUMUGU_THOROUGH"))
 KILLS = 100
-ON_POSTGRES = os.environ.get("DATABASE_URL", "").startswith("postgres")
 
 #: What is killed, by a part of its command; "whole" is the server itself, with everything that belongs to it.
 KINDS = {
@@ -138,8 +135,6 @@ class House:
 
 def orders() -> list[tuple[str, str]]:
     """What is killed, and in the middle of what."""
-    if not THOROUGH:
-        return [("worker", "making"), ("desk", "merge"), ("whole", "backup")]
     chance = random.Random(20261129)
     found = [(kind, AIMS[number % len(AIMS)]) for kind in KINDS for number in range(KILLS // len(KINDS))]
     chance.shuffle(found)
@@ -201,9 +196,8 @@ class Street:
 
 
 @pytest.mark.kill
-@pytest.mark.slow
+@pytest.mark.thorough
 @pytest.mark.xdist_group("kill")
-@pytest.mark.skipif(ON_POSTGRES and not THOROUGH, reason="on PostgreSQL in make thorough")
 def test_people_work_while_processes_are_killed(tmp_path: Path, database: str) -> None:
     data = tmp_path / "data"
     data.mkdir()
@@ -216,7 +210,7 @@ def test_people_work_while_processes_are_killed(tmp_path: Path, database: str) -
 
     prepared = json.loads(run(sys.executable, "-c", PREPARED % WRITERS))
     house, over, diary = House(data, environment), threading.Event(), Diary()
-    operator = Operator(over, tmp_path / "backups", environment, diary, 5.0 if THOROUGH else 3.0)
+    operator = Operator(over, tmp_path / "backups", environment, diary, 5.0)
     try:
         until(lambda: house.answers("/accounts/login/"), PATIENCE)
         people = [*everybody(prepared, house.port, over, diary), operator]
@@ -251,9 +245,7 @@ def test_people_work_while_processes_are_killed(tmp_path: Path, database: str) -
     assert house.left() == [] and not list(operator.place.glob(".*")), "something half done is left behind"
     for backup in contents.backups(operator.place):
         contents.check(backup, contents.read(backup))
-    if THOROUGH:
-        for backup in contents.backups(operator.place):
-            assert "Traceback" not in run(*COMMAND, "drill", str(backup))
+        assert "Traceback" not in run(*COMMAND, "drill", str(backup))
 
 
 def everybody(prepared: dict[str, Any], port: int, over: threading.Event, diary: Diary) -> list[Working]:
@@ -266,12 +258,7 @@ def everybody(prepared: dict[str, Any], port: int, over: threading.Event, diary:
 
     parties = [Party(over, {name: clerk(name) for name in sessions}, node) for node in ("i0", "b1")]
     writers = [Writer(over, clerk("staff"), str(pk), "i0") for pk in prepared["proposals"]]
-    # In the suite one edition: its documents are most of what there is to do.
-    return [
-        *parties,
-        *writers,
-        Publisher(over, clerk("secretariat"), 25.0 if THOROUGH else 2.0, 100 if THOROUGH else 1),
-    ]
+    return [*parties, *writers, Publisher(over, clerk("secretariat"), 25.0)]
 
 
 def programs(database: str) -> str:

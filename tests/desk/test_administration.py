@@ -24,7 +24,7 @@ from tsumugu.desk.acts import ACTS
 from tsumugu.interchange import read_rules, write_rules
 from tsumugu.proposals.models import Decision
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.portable]
 
 ROOM = "/desk/administration/tsumugi/"
 WORD = "correct horse battery"

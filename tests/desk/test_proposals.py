@@ -19,7 +19,7 @@ from tsumugu.desk import proposal_page
 from tsumugu.proposals import actions, queries
 from tsumugu.proposals.models import Proposal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.portable]
 
 
 @pytest.fixture(autouse=True)

@@ -19,7 +19,7 @@ from tsumugu.plans import states
 from tsumugu.proposals import actions
 from tsumugu.proposals.models import Proposal, State
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.portable]
 
 
 # -- the base ----------------------------------------------------------------------------------

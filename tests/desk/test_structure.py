@@ -13,7 +13,7 @@ from tsumugu.desk import saving
 from tsumugu.proposals import queries
 from tsumugu.proposals.models import Proposal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.portable]
 
 
 def test_acts_on_the_structure(office: Office) -> None:

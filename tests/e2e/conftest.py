@@ -85,7 +85,7 @@ def _commands(plan: str) -> tuple[tuple[str, ...], ...]:
     return (*MIGRATED, ("manage", "load_sample", "--plan", str(seed), "--slug", "aomori-dx"))
 
 
-@pytest.fixture(params=["sample", "founding document"])
+@pytest.fixture(params=["sample", pytest.param("founding document", marks=pytest.mark.thorough)])
 def server(request: pytest.FixtureRequest, servers: Callable[[str], str]) -> str:
     """The address of a server with the sample, or with the founding document imported instead."""
     return servers(request.param)

@@ -95,12 +95,17 @@ def addresses(page: Any, places: dict[str, str], root: str, every: bool) -> list
     ("server", "version", "width", "scheme", "media", "rules"),
     [
         ("sample", "", 390, "light", "screen", "all"),
-        ("sample", "", 1440, "dark", "screen", "colours"),
-        ("sample", "", 1440, "light", "print", "all"),
         ("sample", "en/", 320, "light", "screen", "all"),
-        ("sample", "furigana/", 320, "light", "screen", "structure"),
-        ("sample", "easy/", 390, "light", "screen", "structure"),
-        ("founding document", "en/", 320, "light", "screen", "all"),
+        *(
+            pytest.param(*found, marks=pytest.mark.thorough)
+            for found in (
+                ("sample", "", 1440, "dark", "screen", "colours"),
+                ("sample", "", 1440, "light", "print", "all"),
+                ("sample", "furigana/", 320, "light", "screen", "structure"),
+                ("sample", "easy/", 390, "light", "screen", "structure"),
+                ("founding document", "en/", 320, "light", "screen", "all"),
+            )
+        ),
     ],
     indirect=["server"],
 )
@@ -148,7 +153,7 @@ def test_twice_the_text_on_the_narrowest_screen(server: str, browser: Any, place
 
 
 @on_the_sample
-@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1440, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), pytest.param(1440, "dark", marks=pytest.mark.thorough)])
 def test_pages_of_the_desk(server: str, browser: Any, places: dict[str, str], width: int, scheme: str) -> None:
     desk = Desk(browser, server, "demo-secretariat")
     state = desk.context.storage_state()
@@ -183,7 +188,7 @@ ROOM = (
 
 
 @on_the_sample
-@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1440, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), pytest.param(1440, "dark", marks=pytest.mark.thorough)])
 def test_pages_of_the_administrator(server: str, browser: Any, places: dict[str, str], width: int, scheme: str) -> None:
     desk = Desk(browser, server, "demo-admin")
     state = desk.context.storage_state()

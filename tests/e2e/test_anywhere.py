@@ -58,7 +58,7 @@ def places(files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) ->
         yield {"root": one, "below": f"{other}a/plan/", "disk": f"{root.as_uri()}/"}
 
 
-@pytest.mark.parametrize("place", ["root", "below", "disk"])
+@pytest.mark.parametrize("place", [pytest.param("root", marks=pytest.mark.thorough), "below", "disk"])
 def test_every_link_of_every_kind_of_page_works(
     files: dict[str, bytes], places: dict[str, str], browser: Any, place: str
 ) -> None:
@@ -121,7 +121,7 @@ SMALL = r"""() => {
 }"""
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", [390, pytest.param(1280, marks=pytest.mark.thorough)])
 def test_targets_are_large_enough_on_every_kind_of_page(places: dict[str, str], browser: Any, width: int) -> None:
     page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
     found = {}
@@ -159,31 +159,32 @@ def test_what_scripts_do_works_there(places: dict[str, str], browser: Any, place
     assert wrong == []
 
 
-@pytest.mark.parametrize(
-    ("query", "shown"),
-    [
-        ("葛城", "葛\U000e0100城"), ("葛\U000e0100城市", "葛\U000e0100城市"), ("辻堂", "辻\U000e0100堂"),
-        ("行政改革", "行\u2060政改革"), ("行\u00ad政改", "行\u2060政改"), ("ソフトハイフン", "ソフト\u00adハイフン"),
-        ("123件", "１２３件"), ("１２３", "１２３"), ("㈱汐見", "㈱汐見"), ("株汐見", ""), ("カナ", "ｶﾅ"),
-        ("1番の窓口", "①番の窓口"),
-    ],
+#: What is looked for, and what of it is marked; nothing where nothing is found.
+QUERIES = (
+    ("葛城", "葛\U000e0100城"), ("葛\U000e0100城市", "葛\U000e0100城市"), ("辻堂", "辻\U000e0100堂"),
+    ("行政改革", "行\u2060政改革"), ("行\u00ad政改", "行\u2060政改"), ("ソフトハイフン", "ソフト\u00adハイフン"),
+    ("123件", "１２３件"), ("１２３", "１２３"), ("㈱汐見", "㈱汐見"), ("株汐見", ""), ("カナ", "ｶﾅ"),
+    ("1番の窓口", "①番の窓口"),
 )  # fmt: skip
-def test_what_is_found_is_shown_as_written(places: dict[str, str], browser: Any, query: str, shown: str) -> None:
+
+
+def test_what_is_found_is_shown_as_written(places: dict[str, str], browser: Any) -> None:
     page = browser.new_context(locale="ja-JP").new_page()
-    page.goto(f"{places['root']}search/index.html")
-    page.fill("#q", query)
-    page.wait_for_function("() => /件$|見つかりません/.test(document.getElementById('found').textContent)")
-    page.wait_for_timeout(300)
-    texts = page.locator("#results .excerpt").all_text_contents()
-    marks = page.locator("#results mark").all_text_contents()
-    titles = page.locator("#results a").all_text_contents()
-    if not shown:
-        assert titles == []
-        return
-    # ㈱ is two words to the search, for a bracket stands between what it is made of.
-    assert shown in marks or shown in "".join(marks)
-    assert any(SUMMARY[:21] in text or shown in text for text in texts)
-    assert any(title == "㈱汐見の①番窓口\U000e0100" for title in titles)
+    for query, shown in QUERIES:
+        page.goto(f"{places['root']}search/index.html")
+        page.fill("#q", query)
+        page.wait_for_function("() => /件$|見つかりません/.test(document.getElementById('found').textContent)")
+        page.wait_for_timeout(300)
+        texts = page.locator("#results .excerpt").all_text_contents()
+        marks = page.locator("#results mark").all_text_contents()
+        titles = page.locator("#results a").all_text_contents()
+        if not shown:
+            assert titles == [], query
+            continue
+        # ㈱ is two words to the search, for a bracket stands between what it is made of.
+        assert shown in marks or shown in "".join(marks), query
+        assert any(SUMMARY[:21] in text or shown in text for text in texts), query
+        assert any(title == "㈱汐見の①番窓口\U000e0100" for title in titles), query
 
 
 def test_the_text_of_every_result_is_that_of_its_page(

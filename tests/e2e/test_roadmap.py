@@ -240,7 +240,7 @@ OUTSIDE = """() => [...document.querySelectorAll('.lane .line')].filter(line => 
   return box.left < cell.left - 1 || box.right > cell.right + 2 }).map(line => line.parentNode.innerText)"""
 
 
-@pytest.mark.parametrize("width", [320, 390, 1440])
+@pytest.mark.parametrize("width", [320, pytest.param(390, marks=pytest.mark.thorough), 1440])
 def test_words_are_never_clipped(page: Any, address: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     for path in ("roadmap.html", "en/roadmap.html"):
@@ -278,7 +278,7 @@ def test_by_the_keyboard(page: Any, address: str) -> None:
     assert page.evaluate("document.querySelector('.timeline').scrollTop") > 100
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1440, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), pytest.param(1440, "dark", marks=pytest.mark.thorough)])
 def test_axe(browser: Any, address: str, width: int, scheme: str) -> None:
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
     page = context.new_page()

@@ -81,26 +81,29 @@ def remembered(sheet: Sheet) -> list[str]:
     return list(sheet.page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('tsumugu/'))"))
 
 
-@pytest.mark.parametrize(
-    ("status", "body", "words"),
-    [
-        (500, "x", "サーバーで問題"), (502, "<!doctype html><title>Bad Gateway</title>", "サーバーで問題"),
-        (503, "", "サーバーで問題"), (413, "<html><h1>413</h1></html>", "大きすぎます"), (429, "x", "混み合って"),
-        (404, "<!doctype html><p>nicht da", "受け付けませんでした"),
-        (200, "<!doctype html><h1>Portal</h1>", "受け付けませんでした"),
-    ],
+#: What a server and what stands before it may answer instead of the desk, and what the field says of it.
+ANSWERS = (
+    (500, "x", "サーバーで問題"), (502, "<!doctype html><title>Bad Gateway</title>", "サーバーで問題"),
+    (503, "", "サーバーで問題"), (413, "<html><h1>413</h1></html>", "大きすぎます"), (429, "x", "混み合って"),
+    (404, "<!doctype html><p>nicht da", "受け付けませんでした"),
+    (200, "<!doctype html><h1>Portal</h1>", "受け付けませんでした"),
 )  # fmt: skip
-def test_a_save_that_failed_says_so_and_can_be_tried_again(sheet: Sheet, status: int, body: str, words: str) -> None:
-    sheet.page.route("**/save/", lambda route: route.fulfill(status=status, body=body, content_type="text/html"))
-    sheet.type("summary", "消えてはならない文。")
-    sheet.shows("summary", words)
-    assert "Portal" not in sheet.page.inner_text("main") and "Gateway" not in sheet.page.inner_text("main")
-    assert sheet.page.locator("input[name='was:summary']").count() == 1, "what it was based on is still there"
-    assert len(remembered(sheet)) == 1
-    sheet.page.unroute("**/save/")
-    sheet.state("summary").locator("button").click()
-    sheet.shows("summary", "に保存しました")
-    assert remembered(sheet) == [] and sheet.stored("summary") == "消えてはならない文。"
+
+
+def test_a_save_that_failed_says_so_and_can_be_tried_again(sheet: Sheet) -> None:
+    for number, (status, body, words) in enumerate(ANSWERS):
+        text = f"消えてはならない文 {number}。"
+        answer = {"status": status, "body": body, "content_type": "text/html"}
+        sheet.page.route("**/save/", lambda route, answer=answer: route.fulfill(**answer))
+        sheet.type("summary", text)
+        sheet.shows("summary", words)
+        assert "Portal" not in sheet.page.inner_text("main") and "Gateway" not in sheet.page.inner_text("main")
+        assert sheet.page.locator("input[name='was:summary']").count() == 1, "what it was based on is still there"
+        assert len(remembered(sheet)) == 1
+        sheet.page.unroute("**/save/")
+        sheet.state("summary").locator("button").click()
+        sheet.shows("summary", "に保存しました")
+        assert remembered(sheet) == [] and sheet.stored("summary") == text
 
 
 def test_without_a_network_and_with_it_again(sheet: Sheet) -> None:

@@ -14,7 +14,7 @@ import pytest
 from tests.databases import surroundings
 
 ROOT = Path(__file__).parents[2]
-KILLS = 24 if os.environ.get("TSUMUGU_THOROUGH") else 8
+KILLS = 24 if os.environ.get("TSUMUGU_THOROUGH") else 4
 
 PREPARE = """
 import django; django.setup()

@@ -30,7 +30,7 @@ from tsumugu.publication.models import State
 from tsumugu.render.forms import registry
 from tsumugu.render.site import manifest
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.portable]
 
 
 # -- an edition taken back ---------------------------------------------------------------------

@@ -29,7 +29,7 @@ from tsumugu.publication.models import Gap, Publication, State
 from tsumugu.render.forms import registry
 from tsumugu.render.site import manifest
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.portable]
 
 
 def told(office: Office, settings: Any) -> dict[str, Any]:

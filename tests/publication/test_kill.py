@@ -15,7 +15,7 @@ import pytest
 from tests.databases import surroundings
 
 ROOT = Path(__file__).parents[2]
-KILLS = 100 if os.environ.get("TSUMUGU_THOROUGH") else 2
+KILLS = 100
 
 PREPARE = """
 import django; django.setup()
@@ -84,7 +84,7 @@ def _until_done(environment: dict[str, str]) -> list[str]:
 
 
 @pytest.mark.kill
-@pytest.mark.slow
+@pytest.mark.thorough
 @pytest.mark.xdist_group("kill")
 def test_a_publication_killed_at_random_moments(tmp_path: Path, database: str) -> None:
     environment = surroundings(tmp_path, database)
