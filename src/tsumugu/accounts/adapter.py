@@ -40,7 +40,7 @@ class Adapter(DefaultAccountAdapter):
         except Refusal as refusal:
             said = _("Too many wrong passwords for this user name from here. Try again in %(minutes)s minutes.")
             raise ValidationError(said % {"minutes": refusal.data["minutes"]}, code=TOO_MANY) from None
-        person = super().authenticate(request, **credentials)
+        person: AbstractBaseUser | None = super().authenticate(request, **credentials)
         if isinstance(person, User):
             attempts.succeeded(attempt, person)
         else:

@@ -97,18 +97,22 @@ def failed(attempt: Attempt, name: str) -> None:
     """The act of a failure, in the organizations of the account. A name that nobody has is recorded where there is one
     organization only, as the beginning of its key: the same name again is seen, and what was typed is not."""
     person = User.objects.filter(username__iexact=name.strip()).first() if "\0" not in name else None
-    data: dict[str, object] = {"address": attempt.address}
     with transaction.atomic():
         if person is not None:
             for organization in _organizations(person):
                 subject = f"person:{person.pk}"
-                record_act(organization, "sign-in-failed", subject, actor=None, name=str(person), **data)
+                record_act(
+                    organization, "sign-in-failed", subject, actor=None, name=str(person), address=attempt.address
+                )
             return
         every = list(Organization.objects.all()[:2])
         failures = Attempt.objects.filter(succeeded=False, address=attempt.address, at__gt=timezone.now() - FAILURES)
         # The record of acts is kept for good: strangers do not fill it.
         if len(every) == 1 and failures.count() <= settings.TSUMUGU.sign_in_attempts * SPREAD:
-            record_act(every[0], "sign-in-failed", "person:unknown", actor=None, key=attempt.account[:12], **data)
+            record_act(
+                every[0], "sign-in-failed", "person:unknown",
+                actor=None, key=attempt.account[:12], address=attempt.address,
+            )  # fmt: skip
 
 
 def signed_out(person: User) -> None:

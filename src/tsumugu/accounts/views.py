@@ -27,7 +27,7 @@ class SignIn(LoginView):
         return answer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
+        context: dict[str, Any] = super().get_context_data(**kwargs)
         if settings.TSUMUGU.demo:  # never in production: the list would give the names away
             context["demo_members"] = Membership.objects.filter(user__username__startswith="demo-").select_related(
                 "user", "division"

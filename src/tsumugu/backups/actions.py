@@ -164,7 +164,8 @@ def restore(path: Path, *, replace: bool = False, told: Told) -> Restored:
             record_act(
                 organization, "backup-restored", f"organization:{organization.slug}", actor=None, at=found.taken_at
             )
-    put, kept = [], []
+    put: list[str] = []
+    kept: list[str] = []
     for name in sorted(name for name in found.files if name.startswith("sites/")):
         told(name)
         slug = Path(name).stem

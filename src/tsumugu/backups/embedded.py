@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from django.db import connection
-from django.db.backends.sqlite3.base import Database as sqlite3
+from django.db.backends.sqlite3.base import Database as sqlite3  # type: ignore[attr-defined]
 from django.utils.translation import gettext as _
 
 from tsumugu.backups.contents import refused

@@ -124,7 +124,7 @@ def check_directory(
         refuse(lang, f"{name} はフォルダーではありません。", f"{name} is not a directory.")
     here = os.path.realpath(out)
     read_ones = {_identity(path) for path in inputs}
-    others = []
+    others: list[str] = []
     for path in files_in(out):
         if _identity(out / path) in read_ones:
             refuse(

@@ -135,7 +135,7 @@ def _database() -> Iterator[Finding]:
         try:
             yield Finding("version", "good", f"{postgres.fitting(name)} ({postgres.program(name)[1]})")
         except Refusal as refusal:
-            yield Finding("version", "bad", " ".join(map(str, refusal.data["messages"])))  # type: ignore[arg-type]
+            yield Finding("version", "bad", " ".join(refusal.messages))
 
 
 def _migrations() -> Iterator[Finding]:

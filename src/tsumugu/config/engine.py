@@ -10,13 +10,13 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-from asyncio.tasks import _enter_task, _leave_task  # type: ignore[attr-defined]
+from asyncio.tasks import _enter_task, _leave_task
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from granian._futures import _new_cbscheduler
-from granian._granian import CallbackScheduler, RSGIWorker, SocketHolder, WSGIWorker  # type: ignore[attr-defined]
+from granian._granian import CallbackScheduler, RSGIWorker, SocketHolder, WSGIWorker
 from granian._signals import set_loop_signals, set_sync_signals
 from granian.constants import HTTPModes
 from granian.http import HTTP1Settings
@@ -25,7 +25,7 @@ from granian.wsgi import _callback_wrapper
 
 from tsumugu.config.environment import Limits
 
-_NO_TLS = (False, None, None, None, "tls1.3", None, [], False)
+_NO_TLS: tuple[Any, ...] = (False, None, None, None, "tls1.3", None, [], False)
 _NO_METRICS = (None, None)
 #: Seconds that a thread without work is kept.
 _IDLE = 600
@@ -41,10 +41,8 @@ def _holder(file: int, *, local: bool) -> tuple[None, SocketHolder]:
     return None, SocketHolder(file, local, socket.SOMAXCONN)
 
 
-class _Inline(CallbackScheduler):  # type: ignore[misc]
+class _Inline(CallbackScheduler):
     """Asks for an answer at once, in the thread of the network; what needs time goes to the loop."""
-
-    __slots__ = ()
 
     def __init__(self, loop: asyncio.AbstractEventLoop, *parts: Any) -> None:
         super().__init__()

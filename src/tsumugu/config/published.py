@@ -96,7 +96,8 @@ class StaticFiles:
                 self._served.add_file_to_dictionary(prefix + path.replace(os.sep, "/"), storage.path(path))
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        return self._served(environ, start_response)
+        answer: Iterable[bytes] = self._served(environ, start_response)
+        return answer
 
 
 class PublishedSites:

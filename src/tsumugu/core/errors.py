@@ -46,5 +46,11 @@ class Refusal(Exception):
         self.code = code
         self.data = data
 
+    @property
+    def messages(self) -> list[str]:
+        """Sentences that whoever refused has made already, in the language of the reader; mostly none."""
+        found = self.data.get("messages")
+        return [str(one) for one in found] if isinstance(found, (list, tuple)) else []
+
     def __str__(self) -> str:
         return f"{self.code} {self.data}" if self.data else self.code

@@ -23,7 +23,9 @@ class SignedIn(LoginRequiredMiddleware):
     """Default deny, in a way that loses nothing: a part of a page is told so and stays as it is; what a form sent is
     kept, and the way leads through signing in to the page it was typed on."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]) -> HttpResponse:
+    def handle_no_permission(  # type: ignore[override]  # a part of a page is not led anywhere
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponse:
         return signed_out(request)
 
     def process_view(

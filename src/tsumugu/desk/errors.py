@@ -232,7 +232,7 @@ def _page(
         "title": title,
         "advice": advice,
         "problems": problems,
-        "back": referrer if referrer and url_has_allowed_host_and_scheme(referrer, {own_host(request)}) else "",
+        "back": referrer if referrer and url_has_allowed_host_and_scheme(referrer, {own_host(request) or ""}) else "",
         "bare": bare,
         "typed": _typed(request) if typed is None else typed,
         "sign_in_for": sign_in_for,

@@ -352,9 +352,10 @@ def parse(table: Table, node: str, path: str, data: Mapping[str, Any]) -> Value 
     elif spec.leaf is not None:
         value = _read_leaf(spec.leaf, was, drawn, data)
     elif kind == "set":
-        value = tuple(sorted(set(listed(data, name)))) or MISSING
-        if value and not set(value) <= {option.value for option in drawn[0].options}:
+        several = set(listed(data, name))
+        if not several <= {option.value for option in drawn[0].options}:
             raise ValueError(_("Choose one of the list."))
+        value = tuple(sorted(several)) or MISSING
     elif kind == "list":
         value = reading.words(str(data.get(name, ""))) or MISSING
     elif kind == "prose":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
@@ -40,8 +39,7 @@ class Bounded(FileUploadHandler):
 
 def refused(request: HttpRequest) -> bool:
     """Whether a file of this request was cut off. Ask after the form was read."""
-    handlers: list[Any] = request.upload_handlers
-    return any(isinstance(handler, Bounded) and handler.refused for handler in handlers)
+    return any(isinstance(handler, Bounded) and handler.refused for handler in request.upload_handlers)
 
 
 def too_large() -> str:

@@ -40,9 +40,9 @@ class Line(forms.CharField):
 class ActForm(forms.Form):
     """A form that ends in one act; ``done`` performs it, or puts its refusal beside the field."""
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
+    def __init__(self, **named: Any) -> None:
         # Several forms stand on one page; the name of the class keeps their labels apart.
-        super().__init__(*arguments, auto_id=f"{type(self).__name__.lower()}-%s", **named)
+        super().__init__(auto_id=f"{type(self).__name__.lower()}-%s", **named)
 
     def lines(self) -> list[str]:
         """What was typed into the lines of a form that was sent."""
@@ -60,9 +60,8 @@ class ActForm(forms.Form):
             if status in (403, 404) or refusal.code in MOVED:
                 raise
             field = str(refusal.data.get("field", ""))
-            said = refusal.data.get("messages") or [one.text(labels.language()) for one in errors.problems_of(refusal)]
-            said = said or sentence
-            self.add_error(field if field in self.fields else None, said)  # type: ignore[arg-type]
+            problems = [one.text(labels.language()) for one in errors.problems_of(refusal)]
+            self.add_error(field if field in self.fields else None, refusal.messages or problems or [sentence])
             return False
         return True
 
@@ -80,7 +79,7 @@ def tried(request: HttpRequest, act: Callable[..., object], *arguments: object, 
     return True
 
 
-def posted(request: HttpRequest, act: str, form: type[ActForm], *arguments: Any, **named: Any) -> ActForm:
+def posted(request: HttpRequest, act: str, form: Callable[..., ActForm], *arguments: Any, **named: Any) -> ActForm:
     """The form filled in, if it is the one that was sent (``act``) or was before a session ended, else as it is."""
     if request.method == "POST" and request.POST.get("act") == act:
         return form(*arguments, data=request.POST, **named)
@@ -135,12 +134,12 @@ class PasswordForm(ActForm):
         return data
 
 
-class _One(forms.ModelChoiceField):
+class _One(forms.ModelChoiceField[Any]):
     def to_python(self, value: Any) -> Any:
         return super().to_python(value if value in self.empty_values or _is_key(value) else "0")
 
 
-class _Several(forms.ModelMultipleChoiceField):
+class _Several(forms.ModelMultipleChoiceField[Any]):
     def clean(self, value: Any) -> Any:
         return super().clean([key if _is_key(key) else "0" for key in value or ()])
 

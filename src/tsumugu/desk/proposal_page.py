@@ -228,7 +228,8 @@ def _since_view(proposal: Proposal, typed: SentAct, refusal: Refusal) -> dict[st
             if then != now:
                 lines.append((name, then or "—", now or "—"))
         if found.wording.reasons != proposal.reasons:
-            lines.append((_("Reasons of single changes"), *map(_together, (found.wording.reasons, proposal.reasons))))
+            then, now = _together(found.wording.reasons), _together(proposal.reasons)
+            lines.append((_("Reasons of single changes"), then, now))
     if found.base_moved:
         lines.append((_("The plan it stands on"), _("an older state"), _("a newer state was taken in")))
     if found.asked_again and not lines:

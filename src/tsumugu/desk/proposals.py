@@ -108,7 +108,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _reword(request: HttpRequest, room: access.Room, found: Proposal, seen: str) -> None:
     title, reason = request.POST.get("title", ""), request.POST.get("reason", "")
-    reasons = {name.removeprefix(WHY): text for name, text in request.POST.items() if name.startswith(WHY)}
+    reasons = {name.removeprefix(WHY): str(text) for name, text in request.POST.items() if name.startswith(WHY)}
     before = found.wording
     actions.reword(found, actor=room.user, seen=seen, title=title, reason=reason, reasons=reasons)
     unseen.told(request, title, reason, *reasons.values())

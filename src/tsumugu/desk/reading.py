@@ -12,7 +12,7 @@ from tsumugu.core.errors import Problem
 from tsumugu.core.texts import kept
 from tsumugu.desk import labels
 
-Read = TypeVar("Read", str, int, "int | str")
+Read = TypeVar("Read", bound="int | str")
 
 
 def decimal(text: str) -> str:

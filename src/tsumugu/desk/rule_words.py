@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -163,7 +164,7 @@ class RuleForm(ActForm):
         kept = tuple(slot for slot in (rule.slots if rule else ()) if slot not in TELLING_SLOTS)
         _choices(self.fields["step"], ((step, labels.role_label(step)) for step in STEPS))
         _choices(self.fields["types"], ((name, labels.type_label(name)) for name in NODE_TYPES))
-        typed = self.data.getlist("paths") if self.is_bound else ()
+        typed = self.data.getlist("paths") if isinstance(self.data, QueryDict) else ()
         _choices(self.fields["paths"], _paths(rule, typed))
         _choices(self.fields["acts"], ((act, ACT_WORDS[act]) for act in ACTS))
         parts = [(part, labels.edition_part(part)) for part in words.EDITION_PARTS]

@@ -202,7 +202,7 @@ def brought(before: Table, after: Table, node: str = "", path: str = "") -> list
     new += [p for p in broken(before, after, touched) if p not in new]
     new = [p for p in new if not (path and _concerns(p, node, path))]
     new.sort(key=lambda p: _ORDER[p.severity])
-    said = [(p.severity, _placed(after, p, node)) for p in new[:MOST_PROBLEMS]]
+    said: list[tuple[str, str]] = [(p.severity, _placed(after, p, node)) for p in new[:MOST_PROBLEMS]]
     if len(new) > MOST_PROBLEMS:
         said.append((new[MOST_PROBLEMS].severity, _("And %(count)s more.") % {"count": len(new) - MOST_PROBLEMS}))
     return said

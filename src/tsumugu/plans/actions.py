@@ -60,8 +60,8 @@ def lock_plan(record: PlanRecord) -> PlanRecord:
 def _kept(change: Change) -> None:
     """What is stored is what is hashed, and all of it. Refusal: ``bad-text`` with the field and its limit."""
     for name in ("title", "actor_name", "actor_division"):
-        most = Change._meta.get_field(name).max_length
-        assert most is not None
+        most = getattr(Change._meta.get_field(name), "max_length", None)
+        assert isinstance(most, int)
         setattr(change, name, entered(getattr(change, name), name, most=most, empty=True))
     # The reasons of single changes stand behind one another: each was short enough when it was typed.
     change.reason = entered(change.reason, "reason", lines=True, most=max(TEXT, len(change.reason)), empty=True)

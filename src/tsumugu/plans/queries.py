@@ -127,7 +127,7 @@ def table_at(record: PlanRecord, sequence: int) -> Table:
     following = Change.objects.filter(plan=record, sequence__gt=snapshot.sequence, sequence__lte=sequence)
     changes = list(following.only("operations", "sequence").order_by("sequence"))
     try:
-        table = states.known(record.pk, snapshot.root) or states.decode(snapshot.data)
+        table = states.known(record.pk, snapshot.root) or states.decode(bytes(snapshot.data))
         for change in changes:
             table = apply(table, operations_of(change))
         holds = states.root_of(record.pk, table) == root

@@ -181,7 +181,7 @@ class _Replay:
 def _holds(snapshot: int, root: str) -> bool:
     stored = Snapshot.objects.get(pk=snapshot)
     try:
-        return stored.root == root and root_hash(states.decode(stored.data)) == root
+        return stored.root == root and root_hash(states.decode(bytes(stored.data))) == root
     except Exception:  # whatever broken bytes raise, the answer is the same
         return False
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -375,7 +375,7 @@ def _route_division(key: str, name: str, given: Iterable[Decision], vacant: bool
 
 
 #: Acts that are called otherwise than the state which they lead to.
-DONE = {
+DONE: Mapping[str, object] = {
     Decision.Kind.APPROVED: gettext_lazy("Approval given"),
     Decision.Kind.MERGED: gettext_lazy("Taken into the plan"),
 }

@@ -68,7 +68,7 @@ def _put_password(organization: Organization, person: User, password: str) -> No
 
 
 def _act(organization: Organization, act: str, person: User, actor: User | None, **data: object) -> None:
-    record_act(organization, act, f"person:{person.pk}", actor=actor, name=str(person), **data)
+    record_act(organization, act, f"person:{person.pk}", actor=actor, rows=(), name=str(person), **data)
 
 
 def _own(organization: Organization, person: User, actor: User | None, seen: str | None) -> User:

@@ -17,7 +17,7 @@ GROWN = 4 * 1024 * 1024
 
 def checkpoint(name: str) -> bool:
     """Writes the log back into the database, if no writer is at work. Returns whether it did."""
-    sqlite3 = base.Database
+    sqlite3: Any = base.Database  # type: ignore[attr-defined]  # the library that this process runs on
     with closing(sqlite3.connect(name, timeout=0, isolation_level=None)) as lock:
         try:
             lock.execute("BEGIN IMMEDIATE")
@@ -39,7 +39,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return connection
 
     def _commit(self) -> None:
-        super()._commit()
+        super()._commit()  # type: ignore[misc]  # of BaseDatabaseWrapper, and of no stub
         name = str(self.settings_dict["NAME"])
         try:
             grown = os.stat(f"{name}-wal").st_size >= GROWN

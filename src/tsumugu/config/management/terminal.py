@@ -33,10 +33,8 @@ def spoken(lang: str | None = None) -> Iterator[None]:
         try:
             yield
         except Refusal as refusal:
-            said = refusal.data.get("messages")
-            sentences = said if isinstance(said, list) else [errors.sentence(refusal)[1]]
             where = refusal.data.get("field")
-            text = " ".join(str(sentence) for sentence in sentences)
+            text = " ".join(refusal.messages or [errors.sentence(refusal)[1]])
             raise CommandError(f"{where}: {text}" if where else text, returncode=2) from None
 
 
