@@ -32,7 +32,7 @@ HOSTILE = LOOK_ALIKES + FRAGILE
 TEXT = (
     st.sampled_from(HOSTILE)
     | st.lists(st.sampled_from(HOSTILE), min_size=2, max_size=4).map("".join)
-    | st.text(st.characters(exclude_categories=("Cs",)), max_size=9)
+    | st.text(st.characters(exclude_categories=["Cs"]), max_size=9)
 ).map(kept)
 #: Data that is kept as it came; numbers as the format has them.
 KEPT = st.recursive(

@@ -150,8 +150,9 @@ class Bench:
             self.grow(node, types[value % len(types)] if types else entry.type, where)
         elif "i1" in self.nodes and self.nodes["i1"].type == "initiative":
             first = self.nodes["i1"]
-            areas = set(first.fields.get("areas", ()))  # type: ignore[arg-type]
-            areas ^= {("a1", "a2", "a3")[value % 3]}
+            held = first.fields.get("areas", ())
+            assert isinstance(held, tuple)
+            areas = set(held) ^ {("a1", "a2", "a3")[value % 3]}
             self.nodes["i1"] = Entry(first.type, *first.place, {**first.fields, "areas": tuple(sorted(areas))})
 
     def delete(self, node: str) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import pytest
-from delegations import delegations
-from edit_scripts import BASE, BASES, Edit, edits, play
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.core.delegations import delegations
+from tests.core.edit_scripts import BASE, BASES, Edit, edits, play
 
 from tsumugu.core.approval import (
     DEFAULT_RULES,
     STEPS,
+    Act,
     Approval,
     Requirement,
     Route,
@@ -28,7 +29,7 @@ from tsumugu.core.concurrence import divisions_of
 from tsumugu.core.delegation import Delegation
 from tsumugu.core.diff import diff
 from tsumugu.core.operations import ChangeSet
-from tsumugu.core.plan import Actual, Target
+from tsumugu.core.plan import Actual, Target, TargetKind
 from tsumugu.core.table import ROOT, Entry, Table, Value
 
 
@@ -106,8 +107,8 @@ BIG = (
 )
 
 
-def goal(value: str, kind: str = "at-least") -> Target:
-    return Target(kind=kind, value=value)  # type: ignore[arg-type]
+def goal(value: str, kind: TargetKind = "at-least") -> Target:
+    return Target(kind=kind, value=value)
 
 
 @pytest.mark.parametrize(
@@ -180,8 +181,9 @@ def test_the_ways_around_a_rule_are_closed() -> None:
 
     large = edited("n1", "targets.2024", goal("50"))
     assert highest_by(large, BIG) == highest_by(replaced(large, ["n1"]), BIG) == "kanjikai"
-    for act in ("move", "reorder"):
-        rules = (Rule("すべて", "secretariat"), Rule("並び", "headquarters", types=("step",), acts=(act,)))  # type: ignore[arg-type]
+    acts: tuple[Act, ...] = ("move", "reorder")
+    for act in acts:
+        rules = (Rule("すべて", "secretariat"), Rule("並び", "headquarters", types=("step",), acts=(act,)))
         entry = BASE.nodes["s1"]
         if act == "move":
             order = {**BASE.order, entry.place: ("s2", "s3", "s4"), ("t2", "planned"): ("s5", "s1")}

@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 import pytest
-from delegations import delegations
 from hypothesis import given
+from tests.core.delegations import delegations
 
 from tsumugu.core.delegation import DEFAULT, FORMAT, NOTHING, Delegation, from_data, to_data
 from tsumugu.interchange import read_rules, write_rules

@@ -18,7 +18,7 @@ from tsumugu.core.indicators import (
     status,
     target_change,
 )
-from tsumugu.core.plan import Actual, Baseline, Grade, Indicator, RatingScheme, Target
+from tsumugu.core.plan import Actual, Baseline, Grade, Indicator, RatingScheme, Target, TargetKind
 
 
 def indicator(target: Target, actual: Actual | None = None, **more: object) -> Indicator:
@@ -115,8 +115,8 @@ NUMBERS = st.decimals(-(10**9), 10**9, places=3).map(lambda found: f"{found:f}")
 
 
 @given(st.sampled_from(("at-least", "at-most", "exactly")), NUMBERS, NUMBERS)
-def test_a_rate_and_its_display_say_what_the_result_says(kind: str, goal: str, value: str) -> None:
-    target = Target(kind=kind, value=goal)  # type: ignore[arg-type]
+def test_a_rate_and_its_display_say_what_the_result_says(kind: TargetKind, goal: str, value: str) -> None:
+    target = Target(kind=kind, value=goal)
     found = status(indicator(target, Actual(value=value)), 2025, AFTER)
     assert found is not None
     if found.rate is not None:

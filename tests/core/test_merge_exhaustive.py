@@ -6,15 +6,16 @@ import itertools
 from collections.abc import Iterator
 
 import pytest
-from edit_scripts import Bench, check_well_formed
-from effects import effective, named
+from tests.core.edit_scripts import Bench, check_well_formed
+from tests.core.effects import effective, named
 
 from tsumugu.core.conflicts import Choice, Conflict
 from tsumugu.core.diff import diff
 from tsumugu.core.merge import merge
+from tsumugu.core.operations import Delete
 from tsumugu.core.plan import Activity, Block, Chapter, Indicator, Initiative, Period, Plan, Step, Target
 from tsumugu.core.schema import NODE_TYPES
-from tsumugu.core.table import Entry, Table, to_table
+from tsumugu.core.table import Entry, Table, Value, to_table
 
 TINY = to_table(
     Plan(
@@ -55,7 +56,7 @@ TINY = to_table(
 )
 
 #: Per node type the fields that are edited, with the values each side may give (None clears).
-VALUES: dict[str, dict[str, tuple[object, ...]]] = {
+VALUES: dict[str, dict[str, tuple[Value | None, ...]]] = {
     "chapter": {"title": ("新", "別")},
     "block": {"prose": ("甲改。乙。丙。", "甲。乙。丙改。", "甲別。乙。丙。", None)},
     "initiative": {"areas": (("y",), ("x", "y", "z"), ("w", "x", "y"), None), "policy": ("新", "別")},
@@ -75,9 +76,11 @@ def single_edits() -> Iterator[Table]:
             continue
         for path, values in VALUES[entry.type].items():
             for value in values:
-                fields = {**entry.fields, path: value}
+                fields = dict(entry.fields)
                 if value is None:
-                    del fields[path]
+                    fields.pop(path, None)
+                else:
+                    fields[path] = value
                 yield Table({**TINY.nodes, node: Entry(entry.type, *entry.place, fields)}, TINY.order)
         gone = Bench(TINY).beneath(node)
         order = {
@@ -141,10 +144,11 @@ def answers(asked: Conflict, held: Table, ours: Table, theirs: Table) -> dict[Ch
         return {**states, "base": held}  # both added it: the base has no place and no title for it
     if asked.kind not in ("delete", "escape"):
         return states
-    deleter, editor = ("ours", "theirs") if asked.ours is None else ("theirs", "ours")
-    kept = states[editor]
+    editor: Choice = "theirs" if asked.ours is None else "ours"
+    kept, deleted = (theirs, ours) if asked.ours is None else (ours, theirs)
     if asked.kind == "escape":  # its ancestor goes all the same
-        (root,) = diff(TINY, states[deleter])
+        (root,) = diff(TINY, deleted)
+        assert isinstance(root, Delete)
         if root.node != asked.node:
             bench = Bench(kept)
             bench.delete(root.node)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from edit_scripts import BASE, BASES, Bench, Edit, check_well_formed, edits, play
-from effects import about_field, effective, elements, named
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
+from tests.core.edit_scripts import BASE, BASES, Bench, Edit, check_well_formed, edits, play
+from tests.core.effects import about_field, effective, elements, named
 
-from tsumugu.core.conflicts import Conflict
+from tsumugu.core.conflicts import Choice, Conflict, Resolution
 from tsumugu.core.diff import changed_nodes, compose, diff
 from tsumugu.core.merge import merge
 from tsumugu.core.operations import apply, from_json, invert, to_json
-from tsumugu.core.table import MISSING, ROOT, Table, to_plan, to_table
+from tsumugu.core.table import MISSING, ROOT, Slot, Table, to_plan, to_table
 
 on_both_plans = pytest.mark.parametrize("base", BASES.values(), ids=BASES)
 #: Also what no editor may do: nothing of it may raise, or break a plan.
@@ -165,15 +165,16 @@ def test_merging_again_changes_nothing(base: Table, one: list[Edit], two: list[E
 @given(one=edits(), two=edits(), pick=st.integers(0, 2))
 def test_all_conflicts_resolved_leave_none(base: Table, one: list[Edit], two: list[Edit], pick: int) -> None:
     ours, theirs = play(base, one), play(base, two)
-    answers: dict[str, object] = {}
+    answers: dict[str, Resolution] = {}
+    choices: tuple[Choice, ...] = ("base", "ours", "theirs")
     for _round in range(6):  # an answer can bring a conflict to light that another one covered
-        merged = merge(base, ours, theirs, answers.values())  # type: ignore[arg-type]
+        merged = merge(base, ours, theirs, answers.values())
         open_ones = list(merged.conflicts)
         if not open_ones:
             break
         for number, conflict in enumerate(open_ones):
             assert conflict.id not in answers
-            answers[conflict.id] = conflict.answer(("base", "ours", "theirs")[(pick + number) % 3])
+            answers[conflict.id] = conflict.answer(choices[(pick + number) % 3])
     assert not open_ones
     check_well_formed(merged.value)
 
@@ -212,7 +213,8 @@ def test_edits_of_different_nodes_never_conflict(script: list[Edit]) -> None:
 
 def _only(side: Table, slots: tuple[str, ...]) -> Table:
     """The base with what a side did beneath these slots of the plan."""
-    nodes, order = {ROOT: BASE.nodes[ROOT]}, {}
+    nodes = {ROOT: BASE.nodes[ROOT]}
+    order: dict[Slot, tuple[str, ...]] = {}
     for slot in ("chapters", "fields", "initiatives"):
         table = side if slot in slots else BASE
         ids = [node for child in table.children(ROOT, slot) for node in table.subtree(child)]

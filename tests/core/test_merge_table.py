@@ -6,8 +6,9 @@ import itertools
 from collections.abc import Callable
 
 import pytest
-from edit_scripts import BASE, Bench, check_well_formed
+from tests.core.edit_scripts import BASE, Bench, check_well_formed
 
+from tsumugu.core.conflicts import Choice
 from tsumugu.core.merge import Merge, merge
 from tsumugu.core.ordering import join
 from tsumugu.core.plan import Target
@@ -54,7 +55,11 @@ def order(parent: str, slot: str, *ids: str) -> Act:
 
 
 def both(*acts: Act) -> Act:
-    return lambda bench: [act(bench) for act in acts] and None
+    def act(bench: Bench) -> None:
+        for one in acts:
+            one(bench)
+
+    return act
 
 
 def side(act: Act) -> Table:
@@ -176,13 +181,14 @@ def test_one_id_for_two_nodes_is_taken_back() -> None:
 
 
 @pytest.mark.parametrize("choice", ["base", "ours", "theirs"])
-def test_one_id_for_two_nodes_is_answered(choice: str) -> None:
+def test_one_id_for_two_nodes_is_answered(choice: Choice) -> None:
     ours = add("z1", "chapter", "", "chapters", 0, title="甲")
     theirs = add("z1", "area", "f1", "areas", 0, name="乙")
     found = merged(ours, theirs).conflicts[0]
-    result = merge(BASE, side(ours), side(theirs), [found.answer(choice)])  # type: ignore[arg-type]
+    result = merge(BASE, side(ours), side(theirs), [found.answer(choice)])
     assert result.conflicts == ()
-    assert result.value == {"base": BASE, "ours": side(ours), "theirs": side(theirs)}[choice]
+    states: dict[Choice, Table] = {"base": BASE, "ours": side(ours), "theirs": side(theirs)}
+    assert result.value == states[choice]
 
 
 def test_2_one_field_of_several_is_credited_to_both() -> None:
@@ -328,9 +334,9 @@ def test_14_what_is_kept_for_a_move_into_it_keeps_nothing_that_was_deleted_elsew
 
 
 def test_a_written_nothing_clears_a_field_that_may_be_missing() -> None:
-    sides = put("i1", "policy", "甲"), put("i1", "policy", "乙")
-    (asked,) = merged(*sides).conflicts
-    result = merge(BASE, *map(side, sides), [asked.answer("value", None)])
+    ours, theirs = put("i1", "policy", "甲"), put("i1", "policy", "乙")
+    (asked,) = merged(ours, theirs).conflicts
+    result = merge(BASE, side(ours), side(theirs), [asked.answer("value", None)])
     assert result.conflicts == () and "policy" not in result.value.nodes["i1"].fields
 
 
@@ -377,7 +383,8 @@ def test_a_moved_sentence_that_is_asked_about_is_answered() -> None:
     _name, *texts, _held = PROSE[0]
     was, mine, other = (side(put("b1", "prose", str(text))) for text in texts)
     (asked,) = merge(was, mine, other).conflicts
-    for choice, wanted in (("ours", mine), ("theirs", other), ("base", was)):
-        answered = merge(was, mine, other, [asked.answer(choice)])  # type: ignore[arg-type]
+    states: dict[Choice, Table] = {"ours": mine, "theirs": other, "base": was}
+    for choice, wanted in states.items():
+        answered = merge(was, mine, other, [asked.answer(choice)])
         assert answered.conflicts == ()
         assert answered.value == wanted

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from prose_scripts import FRESH, UNITS, rewritten, sides, single_edits, steps, told
+from tests.core.prose_scripts import FRESH, UNITS, rewritten, sides, single_edits, steps, told
 
 from tsumugu.core.merge_text import merge_prose
 from tsumugu.core.runs import sentences
@@ -133,5 +134,5 @@ def _edited_alike(size: int) -> tuple[str, str, str]:
 def test_the_cost_of_a_merge_grows_with_the_number_of_sentences() -> None:
     texts = {size: _edited_alike(size) for size in (1000, 4000)}
     assert merge_prose(*texts[1000]) is not None
-    few, many = (steps(lambda size=size: merge_prose(*texts[size])) for size in texts)  # type: ignore[misc]
+    few, many = (steps(functools.partial(merge_prose, *texts[size])) for size in texts)
     assert many < 5 * few

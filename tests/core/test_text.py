@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import functools
 from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from prose_scripts import steps
+from tests.core.prose_scripts import steps
 
 from tsumugu.core.merge_text import merge_prose
 from tsumugu.core.pairing import _heaviest
@@ -194,7 +195,7 @@ def test_the_cost_of_a_comparison_grows_with_the_length() -> None:
     }
     for few, many in zip(*made.values(), strict=True):
         costs = [
-            steps(lambda old=old, new=new: compare("".join(old), "".join(new)))  # type: ignore[misc]
+            steps(functools.partial(compare, "".join(old), "".join(new)))
             for old, new in ((text[250], few), (text[1000], many))
         ]
         assert costs[1] < 6 * costs[0]

@@ -9,11 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.interchange.hostile import CASES, HARMLESS, SIZE
 
-sys.path.insert(0, str(Path(__file__).parent))
-from hostile import CASES, HARMLESS, SIZE  # noqa: E402
-
-from tsumugu.interchange.source import MAX_PROBLEMS  # noqa: E402
+from tsumugu.interchange.source import MAX_PROBLEMS
 
 PROGRAM = Path(__file__).with_name("hostile.py")
 #: Of processor time, so that a busy machine says nothing. Of ten megabytes the longest needs seven; what

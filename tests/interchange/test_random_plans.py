@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
-from pathlib import Path
+from collections.abc import Callable
 
 import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
+from tests.strategies import HOSTILE, plans
 
 from tsumugu.core.canonical import canonical_bytes, opaque, plan_from_builtins, root_hash
 from tsumugu.core.plan import DigitalChange, Initiative, Plan, Translation
@@ -17,17 +17,14 @@ from tsumugu.core.table import to_plan, to_table
 from tsumugu.core.texts import kept
 from tsumugu.interchange import read_plan, write_json, write_yaml
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from strategies import HOSTILE, plans  # noqa: E402
-
 many = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.parametrize(("write", "name"), [(write_json, "x.json"), (write_yaml, "x.yaml")])
 @many
 @given(plan=plans())
-def test_files_are_lossless(write: object, name: str, plan: Plan) -> None:
-    data = write(plan)  # type: ignore[operator]
+def test_files_are_lossless(write: Callable[[Plan], bytes], name: str, plan: Plan) -> None:
+    data = write(plan)
     again, problems = read_plan(data, name)
     assert again == plan, problems
 
@@ -35,8 +32,8 @@ def test_files_are_lossless(write: object, name: str, plan: Plan) -> None:
 @pytest.mark.parametrize(("write", "name"), [(write_json, "x.json"), (write_yaml, "x.yaml")])
 @many
 @given(plan=plans())
-def test_a_file_says_the_same_composed_and_decomposed(write: object, name: str, plan: Plan) -> None:
-    runs = re.split("([\uf900-\ufaff\U0002f800-\U0002fa1f])", write(plan).decode())  # type: ignore[operator]
+def test_a_file_says_the_same_composed_and_decomposed(write: Callable[[Plan], bytes], name: str, plan: Plan) -> None:
+    runs = re.split("([\uf900-\ufaff\U0002f800-\U0002fa1f])", write(plan).decode())
     data = "".join(run if n % 2 else unicodedata.normalize("NFD", run) for n, run in enumerate(runs)).encode()
     again, problems = read_plan(data, name)
     assert again == plan, problems
@@ -54,7 +51,7 @@ def test_one_format_after_the_other_changes_nothing(plan: Plan) -> None:
 
 @pytest.mark.parametrize(("write", "name"), [(write_json, "x.json"), (write_yaml, "x.yaml")])
 @pytest.mark.parametrize("text", HOSTILE, ids=ascii)
-def test_every_hostile_text_in_every_kind_of_place(write: object, name: str, text: str) -> None:
+def test_every_hostile_text_in_every_kind_of_place(write: Callable[[Plan], bytes], name: str, text: str) -> None:
     text = kept(text)  # as plans hold it
     key = "en." + ("".join(c for c in text if c.isalnum()) or "x")
     plan = Plan(
@@ -69,7 +66,7 @@ def test_every_hostile_text_in_every_kind_of_place(write: object, name: str, tex
             ),
         ),
     )  # fmt: skip
-    again, problems = read_plan(write(plan), name)  # type: ignore[operator]
+    again, problems = read_plan(write(plan), name)
     assert again == plan, problems
 
 

@@ -32,8 +32,8 @@ ODD = Plan(
 
 
 @pytest.mark.parametrize("write", [write_json, write_yaml])
-def test_what_is_written_is_read_back(write: object) -> None:
-    data = write(ODD)  # type: ignore[operator]
+def test_what_is_written_is_read_back(write: Callable[[Plan], bytes]) -> None:
+    data = write(ODD)
     plan, problems = read_plan(data, "x.json" if write is write_json else "x.yaml")
     assert plan == ODD, problems
     assert data.decode().startswith(("format: tsumugu-plan/1", '{\n  "format": "tsumugu-plan/1"'))
