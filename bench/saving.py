@@ -56,7 +56,7 @@ class Person:
 def fields(html: str, action: str) -> tuple[str, dict[str, str]]:
     """Address and values of the first form whose address ends so."""
     for form in re.findall(r"<form\b.*?</form>", html, re.S):
-        told = dict(_ATTRIBUTE.findall(form.partition(">")[0]))
+        told: dict[str, str] = dict(_ATTRIBUTE.findall(form.partition(">")[0]))
         if told.get("action", told.get("hx-post", "")).endswith(action):
             found = {}
             for _tag, attributes, text in _FIELD.findall(form):

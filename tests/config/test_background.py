@@ -23,6 +23,7 @@ from tests.config.serving import surroundings
 
 from tsumugu.accounts.models import Attempt
 from tsumugu.config import processes
+from tsumugu.publication import tasks
 from tsumugu.publication.management.commands import worker
 
 #: Says who it is, and works until it is asked to end.
@@ -117,8 +118,8 @@ def test_a_database_that_is_busy_at_midnight_is_asked_again(monkeypatch: pytest.
             raise OperationalError("database is locked")
 
     monkeypatch.setattr(worker, "LOOK", 0.01)
-    monkeypatch.setattr(worker.timezone, "localdate", lambda: next(days))
-    monkeypatch.setattr(worker.tasks, "refresh_all", refresh_all)
+    monkeypatch.setattr(timezone, "localdate", lambda: next(days))
+    monkeypatch.setattr(tasks, "refresh_all", refresh_all)
     monkeypatch.setattr(worker, "_tidy", lambda: None)
     monkeypatch.setattr(worker, "close_old_connections", lambda: None)
     with pytest.raises(StopIteration):
@@ -131,7 +132,8 @@ def test_what_is_kept_no_longer_goes_at_the_start_and_once_a_day(
     monkeypatch: pytest.MonkeyPatch, failure: Exception
 ) -> None:
     first, second = datetime.date(2026, 3, 31), datetime.date(2026, 4, 1)
-    days, asked = iter([first, first, first, first, second, second]), []
+    days = iter([first, first, first, first, second, second])
+    asked: list[int] = []
 
     def tidy() -> None:
         asked.append(len(asked))
@@ -139,8 +141,8 @@ def test_what_is_kept_no_longer_goes_at_the_start_and_once_a_day(
             raise failure
 
     monkeypatch.setattr(worker, "LOOK", 0.01)
-    monkeypatch.setattr(worker.timezone, "localdate", lambda: next(days))
-    monkeypatch.setattr(worker.tasks, "refresh_all", lambda: None)
+    monkeypatch.setattr(timezone, "localdate", lambda: next(days))
+    monkeypatch.setattr(tasks, "refresh_all", lambda: None)
     monkeypatch.setattr(worker, "_tidy", tidy)
     monkeypatch.setattr(worker, "close_old_connections", lambda: None)
     with pytest.raises(StopIteration):

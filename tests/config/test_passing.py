@@ -113,7 +113,12 @@ def test_a_connection_is_kept_for_what_is_read(
     fake, front = desk(answered=3)
     opened: list[object] = []
     connect = passing._Local.connect
-    monkeypatch.setattr(passing._Local, "connect", lambda one: (opened.append(one), connect(one))[1])
+
+    def counted(one: passing._Local) -> None:
+        opened.append(one)
+        connect(one)
+
+    monkeypatch.setattr(passing._Local, "connect", counted)
     for _ in range(3):
         front.ask(asked("GET"))
     assert (fake.got, len(opened)) == (["GET"] * 3, 1)

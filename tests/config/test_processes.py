@@ -13,7 +13,8 @@ from pathlib import Path
 
 import psutil
 import pytest
-from tests.config.serving import COMMAND, Server, free_port, publish, running, surroundings, until
+from tests.config.serving import Server, free_port, publish, running, surroundings, until
+from tests.installation import COMMAND
 
 #: In ``make thorough`` each kind of process is killed as often as this.
 TIMES = 25 if os.environ.get("TSUMUGU_THOROUGH") else 1

@@ -6,12 +6,31 @@ import html
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, Protocol
 
-from django.http import HttpResponse, QueryDict
+from django.http import QueryDict
+from django.http.response import ResponseHeaders
 from django.test import Client
 
 Pairs = list[tuple[str, str]]
+
+
+class Page(Protocol):
+    """What forms and words are read from, whoever answered with it."""
+
+    @property
+    def content(self) -> bytes: ...
+
+
+class Answer(Page, Protocol):
+    """What a client got; the stubs of Django have a name for it that only they know."""
+
+    status_code: int
+    headers: ResponseHeaders
+    #: Addresses a client that follows was sent on to, with their statuses.
+    redirect_chain: list[tuple[str, int]]
+    #: What was asked, in the words of WSGI.
+    request: dict[str, Any]
 
 
 @dataclass
@@ -110,14 +129,14 @@ class _Reader(HTMLParser):
             self._select = None
 
 
-def forms(answer: HttpResponse) -> list[Form]:
+def forms(answer: Page) -> list[Form]:
     reader = _Reader()
     reader.feed(answer.content.decode())
     reader.close()
     return reader.forms
 
 
-def form(answer: HttpResponse, holding: str) -> Form:
+def form(answer: Page, holding: str) -> Form:
     """The first form of a page that holds an input, or a button, of this name (or of ``name=value``)."""
     name, _equals, value = holding.partition("=")
     for found in forms(answer):
@@ -127,19 +146,17 @@ def form(answer: HttpResponse, holding: str) -> Form:
     raise AssertionError(f"no form holds {holding}")
 
 
-def said(answer: HttpResponse, kind: str) -> list[str]:
+def said(answer: Page, kind: str) -> list[str]:
     """The messages of this kind above a page."""
     found = re.findall(r'<p class="message ([a-z]+)">(.*?)</p>', answer.content.decode(), re.S)
     return [html.unescape(text) for classes, text in found if classes == kind]
 
 
-def post(client: Client, address: str, data: QueryDict, **headers: Any) -> HttpResponse:
-    return client.post(  # type: ignore[return-value]
-        address, data.urlencode(), content_type="application/x-www-form-urlencoded", **headers
-    )
+def post(client: Client, address: str, data: QueryDict, **headers: Any) -> Answer:
+    return client.post(address, data.urlencode(), content_type="application/x-www-form-urlencoded", **headers)
 
 
-def post_unit(client: Client, address: str, data: QueryDict, path: str) -> HttpResponse:
+def post_unit(client: Client, address: str, data: QueryDict, path: str) -> Answer:
     """One field alone, as the page's script sends it: with the whole form."""
     sent = data.copy()
     sent["unit"] = path

@@ -85,7 +85,7 @@ class Row:
 
     page: Callable[[Office], str]
     data: Callable[[Office], dict[str, Any]]
-    move: Callable[[Office], None]
+    move: Callable[[Office], object]
     base: str = "seen"
     found: str = "別の"
 
@@ -113,7 +113,7 @@ ROWS = {
     "division reopen": Row(lambda o: _division(o, "old"), _just(act="reopen"), _rename_division("old")),
     "take over": Row(
         lambda o: "divisions/", _just(),
-        lambda o: actions.add_division(o.organization, "dx", "別の課", actor=None) and None, found="dx",
+        lambda o: actions.add_division(o.organization, "dx", "別の課", actor=None), found="dx",
     ),
     "licence": Row(
         lambda o: "licence/", _just(name="CC BY 4.0", url=""),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from tests.desk.plan import small
 
@@ -28,7 +30,7 @@ def test_a_file_that_takes_too_long_is_a_problem_of_the_file(monkeypatch: pytest
 
 
 def test_a_process_that_ends_is_a_problem_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(apart.sys, "executable", "/bin/false")
+    monkeypatch.setattr(sys, "executable", "/bin/false")
     plan, problems = apart.read(write_yaml(small()), "plan.yaml")
     assert plan is None and problems[0].severity == "error"
 

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 def test_a_contact_is_set_by_who_may_from_a_page_that_shows_the_present() -> None:
     office = found()
     division = office.organization.divisions.first()
+    assert division is not None
     admin = office.people["administrator"]
     seen = digest(states.of_division(division))
     actions.set_contact(division, "電話 017-000-0000", actor=admin, seen=seen)

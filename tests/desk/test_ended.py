@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.http import HttpResponse, QueryDict
+from django.http import QueryDict
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests.desk import reader
@@ -29,11 +29,11 @@ def typed(office: Office, **more: str) -> QueryDict:
     return opened(office).filled(f__summary="サインアウトの後の文。", f__note="備考も。\n二行。", **more)
 
 
-def send(client: Client, office: Office, data: QueryDict, **headers: str) -> HttpResponse:
+def send(client: Client, office: Office, data: QueryDict, **headers: str) -> reader.Answer:
     return reader.post(client, place(office, "i0", "save"), data, headers=headers)
 
 
-def back(client: Client, user: User, answer: HttpResponse) -> HttpResponse:
+def back(client: Client, user: User, answer: reader.Answer) -> reader.Answer:
     """Signing in, and where that leads: what is kept in the session of the browser stays there, as with the form."""
     assert answer.status_code == 302, answer.content
     query = parse_qs(urlsplit(answer.headers["Location"]).query)
@@ -43,7 +43,7 @@ def back(client: Client, user: User, answer: HttpResponse) -> HttpResponse:
     data = reader.form(page, "login").filled(login=user.username, password="a quite long password")
     signed = reader.post(client, "/accounts/login/", data)
     assert signed.status_code == 302 and signed.headers["Location"] == query["next"][0]
-    return client.get(signed.headers["Location"])  # type: ignore[return-value]
+    return client.get(signed.headers["Location"])
 
 
 def test_the_form_comes_back_with_everything_typed_and_nothing_was_saved(office: Office) -> None:
@@ -130,7 +130,7 @@ def test_it_is_kept_for_an_hour(office: Office, monkeypatch: pytest.MonkeyPatch)
     answer = send(browser, office, typed(office))
     assert browser.session.get_expiry_age() <= keeping.SECONDS
     later = time.time() + keeping.SECONDS + 1
-    monkeypatch.setattr(keeping.time, "time", lambda: later)  # type: ignore[attr-defined]
+    monkeypatch.setattr(time, "time", lambda: later)
     page = back(browser, office.people["staff"], answer)
     assert "サインアウトの後の文" not in words(page) and "kept" not in browser.session
 
@@ -192,7 +192,7 @@ def test_other_pages_show_what_was_typed_too(office: Office) -> None:
     data["act"], data["comment"] = "return", "ここを直してください。"
     answer = reader.post(browser, f"/desk/proposals/{office.proposal.pk}/act/", data)
     page = back(browser, office.people["staff"], answer)
-    assert page.request["PATH_INFO"] == f"/desk/proposals/{office.proposal.pk}/"  # type: ignore[attr-defined]
+    assert page.request["PATH_INFO"] == f"/desk/proposals/{office.proposal.pk}/"
     assert "ここを直してください。" in words(page)
 
 
@@ -200,7 +200,7 @@ def _pages(office: Office) -> list[tuple[str, str]]:
     """Every page of the desk that holds forms, with somebody who may send them."""
     from tests.desk.test_matrix import ROWS
 
-    pages = []
+    pages: list[tuple[str, str]] = []
     for name, (method, arguments, allowed) in ROWS.items():
         if name.startswith("desk:") and method == "get" and name != "desk:edit":
             for who in ("staff", "head", "secretariat", "secretariat_head", "administrator"):

@@ -6,7 +6,7 @@ import pytest
 from django.http import QueryDict
 from tests.desk.plan import small
 
-from tsumugu.core.operations import apply
+from tsumugu.core.operations import Set, apply
 from tsumugu.core.plan import Target
 from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.table import MISSING, Table, to_plan, to_table
@@ -81,7 +81,7 @@ def test_before_is_what_the_form_was_drawn_with() -> None:
     data, paths = posted(table, "i0", **{"f:summary": "別の概要。"})
     moved = apply(table, edits.sets(table, "i0", *posted(table, "i0", **{"f:summary": "他人の概要。"}))[0])
     (op,) = edits.sets(moved, "i0", data, paths)[0]
-    assert (op.before, op.after) == ("概要。", "別の概要。")
+    assert isinstance(op, Set) and (op.before, op.after) == ("概要。", "別の概要。")
 
 
 def test_structure() -> None:

@@ -151,7 +151,8 @@ def test_whatever_comes_is_answered(office: Office, settings: Any) -> None:
             client.force_login(office.people[who])
         answer = client.generic(**asked)
         if answer.status_code >= 500:
-            error = answer.exc_info[1] if getattr(answer, "exc_info", None) else ""
+            raised = getattr(answer, "exc_info", None)
+            error = raised[1] if raised else ""
             faults.append(f"{number}: {asked['method']} {asked['path']} as {who}: {answer.status_code} {error!r}"[:600])
     assert not faults, "\n".join(faults)
 

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from tests.desk import reader
 from tests.desk.office import Office
 from tests.desk.plan import small
@@ -124,14 +123,14 @@ class Drawn:
     page: str
     form: reader.Form
 
-    def sent(self, text: str) -> HttpResponse:
+    def sent(self, text: str) -> reader.Answer:
         name, _equals, value = self.row.act.partition("=")
         data = self.form.with_(self.row.beside | {self.row.field: text} | ({name: value} if value else {}))
         sent: dict[str, Any] = {key: data.getlist(key) for key in data}
         if self.path == REGISTER:
             sent |= {"act": "register", "file": SimpleUploadedFile("plan.json", write_json(small()))}
         client, words = self.office.client(self.row.who), {"Accept-Language": "ja"}
-        return client.post(self.form.action or self.path, sent, follow=True, headers=words)  # type: ignore[return-value]
+        return client.post(self.form.action or self.path, sent, follow=True, headers=words)
 
 
 def _drawn(office: Office, row: Text) -> Drawn:
@@ -157,7 +156,7 @@ def test_what_was_typed_is_refused_in_words_or_kept_and_told(office: Office, row
         assert text in page, "what was typed is still there"
     assert _kept() == before
     answer = drawn.sent("向き\u202eを変える")
-    assert answer.status_code == 200 and answer.redirect_chain  # type: ignore[attr-defined]
+    assert answer.status_code == 200 and answer.redirect_chain
     told = re.search('class="messages" role="status">(.*?)</div>', answer.content.decode(), re.S)
     assert told is not None and "U+202E" in told[1]
     assert _kept() != before

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from typing import Any
 
-from django.http import HttpResponse, QueryDict
+from django.http import QueryDict
 from tests.desk import reader
 from tests.desk.office import Office
 from tests.proposals.story import edit as write
@@ -39,25 +39,25 @@ def colleague(office: Office, node: str, path: str, value: Any) -> None:
     write(office.proposal, office.people["secretariat"], node, path, value)
 
 
-def words(answer: HttpResponse) -> str:
+def words(answer: reader.Page) -> str:
     return html.unescape(answer.content.decode())
 
 
-def whole(office: Office, node: str, data: QueryDict, who: str = "staff") -> HttpResponse:
+def whole(office: Office, node: str, data: QueryDict, who: str = "staff") -> reader.Answer:
     return reader.post(office.client(who), place(office, node, "save"), data)
 
 
-def unit(office: Office, node: str, data: QueryDict, path: str, who: str = "staff") -> HttpResponse:
+def unit(office: Office, node: str, data: QueryDict, path: str, who: str = "staff") -> reader.Answer:
     return reader.post_unit(office.client(who), place(office, node, "save"), data, path)
 
 
-def structure(office: Office, page: str, who: str = "staff", **act: str) -> HttpResponse:
+def structure(office: Office, page: str, who: str = "staff", **act: str) -> reader.Answer:
     """An act on the structure from the page as it is opened now."""
     answer = office.client(who).get(place(office, page))
     return sent(office, page, answer, who, **act)
 
 
-def sent(office: Office, page: str, answer: HttpResponse, who: str = "staff", **act: str) -> HttpResponse:
+def sent(office: Office, page: str, answer: reader.Page, who: str = "staff", **act: str) -> reader.Answer:
     ((name, node),) = act.items()
     data = reader.form(answer, "act").filled()
     data["act"] = name

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator, Page
 
 PASSWORD = "tsumugu-demo"
 #: What the story touches in each plan: slug, sheet, step, indicator of that sheet, its year.
@@ -17,7 +20,7 @@ PLACES = {
 class Desk:
     """One person's browser."""
 
-    def __init__(self, browser: Any, address: str, who: str, password: str = PASSWORD) -> None:
+    def __init__(self, browser: Browser, address: str, who: str, password: str = PASSWORD) -> None:
         self.address = address
         self.context = browser.new_context(locale="ja-JP", viewport={"width": 1440, "height": 900})
         self.page = self.context.new_page()
@@ -33,7 +36,7 @@ class Desk:
         answer = self.page.goto(self.address + path) or self.page.reload()
         assert answer is not None and answer.status == 200, (path, answer and answer.status)
 
-    def press(self, button: Any) -> None:
+    def press(self, button: Locator) -> None:
         """A button that sends a form and brings another page."""
         with self.page.expect_navigation():
             button.click()
@@ -74,7 +77,7 @@ class Desk:
 class Keyboard:
     """A person who has no mouse: only Tab, Shift, Enter, Space and letters."""
 
-    def __init__(self, page: Any) -> None:
+    def __init__(self, page: Page) -> None:
         self.page = page
 
     def steps(self) -> Iterator[None]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from tests.e2e.conftest import serving
 from tests.installation import SAMPLE, installed
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
@@ -25,7 +28,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 class Reader:
     """A resident with a browser of their own, who notices what goes wrong."""
 
-    def __init__(self, browser: Any, **options: Any) -> None:
+    def __init__(self, browser: Browser, **options: Any) -> None:
         self.context = browser.new_context(**{"locale": "ja-JP", "viewport": {"width": 1440, "height": 900}, **options})
         self.page = self.context.new_page()
         self.wrong: list[str] = []

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.e2e.conftest import serving
 from tests.e2e.people import PASSWORD, Desk
 from tests.installation import SAMPLE, installed
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Dialog, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 SLUG, SHEET = "shiomi-dx", "smart-nogyo"
@@ -77,6 +80,18 @@ def sign_in(page: Any, who: str = "demo-staff") -> None:
         page.keyboard.press("Enter")
 
 
+def accepted(page: Page) -> list[str]:
+    """The kinds of what a page asks from now on; each is answered with yes."""
+    asked: list[str] = []
+
+    def answer(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", answer)
+    return asked
+
+
 def remembered(sheet: Sheet) -> list[str]:
     return list(sheet.page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('tsumugu/'))"))
 
@@ -116,8 +131,7 @@ def test_without_a_network_and_with_it_again(sheet: Sheet) -> None:
 
 
 def test_leaving_asks_and_what_was_typed_is_offered_again(sheet: Sheet) -> None:
-    asked: list[str] = []
-    sheet.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    asked = accepted(sheet.page)
     sheet.box("situation").press_sequentially("打ちかけの文")
     sheet.shows("situation", "まだ保存していません")
     sheet.page.wait_for_timeout(400)
@@ -162,8 +176,7 @@ def test_the_next_person_at_the_device_sees_nothing(sheet: Sheet) -> None:
 def test_a_form_that_is_sent_as_a_whole_keeps_what_is_written_too(sheet: Sheet) -> None:
     """Leaving asks; what was not sent is offered again; what the server took is not."""
     page, place = sheet.page, f"{sheet.desk.address}/desk/plans/{SLUG}/proposals/"
-    title, asked = page.locator("form.opening [name=title]"), []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    title, asked = page.locator("form.opening [name=title]"), accepted(page)
     page.goto(place)
     title.fill("書きかけの題")
     page.goto(sheet.desk.address + "/desk/")

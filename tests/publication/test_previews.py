@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from tests.desk.office import Office, found
+from tests.desk.reader import Answer
 from tests.proposals.story import edit
 
 from tsumugu.core.errors import Refusal
@@ -53,12 +53,12 @@ def shop(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Workshop:
     return shop
 
 
-def asked(office: Office, address: str = "", who: str = "staff") -> HttpResponse:
+def asked(office: Office, address: str = "", who: str = "staff") -> Answer:
     address = address or f"/desk/proposals/{office.proposal.pk}/preview/plan.xlsx"
-    return office.client(who).get(address)  # type: ignore[return-value]
+    return office.client(who).get(address)
 
 
-def ended(office: Office, address: str) -> HttpResponse:
+def ended(office: Office, address: str) -> Answer:
     for _try in range(200):
         answer = asked(office, address)
         if answer.status_code != 202:
@@ -137,7 +137,7 @@ def test_what_is_old_goes(office: Office, shop: Workshop, tmp_path: Path, monkey
     shop.go.set()
     begun = asked(office).headers["Location"]
     assert ended(office, begun).status_code == 200
-    monkeypatch.setattr(preview_documents.time, "time", lambda: time.monotonic() + 10**10)  # type: ignore[attr-defined]
+    monkeypatch.setattr(time, "time", lambda: time.monotonic() + 10**10)
     edit(office.proposal, office.people["staff"], "i0", "summary", "別の概要。")
     asked(office)
     assert asked(office, begun).status_code == 302
