@@ -77,8 +77,8 @@ def cut(office: Office, last: int) -> None:
     for model in (Edition, Snapshot, Change):
         gone |= {
             (model._meta.db_table, str(row.pk)) for row in model.objects.filter(plan=office.plan, sequence__gt=last)
-        }  # type: ignore[attr-defined]
-        rows = model.objects.filter(plan=office.plan, sequence__gt=last)  # type: ignore[attr-defined]
+        }
+        rows = model.objects.filter(plan=office.plan, sequence__gt=last)
         rows._raw_delete(rows.db)
     FieldTouch.objects.filter(plan=office.plan, sequence__gt=last).delete()
     PlanRecord.objects.filter(pk=office.plan.pk).update(
@@ -161,7 +161,7 @@ def test_without_the_list_the_stretch_between_two_editions_is_named(office: Offi
     rewrite(office, 4)
     record = PlanRecord.objects.get(pk=office.plan.pk)
     kept = copies.read_copy(copy)
-    assert kept is not None and kept.entries == ()
+    assert isinstance(kept, copies.Copy) and kept.entries == ()
     faults = copies.judge(record, kept)
     assert {(f.code, f.sequence) for f in faults} == {("published-other", 0)}
     told = {f.detail for f in faults}
@@ -192,7 +192,7 @@ def test_a_list_that_is_not_what_the_root_says_is_not_used(
     spoil(told)
     (copy / "history.json").write_text(json.dumps(told))
     kept = copies.read_copy(copy)
-    assert kept is not None and kept.entries == ()
+    assert isinstance(kept, copies.Copy) and kept.entries == ()
     assert judged(office, copy) == []
 
 

@@ -6,6 +6,7 @@ import json
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.audit.acts import open_up
@@ -13,7 +14,7 @@ from tests.proposals.story import Office, edit, found, merged, start
 
 from tsumugu.audit.models import Act
 from tsumugu.core.errors import Refusal
-from tsumugu.core.operations import apply
+from tsumugu.core.operations import Set, apply
 from tsumugu.core.table import Table
 from tsumugu.plans import actions, queries, states
 from tsumugu.plans.models import Change, Edition, FieldTouch, Snapshot
@@ -33,28 +34,24 @@ def office() -> Office:
         edit(proposal, made.people["staff"], "s0", "end", 2025 + number)
         merged(made, proposal)
     actions.create_editions(
-        made.plan, ["text", "roadmap"], actor=made.people["secretariat"], label="第1版", date=_today()
+        made.plan, ["text", "roadmap"], actor=made.people["secretariat"], label="第1版", date=timezone.localdate()
     )
     made.plan.refresh_from_db()
     return made
 
 
-def _today():  # type: ignore[no-untyped-def]
-    from django.utils import timezone
-
-    return timezone.localdate()
-
-
 @pytest.mark.parametrize("model", [Change, Snapshot, Edition])
 @pytest.mark.parametrize("act", ["update", "delete"])
-def test_the_database_refuses_to_change_history(office: Office, model: type, act: str) -> None:
-    rows = model.objects.filter(plan=office.plan)  # type: ignore[attr-defined]
+def test_the_database_refuses_to_change_history(
+    office: Office, model: type[Change | Snapshot | Edition], act: str
+) -> None:
+    rows = model.objects.filter(plan=office.plan)
     assert rows.exists()
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         rows.update(sequence=99) if act == "update" else rows._raw_delete(rows.db)
 
 
-def _without_guard(sql: str, *values: object) -> None:
+def _without_guard(sql: str, *values: str | int) -> None:
     """What somebody with the database's own power can do: the triggers go, the row is changed."""
     with connection.cursor() as cursor:
         on = "" if connection.vendor == "sqlite" else " ON plans_change"
@@ -72,7 +69,7 @@ def _without_guard(sql: str, *values: object) -> None:
         ("sequence", 9, "gap"),
     ],
 )
-def test_the_first_entry_that_does_not_hold_is_named(office: Office, column: str, value: object, code: str) -> None:
+def test_the_first_entry_that_does_not_hold_is_named(office: Office, column: str, value: str | int, code: str) -> None:
     assert verify(office.plan).fault is None
     _without_guard(f"UPDATE plans_change SET {column} = %s WHERE sequence = 2", value)
     fault = verify(office.plan).fault
@@ -170,7 +167,8 @@ def test_blame_is_what_replay_says(script: list[tuple[str, str]]) -> None:
 
 def test_why_names_the_changes_behind_each_difference(office: Office) -> None:
     found = queries.why(office.plan, 1, 3)
-    assert [(why.operation.node, why.operation.path) for why in found] == [("s0", "end")]  # type: ignore[union-attr]
+    (operation,) = (why.operation for why in found)
+    assert isinstance(operation, Set) and (operation.node, operation.path) == ("s0", "end")
     assert [(credit.sequence, credit.title, credit.reason) for credit in found[0].credits] == [
         (2, "案0", "見直しのため"), (3, "案1", "見直しのため"),
     ]  # fmt: skip

@@ -7,6 +7,7 @@ import pytest
 from django.urls import get_resolver
 from tests.desk.office import Office, found
 from tests.desk.plan import small
+from tests.refusals import problems
 
 from tsumugu.accounts import actions as accounts
 from tsumugu.accounts.models import Division, Organization
@@ -57,7 +58,7 @@ def test_what_is_refused_stores_nothing(office: Office) -> None:
     for role in ("staff", "head", "kanjikai", "headquarters", "committee", "auditor", "outsider"):
         refused("not-allowed", office, "second", plan, role)
     broken = msgspec.structs.replace(plan, title="")
-    assert [p.code for p in refused("violations", office, "second", broken).data["problems"]] == ["required"]  # type: ignore[attr-defined]
+    assert [p.code for p in problems(refused("violations", office, "second", broken))] == ["required"]
     ended = Named(id="x", name="課", valid_from="2027-04-01", valid_to="2026-03-31")
     refused("violations", office, "second", msgspec.structs.replace(plan, divisions=(*plan.divisions, ended)))
     betsu = Organization.objects.get(slug="betsu")
@@ -92,7 +93,7 @@ def test_a_name_that_is_too_long_is_refused_with_its_place_and_its_limit(office:
         Named(id="long", name="課", renames=(("2025-04-01", "旧" * 201),)),
     ):  # fmt: skip
         plan = msgspec.structs.replace(small(), divisions=(*small().divisions, long))
-        (problem,) = refused("violations", office, "second", plan).data["problems"]  # type: ignore[attr-defined]
+        (problem,) = problems(refused("violations", office, "second", plan))
         assert problem.code == "text-too-long" and problem.path.startswith("long/") and "200字" in problem.text("ja")
         with pytest.raises(Refusal, match="bad-text") as caught:
             accounts.adopt_divisions(office.organization, [Named(id="x", name="課"), long], actor=None)

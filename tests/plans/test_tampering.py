@@ -148,7 +148,7 @@ def test_every_row_that_goes(office: Office) -> None:
 def _erase(model: type[models.Model], **which: Any) -> None:
     rows = model._default_manager.filter(**which)
     assert rows.exists()
-    rows._raw_delete(rows.db)  # type: ignore[attr-defined]
+    rows._raw_delete(rows.db)
 
 
 def _clear(row: models.Model, **changes: Any) -> models.Model:
@@ -204,9 +204,11 @@ def test_two_rows_that_change_places(office: Office) -> None:
 
 def test_a_whole_plan_that_goes(office: Office) -> None:
     def gone() -> None:
-        for model in (RedactionAnswer, Redaction, Withdrawal, Gap, Decision, Wording):
+        whole: tuple[type[models.Model], ...] = (RedactionAnswer, Redaction, Withdrawal, Gap, Decision, Wording)
+        for model in whole:
             _erase(model)
-        for model in (FieldTouch, Snapshot, Edition, Change):
+        of_plan: tuple[type[models.Model], ...] = (FieldTouch, Snapshot, Edition, Change)
+        for model in of_plan:
             _erase(model, plan=office.plan)
         _erase(PlanRecord, pk=office.plan.pk)
 

@@ -25,7 +25,8 @@ def at(name: str) -> Any:
 
 
 def latest() -> str:
-    return max(name for app, name in MigrationExecutor(connection).loader.graph.leaf_nodes() if app == "proposals")
+    leaves = MigrationExecutor(connection).loader.graph.leaf_nodes()
+    return max(str(name) for app, name in leaves if app == "proposals")
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.proposals import story
 from tests.proposals.story import Office, approve_all, edit, field, found, head, merged, seen, seen_conflict, start
+from tests.refusals import problems
 
 from tsumugu.core.errors import Refusal
 from tsumugu.core.plan import Target
@@ -176,7 +177,7 @@ def test_what_breaks_a_rule_is_told_where_it_enters_and_goes_nowhere(office: Off
     assert ("bad-span", "s0/end") in {(problem.code, problem.path) for problem in queries.errors(proposal)}
     with pytest.raises(Refusal, match="violations") as refused:
         actions.submit_proposal(proposal, actor=staff, seen=seen(proposal))
-    assert {problem.path for problem in refused.value.data["problems"]} == {"s0/end", "i0/budget.2027"}  # type: ignore[union-attr]
+    assert {problem.path for problem in problems(refused.value)} == {"s0/end", "i0/budget.2027"}
     assert proposal.state == "draft" and not proposal.decisions.exists()
     edit(proposal, staff, "s0", "end", 2025)
     edit(proposal, staff, "i0", "budget.2027", "9")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.proposals.story import Office, approve_all, edit, field, found, seen, start
+from tests.refusals import problems
 
 from tsumugu.core.errors import Refusal
 from tsumugu.core.plan import Ending, Target
@@ -65,7 +66,7 @@ def test_the_longest_title_is_kept_whole(office: Office) -> None:
     assert opened(office, "あ" * 200).title == "あ" * 200
     with pytest.raises(Refusal, match="bad-text") as refused:
         opened(office, "あ" * 5000)
-    (problem,) = refused.value.data["problems"]  # type: ignore[misc]
+    (problem,) = problems(refused.value)
     assert "5,000" in problem.message and "200" in problem.message, "told with the number, nothing is cut"
 
 
@@ -106,7 +107,8 @@ def test_what_weighs_needs_a_reason(office: Office) -> None:
     edit(proposal, staff, "k0", "targets.2025", Target(kind="at-least", value="100"))
     with pytest.raises(Refusal, match="reason-missing") as refused:
         actions.submit_proposal(proposal, actor=staff, seen=seen(proposal))
-    (grave,) = refused.value.data["graves"]  # type: ignore[misc]
+    (grave,) = queries.graves(proposal)
+    assert refused.value.data["graves"] == (grave,)
     assert (grave.weight, grave.node, grave.path) == ("lowered", "k0", "targets.2025")
     words = {"title": proposal.title, "reason": "", "actor": staff}
     actions.reword(proposal, seen=seen(proposal), reasons={"k0/targets.2025": "対象が減った"}, **words)  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.proposals.story import Office, edit, merged, start
 
-from tsumugu.publication import actions, queries, storage
+from tsumugu.publication import actions, queries, redactions, storage
 from tsumugu.publication.actions import corrections
 from tsumugu.publication.models import Publication, Redaction
 from tsumugu.render.forms.form import Form
@@ -75,5 +75,5 @@ def ask(office: Office, words: str, *, who: str = "secretariat", place: tuple[st
 
 
 def confirm(office: Office, asked: Redaction, *, who: str = "secretariat_head") -> Publication | None:
-    seen = corrections.seen_places(office.plan, corrections.redactions.passage(asked))
+    seen = corrections.seen_places(office.plan, redactions.passage(asked))
     return corrections.answer_redaction(asked, actor=office.people[who], confirmed=True, seen=seen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from tsumugu.audit.models import Act
 from tsumugu.core.errors import Refusal
 from tsumugu.plans import queries as ledger
 from tsumugu.plans.models import Edition
-from tsumugu.publication import actions, continuity, previews, queries
+from tsumugu.publication import actions, continuity, previews, queries, redactions, storage
 from tsumugu.publication.actions import corrections
 from tsumugu.publication.blanking import MARK
 from tsumugu.publication.models import Gap, Publication, Redaction, RedactionAnswer, Withdrawal
@@ -59,7 +60,7 @@ def withdrawn(office: Office) -> None:
 def restored(office: Office) -> None:
     """The site was published from another, longer ledger."""
     published(office)
-    directory = offices.storage.live(_root(), office.plan.slug)
+    directory = storage.live(_root(), office.plan.slug)
     assert directory is not None
     file = directory / "manifest.json"
     told = file.read_text()
@@ -131,7 +132,7 @@ def decline(office: Office, user: User) -> object:
 
 def _answer(office: Office, user: User, *, confirmed: bool) -> object:
     asked = _asked(office)
-    seen = corrections.seen_places(office.plan, corrections.redactions.passage(asked))
+    seen = corrections.seen_places(office.plan, redactions.passage(asked))
     return corrections.answer_redaction(asked, actor=user, confirmed=confirmed, seen=seen, comment="確認した")
 
 
@@ -219,8 +220,13 @@ def test_a_text_merged_after_the_page_was_opened_does_not_go_public(office: Offi
         ("2." + "0" * 64, "changed-since-seen"),
     ):
         refused = code(
-            lambda given=given: actions.publish_editions(
-                office.plan, ["roadmap"], actor=office.people["secretariat"], seen=given, label="版"
+            functools.partial(
+                actions.publish_editions,
+                office.plan,
+                ["roadmap"],
+                actor=office.people["secretariat"],
+                seen=given,
+                label="版",
             )
         )
         assert refused.code == wanted
@@ -303,9 +309,8 @@ def test_the_form_sent_twice_makes_one_edition(office: Office) -> None:
     revise(office, "新しい概要。")
     seen, person = queries.seen(office.plan), office.people["secretariat"]
 
-    def send(**words: Any) -> Publication:
-        options = {"label": "第2版", "summary": "概要", "actor": person, "seen": seen} | words
-        return actions.publish_editions(office.plan, ["roadmap"], **options)
+    def send(label: str = "第2版", actor: User = person) -> Publication:
+        return actions.publish_editions(office.plan, ["roadmap"], actor=actor, seen=seen, label=label, summary="概要")
 
     first = send()
     assert send() == first
@@ -360,15 +365,13 @@ def test_nobody_confirms_what_they_asked_for(office: Office) -> None:
 def test_what_is_confirmed_is_what_was_seen(office: Office) -> None:
     publish(office, "text", "roadmap")
     asked = offices.ask(office, "スマート農業0")
-    passage = corrections.redactions.passage(asked)
+    passage = redactions.passage(asked)
     seen = corrections.seen_places(office.plan, passage)
     revise(office, "スマート農業0のその後。")
     publish(office, "roadmap")
     person = office.people["secretariat_head"]
     for given, wanted in ((seen, "changed-since-seen"), ("", "seen-missing")):
-        refused = code(
-            lambda given=given: corrections.answer_redaction(asked, actor=person, confirmed=True, seen=given)
-        )
+        refused = code(functools.partial(corrections.answer_redaction, asked, actor=person, confirmed=True, seen=given))
         assert refused.code == wanted
     assert offices.confirm(office, asked) is not None
     assert code(lambda: offices.confirm(office, asked)).code == "answered-already"

@@ -10,9 +10,11 @@ from django.db import transaction
 from tests.proposals.story import Office, merged, start
 from tests.publication import everything, offices
 from tests.publication.offices import done, forms, live, published, revise, site
+from tests.refusals import problems
 
 from tsumugu.accounts import actions as accounts
 from tsumugu.accounts.models import Division
+from tsumugu.core.canonical import text_hash
 from tsumugu.core.diff import diff
 from tsumugu.core.errors import Refusal
 from tsumugu.core.plan import Activity, Initiative, Judgement, Plan, Step, Translation
@@ -27,7 +29,7 @@ from tsumugu.publication import actions, blanking, collection, continuity, previ
 from tsumugu.publication.actions import corrections
 from tsumugu.publication.blanking import MARK, Passage
 from tsumugu.publication.models import State
-from tsumugu.render.forms import registry
+from tsumugu.render.forms import registry, workshop
 from tsumugu.render.site import manifest
 
 pytestmark = [pytest.mark.django_db, pytest.mark.portable]
@@ -111,7 +113,7 @@ def test_what_is_left_must_make_plans(office: Office) -> None:
     offices.publish(office, "text", "roadmap")
     with pytest.raises(Refusal, match="apart-without") as refused:
         offices.withdraw(office, "text-2")
-    assert [problem.path for problem in refused.value.data["problems"]] == ["i9/lead"]  # type: ignore[attr-defined]
+    assert [problem.path for problem in problems(refused.value)] == ["i9/lead"]
     offices.withdraw(office, "text-2", "roadmap-2")
 
 
@@ -323,7 +325,7 @@ def test_a_run_that_was_stopped_does_not_bring_the_words_back(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as broken:
-        broken.setattr(actions.workshop, "make", stopped)
+        broken.setattr(workshop, "make", stopped)
         with pytest.raises(KeyboardInterrupt):
             done(run, made)
     assert everything.holding(settings.TSUMUGU.site_root, NAME) == [], (
@@ -353,14 +355,14 @@ def test_declined_nothing_is_removed(office: Office, settings: Any) -> None:
 
 
 def rich() -> Plan:
-    translation = Translation(text=f"ask {NAME}", source=blanking.text_hash(f"概要は{NAME}。"))
+    translation = Translation(text=f"ask {NAME}", source=text_hash(f"概要は{NAME}。"))
     return Plan(
         id="p", title=f"{NAME}の計画", readings=((NAME, "よみ"), ("計画", "けいかく")),
         initiatives=(
             Initiative(
                 id="i1", title="事業", summary=f"概要は{NAME}。", budget=((2025, "1200"),),
                 translations=(("en.summary", translation),),
-                judgements=((2025, Judgement(scheme="scheme-i1", grade="grade-i1", reason=f"{NAME}による")),),
+                judgements=(("2025", Judgement(scheme="scheme-i1", grade="grade-i1", reason=f"{NAME}による")),),
                 activities=(
                     Activity(
                         id="a1", title=NAME, planned=(Step(id="s1", label=f"{NAME}に確認", start="2025-04", end=2026),),
@@ -381,7 +383,7 @@ def test_every_text_of_a_plan_and_nothing_else() -> None:
     assert (sheet.id, sheet.budget) == ("i1", plan.initiatives[0].budget)
     assert sheet.activities[0].planned[0].start == "2025-04"
     translation = dict(sheet.translations)["en.summary"]
-    assert translation.source == blanking.text_hash(sheet.summary or ""), "no hash is left to guess from"
+    assert translation.source == text_hash(sheet.summary or ""), "no hash is left to guess from"
     assert blanking.blanked(plan, (Passage(words="そのような語はない"),)) is plan
     assert dict.fromkeys(blanking.places(plan, Passage(words=NAME))).keys() == {
         ("", "title"), ("", f"readings.{NAME}"), ("i1", "summary"), ("i1", "translations.en.summary"), ("a1", "title"),

@@ -11,14 +11,16 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from tests.proposals.story import Office
+from tests.proposals.story import Office, merged, start
 from tests.publication import everything, offices
 from tests.publication.offices import done, forms, live, publish, published, revise, site
+from tests.refusals import problems
 
 from tsumugu.audit.append_only import TRIGGERS
 from tsumugu.core.errors import Refusal
 from tsumugu.core.operations import ChangeSet, Set
 from tsumugu.core.table import MISSING
+from tsumugu.plans import actions as plans
 from tsumugu.plans import queries as ledger
 from tsumugu.plans.models import Change, Edition, FieldTouch, PlanRecord, Snapshot
 from tsumugu.proposals import actions as proposals
@@ -26,7 +28,7 @@ from tsumugu.publication import actions, collection, continuity, previews, queri
 from tsumugu.publication.actions import corrections
 from tsumugu.publication.management.commands import rebuild_site
 from tsumugu.publication.models import Gap, Publication, State
-from tsumugu.render.forms import registry
+from tsumugu.render.forms import placing, registry
 from tsumugu.render.site import manifest
 
 pytestmark = [pytest.mark.django_db, pytest.mark.portable]
@@ -88,13 +90,13 @@ class Backup:
             sequence = self.head[0]
             FieldTouch.objects.filter(sequence__gt=sequence).delete()
             Publication.objects.exclude(pk__in=self.runs).delete()
-            for model, left in (
-                (Edition, Edition.objects.exclude(pk__in=self.editions)),
-                (Snapshot, Snapshot.objects.filter(sequence__gt=sequence)),
-                (Change, Change.objects.filter(sequence__gt=sequence)),
+            for left in (
+                Edition.objects.exclude(pk__in=self.editions),
+                Snapshot.objects.filter(sequence__gt=sequence),
+                Change.objects.filter(sequence__gt=sequence),
             ):
                 left._raw_delete(left.db)
-                assert not model.objects.filter(pk__in=left).exists()
+                assert not left.exists()
             for statement in dropped:
                 cursor.execute(statement)
         PlanRecord.objects.filter(pk=office.plan.pk).update(
@@ -141,17 +143,14 @@ def test_documents_of_a_number_are_used_again_only_for_the_same_edition(office: 
     revise(office, "別の概要。")
     # As if nobody had looked: the new second edition, put over the site that has another one.
     office.plan.refresh_from_db()
-    ledger_actions = actions.ledger
-    ledger_actions.create_editions(
-        office.plan, ["roadmap"], actor=office.people["secretariat"], label="別の版", date=_today()
-    )
+    plans.create_editions(office.plan, ["roadmap"], actor=office.people["secretariat"], label="別の版", date=_today())
     content = collection.collect(office.plan)
     assert content is not None
     scopes = {form.name: form.scope for form in registry.FORMS}
-    standing = list(actions.placing.standing(there, scopes, content, continuity.read(live(office, settings))))
+    standing = list(placing.standing(there, scopes, content, continuity.read(live(office, settings))))
     assert "roadmap-2" not in {file.edition for file in standing if scopes[file.form] in ("edition", "newest")}
     assert {"text-1", "roadmap-1"} <= {file.edition for file in standing}
-    missing = {(job.form, job.edition) for job in actions.placing.missing(content, made, standing)}
+    missing = {(job.form, job.edition) for job in placing.missing(content, made, standing)}
     assert {("data", "roadmap-2"), ("calendar", "roadmap-2")} <= missing and ("data", "roadmap-1") not in missing
 
 
@@ -277,7 +276,7 @@ def test_a_site_of_an_earlier_program_is_judged_by_its_editions_manifests(office
     assert content is not None
     scopes = {form.name: form.scope for form in registry.FORMS}
     there = manifest.forms(file.read_bytes())
-    standing = list(actions.placing.standing(there, scopes, content, continuity.read(file.parent)))
+    standing = list(placing.standing(there, scopes, content, continuity.read(file.parent)))
     assert standing == list(there), "what was published before stays as it is"
     backup.restore(office)
     newer = continuity.newer(office.plan)
@@ -312,7 +311,7 @@ def test_a_site_of_which_nobody_can_tell_is_never_overwritten(
     ):
         with pytest.raises(Refusal, match="site-unreadable") as caught:
             act()
-        (problem,) = caught.value.data["problems"]  # type: ignore[misc]
+        (problem,) = problems(caught.value)
         assert problem.code == code
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("rebuild_site", office.plan.slug)
@@ -377,13 +376,13 @@ SECRET = "匿名を希望する委員の氏名"
 
 
 def planted(office: Office) -> None:
-    proposal = offices.start(office, "secretariat", "経過の記録")
+    proposal = start(office, "secretariat", "経過の記録")
     process = json.dumps({"opinions": [{"text": "意見", "name": SECRET}]}, ensure_ascii=False)
     change = Set("", "plan", "process", MISSING, process)
     proposals.save_edit(
         proposal, actor=office.people["secretariat"], based_on_root=proposal.draft_root, edits=ChangeSet((change,))
     )
-    offices.merged(office, proposal)
+    merged(office, proposal)
 
 
 @pytest.mark.slow

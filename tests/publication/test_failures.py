@@ -119,8 +119,9 @@ def test_a_full_disk_is_told_and_the_next_run_mends_it(
     assert run.again_at is not None and run.attempts == 1
     assert storage.live(settings.TSUMUGU.site_root, office.plan.slug) == directory
     assert storage.read(directory) == before and not manifest.verify(before)
-    waits = []
+    waits: list[timedelta] = []
     while run.state == State.WAITING and len(waits) < 20:
+        assert run.again_at is not None and run.touched_at is not None
         waits.append(run.again_at - run.touched_at)
         try:
             actions.carry_out(run, wanted=())

@@ -72,7 +72,8 @@ def _started(environment: dict[str, str], number: int) -> subprocess.Popen[bytes
 
 def _until_done(environment: dict[str, str]) -> list[str]:
     """What one whole publication said, and last the seconds that it took here and now."""
-    worker, begun, said = _started(environment, 0), time.monotonic(), []
+    worker, begun = _started(environment, 0), time.monotonic()
+    said: list[str] = []
     assert worker.stdout is not None
     while not said or not said[-1].startswith("done"):
         said.append(worker.stdout.readline().decode().strip())

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.test import Client
 from tests.proposals.story import Office, edit, merged, start
 from tests.proposals.story import seen as told
+from tests.refusals import problems
 
 from tsumugu.core.diff import diff
 from tsumugu.core.errors import Refusal
@@ -155,7 +156,7 @@ def test_parts_that_do_not_make_one_plan_are_not_published_apart(office: Office)
     merged(office, proposal)
     with pytest.raises(Refusal, match="parts-apart") as refused:
         publish(office, "roadmap")
-    assert [problem.path for problem in refused.value.data["problems"]] == ["i9/lead"]  # type: ignore[attr-defined]
+    assert [problem.path for problem in problems(refused.value)] == ["i9/lead"]
     assert Edition.objects.filter(plan=office.plan).count() == 2
     publish(office, "text", "roadmap")
     assert "新しい課" in published(office)["initiatives/i9.html"]

@@ -15,9 +15,10 @@ from tests.proposals.story import Office
 from tests.publication import offices
 from tests.publication.offices import publish
 
-from tsumugu.publication import actions, storage, tasks
+from tsumugu.publication import actions, collection, storage, tasks
 from tsumugu.publication.models import Publication, State
-from tsumugu.render.forms.form import Job, Outcome
+from tsumugu.render.forms import workshop
+from tsumugu.render.forms.form import Outcome
 
 pytestmark = pytest.mark.django_db
 
@@ -93,7 +94,10 @@ def test_after_the_last_attempt_somebody_has_to_look(
     def broken(*args: object, **options: object) -> object:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(*((actions.workshop, "make", full) if form else (actions.collection, "collect", broken)))
+    if form:
+        monkeypatch.setattr(workshop, "make", full)
+    else:
+        monkeypatch.setattr(collection, "collect", broken)
     wanted = offices.forms("calendar") if form else ()
     for number in (0, len(actions.AGAIN) - 1):
         Publication.objects.filter(pk=run.pk).update(attempts=number)
@@ -132,9 +136,9 @@ def test_a_form_for_which_there_was_no_room_is_made_later(office: Office, monkey
         return (Outcome(order, {}, 0.1, problem) for order in orders)
 
     with monkeypatch.context() as patch:
-        patch.setattr(actions.workshop, "make", full)
+        patch.setattr(workshop, "make", full)
         actions.carry_out(run, wanted=offices.forms("calendar"))
     run.refresh_from_db()
     assert run.state == State.WAITING and run.problem == problem
     assert offices.done(run, offices.forms("calendar")).state == State.DONE
-    assert isinstance(Publication.objects.get(pk=run.pk).steps, list) and Job
+    assert isinstance(Publication.objects.get(pk=run.pk).steps, list)

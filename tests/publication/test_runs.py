@@ -14,6 +14,7 @@ from tests.render.rough_forms import FORMS
 from tsumugu.core.errors import Refusal
 from tsumugu.publication import actions, storage, tasks
 from tsumugu.publication.models import Publication, State
+from tsumugu.render.forms import workshop
 from tsumugu.render.forms.form import Form
 from tsumugu.render.site import manifest
 
@@ -77,7 +78,7 @@ def test_the_pages_are_live_before_the_forms(office: Office, settings: Any, monk
     def stopped(*args: object, **options: object) -> object:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(actions.workshop, "make", stopped)
+    monkeypatch.setattr(workshop, "make", stopped)
     with pytest.raises(KeyboardInterrupt):
         carry_out(run, "whole")
     files = site(office, settings)
