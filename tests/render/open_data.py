@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -65,7 +65,7 @@ def unguarded(text: str) -> str:
 _STRINGS = {"text", "code", "id", "area_code", "hash"}
 
 
-def from_csv(data: bytes, types: dict[str, str]) -> list[Cells]:
+def from_csv(data: bytes, types: Mapping[str, str]) -> list[Cells]:
     """The rows of a CSV file with the values its dictionary promises; numbers stay decimals in text."""
     header, *rows = records(data)
     assert len({len(row) for row in (header, *rows)}) == 1
@@ -136,6 +136,10 @@ def read(files: dict[str, bytes], form: str = "csv") -> dict[str, list[Cells]]:
     }
 
 
+def _filled(path: str, row: Cells) -> str:
+    return re.sub(r"\{(\w+)\}", lambda m: str(row[m[1]]), path)
+
+
 def plan_of(files: dict[str, bytes], form: str = "csv") -> Table:
     """The plan, put together again from its tables."""
     tables, columns = read(files, form), dictionary(files)
@@ -153,7 +157,7 @@ def plan_of(files: dict[str, bytes], form: str = "csv") -> Table:
             node = _node(row[layout.subject]) if layout.subject else ROOT
             for name, column in columns[layout.id].items():
                 if column["plan_field"] is not None and row[name] is not None:
-                    path = re.sub(r"\{(\w+)\}", lambda m, row=row: str(row[m[1]]), column["plan_field"])
+                    path = _filled(column["plan_field"], row)
                     value = int(row[name]) if column["type"] == "time" and row[name].isdigit() else row[name]
                     _put(fields, leaves, node, places[node][0], path, value)
             if row.get("has_actual"):

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-import sys
 import uuid
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,16 +12,13 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from lxml import etree
+from tests.render.sample import sample_document, sample_plan
+from tests.strategies import plans
 
 from tsumugu.core import plan as p
 from tsumugu.core.table import to_table
 from tsumugu.render.content import ChangeNote, EditionContent, SiteContent, WithdrawnEdition, reading
 from tsumugu.render.exchange.atom import CHANGES, NAMESPACE, File, atom
-
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
-from sample import sample_document, sample_plan  # noqa: E402
-
-from strategies import plans  # noqa: E402
 
 SPACE = {"a": NAMESPACE}
 ADDRESS = "https://dx.example.jp/shiomi-dx/"
@@ -53,6 +48,12 @@ def content() -> SiteContent:
     )  # fmt: skip
 
 
+def text(one: etree._Element, path: str) -> str:
+    found = one.findtext(path, namespaces=SPACE)
+    assert found is not None
+    return found
+
+
 def check(data: bytes) -> Any:
     """What RFC 4287, sections 4.1.1 and 4.1.2, asks of every feed and entry."""
     feed = etree.fromstring(data)
@@ -62,10 +63,10 @@ def check(data: bytes) -> Any:
         for tag in ("id", "title", "updated"):
             (found,) = one.findall(f"a:{tag}", SPACE)
             assert found.text
-        assert MOMENT.match(one.findtext("a:updated", None, SPACE))
-        datetime.datetime.fromisoformat(one.findtext("a:updated", None, SPACE))
-        assert urlsplit(one.findtext("a:id", None, SPACE)).scheme == "urn"
-        assert str(uuid.UUID(one.findtext("a:id", None, SPACE))) in one.findtext("a:id", None, SPACE)
+        assert MOMENT.match(text(one, "a:updated"))
+        datetime.datetime.fromisoformat(text(one, "a:updated"))
+        assert urlsplit(text(one, "a:id")).scheme == "urn"
+        assert str(uuid.UUID(text(one, "a:id"))) in text(one, "a:id")
         seen = [(link.get("rel"), link.get("type"), link.get("hreflang")) for link in one.findall("a:link", SPACE)]
         alternates = [key for key in seen if key[0] == "alternate"]
         assert alternates and len(set(alternates)) == len(alternates)
@@ -74,7 +75,7 @@ def check(data: bytes) -> Any:
     assert feed.findtext("a:author/a:name", None, SPACE)
     ids = [one.text for one in feed.iter(f"{{{NAMESPACE}}}id")]
     assert len(set(ids)) == len(ids)
-    updated = [one.findtext("a:updated", None, SPACE) for one in entries]
+    updated = [text(one, "a:updated") for one in entries]
     assert updated == sorted(updated, reverse=True)
     assert not entries or feed.findtext("a:updated", None, SPACE) == updated[0]
     return feed

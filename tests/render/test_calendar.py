@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime
 import re
-import sys
-from pathlib import Path
+from typing import TypeVar
 
 import icalendar
 import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.render.sample import sample_document, sample_plan
+from tests.strategies import HOSTILE, plans
 
 from tsumugu.core import plan as p
 from tsumugu.render import indicators
@@ -21,11 +22,7 @@ from tsumugu.render.exchange.calendar import calendar
 from tsumugu.render.exchange.characters import fit, one_line
 from tsumugu.render.turning import straight
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
-from sample import sample_document, sample_plan  # noqa: E402
-
-from strategies import HOSTILE, plans  # noqa: E402
-
+T = TypeVar("T")
 D = datetime.date
 FIELD = p.Field(id="work", name="産業, しごと")
 
@@ -49,13 +46,20 @@ def check(data: bytes) -> icalendar.Calendar:
     return found
 
 
-def document(plan: p.Plan, **more: str) -> Document:
-    return Document(slug="shiomi-dx", plan=plan, date="2026-04-20", **more)
+def held(event: icalendar.Component, name: str, kind: type[T]) -> T:
+    """A property of an event, which may have only this type."""
+    found = event[name]
+    assert isinstance(found, kind)
+    return found
 
 
-def of_steps(*steps: p.Step, **more: object) -> Document:
+def document(plan: p.Plan, address: str = "") -> Document:
+    return Document(slug="shiomi-dx", plan=plan, date="2026-04-20", address=address)
+
+
+def of_steps(*steps: p.Step, lead: str | None = None, ended: p.Ending | None = None) -> Document:
     activity = p.Activity(id="a", title="導入", planned=steps)
-    item = p.Initiative(id="i1", title="事業", field="work", activities=(activity,), **more)  # type: ignore[arg-type]
+    item = p.Initiative(id="i1", title="事業", field="work", activities=(activity,), lead=lead, ended=ended)
     return document(p.Plan(id="p", title="計画", fields=(FIELD,), initiatives=(item,)))
 
 
@@ -82,7 +86,7 @@ def test_the_sample_is_valid_and_the_same_twice(language: str) -> None:
 
 
 #: A step, and its events: kind, first day, last day.
-STEPS = (
+STEPS: tuple[tuple[p.Step, list[tuple[str, D, D]]], ...] = (
     (
         p.Step(id="s", label="試験", start="2025-05", end="2026-02"),
         [("start", D(2025, 5, 1), D(2025, 5, 31)), ("end", D(2026, 2, 1), D(2026, 2, 28))],
@@ -141,7 +145,8 @@ def test_words_of_an_event() -> None:
         "予定（未確定）です。", "未定", "の点あり",
     ]  # fmt: skip
     assert event["STATUS"] == "TENTATIVE" and event["TRANSP"] == "TRANSPARENT"
-    assert event["CATEGORIES"].cats == ["産業, しごと"], "a comma in a name makes no second category"
+    categories = held(event, "CATEGORIES", icalendar.vCategory)
+    assert categories.cats == ["産業, しごと"], "a comma in a name makes no second category"
     assert event["URL"] == "https://x.example/p/initiatives/i1.html"
     english, _end = check(calendar(document(plan, address="https://x.example/p/"), "en")).walk("VEVENT")
     assert english["SUMMARY"] == "事業: 試験; 検証 (start)"
@@ -167,7 +172,8 @@ def test_targets_are_due_on_the_last_day_of_their_year() -> None:
     assert [day for _, day, _ in days(data)] == [D(2026, 3, 31), D(2028, 3, 31)]
     event = check(data).walk("VEVENT")[0]
     assert event["SUMMARY"] == "数 1,200件以上（目標の期限）" and event["UID"] == "target-2025.k@shiomi-dx"
-    assert event["URL"] == "https://x.example/p/fields/work.html" and event["CATEGORIES"].cats == ["産業"]
+    assert event["URL"] == "https://x.example/p/fields/work.html"
+    assert held(event, "CATEGORIES", icalendar.vCategory).cats == ["産業"]
 
 
 def test_every_target_of_the_sample_is_in_it() -> None:
@@ -192,7 +198,7 @@ def test_a_later_edition_moves_an_event() -> None:
         of_steps(p.Step(id="s", label="改めた試験", start="2025-08")), date="2027-01-01", sequence=7
     )
     after = one(calendar(moved))
-    assert after["UID"] == before["UID"] and after["SEQUENCE"] > before["SEQUENCE"]
+    assert after["UID"] == before["UID"] and held(after, "SEQUENCE", int) > held(before, "SEQUENCE", int)
     assert after.decoded("DTSTAMP").isoformat() == "2027-01-01T00:00:00+00:00"
 
 

@@ -196,7 +196,8 @@ def rows(name: str) -> list[dict[str, str]]:
 
 def entries(name: str) -> list[dict[str, Any]]:
     found = json.loads(made("data")[f"data/{name}.json"])
-    return found["rows"] if isinstance(found, dict) else found
+    listed: list[dict[str, Any]] = found["rows"] if isinstance(found, dict) else found
+    return listed
 
 
 VALUES = (
@@ -213,7 +214,7 @@ def expected_values() -> dict[tuple[str, str], tuple[str, ...]]:
         targets, actuals = dict(item.targets), dict(item.actuals)
         for year in {*targets, *actuals}:
             t, a = targets.get(year), actuals.get(year)
-            parts = (t.kind, t.value, t.low, t.high, t.text) if t else (None,) * 5
+            parts: tuple[str | None, ...] = (t.kind, t.value, t.low, t.high, t.text) if t else (None,) * 5
             parts += (a.value, a.text, a.status, a.unavailable) if a else (None,) * 4
             found[node, str(year)] = tuple(same(part) for part in parts)
     return found

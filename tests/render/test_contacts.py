@@ -5,13 +5,13 @@ from __future__ import annotations
 from msgspec.structs import replace
 from tests.render.test_promises import HUNDRED, content, forms, page_text
 
-from tsumugu.core.plan import Division
+from tsumugu.core.plan import Division, Plan
 from tsumugu.render.site.build import site
 
 SAID = "電話 017-000-0000"
 
 
-def plan():  # type: ignore[no-untyped-def]
+def plan() -> Plan:
     sheet = replace(HUNDRED.initiatives[0], lead="dx")
     return replace(HUNDRED, divisions=(Division(id="dx", name="ＤＸ推進課"),), initiatives=(sheet,))
 

@@ -8,6 +8,7 @@ import json
 import pytest
 from msgspec.structs import replace
 from rdflib import DCTERMS, FOAF, RDF, SKOS, Graph, Literal, Namespace, URIRef
+from rdflib.term import Node
 from tests.render.sample import sample_document
 
 from tsumugu.render.content import EditionContent, FormFile, Licence, SiteContent, reading
@@ -93,7 +94,7 @@ ROADMAP_1, ROADMAP_2, TEXT_2 = (
         (DCAT.hasCurrentVersion, TEXT_2),
     ],
 )
-def test_the_plan(predicate: URIRef, value: object) -> None:
+def test_the_plan(predicate: URIRef, value: Node) -> None:
     assert (PLAN, predicate, value) in GRAPH
 
 

@@ -8,15 +8,22 @@ from hypothesis import strategies as st
 
 from tsumugu.core.operations import Add, ChangeSet, Delete, Grown, Move, Position, Reorder, Set
 from tsumugu.core.plan import Target
-from tsumugu.core.table import MISSING
+from tsumugu.core.table import MISSING, Missing, Value
+from tsumugu.render.content import Difference
 from tsumugu.render.differences import MOST, Raw, difference, raw, shortened, sides
 
 LONG = "これは長い文の始まりで、変わらない言葉がしばらく続いたあとで、ようやく違う所に来る。"
 TAIL = "そのあとにも、同じ言葉がまたしばらく続いて、そこで文は終わる。"
 
 
-def told(old: object, new: object, path: str = "summary", kind: str = "initiative", **more: object):
-    return difference(Raw("set", "n", path, kind, old, new), {}, **more)  # type: ignore[arg-type]
+Side = Value | Missing
+
+
+def told(
+    old: Side, new: Side, path: str = "summary", kind: str = "initiative", *,
+    unit: str = "", before: bool = True, after: bool = True,
+) -> Difference:  # fmt: skip
+    return difference(Raw("set", "n", path, kind, old, new), {}, unit, before, after)
 
 
 @pytest.mark.parametrize(
@@ -30,13 +37,13 @@ def told(old: object, new: object, path: str = "summary", kind: str = "initiativ
         ),
     ],
 )  # fmt: skip
-def test_a_text(before: object, after: object, expected: tuple[str, str]) -> None:
+def test_a_text(before: Side, after: Side, expected: tuple[str, str]) -> None:
     assert sides(told(before, after)) == expected
 
 
 def test_a_target_has_its_unit() -> None:
-    targets = (Target(kind="at-least", value=value) for value in ("100", "80"))
-    one = told(*targets, "targets.2026", "indicator", unit="件")
+    old, new = (Target(kind="at-least", value=value) for value in ("100", "80"))
+    one = told(old, new, "targets.2026", "indicator", unit="件")
     assert sides(one) == ("100件以上", "80件以上")
     assert sides(one, "en") == ("≥ 100 件", "≥ 80 件")
 

@@ -188,7 +188,8 @@ class Words(HTMLParser):
 
     def __init__(self, page: str) -> None:
         super().__init__()
-        self.text, self.ids, self.reading = "", [], False
+        self.text, self.reading = "", False
+        self.ids: list[str | None] = []
         self.feed("<main" + page.partition("<main")[2].partition("</main>")[0])
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

@@ -9,7 +9,8 @@ from tests.desk.plan import small
 
 from tsumugu.render.content import ChangeNote, SiteContent
 from tsumugu.render.history import ON_A_PAGE
-from tsumugu.render.site.build import page, pages
+from tsumugu.render.site.build import page
+from tsumugu.render.site.pages import pages
 
 
 def content(count: int) -> SiteContent:

@@ -146,7 +146,7 @@ def _characters(found: Files) -> None:
 
 @rule("1-11 western years and ISO dates, no eras")
 def _western(found: Files) -> None:
-    forms = {
+    forms: dict[str, Callable[[str], object]] = {
         "year": lambda cell: re.fullmatch(r"\d{4}", cell), "date": fiscal.is_date, "month": fiscal.is_month,
         "time": lambda cell: re.fullmatch(r"\d{4}(-\d\d)?", cell),
     }  # fmt: skip

@@ -22,6 +22,7 @@ from tsumugu.core.plan import (
     Plan,
     Target,
 )
+from tsumugu.core.schema import field_spec
 from tsumugu.core.table import to_plan, to_table
 from tsumugu.render import words
 from tsumugu.render.comparison import rows
@@ -90,7 +91,7 @@ def said(plan: Plan) -> Iterator[str]:
         unit = str(entry.fields.get("unit", ""))
         for path, value in entry.fields.items():
             head = path.partition(".")[0]
-            spec_to = words.field_spec(entry.type, path)
+            spec_to = field_spec(entry.type, path)
             if head in ("translations", "judgements", *_SILENT) or (spec_to and (spec_to.to or spec_to.choices)):
                 continue
             if isinstance(value, str):
@@ -227,7 +228,7 @@ def ua(pdf: bytes) -> None:
     fonts = [
         font
         for page in file.pages
-        for font in dict(page.get("/Resources", {}).get("/Font", {})).values()
+        for font in dict(page.get("/Resources", pikepdf.Dictionary()).get("/Font", pikepdf.Dictionary())).values()
     ]  # fmt: skip
     assert fonts
     for font in fonts:

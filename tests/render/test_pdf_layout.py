@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from bench import synthetic
@@ -27,6 +27,7 @@ from tsumugu.core.plan import (
     Step,
     Target,
     Vision,
+    When,
 )
 from tsumugu.render.content import Document
 from tsumugu.render.pdf import bars, chart, fonts, plan_pdf, roadmap_pdf, sheet_pdfs
@@ -34,6 +35,8 @@ from tsumugu.render.pdf.fonts import GETA
 from tsumugu.render.pdf.reading import read
 from tsumugu.render.pdf.wording import Words
 from tsumugu.render.sheet import bar, columns
+
+Shape = Literal["bar", "continuing", "milestone"]
 
 # -- 体系図 --------------------------------------------------------------------------------------------
 
@@ -71,7 +74,7 @@ def _month(number: int) -> str:
 @pytest.mark.parametrize("width", [120.0, 500.0, 918.0])
 def test_bars_of_a_row_never_touch_and_never_leave_the_drawing(width: float, language: str) -> None:
     scale = bars.Scale(width, 60, 7.0)
-    shapes = ("bar", "continuing", "milestone", None)
+    shapes: tuple[Shape | None, ...] = ("bar", "continuing", "milestone", None)
     spans = [(n * 7 % 60, min(59, n * 7 % 60 + n * 5 % 13)) for n in range(20)]  # months from April 2023
     items = [
         Step(
@@ -135,7 +138,7 @@ def test_an_activity_of_many_steps_goes_over_pages_and_loses_none() -> None:
         (2024, None, "continuing", "R6年度～", "from FY2024"),
     ],
 )
-def test_time_of_a_step(start: int | str | None, end: int | str | None, shape: str | None, ja: str, en: str) -> None:
+def test_time_of_a_step(start: int | str | None, end: int | str | None, shape: Shape | None, ja: str, en: str) -> None:
     step = Step(id="s", label="", start=start, end=end, shape=shape)
     assert (bars.time_label(step, False), bars.time_label(step, True)) == (ja, en)
 
@@ -176,7 +179,7 @@ MARKUP = (
     "https://example.jp/" + "long" * 40, "A" * 400, "ｱ" * 200, "髙﨑舘 ｼｽﾃﾑ 葛\U000e0100城 𠮷野家",
     "農業\U0001f469\u200d\U0001f33eと🇯🇵", "か\u3099", "あ" * 900,
 )  # fmt: skip
-TIMES = (
+TIMES: tuple[tuple[When | None, When | None, Shape | None], ...] = (
     ("2023-04", "2023-04", "milestone"), ("2024-04", 2024, "bar"), ("2027-12", "2028-02", None), (None, None, None),
 )  # fmt: skip
 

@@ -6,7 +6,7 @@ import pytest
 from tests.render.sample import sample_plan
 from tests.render.test_pdf import YEARS, holds, pages
 
-from tsumugu.core.plan import Activity, Block, Chapter, Field, Initiative, Period, Plan, Step, Vision
+from tsumugu.core.plan import Activity, Block, Chapter, Embed, Field, Initiative, Period, Plan, Step, Vision
 from tsumugu.core.table import to_table
 from tsumugu.render.content import Document
 from tsumugu.render.pdf import comparison_pdf, plan_pdf, roadmap_pdf, sheet_pdfs
@@ -18,7 +18,9 @@ def _scheduled(*steps: Step, texts: tuple[tuple[int, str], ...] = ()) -> tuple[I
 
 
 def _deep(levels: int) -> Chapter:
-    embeds = ("bodies", "schedule", "roadmap", "indicators", "divisions", "philosophy", "focus", "initiatives")
+    embeds: tuple[Embed, ...] = (
+        "bodies", "schedule", "roadmap", "indicators", "divisions", "philosophy", "focus", "initiatives"
+    )  # fmt: skip
     chapter = Chapter(id="c", title="最も深い節", content=tuple(Block(id=e, embed=e) for e in embeds))
     for level in range(levels):
         chapter = Chapter(id=f"c{level}", title=f"章{level}", sections=(chapter,))

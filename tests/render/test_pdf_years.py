@@ -18,19 +18,22 @@ YEARS = (1, 5, 10, 12, 15, 30) if os.environ.get("TSUMUGU_THOROUGH") else (5, 15
 NUMBER = re.compile(r"[-+]?[0-9][0-9,.]*")
 
 
-def words_of(pdf: bytes, folder: Path) -> list[list[tuple[str, float, float, float, float]]]:
+#: A text, and its box: left, top, right, bottom.
+Word = tuple[str, float, float, float, float]
+
+
+def _word(found: etree._Element) -> Word:
+    left, top, right, bottom = (float(found.attrib[key]) for key in ("xMin", "yMin", "xMax", "yMax"))
+    return found.text or "", left, top, right, bottom
+
+
+def words_of(pdf: bytes, folder: Path) -> list[list[Word]]:
     """Page by page the words with their boxes, as pdftotext sees them."""
     (folder / "x.pdf").write_bytes(pdf)
     told = subprocess.run(
         ["pdftotext", "-bbox", str(folder / "x.pdf"), "-"], check=True, capture_output=True, timeout=60
     ).stdout
-    pages = []
-    for page in etree.fromstring(told).iter("{*}page"):
-        pages.append([
-            (word.text or "", *(float(word.get(key)) for key in ("xMin", "yMin", "xMax", "yMax")))
-            for word in page.iter("{*}word")
-        ])  # fmt: skip
-    return pages
+    return [[_word(one) for one in page.iter("{*}word")] for page in etree.fromstring(told).iter("{*}page")]
 
 
 @pytest.mark.poppler

@@ -18,9 +18,10 @@ from msgspec.structs import replace
 
 from tsumugu.core.plan import Indicator, Initiative, Period, Plan, Target
 from tsumugu.render import promise_words
-from tsumugu.render.content import ChangeNote, EditionContent, SiteContent, edition_facts, reading
+from tsumugu.render.content import ChangeNote, EditionContent, EditionFacts, Part, SiteContent, edition_facts, reading
 from tsumugu.render.documents import edition_document, promises_of, revision_words
 from tsumugu.render.forms.registry import FORMS
+from tsumugu.render.promises import PromiseChange
 from tsumugu.render.site import manifest
 from tsumugu.render.site.build import page_inputs, site
 
@@ -40,10 +41,10 @@ def plan(*indicators: Indicator, **more: object) -> Plan:
     )  # fmt: skip
 
 
-def edition(number: int, state: Plan, part: str = "roadmap") -> EditionContent:
+def edition(number: int, state: Plan, part: Part = "roadmap") -> EditionContent:
     cover, initiatives = reading(state)
     return EditionContent(
-        part=part, number=number, label=f"第{number}版", date=f"202{4 + number}-04-01", sequence=2 * number,  # type: ignore[arg-type]
+        part=part, number=number, label=f"第{number}版", date=f"202{4 + number}-04-01", sequence=2 * number,
         root=f"{number:064}", cover=cover, initiatives=initiatives, read=functools.partial(lambda one: one, state),
         facts=edition_facts(state), summary=f"{number}回目の見直し", classification="見直し",
     )  # fmt: skip
@@ -56,9 +57,14 @@ def content(*states: Plan, changes: tuple[ChangeNote, ...] = ()) -> SiteContent:
     )  # fmt: skip
 
 
-def record(*states: Plan, changes: tuple[ChangeNote, ...] = ()):
+def facts_of(one: EditionContent) -> EditionFacts:
+    assert one.facts is not None
+    return one.facts
+
+
+def record(*states: Plan, changes: tuple[ChangeNote, ...] = ()) -> dict[str, tuple[PromiseChange, ...]]:
     found = content(*states, changes=changes)
-    return promises_of(found.editions, lambda one: one.facts, found.changes)  # type: ignore[arg-type,return-value]
+    return promises_of(found.editions, facts_of, found.changes)
 
 
 def note(sequence: int, reason: str, *touched: tuple[str, str]) -> ChangeNote:
@@ -137,7 +143,7 @@ def test_an_indicator_is_compared_with_the_edition_before_of_its_own_part() -> N
     editions = (
         edition(1, HUNDRED), edition(1, replace(EIGHTY, title="本編"), "text"), edition(2, EIGHTY)
     )  # fmt: skip
-    found = promises_of(editions, lambda one: one.facts, ())  # type: ignore[arg-type,return-value]
+    found = promises_of(editions, facts_of, ())
     assert [(one.promised.name, one.changed.name) for one in found["gauge"]] == [("roadmap-1", "roadmap-2")]
 
 

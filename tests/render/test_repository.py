@@ -11,7 +11,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,8 +19,11 @@ from typing import Any
 import msgspec
 import pytest
 import yaml
+from dulwich.refs import Ref
 from dulwich.repo import Repo
 from hypothesis import HealthCheck, given, settings
+from tests.render.sample import sample_document, sample_plan
+from tests.strategies import HOSTILE, plans
 
 from tsumugu.core import plan as p
 from tsumugu.core.canonical import plan_from_builtins, plan_to_builtins
@@ -29,11 +31,6 @@ from tsumugu.interchange import read_plan, write_json
 from tsumugu.render.content import Document
 from tsumugu.render.exchange.readable import pretty_json, readable_yaml
 from tsumugu.render.exchange.repository import FOLDERS, message, repository, tree_files
-
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
-from sample import sample_document, sample_plan  # noqa: E402
-
-from strategies import HOSTILE, plans  # noqa: E402
 
 needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="the git program is not there")
 
@@ -213,7 +210,7 @@ def test_read_by_another_implementation(tmp_path: Path) -> None:
     """Without the git program too: every commit's tree is what ``tree_files`` says."""
     repo = Repo(str(written(repository(editions()), tmp_path / "plan.git")))
     for document in editions():
-        tag: Any = repo[repo.refs[f"refs/tags/{document.name}".encode()]]
+        tag: Any = repo[repo.refs[Ref(f"refs/tags/{document.name}".encode())]]
         commit: Any = repo[tag.object[1]]
         found = {
             entry.path.decode(): repo[entry.sha].as_raw_string()
@@ -281,7 +278,7 @@ def test_yaml_keeps_every_character(word: str) -> None:
 
 
 def test_yaml_of_other_values() -> None:
-    data = {
+    data: dict[str, object] = {
         "a": 1,
         "b": True,
         "no": None,

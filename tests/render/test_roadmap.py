@@ -6,6 +6,7 @@ import functools
 import gzip
 import json
 import re
+from collections.abc import Collection
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
@@ -114,7 +115,7 @@ def expected(plan: p.Plan, kind: str, value: str) -> set[str]:
             if any(s.shape == "continuing" and s.end is None and s.start for s in activity.planned):
                 first = min(fiscal.year_of(span[0]) for span in spans if span)
                 years |= {str(y) for y in range(first, (plan.period.last or 0) + 1)}
-            answers = {
+            answers: dict[str, Collection[str | None]] = {
                 "field": {item.field or timeline.NONE}, "area": set(item.areas or ()), "focus": set(item.focus or ()),
                 "division": {item.lead, activity.division}, "state": {standing.state(activity, TODAY[:7])},
                 "year": years,

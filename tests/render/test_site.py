@@ -211,8 +211,8 @@ def test_english_is_complete_and_says_what_is_japanese() -> None:
     )  # fmt: skip
     for path, data in files.items():
         if path.startswith("en/") and path.endswith(".html"):
-            rest = marked.sub("", data.decode())
-            assert not re.search("[ぁ-んァ-ヴ一-龠]", rest), path
+            unmarked = marked.sub("", data.decode())
+            assert not re.search("[ぁ-んァ-ヴ一-龠]", unmarked), path
     twins = {path.removeprefix("en/") for path in files if path.startswith("en/") and path.endswith(".html")}
     assert twins == {path for path in files if path.endswith(".html") and not path.startswith(("en/", "furigana/"))}
 

@@ -6,7 +6,7 @@ import pytest
 
 from tsumugu.core.plan import Translation
 from tsumugu.core.schema import NODE_TYPES
-from tsumugu.core.table import ROOT, Entry, Table, Value
+from tsumugu.core.table import ROOT, Entry, Slot, Table, Value
 from tsumugu.render.site.spoken import MOST, spoken
 
 #: A sheet and what stands on it, each with its translation: as many labels as there are pairs.
@@ -27,7 +27,11 @@ def test_what_is_not_listed_is_counted(count: int) -> None:
     nodes = {ROOT: Entry("plan", "", "", {}), "i": Entry("initiative", ROOT, "initiatives", fields["initiative"])}
     nodes |= {name[0]: Entry(name, *place, fields[name]) for name, place in PLACES.items() if name != "indicator"}
     nodes["k"] = Entry("indicator", *PLACES["indicator"], fields["indicator"])
-    order = {(ROOT, "initiatives"): ("i",), ("i", "activities"): ("a",), ("a", "planned"): ("s",)}
+    order: dict[Slot, tuple[str, ...]] = {
+        (ROOT, "initiatives"): ("i",),
+        ("i", "activities"): ("a",),
+        ("a", "planned"): ("s",),
+    }
     table = Table(nodes, order | {("i", "indicators"): ("k",)})
     said = spoken(table, "ja-easy", lambda node: "i" if node else ROOT)["i"]
     more = count - MOST

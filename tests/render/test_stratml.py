@@ -10,7 +10,6 @@ that may be empty. The meaning of the stages of the value chain and of *narrower
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +17,14 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from lxml import etree
+from tests.render.sample import sample_document, sample_plan
+from tests.strategies import plans
 
 from tsumugu.core import plan as p
 from tsumugu.core.canonical import text_hash
 from tsumugu.render.content import Document
 from tsumugu.render.exchange.stratml import stratml
 from tsumugu.render.exchange.stratml_elements import NAMESPACE
-
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
-from sample import sample_document, sample_plan  # noqa: E402
-
-from strategies import plans  # noqa: E402
 
 SCHEMA = etree.XMLSchema(etree.parse(Path(__file__).parent / "stratml.xsd"))
 SPACE = {"s": NAMESPACE}
@@ -120,7 +116,7 @@ def test_english_words_and_english_addresses() -> None:
 
 
 #: Kind of target, its number in the file, its words.
-TARGETS = (
+TARGETS: tuple[tuple[p.Target, list[str], str], ...] = (
     (p.Target(kind="at-least", value="12.50"), ["12.50"], "12.50件以上"),
     (p.Target(kind="at-most", value="-1"), ["-1"], "-1件以下"),
     (p.Target(kind="exactly", value="0"), ["0"], "0件"),
@@ -171,7 +167,7 @@ def test_a_translation_redefines_no_target() -> None:
 
 
 #: A step; the dates of its bar.
-STEPS = (
+STEPS: tuple[tuple[p.Step, list[str]], ...] = (
     (p.Step(id="t", label="試験", start="2025-02", end="2026-02"), ["2025-02-01", "2026-02-28"]),
     (p.Step(id="t", label="試験", start="2024-02"), ["2024-02-01", "2024-02-29"]),
     (p.Step(id="t", label="試験", start=2025, end=2026), ["2025-04-01", "2027-03-31"]),

@@ -215,8 +215,8 @@ def test_the_comparison_says_what_the_page_says_and_underlines_what_changed(lang
         else:
             told.append(sides)
     assert len(told) == len(found) > 10
-    for row, sides in zip(found, told, strict=True):
-        for pieces, runs in zip((row.after, row.before), sides, strict=True):
+    for wanted, sides in zip(found, told, strict=True):
+        for pieces, runs in zip((wanted.after, wanted.before), sides, strict=True):
             if pieces:
                 assert "".join(text for _, text in runs) == clean("".join(piece.text for piece in pieces))
                 marked = "".join(text for under, text in runs if under)
