@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from pathlib import Path
@@ -143,9 +143,9 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 def make(
     jobs: Iterable[Job], out: Path, *, registry: str = "tsumugu.render.forms.registry:FORMS",
     limit: float = TIME, memory: int = MEMORY, benches: int = 1,
-) -> Iterator[Outcome]:  # fmt: skip
+) -> Generator[Outcome, None, None]:  # fmt: skip
     """Carries the jobs out below ``out``, ``benches`` at a time; one outcome each, as they are done. The jobs are
-    asked for one by one, by the caller's own thread."""
+    asked for one by one, by the caller's own thread. Closing it ends the processes that are at work."""
     free = [_Bench(out, registry, memory, limit) for _ in range(benches)]
     used = list(free)
     waiting: dict[Future[Outcome], _Bench] = {}
