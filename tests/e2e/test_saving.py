@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -105,11 +105,14 @@ ANSWERS = (
 )  # fmt: skip
 
 
+def answering(status: int, body: str) -> Callable[[Any], None]:
+    return lambda route: route.fulfill(status=status, body=body, content_type="text/html")
+
+
 def test_a_save_that_failed_says_so_and_can_be_tried_again(sheet: Sheet) -> None:
     for number, (status, body, words) in enumerate(ANSWERS):
         text = f"消えてはならない文 {number}。"
-        answer = {"status": status, "body": body, "content_type": "text/html"}
-        sheet.page.route("**/save/", lambda route, answer=answer: route.fulfill(**answer))
+        sheet.page.route("**/save/", answering(status, body))
         sheet.type("summary", text)
         sheet.shows("summary", words)
         assert "Portal" not in sheet.page.inner_text("main") and "Gateway" not in sheet.page.inner_text("main")
