@@ -60,7 +60,8 @@ def test_a_backup_is_brought_back_on_an_empty_machine(
     backup = _backup(sample, tmp_path / "backups")
     modes = {stat.S_IMODE(path.stat().st_mode) for path in (backup, *backup.rglob("*"))}
     assert modes == {0o700, 0o600}
-    empty.run("restore", backup)
+    assert "lies in" not in empty.run("restore", backup)
+    assert not list(empty.data.glob("*.before-*")), "where nothing was, nothing steps aside"
     assert empty.heads() == sample.heads() != "[]\n"
     assert _files(empty.site) == _files(sample.site) != {}
     said = empty.run("doctor", "--deep")

@@ -38,14 +38,18 @@ def check(opened: sqlite3.Connection) -> None:
 
 def replace(source: Path, aside: str) -> Path | None:
     """Puts a copy of ``source`` in the place of the database. What was there stays beside it under its name with
-    ``aside`` behind it; returns that. Refusals: ``backup-refused``, if another process has the database open."""
+    ``aside`` behind it; returns that, or ``None`` if there was nothing. Refusals: ``backup-refused``, if another
+    process has the database open."""
     connection.close()
     target = Path(_name())
     kept = None
     if target.exists():
         _settle(target)
-        kept = target.with_name(f"{target.name}.{aside}")
-        os.replace(target, kept)
+        if _is_bare(target):
+            target.unlink()
+        else:
+            kept = target.with_name(f"{target.name}.{aside}")
+            os.replace(target, kept)
         for left in (f"{target}-wal", f"{target}-shm"):
             Path(left).unlink(missing_ok=True)
     fresh = target.with_name(f".{target.name}.restoring")
@@ -81,6 +85,16 @@ def _settle(database: Path) -> None:
     except sqlite3.DatabaseError:
         return  # no database, or a damaged one: it steps aside as it is
     raise refused(_("The database is in use. Stop the server and the worker first."))
+
+
+def _is_bare(database: Path) -> bool:
+    """Whether there is nothing in it, not even a table: whoever asks an installation that is not there yet what it
+    holds makes such a file."""
+    try:
+        with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as opened:
+            return bool(opened.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0)
+    except sqlite3.DatabaseError:
+        return False
 
 
 def _name() -> str:
