@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tsumugu.render.bands import bands, safe, widest
 
 
 @given(st.integers(0, 60), st.floats(0, 500), st.floats(1, 1000))
+@example(count=5, least=2.2e-311, room=1.0)
 def test_no_column_is_narrower_than_its_widest_number(count: int, least: float, room: float) -> None:
     found = bands(count, least, room)
     assert [n for band in found for n in band] == list(range(count)), "every year once, in order"

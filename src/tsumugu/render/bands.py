@@ -53,7 +53,9 @@ def bands(count: int, least: float, room: float) -> tuple[range, ...]:
     The columns of a band share ``room`` equally. A single one that is wider than the room stands alone. No column at
     all is one empty band, so that there is always a table to draw.
     """
-    most = max(1, int(room / least)) if least > 0 else max(1, count)
+    # All in one where that is right: how often next to nothing goes into a room is more than a number can say.
+    fit = count == 0 or room / count >= least
+    most = max(1, count if fit else int(room / least))
     number = max(1, -(-count // most))
     sizes = [count // number + (n < count % number) for n in range(number)]
     starts = [sum(sizes[:n]) for n in range(number)]
