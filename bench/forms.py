@@ -12,10 +12,10 @@ from tsumugu.core.canonical import root_hash
 from tsumugu.core.plan import Plan
 from tsumugu.core.table import to_table
 from tsumugu.render.content import EditionContent, SiteContent, reading
-from tsumugu.render.documents import plan_document
-from tsumugu.render.forms import placing, workshop
-from tsumugu.render.forms.form import Job, Outcome
-from tsumugu.render.forms.registry import FORMS
+from tsumugu.render.content.documents import plan_document
+from tsumugu.render.formats import placing, workshop
+from tsumugu.render.formats.jobs import Job, Outcome
+from tsumugu.render.formats.registry import FORMS
 from tsumugu.render.site.build import site
 
 

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from tsumugu.accounts import queries
 from tsumugu.accounts.models import Division, Membership, Organization, Role, User
-from tsumugu.render import words
+from tsumugu.render.vocabulary import words
 
 pytestmark = pytest.mark.django_db
 

@@ -136,8 +136,8 @@ def _live() -> Iterator[str]:
     from tsumugu.plans.models import Edition, PlanRecord
     from tsumugu.publication import collection, continuity, storage
     from tsumugu.publication.models import Publication
-    from tsumugu.render.forms import placing
-    from tsumugu.render.forms.registry import FORMS
+    from tsumugu.render.formats import placing
+    from tsumugu.render.formats.registry import FORMS
     from tsumugu.render.site import manifest
 
     record = PlanRecord.objects.select_related("organization").get()

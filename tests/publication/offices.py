@@ -10,8 +10,8 @@ from tests.proposals.story import Office, edit, merged, start
 from tsumugu.publication import actions, queries, redactions, storage
 from tsumugu.publication.actions import corrections
 from tsumugu.publication.models import Publication, Redaction
-from tsumugu.render.forms.form import Form
-from tsumugu.render.forms.registry import FORMS
+from tsumugu.render.formats.jobs import Form
+from tsumugu.render.formats.registry import FORMS
 
 
 def publish(office: Office, *parts: str, who: str = "secretariat", **words: str) -> Publication:

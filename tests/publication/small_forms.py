@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tsumugu.render.content import Document
-from tsumugu.render.forms.form import Files, Form
-from tsumugu.render.forms.registry import FORMS as ALL
+from tsumugu.render.formats.jobs import Files, Form
+from tsumugu.render.formats.registry import FORMS as ALL
 
 
 def whole(documents: Iterator[Document], language: str) -> Files:

@@ -29,7 +29,7 @@ from tsumugu.publication import actions, blanking, collection, continuity, previ
 from tsumugu.publication.actions import corrections
 from tsumugu.publication.blanking import MARK, Passage
 from tsumugu.publication.models import State
-from tsumugu.render.forms import registry, workshop
+from tsumugu.render.formats import registry, workshop
 from tsumugu.render.site import manifest
 
 pytestmark = [pytest.mark.django_db, pytest.mark.portable]

@@ -28,7 +28,7 @@ from tsumugu.publication import actions, collection, continuity, previews, queri
 from tsumugu.publication.actions import corrections
 from tsumugu.publication.management.commands import rebuild_site
 from tsumugu.publication.models import Gap, Publication, State
-from tsumugu.render.forms import placing, registry
+from tsumugu.render.formats import placing, registry
 from tsumugu.render.site import manifest
 
 pytestmark = [pytest.mark.django_db, pytest.mark.portable]

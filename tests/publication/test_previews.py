@@ -15,8 +15,8 @@ from tests.proposals.story import edit
 
 from tsumugu.core.errors import Refusal
 from tsumugu.publication import preview_documents
-from tsumugu.render.forms import workshop
-from tsumugu.render.forms.form import Job, Outcome
+from tsumugu.render.formats import workshop
+from tsumugu.render.formats.jobs import Job, Outcome
 
 pytestmark = pytest.mark.django_db
 

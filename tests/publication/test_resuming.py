@@ -17,8 +17,8 @@ from tests.publication.offices import publish
 
 from tsumugu.publication import actions, collection, storage, tasks
 from tsumugu.publication.models import Publication, State
-from tsumugu.render.forms import workshop
-from tsumugu.render.forms.form import Outcome
+from tsumugu.render.formats import workshop
+from tsumugu.render.formats.jobs import Outcome
 
 pytestmark = pytest.mark.django_db
 

@@ -14,8 +14,8 @@ from tests.render.rough_forms import FORMS
 from tsumugu.core.errors import Refusal
 from tsumugu.publication import actions, storage, tasks
 from tsumugu.publication.models import Publication, State
-from tsumugu.render.forms import workshop
-from tsumugu.render.forms.form import Form
+from tsumugu.render.formats import workshop
+from tsumugu.render.formats.jobs import Form
 from tsumugu.render.site import manifest
 
 pytestmark = pytest.mark.django_db

@@ -18,7 +18,7 @@ from tsumugu.core.schema import NODE_TYPES, field_spec
 from tsumugu.core.table import ROOT, Entry, Table, to_table
 from tsumugu.render.content import ChangeNote, Document
 from tsumugu.render.data import LAYOUTS, LEFT_OUT
-from tsumugu.render.words import ROLES
+from tsumugu.render.vocabulary.words import ROLES
 
 Cells = dict[str, Any]
 BOM = "\ufeff"

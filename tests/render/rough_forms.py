@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 
 from tsumugu.render.content import Document
-from tsumugu.render.forms.form import Files, Form
+from tsumugu.render.formats.jobs import Files, Form
 
 
 def whole(documents: Iterator[Document], language: str) -> Files:

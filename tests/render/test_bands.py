@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tsumugu.render.bands import bands, safe, widest
+from tsumugu.render.reading.bands import bands, safe, widest
 
 
 @given(st.integers(0, 60), st.floats(0, 500), st.floats(1, 1000))

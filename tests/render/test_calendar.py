@@ -15,12 +15,12 @@ from tests.render.sample import sample_document, sample_plan
 from tests.strategies import HOSTILE, plans
 
 from tsumugu.core import plan as p
-from tsumugu.render import indicators
 from tsumugu.render.content import Document
 from tsumugu.render.exchange import ical
 from tsumugu.render.exchange.calendar import calendar
-from tsumugu.render.exchange.characters import fit, one_line
-from tsumugu.render.turning import straight
+from tsumugu.render.reading import indicators
+from tsumugu.render.vocabulary.characters import fit, one_line
+from tsumugu.render.vocabulary.turning import straight
 
 T = TypeVar("T")
 D = datetime.date

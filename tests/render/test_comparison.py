@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tsumugu.core.plan import Division, Period, Plan
-from tsumugu.render.comparison import rows
+from tsumugu.render.changes.comparison import rows
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from tsumugu.core.conflicts import conflict
 from tsumugu.core.plan import Activity, Initiative, Plan
 from tsumugu.core.table import to_table
-from tsumugu.render.conflicts import columns
+from tsumugu.render.changes.conflicts import columns
 
 TABLE = to_table(
     Plan(id="p", title="計画", initiatives=(

@@ -22,12 +22,12 @@ from tests.render.sample import sample_document
 
 from tsumugu.core.plan import Activity, Block, Chapter, Indicator, Initiative, Plan, Step
 from tsumugu.core.table import node_of, to_table
-from tsumugu.render import words
 from tsumugu.render.content import ChangeNote, EditionContent, SiteContent, reading
-from tsumugu.render.documents import edition_document, plan_document
-from tsumugu.render.forms.registry import FORMS
-from tsumugu.render.indicators import judged_by
+from tsumugu.render.content.documents import edition_document, plan_document
+from tsumugu.render.formats.registry import FORMS
+from tsumugu.render.reading.indicators import judged_by
 from tsumugu.render.site.build import page, site
+from tsumugu.render.vocabulary import words
 
 DOCUMENT = sample_document()
 PLAN = DOCUMENT.plan

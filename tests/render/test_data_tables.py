@@ -27,9 +27,10 @@ from tsumugu.core.plan import (
 )
 from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.table import to_plan
-from tsumugu.render import indicators, standing, words
 from tsumugu.render.content import Document
 from tsumugu.render.data import LAYOUTS, LEFT_OUT, Cell, DataTable, files, tables
+from tsumugu.render.reading import indicators, standing
+from tsumugu.render.vocabulary import words
 
 
 def _by_id(document: Document) -> dict[str, DataTable]:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from tsumugu.core.operations import Add, ChangeSet, Delete, Grown, Move, Position, Reorder, Set
 from tsumugu.core.plan import Target
 from tsumugu.core.table import MISSING, Missing, Value
+from tsumugu.render.changes.differences import MOST, Raw, difference, raw, shortened, sides
 from tsumugu.render.content import Difference
-from tsumugu.render.differences import MOST, Raw, difference, raw, shortened, sides
 
 LONG = "これは長い文の始まりで、変わらない言葉がしばらく続いたあとで、ようやく違う所に来る。"
 TAIL = "そのあとにも、同じ言葉がまたしばらく続いて、そこで文は終わる。"

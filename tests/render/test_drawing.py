@@ -15,12 +15,12 @@ from tests.render.sample import sample_plan
 
 from tsumugu.core import fiscal
 from tsumugu.core import plan as p
-from tsumugu.render import outline
-from tsumugu.render.bands import safe
 from tsumugu.render.drawing import indicator_chart, measure, system_chart
 from tsumugu.render.drawing.labels import HIGH, Box, Wanted, placed
-from tsumugu.render.indicator_views import Card
-from tsumugu.render.indicators import owned
+from tsumugu.render.reading import outline
+from tsumugu.render.reading.bands import safe
+from tsumugu.render.reading.indicator_views import Card
+from tsumugu.render.reading.indicators import owned
 from tsumugu.render.site.environment import environment
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -187,9 +187,9 @@ INDICATORS |= {item.id: item for _owner, item in owned(sample_plan())}
 
 
 def _card(item: p.Indicator, language: str) -> Card:
-    from tsumugu.render import node_views
-    from tsumugu.render.indicators import facts
-    from tsumugu.render.relations import Relations
+    from tsumugu.render.reading import node_views
+    from tsumugu.render.reading.indicators import facts
+    from tsumugu.render.reading.relations import Relations
 
     plan = p.Plan(id="x", title="x", period=p.Period(first=2023, last=2027), indicators=(
         msgspec.structs.replace(item, division=None, scheme=None, leads_to=None),))  # fmt: skip

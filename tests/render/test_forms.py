@@ -16,8 +16,8 @@ from msgspec.structs import replace
 from tests.render.sample import sample_document
 
 from tsumugu.render.content import Document
-from tsumugu.render.forms import workshop
-from tsumugu.render.forms.form import Job, Outcome
+from tsumugu.render.formats import workshop
+from tsumugu.render.formats.jobs import Job, Outcome
 
 REGISTRY = "tests.render.rough_forms:FORMS"
 
@@ -103,6 +103,6 @@ def test_what_a_form_started_ends_with_it(paths: tuple[str, ...], tmp_path: Path
 
 def test_a_process_whose_parent_is_gone_ends_itself(paths: tuple[str, ...], tmp_path: Path) -> None:
     job = msgspec.json.encode(Job("endless", "ja", paths[:1], "x/", "x"))
-    command = [sys.executable, "-m", "tsumugu.render.forms", "--out", str(tmp_path), "--registry", REGISTRY]
+    command = [sys.executable, "-m", "tsumugu.render.formats", "--out", str(tmp_path), "--registry", REGISTRY]
     ended = subprocess.run([*command, "--limit", "1"], input=job + b"\n", timeout=60, capture_output=True)
     assert ended.returncode == -signal.SIGALRM

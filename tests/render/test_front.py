@@ -10,9 +10,10 @@ from tests.render.sample import sample_plan
 
 from tsumugu.core import plan as p
 from tsumugu.core.table import to_table
-from tsumugu.render import overview, views
+from tsumugu.render.changes.history import Index
 from tsumugu.render.content import ChangeNote, EditionContent, SiteContent, edition_facts, reading
-from tsumugu.render.history import Index
+from tsumugu.render.reading import views
+from tsumugu.render.site import overview
 from tsumugu.render.site.build import site
 from tsumugu.render.site.reading import Reading
 from tsumugu.render.site.states import States
@@ -94,7 +95,7 @@ def test_counts_stand_in_words_and_lead_to_the_roadmap_of_that_state() -> None:
 
 def test_every_indicator_is_counted_once() -> None:
     page = Reading(content(), States(), "ja")
-    from tsumugu.render.indicator_views import counts
+    from tsumugu.render.reading.indicator_views import counts
 
     found = counts(page.subjects.cards.values())
     assert found.total == len(page.subjects.cards) == sum(msgspec.structs.astuple(found)) - found.total

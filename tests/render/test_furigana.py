@@ -16,10 +16,10 @@ from tests.render.test_site import content, plan
 from tsumugu.core import plan as p
 from tsumugu.core.canonical import text_hash
 from tsumugu.core.validation import validate
-from tsumugu.render.readings import Readings
 from tsumugu.render.site import manifest
 from tsumugu.render.site.build import page_inputs, site
 from tsumugu.render.site.furigana import Annotator, leading_on, with_furigana
+from tsumugu.render.site.readings import Readings
 
 MACHINE = Readings({})
 RUBY = re.compile("<ruby>(.*?)<rt>(.*?)</rt></ruby>")

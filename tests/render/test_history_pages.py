@@ -7,8 +7,8 @@ import re
 import pytest
 from tests.desk.plan import small
 
+from tsumugu.render.changes.history import ON_A_PAGE
 from tsumugu.render.content import ChangeNote, SiteContent
-from tsumugu.render.history import ON_A_PAGE
 from tsumugu.render.site.build import page
 from tsumugu.render.site.pages import pages
 

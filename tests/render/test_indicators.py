@@ -11,8 +11,8 @@ from tsumugu.core.canonical import text_hash
 from tsumugu.core.table import to_plan, to_table
 from tsumugu.core.translation import translated
 from tsumugu.render.content import Document
-from tsumugu.render.documents import said_facts
-from tsumugu.render.indicators import YearFacts, expected_number, facts
+from tsumugu.render.content.documents import said_facts
+from tsumugu.render.reading.indicators import YearFacts, expected_number, facts
 
 
 def document(*, now: str, before: str) -> Document:

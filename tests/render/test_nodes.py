@@ -14,9 +14,9 @@ from tsumugu.core.canonical import root_hash, text_hash
 from tsumugu.core.errors import Refusal
 from tsumugu.core.table import to_table
 from tsumugu.render.content import ChangeNote, EditionContent, SiteContent, edition_facts, reading
-from tsumugu.render.places import FOLDERS, page_of
 from tsumugu.render.site import manifest
 from tsumugu.render.site.build import page_inputs, site
+from tsumugu.render.vocabulary.places import FOLDERS, page_of
 
 replace = msgspec.structs.replace
 

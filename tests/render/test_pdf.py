@@ -24,11 +24,11 @@ from tsumugu.core.plan import (
 )
 from tsumugu.core.schema import field_spec
 from tsumugu.core.table import to_plan, to_table
-from tsumugu.render import words
-from tsumugu.render.comparison import rows
+from tsumugu.render.changes.comparison import rows
 from tsumugu.render.content import Document
-from tsumugu.render.indicators import CHANGES, FORMULA, RESULTS, facts
 from tsumugu.render.pdf import comparison_pdf, plan_pdf, roadmap_pdf, sheet_pdfs
+from tsumugu.render.reading.indicators import CHANGES, FORMULA, RESULTS, facts
+from tsumugu.render.vocabulary import words
 
 A3 = (1190.55, 841.89)
 YEARS = Period(first=2023, last=2027)

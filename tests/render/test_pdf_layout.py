@@ -34,7 +34,7 @@ from tsumugu.render.pdf import bars, chart, fonts, plan_pdf, roadmap_pdf, sheet_
 from tsumugu.render.pdf.fonts import GETA
 from tsumugu.render.pdf.reading import read
 from tsumugu.render.pdf.wording import Words
-from tsumugu.render.sheet import bar, columns
+from tsumugu.render.reading.sheet import bar, columns
 
 Shape = Literal["bar", "continuing", "milestone"]
 

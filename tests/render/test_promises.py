@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from tsumugu.core.plan import Indicator, Initiative, Period, Plan, Target
-from tsumugu.render import promise_words
 from tsumugu.render.content import ChangeNote, EditionContent, EditionFacts, Part, SiteContent, edition_facts, reading
-from tsumugu.render.documents import edition_document, promises_of, revision_words
-from tsumugu.render.forms.registry import FORMS
-from tsumugu.render.promises import PromiseChange
+from tsumugu.render.content.documents import edition_document, promises_of, revision_words
+from tsumugu.render.formats.registry import FORMS
+from tsumugu.render.reading import promise_words
+from tsumugu.render.reading.promises import PromiseChange
 from tsumugu.render.site import manifest
 from tsumugu.render.site.build import page_inputs, site
 

@@ -7,8 +7,8 @@ import re
 from tsumugu.core import plan as p
 from tsumugu.core.ids import RESERVED
 from tsumugu.render.content import SiteContent
-from tsumugu.render.places import FOLDERS
 from tsumugu.render.site.build import site
+from tsumugu.render.vocabulary.places import FOLDERS
 
 _KINDS = ("initiative", "field", "area", "vision", "indicator", "focus_theme", "division")
 

@@ -19,10 +19,10 @@ from tsumugu.core import fiscal
 from tsumugu.core import plan as p
 from tsumugu.core.canonical import root_hash
 from tsumugu.core.table import to_table
-from tsumugu.render import standing, timeline, views
 from tsumugu.render.content import EditionContent, SiteContent, reading
-from tsumugu.render.sheet import bar, columns, laid, short
-from tsumugu.render.site import editions, manifest, roadmaps
+from tsumugu.render.reading import standing, views
+from tsumugu.render.reading.sheet import bar, columns, laid, short
+from tsumugu.render.site import editions, manifest, roadmaps, timeline
 from tsumugu.render.site.build import page_inputs, page_text, site
 from tsumugu.render.site.reading import Reading
 from tsumugu.render.site.states import States

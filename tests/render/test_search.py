@@ -21,7 +21,7 @@ from tsumugu.render.site import pagefind, search
 from tsumugu.render.site.build import site
 from tsumugu.render.site.search import Record, spaced
 from tsumugu.render.site.versions import EASY, ENGLISH, PLAIN
-from tsumugu.render.words import pick
+from tsumugu.render.vocabulary.words import pick
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from tsumugu.core import plan as p
 from tsumugu.core.canonical import root_hash, text_hash
 from tsumugu.core.errors import Refusal
 from tsumugu.core.table import to_table
-from tsumugu.render import comparison, redline
+from tsumugu.render.changes import comparison, redline
 from tsumugu.render.content import ChangeNote, EditionContent, SiteContent, edition_facts, reading
 from tsumugu.render.site import manifest
 from tsumugu.render.site.build import page_inputs, site

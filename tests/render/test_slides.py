@@ -23,12 +23,13 @@ from tests.strategies import HOSTILE, plans
 from tsumugu.core.plan import Activity, Actual, Area, Field, Indicator, Initiative, Period, Plan, Step, Target, Vision
 from tsumugu.core.table import to_plan, to_table
 from tsumugu.core.translation import translated
-from tsumugu.render import indicators, words
 from tsumugu.render.content import Document
-from tsumugu.render.sheet import when
+from tsumugu.render.reading import indicators
+from tsumugu.render.reading.sheet import when
 from tsumugu.render.slides import slides
 from tsumugu.render.slides.measure import clean, height, line_height, split, wrap
 from tsumugu.render.slides.roadmap import short_when
+from tsumugu.render.vocabulary import words
 
 LANGUAGES = ("ja", "en")
 NS = {"a": "http://schemas.openxmlformats.org/drawingml/2006/main"}

@@ -15,14 +15,14 @@ from tests.e2e.test_long_plans import plan
 from tsumugu.core import plan as p
 from tsumugu.core.texts import DIRECTION
 from tsumugu.render.content import ChangeNote, Document, SiteContent
-from tsumugu.render.exchange.atom import atom
 from tsumugu.render.exchange.calendar import calendar
 from tsumugu.render.pdf import plan_pdf, sheet_pdfs
+from tsumugu.render.site.atom import atom
 from tsumugu.render.site.build import site
 from tsumugu.render.site.markup import split
 from tsumugu.render.slides import slides
-from tsumugu.render.turning import isolated, joined, straight, turns
-from tsumugu.render.words import in_its_language
+from tsumugu.render.vocabulary.turning import isolated, joined, straight, turns
+from tsumugu.render.vocabulary.words import in_its_language
 from tsumugu.render.workbook import workbook
 
 TITLE = "資料\u202efdp.電子窓口"

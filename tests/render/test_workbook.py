@@ -27,11 +27,11 @@ from tsumugu.core.schema import NODE_TYPES, field_spec
 from tsumugu.core.table import Table, to_table
 from tsumugu.core.translation import translated
 from tsumugu.core.validation import is_decimal
-from tsumugu.render import indicators
 from tsumugu.render.content import Document
-from tsumugu.render.sheet import when
+from tsumugu.render.reading import indicators
+from tsumugu.render.reading.sheet import when
+from tsumugu.render.vocabulary.characters import clean
 from tsumugu.render.workbook import workbook
-from tsumugu.render.workbook.book import clean
 from tsumugu.render.workbook.inputs import digest
 
 LANGUAGES = ("ja", "en")

@@ -32,11 +32,12 @@ from tests.strategies import HOSTILE
 from tsumugu.core.plan import Activity, Actual, Initiative, Period, Plan, Target
 from tsumugu.core.schema import parts_of
 from tsumugu.core.table import to_table
-from tsumugu.render import words
-from tsumugu.render.comparison import table_rows
-from tsumugu.render.sheet import columns
+from tsumugu.render.changes.comparison import table_rows
+from tsumugu.render.reading.sheet import columns
+from tsumugu.render.vocabulary import words
+from tsumugu.render.vocabulary.characters import clean
 from tsumugu.render.workbook import comparison_workbook, mapping, workbook
-from tsumugu.render.workbook.book import clean, digits_format, exact, lines_of
+from tsumugu.render.workbook.book import digits_format, exact, lines_of
 from tsumugu.render.workbook.comparison import _pages
 from tsumugu.render.workbook.names import Names, units
 

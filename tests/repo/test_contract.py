@@ -45,8 +45,11 @@ def test_the_layers_hold_in_a_faithful_copy(copy: Path) -> None:
         ("desk/planted.py", "from tsumugu.public import views"),
         ("core/planted.py", "import django"),
         ("interchange/planted.py", "from django.conf import settings"),
-        ("render/planted.py", "import django.template"),
+        ("render/vocabulary/planted.py", "import django.template"),
         ("plans/models.py", "from tsumugu.plans import actions"),
+        ("render/slides/planted.py", "from tsumugu.render.workbook import book"),
+        ("render/reading/planted.py", "from tsumugu.render import content"),
+        ("render/data/planted.py", "from tsumugu.render.changes import comparison"),
     ],
 )
 def test_a_planted_violation_is_caught(copy: Path, module: str, line: str) -> None:

@@ -14,7 +14,7 @@ from tsumugu.core.operations import Add, ChangeSet, Delete, Move, Operation, Pos
 from tsumugu.core.schema import kind_of
 from tsumugu.core.table import ROOT, Table
 from tsumugu.core.text import compare
-from tsumugu.render import words
+from tsumugu.render.vocabulary import words
 
 #: Unchanged text around a change: as much as tells a reader where he is.
 _CONTEXT = 24

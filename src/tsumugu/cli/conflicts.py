@@ -9,8 +9,8 @@ from tsumugu.cli.naming import Naming
 from tsumugu.cli.terminal import Run, lines
 from tsumugu.core.conflicts import Conflict, Notice
 from tsumugu.interchange.conflict_file import WRITABLE
-from tsumugu.render import words
-from tsumugu.render.conflicts import Speaker
+from tsumugu.render.changes.conflicts import Speaker
+from tsumugu.render.vocabulary import words
 
 KINDS: dict[str, tuple[str, str]] = {
     "field": ("一つの欄を、別々の値にしています。", "One field was given two values."),

@@ -51,7 +51,7 @@ def diff(a: Path, b: Path, form: str, lang: str | None) -> None:
     if form == "json":
         click.echo(msgspec.json.format(operations.to_json(changes)))
     elif form == "html":
-        from tsumugu.render import difference
+        from tsumugu.render.site import difference
 
         click.echo(difference.page(old, new, shown(a), shown(b), lang), nl=False)
     else:

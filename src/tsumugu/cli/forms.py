@@ -30,9 +30,9 @@ from tsumugu.core.parts import published
 from tsumugu.core.plan import Plan
 from tsumugu.interchange.source import visible
 from tsumugu.render.content import SiteContent
-from tsumugu.render.documents import plan_document
-from tsumugu.render.forms import workshop
-from tsumugu.render.forms.form import Job
+from tsumugu.render.content.documents import plan_document
+from tsumugu.render.formats import workshop
+from tsumugu.render.formats.jobs import Job
 
 date_option = click.option(
     "--date", default=None, help="The day on which due dates are judged (2026-04-01); today in Japan if left out."

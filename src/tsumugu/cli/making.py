@@ -13,10 +13,10 @@ from tsumugu.cli.languages import pick
 from tsumugu.cli.progress import Progress
 from tsumugu.core.plan import Plan
 from tsumugu.render.content import FormFile, SiteContent
-from tsumugu.render.forms import placing, workshop
-from tsumugu.render.forms.form import Form, Outcome
-from tsumugu.render.forms.names import form_label
+from tsumugu.render.formats import placing, workshop
+from tsumugu.render.formats.jobs import Form, Outcome
 from tsumugu.render.site.build import site
+from tsumugu.render.vocabulary.formats import form_label
 
 
 def site_files(

@@ -9,7 +9,7 @@ import msgspec
 from tsumugu.cli.terminal import clipped
 from tsumugu.core.schema import field_spec
 from tsumugu.core.table import Entry, Missing, Table, Value, from_builtins, to_builtins
-from tsumugu.render import words
+from tsumugu.render.vocabulary import words
 
 _TITLES = ("title", "name", "label", "mark", "text", "caption", "prose", "embed")
 _WORDS = {

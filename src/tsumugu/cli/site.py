@@ -20,8 +20,8 @@ from tsumugu.cli.progress import Progress
 from tsumugu.cli.swap import replace_directory
 from tsumugu.core.errors import Problem
 from tsumugu.interchange.source import MAX_PROBLEMS, too_many
-from tsumugu.render.forms.names import form_label
-from tsumugu.render.forms.registry import FORMS
+from tsumugu.render.formats.registry import FORMS
+from tsumugu.render.vocabulary.formats import form_label
 
 DIRECTORY = click.Path(path_type=Path)
 

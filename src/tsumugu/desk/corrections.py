@@ -23,7 +23,7 @@ from tsumugu.publication import blanking, collection, redactions, rules, tasks
 from tsumugu.publication import queries as public
 from tsumugu.publication.actions import corrections
 from tsumugu.publication.models import Redaction
-from tsumugu.render import words
+from tsumugu.render.vocabulary import words
 
 #: Said where publishing has stopped.
 _RECORDED = gettext_lazy("Recorded. It is published once it is decided how to go on.")

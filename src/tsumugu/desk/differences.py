@@ -12,7 +12,8 @@ from tsumugu.core.operations import ChangeSet
 from tsumugu.core.table import Table
 from tsumugu.desk.labels import language
 from tsumugu.plans.queries import Why
-from tsumugu.render import comparison, redline
+from tsumugu.render.changes import comparison, redline
+from tsumugu.render.content.reasons import reasons_of
 
 
 def context(before: Table, after: Table, reasons: comparison.Reasons | None = None) -> dict[str, Any]:
@@ -29,7 +30,7 @@ def context(before: Table, after: Table, reasons: comparison.Reasons | None = No
 
 def reasons(found: Iterable[Why]) -> dict[tuple[str, str], str]:
     """Why each difference came about: the title of the change that made it, and its reason."""
-    return comparison.reasons_of(
+    return reasons_of(
         (
             _(": ").join(filter(None, (f"{credit.sequence} {credit.title}", credit.reason))),
             ChangeSet((why.operation,)).touches(),

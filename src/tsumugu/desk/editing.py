@@ -24,7 +24,7 @@ from tsumugu.core.validation import validate_table
 from tsumugu.desk import access, edits, errors, fields, keeping, keys, labels, saving, tree
 from tsumugu.proposals import queries
 from tsumugu.proposals.models import Proposal
-from tsumugu.render import views
+from tsumugu.render.reading import views
 
 
 def draft_url(proposal: Proposal, table: Table) -> Callable[[str], str]:

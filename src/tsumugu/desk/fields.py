@@ -24,9 +24,9 @@ from tsumugu.core.table import MISSING, ROOT, Entry, Missing, Table, Value, from
 from tsumugu.core.texts import kept, shown_again
 from tsumugu.desk import labels, reading
 from tsumugu.desk.keys import LOCKED, is_writable
-from tsumugu.render import words
-from tsumugu.render.sheet import columns
-from tsumugu.render.views import period_of
+from tsumugu.render.reading.sheet import columns
+from tsumugu.render.reading.views import period_of
+from tsumugu.render.vocabulary import words
 
 #: What people write as one line. Every other free text may hold line breaks, and has a box that keeps them.
 _ONE_LINE = frozenset({"title", "name", "label", "mark", "unit", "stage", "department", "source", "caption", "code"})

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tsumugu.core.table import Entry
-from tsumugu.render import words
+from tsumugu.render.vocabulary import words
 
 
 def language() -> str:

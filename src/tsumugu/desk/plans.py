@@ -19,8 +19,8 @@ from tsumugu.core.table import ROOT, Table
 from tsumugu.desk import access, differences, fields, labels, tree
 from tsumugu.plans import queries
 from tsumugu.plans.models import Change, PlanRecord
-from tsumugu.render import differences as values
-from tsumugu.render import views
+from tsumugu.render.changes import differences as values
+from tsumugu.render.reading import views
 
 
 def _node_url(slug: str) -> Callable[[str], str]:

@@ -18,8 +18,9 @@ from tsumugu.desk import access, differences, errors, fields, labels
 from tsumugu.desk.keeping import WHY
 from tsumugu.proposals import queries, seen
 from tsumugu.proposals.models import Proposal, State
-from tsumugu.render import redline, words
-from tsumugu.render.conflicts import Columns, columns
+from tsumugu.render.changes import redline
+from tsumugu.render.changes.conflicts import Columns, columns
+from tsumugu.render.vocabulary import words
 
 
 @dataclass(frozen=True)

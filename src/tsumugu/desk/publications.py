@@ -21,8 +21,8 @@ from tsumugu.proposals import queries as proposals
 from tsumugu.publication import actions, preview_documents, previews, tasks
 from tsumugu.publication import queries as public
 from tsumugu.publication.models import Publication, State
-from tsumugu.render.forms.names import form_label, kind_label
 from tsumugu.render.site.shelf import size_words
+from tsumugu.render.vocabulary.formats import form_label, kind_label
 
 
 @require_safe

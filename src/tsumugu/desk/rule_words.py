@@ -16,7 +16,7 @@ from tsumugu.core.delegation import ACTS, MOST_CHARACTERS, Delegation, known_pat
 from tsumugu.core.schema import NODE_TYPES
 from tsumugu.desk import labels
 from tsumugu.desk.forms import ActForm, line
-from tsumugu.render import words
+from tsumugu.render.vocabulary import words
 
 #: What can happen to a node or a field.
 ACT_WORDS = {

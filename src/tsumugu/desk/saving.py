@@ -27,7 +27,7 @@ from tsumugu.core.validation import broken, validate_table
 from tsumugu.desk import edits, errors, fields, labels
 from tsumugu.proposals import actions, queries
 from tsumugu.proposals.models import Proposal
-from tsumugu.render import words
+from tsumugu.render.vocabulary import words
 
 #: As many differences as somebody reads before deciding again.
 MOST_DIFFERENCES = 50

@@ -27,7 +27,7 @@ from tsumugu.plans import states
 from tsumugu.plans.models import PlanRecord
 from tsumugu.proposals import rules
 from tsumugu.proposals.models import OPEN, Decision, Draft, DraftEdit, Proposal, State
-from tsumugu.render import words
+from tsumugu.render.vocabulary import words
 
 
 def proposals(plan: PlanRecord) -> QuerySet[Proposal]:

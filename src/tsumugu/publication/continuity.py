@@ -15,8 +15,8 @@ from tsumugu.plans.models import Edition, PlanRecord
 from tsumugu.publication import redactions, storage
 from tsumugu.publication.models import Gap
 from tsumugu.render.content import GapNote, LostEdition
-from tsumugu.render.places import edition_folder
 from tsumugu.render.site.manifest import NAME, Listed, Manifest, read_site
+from tsumugu.render.vocabulary.places import edition_folder
 
 #: Codes that say: publishing has stopped, until the site or the database is restored, or somebody decides to go on.
 STOPPED = frozenset({"site-newer", "site-unreadable"})

@@ -26,8 +26,8 @@ from django.conf import settings
 
 from tsumugu.core.errors import Refusal
 from tsumugu.render.content import Document
-from tsumugu.render.forms import workshop
-from tsumugu.render.forms.form import Job
+from tsumugu.render.formats import workshop
+from tsumugu.render.formats.jobs import Job
 
 #: Documents of drafts that are made side by side on one machine, and how many may wait for their turn.
 AT_ONCE, MOST_WAITING = max(1, (os.cpu_count() or 1) // 2), 30

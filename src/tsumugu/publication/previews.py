@@ -13,8 +13,8 @@ from tsumugu.core.plan import Plan
 from tsumugu.plans.models import PlanRecord
 from tsumugu.publication import blanking, collection, preview_documents, redactions
 from tsumugu.render.content import SiteContent
-from tsumugu.render.documents import plan_document
-from tsumugu.render.forms.registry import FORMS
+from tsumugu.render.content.documents import plan_document
+from tsumugu.render.formats.registry import FORMS
 from tsumugu.render.site.build import page
 
 #: Said on every page and in every document of a draft, in whatever language it is read.

@@ -12,8 +12,8 @@ from tsumugu.plans import queries
 from tsumugu.plans.models import Change, FieldTouch, Part, PlanRecord
 from tsumugu.publication import blanking
 from tsumugu.publication.blanking import Passage
+from tsumugu.render.changes.differences import Raw, difference, raw
 from tsumugu.render.content import Difference
-from tsumugu.render.differences import Raw, difference, raw
 
 #: Changes whose values are kept in memory; what one touched never changes.
 _MOST_KEPT = 2048

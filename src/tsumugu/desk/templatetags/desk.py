@@ -8,8 +8,8 @@ from django import template
 
 from tsumugu.desk import labels
 from tsumugu.proposals.models import State
-from tsumugu.render.sheet import room
-from tsumugu.render.views import InitiativeView
+from tsumugu.render.reading.sheet import room
+from tsumugu.render.reading.views import InitiativeView
 
 register = template.Library()
 

@@ -31,9 +31,9 @@ from tsumugu.plans.models import Edition, PlanRecord
 from tsumugu.publication import beside, blanking, collection, continuity, queries, redactions, rules, storage
 from tsumugu.publication.models import Publication, State
 from tsumugu.render.content import FormFile, SiteContent
-from tsumugu.render.forms import placing, workshop
-from tsumugu.render.forms.form import Form, Job, Outcome
-from tsumugu.render.forms.registry import FORMS
+from tsumugu.render.formats import placing, workshop
+from tsumugu.render.formats.jobs import Form, Job, Outcome
+from tsumugu.render.formats.registry import FORMS
 from tsumugu.render.site import manifest
 from tsumugu.render.site.build import site
 from tsumugu.render.site.manifest import Manifest

@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from tsumugu.core import fiscal
 from tsumugu.render.content import Licence, Part
-from tsumugu.render.words import Pair
+from tsumugu.render.vocabulary.words import Pair
 
 Frequency = Literal["annual", "irregular", "unknown"]
 

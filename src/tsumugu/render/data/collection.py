@@ -9,7 +9,7 @@ from tsumugu.render.data import framework, ledger, measures, record, roadmap, st
 from tsumugu.render.data.columns import PLAN_NODE, DataTable, Row
 from tsumugu.render.data.reading import Reading, reading
 from tsumugu.render.data.unreadable import UNREADABLE, is_area_code, readable
-from tsumugu.render.words import Pair
+from tsumugu.render.vocabulary.words import Pair
 
 Rows = Callable[[Reading], Iterable[Row]]
 

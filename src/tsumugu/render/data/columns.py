@@ -12,8 +12,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tsumugu.core.schema import NODE_TYPES, parts_of
-from tsumugu.render import words
-from tsumugu.render.words import Pair
+from tsumugu.render.vocabulary import words
+from tsumugu.render.vocabulary.words import Pair
 
 #: ``text`` is what people wrote, as they wrote it; ``code`` one of the values of the column; ``id`` the
 #: identifier of something; ``area_code`` six digits as text; ``number`` a decimal; ``year`` a fiscal year by the

@@ -14,7 +14,7 @@ from tsumugu.render.content import Document
 from tsumugu.render.data.collection import LAYOUTS, LEFT_OUT
 from tsumugu.render.data.columns import Column, DataTable, Type, Value
 from tsumugu.render.data.json_form import about, described, pair
-from tsumugu.render.words import Pair
+from tsumugu.render.vocabulary.words import Pair
 
 #: What each type of column holds, and how it is written.
 TYPES: dict[Type, Pair] = {

@@ -12,7 +12,7 @@ import msgspec
 
 from tsumugu.render.content import Document
 from tsumugu.render.data.columns import Cell, Column, DataTable, Row
-from tsumugu.render.words import Pair
+from tsumugu.render.vocabulary.words import Pair
 
 _encode = msgspec.json.Encoder().encode
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tsumugu.render import words
 from tsumugu.render.data.columns import Column, Row, Value, copied, identifier, of_types, position, table
 from tsumugu.render.data.reading import Reading, shown
+from tsumugu.render.vocabulary import words
 
 _UNKNOWN = ("記録がありません。", "Not recorded.")
 _SIDE = (

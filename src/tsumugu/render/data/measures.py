@@ -15,7 +15,7 @@ from tsumugu.core import indicators as core
 from tsumugu.core.plan import Actual, Indicator, Judgement, Plan, Target
 from tsumugu.core.table import Entry, Value
 from tsumugu.core.validation import is_decimal
-from tsumugu.render import indicators
+from tsumugu.render.content.documents import record_of
 from tsumugu.render.data import columns as c
 from tsumugu.render.data.columns import (
     GONE,
@@ -34,7 +34,7 @@ from tsumugu.render.data.columns import (
     written,
 )
 from tsumugu.render.data.reading import Reading, cells, entities, shown
-from tsumugu.render.documents import record_of
+from tsumugu.render.reading import indicators
 
 _UNIT = written("unit", both("indicator", "unit"), ("数値の単位。数値の列には単位を書きません。", "Unit of the numbers; it does not stand in their cells."),
                 "", blank=("単位が書かれていません。", "No unit is written."))  # fmt: skip

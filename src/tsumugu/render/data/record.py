@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tsumugu.render import indicators, words
 from tsumugu.render.data.columns import Column, Row, Value, choices, fiscal_year, position, table
 from tsumugu.render.data.reading import Reading
+from tsumugu.render.reading import indicators
+from tsumugu.render.vocabulary import words
 
 _PARTS = tuple(Value(name, pair) for name, pair in words.EDITION_PARTS.items())
 _OTHER = ("目標がこの形の値ではありません（0ではありません）。", "The target was of another kind; this is not zero.")

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from tsumugu.core import fiscal
 from tsumugu.core.table import Entry
-from tsumugu.render import standing
 from tsumugu.render.data.columns import (
     GONE,
     NONE_NAMED,
@@ -26,6 +25,7 @@ from tsumugu.render.data.columns import (
     written,
 )
 from tsumugu.render.data.reading import Reading, cells, entities
+from tsumugu.render.reading import standing
 
 _NOT_ENDED = ("終了していません。", "It has not ended.")
 _OWN = ("他の計画から取り入れた事業ではありません。", "It was not taken over from another plan.")

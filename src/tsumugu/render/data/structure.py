@@ -11,7 +11,6 @@ from tsumugu.core.plan import Translation
 from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.table import ROOT
 from tsumugu.core.translation import source_text
-from tsumugu.render import words
 from tsumugu.render.data.columns import (
     NOT_WRITTEN,
     PLAN_NODE,
@@ -27,6 +26,7 @@ from tsumugu.render.data.columns import (
     written,
 )
 from tsumugu.render.data.reading import Reading, cells, entities, shown
+from tsumugu.render.vocabulary import words
 
 
 def _paths(kind: str) -> dict[str, tuple[str, ...]]:

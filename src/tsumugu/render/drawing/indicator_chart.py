@@ -17,11 +17,11 @@ from msgspec import Struct
 from tsumugu.core import fiscal
 from tsumugu.core import indicators as core
 from tsumugu.core.plan import Actual, Indicator, Target
-from tsumugu.render import words
-from tsumugu.render.bands import safe
 from tsumugu.render.drawing import svg
 from tsumugu.render.drawing.labels import HIGH, Box, Wanted, placed
 from tsumugu.render.drawing.measure import number, width, wrap
+from tsumugu.render.reading.bands import safe
+from tsumugu.render.vocabulary import words
 
 #: So many fiscal years at most; the table has all of them.
 MOST = 12

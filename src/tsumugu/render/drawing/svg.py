@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from markupsafe import escape
 
 from tsumugu.render.drawing.measure import number
-from tsumugu.render.words import stays_japanese
+from tsumugu.render.vocabulary.words import stays_japanese
 
 
 def said(text: str, language: str) -> str:

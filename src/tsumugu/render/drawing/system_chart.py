@@ -11,11 +11,11 @@ from __future__ import annotations
 from markupsafe import Markup
 from msgspec import Struct
 
-from tsumugu.render import words
 from tsumugu.render.drawing import svg
 from tsumugu.render.drawing.measure import number, wrap
-from tsumugu.render.outline import FIELDLESS, Chart, ChartField
-from tsumugu.render.places import Link
+from tsumugu.render.reading.outline import FIELDLESS, Chart, ChartField
+from tsumugu.render.vocabulary import words
+from tsumugu.render.vocabulary.places import Link
 
 #: Above this many initiatives the drawing says only how many each area has.
 MOST = 60

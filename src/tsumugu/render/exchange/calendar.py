@@ -28,11 +28,12 @@ from msgspec import Struct
 
 from tsumugu.core import fiscal
 from tsumugu.core.plan import Activity, Division, Indicator, Initiative, Step
-from tsumugu.render import indicators, places, words
 from tsumugu.render.content import Document
 from tsumugu.render.exchange import ical
-from tsumugu.render.exchange.characters import one_line
-from tsumugu.render.naming import edition_title, in_language, plan_title, root_of
+from tsumugu.render.reading import indicators
+from tsumugu.render.vocabulary import places, words
+from tsumugu.render.vocabulary.characters import one_line
+from tsumugu.render.vocabulary.naming import edition_title, in_language, plan_title, root_of
 
 _WORDS: dict[str, words.Pair] = {
     "start": ("開始", "start"), "end": ("終了", "end"), "due": ("目標の期限", "target due"),

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tsumugu.render.exchange.characters import fit
-from tsumugu.render.turning import straight
+from tsumugu.render.vocabulary.characters import fit
+from tsumugu.render.vocabulary.turning import straight
 
 #: Section 3.1: octets of a line without its CRLF; a folded line begins with a space that counts.
 LIMIT = 75

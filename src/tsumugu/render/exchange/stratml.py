@@ -42,12 +42,13 @@ from tsumugu.core import fiscal
 from tsumugu.core.ids import is_id
 from tsumugu.core.indicators import actual_of, target_of
 from tsumugu.core.plan import Activity, Division, Field, Indicator, Initiative, Step
-from tsumugu.render import indicators, places, words
 from tsumugu.render.content import Document
-from tsumugu.render.documents import said_facts
-from tsumugu.render.exchange.characters import one_line
+from tsumugu.render.content.documents import said_facts
 from tsumugu.render.exchange.stratml_elements import NAMESPACE, put, result, some, step_days, year_days
-from tsumugu.render.naming import edition_title, in_language, plan_title, root_of
+from tsumugu.render.reading import indicators
+from tsumugu.render.vocabulary import places, words
+from tsumugu.render.vocabulary.characters import one_line
+from tsumugu.render.vocabulary.naming import edition_title, in_language, plan_title, root_of
 
 STAGES = {"activity": "Input_Processing", "output": "Output", "outcome": "Outcome"}
 NATURES = {"quantitative": "Quantitative", "qualitative": "Qualitative"}

@@ -10,7 +10,7 @@ from lxml import etree
 from tsumugu.core import fiscal
 from tsumugu.core.plan import Step
 from tsumugu.core.validation import is_decimal
-from tsumugu.render.exchange.characters import fit, one_line
+from tsumugu.render.vocabulary.characters import fit, one_line
 
 NAMESPACE = "urn:ISO:std:iso:17469:tech:xsd:PerformancePlanOrReport"
 

@@ -1,7 +1,7 @@
 """The PDF forms of a plan: tagged (PDF/UA-1), with embedded typefaces and bookmarks, the same bytes every time.
 
 Pure functions. A big plan takes seconds and memory that the typesetter does not give back: a server makes
-them in ``tsumugu.render.forms.workshop``, a process of its own with limits.
+them in ``tsumugu.render.formats.workshop``, a process of its own with limits.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from tsumugu.core.table import Table
-from tsumugu.render import comparison as compared
-from tsumugu.render.comparison import Reasons
+from tsumugu.render.changes import comparison as compared
+from tsumugu.render.changes.comparison import Reasons
 from tsumugu.render.content import Document
 from tsumugu.render.pdf import book, comparison, roadmap, sheets
 from tsumugu.render.pdf.reading import edges, frame, missing, read

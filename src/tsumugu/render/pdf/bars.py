@@ -18,7 +18,7 @@ from tsumugu.core import fiscal
 from tsumugu.core.plan import Step, When
 from tsumugu.render.pdf.fonts import width
 from tsumugu.render.pdf.wording import Words
-from tsumugu.render.sheet import Bar, short_month
+from tsumugu.render.reading.sheet import Bar, short_month
 
 _PAD, _DIAMOND = 2.5, 8.0
 _HIGHEST = 220.0  # a drawing is closed behind the lane that reaches this

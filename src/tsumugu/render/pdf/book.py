@@ -9,14 +9,14 @@ from tsumugu.core.parts import with_part
 from tsumugu.core.plan import Block, Chapter, Division, Initiative
 from tsumugu.core.table import to_table
 from tsumugu.core.translation import stale
-from tsumugu.render import chapters
-from tsumugu.render import comparison as compared
-from tsumugu.render import words as vocabulary
-from tsumugu.render.documents import reasons_since, revision_words
+from tsumugu.render.changes import comparison as compared
+from tsumugu.render.content.documents import reasons_since, revision_words
 from tsumugu.render.pdf import chart, indicators, sheets
 from tsumugu.render.pdf.comparison import comparison
 from tsumugu.render.pdf.reading import Reading, edges, edition_of, missing, title_of
 from tsumugu.render.pdf.roadmap import by_field, roadmap
+from tsumugu.render.reading import chapters
+from tsumugu.render.vocabulary import words as vocabulary
 
 DEEPEST = 6  # of headings, in the tags of PDF 1.7
 

@@ -9,12 +9,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from tsumugu.render import outline
-from tsumugu.render.outline import ChartArea, ChartField
 from tsumugu.render.pdf.fonts import width
 from tsumugu.render.pdf.reading import Reading
 from tsumugu.render.pdf.wording import Words
-from tsumugu.render.places import Link
+from tsumugu.render.reading import outline
+from tsumugu.render.reading.outline import ChartArea, ChartField
+from tsumugu.render.vocabulary.places import Link
 
 #: Points that a piece may be high, and the widths (em of 7.5 pt) of the boxes in ``chart.typ``, a little less.
 _PAGE = 560.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tsumugu.core.text import Piece
-from tsumugu.render.comparison import Row
+from tsumugu.render.changes.comparison import Row
 from tsumugu.render.pdf.wording import Words
 
 

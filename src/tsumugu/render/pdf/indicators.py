@@ -6,12 +6,19 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from tsumugu.core.plan import Indicator, Plan, RatingScheme
-from tsumugu.render import promise_words
-from tsumugu.render import words as vocabulary
-from tsumugu.render.bands import bands, safe, widest
-from tsumugu.render.indicators import IndicatorFacts, YearFacts, change_label, explanation, grade_words, result_label
 from tsumugu.render.pdf.wording import Words
-from tsumugu.render.sheet import column
+from tsumugu.render.reading import promise_words
+from tsumugu.render.reading.bands import bands, safe, widest
+from tsumugu.render.reading.indicators import (
+    IndicatorFacts,
+    YearFacts,
+    change_label,
+    explanation,
+    grade_words,
+    result_label,
+)
+from tsumugu.render.reading.sheet import column
+from tsumugu.render.vocabulary import words as vocabulary
 
 if TYPE_CHECKING:
     from tsumugu.render.pdf.sheets import Names

@@ -8,14 +8,14 @@ from typing import Any
 from msgspec import Struct
 
 from tsumugu.core.plan import Plan
-from tsumugu.render import words as vocabulary
 from tsumugu.render.content import Document
-from tsumugu.render.documents import removed_words, said_facts
-from tsumugu.render.naming import edition_title, in_language
+from tsumugu.render.content.documents import removed_words, said_facts
 from tsumugu.render.pdf import sheets
 from tsumugu.render.pdf.fonts import width
 from tsumugu.render.pdf.wording import KEY, Words
-from tsumugu.render.sheet import Column, columns
+from tsumugu.render.reading.sheet import Column, columns
+from tsumugu.render.vocabulary import words as vocabulary
+from tsumugu.render.vocabulary.naming import edition_title, in_language
 
 #: A longer notice stands on the cover in full and is cut on the other pages, with a mark that says so.
 NOTICE_LINES = 5

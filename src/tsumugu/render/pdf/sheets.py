@@ -9,13 +9,13 @@ from typing import Any
 from msgspec import Struct
 
 from tsumugu.core.plan import Activity, Initiative, Plan, RatingScheme, Step, When
-from tsumugu.render import words as vocabulary
-from tsumugu.render.bands import bands, safe, widest
-from tsumugu.render.indicators import IndicatorFacts, judged_by, judging_words
 from tsumugu.render.pdf import bars
 from tsumugu.render.pdf.indicators import table
 from tsumugu.render.pdf.wording import Words
-from tsumugu.render.sheet import Bar, Column, bar
+from tsumugu.render.reading.bands import bands, safe, widest
+from tsumugu.render.reading.indicators import IndicatorFacts, judged_by, judging_words
+from tsumugu.render.reading.sheet import Bar, Column, bar
+from tsumugu.render.vocabulary import words as vocabulary
 
 #: Millimetres of the years on A4 landscape with 14 mm at both sides, beside the activity and the kind of row.
 YEARS = 202.0

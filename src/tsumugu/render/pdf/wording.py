@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from tsumugu.render.outline import FIELDLESS
 from tsumugu.render.pdf.fonts import pieces, printable
-from tsumugu.render.terms import TERMS
-from tsumugu.render.words import Pair, pick, stays_japanese
+from tsumugu.render.reading.outline import FIELDLESS
+from tsumugu.render.vocabulary.terms import TERMS
+from tsumugu.render.vocabulary.words import Pair, pick, stays_japanese
 
 LABELS: dict[str, Pair] = {
     **TERMS,

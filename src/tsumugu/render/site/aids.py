@@ -10,7 +10,7 @@ from tsumugu.core.plan import Plan
 from tsumugu.render.site import conformance
 from tsumugu.render.site.frames import NOT_FOUND, Page
 from tsumugu.render.site.reading import Reading
-from tsumugu.render.words import pick
+from tsumugu.render.vocabulary.words import pick
 
 ACCESSIBILITY = "accessibility.html"
 MANIFEST = "site.webmanifest"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from tsumugu.render.words import Pair
+from tsumugu.render.vocabulary.words import Pair
 
 #: Level that is aimed at, and the standard whose claim Japanese public sites make.
 TARGET = "WCAG 2.2 AA"

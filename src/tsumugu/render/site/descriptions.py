@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tsumugu.render.site.frames import Frame
-from tsumugu.render.words import Pair, pick
+from tsumugu.render.vocabulary.words import Pair, pick
 
 #: Characters that search engines show, Japanese and English.
 MOST = (120, 160)

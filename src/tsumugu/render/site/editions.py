@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from tsumugu.core.table import Table
-from tsumugu.render import comparison, outline, redline, timeline, views
+from tsumugu.render.changes import comparison, redline
 from tsumugu.render.content import EditionContent, SiteContent, WithdrawnEdition
-from tsumugu.render.naming import edition_title, in_language
-from tsumugu.render.places import edition_folder
-from tsumugu.render.site import shelf
+from tsumugu.render.content.reasons import reasons_of
+from tsumugu.render.reading import outline, views
+from tsumugu.render.site import shelf, timeline
 from tsumugu.render.site.frames import Page, frame_of
 from tsumugu.render.site.pairs import offered, told
 from tsumugu.render.site.reading import EditionLine, Reading
+from tsumugu.render.vocabulary.naming import edition_title, in_language
+from tsumugu.render.vocabulary.places import edition_folder
 
 
 def pages(reading: Reading) -> Iterator[Page]:
@@ -81,7 +83,7 @@ def _edition(
     if previous is None:
         return
     since = [note for note in content.changes if previous.sequence < note.sequence <= edition.sequence]
-    reasons = comparison.reasons_of(one for note in since for one in note.reasons)
+    reasons = reasons_of(one for note in since for one in note.reasons)
     before = edition_title(previous.part, previous.number, previous.label, language)
     inputs = [line, previous.root, before, sorted(reasons.items())]
 

@@ -13,14 +13,15 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from tsumugu.render import chapters, indicators, promise_words, turning, words
 from tsumugu.render.drawing import indicator_chart, system_chart
-from tsumugu.render.indicator_views import Card
-from tsumugu.render.outline import Chart
-from tsumugu.render.sheet import LEAST, MOST, Row, column, room
+from tsumugu.render.reading import chapters, indicators, promise_words
+from tsumugu.render.reading.indicator_views import Card
+from tsumugu.render.reading.outline import Chart
+from tsumugu.render.reading.sheet import LEAST, MOST, Row, column, room
 from tsumugu.render.site import navigation
 from tsumugu.render.site.amounts import amount, ends
 from tsumugu.render.site.frames import whole
+from tsumugu.render.vocabulary import turning, words
 
 _CATALOGUES = resources.files("tsumugu") / "locale"
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from tsumugu.core.plan import Plan
 from tsumugu.render.site import manifest
 from tsumugu.render.site.versions import version_of
-from tsumugu.render.words import LANGUAGES
+from tsumugu.render.vocabulary.words import LANGUAGES
 
 #: Shown instead of whatever is not there, so at any address.
 NOT_FOUND = "404.html"

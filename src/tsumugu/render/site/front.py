@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tsumugu.render import indicator_views, overview, views, words
-from tsumugu.render.history import PLAN_PAGE, path_of
-from tsumugu.render.places import Link, place_of
-from tsumugu.render.site import pairs, shelf
+from tsumugu.render.changes.history import PLAN_PAGE, path_of
+from tsumugu.render.reading import indicator_views, views
+from tsumugu.render.reading.standing import STATES, state_label
+from tsumugu.render.site import overview, pairs, shelf
 from tsumugu.render.site.frames import Page
 from tsumugu.render.site.listings import compared, target_changes
 from tsumugu.render.site.reading import EditionLine, Reading
-from tsumugu.render.standing import STATES, state_label
+from tsumugu.render.vocabulary import words
+from tsumugu.render.vocabulary.places import Link, place_of
 
 
 def pages(reading: Reading) -> Iterator[Page]:

@@ -12,10 +12,10 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from tsumugu.render import readings
-from tsumugu.render.readings import Readings
+from tsumugu.render.site import readings
 from tsumugu.render.site.frames import Frame, Page
 from tsumugu.render.site.markup import attributes, is_open, name_of, split
+from tsumugu.render.site.readings import Readings
 from tsumugu.render.site.versions import FURIGANA, PLAIN, VERSIONS
 
 #: Elements whose text stays as it is.

@@ -10,10 +10,10 @@ from msgspec import Struct
 from tsumugu.core import ids
 from tsumugu.core.errors import Refusal
 from tsumugu.core.table import Table
-from tsumugu.render import words
 from tsumugu.render.content import EditionContent, EditionFacts, NodeFact
-from tsumugu.render.places import FOLDERS, PLACED, Link, holder, page_of, place_of
 from tsumugu.render.site.states import States
+from tsumugu.render.vocabulary import words
+from tsumugu.render.vocabulary.places import FOLDERS, PLACED, Link, holder, page_of, place_of
 
 
 class Gone(Struct, frozen=True):

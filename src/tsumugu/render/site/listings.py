@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tsumugu.core.indicators import TargetChange
-from tsumugu.render import node_views, words
-from tsumugu.render.indicator_views import Row, changes, row, schemes
-from tsumugu.render.outline import FIELDLESS
-from tsumugu.render.places import Link, division_path, focus_path
+from tsumugu.render.reading import node_views
+from tsumugu.render.reading.indicator_views import Row, changes, row, schemes
+from tsumugu.render.reading.outline import FIELDLESS
 from tsumugu.render.site.frames import Page
 from tsumugu.render.site.nodes import former
 from tsumugu.render.site.reading import Reading
 from tsumugu.render.site.subjects import Subjects
+from tsumugu.render.vocabulary import words
+from tsumugu.render.vocabulary.places import Link, division_path, focus_path
 
 WHOLE: words.Pair = ("プラン全体の指標", "Indicators of the plan as a whole")
 

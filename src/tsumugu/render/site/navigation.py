@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from tsumugu.render.words import Pair, pick
+from tsumugu.render.vocabulary.words import Pair, pick
 
 
 class Entry(Struct, frozen=True):

@@ -14,18 +14,19 @@ from msgspec import Struct
 from tsumugu.core import ids
 from tsumugu.core.errors import Refusal
 from tsumugu.core.plan import Area, Indicator, Plan, Vision
-from tsumugu.render import node_views, outline, places
+from tsumugu.render.changes.history import path_of
 from tsumugu.render.content import EditionContent
-from tsumugu.render.history import path_of
-from tsumugu.render.indicator_views import Card, schemes
-from tsumugu.render.indicators import facts, owned
-from tsumugu.render.promises import Record
-from tsumugu.render.relations import Relations
-from tsumugu.render.sheet import Sheet, sheet
+from tsumugu.render.reading import node_views, outline
+from tsumugu.render.reading.indicator_views import Card, schemes
+from tsumugu.render.reading.indicators import facts, owned
+from tsumugu.render.reading.promises import Record
+from tsumugu.render.reading.relations import Relations
+from tsumugu.render.reading.sheet import Sheet, sheet
 from tsumugu.render.site import roadmaps
 from tsumugu.render.site.frames import Page
 from tsumugu.render.site.leavings import Gone
 from tsumugu.render.site.reading import Reading
+from tsumugu.render.vocabulary import places
 
 TEMPLATES = {
     "initiative": "initiative.html", "field": "field.html", "area": "area.html", "vision": "vision.html",

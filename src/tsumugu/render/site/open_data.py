@@ -8,13 +8,13 @@ from msgspec import Struct
 
 from tsumugu.render.content import FormFile
 from tsumugu.render.data import LAYOUTS, DataTable
-from tsumugu.render.forms.names import kind_label
-from tsumugu.render.places import edition_folder
 from tsumugu.render.site import shelf
 from tsumugu.render.site.feeds import CATALOGUE
 from tsumugu.render.site.frames import Page
 from tsumugu.render.site.reading import Reading
-from tsumugu.render.words import pick
+from tsumugu.render.vocabulary.formats import kind_label
+from tsumugu.render.vocabulary.places import edition_folder
+from tsumugu.render.vocabulary.words import pick
 
 #: Files of the data form that are about all tables, in the order in which they are offered.
 _ABOUT = ("README.txt", "dictionary.csv", "dictionary.json", "codes.csv", "datapackage.json")

@@ -13,8 +13,7 @@ from msgspec.structs import replace
 from tsumugu.core.canonical import canonical_json
 from tsumugu.core.parts import UNPUBLISHED
 from tsumugu.render.content import EditionContent, SiteContent
-from tsumugu.render.places import edition_folder
-from tsumugu.render.sheet import columns
+from tsumugu.render.reading.sheet import columns
 from tsumugu.render.site import (
     aids,
     editions,
@@ -34,7 +33,8 @@ from tsumugu.render.site.furigana import Furigana
 from tsumugu.render.site.reading import Reading
 from tsumugu.render.site.states import States
 from tsumugu.render.site.versions import EASY, FURIGANA, PLAIN, versions_of
-from tsumugu.render.words import LANGUAGES
+from tsumugu.render.vocabulary.places import edition_folder
+from tsumugu.render.vocabulary.words import LANGUAGES
 
 #: What a list of sites says of this one.
 ABOUT = "about.json"

@@ -14,12 +14,14 @@ from msgspec import Struct
 
 from tsumugu.core.table import to_plan
 from tsumugu.core.translation import translated
-from tsumugu.render import comparison, places
+from tsumugu.render.changes import comparison
 from tsumugu.render.content import EditionContent, SiteContent
-from tsumugu.render.overlay import overlay
+from tsumugu.render.content.reasons import reasons_of
 from tsumugu.render.site.frames import Page
+from tsumugu.render.site.overlay import overlay
 from tsumugu.render.site.reading import EditionLine, Reading
-from tsumugu.render.summary import Line, summary
+from tsumugu.render.site.summary import Line, summary
+from tsumugu.render.vocabulary import places
 
 
 class Pair(Struct, frozen=True):
@@ -80,7 +82,7 @@ def _page(
 ) -> Page:
     language = reading.language
     since = [note for note in reading.content.changes if earlier.sequence < note.sequence <= later.sequence]
-    reasons = comparison.reasons_of(one for note in since for one in note.reasons)
+    reasons = reasons_of(one for note in since for one in note.reasons)
 
     def build() -> Any:
         before, after = reading.states.compared(earlier, later)

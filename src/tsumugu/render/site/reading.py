@@ -9,16 +9,17 @@ from msgspec import Struct
 
 from tsumugu.core import fiscal
 from tsumugu.core.translation import stale
-from tsumugu.render import outline, views, words
+from tsumugu.render.changes.history import Index
 from tsumugu.render.content import SiteContent
-from tsumugu.render.history import Index
-from tsumugu.render.naming import edition_title
-from tsumugu.render.sheet import columns
+from tsumugu.render.reading import outline, views
+from tsumugu.render.reading.sheet import columns
 from tsumugu.render.site.frames import Page, Said, frame_of, page_of
 from tsumugu.render.site.spoken import spoken, subject
 from tsumugu.render.site.states import States
 from tsumugu.render.site.subjects import Subjects
 from tsumugu.render.site.versions import EASY, PLAIN
+from tsumugu.render.vocabulary import words
+from tsumugu.render.vocabulary.naming import edition_title
 
 
 class EditionLine(Struct, frozen=True):

@@ -22,14 +22,14 @@ from msgspec import Struct
 
 from tsumugu.core.plan import Indicator
 from tsumugu.core.texts import IGNORABLE
-from tsumugu.render import places
-from tsumugu.render.outline import FIELDLESS
-from tsumugu.render.places import Link
+from tsumugu.render.reading.outline import FIELDLESS
 from tsumugu.render.site.frames import Page
 from tsumugu.render.site.markup import attributes, is_open, name_of, split
 from tsumugu.render.site.reading import Reading
 from tsumugu.render.site.versions import ENGLISH, FURIGANA, VERSIONS, Version
-from tsumugu.render.words import Pair, pick
+from tsumugu.render.vocabulary import places
+from tsumugu.render.vocabulary.places import Link
+from tsumugu.render.vocabulary.words import Pair, pick
 
 HERE = "search/index.html"
 

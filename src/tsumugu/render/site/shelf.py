@@ -5,8 +5,8 @@ from __future__ import annotations
 from msgspec import Struct
 
 from tsumugu.render.content import FormFile, SiteContent
-from tsumugu.render.forms.names import form_label, kind_label
-from tsumugu.render.places import edition_folder
+from tsumugu.render.vocabulary.formats import form_label, kind_label
+from tsumugu.render.vocabulary.places import edition_folder
 
 #: Single documents, in the order in which they are offered; tables of data stand on a page of their own.
 DOCUMENTS = (

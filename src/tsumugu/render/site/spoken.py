@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from tsumugu.core import ids
 from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.table import ROOT, Entry, Table
-from tsumugu.render import words
-from tsumugu.render.history import PLAN_PAGE
-from tsumugu.render.places import FOLDERS
+from tsumugu.render.changes.history import PLAN_PAGE
 from tsumugu.render.site.frames import Said
+from tsumugu.render.vocabulary import words
+from tsumugu.render.vocabulary.places import FOLDERS
 
 #: Fields that are words for people, though the schema counts them as single values.
 _WORDS = frozenset({"title", "name", "label", "caption", "notice", "policy", "philosophy.catchphrase"})

@@ -13,8 +13,8 @@ from tsumugu.core.parts import with_part
 from tsumugu.core.plan import Plan
 from tsumugu.core.table import Table, to_plan, to_table
 from tsumugu.core.translation import translated
-from tsumugu.render import views
 from tsumugu.render.content import EditionContent, EditionFacts, edition_facts
+from tsumugu.render.reading import views
 from tsumugu.render.site.versions import PLAIN
 
 T = TypeVar("T")

@@ -11,18 +11,18 @@ import msgspec
 from msgspec import Struct
 
 from tsumugu.core.plan import Indicator
-from tsumugu.render import node_views
+from tsumugu.render.changes.history import Mark, Marks, anchor, path_of
 from tsumugu.render.content import EditionContent, Part, SiteContent, part_of
-from tsumugu.render.documents import promises_of
-from tsumugu.render.history import Mark, Marks, anchor, path_of
-from tsumugu.render.indicator_views import Card, removed
-from tsumugu.render.indicators import IndicatorFacts, facts, owned
-from tsumugu.render.places import Link, edition_folder, indicator_path
-from tsumugu.render.promises import PromiseChange, Record, gone, said
-from tsumugu.render.relations import Relations
+from tsumugu.render.content.documents import promises_of
+from tsumugu.render.reading import node_views
+from tsumugu.render.reading.indicator_views import Card, removed
+from tsumugu.render.reading.indicators import IndicatorFacts, facts, owned
+from tsumugu.render.reading.promises import PromiseChange, Record, gone, said
+from tsumugu.render.reading.relations import Relations
 from tsumugu.render.site.leavings import Leavings, Moved
 from tsumugu.render.site.states import States
-from tsumugu.render.thread import Event, Published, thread
+from tsumugu.render.site.thread import Event, Published, thread
+from tsumugu.render.vocabulary.places import Link, edition_folder, indicator_path
 
 if TYPE_CHECKING:
     from tsumugu.render.site.reading import Reading

@@ -5,9 +5,10 @@ from __future__ import annotations
 from tsumugu.core.plan import Plan
 from tsumugu.core.table import to_plan, to_table
 from tsumugu.core.translation import translated
-from tsumugu.render import indicators, words
 from tsumugu.render.content import Document
-from tsumugu.render.documents import record_of, removed_words, revision_words
+from tsumugu.render.content.documents import record_of, removed_words, revision_words
+from tsumugu.render.reading import indicators
+from tsumugu.render.reading.views import names
 from tsumugu.render.slides.chart import add_chart
 from tsumugu.render.slides.deck import LEFT, RIGHT, Deck
 from tsumugu.render.slides.known import Known, Pair
@@ -16,7 +17,7 @@ from tsumugu.render.slides.roadmap import add_initiative
 from tsumugu.render.slides.shapes import INK, NAVY, QUIET, Box, Drawing, Look, Text
 from tsumugu.render.slides.tables import add_indicators, add_prose
 from tsumugu.render.slides.wording import say
-from tsumugu.render.views import names
+from tsumugu.render.vocabulary import words
 
 
 def slides(document: Document, language: str = "ja") -> bytes:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from tsumugu.render import words
-from tsumugu.render.outline import Chart, ChartField, chart
+from tsumugu.render.reading.outline import Chart, ChartField, chart
 from tsumugu.render.slides.deck import BOTTOM, LEFT, RIGHT, TOP
 from tsumugu.render.slides.known import Known, Pair
 from tsumugu.render.slides.measure import brief, fitting, height, line_height, split
 from tsumugu.render.slides.shapes import NAVY, PAPER, Box, Drawing, Look, Text
 from tsumugu.render.slides.tables import add_prose
+from tsumugu.render.vocabulary import words
 
 _GAP, _AREA_X, _ITEM_X = 8.0, 250.0, 560.0
 _FIELD_WIDTH, _AREA_WIDTH, _ITEM_WIDTH = 220.0, 280.0, RIGHT - 560.0

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tsumugu.render.bands import widest
+from tsumugu.render.reading.bands import widest
 from tsumugu.render.slides.measure import brief, height, line_height, split, wrap
 from tsumugu.render.slides.shapes import INSET_X, INSET_Y, PAPER, Box, Cell, Drawing, Look, Text
 

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from msgspec import Struct
 
 from tsumugu.core.plan import Plan
-from tsumugu.render import words
-from tsumugu.render.indicators import IndicatorFacts
+from tsumugu.render.reading.indicators import IndicatorFacts
 from tsumugu.render.slides.deck import Deck
 from tsumugu.render.slides.shapes import Drawing
 from tsumugu.render.slides.wording import say
+from tsumugu.render.vocabulary import words
 
 
 class Known(Struct, frozen=True):

@@ -12,8 +12,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from tsumugu.render.turning import straight
-from tsumugu.render.workbook import book
+from tsumugu.render.vocabulary import characters
+from tsumugu.render.vocabulary.turning import straight
 
 #: The spacing of lines, as a multiple of the size.
 SPACING = 1.25
@@ -22,7 +22,7 @@ _WORDS = re.compile(r"[^\s\u1100-\uffff\U00010000-\U0010ffff]+\s*|.", re.S)
 
 def clean(text: str) -> str:
     """A text as a slide shows it: no control, and nothing that turns its neighbours."""
-    return straight(book.clean(text))
+    return straight(characters.clean(text))
 
 
 @functools.cache

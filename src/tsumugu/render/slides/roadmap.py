@@ -6,16 +6,16 @@ from collections.abc import Mapping
 
 from tsumugu.core import fiscal
 from tsumugu.core.plan import Activity, Initiative, Step, When
-from tsumugu.render import words
-from tsumugu.render.bands import bands
-from tsumugu.render.indicators import judged_by, judging_words
-from tsumugu.render.sheet import Bar, Column, Row, activity_rows, columns
+from tsumugu.render.reading.bands import bands
+from tsumugu.render.reading.indicators import judged_by, judging_words
+from tsumugu.render.reading.sheet import Bar, Column, Row, activity_rows, columns
 from tsumugu.render.slides.deck import BOTTOM, LEFT, RIGHT, TOP
 from tsumugu.render.slides.grid import ACTUAL, PLANNED, Block, Grid, Line, Mark, Piece
 from tsumugu.render.slides.head import FOOT, draw_head, foot_of, head_height, strip
 from tsumugu.render.slides.known import Drawn, Known, Pair
 from tsumugu.render.slides.shapes import Box, Drawing, Look, Text
 from tsumugu.render.slides.tables import TITLE_WIDTH, add_indicators, add_prose, least_width, lifted_block
+from tsumugu.render.vocabulary import words
 
 _SIZES = (12.0, 11.0, 10.0, 9.0, 8.0)
 _PAGED_SIZE = 9.0

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tsumugu.render import promise_words, words
-from tsumugu.render.bands import bands, widest
-from tsumugu.render.indicators import IndicatorFacts, grade_words, result_label
+from tsumugu.render.reading import promise_words
+from tsumugu.render.reading.bands import bands, widest
+from tsumugu.render.reading.indicators import IndicatorFacts, grade_words, result_label
 from tsumugu.render.slides.deck import BOTTOM, LEFT, RIGHT, TOP
 from tsumugu.render.slides.grid import ACTUAL, PLANNED, Block, Grid, Line, Piece
 from tsumugu.render.slides.known import Drawn, Known, Pair
 from tsumugu.render.slides.measure import brief
 from tsumugu.render.slides.shapes import INSET_X, Drawing
+from tsumugu.render.vocabulary import words
 
 TITLE_WIDTH, INDICATOR_WIDTH = 150.0, 220.0
 #: No column of years is narrower, in points: a few Japanese words have room in it.

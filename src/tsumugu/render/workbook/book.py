@@ -6,7 +6,6 @@ import datetime
 import functools
 import io
 import math
-import re
 import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
@@ -16,7 +15,8 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from tsumugu.core.validation import is_decimal
-from tsumugu.render.turning import straight
+from tsumugu.render.vocabulary.characters import clean
+from tsumugu.render.vocabulary.turning import straight
 from tsumugu.render.workbook.names import Names, cut, units
 from tsumugu.render.workbook.sheet import Sheet
 from tsumugu.render.workbook.wording import say
@@ -32,30 +32,6 @@ LINE = 15.0
 #: How a text in several looks begins where XlsxWriter keeps it.
 _MARKUP = "<r>"
 FONT = "BIZ UDPGothic"
-
-
-def clean(text: str) -> str:
-    """A text as a cell can hold it: line breaks as line feeds, control characters as their pictures (␀, ␇, ␛),
-    halves of characters and non-characters as �. Everything else as it is."""
-    if text.isprintable() or text.replace("\n", "").replace("\t", "").isprintable():
-        return text
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _UNSHOWN.sub(_visible, text)
-
-
-#: Control characters except tab and line feed, halves of characters, and the two non-characters of every plane.
-_UNSHOWN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff"
-    + "".join(chr(plane * 0x10000 + code) for plane in range(17) for code in (0xFFFE, 0xFFFF))
-    + "]"
-)
-
-
-def _visible(found: re.Match[str]) -> str:
-    code = ord(found[0])
-    if code < 0x20:
-        return chr(0x2400 + code)
-    return "\u2421" if code == 0x7F else "\ufffd"
 
 
 @functools.lru_cache(maxsize=4096)

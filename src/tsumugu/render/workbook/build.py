@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from tsumugu.core.plan import Initiative, Plan
 from tsumugu.core.table import Table, to_plan, to_table
 from tsumugu.core.translation import translated
-from tsumugu.render import indicators
 from tsumugu.render.content import Document
-from tsumugu.render.documents import removed_words, said_facts
-from tsumugu.render.views import names
+from tsumugu.render.content.documents import removed_words, said_facts
+from tsumugu.render.reading import indicators
+from tsumugu.render.reading.views import names
+from tsumugu.render.vocabulary.characters import clean
 from tsumugu.render.workbook import familiar, filling
-from tsumugu.render.workbook.book import Book, clean, footer_of
+from tsumugu.render.workbook.book import Book, footer_of
 from tsumugu.render.workbook.choices import Choices
 from tsumugu.render.workbook.cover import Cover, Entry, edition_of, title_of
 from tsumugu.render.workbook.familiar import Known

@@ -9,8 +9,8 @@ from msgspec import Struct
 from tsumugu.core import fiscal
 from tsumugu.core.plan import Plan
 from tsumugu.core.schema import field_spec, parts_of
-from tsumugu.render import words
-from tsumugu.render.workbook.book import clean
+from tsumugu.render.vocabulary import words
+from tsumugu.render.vocabulary.characters import clean
 
 
 class Choice(Struct, frozen=True):

@@ -6,8 +6,9 @@ from typing import Any
 
 from tsumugu.core.table import ROOT, Table
 from tsumugu.core.text import Piece
-from tsumugu.render.comparison import Reasons, Row, table_rows
-from tsumugu.render.workbook.book import LINE, MOST_HEIGHT, Book, clean, footer_of, lines_of
+from tsumugu.render.changes.comparison import Reasons, Row, table_rows
+from tsumugu.render.vocabulary.characters import clean
+from tsumugu.render.workbook.book import LINE, MOST_HEIGHT, Book, footer_of, lines_of
 from tsumugu.render.workbook.names import MOST, cut, units
 from tsumugu.render.workbook.wording import say
 

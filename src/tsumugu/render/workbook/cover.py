@@ -8,10 +8,11 @@ from typing import Any
 from msgspec import Struct
 
 from tsumugu.core.plan import Plan
-from tsumugu.render import words
 from tsumugu.render.content import Document
-from tsumugu.render.documents import removed_words, revision_words
-from tsumugu.render.workbook.book import LINE, Book, clean, lines_of
+from tsumugu.render.content.documents import removed_words, revision_words
+from tsumugu.render.vocabulary import words
+from tsumugu.render.vocabulary.characters import clean
+from tsumugu.render.workbook.book import LINE, Book, lines_of
 from tsumugu.render.workbook.wording import say
 
 _WIDTHS = (2.0, 34.0, 44.0, 24.0, 24.0)

@@ -8,10 +8,11 @@ from typing import Any
 from msgspec import Struct
 
 from tsumugu.core.plan import Activity, Initiative, Plan
-from tsumugu.render import promise_words, words
-from tsumugu.render.bands import safe, widest
-from tsumugu.render.indicators import IndicatorFacts, change_label, result_label
-from tsumugu.render.sheet import Bar, Column, Row, activity_rows, columns
+from tsumugu.render.reading import promise_words
+from tsumugu.render.reading.bands import safe, widest
+from tsumugu.render.reading.indicators import IndicatorFacts, change_label, result_label
+from tsumugu.render.reading.sheet import Bar, Column, Row, activity_rows, columns
+from tsumugu.render.vocabulary import words
 from tsumugu.render.workbook.book import Book
 from tsumugu.render.workbook.choices import Choices
 from tsumugu.render.workbook.inputs import Input, path_in

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from tsumugu.core import fiscal
 from tsumugu.core.plan import Activity, Actual, Indicator, Initiative, Judgement, Step, Target, When
-from tsumugu.render import words
-from tsumugu.render.indicators import judged_by, judging_words
+from tsumugu.render.reading.indicators import judged_by, judging_words
+from tsumugu.render.vocabulary import words
 from tsumugu.render.workbook.familiar import YEARS_AT, Known
 from tsumugu.render.workbook.inputs import Input, new_child
 from tsumugu.render.workbook.page import HEAD, INPUT, LABEL, QUIET, SECTION, SHOWN, Page, Segment

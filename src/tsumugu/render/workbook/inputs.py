@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from tsumugu.core.schema import field_spec
 from tsumugu.core.validation import is_decimal
-from tsumugu.render.workbook.book import clean
+from tsumugu.render.vocabulary.characters import clean
 
 
 class Input(Struct, frozen=True, kw_only=True):

@@ -9,8 +9,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from tsumugu.render.turning import straight
-from tsumugu.render.workbook.book import LINE, MOST_HEIGHT, Book, clean, digits_format, exact, lines_of
+from tsumugu.render.vocabulary.characters import clean
+from tsumugu.render.vocabulary.turning import straight
+from tsumugu.render.workbook.book import LINE, MOST_HEIGHT, Book, digits_format, exact, lines_of
 from tsumugu.render.workbook.inputs import Input
 from tsumugu.render.workbook.mapping import Map
 from tsumugu.render.workbook.sheet import column_name

@@ -7,7 +7,8 @@ from decimal import Decimal
 from itertools import chain
 from typing import Any, Protocol
 
-from tsumugu.render.workbook.book import Book, clean, digits_format, exact, width_of
+from tsumugu.render.vocabulary.characters import clean
+from tsumugu.render.workbook.book import Book, digits_format, exact, width_of
 from tsumugu.render.workbook.sheet import Sheet
 
 Value = str | int | Decimal | None

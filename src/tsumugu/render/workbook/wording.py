@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tsumugu.render.terms import TERMS
-from tsumugu.render.words import Pair, pick
+from tsumugu.render.vocabulary.terms import TERMS
+from tsumugu.render.vocabulary.words import Pair, pick
 
 WORDS: dict[str, Pair] = {
     **TERMS,

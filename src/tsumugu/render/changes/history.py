@@ -1,0 +1,295 @@
+"""Who changed what, when and why: the ledger's notes sorted to the pages that show them.
+
+One history page per initiative, field and chapter; everything else, and what is no longer in
+the plan, stands on the page of the plan itself (``history/_plan.html``; no node id begins so). That page tells the
+newest changes; the older ones stand a hundred on a page, which is named by the last of them and never changes its
+numbers (``history/_plan-200.html``: changes 101 to 200).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from tsumugu.core import ids
+from tsumugu.core.table import ROOT, Table
+from tsumugu.render.changes import differences
+from tsumugu.render.content import ChangeNote, Difference
+from tsumugu.render.vocabulary import words
+from tsumugu.render.vocabulary.places import Link
+
+PLAN_PAGE = "_plan"
+#: How many values and how many places of one change are told before the page only counts.
+MOST_LINES, MOST_PLACES = 12, 6
+#: Changes of the whole plan on one page.
+ON_A_PAGE = 100
+_WHOLE = ("全体", "The whole")
+
+
+class Line(Struct, frozen=True):
+    """One value of a change: before → after; ``before`` is ``""`` where a whole node came, went or moved."""
+
+    label: str
+    before: str
+    after: str
+
+
+class Note(Struct, frozen=True):
+    """One change in words. ``what``: the fields it touched here; ``places``: the pages it touched."""
+
+    sequence: int
+    date: str
+    who: str
+    reason: str
+    proposal: str
+    approvals: tuple[str, ...]
+    what: tuple[str, ...]
+    places: tuple[Link, ...] = ()
+    lines: tuple[Line, ...] = ()
+    more: int = 0
+
+
+class Value(Struct, frozen=True):
+    """One field (or a whole node, ``path`` empty) and its changes, newest first."""
+
+    anchor: str
+    label: str
+    notes: tuple[Note, ...]
+
+
+class NodeHistory(Struct, frozen=True):
+    anchor: str
+    name: str
+    values: tuple[Value, ...]
+
+
+class History(Struct, frozen=True):
+    """A history page. ``notes``: every change that touched it, newest first; ``nodes``: what changed since the plan
+    was taken in; ``kept``: what has stayed as it was; ``older``: the pages of changes that are not all here, newest
+    first; ``span``: on one of those, the numbers of its first and last change."""
+
+    name: str
+    page: Link | None
+    notes: tuple[Note, ...]
+    nodes: tuple[NodeHistory, ...]
+    kept: tuple[NodeHistory, ...]
+    older: tuple[Older, ...] = ()
+    span: tuple[int, int] = (0, 0)
+
+
+class Older(Struct, frozen=True):
+    """A page of older changes of the plan, by the numbers of the first and the last of them."""
+
+    first: int
+    last: int
+
+    @property
+    def path(self) -> str:
+        return f"history/{PLAN_PAGE}-{self.last}.html"
+
+
+class Mark(Struct, frozen=True):
+    """The last change of one value, as shown beside it. ``first``: nobody changed it since the plan
+    was taken in."""
+
+    date: str
+    who: str
+    path: str
+    first: bool
+
+
+Marks = dict[str, Mark]
+
+
+def path_of(owner: str) -> str:
+    return f"history/{ids.file_name(owner)}.html"
+
+
+def anchor(node: str, path: str) -> str:
+    return f"{node or PLAN_PAGE}--{path.replace('.', '_')}" if path else node or PLAN_PAGE
+
+
+def who(note: ChangeNote, language: str = "ja") -> str:
+    """農業課 担当課職員: the office that asked for the change, as far as it is known."""
+    return " ".join(part for part in (note.division, words.role_label(note.role, language), note.actor) if part)
+
+
+_FORM = {path: n for n, path in enumerate(words.FIELDS)}
+
+
+def _in_form_order(path: str) -> tuple[int, str]:
+    """The whole node first, then its values as a form has them: the start of a step before its end."""
+    return _FORM.get(path.partition(".")[0], -1), path
+
+
+def _as_taken_in(node: NodeHistory) -> bool:
+    return all(note.sequence == 1 for value in node.values for note in value.notes)
+
+
+class Index:
+    """The notes of a plan, sorted once. Linear in nodes and touched values."""
+
+    def __init__(self, table: Table, changes: Iterable[ChangeNote], language: str = "ja") -> None:
+        self.table = table
+        self.language = language
+        self._owners: dict[str, str] = {ROOT: PLAN_PAGE}
+        #: By owner, each change with what it touched there, newest first.
+        self._notes: dict[str, dict[int, tuple[ChangeNote, list[tuple[str, str]]]]] = {}
+        self._values: dict[str, dict[tuple[str, str], list[ChangeNote]]] = {}
+        self.latest: tuple[ChangeNote, ...] = tuple(sorted(changes, key=lambda note: -note.sequence))
+        for note in self.latest:
+            for node, path in dict.fromkeys(note.touched):
+                owner = self.owner(node)
+                self._notes.setdefault(owner, {}).setdefault(note.sequence, (note, []))[1].append((node, path))
+                self._values.setdefault(owner, {}).setdefault((node, path), []).append(note)
+
+    def owner(self, node: str) -> str:
+        """The node on whose history page this node's changes stand."""
+        trail = []
+        while node not in self._owners:
+            entry = self.table.nodes.get(node)
+            trail.append(node)
+            if entry is None:
+                self._owners[node] = PLAN_PAGE
+            elif entry.type in ("initiative", "field") or (entry.type == "chapter" and entry.parent == ROOT):
+                self._owners[node] = node
+            else:
+                node = entry.parent
+        for item in trail:
+            self._owners[item] = self._owners[node]
+        return self._owners[node]
+
+    def owners(self) -> list[str]:
+        """Every page there is: one per initiative, field and chapter, touched or not, and the plan's."""
+        found = [node for node in self.table.nodes if node != ROOT and self.owner(node) == node]
+        return [*found, PLAN_PAGE]
+
+    def marks(self, owner: str) -> Marks:
+        """Under ``node/path`` for each value, under ``node/*`` for whatever of the node changed last."""
+        found: Marks = {}
+        latest: dict[str, int] = {}
+        for (node, path), notes in self._values.get(owner, {}).items():
+            note = notes[0]
+            place = f"{path_of(owner)}#{anchor(node, path)}"
+            mark = Mark(note.date, who(note, self.language), place, note.sequence == 1)
+            found[f"{node}/{path}"] = mark
+            if note.sequence > latest.get(node, 0):
+                latest[node] = note.sequence
+                found[f"{node}/*"] = mark
+        return found
+
+    def notes(self, owner: str) -> tuple[Note, ...]:
+        return tuple(self._note(note, touched) for note, touched in self._notes.get(owner, {}).values())
+
+    def touched(self, owner: str) -> dict[int, tuple[tuple[str, str], ...]]:
+        """By change, newest first, what it touched on an owner's page."""
+        return {sequence: tuple(touched) for sequence, (_note, touched) in self._notes.get(owner, {}).items()}
+
+    def labels(self, touched: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+        """Touched values in words, each once: a field's label, or the name of a node that came, went or moved."""
+        by_node: dict[str, list[str]] = {}
+        for node, path in touched:
+            by_node.setdefault(node, []).append(path)
+        return tuple(dict.fromkeys(
+            self._label(node, path) if path else self._name(node)
+            for node, paths in by_node.items() for path in sorted(paths, key=_in_form_order)
+        ))  # fmt: skip
+
+    def page(self, owner: str, page: Link | None) -> History:
+        entry = self.table.nodes.get(ROOT if owner == PLAN_PAGE else owner)
+        by_node: dict[str, list[Value]] = {}
+        for (node, path), notes in sorted(
+            self._values.get(owner, {}).items(), key=lambda one: (one[0][0], _in_form_order(one[0][1]))
+        ):
+            label = self._label(node, path) if path else words.pick(_WHOLE, self.language)
+            shown = tuple(self._note(note, only=(node, path)) for note in notes)
+            by_node.setdefault(node, []).append(Value(anchor(node, path) if path else "", label, shown))
+        nodes = tuple(
+            NodeHistory(anchor(node, ""), self._name(node), tuple(values)) for node, values in by_node.items()
+        )
+        kept = tuple(node for node in nodes if _as_taken_in(node))
+        changed = tuple(node for node in nodes if not _as_taken_in(node))
+        name = words.name_of(entry, owner)
+        if owner != PLAN_PAGE:
+            return History(name, page, self.notes(owner), changed, kept)
+        return History(name, page, self.every(self.latest[:ON_A_PAGE]), changed, kept, self.older())
+
+    def older(self) -> tuple[Older, ...]:
+        """Every full hundred of changes, newest first, once the page of the plan cannot tell all."""
+        if len(self.latest) <= ON_A_PAGE:
+            return ()
+        full = self.latest[0].sequence // ON_A_PAGE
+        return tuple(Older((n - 1) * ON_A_PAGE + 1, n * ON_A_PAGE) for n in range(full, 0, -1))
+
+    def older_page(self, span: Older) -> History:
+        """A page of older changes."""
+        told = [note for note in self.latest if span.first <= note.sequence <= span.last]
+        name = words.name_of(self.table.nodes[ROOT], PLAN_PAGE)
+        return History(name, None, self.every(told), (), (), self.older(), (span.first, span.last))
+
+    def recent(self, most: int) -> tuple[Note, ...]:
+        """The newest changes with links to what they touched."""
+        found = []
+        for note in self.latest[:most]:
+            owners = list(dict.fromkeys(self.owner(node) for node, _ in note.touched))
+            places = tuple(
+                Link(self._name("" if owner == PLAN_PAGE else owner), path_of(owner)) for owner in owners[:6]
+            )
+            found.append(self._note(note, places=places))
+        return tuple(found)
+
+    def every(self, changes: Iterable[ChangeNote]) -> tuple[Note, ...]:
+        """Changes of the plan with links to the histories of what they touched elsewhere."""
+        found = []
+        for note in changes:
+            owners = dict.fromkeys(self.owner(node) for node, _ in note.touched)
+            places = tuple(Link(self._name(owner), path_of(owner)) for owner in owners if owner != PLAN_PAGE)
+            own = [(node, path) for node, path in dict.fromkeys(note.touched) if self.owner(node) == PLAN_PAGE]
+            found.append(self._note(note, own, places[:MOST_PLACES], max(0, len(places) - MOST_PLACES)))
+        return tuple(found)
+
+    def _name(self, node: str) -> str:
+        entry = self.table.nodes.get(node)
+        english = self.language.startswith("en")
+        if entry is None:
+            return f"an entry the plan no longer has ({node})" if english else f"今のプランにはない項目（{node}）"
+        kind, name = words.type_label(entry.type, self.language), words.name_of(entry, node)
+        return f"{kind} “{name}”" if english else f"{kind}「{name}」"
+
+    def _label(self, node: str, path: str) -> str:
+        entry = self.table.nodes.get(node)
+        return words.field_label(entry.type if entry else "plan", path, self.language)
+
+    def _line_label(self, node: str, path: str) -> str:
+        """What a line is about. 開始 alone would leave open of which of the many steps of a page."""
+        if not path:
+            return self._name(node)
+        label = self._label(node, path)
+        return label if node == ROOT or self.owner(node) == node else f"{self._name(node)} {label}"
+
+    def _note(
+        self, note: ChangeNote, touched: Iterable[tuple[str, str]] = (), places: tuple[Link, ...] = (), more: int = 0,
+        only: tuple[str, str] | None = None,
+    ) -> Note:  # fmt: skip
+        """``touched``: the places to tell of; ``only``: one place, under whose heading the note stands."""
+        touched = list(touched)
+        lines = self._lines(note, touched if only is None else [only], named=only is None)
+        told = {(one.node, one.path) for one in note.differences} if lines else set()
+        what = self.labels(place for place in touched if place not in told)[:MOST_LINES]
+        return Note(
+            note.sequence, note.date, who(note, self.language), note.why(*only) if only else note.reason, note.proposal,
+            tuple(words.role_label(step, self.language) for step in dict.fromkeys(note.approvals)), what, places,
+            lines[:MOST_LINES], more + max(0, len(lines) - MOST_LINES),
+        )  # fmt: skip
+
+    def _lines(self, note: ChangeNote, touched: list[tuple[str, str]], named: bool) -> tuple[Line, ...]:
+        by_place: dict[tuple[str, str], list[Difference]] = {}
+        for one in note.differences:
+            by_place.setdefault((one.node, one.path), []).append(one)
+        found, first = [], {node: n for n, (node, _path) in reversed(list(enumerate(touched)))}
+        for node, path in sorted(touched, key=lambda place: (first[place[0]], _in_form_order(place[1]))):
+            for one in by_place.get((node, path), ()):
+                label = self._line_label(node, path) if named else ""
+                found.append(Line(label, *differences.sides(one, self.language)))
+        return tuple(found)

@@ -1,0 +1,322 @@
+"""What a site is made of: one immutable value, collected by the shell, rendered by ``render.site``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from tsumugu.core.parts import cover, edition_name
+from tsumugu.core.plan import Indicator, Plan
+from tsumugu.core.table import ROOT, Table, to_table
+from tsumugu.render.reading.indicators import owned
+from tsumugu.render.reading.promises import PromiseChange
+from tsumugu.render.vocabulary import places, words
+from tsumugu.render.vocabulary.words import Pair
+
+Part = Literal["text", "roadmap"]
+
+
+class NodeFact(Struct, frozen=True):
+    """A node of an earlier state: what it was, the page it had its place on (a node id; ``""``: the plan text)
+    and what it was called. An indicator has its place on the page of what it measures, beside its own page."""
+
+    type: str
+    holder: str
+    name: str
+
+
+class EditionFacts(Struct, frozen=True):
+    """What the pages of the newest plan need to know of an earlier edition, without reading it again:
+    its nodes that have a page or a place on one, by id, and its indicators without their results, by id."""
+
+    nodes: Mapping[str, NodeFact]
+    promises: Mapping[str, Indicator]
+
+
+class Blanked(Struct, frozen=True, kw_only=True):
+    """A passage that was taken out after it was published: in which editions (names) it stood, in which places
+    ((node id, field path); the plan itself is ``""``; ``("", "@edition")``, ``("", "@change")``, ``("", "@beside")``
+    for words beside the plan), since which day, why. ``proof`` is H(salt ‖ passage) in hex: it says that a certain
+    passage was meant, and tells it to nobody who does not know the salt."""
+
+    editions: tuple[str, ...]
+    places: tuple[tuple[str, str], ...]
+    date: str
+    reason: str
+    proof: str
+
+
+class WithdrawnEdition(Struct, frozen=True, kw_only=True):
+    """An edition that was taken back: what it was called, and since which day and why it is gone. ``sequence``,
+    ``root`` and ``checkpoint`` as of an edition, so that the proof it carried still has a place."""
+
+    part: Part
+    number: int
+    label: str
+    date: str
+    sequence: int
+    root: str
+    checkpoint: str
+    withdrawn: str
+    reason: str
+
+    @property
+    def name(self) -> str:
+        return edition_name(self.part, self.number)
+
+
+class LostEdition(Struct, frozen=True, kw_only=True):
+    """An edition that was published and that the ledger no longer knows; its pages stay as they were."""
+
+    name: str
+    label: str = ""
+    date: str = ""
+    sequence: int = 0
+    root: str = ""
+    checkpoint: str = ""
+
+
+class GapNote(Struct, frozen=True, kw_only=True):
+    """The ledger was restored from a backup older than what was published, and went on. ``size`` and
+    ``checkpoint``: of the ledger as it was last published; ``sequence``: the change after which it went on."""
+
+    date: str
+    reason: str
+    size: int
+    checkpoint: str
+    sequence: int
+    editions: tuple[LostEdition, ...] = ()
+
+
+class EditionContent(Struct, frozen=True, kw_only=True):
+    """One published edition of one part. ``date`` is a day (``YYYY-MM-DD``), ``sequence`` the
+    ledger's number of the change it froze, ``root`` the ledger's content hash there (64 hex digits).
+
+    ``read`` gives the whole plan as the public had it once this edition was out. It is called only
+    for pages that have to be made, so that publishing does not cost more with every edition there
+    is; what the other pages need of it is ``cover`` (its own fields), ``initiatives`` (their ids) and
+    ``facts`` (``None``: the site reads the edition for them).
+
+    ``checkpoint`` is the root of the ledger's tree over its first ``sequence`` entries: with both, an edition proves
+    by itself which history it belongs to. ``key`` is a hash of everything its documents are made of (hex, ``""`` if
+    nobody keeps documents): they are used again only where it is the same. ``blanked``: passages taken out of it
+    after it was published.
+    """
+
+    part: Part
+    number: int
+    label: str
+    date: str
+    stage: str | None = None
+    summary: str = ""
+    classification: str = ""
+    sequence: int
+    root: str
+    cover: Plan
+    initiatives: tuple[str, ...]
+    read: Callable[[], Plan]
+    facts: EditionFacts | None = None
+    checkpoint: str = ""
+    key: str = ""
+    blanked: tuple[Blanked, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The edition's directory."""
+        return edition_name(self.part, self.number)
+
+
+def reading(plan: Plan) -> tuple[Plan, tuple[str, ...]]:
+    """The ``cover`` and the ``initiatives`` of an edition."""
+    return cover(plan), tuple(item.id for item in plan.initiatives)
+
+
+def edition_facts(plan: Plan, table: Table | None = None) -> EditionFacts:
+    """The facts of one state. ``table``: its normal form, where it is at hand."""
+    table = table or to_table(plan)
+    promises = {i.id: msgspec.structs.replace(i, actuals=(), translations=()) for _, i in owned(plan)}
+    return EditionFacts(node_facts(table, frozenset(table.nodes) - {ROOT}), promises)
+
+
+def part_of(node: str, edition: EditionFacts) -> Part:
+    """The part an indicator of an edition belonged to."""
+    holder = edition.nodes.get(edition.nodes[node].holder)
+    return "roadmap" if holder is not None and holder.type == "initiative" else "text"
+
+
+def node_facts(table: Table, nodes: frozenset[str]) -> dict[str, NodeFact]:
+    """Those of some nodes that have a page or a place, in the order of the state."""
+    found = {}
+    for node, entry in table.nodes.items():
+        if node in nodes and (entry.type in places.FOLDERS or entry.type in places.PLACED):
+            held_by = places.holder(table, entry.parent if entry.type == "indicator" else node)
+            found[node] = NodeFact(entry.type, held_by, words.name_of(entry, node))
+    return found
+
+
+class Difference(Struct, frozen=True, kw_only=True):
+    """What a change did to one value. ``before`` and ``after`` in Japanese and English words, ``("", "")`` where there
+    was nothing, ``None`` where no edition that stands had that wording. ``kind``: ``set``, or what became of the
+    whole node (``added``, ``removed``, ``moved``, ``order``); ``path`` is ``""`` then."""
+
+    node: str
+    path: str
+    kind: str
+    before: Pair | None = ("", "")
+    after: Pair | None = ("", "")
+
+
+class ChangeNote(Struct, frozen=True, kw_only=True):
+    """One entry of the ledger in words. ``role`` and ``approvals`` are names of roles (``words.ROLES``).
+    ``touched`` holds (node id, field path); the plan itself is ``""``, the path is ``""`` where a
+    whole node came, went or moved; ``differences`` what happened there, none for the first entry, in which all was
+    new. ``reason`` is the whole: what was said of the change, and a line for each place with a reason of its own; where
+    there are such, ``own`` has them as (node id, field path, reason) and ``general`` what was said of all."""
+
+    sequence: int
+    date: str
+    actor: str
+    role: str = ""
+    division: str = ""
+    reason: str = ""
+    proposal: str = ""
+    approvals: tuple[str, ...] = ()
+    touched: tuple[tuple[str, str], ...] = ()
+    differences: tuple[Difference, ...] = ()
+    general: str = ""
+    own: tuple[tuple[str, str, str], ...] = ()
+
+    def why(self, node: str, path: str) -> str:
+        """The reason of what it did at one place: its own, or what was said of all."""
+        for place in self.own:
+            if place[:2] == (node, path):
+                return place[2]
+        return self.general if self.own else self.reason
+
+    @property
+    def reasons(self) -> Iterator[tuple[str, tuple[tuple[str, str]]]]:
+        """Of each place (``content.reasons.reasons_of``)."""
+        return ((self.why(*place), (place,)) for place in self.touched)
+
+
+class Licence(Struct, frozen=True):
+    """Under what published data may be used: the organization's own datum."""
+
+    name: str
+    url: str
+
+
+class Revision(Struct, frozen=True, kw_only=True):
+    """An edition in the list of all: what it is called, of which day, and what it changed."""
+
+    part: Part
+    number: int
+    name: str
+    label: str
+    date: str
+    stage: str = ""
+    classification: str = ""
+    summary: str = ""
+
+
+class Document(Struct, frozen=True, kw_only=True):
+    """One state of the plan as every document and data file shows it: a published edition, a draft, a
+    plan file. The same document renders to the same bytes in every form.
+
+    ``name`` is the edition's directory (``roadmap-3``) and ``label`` its own title (``第3版``); both are ``""``
+    for a draft or a file. ``date`` is the day of the edition: what is due is judged on that day.
+    ``sequence`` and ``root`` are the ledger's number and content hash, ``checkpoint`` the root of its tree over so
+    many entries; 0 and ``""`` outside a ledger. ``blanked``: passages that were taken out of it later. ``previous``
+    is what the edition before said of the same part (for the comparison and the labels of changed targets),
+    ``previous_label`` and ``previous_sequence`` are its title and its number in the ledger. ``changes`` are those
+    up to ``sequence``, oldest first. ``promises`` is the record of what became of targets (``render.promises``) up to
+    this edition, in the order of the editions; ``revisions`` are all editions of both parts up to it, newest first.
+    ``address`` is the public address of the site, ending in ``/``; ``""`` if
+    there is none.
+    """
+
+    slug: str
+    plan: Plan
+    part: Part | None = None
+    number: int = 0
+    name: str = ""
+    label: str = ""
+    date: str
+    stage: str = ""
+    summary: str = ""
+    classification: str = ""
+    sequence: int = 0
+    root: str = ""
+    checkpoint: str = ""
+    previous: Plan | None = None
+    previous_label: str = ""
+    previous_sequence: int = 0
+    changes: tuple[ChangeNote, ...] = ()
+    address: str = ""
+    licence: Licence | None = None
+    blanked: tuple[Blanked, ...] = ()
+    promises: tuple[PromiseChange, ...] = ()
+    contacts: tuple[tuple[str, str], ...] = ()
+    revisions: tuple[Revision, ...] = ()
+
+
+class FormFile(Struct, frozen=True, kw_only=True):
+    """One file of one form, as it stands in a site: ``path`` from the site's base, ``form`` its name in
+    ``render.forms``, ``edition`` the edition it shows, ``size`` in bytes, ``digest`` SHA-256 in hex."""
+
+    path: str
+    form: str
+    language: str
+    edition: str
+    size: int
+    digest: str
+
+
+class SiteContent(Struct, frozen=True, kw_only=True):
+    """``base`` is the URL prefix of the site and ends in ``/``; editions stand oldest first; ``today`` is a
+    day; ``checkpoint`` the head of the ledger's tree of hashes, copied into the manifest as it is. ``origin`` is
+    the server's public address (``https://…``, no slash at the end), ``""`` if it is not known.
+
+    ``files``: the documents and data files that stand in the site; the pages link only what is there.
+    ``late``: whether pages are wanted that may be missing for a while, because they cost an old
+    edition's reading each; without it they appear only where they are published already (``known``).
+    ``history``: the bytes of ``history.json``, the hash of every entry that ``checkpoint`` covers; none for a plan
+    without a ledger.
+    ``back``: where the pages of a preview lead back to; ``""`` for what is published.
+
+    ``size``: how many entries of the ledger ``checkpoint`` stands for. ``epoch``: changes whenever a passage is
+    blanked, and with it every page and the git repository are made anew. ``withdrawn``, ``blanked``, ``gaps``: what
+    happened to published editions afterwards, oldest first. ``kept``: path and digest of files that stay as they
+    were published, because the ledger no longer knows what they show. ``contacts``: by division, how to reach its
+    office.
+    """
+
+    slug: str
+    base: str
+    plan: Plan
+    editions: tuple[EditionContent, ...] = ()
+    changes: tuple[ChangeNote, ...] = ()
+    today: str
+    checkpoint: str = ""
+    origin: str = ""
+    licence: Licence | None = None
+    files: tuple[FormFile, ...] = ()
+    late: bool = True
+    known: frozenset[str] = frozenset()
+    history: bytes = b""
+    back: str = ""
+    size: int = 0
+    epoch: str = ""
+    withdrawn: tuple[WithdrawnEdition, ...] = ()
+    blanked: tuple[Blanked, ...] = ()
+    gaps: tuple[GapNote, ...] = ()
+    kept: tuple[tuple[str, str], ...] = ()
+    contacts: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def address(self) -> str:
+        """The public address of the site, ending in ``/``; ``""`` if it is not known."""
+        return f"{self.origin}{self.base}" if self.origin else ""

@@ -1,0 +1,155 @@
+"""Which forms a site still has to get, and under which addresses they stand.
+
+A site without editions (of a plan file, of a draft) has the forms of its plan at ``latest/`` alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from tsumugu.core.errors import Problem
+from tsumugu.render.content import EditionContent, FormFile, SiteContent
+from tsumugu.render.content.documents import edition_document, plan_document
+from tsumugu.render.formats import workshop
+from tsumugu.render.formats.jobs import Form, Job, Outcome, Scope
+from tsumugu.render.site.manifest import Listed, Manifest, read_site
+from tsumugu.render.vocabulary.places import LATEST, edition_folder
+from tsumugu.render.vocabulary.words import LANGUAGES
+
+#: Where the git repository stands, from the base of the site.
+HISTORY = "plan.git"
+
+
+def folder(form: Form, language: str, edition: str) -> str:
+    """Where a form's files stand, from the site's base."""
+    inside = "" if language == LANGUAGES[0] else f"{language}/"
+    within: dict[Scope, str] = {
+        "edition": edition_folder(edition) + inside, "newest": f"{inside}initiatives/",
+        "history": inside, "site": inside,
+    }  # fmt: skip
+    return within[form.scope]
+
+
+def standing(
+    made: Iterable[FormFile], scopes: Mapping[str, Scope], content: SiteContent, before: Manifest | None
+) -> Iterator[FormFile]:
+    """Those files of the site before that still say what they should. ``before``: the manifest they were published
+    with. An edition's documents are used again only if they were made of the very same edition: a number proves
+    nothing, because a database that was restored gives it a second time."""
+    if before is None:
+        return
+    editions = {edition.name: edition for edition in content.editions}
+    lost = {edition.name for gap in content.gaps for edition in gap.editions}
+    anew = before.epoch != content.epoch
+    as_withdrawn = {one.name for one in before.withdrawn} == {edition.name for edition in content.withdrawn}
+    for file in made:
+        scope = scopes.get(file.form)
+        if scope == "history":
+            good = not anew
+        elif scope == "site":
+            good = not anew and as_withdrawn
+        elif file.edition in lost:
+            good = scope != "newest"
+        else:
+            good = file.edition in editions and _same(before.of(file.edition), editions[file.edition])
+        if good:
+            yield file
+
+
+def _same(listed: Listed | None, edition: EditionContent) -> bool:
+    """An older manifest has no keys: then the content and its place in the ledger have to do."""
+    if listed is not None and listed.key:
+        return listed.key == edition.key
+    return listed is not None and (listed.root, listed.sequence) == (edition.root, edition.sequence)
+
+
+def missing(content: SiteContent, forms: Iterable[Form], made: Iterable[FormFile]) -> Iterator[Job]:
+    """The jobs whose files the site has not got, without their sources: for every edition what it has for ever,
+    for the newest what stands beside the pages, and what is made of all editions together."""
+    there = {(file.form, file.language, file.edition) for file in made}
+    editions = [edition.name for edition in reversed(content.editions)] or [""]
+    nothing_left = bool(content.withdrawn) and not content.editions
+    first = {edition.part: edition.name for edition in reversed(content.editions)}
+    for edition in editions:
+        for form in forms:
+            alone = edition in ("", *first.values())
+            if form.scope == "history" and not edition or form.compares and alone:
+                continue
+            if nothing_left and form.scope != "site":
+                continue
+            if form.scope == "edition" or edition == editions[0]:
+                for language in form.languages:
+                    if (form.name, language, edition) not in there:
+                        yield Job(form.name, language, (), folder(form, language, edition), edition)
+
+
+def supplied(
+    jobs: Iterable[Job], content: SiteContent, forms: Iterable[Form], site: Path, shelf: Path
+) -> Iterator[Job]:
+    """The jobs with their sources: ``site``, the directory of the pages, or documents, each written to ``shelf``
+    just before the first job that needs it."""
+    editions = {edition.name: edition for edition in content.editions}
+    scopes = {form.name: form.scope for form in forms}
+    written: dict[str, str] = {}
+
+    def document(name: str, alone: bool = False) -> str:
+        key = f"{name}{'-alone' if alone else ''}"
+        if key not in written:
+            found = edition_document(content, editions[name]) if name else plan_document(content)
+            found = replace(found, previous=None, blanked=content.blanked) if alone else found
+            written[key] = workshop.write_document(found, shelf / f"{key or 'plan'}.json")
+        return written[key]
+
+    for job in jobs:
+        scope = scopes[job.form]
+        if scope == "site":
+            sources: tuple[str, ...] = (str(site),)
+        elif scope == "history":
+            before, there = _grown(site, job.folder, content)
+            sources = tuple(document(name, alone=True) for name in editions if name not in there)
+            job = replace(job, before=before)
+        else:
+            sources = (document(job.edition),)
+        yield replace(job, sources=sources)
+
+
+def _grown(site: Path, folder: str, content: SiteContent) -> tuple[str, frozenset[str]]:
+    """The directory that a history is added to, and the editions it has: what is published there stays as it is.
+    ``""`` where there is none, or where it belongs to another epoch and has to be made anew."""
+    refs = site / folder / HISTORY / "info" / "refs"
+    published = read_site(site)
+    epoch = "" if isinstance(published, Problem) else published.epoch
+    if not refs.is_file() or epoch != content.epoch:
+        return "", frozenset()
+    tags = (line.rpartition("refs/tags/")[2] for line in refs.read_text("ascii").splitlines() if "refs/tags/" in line)
+    return str(site / folder / HISTORY), frozenset(tag for tag in tags if not tag.endswith("^{}"))
+
+
+def files_of(outcome: Outcome) -> tuple[FormFile, ...]:
+    job = outcome.job
+    return tuple(
+        FormFile(path=path, form=job.form, language=job.language, edition=job.edition, size=size, digest=digest)
+        for path, (size, digest) in outcome.files.items()
+    )
+
+
+def replaced(before: Iterable[FormFile], made: Iterable[FormFile], scopes: Mapping[str, Scope]) -> tuple[FormFile, ...]:
+    """What the site has after a run. A form of the whole site is replaced as a whole; other files stay unless
+    one of the same address was made."""
+    found = {file.path: file for file in made}
+    whole = {(file.form, file.language) for file in made if scopes.get(file.form) in ("history", "site")}
+    for file in before:
+        if file.path not in found and (file.form, file.language) not in whole and not file.path.startswith(LATEST):
+            found[file.path] = file
+    return tuple(found[path] for path in sorted(found))
+
+
+def aliases(files: Iterable[FormFile], newest: str) -> Iterator[tuple[FormFile, FormFile]]:
+    """The newest edition's files under their second address, each with the file it is the same as."""
+    inside = edition_folder(newest)
+    for file in files:
+        if file.path.startswith(inside):
+            yield replace(file, path=LATEST + file.path.removeprefix(inside)), file

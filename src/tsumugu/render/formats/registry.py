@@ -1,0 +1,135 @@
+"""The forms of a plan, in the order in which they are made. Each loads its library only when it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tsumugu.core import ids
+from tsumugu.core.table import to_table
+from tsumugu.render.content import Document
+from tsumugu.render.content.documents import reasons_since
+from tsumugu.render.formats.jobs import Files, Form
+from tsumugu.render.vocabulary.words import LANGUAGES
+
+
+def _data(documents: Iterator[Document], language: str) -> Files:
+    from tsumugu.render.data import files
+
+    (document,) = documents
+    return {f"data/{name}": data for name, data in files(document).items()}
+
+
+def _workbook(documents: Iterator[Document], language: str) -> Files:
+    from tsumugu.render.data import tables
+    from tsumugu.render.formats.tidy import sheets
+    from tsumugu.render.workbook import workbook
+
+    (document,) = documents
+    return {"plan.xlsx": workbook(document, language, sheets(tables(document), language))}
+
+
+def _slides(documents: Iterator[Document], language: str) -> Files:
+    from tsumugu.render.slides import slides
+
+    (document,) = documents
+    return {"plan.pptx": slides(document, language)}
+
+
+def _plan_pdf(documents: Iterator[Document], language: str) -> Files:
+    from tsumugu.render.pdf import plan_pdf
+
+    (document,) = documents
+    return {"plan.pdf": plan_pdf(document, language)}
+
+
+def _roadmap_pdf(documents: Iterator[Document], language: str) -> Files:
+    from tsumugu.render.pdf import roadmap_pdf
+
+    (document,) = documents
+    return {"roadmap.pdf": roadmap_pdf(document, language)}
+
+
+def _sheet_pdf(documents: Iterator[Document], language: str) -> Files:
+    from tsumugu.render.pdf import sheet_pdfs
+
+    (document,) = documents
+    nodes = [item.id for item in document.plan.initiatives]
+    return {f"{ids.file_name(node)}.pdf": data for node, data in sheet_pdfs(document, nodes, language)}
+
+
+def _compared(document: Document) -> dict[str, Any]:
+    """The two states of a comparison with the edition before, and how they are called."""
+    assert document.previous is not None
+    return {
+        "before": to_table(document.previous), "after": to_table(document.plan),
+        "before_label": document.previous_label, "after_label": document.label, "date": document.date,
+        "stage": document.stage, "reasons": reasons_since(document),
+    }  # fmt: skip
+
+
+def _comparison_pdf(documents: Iterator[Document], language: str) -> Files:
+    from tsumugu.render.pdf import comparison_pdf
+
+    (document,) = documents
+    title = f"{document.plan.title} {'Comparison table' if language == 'en' else '新旧対照表'}"
+    found = _compared(document)
+    before, after = found.pop("before"), found.pop("after")
+    author = document.plan.organization.name or ""
+    notice = document.plan.notice or ""
+    pdf = comparison_pdf(before, after, title=title, notice=notice, author=author, language=language, **found)
+    return {"comparison.pdf": pdf}
+
+
+def _comparison_workbook(documents: Iterator[Document], language: str) -> Files:
+    from tsumugu.render.workbook import comparison_workbook
+
+    (document,) = documents
+    found = _compared(document)
+    before, after = found.pop("before"), found.pop("after")
+    return {"comparison.xlsx": comparison_workbook(before, after, language=language, **found)}
+
+
+def _stratml(documents: Iterator[Document], language: str) -> Files:
+    from tsumugu.render.exchange.stratml import stratml
+
+    (document,) = documents
+    return {"plan.stratml.xml": stratml(document, language)}
+
+
+def _calendar(documents: Iterator[Document], language: str) -> Files:
+    from tsumugu.render.exchange.calendar import calendar
+
+    (document,) = documents
+    return {"plan.ics": calendar(document, language)}
+
+
+def _repository(documents: Iterator[Document], language: str, before: Files) -> Files:
+    from tsumugu.render.exchange.repository import repository
+
+    there = {path.removeprefix("plan.git/"): data for path, data in before.items() if path.startswith("plan.git/")}
+    return {f"plan.git/{path}": data for path, data in repository(documents, before=there).items()}
+
+
+def _search(directories: Iterator[Path], language: str) -> Files:
+    from tsumugu.render.site.pagefind import index_of
+
+    (directory,) = directories
+    return index_of(directory)
+
+
+FORMS: tuple[Form, ...] = (
+    Form("data", "edition", ("ja",), _data),  # every table speaks both languages
+    Form("calendar", "edition", LANGUAGES, _calendar, ("plan.ics",)),
+    Form("stratml", "edition", LANGUAGES, _stratml, ("plan.stratml.xml",)),
+    Form("comparison_workbook", "edition", LANGUAGES, _comparison_workbook, compares=True),
+    Form("comparison_pdf", "edition", LANGUAGES, _comparison_pdf, compares=True),
+    Form("workbook", "edition", LANGUAGES, _workbook, ("plan.xlsx",)),
+    Form("plan_pdf", "edition", LANGUAGES, _plan_pdf, ("plan.pdf",)),
+    Form("roadmap_pdf", "edition", LANGUAGES, _roadmap_pdf, ("roadmap.pdf",)),
+    Form("slides", "edition", LANGUAGES, _slides, ("plan.pptx",)),
+    Form("search", "site", ("ja",), _search),
+    Form("sheet_pdf", "newest", LANGUAGES, _sheet_pdf),
+    Form("repository", "history", ("ja",), _repository),
+)

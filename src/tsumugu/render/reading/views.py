@@ -1,0 +1,174 @@
+"""What the plan text, the front page and the desk's sheets say, as values: exactly what the template sees, so that
+hashing a view tells whether its page must be made again. The pages of nodes have theirs in ``node_views``. Plans come
+in as the reader's language says them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+from msgspec import Struct
+
+from tsumugu.core.plan import Chapter, Indicator, Initiative, Period, Philosophy, Plan
+from tsumugu.core.table import ROOT, Table, node_of
+from tsumugu.render.reading import chapters, indicator_views, node_views
+from tsumugu.render.reading.indicator_views import Card
+from tsumugu.render.reading.indicators import facts
+from tsumugu.render.reading.outline import Chart
+from tsumugu.render.reading.relations import Relations
+from tsumugu.render.reading.sheet import Column, Sheet, columns, sheet
+from tsumugu.render.reading.standing import counts
+from tsumugu.render.vocabulary import words
+from tsumugu.render.vocabulary.places import Link, division_path, field_path, focus_path
+
+
+class IndicatorView(Struct, frozen=True):
+    node: str
+    name: str
+    about: str
+    definition: str
+    baseline: str
+    targets: tuple[str, ...]  # one per column, "" where none is set
+    actuals: tuple[str, ...]
+    note: str
+
+
+class InitiativeView(Struct, frozen=True):
+    """A sheet as the desk shows it. ``this_year``: the fiscal year to mark, 0 for none."""
+
+    node: str
+    initiative: Initiative
+    field: Link | None
+    areas: tuple[str, ...]
+    focus: tuple[str, ...]
+    lead: str
+    partners: tuple[str, ...]
+    sheet: Sheet
+    indicators: tuple[IndicatorView, ...]
+    this_year: int
+
+
+class TextView(Struct, frozen=True):
+    """本編: the chapters, with what their embeds draw."""
+
+    chapters: tuple[Chapter, ...]
+    philosophy: Philosophy
+    chart: Chart
+    focus: tuple[tuple[Link, str], ...]
+    divisions: tuple[tuple[Link, str], ...]
+    indicators: tuple[Card, ...]
+    draft: bool = False  # whether places that wait to be filled in are shown
+
+    def is_empty(self, chapter: Chapter) -> bool:
+        """Whether a chapter has its line in the contents alone."""
+        return not self.draft and chapters.is_empty(chapter)
+
+
+class Standing(Struct, frozen=True):
+    """How many activities are where, by month. Each activity counts once."""
+
+    initiatives: int
+    ended: int
+    activities: int
+    reported: int
+    running: int
+    overdue: int
+    upcoming: int
+    undated: int
+
+
+#: A day on which no target is due.
+_BEFORE_ALL = "1900-01-01"
+_NAMED = frozenset({"division", "focus_theme", "field", "area"})
+
+
+def names(table: Table) -> dict[str, str]:
+    """What the nodes that others point at are called."""
+    return {n: str(e.fields.get("name", n)) for n, e in table.nodes.items() if e.type in _NAMED}
+
+
+def indicator(item: Indicator, years: tuple[Column, ...], language: str = "ja") -> IndicatorView:
+    unit = item.unit or ""
+    targets, actuals = dict(item.targets), dict(item.actuals)
+    source = f"Source: {item.source}" if language.startswith("en") else f"出典：{item.source}"
+    return IndicatorView(
+        item.id,
+        item.name,
+        indicator_views.about(item, language),
+        item.definition or "",
+        indicator_views.baseline(item.baseline, unit, language),
+        tuple(words.target(targets[c.year], unit, language) if c.year in targets else "" for c in years),
+        tuple(words.actual(actuals[c.year], unit, language) if c.year in actuals else "" for c in years),
+        "\n".join(filter(None, (item.note, source if item.source else ""))),
+    )
+
+
+def initiative(
+    item: Initiative, period: Period, known: Mapping[str, str], *, drawn: Sheet, year: int, language: str = "ja"
+) -> InitiativeView:  # fmt: skip
+    def many(ids: tuple[str, ...] | None) -> tuple[str, ...]:
+        return tuple(known.get(node, node) for node in ids or ())
+
+    years = columns(period, language)
+    indicators = [*item.indicators, *(i for activity in item.activities for i in activity.indicators)]
+    return InitiativeView(
+        item.id,
+        item,
+        Link(known.get(item.field, item.field), field_path(item.field)) if item.field else None,
+        many(item.areas),
+        many(item.focus),
+        known.get(item.lead or "", item.lead or ""),
+        many(item.partners),
+        drawn,
+        tuple(indicator(i, years, language) for i in indicators),
+        year,
+    )
+
+
+def period_of(table: Table) -> Period:
+    """The fiscal years of a plan in its normal form."""
+    first, last = (table.nodes[ROOT].fields.get(f"period.{end}") for end in ("first", "last"))
+    return Period(first=first if isinstance(first, int) else None, last=last if isinstance(last, int) else None)
+
+
+def initiative_of(table: Table, node: str, year: int = 0, language: str = "ja") -> InitiativeView:
+    """The sheet of one initiative of a plan in its normal form. Raises ``KeyError`` if there is none."""
+    if table.nodes[node].type != "initiative":
+        raise KeyError(node)
+    item: Initiative = node_of(table, node)
+    period, known = period_of(table), names(table)
+    return initiative(item, period, known, drawn=sheet(item, period, known, language), year=year, language=language)
+
+
+def sheets(plan: Plan, known: dict[str, str], language: str = "ja") -> dict[str, Sheet]:
+    return {item.id: sheet(item, plan.period, known, language) for item in plan.initiatives}
+
+
+def text(
+    plan: Plan, drawn: Chart, language: str = "ja", cards: Mapping[str, Card] | None = None, draft: bool = False
+) -> TextView:  # fmt: skip
+    """``draft``: with the places that wait to be filled in. ``cards``: the indicators by id as they are judged today;
+    without them nothing is judged."""
+    if cards is None:
+        whole = msgspec.structs.replace(plan, fields=(), initiatives=())
+        cards = node_views.cards(facts(whole, _BEFORE_ALL, language=language), Relations(plan), language)
+    return TextView(
+        (plan if draft else chapters.as_read(plan)).chapters,
+        plan.philosophy,
+        drawn,
+        tuple((Link(theme.name, focus_path(theme.id)), theme.text or "") for theme in plan.focus_themes),
+        tuple(
+            (Link(division.name, division_path(division.id)), division.department or "")
+            for division in plan.divisions if not division.valid_to
+        ),
+        tuple(cards[indicator.id] for indicator in plan.indicators),
+        draft,
+    )  # fmt: skip
+
+
+def standing(plan: Plan, month: str) -> Standing:
+    """Counted from the steps alone at ``month`` (``YYYY-MM``); nothing is judged here."""
+    activities = [a for item in plan.initiatives if not item.ended for a in item.activities]
+    ended = sum(1 for item in plan.initiatives if item.ended)
+    counted = counts(activities, month)
+    return Standing(len(plan.initiatives) - ended, ended, len(activities), **counted)

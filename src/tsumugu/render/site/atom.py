@@ -1,0 +1,217 @@
+"""The editions of a plan, and its newest changes in words, as an Atom feed (RFC 4287).
+
+**Identifiers** (section 4.2.6: permanent, universally unique, never changed when the feed moves) are ``urn:uuid``
+of version 5 over slug, language, kind and name (an edition's ``roadmap-3``, a change's number in the ledger), and
+the content hash of the first edition there ever was (the plan's id before any), which never changes, also when that
+edition is withdrawn, and which no other plan shares. Neither the address of the site nor a title goes into them.
+
+**Links** are absolute if ``address`` is given. Otherwise they are relative to the feed itself, which a reader
+resolves against the place it fetched the feed from; no ``xml:base`` is written, because it could say nothing
+truer. Only files that exist are linked: the caller names those of each edition (``files``).
+
+**Withdrawn editions** keep their entry and its identifier: it is updated on the day of the withdrawal, says so in its
+title, gives the reason, and leads to the page that stands at its address.
+
+**Dates**: an edition and a change are known to the day, so ``updated`` is midnight in Japan of that day. The same
+content gives the same bytes: the feed's ``updated`` is that of its newest entry, not the time of writing.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from lxml import etree
+from msgspec import Struct
+
+from tsumugu.core import fiscal
+from tsumugu.core.parts import cover
+from tsumugu.core.table import to_table
+from tsumugu.core.translation import translated
+from tsumugu.render.changes import history
+from tsumugu.render.content import EditionContent, SiteContent, WithdrawnEdition
+from tsumugu.render.vocabulary import words
+from tsumugu.render.vocabulary.characters import fit, one_line
+from tsumugu.render.vocabulary.naming import edition_title, in_language, plan_title, root_of
+from tsumugu.render.vocabulary.turning import straight
+
+NAMESPACE = "http://www.w3.org/2005/Atom"
+#: Where these UUIDs begin: the version 5 UUID of the format's name.
+_ORIGIN = uuid.uuid5(uuid.NAMESPACE_URL, "tag:tsumugu,2026:feed")
+#: So many changes in words; every edition stays for ever.
+CHANGES = 30
+
+_WORDS: dict[str, words.Pair] = {
+    "subtitle": ("版の公表と改定のお知らせ", "Editions published and changes made"),
+    "change": ("改定", "Change"), "stage": ("策定段階", "Stage"),
+    "comparison": ("新旧対照表", "Comparison table"), "redline": ("見え消し", "Redline"),
+    "what": ("変わったところ", "What changed"), "approvals": ("決裁", "Approved by"), "who": ("提案", "Proposed by"),
+    "reason": ("取り下げの理由", "Why it was withdrawn"),
+}  # fmt: skip
+_WITHDRAWN = ("{}（取り下げました）", "{} (withdrawn)")
+
+
+class File(Struct, frozen=True, kw_only=True):
+    """A file of an edition. ``path`` from the root of the site (``editions/roadmap-2/plan.pdf``), ``title`` in
+    Japanese and English, ``size`` in bytes (0: not known), ``language`` the one it is in (``""``: none or both)."""
+
+    path: str
+    media_type: str
+    title: words.Pair
+    size: int = 0
+    language: str = ""
+
+
+def atom(
+    content: SiteContent, language: str = "ja", address: str = "", files: Mapping[str, Sequence[File]] | None = None,
+    here: str = "feed.atom",
+) -> bytes:  # fmt: skip
+    """The feed as UTF-8 XML, newest entry first. ``address``: the public address of the site, ending in ``/``;
+    ``files``: by name of edition, what can be had of it; ``here``: the feed's own path under the pages of its
+    language."""
+    return _Feed(content, language, address, files or {}).write(here)
+
+
+class _Feed:
+    def __init__(
+        self, content: SiteContent, language: str, address: str, files: Mapping[str, Sequence[File]]
+    ) -> None:  # fmt: skip
+        self.content, self.language, self.files = content, language, files
+        self.plan = in_language(cover(content.plan), language)
+        self.base = address or "../" * root_of("", language).count("/")
+        self.root = root_of(address, language) if address else ""
+        published: list[EditionContent | WithdrawnEdition] = [*content.editions, *content.withdrawn]
+        self.anchor = min(published, key=lambda one: one.sequence).root if published else content.plan.id
+
+    def word(self, key: str) -> str:
+        return words.pick(_WORDS[key], self.language)
+
+    def identifier(self, kind: str, name: str) -> str:
+        said = "\n".join((self.anchor, self.content.slug, self.language, kind, name))
+        return uuid.uuid5(_ORIGIN, said).urn
+
+    def _day(self, date: str) -> str:
+        return date if fiscal.is_date(date) else self.content.today
+
+    def write(self, here: str) -> bytes:
+        title = plan_title(self.plan, self.language)
+        spaces: Any = {None: NAMESPACE}
+        feed = etree.Element(f"{{{NAMESPACE}}}feed", nsmap=spaces)
+        feed.set("{http://www.w3.org/XML/1998/namespace}lang", self.language)
+        entries = [*self._editions(), *self._changes()]
+        entries.sort(key=lambda entry: entry[0], reverse=True)
+        _put(feed, "id", self.identifier("feed", ""))
+        _put(feed, "title", one_line(title) or self.content.slug)
+        _put(feed, "subtitle", self.word("subtitle"))
+        _put(feed, "updated", _moment(entries[0][0][0] if entries else self.content.today))
+        author = _put(feed, "author")
+        _put(author, "name", one_line(self.plan.organization.name or "") or one_line(title) or self.content.slug)
+        self._link(feed, "self", self.root + here, "application/atom+xml")
+        self._link(feed, "alternate", self.root + "index.html", "text/html", language=self.language)
+        _put(feed, "generator", "Tsumugu")
+        feed.extend(element for _, element in entries)
+        data: bytes = etree.tostring(feed, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+        return data
+
+    def _link(
+        self, parent: Any, rel: str, href: str, media_type: str, title: str = "", size: int = 0, language: str = ""
+    ) -> None:  # fmt: skip
+        one = _put(parent, "link", rel=rel, href=one_line(href), type=media_type)
+        for name, value in (("hreflang", language), ("title", title), ("length", str(size or ""))):
+            if value:
+                one.set(name, fit(straight(value)))
+
+    def _entry(
+        self, kind: str, name: str, title: str, date: str, category: str, label: str, *, updated: str = ""
+    ) -> Any:  # fmt: skip
+        one = etree.Element(f"{{{NAMESPACE}}}entry")
+        _put(one, "id", self.identifier(kind, name))
+        _put(one, "title", one_line(title))
+        _put(one, "updated", _moment(self._day(updated or date)))
+        _put(one, "published", _moment(self._day(date)))
+        _put(one, "category", term=category, label=label)
+        return one
+
+    # -- editions ------------------------------------------------------------------------------
+
+    def _editions(self) -> Iterator[tuple[tuple[str, int, int], Any]]:
+        before: set[str] = set()
+        for edition in self.content.editions:
+            yield (self._day(edition.date), edition.sequence, 1), self._edition(edition, edition.part in before)
+            before.add(edition.part)
+        for one in self.content.withdrawn:
+            yield (self._day(one.withdrawn), one.sequence, 2), self._withdrawn(one)
+
+    def _withdrawn(self, edition: WithdrawnEdition) -> Any:
+        title = edition_title(edition.part, edition.number, edition.label, self.language)
+        title = words.pick(_WITHDRAWN, self.language).format(title)
+        label = words.pick(words.EDITION_PARTS[edition.part], self.language)
+        one = self._entry(
+            "edition", edition.name, title, edition.date, edition.part, label, updated=edition.withdrawn
+        )  # fmt: skip
+        page = f"{self.root}editions/{edition.name}/index.html"
+        self._link(one, "alternate", page, "text/html", title, language=self.language)
+        _put(one, "summary", self._line("reason", edition.reason) or title)
+        return one
+
+    def _edition(self, edition: EditionContent, compared: bool) -> Any:
+        title = edition_title(edition.part, edition.number, edition.label, self.language)
+        label = words.pick(words.EDITION_PARTS[edition.part], self.language)
+        one = self._entry("edition", edition.name, title, edition.date, edition.part, label)
+        pages = f"{self.root}editions/{edition.name}/"
+        self._link(one, "alternate", pages + "index.html", "text/html", title, language=self.language)
+        if compared:
+            for name in ("comparison", "redline"):
+                self._link(one, "related", f"{pages}{name}.html", "text/html", self.word(name), language=self.language)
+        for file in self.files.get(edition.name, ()):
+            name = words.pick(file.title, self.language)
+            self._link(one, "enclosure", self.base + file.path, file.media_type, name, file.size, file.language)
+        stage = self._line("stage", edition.stage or "")
+        _put(one, "summary", "\n".join(filter(None, (edition.summary.strip(), edition.classification, stage))) or title)
+        return one
+
+    def _line(self, key: str, text: str) -> str:
+        colon = ": " if self.language.startswith("en") else "："
+        return f"{self.word(key)}{colon}{text}" if text.strip() else ""
+
+    # -- changes -------------------------------------------------------------------------------
+
+    def _changes(self) -> Iterator[tuple[tuple[str, int, int], Any]]:
+        if not self.content.changes:
+            return
+        table = to_table(self.content.plan)
+        table = table if self.language == "ja" else translated(table, self.language)
+        index = history.Index(table, self.content.changes, self.language)
+        noted = index.latest[:CHANGES]
+        for change, note in zip(noted, index.recent(CHANGES), strict=True):
+            yield (self._day(change.date), change.sequence, 0), self._change(note)
+
+    def _change(self, note: history.Note) -> Any:
+        apart = ", " if self.language.startswith("en") else "、"
+        number = f"{self.word('change')} {note.sequence}"
+        title = note.proposal or note.reason or number
+        one = self._entry("change", str(note.sequence), title, note.date, "change", self.word("change"))
+        pages = [place.path for place in note.places] or [history.path_of(history.PLAN_PAGE)]
+        self._link(one, "alternate", self.root + pages[0], "text/html", language=self.language)
+        for place in note.places[1:]:
+            self._link(
+                one, "related", self.root + place.path, "text/html", one_line(place.text), language=self.language
+            )
+        _put(one, "summary", "\n".join(filter(None, (
+            note.reason.strip(), self._line("what", apart.join(place.text for place in note.places)),
+            self._line("who", note.who), self._line("approvals", apart.join(note.approvals)),
+        ))) or number)  # fmt: skip
+        return one
+
+
+def _put(parent: Any, tag: str, text: str | None = None, **attributes: str) -> Any:
+    """What a program shows, it shows beside others: no text holds direction controls."""
+    fitted = {name: fit(straight(value)) for name, value in attributes.items()}
+    one = etree.SubElement(parent, f"{{{NAMESPACE}}}{tag}", fitted)
+    one.text = None if text is None else fit(straight(text))
+    return one
+
+
+def _moment(day: str) -> str:
+    return f"{day}T00:00:00+09:00"
