@@ -22,9 +22,9 @@ from django.utils import timezone
 from tests.config.serving import surroundings
 
 from tsumugu.accounts.models import Attempt
-from tsumugu.config import processes
 from tsumugu.publication import tasks
 from tsumugu.publication.management.commands import worker
+from tsumugu.serving import processes
 
 #: Says who it is, and works until it is asked to end.
 PROGRAM = "import os, pathlib, sys, time; pathlib.Path(sys.argv[1], str(os.getpid())).touch(); time.sleep(600)"
@@ -36,14 +36,14 @@ parent = os.getppid()
 pathlib.Path(sys.argv[1]).write_text(str(os.getpid()))
 while os.getppid() == parent:
     time.sleep(0.01)
-from tsumugu.config import processes
+from tsumugu.serving import processes
 processes.end_with_parent()
 time.sleep(60)
 """
 #: Counts how often it is told to end, and does not.
 TOLD = """
 import pathlib, signal, sys, time
-from tsumugu.config import processes
+from tsumugu.serving import processes
 told = []
 signal.signal(signal.SIGTERM, lambda *_told: told.append(1))
 processes.end_with_parent(signal.SIGTERM)
@@ -57,7 +57,7 @@ pathlib.Path(sys.argv[1] + ".told").write_text(str(len(told)))
 #: Keeps such a process, and is killed as soon as it is there.
 KEEPER = """
 import os, pathlib, signal, sys, time
-from tsumugu.config import processes
+from tsumugu.serving import processes
 processes.Kept([sys.executable, "-c", sys.argv[2], sys.argv[1]])
 while not pathlib.Path(sys.argv[1]).exists() or not pathlib.Path(sys.argv[1]).read_text():
     time.sleep(0.01)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tsumugu.config.conditions import accepts_gzip, span, unchanged
+from tsumugu.serving.conditions import accepts_gzip, span, unchanged
 
 DATE = 1_700_000_000  # Tue, 14 Nov 2023 22:13:20 GMT
 

@@ -35,7 +35,7 @@ KILLS = 100
 
 #: What is killed, by a part of its command; "whole" is the server itself, with everything that belongs to it.
 KINDS = {
-    "front": "tsumugu.config.front", "desk": "tsumugu.config.at_desk", "worker": "tsumugu.config.background",
+    "front": "tsumugu.serving.front", "desk": "tsumugu.serving.at_desk", "worker": "tsumugu.serving.background",
     "whole": "",
 }  # fmt: skip
 #: What somebody or something is in the middle of when the kill comes; "making": the worker carries out a run.

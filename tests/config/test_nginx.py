@@ -14,11 +14,11 @@ from urllib.parse import quote, unquote, urljoin
 import pytest
 from bench import nginx
 
-from tsumugu.config import headers
-from tsumugu.config.published import PublishedSites
-from tsumugu.desk.files import MOST_BYTES
 from tsumugu.plans.rules import RESERVED
 from tsumugu.publication import storage
+from tsumugu.serving import headers
+from tsumugu.serving.published import PublishedSites
+from tsumugu.web.uploads import MOST_BYTES
 
 pytestmark = pytest.mark.nginx
 

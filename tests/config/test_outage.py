@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, InterfaceError, OperationalError
 
-from tsumugu.config import outage
-from tsumugu.desk import errors
+from tsumugu.desk.frame import errors
+from tsumugu.web import outage
 
 
 def caused(by: BaseException) -> BaseException:
@@ -58,15 +58,15 @@ def test_every_fault_has_a_page(
 ) -> None:
     if drawn is not None:
 
-        def broken(request: object) -> None:
+        def broken(*_asked: object) -> None:
             raise drawn
 
-        monkeypatch.setattr(errors, "server_error", broken)
+        monkeypatch.setattr(errors, "_page", broken)
     try:
         raise error
     except Exception:
         # No test database is asked for here: a page that needed one would fail.
-        answer = outage.server_error(rf.get("/desk/", headers={"accept-language": "en"}))
+        answer = errors.server_error(rf.get("/desk/", headers={"accept-language": "en"}))
     assert answer.status_code == status
     assert b"<h1" in answer.content
     assert (answer.headers.get("Retry-After") == "5") is (status == 503)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tsumugu.config import passing
-from tsumugu.config.environment import Limits
-from tsumugu.config.passing import Asked, Desk, Lost
+from tsumugu.serving import passing
+from tsumugu.serving.limits import Limits
+from tsumugu.serving.passing import Asked, Desk, Lost
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 

@@ -19,7 +19,7 @@ from tests.installation import COMMAND
 #: In ``make thorough`` each kind of process is killed as often as this.
 TIMES = 25 if os.environ.get("TSUMUGU_THOROUGH") else 1
 
-FRONT, DESK, WORKER = "tsumugu.config.front", "tsumugu.config.at_desk", "tsumugu.config.background"
+FRONT, DESK, WORKER = "tsumugu.serving.front", "tsumugu.serving.at_desk", "tsumugu.serving.background"
 
 
 @pytest.fixture(scope="module")
@@ -177,16 +177,20 @@ def test_everybody_reaches_the_address_that_is_told(server: Server) -> None:
 
 def test_names_of_the_whole_machine() -> None:
     from tsumugu.config.environment import read
-    from tsumugu.config.listening import PortTaken, address, split
+    from tsumugu.serving.listening import PortTaken, address, split
 
-    plain = read({})
-    assert address(plain, *split("0.0.0.0:8000")) == "http://127.0.0.1:8000"
-    assert address(plain, *split("[::]:8000")) == "http://[::1]:8000"
-    assert address(plain, *split(":8000")) == "http://127.0.0.1:8000"
-    own = read({"TSUMUGU_HOSTS": "desk.example.jp"})
-    assert address(own, *split("0.0.0.0:8000")) == "http://desk.example.jp:8000"
-    told = read({"TSUMUGU_HOSTS": "desk.example.jp", "TSUMUGU_ORIGIN": "https://desk.example.jp"})
-    assert address(told, *split("127.0.0.1:8000")) == "https://desk.example.jp"
+    def reached(environment: dict[str, str], bind: str) -> str:
+        value = read(environment)
+        return address(*split(bind), origin=value.origin, hosts=value.hosts)
+
+    plain: dict[str, str] = {}
+    assert reached(plain, "0.0.0.0:8000") == "http://127.0.0.1:8000"
+    assert reached(plain, "[::]:8000") == "http://[::1]:8000"
+    assert reached(plain, ":8000") == "http://127.0.0.1:8000"
+    own = {"TSUMUGU_HOSTS": "desk.example.jp"}
+    assert reached(own, "0.0.0.0:8000") == "http://desk.example.jp:8000"
+    told = {"TSUMUGU_HOSTS": "desk.example.jp", "TSUMUGU_ORIGIN": "https://desk.example.jp"}
+    assert reached(told, "127.0.0.1:8000") == "https://desk.example.jp"
     for wrong in ("x", "127.0.0.1:", "127.0.0.1:0", "127.0.0.1:99999", "127.0.0.1:８０００"):
         with pytest.raises(PortTaken):
             split(wrong)

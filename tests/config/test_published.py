@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from tsumugu.config import published
-from tsumugu.config.published import PublishedSites, StaticFiles
-from tsumugu.config.representations import SMALL
+from tsumugu.serving import published
+from tsumugu.serving.published import PublishedSites, StaticFiles
+from tsumugu.serving.representations import SMALL
 
 
 def _django(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

@@ -14,9 +14,9 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 
-from tsumugu.config import headers
-from tsumugu.config.published import PublishedSites
 from tsumugu.publication import storage
+from tsumugu.serving import headers
+from tsumugu.serving.published import PublishedSites
 
 pytestmark = pytest.mark.browser
 

@@ -68,7 +68,7 @@ def test_connections_without_a_request_keep_nobody_waiting(server: Server) -> No
 
 
 def test_a_reader_who_takes_nothing_keeps_nobody_waiting_and_is_left(server: Server) -> None:
-    (front,) = server.children("tsumugu.config.front")
+    (front,) = server.children("tsumugu.serving.front")
     before = front.memory_info().rss
     slow = []
     for _reader in range(20):

@@ -20,7 +20,7 @@ from tsumugu.accounts.models import Division, Role, User
 from tsumugu.core.approval import Rule
 from tsumugu.core.delegation import DEFAULT, Delegation, digest
 from tsumugu.core.plan import Division as Named
-from tsumugu.desk.acts import ACTS
+from tsumugu.desk.administration.acts import ACTS
 from tsumugu.interchange import read_rules, write_rules
 from tsumugu.proposals.models import Decision
 

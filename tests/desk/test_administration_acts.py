@@ -20,7 +20,7 @@ from tsumugu.audit.models import Act
 from tsumugu.core.approval import Rule
 from tsumugu.core.delegation import DEFAULT, Delegation, digest
 from tsumugu.core.errors import Refusal
-from tsumugu.desk import shown
+from tsumugu.desk.administration import shown
 from tsumugu.interchange import write_rules
 
 pytestmark = [pytest.mark.django_db, pytest.mark.portable]

@@ -7,8 +7,8 @@ import sys
 import pytest
 from tests.desk.plan import small
 
-from tsumugu.desk import apart
 from tsumugu.interchange import read_plan, write_yaml
+from tsumugu.web import apart
 
 
 @pytest.fixture(autouse=True)

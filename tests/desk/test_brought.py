@@ -8,7 +8,7 @@ from tests.desk.office import Office
 from tests.desk.writing import draft, now, opened, place, structure, unit, words
 
 from tsumugu.core.table import Entry, Table
-from tsumugu.desk import saving
+from tsumugu.desk.sheets import saving
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ import tsumugu
 from tsumugu.proposals.models import Proposal
 
 ROOT = Path(next(iter(tsumugu.__path__)))
-TEMPLATES = sorted([*ROOT.glob("desk/templates/**/*.html"), *ROOT.glob("accounts/templates/**/*.html")])
+TEMPLATES = sorted([*ROOT.glob("desk/*/templates/**/*.html"), *ROOT.glob("accounts/templates/**/*.html")])
 #: What holds a text of a plan, or one that people typed: the last word of a variable, or the whole of it.
 TYPED = frozenset({
     "name", "title", "reason", "comment", "words", "who", "by", "author", "actor", "place", "before", "after", "child",

@@ -19,7 +19,7 @@ from tests.proposals.story import edit as write
 from tests.publication.offices import publish, revise
 
 from tsumugu.accounts.models import User
-from tsumugu.desk import keeping
+from tsumugu.desk.frame import keeping
 
 pytestmark = [pytest.mark.django_db, pytest.mark.portable]
 HERE = {"origin": "http://testserver"}
@@ -433,7 +433,7 @@ def test_no_answer_of_the_desk_is_kept_by_a_browser(office: Office, address: str
 def test_pages_that_say_what_went_wrong_ask_no_database(
     office: Office, django_assert_num_queries: Any, rf: Any
 ) -> None:
-    from tsumugu.desk import errors
+    from tsumugu.desk.frame import errors
 
     for page in (errors.bad_request, errors.page_not_found, errors.server_error):
         request = rf.post("/desk/", {"comment": "書いたもの"})

@@ -10,7 +10,7 @@ from tsumugu.core.operations import Set, apply
 from tsumugu.core.plan import Target
 from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.table import MISSING, Table, to_plan, to_table
-from tsumugu.desk import edits, fields, reading
+from tsumugu.desk.sheets import edits, fields, reading
 
 
 def posted(table: Table, node: str, **changed: str) -> tuple[QueryDict, list[str]]:

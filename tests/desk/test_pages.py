@@ -17,7 +17,7 @@ from tests.proposals.story import edit, merged, seen, start
 import tsumugu
 from tsumugu.audit.models import Act
 from tsumugu.core.plan import Ending
-from tsumugu.desk.errors import REFUSALS
+from tsumugu.desk.frame.errors import REFUSALS
 from tsumugu.proposals import actions as proposals
 
 LISTS = ("/desk/", "/desk/plans/tsumugi-dx/proposals/", "/desk/plans/tsumugi-dx/ledger/",

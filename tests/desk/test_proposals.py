@@ -15,7 +15,7 @@ from tests.proposals.story import edit, field, merged, seen, start
 
 from tsumugu.accounts.models import Division, Membership, User
 from tsumugu.core.plan import Target
-from tsumugu.desk import proposal_page
+from tsumugu.desk.proposals import page as proposal_page
 from tsumugu.proposals import actions, queries
 from tsumugu.proposals.models import Proposal
 

@@ -12,9 +12,9 @@ from tests.desk.test_administration import ROOM, _read, page, send
 
 from tsumugu.accounts import actions, queries
 from tsumugu.accounts.models import Division, Role
-from tsumugu.desk import files
 from tsumugu.interchange import read_plan, write_json, write_yaml
 from tsumugu.plans.models import PlanRecord
+from tsumugu.web import uploads
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +67,7 @@ def test_what_is_wrong_is_told_and_nothing_stored(office: Office, slug: str, dat
 
 
 def test_a_file_without_end_is_cut_off(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "MOST_BYTES", 1024 * 1024)
+    monkeypatch.setattr(uploads, "MOST_BYTES", 1024 * 1024)
     status, text = send(office, REGISTER, act="register", slug="second", file=upload(b"x" * (1024 * 1024 + 1)))
     assert status == 422 and "1 MBを超えています" in text
     plan = write_json(small())

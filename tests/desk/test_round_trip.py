@@ -18,7 +18,7 @@ from tsumugu.core.operations import ChangeSet, Set, apply
 from tsumugu.core.plan import Actual, Baseline, Ending, Judgement, Leaf, Plan, Target
 from tsumugu.core.schema import NODE_TYPES, field_spec, parts_of
 from tsumugu.core.table import MISSING, Entry, Table, to_table
-from tsumugu.desk import edits, fields
+from tsumugu.desk.sheets import edits, fields
 
 
 def drawn(table: Table, node: str, *only: str) -> reader.Form:

@@ -14,7 +14,7 @@ from tests.proposals.story import edit as write
 
 from tsumugu.accounts.models import Membership, Role
 from tsumugu.core.table import MISSING
-from tsumugu.desk.errors import REFUSALS
+from tsumugu.desk.frame.errors import REFUSALS
 from tsumugu.plans import states
 from tsumugu.proposals import actions
 from tsumugu.proposals.models import Proposal, State

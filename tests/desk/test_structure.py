@@ -9,7 +9,7 @@ from tests.desk import reader
 from tests.desk.office import Office
 from tests.desk.writing import colleague, draft, now, opened, place, sent, structure, unit, words
 
-from tsumugu.desk import saving
+from tsumugu.desk.sheets import saving
 from tsumugu.proposals import queries
 from tsumugu.proposals.models import Proposal
 

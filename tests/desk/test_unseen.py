@@ -26,7 +26,11 @@ from tsumugu.plans.models import Change, Edition
 from tsumugu.proposals import actions
 
 ROOM, PLAN, REGISTER = "/desk/administration/tsumugi/", "/desk/plans/tsumugi-dx/", "/desk/register/tsumugi/"
-TEMPLATES = sorted(Path(next(iter(tsumugu.__path__))).glob("*/templates/**/*.html"))
+TEMPLATES = sorted(
+    path
+    for pattern in ("*/templates/**/*.html", "desk/*/templates/**/*.html")
+    for path in Path(next(iter(tsumugu.__path__))).glob(pattern)
+)
 WORD = "correct horse battery"
 
 

@@ -9,7 +9,7 @@ from tsumugu.accounts.models import Division, Membership, Organization, User
 from tsumugu.core.approval import Rule
 from tsumugu.core.delegation import DEFAULT, Delegation
 from tsumugu.core.errors import Refusal
-from tsumugu.desk import edits
+from tsumugu.desk.sheets import edits
 from tsumugu.proposals import actions, queries, rules
 from tsumugu.proposals.models import Decision, Proposal
 

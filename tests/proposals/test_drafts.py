@@ -10,7 +10,7 @@ from tsumugu.accounts.models import Membership
 from tsumugu.core.errors import Refusal
 from tsumugu.core.operations import ChangeSet, Set
 from tsumugu.core.table import MISSING
-from tsumugu.desk import edits
+from tsumugu.desk.sheets import edits
 from tsumugu.plans import states
 from tsumugu.proposals import actions, queries
 from tsumugu.proposals.models import Draft, DraftEdit, Proposal

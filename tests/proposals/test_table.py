@@ -13,7 +13,7 @@ from tests.proposals.story import edit, found, merged, seen, seen_conflict, star
 from tsumugu.accounts.models import Division, Membership, Role, User
 from tsumugu.core.errors import Refusal
 from tsumugu.core.operations import ChangeSet
-from tsumugu.desk import edits
+from tsumugu.desk.sheets import edits
 from tsumugu.proposals import actions, queries
 from tsumugu.proposals.models import Proposal
 

@@ -9,7 +9,7 @@ from tests.refusals import problems
 from tsumugu.core.errors import Refusal
 from tsumugu.core.plan import Ending, Target
 from tsumugu.core.table import MISSING
-from tsumugu.desk import edits
+from tsumugu.desk.sheets import edits
 from tsumugu.proposals import actions, queries
 from tsumugu.proposals.models import Proposal
 

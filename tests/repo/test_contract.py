@@ -42,7 +42,14 @@ def test_the_layers_hold_in_a_faithful_copy(copy: Path) -> None:
     [
         ("core/planted.py", "from tsumugu.desk import urls"),
         ("plans/planted.py", "from tsumugu.proposals import models"),
-        ("desk/planted.py", "from tsumugu.public import views"),
+        ("desk/work/planted.py", "from tsumugu.public import views"),
+        ("serving/planted.py", "from tsumugu.desk.frame import errors"),
+        ("serving/planted.py", "from tsumugu.config import environment"),
+        ("web/planted.py", "from tsumugu.serving import headers"),
+        ("publication/planted.py", "from tsumugu.web import labels"),
+        ("desk/frame/planted.py", "from tsumugu.desk.sheets import fields"),
+        ("desk/plan/planted.py", "from tsumugu.desk.sheets import fields"),
+        ("desk/publishing/planted.py", "from tsumugu.desk.administration import shown"),
         ("core/planted.py", "import django"),
         ("interchange/planted.py", "from django.conf import settings"),
         ("render/vocabulary/planted.py", "import django.template"),
@@ -61,8 +68,9 @@ def test_a_planted_violation_is_caught(copy: Path, module: str, line: str) -> No
     assert "BROKEN" in done.stdout
 
 
-def test_a_package_without_a_place_is_caught(copy: Path) -> None:
-    new = copy / "src" / "tsumugu" / "somewhere"
+@pytest.mark.parametrize("floor", ["", "desk", "render"])
+def test_a_package_without_a_place_is_caught(copy: Path, floor: str) -> None:
+    new = copy / "src" / "tsumugu" / floor / "somewhere"
     new.mkdir()
     (new / "__init__.py").write_text("", "utf-8")
     done = _lint(copy)

@@ -62,7 +62,7 @@ def _said_by_django(package: Path) -> set[str]:
     for path in package.rglob("*.py"):
         if "migrations" not in path.parts:
             found.update(_in_python(path.read_text("utf-8")))
-    for path in package.glob("*/templates/**/*.html"):
+    for path in (*package.glob("*/templates/**/*.html"), *package.glob("desk/*/templates/**/*.html")):
         found.update(_in_template(path.read_text("utf-8")))
     return found
 

@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 
 from tsumugu.cli.languages import Told
 from tsumugu.core.digits import whole
+from tsumugu.serving.limits import Limits
 
 #: Used outside production only; production refuses to start with it.
 DEMO_SECRET = "demo-only-not-a-secret-never-use-this-in-production"
@@ -63,20 +64,6 @@ class Database:
     @property
     def embedded(self) -> bool:
         return self.engine.endswith("sqlite3")
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How much of the server one visitor may take. Times in seconds: ``header`` until the head of a request is there
-    (and how long a connection may stay idle), ``body`` until its body is, with a second more for each 32 kB that came,
-    ``reader`` for a reader who takes nothing of an answer. ``size``: bytes of a body. ``connections``: at once, in
-    each process."""
-
-    header: int = 15
-    body: int = 20
-    reader: int = 60
-    size: int = 32 * 1024 * 1024
-    connections: int = 4096
 
 
 @dataclass(frozen=True)

@@ -44,8 +44,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "tsumugu.config.lengths.Lengths",
-    "tsumugu.config.freshness.NoStore",
+    "tsumugu.web.lengths.Lengths",
+    "tsumugu.web.freshness.NoStore",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -54,27 +54,28 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Default deny: a view is open only where it says so itself.
-    "tsumugu.desk.ended.SignedIn",
+    "tsumugu.desk.frame.ended.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "tsumugu.desk.errors.RefusalMiddleware",
+    "tsumugu.desk.frame.errors.RefusalMiddleware",
 ]
 
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [],
+        # Each subject of the desk keeps its own; their names tell them apart.
+        "DIRS": sorted(PACKAGE.glob("desk/*/templates")),
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "tsumugu.config.context.environment",
-                "tsumugu.desk.context.administration",
-                "tsumugu.desk.context.typed",
+                "tsumugu.desk.frame.context.environment",
+                "tsumugu.desk.frame.context.administration",
+                "tsumugu.desk.frame.context.typed",
             ],
         },
     }
@@ -109,7 +110,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = TSUMUGU.https
 CSRF_COOKIE_SECURE = TSUMUGU.https
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "tsumugu.desk.ended.csrf_failure"
+CSRF_FAILURE_VIEW = "tsumugu.desk.sheets.too_old.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [TSUMUGU.origin] if TSUMUGU.origin else []
 
 # -- headers -----------------------------------------------------------------------------------
@@ -151,7 +152,7 @@ TIME_ZONE = "Asia/Tokyo"
 STATIC_URL = "/static/"
 STATIC_ROOT = TSUMUGU.data_dir / "static"
 FILE_UPLOAD_HANDLERS = [
-    "tsumugu.desk.files.Bounded",
+    "tsumugu.web.uploads.Bounded",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]

@@ -18,7 +18,7 @@ urlpatterns = [
     path("desk/", include("tsumugu.desk.urls")),
 ]
 
-handler400 = "tsumugu.desk.errors.bad_request"
-handler403 = "tsumugu.desk.errors.permission_denied"
-handler404 = "tsumugu.desk.errors.page_not_found"
-handler500 = "tsumugu.config.outage.server_error"
+handler400 = "tsumugu.desk.frame.errors.bad_request"
+handler403 = "tsumugu.desk.frame.errors.permission_denied"
+handler404 = "tsumugu.desk.frame.errors.page_not_found"
+handler500 = "tsumugu.desk.frame.errors.server_error"

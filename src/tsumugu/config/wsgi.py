@@ -9,7 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tsumugu.config.settings")
 from django.conf import settings  # noqa: E402  (settings must be named before Django is used)
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 
-from tsumugu.config.published import PublishedSites, StaticFiles  # noqa: E402
+from tsumugu.serving.published import PublishedSites, StaticFiles  # noqa: E402
 
 _value = settings.TSUMUGU
 _desk = StaticFiles(get_wsgi_application(), settings.STATIC_URL, https=_value.https)

@@ -7,22 +7,13 @@ from django.urls import path, register_converter
 from tsumugu.core.ids import is_id
 from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.validation import is_line
-from tsumugu.desk import (
-    acts,
-    corrections,
-    delegation,
-    divisions,
-    editing,
-    editions,
-    ended,
-    licence,
-    people,
-    plans,
-    proposals,
-    publications,
-    registration,
-    work,
-)
+from tsumugu.desk.administration import acts, delegation, divisions, licence, people, registration
+from tsumugu.desk.frame import ended
+from tsumugu.desk.plan import views as plan
+from tsumugu.desk.proposals import views as proposals
+from tsumugu.desk.publishing import corrections, editions, publications
+from tsumugu.desk.sheets import views as sheets
+from tsumugu.desk.work import views as work
 
 
 class NodeConverter:
@@ -72,13 +63,13 @@ app_name = "desk"
 urlpatterns = [
     path("", work.work, name="work"),
     path("kept/discard/", ended.discard, name="discard"),
-    path("plans/<slug:slug>/", plans.plan, name="plan"),
+    path("plans/<slug:slug>/", plan.plan, name="plan"),
     path("plans/<slug:slug>/plan.<format:form>", registration.download, name="download"),
-    path("plans/<slug:slug>/sheets/<node:node>/", plans.sheet_page, name="sheet"),
-    path("plans/<slug:slug>/nodes/<node:node>/", plans.node_page, name="node"),
-    path("plans/<slug:slug>/nodes/<node:node>/blame/<field:path>/", plans.blame, name="blame"),
-    path("plans/<slug:slug>/ledger/", plans.ledger, name="ledger"),
-    path("plans/<slug:slug>/ledger/<int:sequence>/", plans.change, name="change"),
+    path("plans/<slug:slug>/sheets/<node:node>/", plan.sheet_page, name="sheet"),
+    path("plans/<slug:slug>/nodes/<node:node>/", plan.node_page, name="node"),
+    path("plans/<slug:slug>/nodes/<node:node>/blame/<field:path>/", plan.blame, name="blame"),
+    path("plans/<slug:slug>/ledger/", plan.ledger, name="ledger"),
+    path("plans/<slug:slug>/ledger/<int:sequence>/", plan.change, name="change"),
     path("plans/<slug:slug>/editions/", editions.editions, name="editions"),
     path("plans/<slug:slug>/editions/withdraw/", corrections.withdraw, name="withdraw"),
     path("plans/<slug:slug>/editions/gap/", corrections.accept_gap, name="accept_gap"),
@@ -93,11 +84,11 @@ urlpatterns = [
     path("proposals/<int:pk>/preview/<path:path>", publications.preview_proposal, name="preview_proposal"),
     path("proposals/<int:pk>/act/", proposals.act, name="act"),
     path("proposals/<int:pk>/conflicts/<slug:conflict>/", proposals.resolve, name="resolve"),
-    path("proposals/<int:pk>/plan/", editing.draft, name="draft"),
-    path("proposals/<int:pk>/plan/<node:node>/", editing.draft_node, name="draft_node"),
-    path("proposals/<int:pk>/plan/<node:node>/edit/", editing.edit, name="edit"),
-    path("proposals/<int:pk>/plan/<node:node>/save/", editing.save, name="save"),
-    path("proposals/<int:pk>/plan/<node:node>/structure/", editing.structure, name="structure"),
+    path("proposals/<int:pk>/plan/", sheets.draft, name="draft"),
+    path("proposals/<int:pk>/plan/<node:node>/", sheets.draft_node, name="draft_node"),
+    path("proposals/<int:pk>/plan/<node:node>/edit/", sheets.edit, name="edit"),
+    path("proposals/<int:pk>/plan/<node:node>/save/", sheets.save, name="save"),
+    path("proposals/<int:pk>/plan/<node:node>/structure/", sheets.structure, name="structure"),
     path("register/<slug:organization>/", registration.register, name="register"),
     path("administration/", people.administration, name="administration"),
     path("administration/<slug:organization>/people/", people.people, name="people"),

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from tsumugu.cli.languages import language
 from tsumugu.cli.problems import line_of
 from tsumugu.core.errors import Problem, Refusal
-from tsumugu.desk import errors
+from tsumugu.desk.frame import errors
 
 
 def choosing(parser: CommandParser) -> None:

@@ -6,10 +6,10 @@ import secrets
 
 from django import template
 
-from tsumugu.desk import labels
 from tsumugu.proposals.models import State
 from tsumugu.render.reading.sheet import room
 from tsumugu.render.reading.views import InitiativeView
+from tsumugu.web import labels
 
 register = template.Library()
 

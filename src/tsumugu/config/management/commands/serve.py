@@ -15,15 +15,16 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, connections
 
 from tsumugu.cli.languages import language, pick
-from tsumugu.config import listening, sqlite
+from tsumugu.config import sqlite
 from tsumugu.config.environment import Environment
-from tsumugu.config.processes import Family
 from tsumugu.publication import storage
+from tsumugu.serving import listening
+from tsumugu.serving.processes import Family
 
 #: Background work in a process beside the server: the embedded default needs no other service.
-WORKER = [sys.executable, "-m", "tsumugu.config.background"]
-FRONT = [sys.executable, "-m", "tsumugu.config.front"]
-DESK = [sys.executable, "-m", "tsumugu.config.at_desk"]
+WORKER = [sys.executable, "-m", "tsumugu.serving.background"]
+FRONT = [sys.executable, "-m", "tsumugu.serving.front"]
+DESK = [sys.executable, "-m", "tsumugu.serving.at_desk"]
 
 #: Seconds before a database that does not answer is asked again.
 AGAIN = 2.0
@@ -46,7 +47,7 @@ class Command(BaseCommand):
             host, port = listening.split(options["bind"] or listening.named(value.host, value.port))
             door = listening.listen(host, port, value.limits.reader)
         except listening.PortTaken as taken:
-            raise CommandError(str(taken), returncode=2) from None
+            raise CommandError(pick(language(), taken.ja, taken.en), returncode=2) from None
         stopping = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_told: stopping.set())
@@ -63,7 +64,8 @@ class Command(BaseCommand):
                     family.add([*DESK, str(hall.fileno())], files=[hall.fileno()])
                 if not options["no_worker"]:
                     family.add(WORKER)
-                self._tell(value, listening.address(value, host, port), listening.named(host, port))
+                address = listening.address(host, port, origin=value.origin, hosts=value.hosts)
+                self._tell(value, address, listening.named(host, port))
                 stopping.wait()
         finally:
             family.stop()

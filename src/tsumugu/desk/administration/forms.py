@@ -1,0 +1,274 @@
+"""The forms of the administrator's room. What is wrong stands beside its field; who may do what is
+decided by the act itself, not here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tsumugu.accounts.actions.ground import NAME
+from tsumugu.accounts.models import Division, Organization, Role
+from tsumugu.core import texts
+from tsumugu.core.digits import whole
+from tsumugu.core.errors import Refusal
+from tsumugu.desk.frame import errors, keeping
+from tsumugu.web import labels, uploads
+
+#: The page was old: its answer is the page anew (409), with what differs and what was typed.
+MOVED = frozenset({"changed-since-seen"})
+
+
+class Line(forms.CharField):
+    """One line of at most ``most`` characters. It passes the rule of every text beside a plan (``core.texts``), and
+    no browser is told the length: it would cut what is pasted, without a word."""
+
+    def __init__(self, *, most: int, **named: Any) -> None:
+        super().__init__(**named)
+        self.most = most
+
+    def run_validators(self, value: Any) -> None:
+        found = texts.typed(str(value), lines=False, most=self.most)
+        if not found.accepted:
+            raise forms.ValidationError([problem.text(labels.language()) for problem in found.errors])
+
+
+class ActForm(forms.Form):
+    """A form that ends in one act; ``done`` performs it, or puts its refusal beside the field."""
+
+    def __init__(self, **named: Any) -> None:
+        # Several forms stand on one page; the name of the class keeps their labels apart.
+        super().__init__(auto_id=f"{type(self).__name__.lower()}-%s", **named)
+
+    def lines(self) -> list[str]:
+        """What was typed into the lines of a form that was sent."""
+        typed = getattr(self, "cleaned_data", {})
+        return [str(typed[name]) for name, field in self.fields.items() if isinstance(field, Line) and name in typed]
+
+    def done(self, act: Callable[[dict[str, Any]], object]) -> bool:
+        """Whether what was typed is good and the act, given it, went through."""
+        if not self.is_valid():
+            return False
+        try:
+            act(self.cleaned_data)
+        except Refusal as refusal:
+            status, sentence = errors.sentence(refusal)
+            if status in (403, 404) or refusal.code in MOVED:
+                raise
+            field = str(refusal.data.get("field", ""))
+            problems = [one.text(labels.language()) for one in errors.problems_of(refusal)]
+            self.add_error(field if field in self.fields else None, refusal.messages or problems or [sentence])
+            return False
+        return True
+
+
+def tried(request: HttpRequest, act: Callable[..., object], *arguments: object, **named: object) -> bool:
+    """Whether an act without a form went through; if not, the next page says why."""
+    try:
+        act(*arguments, **named)
+    except Refusal as refusal:
+        status, sentence = errors.sentence(refusal)
+        if status in (403, 404) or refusal.code in MOVED:
+            raise
+        messages.error(request, sentence)
+        return False
+    return True
+
+
+def posted(request: HttpRequest, act: str, form: Callable[..., ActForm], *arguments: Any, **named: Any) -> ActForm:
+    """The form filled in, if it is the one that was sent (``act``) or was before a session ended, else as it is."""
+    if request.method == "POST" and request.POST.get("act") == act:
+        return form(*arguments, data=request.POST, **named)
+    named["initial"] = named.get("initial", {}) | keeping.initial(request, act)
+    return form(*arguments, **named)
+
+
+def sent(request: HttpRequest) -> dict[str, Any]:
+    """For the only form of a page: what was sent, or what was typed in it before a session ended."""
+    return {"data": request.POST} if request.method == "POST" else {"initial": keeping.initial(request)}
+
+
+def line(label: Any, most: int, *, required: bool = True, help_text: Any = "", **attributes: str) -> Line:
+    widget = forms.TextInput(attrs={"autocomplete": "off", **attributes})
+    return Line(label=label, most=most, required=required, help_text=help_text, widget=widget)
+
+
+def _day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=required,
+        help_text=help_text,
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+def _password(label: Any, help_text: Any = "") -> forms.CharField:
+    widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    return forms.CharField(label=label, strip=False, help_text=help_text, widget=widget)
+
+
+# -- the organization --------------------------------------------------------------------------
+
+
+class LicenceForm(ActForm):
+    name = line(_("Name of the licence"), texts.TITLE, required=False, help_text=_("Left empty: no licence is stated."))
+    url = line(_("Address of its text"), 500, required=False, inputmode="url")
+
+
+# -- people ------------------------------------------------------------------------------------
+
+
+class PasswordForm(ActForm):
+    password = _password(_("Password"), _("At least 12 characters; nothing that is easily guessed."))
+    again = _password(_("Password, once more"))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "password" in data and "again" in data and data["password"] != data["again"]:
+            self.add_error("again", _("The two passwords are not the same."))
+        return data
+
+
+class _One(forms.ModelChoiceField[Any]):
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value if value in self.empty_values or _is_key(value) else "0")
+
+
+class _Several(forms.ModelMultipleChoiceField[Any]):
+    def clean(self, value: Any) -> Any:
+        return super().clean([key if _is_key(key) else "0" for key in value or ()])
+
+
+def _is_key(value: Any) -> bool:
+    """Whether a row can have this key: databases count to 64 bits and say so with an error."""
+    return whole(str(getattr(value, "pk", value))) is not None
+
+
+class RoleForm(ActForm):
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    division = _One(
+        label=_("Division"),
+        queryset=Division.objects.none(),
+        required=False,
+        empty_label=_("none in particular"),
+        help_text=_("Needed for the staff and the head of a division."),
+    )
+
+    def __init__(self, organization: Organization, **named: Any) -> None:
+        super().__init__(**named)
+        field = self.fields["division"]
+        field.queryset = _living(organization)  # type: ignore[attr-defined]
+        field.label_from_instance = _division_label  # type: ignore[attr-defined]
+
+
+def _living(organization: Organization) -> Any:
+    """The divisions in which somebody can be something: those of today and those to come."""
+    return organization.divisions.exclude(valid_to__lt=timezone.localdate()).order_by("department", "key")
+
+
+def _division_label(division: Division) -> str:
+    name, department = division.called(timezone.localdate())
+    return f"{department} {name}".strip()
+
+
+class PersonForm(RoleForm, PasswordForm):
+    username = line(
+        _("User name"), 150, help_text=_("For signing in: letters, digits and @ . + - _"), autocapitalize="none"
+    )
+    name = line(_("Full name"), NAME, help_text=_("What others read, also in the ledger."))
+    field_order = ("name", "username", "role", "division", "password", "again")
+
+
+class NameForm(ActForm):
+    name = line(_("Full name"), NAME, help_text=_("What was recorded before keeps the name of its time."))
+
+
+# -- divisions ---------------------------------------------------------------------------------
+
+
+class DivisionForm(ActForm):
+    name = line(_("Name"), texts.TITLE)
+    department = line(_("Department"), texts.TITLE, required=False)
+    key = line(
+        _("Key"),
+        64,
+        required=False,
+        help_text=_("Only where a plan file names the division by such a word already (dx-suishin). Else one is made."),
+        autocapitalize="none",
+    )
+    valid_from = _day(_("First day"), required=False)
+
+
+class RenameForm(ActForm):
+    name = line(_("Name"), texts.TITLE)
+    department = line(_("Department"), texts.TITLE, required=False)
+    since = _day(
+        _("From"),
+        required=False,
+        help_text=_("The first day of the new name. Leave it empty to correct a misspelling."),
+    )
+
+
+class ContactForm(ActForm):
+    contact = line(
+        _("Contact"),
+        texts.TITLE,
+        required=False,
+        help_text=_("Published beside the sheets of the division: telephone or mail of the office, no person's name."),
+    )
+
+
+class CloseForm(ActForm):
+    last_day = _day(_("Last day"))
+    successors = _Several(
+        label=_("Successors"),
+        queryset=Division.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None, one, or several (a split). A merger is the same successor for several divisions."),
+    )
+    with_people = forms.BooleanField(
+        label=_("Give its people the same roles in the successors"),
+        required=False,
+        help_text=_("They keep their roles in the old division, so that what is under way can be finished."),
+    )
+
+    def __init__(self, division: Division, **named: Any) -> None:
+        super().__init__(**named)
+        field = self.fields["successors"]
+        field.queryset = _living(division.organization).exclude(pk=division.pk)  # type: ignore[attr-defined]
+        field.label_from_instance = _division_label  # type: ignore[attr-defined]
+
+
+# -- files -------------------------------------------------------------------------------------
+
+
+class FileForm(ActForm):
+    """``refused``: the upload was cut off because it was too large (see ``web.uploads``)."""
+
+    file = forms.FileField(
+        label=_("File (JSON or YAML)"),
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".json,.yaml,.yml"}),
+    )
+
+    def __init__(self, *, refused: bool = False, **named: Any) -> None:
+        super().__init__(**named)
+        if refused:
+            self.fields["file"].error_messages["required"] = uploads.too_large()
+
+
+class PlanFileForm(FileForm):
+    slug = line(
+        _("Address"),
+        64,
+        help_text=_("Lower-case letters, digits and hyphens. The published plan stands there for good."),
+        autocapitalize="none",
+    )
+    reason = line(_("Reason"), 1000, required=False, help_text=_("Stands in the first entry of the ledger."))

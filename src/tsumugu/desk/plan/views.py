@@ -1,0 +1,139 @@
+"""The mainline of a plan: tree, sheets, nodes with blame, the ledger, editions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from tsumugu.core import fiscal
+from tsumugu.core.schema import has_place
+from tsumugu.core.table import ROOT, Table
+from tsumugu.desk.plan import differences, tree
+from tsumugu.plans import queries
+from tsumugu.plans.models import Change, PlanRecord
+from tsumugu.render.changes import differences as values
+from tsumugu.render.reading import views
+from tsumugu.web import entering, labels
+
+
+def _node_url(slug: str) -> Callable[[str], str]:
+    return lambda node: reverse("desk:node", args=[slug, node or "-"])
+
+
+@require_safe
+def plan(request: HttpRequest, slug: str) -> HttpResponse:
+    room = entering.enter(request, slug)
+    table = queries.head(room.plan).table
+    url = _sheet_or_node(table, slug)
+    return render(request, "desk/plan.html", room.context("plan") | {"tree": tree.view(table, url)})
+
+
+def _sheet_or_node(table: Table, slug: str) -> Callable[[str], str]:
+    def url(node: str) -> str:
+        name = "desk:sheet" if table.nodes[node].type == "initiative" else "desk:node"
+        return reverse(name, args=[slug, node or "-"])
+
+    return url
+
+
+@require_safe
+def sheet_page(request: HttpRequest, slug: str, node: str) -> HttpResponse:
+    room = entering.enter(request, slug)
+    table = queries.head(room.plan).table
+    key = entering.node_key(table, node)
+    if table.nodes[key].type != "initiative":
+        raise Http404
+    context = {
+        "sheet": views.initiative_of(table, key, fiscal.year_of(timezone.localdate()), labels.language()),
+        "base": reverse("desk:plan", args=[slug]) + "nodes/",
+        "crumbs": tree.crumbs(table, key, _node_url(slug)),
+    }
+    return render(request, "desk/sheet.html", room.context("plan") | context)
+
+
+@require_safe
+def node_page(request: HttpRequest, slug: str, node: str) -> HttpResponse:
+    """One node: its fields, its children, its history."""
+    room = entering.enter(request, slug)
+    table = queries.head(room.plan).table
+    key = entering.node_key(table, node)
+    entry = table.nodes[key]
+    url = _sheet_or_node(table, slug)
+    facts = [
+        (path, labels.field_label(entry.type, path), labels.value_words(entry, path, table.nodes))
+        for path in entry.fields
+        if path != "process"
+    ]
+    children = [(slot, [(url(n), labels.name_of(table, n)) for n in ids]) for (_p, slot), ids in table.slots(key)]
+    context = {
+        "node": key,
+        "node_type": entry.type,
+        "name": labels.name_of(table, key),
+        "facts": facts,
+        "children": children,
+        "history": queries.history(room.plan, table.subtree(key) if key != ROOT else [ROOT]),
+        "crumbs": tree.crumbs(table, key, url),
+        "sheet_url": url(key) if entry.type == "initiative" else "",
+    }
+    return render(request, "desk/node.html", room.context("plan") | context)
+
+
+@require_safe
+def blame(request: HttpRequest, slug: str, node: str, path: str) -> HttpResponse:
+    """Who made this field what it is, when, why, and who decided."""
+    room = entering.enter(request, slug)
+    table = queries.head(room.plan).table
+    key = entering.node_key(table, node)
+    entry = table.nodes[key]
+    credit = queries.blame(room.plan, key, path)
+    if credit is None or not has_place(entry.type, path):
+        raise Http404
+    context = {
+        "node": key,
+        "name": labels.name_of(table, key),
+        "field": labels.field_label(entry.type, path),
+        "value": labels.value_words(entry, path, table.nodes),
+        "credit": credit,
+        "became": _became(room.plan, credit.sequence, key, path, table),
+        "crumbs": [*tree.crumbs(table, key, _node_url(slug)), (_node_url(slug)(key), labels.name_of(table, key))],
+    }
+    return render(request, "desk/blame.html", room.context("plan") | context)
+
+
+def _became(record: PlanRecord, sequence: int, node: str, path: str, table: Table) -> tuple[str, str] | None:
+    """What the value was before that change and became with it, in words; ``None`` where it came with its node."""
+    changes = queries.operations_of(Change.objects.get(plan=record, sequence=sequence))
+    entry = table.nodes[node]
+    unit = str(entry.fields.get("unit", "")) if entry.type == "indicator" else ""
+    for one in values.raw(changes):
+        if (one.kind, one.node, one.path) == ("set", node, path):
+            return values.sides(values.difference(one, table.nodes, unit), get_language() or "ja")
+    return None
+
+
+@require_safe
+def ledger(request: HttpRequest, slug: str) -> HttpResponse:
+    room = entering.enter(request, slug)
+    page = Paginator(queries.changes(room.plan), 50).get_page(request.GET.get("page"))
+    return render(request, "desk/ledger.html", room.context("ledger") | {"page": page})
+
+
+@require_safe
+def change(request: HttpRequest, slug: str, sequence: int) -> HttpResponse:
+    room = entering.enter(request, slug)
+    found = Change.objects.filter(plan=room.plan, sequence=sequence).first()
+    if found is None:
+        raise Http404
+    context: dict[str, Any] = {"change": found, "credit": queries.credit_of(found)}
+    if sequence > 1:
+        before, after = (queries.table_at(room.plan, number) for number in (sequence - 1, sequence))
+        context |= differences.context(before, after)
+    return render(request, "desk/change.html", room.context("ledger") | context)

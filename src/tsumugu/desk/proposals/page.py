@@ -1,0 +1,271 @@
+"""All that the page of a proposal shows: its state, what it changes and why, what conflicts, and, where an act was
+refused because something else is there by now, what that is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tsumugu.core import texts
+from tsumugu.core.conflicts import Conflict
+from tsumugu.core.errors import Problem, Refusal
+from tsumugu.core.grounds import Grave
+from tsumugu.core.table import Table
+from tsumugu.desk.frame import errors
+from tsumugu.desk.frame.keeping import WHY
+from tsumugu.desk.plan import differences
+from tsumugu.desk.sheets import fields
+from tsumugu.proposals import queries, seen
+from tsumugu.proposals.models import Proposal, State
+from tsumugu.render.changes import redline
+from tsumugu.render.changes.conflicts import Columns, columns
+from tsumugu.render.vocabulary import words
+from tsumugu.web import entering, labels
+
+
+@dataclass(frozen=True)
+class SentAct:
+    """What a person sent that was refused: the act, what they had seen, and all that they had typed. ``conflict``: the
+    id of the one they answered."""
+
+    act: str = ""
+    seen: str = ""
+    posted: Mapping[str, str] | None = None
+    conflict: str = ""
+
+    def get(self, name: str, otherwise: str = "") -> str:
+        return self.posted.get(name, otherwise) if self.posted is not None else otherwise
+
+
+@dataclass(frozen=True)
+class ConflictView:
+    """One conflict in three columns, and the inputs for a fourth answer where the kind has one."""
+
+    id: str
+    seen: str
+    said: Columns
+    ours: str
+    theirs: str
+    unit: fields.Unit | None
+
+
+#: Kinds that a person may answer with a value of their own (one field, one unit of a form).
+_WRITABLE = frozenset({"field", "prose", "clear"})
+
+
+def conflict_view(table: Table, conflict: Conflict, typed: SentAct) -> ConflictView:
+    unit = None
+    if conflict.kind in _WRITABLE and conflict.node in table.nodes:
+        unit = fields.unit(table, conflict.node, conflict.path)
+        if typed.conflict == conflict.id and typed.get("choice") == "value":
+            unit = replace(unit, inputs=tuple(_typed_again(one, typed) for one in unit.inputs))
+    said = columns(conflict, table, labels.language())
+    ours, theirs = said.ours, said.theirs
+    if conflict.kind == "prose":  # what each side did to the words, not two texts to be compared by eye
+        ours, theirs = redline.runs(said.base, ours), redline.runs(said.base, theirs)
+    return ConflictView(conflict.id, seen.of_conflict(conflict), said, ours, theirs, unit)
+
+
+def _typed_again(one: fields.Input, typed: SentAct) -> fields.Input:
+    text = typed.get(one.name, one.value)
+    options = tuple(replace(option, selected=option.value == text) for option in one.options)
+    return replace(one, value=text, options=options if one.kind == "select" else one.options)
+
+
+@dataclass(frozen=True)
+class GraveView:
+    """A change that needs a reason, in words: what happens, where, from what to what, and why."""
+
+    what: str
+    place: str
+    before: str
+    after: str
+    reason: str
+
+
+_WHAT = {"ended": ("事業の終了", "Initiative ended"), "deleted": ("削除", "Deleted")}
+_OF_TARGETS = {"lowered": ("目標の引き下げ", "Target lowered"), "removed": ("目標の廃止", "Target removed"),
+               "redefined": ("目標の再定義", "Target redefined"),
+               "postponed": ("目標年度の先送り", "Target postponed")}  # fmt: skip
+
+
+def grave_view(before: Table, after: Table, grave: Grave, reason: str) -> GraveView:
+    what = words.pick(_WHAT.get(grave.weight) or _OF_TARGETS[grave.weight], labels.language())
+    place = queries.place_words(before, after, grave.node, grave.path, labels.language())
+    values = [
+        labels.value_words(table.nodes[grave.node], grave.path, table.nodes)
+        if grave.path and grave.node in table.nodes else ""
+        for table in (before, after)
+    ]  # fmt: skip
+    return GraveView(what, place, values[0], values[1], reason)
+
+
+@dataclass(frozen=True)
+class ReasonField:
+    """The input for the reason of one change. ``grave``: what makes it one that needs a reason (``""``: nothing)."""
+
+    name: str
+    label: str
+    text: str
+    grave: str
+
+
+#: A form with more fields than this is no help. What needs a reason and what has one is always among them: a reason
+#: that the form does not send is none any more.
+_MOST_REASONS = 60
+
+
+def _reason_fields(
+    proposal: Proposal, base: Table, draft: Table, graves: list[Grave], typed: SentAct
+) -> tuple[list[ReasonField], int]:
+    """The fields of the reasons of single changes, and for how many changes there is none."""
+    weights = {(grave.node, grave.path): grave for grave in graves}
+    places = list(dict.fromkeys((*weights, *queries.places(queries.changes(proposal)))))
+
+    def text(node: str, path: str) -> str:
+        kept = str(proposal.reasons.get(f"{node}/{path}", ""))
+        return typed.get(f"{WHY}{node}/{path}", kept) if typed.act == "reword" else kept
+
+    asked = [place for place in places if place in weights or text(*place)]
+    asked += [place for place in places if place not in asked][: max(0, _MOST_REASONS - len(asked))]
+    found = []
+    for node, path in asked:
+        grave = weights.get((node, path))
+        weight = grave_view(base, draft, grave, "").what if grave is not None else ""
+        label = queries.place_words(base, draft, node, path, labels.language())
+        found.append(ReasonField(f"{WHY}{node}/{path}", label, text(node, path), weight))
+    return found, len(places) - len(found)
+
+
+def problem_view(table: Table, problem: Problem) -> dict[str, str]:
+    """A problem in the reader's language with the place it stands at."""
+    node = problem.path.partition("/")[0]
+    place = words.place(table, node)
+    return {"severity": problem.severity, "text": problem.text(labels.language()), "place": place}
+
+
+def context(
+    room: entering.Room,
+    proposal: Proposal,
+    refusal: Refusal | None = None,
+    sentence: str = "",
+    typed: SentAct | None = None,
+) -> dict[str, Any]:
+    """``refusal``: why an act was refused, with its ``sentence``; ``typed``: what was sent with it."""
+    sent = typed or SentAct()
+    base, draft = queries.base(proposal), queries.draft(proposal)
+    graves = list(queries.graves(proposal))
+    standing = queries.standing(proposal, room.user)
+    rewording = sent.act == "reword"
+    reasons, more = _reason_fields(proposal, base, draft, graves, sent) if standing["may_edit_draft"] else ([], 0)
+    made = {
+        "proposal": proposal,
+        "seen": str(seen.of(proposal)),
+        "conflicts": [conflict_view(draft, conflict, sent) for conflict in queries.conflicts(proposal)],
+        "problems": [problem_view(draft, problem) for problem in queries.problems(proposal)],
+        "graves": [grave_view(base, draft, one, proposal.reasons.get(one.place, "")) for one in graves],
+        "needs_reason": bool(graves) and not proposal.reason,
+        "comment": sent.get("comment"),
+        "wording": {
+            "title": sent.get("title") if rewording else proposal.title,
+            "reason": sent.get("reason") if rewording else proposal.reason,
+            "reasons": reasons,
+            "more": more,
+            "open": rewording or (refusal is not None and refusal.code == "reason-missing"),
+        },
+    }
+    made |= differences.context(base, draft, _beside(proposal))
+    if refusal is not None:
+        made["refused"] = {
+            "sentence": str(refusal.data.get("detail", "")) or sentence,
+            "problems": _told(draft, refusal),
+            "since": _since_view(proposal, sent, refusal),
+            "again": refusal.code in ("changed-since-seen", "seen-missing") and _still_open(sent.act, standing),
+            "typed": _homeless(proposal, sent, standing, {one.name for one in reasons}),
+        }
+    return room.context("proposals") | standing | made
+
+
+def _still_open(act: str, standing: Mapping[str, Any]) -> bool:
+    """Whether the page that tells of a refusal offers the same act again."""
+    return bool(standing["may_edit_draft"] if act == "reword" else standing.get(f"can_{act}", True))
+
+
+def _beside(proposal: Proposal) -> dict[tuple[str, str], str]:
+    """The reasons of single changes, for the column 備考 of the comparison."""
+    found: dict[tuple[str, str], str] = {}
+    for place, text in proposal.reasons.items():
+        node, _slash, path = place.partition("/")
+        found[(node, "" if path.startswith("@") else path)] = text
+    return found
+
+
+def _told(draft: Table, refusal: Refusal) -> list[dict[str, str]]:
+    found = errors.problems_of(refusal)
+    if "field" in refusal.data:  # of a text that was typed here, not of a place in the plan
+        return [{"severity": p.severity, "text": p.text(labels.language()), "place": ""} for p in found]
+    return [problem_view(draft, problem) for problem in found]
+
+
+def _since_view(proposal: Proposal, typed: SentAct, refusal: Refusal) -> dict[str, Any] | None:
+    """What differs, as lines (what, then, now) and as a comparison of the contents."""
+    if refusal.code not in ("changed-since-seen", "wrong-state", "already-approved"):
+        return None
+    if typed.conflict:
+        return _conflict_since(proposal, typed)
+    found = seen.since(proposal, typed.seen)
+    if found is None:
+        return None
+    lines: list[tuple[str, str, str]] = []
+    if found.state is not None:
+        then, now = (str(State(state).label) for state in found.state)
+        lines.append((_("State"), then, now))
+    if found.step is not None:
+        then, now = (labels.role_label(step) if step else "—" for step in found.step)
+        lines.append((_("Next on the route"), then, now))
+    if found.wording is not None:
+        before = (found.wording.title, found.wording.reason)
+        for name, then, now in zip((_("Title"), _("Reason")), before, (proposal.title, proposal.reason), strict=True):
+            if then != now:
+                lines.append((name, then or "—", now or "—"))
+        if found.wording.reasons != proposal.reasons:
+            then, now = _together(found.wording.reasons), _together(proposal.reasons)
+            lines.append((_("Reasons of single changes"), then, now))
+    if found.base_moved:
+        lines.append((_("The plan it stands on"), _("an older state"), _("a newer state was taken in")))
+    if found.asked_again and not lines:
+        lines.append((_("State"), _("submitted before"), _("returned and submitted again")))
+    compared = differences.context(*found.content) if found.content is not None else {}
+    return {"lines": lines, "lost": found.lost, "content": found.content is not None} | compared
+
+
+def _together(reasons: Mapping[str, str]) -> str:
+    return "\n".join(reasons.values()) or "—"
+
+
+def _conflict_since(proposal: Proposal, typed: SentAct) -> dict[str, Any]:
+    row = proposal.stored_conflicts.filter(conflict=typed.conflict).select_related("answered_by").first()
+    now = _("something else stands on one of the sides")
+    if row is None or not row.open:
+        answered = row is not None and row.answered_by is not None
+        now = _("resolved by %(name)s") % {"name": row.answered_by} if row and answered else _("no longer open")
+    return {"lines": [(_("Conflict"), _("open"), now)], "lost": False, "content": False}
+
+
+def _homeless(proposal: Proposal, typed: SentAct, standing: Mapping[str, Any], reasons: Collection[str]) -> list[str]:
+    """What was typed and has no place on the page any more: shown, so that it can be copied. ``reasons``: the names of
+    the fields that it has for reasons of single changes."""
+    found = []
+    if typed.get("comment") and not (standing["can_approve"] or standing["can_return"]):
+        found.append(typed.get("comment"))
+    if typed.get("choice") == "value" and typed.conflict not in {one.id for one in queries.conflicts(proposal)}:
+        found += [text for name, text in (typed.posted or {}).items() if name.startswith("f:") and text]
+    if typed.act == "reword" and not standing["may_edit_draft"]:
+        found += [text for name, text in (typed.posted or {}).items() if name in ("title", "reason") and text]
+    if typed.act == "reword":
+        lost = (name for name in typed.posted or {} if name.startswith(WHY) and name not in reasons)
+        found += [typed.get(name) for name in lost]
+    return [text for text in found if not texts.is_blank(text)]

@@ -1,0 +1,135 @@
+"""Editions: all of them, the form that publishes the next one, and comparisons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tsumugu.accounts import rules
+from tsumugu.core.errors import Refusal
+from tsumugu.core.table import ROOT
+from tsumugu.desk.frame import errors, keeping
+from tsumugu.desk.plan import differences
+from tsumugu.plans import queries
+from tsumugu.plans.models import Edition, Part, PlanRecord
+from tsumugu.publication import actions as publication
+from tsumugu.publication import continuity, redactions, tasks
+from tsumugu.publication import queries as public
+from tsumugu.publication import rules as publishing
+from tsumugu.publication.actions import corrections
+from tsumugu.web import entering, labels, unseen
+
+WORDS = ("label", "stage", "classification", "summary")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def editions(request: HttpRequest, slug: str) -> HttpResponse:
+    """All editions, and the form that publishes the next one. What was typed comes back with whatever was refused."""
+    if request.method != "POST":
+        room = entering.enter(request, slug, rules.may_read_editions)
+        stage = queries.head(room.plan).table.nodes[ROOT].fields.get("stage", "")
+        return _page(request, room, {"stage": stage} | keeping.again(request).dict())
+    room = entering.enter(request, slug, rules.may_publish)
+    typed = {name: request.POST.get(name, "") for name in (*WORDS, "part")}
+    parts = Part.values if typed["part"] == "both" else [typed["part"]]
+    words = {name: typed[name] for name in WORDS}
+    seen = request.POST.get("seen", "")
+    try:
+        run = publication.publish_editions(room.plan, parts, actor=room.user, seen=seen, **words)
+    except Refusal as refusal:
+        return _page(request, room, typed, refusal)
+    tasks.enqueue(run)
+    recorded = _(", ").join(map(labels.edition_name, run.editions))
+    messages.success(request, _("Edition recorded: %(editions)s") % {"editions": recorded})
+    unseen.told(request, *words.values())
+    return redirect("desk:publication", slug=slug, pk=run.pk)
+
+
+def _page(
+    request: HttpRequest, room: entering.Room, typed: Mapping[str, Any], refusal: Refusal | None = None
+) -> HttpResponse:
+    room.plan.refresh_from_db()
+    told = refused(refusal) if refusal is not None else {}
+    context = {
+        "editions": list(queries.editions(room.plan).select_related("withdrawal"))[::-1],
+        "parts": [(part, labels.edition_part(part)) for part in Part.values],
+        "next_names": _next_names(room),
+        "typed": typed,
+        "gap_reason": keeping.again(request).get("reason", ""),
+        "seen": public.seen(room.plan),
+        "runs": public.publications(room.plan) if room.may_read else (),
+        **(stopped(room.plan) if room.may_read else {}),
+        "gaps": continuity.gaps(room.plan),
+        "waiting": redactions.open_for(room.plan).count(),
+        "may_accept_gap": publishing.may_accept_gap(room.roles),
+        **told,
+    }
+    if refusal is not None and refusal.code == "changed-since-seen":
+        context |= _moved(room, int(str(refusal.data.get("then", 0))))
+    status = told.get("status", 200)
+    return render(request, "desk/editions.html", room.context("editions") | context, status=status)
+
+
+def stopped(plan: PlanRecord) -> dict[str, Any]:
+    """What keeps everything from being published, as ``_newer.html`` shows it."""
+    newer, problems = None, []
+    try:
+        newer = continuity.newer(plan)
+    except Refusal as refusal:
+        problems = errors.problems_of(refusal)
+    return {
+        "unreadable": [problem.text(labels.language()) for problem in problems],
+        "newer": newer,
+        "lost": [labels.edition_name(one.name) for one in newer.editions] if newer else [],
+        "seen_gap": corrections.seen_gap(plan, newer) if newer else "",
+    }
+
+
+def _next_names(room: entering.Room) -> list[str]:
+    """The name that the next edition of each part will bear."""
+    given = continuity.numbers(room.plan)
+    for part, number in queries.editions(room.plan).values_list("part", "number"):
+        given[part] = max(given.get(part, 0), number)
+    return [labels.edition_name(f"{part}-{given.get(part, 0) + 1}") for part in Part.values]
+
+
+def refused(refusal: Refusal) -> dict[str, Any]:
+    """A refusal as a page shows it above its form: ``status``, ``refusal`` (the sentence), ``problems``."""
+    status, sentence = errors.sentence(refusal)
+    problems = [problem.text(labels.language()) for problem in errors.problems_of(refusal)]
+    field = str(refusal.data.get("field", ""))
+    named = {
+        "label": _("Label"), "stage": _("Stage of drafting"), "classification": _("Kind of change"),
+        "summary": _("Summary"), "reason": _("Reason"), "passage": _("The exact words"), "comment": _("Comment"),
+    }.get(field, "")  # fmt: skip
+    return {"status": status, "refusal": sentence, "problems": problems, "field": field, "named": named}
+
+
+def _moved(room: entering.Room, then: int) -> dict[str, Any]:
+    """What would be published now, against what the page showed."""
+    context: dict[str, Any] = {"moved": True, "then": then, "now": room.plan.head_sequence}
+    context["published_since"] = [
+        labels.edition_name(edition.name)
+        for edition in Edition.objects.filter(plan=room.plan, sequence__gte=then).order_by("pk")
+    ] if then else []  # fmt: skip
+    if then and then != room.plan.head_sequence:
+        before, after = queries.table_at(room.plan, then), queries.head(room.plan).table
+        reasons = differences.reasons(queries.why(room.plan, then, room.plan.head_sequence))
+        context |= differences.context(before, after, reasons)
+    return context
+
+
+@require_safe
+def compare(request: HttpRequest, slug: str, first: int, second: int) -> HttpResponse:
+    """The comparison of two states of the ledger by their sequence numbers."""
+    room = entering.enter(request, slug)
+    before, after = queries.table_at(room.plan, first), queries.table_at(room.plan, second)
+    reasons = differences.reasons(queries.why(room.plan, first, second))
+    context = differences.context(before, after, reasons) | {"first": first, "second": second}
+    return render(request, "desk/compare.html", room.context("editions") | context)

@@ -1,0 +1,1 @@
+"""The working copy of a proposal: the form of every node, and the saving of what was typed."""

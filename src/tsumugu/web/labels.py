@@ -1,0 +1,82 @@
+"""The vocabulary of the plan (``render.words``), in the language of the person at the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from tsumugu.core.table import Entry, Table
+from tsumugu.render.vocabulary import words
+
+
+def language() -> str:
+    """``ja`` or ``en``: what ``tsumugu.render`` is asked in."""
+    return "en" if (get_language() or "").startswith("en") else "ja"
+
+
+def isolated(text: object) -> str:
+    """A text that people typed, so that its direction turns nothing that stands beside it: where no ``<bdi>`` can
+    stand, as in an attribute, a title or a sentence (Unicode UAX 9, FSI and PDI)."""
+    return f"\u2068{text}\u2069"
+
+
+def type_label(node_type: str) -> str:
+    return words.type_label(node_type, language())
+
+
+def edition_name(name: str) -> str:
+    """What an edition's directory (``roadmap-3``) is called; ``""`` for none."""
+    part, _hyphen, number = name.partition("-")
+    if not number:
+        return ""
+    return _("%(part)s, edition %(number)s") % {"part": edition_part(part), "number": number}
+
+
+def slot_label(slot: str) -> str:
+    return words.slot_label(slot, language())
+
+
+def field_label(node_type: str, path: str) -> str:
+    """``targets.2027`` reads as 目標値（令和9年度）."""
+    return words.field_label(node_type, path, language())
+
+
+def key_label(node_type: str, path: str) -> str:
+    """The key of a cell: ``targets.2027`` reads as 令和9年度."""
+    head, _, key = path.partition(".")
+    return words.key_label(node_type, head, key, language())
+
+
+def edition_part(part: str) -> str:
+    """Of which part an edition is: 本編, ロードマップ."""
+    return words.pick(words.EDITION_PARTS[part], language())
+
+
+def part_label(part: str) -> str:
+    return words.part_label(part, language())
+
+
+def choice_label(choice: str) -> str:
+    return words.choice_label(choice, language())
+
+
+def role_label(role: str) -> str:
+    return words.role_label(role, language())
+
+
+def year_label(year: int) -> str:
+    return words.year_label(year, language())
+
+
+def name_of(table: Table, node: str) -> str:
+    """What people call a node."""
+    entry = table.nodes.get(node)
+    return words.name_of(entry, type_label(entry.type)) if entry is not None else node
+
+
+def value_words(entry: Entry, path: str, nodes: Mapping[str, Entry]) -> str:
+    """A field of a node as a person reads it; a missing one is an empty text."""
+    unit = str(entry.fields.get("unit", ""))
+    return words.value_words(entry.type, path, entry.fields.get(path), nodes=nodes, language=language(), unit=unit)
