@@ -8,7 +8,8 @@ from tsumugu.core.canonical import text_hash
 from tsumugu.core.plan import Chapter, Philosophy, Plan, Translation
 from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.table import Entry, Table, to_plan, to_table
-from tsumugu.core.translation import is_translatable, stale, translated
+from tsumugu.core.traits import is_translatable
+from tsumugu.core.translation import stale, translated
 from tsumugu.core.validation import validate_table
 
 

@@ -23,18 +23,17 @@ from typing import Literal
 
 from msgspec import Struct
 
+from tsumugu.core import traits
 from tsumugu.core.concurrence import divisions_of
-from tsumugu.core.indicators import MEANING
 from tsumugu.core.operations import Add, ChangeSet, Delete, Move, Operation, Set
 from tsumugu.core.size import size_of
 from tsumugu.core.table import ROOT, Missing, Table
+from tsumugu.core.traits import Part
 
-Part = Literal["text", "roadmap"]
 Act = Literal["set", "add", "delete", "move", "reorder"]
 
 #: The steps a change can need, lowest first; a membership's role names the step it can approve.
 STEPS = ("head", "secretariat", "secretariat_head", "kanjikai", "headquarters")
-_ROADMAP_TYPES = frozenset({"initiative", "activity", "step"})
 
 
 class Touch(Struct, frozen=True):
@@ -132,11 +131,12 @@ class Approval(Struct, frozen=True):
 
 
 def part_of(node: str, before: Table, after: Table) -> Part:
-    """An initiative and all beneath it is the roadmap; everything else is the text."""
+    """The part of the plan that a node belongs to, by its type or by what holds it."""
     table = after if node in after.nodes else before
     while node != ROOT and node in table.nodes:
-        if table.nodes[node].type in _ROADMAP_TYPES:
-            return "roadmap"
+        own = traits.own_part(table.nodes[node].type)
+        if own is not None:
+            return own
         node = table.nodes[node].parent
     return "text"
 
@@ -159,7 +159,7 @@ def _grown_types(changes: ChangeSet, kind: type[Add] | type[Delete]) -> frozense
 def _touches(op: Operation, before: Table, after: Table, replaced: frozenset[str]) -> Iterator[Touch]:
     if isinstance(op, Set):
         size = size_of(op.type, op.path, op.before, op.after)
-        redefines = op.type == "indicator" and op.path in MEANING
+        redefines = op.path in traits.MEANING[op.type]
         for table, value in ((before, op.before), (after, op.after)):
             part, slot = part_of(op.node, table, table), table.nodes[op.node].slot
             if not isinstance(value, Missing):

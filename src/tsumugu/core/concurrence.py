@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tsumugu.core import traits
 from tsumugu.core.operations import Add, ChangeSet, Delete, Set
 from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.table import ROOT, Table
 
-#: Who answers for a node and all beneath it, unless something nearer says so as well.
-_RESPONSIBLE = ("lead", "division")
+#: The fields that name something which answers for others.
 _NAMING: dict[str, frozenset[str]] = {
-    name: frozenset(path for path, field in spec.fields.items() if field.to == ("division",))
+    name: frozenset(path for path, field in spec.fields.items() if any(map(traits.answers_itself, field.to)))
     for name, spec in NODE_TYPES.items()
 }
 
@@ -38,9 +38,9 @@ def _responsible(table: Table, node: str) -> Iterator[str]:
     """The division itself, or whoever answers for the node or for what it stands in."""
     while node != ROOT and node in table.nodes:
         entry = table.nodes[node]
-        if entry.type == "division":
+        if traits.answers_itself(entry.type):
             yield node
-        for name in _RESPONSIBLE:
+        for name in traits.ANSWERS[entry.type]:
             if isinstance(held := entry.fields.get(name), str):
                 yield held
         node = entry.parent

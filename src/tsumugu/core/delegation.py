@@ -13,12 +13,13 @@ from typing import Any, get_args
 
 from msgspec import Struct
 
-from tsumugu.core.approval import DEFAULT_RULES, STEPS, Act, Part, Rule
+from tsumugu.core.approval import DEFAULT_RULES, STEPS, Act, Rule
 from tsumugu.core.canonical import digest as digest_of
 from tsumugu.core.digits import whole
 from tsumugu.core.errors import Problem
 from tsumugu.core.schema import NODE_TYPES, field_spec
 from tsumugu.core.texts import is_blank, kept
+from tsumugu.core.traits import Part
 from tsumugu.core.validation import is_decimal, is_line
 
 FORMAT = "tsumugu-approval-rules/1"

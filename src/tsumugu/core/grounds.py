@@ -11,7 +11,9 @@ from msgspec import Struct
 
 from tsumugu.core.indicators import Weakening, weakened
 from tsumugu.core.operations import ChangeSet, Delete, Set
-from tsumugu.core.table import Missing, Table, node_of
+from tsumugu.core.plan import Ending
+from tsumugu.core.table import Table, node_of
+from tsumugu.core.traits import is_measured
 
 Weight = Weakening | Literal["ended", "deleted"]
 
@@ -42,10 +44,9 @@ def grave_changes(changes: ChangeSet, before: Table, after: Table) -> tuple[Grav
 def _graves(op: object, before: Table, after: Table) -> Iterator[Grave]:
     if isinstance(op, Delete):
         yield Grave("deleted", op.node, op.type, "")
-    elif isinstance(op, Set) and op.type == "initiative" and op.path == "ended":
-        if not isinstance(op.after, Missing):
-            yield Grave("ended", op.node, op.type, op.path)
-    elif isinstance(op, Set) and op.type == "indicator":
+    elif isinstance(op, Set) and isinstance(op.after, Ending):
+        yield Grave("ended", op.node, op.type, op.path)
+    elif isinstance(op, Set) and is_measured(op.type):
         old, new = node_of(before, op.node), node_of(after, op.node)
         for promise in weakened(old, new):
             yield Grave(promise.change, op.node, op.type, f"targets.{promise.year}")

@@ -20,9 +20,9 @@ from msgspec import Struct
 from tsumugu.core import fiscal
 from tsumugu.core.plan import Actual, Indicator, RatingScheme, Target
 from tsumugu.core.rounding import beside
+from tsumugu.core.traits import MEANING
 
-#: Fields that say what an indicator counts: to change one is to change its targets.
-MEANING = ("unit", "definition", "direction", "span")
+_MEANING = MEANING["indicator"]
 Result = Literal["not-due", "met", "not-met", "not-available", "not-measurable", "undecided"]
 
 
@@ -235,7 +235,7 @@ def _promises(target: Target | None) -> bool:
 
 
 def _same_meaning(before: Indicator, after: Indicator) -> bool:
-    return all(getattr(before, name) == getattr(after, name) for name in MEANING)
+    return all(getattr(before, name) == getattr(after, name) for name in _MEANING)
 
 
 def _equal(one: Target, other: Target) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
+from tsumugu.core import traits
 from tsumugu.core.errors import Problem
 from tsumugu.core.plan import Plan
 from tsumugu.core.references import dangling
@@ -23,7 +24,8 @@ def edition_name(part: str, number: int) -> str:
 
 def composed(text: Plan, roadmap: Plan | None) -> Plan:
     """The text of one state of a plan with the roadmap of another (``None``: no roadmap yet)."""
-    return msgspec.structs.replace(text, initiatives=roadmap.initiatives if roadmap is not None else ())
+    own = {slot: getattr(roadmap, slot) if roadmap is not None else () for slot in traits.part_slots("roadmap")}
+    return msgspec.structs.replace(text, **own)
 
 
 def with_part(plan: Plan, part: str, state: Plan) -> Plan:
@@ -38,14 +40,10 @@ def apart(text: Plan, roadmap: Plan | None) -> tuple[Problem, ...]:
     return duplicates(plan) or dangling(to_table(plan))
 
 
-#: Fields of the plan that no page shows: what nobody could read before it was published is not published.
-UNPUBLISHED = ("process",)
-
-
 def published(plan: Plan) -> Plan:
     """What of a plan leaves the house. The process (meetings, opinions with the names of those who sent them) stays
     inside until it has pages of its own. Files made for a colleague keep it; what is made for everybody does not."""
-    return msgspec.structs.replace(plan, process=None)
+    return msgspec.structs.replace(plan, **dict.fromkeys(traits.INSIDE))
 
 
 def cover(plan: Plan) -> Plan:

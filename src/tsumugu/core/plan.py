@@ -16,6 +16,9 @@ a record      a struct without id: each of its fields is a field of its own (``c
 a leaf        a struct that is one value as a whole (a target, an actual, a translation)
 a slot        ``tuple[Node, ...]``: ordered children
 
+What a type and a field are to people (what a node is called, whose it is, what gives it its meaning) is said here
+too, by ``IS`` of the type and ``Trait`` of the field; ``core.traits`` answers the questions.
+
 Texts are in Unicode NFC but keep compatibility ideographs (``core.canonical.nfc``; whatever lets a text
 in sees to that), so that what has one hash is equal.
 Numbers are decimals written as strings (``"12.5"``); fiscal years are integers (2023 is April 2023
@@ -24,7 +27,7 @@ to March 2024); months are ``"2023-05"``, days ``"2023-05-10"``.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, ClassVar, Literal, TypeVar
 
 from msgspec import Struct
 
@@ -46,9 +49,45 @@ class Mark(Struct, frozen=True):
     form: Literal["", "decimal", "date", "code", "hiragana"] = ""
 
 
+class Trait(Struct, frozen=True):
+    """What a field is to people; read by ``core.traits``, nowhere else."""
+
+    line: bool = False  # written as one line; every other free text may hold line breaks
+    meaning: bool = False  # says what a number counts: to change it is to change everything promised in it
+    answers: bool = False  # names the division that answers for the node and all beneath it
+    result: bool = False  # says what came out, not what is promised
+    locked: bool = False  # no form changes it
+    inside: bool = False  # stays in the house: no page and no file made for everybody has it
+    refers: bool = False  # a text that names a node, a state or other words, and is none to be read
+
+
+class Is(Struct, frozen=True):
+    """What a node type is; read by ``core.traits``, nowhere else."""
+
+    #: The fields a node is called by: the first that is not blank. The very first is its name, if it is required.
+    called: tuple[str, ...]
+    #: The part of the plan that it and all beneath it belong to; ``""``: that of what holds it.
+    part: Literal["", "text", "roadmap"] = ""
+    #: The folder in which its page stands for ever; ``""``: it has no page of its own.
+    page: str = ""
+    #: Whether it has a place of its own on a page that holds it, or on the page of the plan's text.
+    place: Literal["", "page", "text"] = ""
+    #: Readers are told of what changes beneath it as of a change of it.
+    subject: bool = False
+    #: It fills a sheet: activities by fiscal year.
+    sheet: bool = False
+
+
 K = TypeVar("K")
 V = TypeVar("V")
 
+Line = Annotated[str, Trait(line=True)]
+RESULT = Trait(result=True)
+MEANING = Trait(meaning=True)
+#: The division that answers for a node and all beneath it.
+Responsible = Annotated[str | None, Mark("atom", to=("division",)), Trait(answers=True)]
+#: A text that names something and is none to be read.
+Name = Annotated[str, Trait(refers=True)]
 Text = Annotated[str | None, Mark("prose")]
 Names = Annotated[tuple[str, ...] | None, Mark("list")]
 Opaque = Annotated[str | None, Mark("opaque")]
@@ -69,6 +108,7 @@ class Leaf(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
 
 
 class Node(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    IS: ClassVar[Is]
     id: str
 
 
@@ -99,7 +139,7 @@ class Actual(Leaf, frozen=True, kw_only=True):
     unavailable: str | None = None
     status: ActualStatus | None = None
     note: str | None = None
-    source: str | None = None
+    source: Line | None = None
 
 
 class Baseline(Leaf, frozen=True, kw_only=True):
@@ -112,15 +152,19 @@ class Translation(Leaf, frozen=True, kw_only=True):
     """``source`` is ``canonical.text_hash`` of the words it was made from: a stale one is known."""
 
     text: str
-    source: str
+    source: Name
 
 
 class Judgement(Leaf, frozen=True, kw_only=True):
     """A person's judgement in the terms of a rating scheme, never computed."""
 
-    scheme: str
-    grade: str
+    scheme: Annotated[str, Mark("atom", to=("rating_scheme",))]
+    grade: Annotated[str, Mark("atom", to=("grade",))]  # by its id or by its mark
     reason: str | None = None
+
+
+#: Who judges an initiative (the end of a judgement's key), in the order in which they are read.
+JUDGES = ("division", "secretariat")
 
 
 class Ending(Leaf, frozen=True, kw_only=True):
@@ -133,9 +177,9 @@ class Ending(Leaf, frozen=True, kw_only=True):
 class Adoption(Leaf, frozen=True, kw_only=True):
     """Where an initiative was taken over from (横展開)."""
 
-    plan: str
-    node: str
-    revision: str
+    plan: Name
+    node: Name
+    revision: Name
 
 
 #: Keys are ``language.field``, e.g. ``en.title`` or ``ja-easy.summary``.
@@ -146,8 +190,9 @@ Translations = Annotated[ByName[Translation], Mark("keyed", key="language")]
 
 
 class Organization(Record, frozen=True, kw_only=True):
-    code: Annotated[str | None, Mark("atom", form="code")] = None  # 全国地方公共団体コード, six digits as text
-    name: str | None = None
+    #: 全国地方公共団体コード, six digits as text.
+    code: Annotated[str | None, Mark("atom", form="code"), Trait(line=True)] = None
+    name: Line | None = None
 
 
 class Period(Record, frozen=True, kw_only=True):
@@ -172,20 +217,22 @@ class DigitalChange(Record, frozen=True, kw_only=True):
 
 
 class Indicator(Node, frozen=True, kw_only=True):
-    name: str
+    IS: ClassVar[Is] = Is(called=("name",), page="indicators", place="page")
+
+    name: Line
     kind: Literal["activity", "output", "outcome"] | None = None
     nature: Literal["quantitative", "qualitative"] | None = None
-    definition: Text = None
-    unit: str | None = None
-    direction: Literal["up", "down"] | None = None
-    span: Literal["annual", "cumulative"] | None = None  # 単年度 / 累計
+    definition: Annotated[Text, MEANING] = None
+    unit: Annotated[Line | None, MEANING] = None
+    direction: Annotated[Literal["up", "down"] | None, MEANING] = None
+    span: Annotated[Literal["annual", "cumulative"] | None, MEANING] = None  # 単年度 / 累計
     baseline: Baseline | None = None
     targets: Annotated[ByYear[Target], Mark("keyed", key="year")] = ()
-    actuals: Annotated[ByYear[Actual], Mark("keyed", key="year")] = ()
-    source: str | None = None
+    actuals: Annotated[ByYear[Actual], Mark("keyed", key="year"), RESULT] = ()
+    source: Line | None = None
     note: Text = None
     leads_to: Annotated[tuple[str, ...] | None, Mark("set", to=("indicator",))] = None
-    division: Annotated[str | None, Mark("atom", to=("division",))] = None
+    division: Responsible = None
     scheme: Annotated[str | None, Mark("atom", to=("rating_scheme",))] = None
     translations: Translations = ()
 
@@ -193,7 +240,9 @@ class Indicator(Node, frozen=True, kw_only=True):
 class Step(Node, frozen=True, kw_only=True):
     """A bar of the roadmap. Without ``start`` it is *unassigned* and shown so."""
 
-    label: str
+    IS: ClassVar[Is] = Is(called=("label",))
+
+    label: Line
     start: When | None = None
     end: When | None = None
     shape: Literal["bar", "continuing", "milestone"] | None = None
@@ -205,13 +254,15 @@ class Step(Node, frozen=True, kw_only=True):
 class Activity(Node, frozen=True, kw_only=True):
     """取組: a row pair of the sheet, 目標 over 実績."""
 
-    title: str
+    IS: ClassVar[Is] = Is(called=("title",), place="page")
+
+    title: Line
     description: Text = None
     planned: tuple[Step, ...] = ()
-    actual: tuple[Step, ...] = ()
+    actual: Annotated[tuple[Step, ...], RESULT] = ()
     planned_texts: Annotated[ByYear[str], Mark("keyed", key="year", cell="prose")] = ()
-    actual_texts: Annotated[ByYear[str], Mark("keyed", key="year", cell="prose")] = ()
-    division: Annotated[str | None, Mark("atom", to=("division",))] = None
+    actual_texts: Annotated[ByYear[str], Mark("keyed", key="year", cell="prose"), RESULT] = ()
+    division: Responsible = None
     indicators: tuple[Indicator, ...] = ()
     translations: Translations = ()
 
@@ -219,7 +270,9 @@ class Activity(Node, frozen=True, kw_only=True):
 class Initiative(Node, frozen=True, kw_only=True):
     """事業: one roadmap sheet."""
 
-    title: str
+    IS: ClassVar[Is] = Is(called=("title",), part="roadmap", page="initiatives", subject=True, sheet=True)
+
+    title: Line
     field: Annotated[str | None, Mark("atom", to=("field",))] = None
     areas: Annotated[tuple[str, ...] | None, Mark("set", to=("area",))] = None
     focus: Annotated[tuple[str, ...] | None, Mark("set", to=("focus_theme",))] = None
@@ -227,34 +280,41 @@ class Initiative(Node, frozen=True, kw_only=True):
     summary: Text = None
     situation: Text = None
     change: DigitalChange = DigitalChange()
-    lead: Annotated[str | None, Mark("atom", to=("division",))] = None
+    lead: Responsible = None
     partners: Annotated[tuple[str, ...] | None, Mark("set", to=("division",))] = None
     activities: tuple[Activity, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     budget: Annotated[ByYear[str], Mark("keyed", key="year", form="decimal")] = ()  # thousand yen
-    judgements: Annotated[ByName[Judgement], Mark("keyed", key="judge")] = ()  # "2025.division"
-    former_titles: Annotated[ByName[str], Mark("keyed", key="date")] = ()  # in use until that day
+    #: "2025.division"
+    judgements: Annotated[ByName[Judgement], Mark("keyed", key="judge"), RESULT] = ()
+    former_titles: Annotated[ByName[Line], Mark("keyed", key="date")] = ()  # in use until that day
     ended: Ending | None = None
-    adopted_from: Adoption | None = None
+    adopted_from: Annotated[Adoption | None, Trait(locked=True)] = None
     note: Text = None
     translations: Translations = ()
 
 
 class Vision(Node, frozen=True, kw_only=True):
+    IS: ClassVar[Is] = Is(called=("text",), page="visions")
+
     text: Annotated[str, Mark("prose")]
     indicators: tuple[Indicator, ...] = ()
     translations: Translations = ()
 
 
 class Area(Node, frozen=True, kw_only=True):
-    name: str
+    IS: ClassVar[Is] = Is(called=("name",), page="areas")
+
+    name: Line
     approach: Text = None
     indicators: tuple[Indicator, ...] = ()
     translations: Translations = ()
 
 
 class Field(Node, frozen=True, kw_only=True):
-    name: str
+    IS: ClassVar[Is] = Is(called=("name",), page="fields", subject=True)
+
+    name: Line
     need: Text = None
     supports: Annotated[tuple[str, ...] | None, Mark("set", to=("field",))] = None
     visions: tuple[Vision, ...] = ()
@@ -272,15 +332,19 @@ Embed = Literal[
 class Block(Node, frozen=True, kw_only=True):
     """A paragraph of plan text, or the place where a part of the plan is drawn."""
 
+    IS: ClassVar[Is] = Is(called=("caption", "prose", "embed"), place="text")
+
     prose: Text = None
     embed: Embed | None = None
-    caption: str | None = None
+    caption: Line | None = None
     translations: Translations = ()
 
 
 class Chapter(Node, frozen=True, kw_only=True):
-    title: str
-    label: str | None = None
+    IS: ClassVar[Is] = Is(called=("title", "label"), place="text", subject=True)
+
+    title: Line
+    label: Line | None = None
     topics: Names = None
     content: tuple[Block, ...] = ()
     sections: tuple[Chapter, ...] = ()
@@ -290,11 +354,13 @@ class Chapter(Node, frozen=True, kw_only=True):
 class Division(Node, frozen=True, kw_only=True):
     """担当課, dated: splits and mergers make new divisions, renames stay in one."""
 
-    name: str
-    department: str | None = None
+    IS: ClassVar[Is] = Is(called=("name",), page="divisions")
+
+    name: Line
+    department: Line | None = None
     valid_from: Date = None
     valid_to: Date = None
-    renames: Annotated[ByName[str], Mark("keyed", key="date")] = ()  # the former name, in use until that day
+    renames: Annotated[ByName[Line], Mark("keyed", key="date")] = ()  # the former name, in use until that day
     predecessors: Annotated[tuple[str, ...] | None, Mark("set", to=("division",))] = None
     translations: Translations = ()
 
@@ -302,7 +368,9 @@ class Division(Node, frozen=True, kw_only=True):
 class FocusTheme(Node, frozen=True, kw_only=True):
     """重点分野・重点化."""
 
-    name: str
+    IS: ClassVar[Is] = Is(called=("name",), page="focus")
+
+    name: Line
     text: Text = None
     translations: Translations = ()
 
@@ -311,7 +379,9 @@ class Grade(Node, frozen=True, kw_only=True):
     """One grade of a scheme. ``at_least`` is the achievement rate in per cent from which it
     applies; without it the grade is given by a person only, or is the last that fits."""
 
-    mark: str
+    IS: ClassVar[Is] = Is(called=("mark",))
+
+    mark: Line
     meaning: str | None = None
     at_least: Decimal = None
     unavailable: bool | None = None  # the grade of what cannot be evaluated
@@ -321,20 +391,24 @@ class Grade(Node, frozen=True, kw_only=True):
 class RatingScheme(Node, frozen=True, kw_only=True):
     """Rules run top to bottom, first match wins."""
 
-    name: str
+    IS: ClassVar[Is] = Is(called=("name",))
+
+    name: Line
     legend: Text = None
     grades: tuple[Grade, ...] = ()
     translations: Translations = ()
 
 
 class Plan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    id: str
-    title: str
+    IS: ClassVar[Is] = Is(called=("title",), part="text")
+
+    id: Annotated[str, Trait(locked=True)]
+    title: Line
     provisional: bool | None = None  # （仮称）
-    former_titles: Annotated[ByName[str], Mark("keyed", key="date")] = ()
+    former_titles: Annotated[ByName[Line], Mark("keyed", key="date")] = ()
     organization: Organization = Organization()
     period: Period = Period()
-    stage: str | None = None
+    stage: Line | None = None
     stages: Names = None  # 文案イメージ → 骨子案 → … ; data, not code
     notice: str | None = None  # shown on every page while the stage lasts
     actors: Names = None
@@ -347,6 +421,7 @@ class Plan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
     indicators: tuple[Indicator, ...] = ()
     initiatives: tuple[Initiative, ...] = ()
     #: How words are read, as somebody made sure: a word and its hiragana (汐見, しおみ).
-    readings: Annotated[ByName[str], Mark("keyed", key="word", form="hiragana")] = ()
-    process: Opaque = None  # bodies, meetings, windows, opinions: kept beside the text
+    readings: Annotated[ByName[Line], Mark("keyed", key="word", form="hiragana")] = ()
+    #: Bodies, meetings, windows, opinions: kept beside the text.
+    process: Annotated[Opaque, Trait(locked=True, inside=True)] = None
     translations: Translations = ()

@@ -34,6 +34,7 @@ class FieldSpec(Struct, frozen=True, kw_only=True):
     cell: str = "atom"
     form: str = ""
     to: tuple[str, ...] = ()
+    trait: model.Trait = model.Trait()
 
     @property
     def leaf(self) -> type[model.Leaf] | None:
@@ -47,13 +48,14 @@ class FieldSpec(Struct, frozen=True, kw_only=True):
 
 
 class NodeSpec(Struct, frozen=True, kw_only=True):
-    """One node type: its fields by path, its child slots, and the fields that merge together."""
+    """One node type: its fields by path and its child slots with the type of what stands in them."""
 
     type: str
     cls: Any
     fields: dict[str, FieldSpec]
     slots: dict[str, str]
     records: dict[str, Any]
+    slot_traits: dict[str, model.Trait]
 
 
 class Coupling(Struct, frozen=True):
@@ -84,12 +86,14 @@ COUPLINGS: dict[str, tuple[Coupling, ...]] = {
 }
 
 
-def _strip(annotation: Any) -> tuple[Any, model.Mark | None]:
-    """Takes ``Annotated`` and ``| None`` off an annotation."""
+def _strip(annotation: Any) -> tuple[Any, model.Mark | None, model.Trait]:
+    """Takes ``Annotated`` and ``| None`` off an annotation; several traits are one."""
     mark: model.Mark | None = None
+    trait = model.Trait()
     while True:
         if get_origin(annotation) is Annotated:
             mark = next((m for m in annotation.__metadata__ if isinstance(m, model.Mark)), mark)
+            trait = _joined(trait, *(m for m in annotation.__metadata__ if isinstance(m, model.Trait)))
             annotation = annotation.__origin__
             continue
         if get_origin(annotation) in (Union, types.UnionType):
@@ -97,7 +101,13 @@ def _strip(annotation: Any) -> tuple[Any, model.Mark | None]:
             if len(members) == 1:
                 annotation = members[0]
                 continue
-        return annotation, mark
+        return annotation, mark, trait
+
+
+def _joined(*traits: model.Trait) -> model.Trait:
+    """All that any of them says."""
+    said = {name for trait in traits for name in trait.__struct_fields__ if getattr(trait, name)}
+    return model.Trait(**dict.fromkeys(said, True))
 
 
 def _type_name(cls: type) -> str:
@@ -124,14 +134,16 @@ def _slot_child(annotation: Any) -> type[Struct] | None:
     return None
 
 
-def _fields_of(cls: type[Struct], prefix: str = "") -> Iterator[tuple[str, FieldSpec | type[Struct] | str]]:
+def _fields_of(
+    cls: type[Struct], prefix: str = ""
+) -> Iterator[tuple[str, FieldSpec | type[Struct] | tuple[str, model.Trait]]]:
     hints = typing.get_type_hints(cls, include_extras=True)
     for info in msgspec.structs.fields(cls):
         path = prefix + info.name
-        annotation, mark = _strip(hints[info.name])
+        annotation, mark, trait = _strip(hints[info.name])
         child = _slot_child(annotation)
         if child is not None:
-            yield path, _type_name(child)
+            yield path, (_type_name(child), trait)
             continue
         if isinstance(annotation, type) and issubclass(annotation, model.Record):
             yield path, annotation
@@ -142,11 +154,12 @@ def _fields_of(cls: type[Struct], prefix: str = "") -> Iterator[tuple[str, Field
         form = mark.form
         if mark.kind == "keyed":
             pair = get_args(annotation)[0]  # tuple[tuple[key, value], ...]
-            value, inner = _strip(get_args(pair)[1])
+            value, inner, of_cells = _strip(get_args(pair)[1])
             form = form or (inner.form if inner else "")
+            trait = _joined(trait, of_cells)
         yield path, FieldSpec(
             path=path, kind=mark.kind, required=info.required, type=value, key=mark.key, cell=mark.cell,
-            form=form, to=mark.to,
+            form=form, to=mark.to, trait=trait,
         )  # fmt: skip
 
 
@@ -163,16 +176,19 @@ def _read() -> dict[str, NodeSpec]:
         fields: dict[str, FieldSpec] = {}
         slots: dict[str, str] = {}
         records: dict[str, Any] = {}
+        slot_traits: dict[str, model.Trait] = {}
         for path, found in _fields_of(cls):
             if isinstance(found, FieldSpec):
                 fields[path] = found
-            elif isinstance(found, str):
-                slots[path] = found
+            elif isinstance(found, tuple):
+                slots[path], slot_traits[path] = found
             else:
                 records[path] = found
         if name != "plan":
             del fields["id"]  # the identity of a node is its key, not one of its fields
-        specs[name] = NodeSpec(type=name, cls=cls, fields=fields, slots=slots, records=records)
+        specs[name] = NodeSpec(
+            type=name, cls=cls, fields=fields, slots=slots, records=records, slot_traits=slot_traits
+        )  # fmt: skip
     return specs
 
 

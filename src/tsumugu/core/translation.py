@@ -11,17 +11,8 @@ from collections.abc import Iterator
 
 from tsumugu.core.canonical import text_hash
 from tsumugu.core.plan import Translation
-from tsumugu.core.schema import field_spec
 from tsumugu.core.table import Entry, Table, Value
-
-
-def is_translatable(node_type: str, path: str) -> bool:
-    """Whether a field (or its cells) holds words for readers. What a program reads, such as ids, choices, numbers,
-    days and the time of a step, is the same in every language."""
-    spec = field_spec(node_type, path)
-    if spec is None or path == "id" or spec.form or spec.to or spec.kind == "opaque":
-        return False
-    return spec.kind == "list" or spec.type is str
+from tsumugu.core.traits import is_translatable
 
 
 def _translations(entry: Entry, language: str) -> Iterator[tuple[str, Translation, Value]]:

@@ -18,10 +18,11 @@ from tsumugu.core.errors import Problem, Severity
 from tsumugu.core.ids import is_id
 from tsumugu.core.plan import Actual, Baseline, Ending, Judgement, Leaf, Node, Plan, Target, Translation
 from tsumugu.core.references import dangling, references
-from tsumugu.core.schema import NODE_TYPES, FieldSpec, field_spec, is_key
+from tsumugu.core.schema import NODE_TYPES, FieldSpec, field_spec, is_key, parts_of
 from tsumugu.core.table import ROOT, Entry, Table, Value, to_table
 from tsumugu.core.texts import is_plain, typed
-from tsumugu.core.translation import is_translatable, source_text
+from tsumugu.core.traits import is_translatable
+from tsumugu.core.translation import source_text
 
 _HIRAGANA = re.compile("[\u3041-\u3096\u30fc]+\\Z")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?\Z")
@@ -115,7 +116,8 @@ def validate_table(table: Table, among: Collection[str] | None = None) -> tuple[
     return tuple(problems)
 
 
-_GRADING = {"rating_scheme", "grade"}
+#: What judgements are made in the terms of.
+_GRADING = {to for part in parts_of(Judgement) for to in part.to}
 
 
 def broken(before: Table, after: Table, changed: Iterable[str]) -> tuple[Problem, ...]:

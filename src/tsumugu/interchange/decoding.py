@@ -11,7 +11,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 import msgspec
 
-from tsumugu.core import ids
+from tsumugu.core import ids, traits
 from tsumugu.core.canonical import nfc, opaque
 from tsumugu.core.plan import Leaf, Plan
 from tsumugu.core.schema import NODE_TYPES, FieldSpec, NodeSpec
@@ -25,8 +25,6 @@ _KEY = re.compile(r"[^\s.\x00-\x1f\x7f-\x9f\ud800-\udfff][^\s\x00-\x1f\x7f-\x9f\
 #: Nodes inside one another. What is deeper could not be written as a file within ``MAX_DEPTH``: each node
 #: needs a list and itself, its cells two more.
 MAX_LEVELS = (MAX_DEPTH - 3) // 2
-#: Nodes a hand-written file may leave without an id; theirs comes from what they say.
-_NAMED_BY_CONTENT = ("block",)
 
 
 class _Wrong:
@@ -107,8 +105,9 @@ class Decoder:
         if type_name == "plan":
             return ""
         given = data.get("id")
-        if given is None and "id" not in data and type_name in _NAMED_BY_CONTENT:
-            said = (data.get(field, "") for field in ("embed", "prose", "caption"))
+        if given is None and "id" not in data and not traits.name_field(type_name):
+            # A hand-written file may leave paragraphs without an id: theirs comes from what they say, the caption last.
+            said = (data.get(field, "") for field in reversed(traits.called(type_name)))
             words = (kept(text) if isinstance(text, str) else "" for text in said)
             given = ids.derive(parent, type_name, *words, taken=self.seen)
         if given is None:

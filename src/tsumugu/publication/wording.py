@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cached_property, lru_cache
 
-from tsumugu.core.parts import UNPUBLISHED
 from tsumugu.core.plan import Plan
 from tsumugu.core.table import Entry, to_table
+from tsumugu.core.traits import INSIDE
 from tsumugu.plans import queries
 from tsumugu.plans.models import Change, FieldTouch, Part, PlanRecord
 from tsumugu.publication import blanking
@@ -56,7 +56,7 @@ class PublicWording:
         found = []
         for one in _values(change.pk, change.entry_hash):
             place = (one.node, one.path if one.kind == "set" else "")
-            if place not in touched or any(name in one.path.split(".") for name in UNPUBLISHED):
+            if place not in touched or any(name in one.path.split(".") for name in INSIDE):
                 continue
             if any(passage.words in one.path for passage in self.passages):
                 continue

@@ -23,7 +23,7 @@ from tsumugu.core.schema import NODE_TYPES, FieldSpec, field_spec, parts_of
 from tsumugu.core.table import MISSING, ROOT, Entry, Missing, Table, Value, from_builtins, to_builtins
 from tsumugu.core.texts import kept, shown_again
 from tsumugu.desk.sheets import reading
-from tsumugu.desk.sheets.keys import LOCKED, is_writable
+from tsumugu.desk.sheets.keys import is_writable
 from tsumugu.render.reading.sheet import columns
 from tsumugu.render.reading.views import period_of
 from tsumugu.web import labels
@@ -270,7 +270,7 @@ def unit(table: Table, node: str, path: str, *, error: str = "") -> Unit:
     """One unit as it stands in the table. Raises ``KeyError`` for a path the type does not have."""
     entry = table.nodes[node]
     spec = field_spec(entry.type, path)
-    if spec is None or f"{entry.type}.{path}" in LOCKED:
+    if spec is None or spec.trait.locked:
         raise KeyError(path)
     value = entry.fields.get(path, MISSING)
     label = labels.field_label(entry.type, path)
@@ -292,7 +292,7 @@ def groups(table: Table, node: str) -> list[Group]:
     entry = table.nodes[node]
     made: list[Group] = []
     for path, spec in NODE_TYPES[entry.type].fields.items():
-        if f"{entry.type}.{path}" in LOCKED or spec.kind == "opaque":
+        if spec.trait.locked or spec.kind == "opaque":
             continue
         label = labels.field_label(entry.type, path)
         if spec.kind != "keyed":

@@ -7,12 +7,10 @@ from django.utils.translation import gettext as _
 from tsumugu.core import texts
 from tsumugu.core.schema import NODE_TYPES, has_place
 from tsumugu.core.table import Entry
-from tsumugu.core.translation import is_translatable
+from tsumugu.core.traits import is_locked, is_translatable
 from tsumugu.desk.sheets import reading
 from tsumugu.web import labels
 
-#: Fields that no form changes: identity, and what other rooms write.
-LOCKED = frozenset({"plan.id", "plan.process", "initiative.adopted_from"})
 #: The longest word that can be a key.
 MOST = 100
 
@@ -50,7 +48,7 @@ def is_writable(entry: Entry, path: str) -> bool:
     """Whether a form may write here: a field of the type, or a cell that is there or may be made."""
     fields = NODE_TYPES[entry.type].fields
     if path in fields:
-        return fields[path].kind not in ("keyed", "opaque") and f"{entry.type}.{path}" not in LOCKED
+        return fields[path].kind not in ("keyed", "opaque") and not is_locked(entry.type, path)
     head = path.partition(".")[0]
     if head not in fields or fields[head].kind != "keyed":
         return False

@@ -38,8 +38,8 @@ from msgspec.structs import replace
 
 from tsumugu.core.canonical import plan_to_builtins
 from tsumugu.core.ids import is_id
-from tsumugu.core.parts import UNPUBLISHED
 from tsumugu.core.plan import Plan
+from tsumugu.core.traits import INSIDE
 from tsumugu.render.content import Document
 from tsumugu.render.exchange.readable import pretty_json, readable_yaml
 from tsumugu.render.vocabulary import words
@@ -236,7 +236,7 @@ def _manifest(document: Document, files: Mapping[str, bytes]) -> dict[str, Any]:
     return {
         "format": FORMAT, "plan": document.slug, "edition": document.name, "label": document.label,
         "date": document.date, "stage": document.stage, "sequence": document.sequence, "root": document.root,
-        "checkpoint": document.checkpoint, "left_out": list(UNPUBLISHED),
+        "checkpoint": document.checkpoint, "left_out": list(INSIDE),
         **({"blanked": msgspec.to_builtins(document.blanked)} if document.blanked else {}),
         "files": {path: hashlib.sha256(files[path]).hexdigest() for path in sorted(files)},
     }  # fmt: skip

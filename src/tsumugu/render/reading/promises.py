@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from tsumugu.core import indicators as core
 from tsumugu.core.plan import Indicator, Target
+from tsumugu.core.traits import MEANING
 
 
 class Promised(Struct, frozen=True):
@@ -107,7 +108,7 @@ class _Reasons:
     def of(self, node: str, year: int, change: core.TargetChange, first: int, last: int) -> str:
         paths = [f"targets.{year}", ""]
         if change == "redefined":
-            paths += core.MEANING
+            paths += MEANING["indicator"]
         found = {
             (sequence, reason)
             for path in paths

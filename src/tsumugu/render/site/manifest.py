@@ -15,7 +15,8 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from tsumugu.core.errors import Problem
-from tsumugu.core.parts import UNPUBLISHED, edition_name
+from tsumugu.core.parts import edition_name
+from tsumugu.core.traits import INSIDE
 from tsumugu.render.content import FormFile, GapNote, SiteContent
 from tsumugu.render.site import compression
 
@@ -173,7 +174,7 @@ def head_of(content: SiteContent, kept: Collection[str] = ()) -> dict[str, Any]:
     published, and what happened to editions afterwards. ``kept``: paths of files that were not made again."""
     told: dict[str, Any] = {
         "plan": content.slug, "checkpoint": content.checkpoint, "size": content.size, "epoch": content.epoch,
-        "left_out": list(UNPUBLISHED), "forms": forms_of(content.files),
+        "left_out": list(INSIDE), "forms": forms_of(content.files),
         "editions": {
             one.name: {
                 "label": one.label, "date": one.date, "sequence": one.sequence, "root": one.root,

@@ -11,7 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from tsumugu.core.canonical import canonical_json
-from tsumugu.core.parts import UNPUBLISHED
+from tsumugu.core.traits import INSIDE
 from tsumugu.render.content import EditionContent, SiteContent
 from tsumugu.render.reading.sheet import columns
 from tsumugu.render.site import (
@@ -146,7 +146,7 @@ def _edition(content: SiteContent, states: States, edition: EditionContent) -> I
     frame = frame_of(content.base, PLAIN.name, edition.cover, edition.stage)
     head: dict[str, Any] = {
         "plan": content.slug, "edition": edition.name, "sequence": edition.sequence, "root": edition.root,
-        "checkpoint": edition.checkpoint, "left_out": list(UNPUBLISHED),
+        "checkpoint": edition.checkpoint, "left_out": list(INSIDE),
     }  # fmt: skip
     if edition.blanked:
         head["blanked"] = msgspec.to_builtins(edition.blanked)
