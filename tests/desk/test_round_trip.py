@@ -125,7 +125,7 @@ def test_a_text_with_line_breaks_has_a_box_that_keeps_them() -> None:
     for node_type, spec in NODE_TYPES.items():
         for path, one in spec.fields.items():
             if one.kind == "prose" or (one.kind == "atom" and one.type is str and not one.form and not one.to):
-                assert fields.text_input(f"f:{path}", "", "一\n二").keeps_lines, (node_type, path)
+                assert fields.text_input(f"f:{path}", "", "一\n二", line=one.trait.line).keeps_lines, (node_type, path)
 
 
 def test_a_list_keeps_what_it_has_until_it_is_touched() -> None:

@@ -13,10 +13,11 @@ from tsumugu.core import plan as p
 from tsumugu.core.canonical import root_hash, text_hash
 from tsumugu.core.errors import Refusal
 from tsumugu.core.table import to_table
+from tsumugu.core.traits import PAGES
 from tsumugu.render.content import ChangeNote, EditionContent, SiteContent, edition_facts, reading
 from tsumugu.render.site import manifest
 from tsumugu.render.site.build import page_inputs, site
-from tsumugu.render.vocabulary.places import FOLDERS, page_of
+from tsumugu.render.vocabulary.places import page_of
 
 replace = msgspec.structs.replace
 
@@ -80,7 +81,7 @@ def test_every_node_of_the_sample_has_a_page_in_both_languages() -> None:
     plan = sample_plan()
     files = site(content(plan))
     for node, entry in to_table(plan).nodes.items():
-        if entry.type in FOLDERS:
+        if entry.type in PAGES:
             for language in ("", "en/"):
                 assert language + page_of(entry.type, node) in files
 

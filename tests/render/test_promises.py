@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from tsumugu.core.plan import Indicator, Initiative, Period, Plan, Target
-from tsumugu.render.content import ChangeNote, EditionContent, EditionFacts, Part, SiteContent, edition_facts, reading
+from tsumugu.core.traits import Part
+from tsumugu.render.content import ChangeNote, EditionContent, EditionFacts, SiteContent, edition_facts, reading
 from tsumugu.render.content.documents import edition_document, promises_of, revision_words
 from tsumugu.render.formats.registry import FORMS
 from tsumugu.render.reading import promise_words

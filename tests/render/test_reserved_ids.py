@@ -6,9 +6,9 @@ import re
 
 from tsumugu.core import plan as p
 from tsumugu.core.ids import RESERVED
+from tsumugu.core.traits import PAGES
 from tsumugu.render.content import SiteContent
 from tsumugu.render.site.build import site
-from tsumugu.render.vocabulary.places import FOLDERS
 
 _KINDS = ("initiative", "field", "area", "vision", "indicator", "focus_theme", "division")
 
@@ -45,7 +45,7 @@ def test_no_page_is_lost_under_a_reserved_id() -> None:
         files = site(content(nodes))
         assert len(files) == len(plain)
         for kind, title in zip(_KINDS, ("事業", "分野", "政策", "めざす姿", "指標", "重点", "課"), strict=True):
-            page = files[f"{FOLDERS[kind]}/{nodes[kind]}_.html"].decode()
+            page = files[f"{PAGES[kind]}/{nodes[kind]}_.html"].decode()
             assert re.search(rf"<h1[^>]*>(?:(?!</h1>).)*{title}の名", page, re.S), (kind, nodes[kind])
         for path in files:
             stem = path.rpartition("/")[2].partition(".")[0]

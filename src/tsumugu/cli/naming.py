@@ -9,9 +9,9 @@ import msgspec
 from tsumugu.cli.terminal import clipped
 from tsumugu.core.schema import field_spec
 from tsumugu.core.table import Entry, Missing, Table, Value, from_builtins, to_builtins
+from tsumugu.core.traits import called
 from tsumugu.render.vocabulary import words
 
-_TITLES = ("title", "name", "label", "mark", "text", "caption", "prose", "embed")
 _WORDS = {
     "missing": ("（なし）", "(none)"), "empty": ("（空）", "(empty)"),
     "open": ("「", "“"), "close": ("」", "”"), "colon": ("：", ": "), "comma": ("、", ", "),
@@ -39,7 +39,7 @@ class Naming:
         return f"{label}{'' if self.lang == 'ja' else ' '}{self.word('open')}{title}{self.word('close')}"
 
     def title(self, entry: Entry) -> str:
-        for path in _TITLES:
+        for path in called(entry.type):
             value = entry.fields.get(path)
             if isinstance(value, str) and value.strip():
                 spec = field_spec(entry.type, path)

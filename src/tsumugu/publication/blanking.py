@@ -19,6 +19,7 @@ from tsumugu.core.canonical import text_hash
 from tsumugu.core.plan import Leaf, Plan, Translation
 from tsumugu.core.schema import FieldSpec, field_spec, parts_of
 from tsumugu.core.table import Entry, Table, to_plan, to_table
+from tsumugu.core.traits import is_text
 
 #: What stands where the words stood, in every form and language.
 MARK = "〔公開後に削除〕"
@@ -28,8 +29,6 @@ EDITION, CHANGE, BESIDE = ("", "@edition"), ("", "@change"), ("", "@beside")
 #: What of a change is a code and no text.
 _CODES = frozenset({"sequence", "date", "role", "approvals"})
 
-#: Parts of a value that name a node or a revision.
-_NAMES_OF_NODES = frozenset({"scheme", "grade", "plan", "node", "revision"})
 
 V = TypeVar("V")
 
@@ -125,19 +124,15 @@ def _value(value: Any, spec: FieldSpec, words: str) -> Any:
         changed = {}
         for name, part in parts.items():
             before = getattr(value, name)
-            kept = name in _NAMES_OF_NODES or (name == "source" and isinstance(value, Translation))
-            after = before if kept else _value(before, part, words)
+            after = _value(before, part, words)
             if after != before:
                 changed[name] = after
         return msgspec.structs.replace(value, **changed) if changed else value
-    if spec.to or spec.form or spec.choices or spec.kind == "set":
+    if not is_text(spec):
         return value
     if isinstance(value, str):
-        # A month or a fiscal year is of two types (``When``) and no text; the plan's own id is none either.
-        return value.replace(words, MARK) if spec.type is str and spec.path != "id" else value
-    if isinstance(value, tuple) and spec.kind == "list":
-        return tuple(item.replace(words, MARK) for item in value)
-    return value
+        return value.replace(words, MARK)
+    return tuple(item.replace(words, MARK) for item in value) if isinstance(value, tuple) else value
 
 
 def said(value: V, words: Sequence[str]) -> V:

@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 
 from tsumugu.core.plan import Plan
 from tsumugu.core.table import Entry, to_table
-from tsumugu.core.traits import INSIDE
+from tsumugu.core.traits import INSIDE, is_measured
 from tsumugu.plans import queries
 from tsumugu.plans.models import Change, FieldTouch, Part, PlanRecord
 from tsumugu.publication import blanking
@@ -87,7 +87,7 @@ class PublicWording:
 
     def _unit(self, one: Raw, sequence: int) -> str:
         """The unit of numbers, as long as it is still the one of that time."""
-        if one.type != "indicator" or any(event >= sequence for event in self.touches.get((one.node, "unit"), ())):
+        if not is_measured(one.type) or any(event >= sequence for event in self.touches.get((one.node, "unit"), ())):
             return ""
         entry = self.nodes.get(one.node)
         unit = entry.fields.get("unit") if entry is not None else None

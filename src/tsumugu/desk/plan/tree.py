@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.table import ROOT, Table
+from tsumugu.core.traits import has_period
 from tsumugu.web import labels
 
 
@@ -31,7 +32,7 @@ class NodeView:
 def view(table: Table, url: Callable[[str], str], node: str = ROOT, depth: int = 0) -> NodeView:
     """A node and all beneath it; steps stay out, they stand on the sheet."""
     entry = table.nodes[node]
-    filled = [(slot, ids) for (_, slot), ids in table.slots(node) if NODE_TYPES[entry.type].slots[slot] != "step"]
+    filled = [(slot, ids) for (_, slot), ids in table.slots(node) if not has_period(NODE_TYPES[entry.type].slots[slot])]
     slots = tuple(
         SlotView(
             slot,

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from tsumugu.core import fiscal
 from tsumugu.core.schema import has_place
 from tsumugu.core.table import ROOT, Table
+from tsumugu.core.traits import has_sheet
 from tsumugu.desk.plan import differences, tree
 from tsumugu.plans import queries
 from tsumugu.plans.models import Change, PlanRecord
@@ -38,7 +39,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _sheet_or_node(table: Table, slug: str) -> Callable[[str], str]:
     def url(node: str) -> str:
-        name = "desk:sheet" if table.nodes[node].type == "initiative" else "desk:node"
+        name = "desk:sheet" if has_sheet(table.nodes[node].type) else "desk:node"
         return reverse(name, args=[slug, node or "-"])
 
     return url
@@ -49,7 +50,7 @@ def sheet_page(request: HttpRequest, slug: str, node: str) -> HttpResponse:
     room = entering.enter(request, slug)
     table = queries.head(room.plan).table
     key = entering.node_key(table, node)
-    if table.nodes[key].type != "initiative":
+    if not has_sheet(table.nodes[key].type):
         raise Http404
     context = {
         "sheet": views.initiative_of(table, key, fiscal.year_of(timezone.localdate()), labels.language()),
@@ -81,7 +82,7 @@ def node_page(request: HttpRequest, slug: str, node: str) -> HttpResponse:
         "children": children,
         "history": queries.history(room.plan, table.subtree(key) if key != ROOT else [ROOT]),
         "crumbs": tree.crumbs(table, key, url),
-        "sheet_url": url(key) if entry.type == "initiative" else "",
+        "sheet_url": url(key) if has_sheet(entry.type) else "",
     }
     return render(request, "desk/node.html", room.context("plan") | context)
 
@@ -112,7 +113,7 @@ def _became(record: PlanRecord, sequence: int, node: str, path: str, table: Tabl
     """What the value was before that change and became with it, in words; ``None`` where it came with its node."""
     changes = queries.operations_of(Change.objects.get(plan=record, sequence=sequence))
     entry = table.nodes[node]
-    unit = str(entry.fields.get("unit", "")) if entry.type == "indicator" else ""
+    unit = str(entry.fields.get("unit", ""))
     for one in values.raw(changes):
         if (one.kind, one.node, one.path) == ("set", node, path):
             return values.sides(values.difference(one, table.nodes, unit), get_language() or "ja")

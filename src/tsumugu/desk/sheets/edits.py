@@ -16,11 +16,10 @@ from tsumugu.core.operations import ChangeSet, Set
 from tsumugu.core.plan import Leaf
 from tsumugu.core.schema import COUPLINGS, NODE_TYPES
 from tsumugu.core.table import MISSING, ROOT, Entry, Missing, Table, Value
+from tsumugu.core.traits import name_field
 from tsumugu.desk.sheets import fields, keys
 from tsumugu.web import labels
 
-#: Least fields of a new node, so that it is a node at all.
-_SEED = {"title", "name", "label", "text", "mark"}
 #: The longest text of one field, in characters: a chapter of a plan has some ten thousand.
 MOST = 100_000
 
@@ -151,12 +150,9 @@ def add(table: Table, parent: str, slot: str, node: str = "") -> tuple[ChangeSet
         raise ValueError(_("Nothing can be added there."))
     if not is_generated(node) or node in table.nodes:
         node = new_id(table)
-    required: dict[str, Value] = {
-        path: _("New %(type)s") % {"type": labels.type_label(child)}
-        for path, spec in NODE_TYPES[child].fields.items()
-        if spec.required and path in _SEED
-    }
-    nodes = {**table.nodes, node: Entry(child, parent, slot, required)}
+    name = name_field(child)
+    least: dict[str, Value] = {name: _("New %(type)s") % {"type": labels.type_label(child)}} if name else {}
+    nodes = {**table.nodes, node: Entry(child, parent, slot, least)}
     order = {**table.order, (parent, slot): (*table.children(parent, slot), node)}
     return diff(table, Table(nodes, order)), node
 

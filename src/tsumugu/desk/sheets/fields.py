@@ -18,22 +18,18 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from tsumugu.core.canonical import text_hash
-from tsumugu.core.plan import Leaf, Translation
+from tsumugu.core.plan import JUDGES, Leaf, Translation
 from tsumugu.core.schema import NODE_TYPES, FieldSpec, field_spec, parts_of
 from tsumugu.core.table import MISSING, ROOT, Entry, Missing, Table, Value, from_builtins, to_builtins
 from tsumugu.core.texts import kept, shown_again
+from tsumugu.core.traits import is_text
 from tsumugu.desk.sheets import reading
 from tsumugu.desk.sheets.keys import is_writable
 from tsumugu.render.reading.sheet import columns
 from tsumugu.render.reading.views import period_of
 from tsumugu.web import labels
 
-#: What people write as one line. Every other free text may hold line breaks, and has a box that keeps them.
-_ONE_LINE = frozenset({"title", "name", "label", "mark", "unit", "stage", "department", "source", "caption", "code"})
-_LINES_BY_KEY = frozenset({"former_titles", "renames", "readings"})
 _PLAIN_PATH = re.compile(r"[a-z_]+(?:\.[A-Za-z0-9_-]+)*\Z")
-#: What is translated beside prose.
-_TRANSLATED = frozenset({"title", "name", "label", "policy", "source", "catchphrase", "notice", "meaning"})
 #: Integers of a plan stay within what every reader of JSON can hold.
 _LARGEST = 2**53
 TRANSLATION_LANGUAGES = ("en", "ja-easy")
@@ -207,36 +203,28 @@ def _choices(values: Sequence[tuple[str, str]], chosen: str, empty: bool = True)
     return tuple(options) + tuple(Option(value, label, value == chosen) for value, label in values)
 
 
-def _scalar(name: str, label: str, spec_type: Any, form: str, value: object) -> Input:
-    choices = FieldSpec(path="", kind="atom", required=False, type=spec_type).choices
-    if choices:
-        pairs = [(choice, labels.choice_label(choice)) for choice in choices]
+def _scalar(name: str, label: str, spec: FieldSpec, value: object) -> Input:
+    if spec.choices:
+        pairs = [(choice, labels.choice_label(choice)) for choice in spec.choices]
         return Input(name, label, "select", options=_choices(pairs, str(value or "")))
-    if spec_type is bool:
+    if spec.type is bool:
         chosen = {True: "yes", False: "no"}.get(value, "") if isinstance(value, bool) else ""
         return Input(name, label, "select", options=_choices([("yes", _("Yes")), ("no", _("No"))], chosen))
     text = "" if value is None or isinstance(value, Missing) else str(value)
-    if form in ("decimal", "date"):
-        return Input(name, label, form, text)
-    if spec_type is int:
+    if spec.form in ("decimal", "date"):
+        return Input(name, label, spec.form, text)
+    if spec.type is int:
         return Input(name, label, "year", text)
-    if spec_type is not str:
+    if spec.type is not str:
         return Input(name, label, "when", text, hint=_("Fiscal year (R8, 2026) or month (2026-05, R8.5)"))
-    return text_input(name, label, text)
+    return text_input(name, label, text, line=spec.trait.line)
 
 
-def text_input(name: str, label: str, text: str) -> Input:
+def text_input(name: str, label: str, text: str, *, line: bool) -> Input:
     """One line, or a box where line breaks may stand: also where one stands that nobody would write there."""
-    part = name.rpartition(":")[2]
-    head, _dot, key = part.partition(".")
-    lines = "\n" in text or "\r" in text
-    if lines or not (part.rpartition(".")[2] in _ONE_LINE or (key and head in _LINES_BY_KEY)):
+    if not line or "\n" in text or "\r" in text:
         return Input(name, label, "area", text, rows=1)
     return Input(name, label, "text", text)
-
-
-def _leaf_parts(leaf: type[Leaf]) -> list[tuple[str, Any, str]]:
-    return [(spec.path, spec.type, spec.form) for spec in parts_of(leaf)]
 
 
 def _inputs(table: Table, node_type: str, path: str, spec: FieldSpec, value: Value | Missing) -> tuple[Input, ...]:
@@ -245,8 +233,8 @@ def _inputs(table: Table, node_type: str, path: str, spec: FieldSpec, value: Val
         return (Input(name + ":text", label, "area", value.text if isinstance(value, Translation) else ""),)
     if spec.leaf is not None:
         return tuple(
-            _scalar(f"{name}:{part}", labels.part_label(part), part_type, form, getattr(value, part, None))
-            for part, part_type, form in _leaf_parts(spec.leaf)
+            _scalar(f"{name}:{part.path}", labels.part_label(part.path), part, getattr(value, part.path, None))
+            for part in parts_of(spec.leaf)
         )
     kind = spec.cell if spec.kind == "keyed" else spec.kind
     if kind == "set":
@@ -263,7 +251,7 @@ def _inputs(table: Table, node_type: str, path: str, spec: FieldSpec, value: Val
         )
     if kind == "prose":
         return (Input(name, label, "area", "" if isinstance(value, Missing) else str(value)),)
-    return (_scalar(name, label, spec.type, spec.form, value),)
+    return (_scalar(name, label, spec, value),)
 
 
 def unit(table: Table, node: str, path: str, *, error: str = "") -> Unit:
@@ -303,11 +291,11 @@ def groups(table: Table, node: str) -> list[Group]:
         if spec.key == "year":
             keys |= {str(year) for year in years(table)}
         elif path == "translations":
-            texts = [p for p, s in NODE_TYPES[entry.type].fields.items() if s.kind == "prose" or p in _TRANSLATED]
+            texts = [p for p, s in NODE_TYPES[entry.type].fields.items() if s.kind != "keyed" and is_text(s)]
             wanted = [f"{language}.{p}" for language in TRANSLATION_LANGUAGES for p in texts]
             new = _new_keys(entry.type, path, wanted, keys)
         elif path == "judgements":
-            wanted = [f"{year}.{judge}" for year in years(table) for judge in ("division", "secretariat")]
+            wanted = [f"{year}.{judge}" for year in years(table) for judge in JUDGES]
             new = _new_keys(entry.type, path, wanted, keys)
         units = tuple(unit(table, node, f"{path}.{key}") for key in sorted(keys))
         made.append(Group(label, True, units, new, path, spec.key))
@@ -360,7 +348,7 @@ def parse(table: Table, node: str, path: str, data: Mapping[str, Any]) -> Value 
             raise ValueError(_("Choose one of the list."))
         value = chosen or MISSING
     else:
-        read = _read_scalar(spec.type, spec.form, str(data.get(name, "")))
+        read = _read_scalar(spec, str(data.get(name, "")))
         value = MISSING if read is None else read
     if spec.required and spec.kind != "keyed" and _is_blank(value):
         raise ValueError(_("This field must not be empty."))
@@ -371,25 +359,24 @@ def _is_blank(value: Value | Missing) -> bool:
     return isinstance(value, Missing) or (isinstance(value, str) and not value.strip())
 
 
-def _read_scalar(spec_type: Any, form: str, text: str) -> str | int | bool | None:
+def _read_scalar(spec: FieldSpec, text: str) -> str | int | bool | None:
     if not text.strip():
         return None
-    choices = FieldSpec(path="", kind="atom", required=False, type=spec_type).choices
-    if choices:
-        if text not in choices:
+    if spec.choices:
+        if text not in spec.choices:
             raise ValueError(_("Choose one of the list."))
         return text
-    if spec_type is bool:
+    if spec.type is bool:
         if text not in ("yes", "no"):
             raise ValueError(_("Choose one of the list."))
         return text == "yes"
-    if form == "decimal":
+    if spec.form == "decimal":
         return reading.decimal(text)
-    if form == "date":
+    if spec.form == "date":
         return reading.date(text)
-    if spec_type is int:
+    if spec.type is int:
         return reading.year(text)
-    if spec_type is not str:
+    if spec.type is not str:
         return reading.when(text)
     return kept(text)
 
@@ -399,11 +386,11 @@ def _read_leaf(
 ) -> Leaf | Missing:
     """The parts that were touched as they were typed, the others as they were."""
     parts: dict[str, Any] = {}
-    for one, (part, part_type, form) in zip(drawn, _leaf_parts(leaf), strict=True):
-        old = getattr(was, part, None)
-        read = old if one.untouched(data) else _read_scalar(part_type, form, str(data.get(one.name, "")))
+    for one, part in zip(drawn, parts_of(leaf), strict=True):
+        old = getattr(was, part.path, None)
+        read = old if one.untouched(data) else _read_scalar(part, str(data.get(one.name, "")))
         if read is not None:
-            parts[part] = read
+            parts[part.path] = read
     if not parts:
         return MISSING
     if "kind" in leaf.__struct_fields__ and "kind" not in parts:

@@ -20,6 +20,7 @@ from tsumugu.core import fiscal
 from tsumugu.core.errors import Problem, Refusal
 from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.table import ROOT, Entry, Table
+from tsumugu.core.traits import has_sheet
 from tsumugu.core.validation import validate_table
 from tsumugu.desk.frame import errors, keeping
 from tsumugu.desk.plan import tree
@@ -34,7 +35,7 @@ def draft_url(proposal: Proposal, table: Table) -> Callable[[str], str]:
     """An initiative opens as a sheet, everything else as its form."""
 
     def url(node: str) -> str:
-        name = "desk:draft_node" if table.nodes[node].type == "initiative" else "desk:edit"
+        name = "desk:draft_node" if has_sheet(table.nodes[node].type) else "desk:edit"
         return reverse(name, args=[proposal.pk, node or "-"])
 
     return url
@@ -54,7 +55,7 @@ def draft_node(request: HttpRequest, pk: int, node: str) -> HttpResponse:
     room, proposal = entering.enter_proposal(request, pk)
     table = queries.draft(proposal)
     key = entering.node_key(table, node)
-    if table.nodes[key].type != "initiative":
+    if not has_sheet(table.nodes[key].type):
         return redirect("desk:edit", pk=pk, node=node)
     context = {
         "proposal": proposal,
@@ -98,7 +99,7 @@ def form(
         for slot, child in NODE_TYPES[entry.type].slots.items()
     ]
     above = key
-    while above != ROOT and table.nodes[above].type != "initiative":
+    while above != ROOT and not has_sheet(table.nodes[above].type):
         above = table.nodes[above].parent
     groups, asked = _groups(request, table, key)
     if outcome is not None:

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from tsumugu.core import ids
 from tsumugu.core.table import ROOT, Table
+from tsumugu.core.traits import is_subject
 from tsumugu.render.changes import differences
 from tsumugu.render.content import ChangeNote, Difference
 from tsumugu.render.vocabulary import words
@@ -152,7 +153,7 @@ class Index:
             trail.append(node)
             if entry is None:
                 self._owners[node] = PLAN_PAGE
-            elif entry.type in ("initiative", "field") or (entry.type == "chapter" and entry.parent == ROOT):
+            elif is_subject(entry.type) and not (entry.parent and is_subject(self.table.nodes[entry.parent].type)):
                 self._owners[node] = node
             else:
                 node = entry.parent

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Literal
 
 import msgspec
 from msgspec import Struct
@@ -11,12 +10,11 @@ from msgspec import Struct
 from tsumugu.core.parts import cover, edition_name
 from tsumugu.core.plan import Indicator, Plan
 from tsumugu.core.table import ROOT, Table, to_table
+from tsumugu.core.traits import PAGES, PLACED, Part, own_part
 from tsumugu.render.reading.indicators import owned
 from tsumugu.render.reading.promises import PromiseChange
 from tsumugu.render.vocabulary import places, words
 from tsumugu.render.vocabulary.words import Pair
-
-Part = Literal["text", "roadmap"]
 
 
 class NodeFact(Struct, frozen=True):
@@ -144,16 +142,15 @@ def edition_facts(plan: Plan, table: Table | None = None) -> EditionFacts:
 def part_of(node: str, edition: EditionFacts) -> Part:
     """The part an indicator of an edition belonged to."""
     holder = edition.nodes.get(edition.nodes[node].holder)
-    return "roadmap" if holder is not None and holder.type == "initiative" else "text"
+    return (own_part(holder.type) if holder is not None else None) or "text"
 
 
 def node_facts(table: Table, nodes: frozenset[str]) -> dict[str, NodeFact]:
     """Those of some nodes that have a page or a place, in the order of the state."""
     found = {}
     for node, entry in table.nodes.items():
-        if node in nodes and (entry.type in places.FOLDERS or entry.type in places.PLACED):
-            held_by = places.holder(table, entry.parent if entry.type == "indicator" else node)
-            found[node] = NodeFact(entry.type, held_by, words.name_of(entry, node))
+        if node in nodes and (entry.type in PAGES or entry.type in PLACED):
+            found[node] = NodeFact(entry.type, places.holder_of(table, node), words.name_of(entry, node))
     return found
 
 

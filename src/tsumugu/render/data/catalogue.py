@@ -18,7 +18,8 @@ import msgspec
 from msgspec import Struct
 
 from tsumugu.core import fiscal
-from tsumugu.render.content import Licence, Part
+from tsumugu.core.traits import Part
+from tsumugu.render.content import Licence
 from tsumugu.render.vocabulary.words import Pair
 
 Frequency = Literal["annual", "irregular", "unknown"]

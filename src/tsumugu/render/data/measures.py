@@ -14,6 +14,7 @@ from tsumugu.core import fiscal
 from tsumugu.core import indicators as core
 from tsumugu.core.plan import Actual, Indicator, Judgement, Plan, Target
 from tsumugu.core.table import Entry, Value
+from tsumugu.core.traits import holders
 from tsumugu.core.validation import is_decimal
 from tsumugu.render.content.documents import record_of
 from tsumugu.render.data import columns as c
@@ -50,7 +51,7 @@ INDICATORS = table(
         own_id("indicator_id", "indicator"),
         identifier("owner_id", ("指標の属する項目", "Owner"), (f"指標の属する項目。{c.PLAN_NODE} は計画全体の指標です。", f"What the indicator belongs to; {c.PLAN_NODE}: the plan as a whole."), refers="nodes.node_id"),
         Column(name="owner_type", type="code", label=("属する項目の種類", "Type of the owner"), definition=("指標の属する項目の種類。", "What kind of node it belongs to."),
-               values=c.of_types(("plan", "field", "vision", "area", "initiative", "activity"))),
+               values=c.of_types(holders("indicator"))),
         copied("owner_name", ("属する項目の名称", "Name of the owner")),
         position(("属する項目", "its owner")),
         written("name", both("indicator", "name"), ("指標の名称。", "Name of the indicator."), "name", blank=None),

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.table import ROOT, Entry, Table, Value, to_table
+from tsumugu.core.traits import name_field
 from tsumugu.render.content import Document
 from tsumugu.render.data.columns import COMMON, PLAN_NODE, Cell, DataTable, Row
 
@@ -43,17 +44,8 @@ def reading(document: Document) -> Reading:
     return Reading(document, table, tuple(table.subtree(ROOT)), positions, names)
 
 
-_NAMES = ("title", "name", "label", "text", "mark")
-
-
 def name_of(entry: Entry) -> str | None:
-    if entry.type == "chapter":  # its label is a number
-        return _said(entry, "title")
-    return next((value for path in _NAMES if (value := _said(entry, path)) is not None), None)
-
-
-def _said(entry: Entry, path: str) -> str | None:
-    value = entry.fields.get(path)
+    value = entry.fields.get(name_field(entry.type))
     return value if isinstance(value, str) else None
 
 

@@ -10,6 +10,7 @@ from tsumugu.core.canonical import text_hash
 from tsumugu.core.plan import Translation
 from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.table import ROOT
+from tsumugu.core.traits import former_names
 from tsumugu.core.translation import source_text
 from tsumugu.render.data.columns import (
     NOT_WRITTEN,
@@ -45,6 +46,7 @@ _DATED = {
     for path in ("former_titles", "renames")
 }
 _TYPES = tuple(NODE_TYPES)
+_RENAMED = tuple(name for name in NODE_TYPES if former_names(name))
 _NODE = identifier(
     "node_id", ("項目の識別子", "Node"),
     (f"計画の項目の識別子。{PLAN_NODE} は計画そのものを表します。", f"Identifies a node of the plan; {PLAN_NODE} is the plan itself."),
@@ -175,13 +177,13 @@ FORMER_NAMES = table(
     "former_names", ("旧名称", "Former names"),
     ("計画、事業、担当課の旧名称と、使われていた最後の日です。", "Former names of the plan, initiatives and divisions, and the day until which they were in use."),
     (
-        _NODE, _type_column(types=("plan", "initiative", "division")),
+        _NODE, _type_column(types=_RENAMED),
         _field_column("field", _DATED, ("どの欄の旧名称か。", "Which field it is of.")),
         Column(name="used_until", type="date", label=("使用最終日", "Used until"),
                definition=("その名称が使われていた最後の日。", "Last day on which the name was in use.")),
         written("former_name", ("旧名称", "Former name"), ("旧名称。", "The former name."), "{field}.{used_until}", blank=None),
     ),
-    ("node_id", "field", "used_until"), "node_id", ("plan", "initiative", "division"),
+    ("node_id", "field", "used_until"), "node_id", _RENAMED,
 )  # fmt: skip
 
 READINGS = table(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 from msgspec import Struct
 
-from tsumugu.core.plan import Activity, Division, Initiative, Judgement, Plan, RatingScheme
+from tsumugu.core.plan import JUDGES, Activity, Division, Initiative, Judgement, Plan, RatingScheme
 from tsumugu.core.table import ROOT
 from tsumugu.render.reading.indicator_views import Card, card, schemes
 from tsumugu.render.reading.indicators import IndicatorFacts
@@ -25,9 +25,6 @@ from tsumugu.render.vocabulary.places import (
     initiative_path,
     vision_path,
 )
-
-#: Who judges (the end of a judgement's key), in the order in which they are read.
-JUDGES: tuple[str, ...] = ("division", "secretariat")
 
 
 class Item(Struct, frozen=True):

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from tsumugu.core.plan import Chapter, Indicator, Initiative, Period, Philosophy, Plan
 from tsumugu.core.table import ROOT, Table, node_of
+from tsumugu.core.traits import REFERRED, has_sheet, name_field
 from tsumugu.render.reading import chapters, indicator_views, node_views
 from tsumugu.render.reading.indicator_views import Card
 from tsumugu.render.reading.indicators import facts
@@ -79,12 +80,11 @@ class Standing(Struct, frozen=True):
 
 #: A day on which no target is due.
 _BEFORE_ALL = "1900-01-01"
-_NAMED = frozenset({"division", "focus_theme", "field", "area"})
 
 
 def names(table: Table) -> dict[str, str]:
     """What the nodes that others point at are called."""
-    return {n: str(e.fields.get("name", n)) for n, e in table.nodes.items() if e.type in _NAMED}
+    return {n: str(e.fields.get(name_field(e.type), n)) for n, e in table.nodes.items() if e.type in REFERRED}
 
 
 def indicator(item: Indicator, years: tuple[Column, ...], language: str = "ja") -> IndicatorView:
@@ -133,7 +133,7 @@ def period_of(table: Table) -> Period:
 
 def initiative_of(table: Table, node: str, year: int = 0, language: str = "ja") -> InitiativeView:
     """The sheet of one initiative of a plan in its normal form. Raises ``KeyError`` if there is none."""
-    if table.nodes[node].type != "initiative":
+    if not has_sheet(table.nodes[node].type):
         raise KeyError(node)
     item: Initiative = node_of(table, node)
     period, known = period_of(table), names(table)

@@ -10,10 +10,11 @@ from msgspec import Struct
 from tsumugu.core import ids
 from tsumugu.core.errors import Refusal
 from tsumugu.core.table import Table
+from tsumugu.core.traits import PAGES, PLACED
 from tsumugu.render.content import EditionContent, EditionFacts, NodeFact
 from tsumugu.render.site.states import States
 from tsumugu.render.vocabulary import words
-from tsumugu.render.vocabulary.places import FOLDERS, PLACED, Link, holder, page_of, place_of
+from tsumugu.render.vocabulary.places import Link, holder_of, page_of, place_of
 
 
 class Gone(Struct, frozen=True):
@@ -48,14 +49,14 @@ class Leavings:
         for edition in editions:
             facts = states.facts(edition)
             for node, fact in facts.nodes.items():
-                if fact.type in FOLDERS:
+                if fact.type in PAGES:
                     self._last[node] = facts
                     if node not in table.nodes:
                         self.gone[node] = Gone(node, fact, edition)
                 if fact.type in PLACED:
                     held = fact.holder
                     if node not in here:
-                        here[node] = _held_now(table, node) if node in table.nodes else "-"
+                        here[node] = holder_of(table, node) if node in table.nodes else "-"
                     if here[node] != held:
                         self._left.setdefault(held, {})[node] = (fact, edition)
         for node in self.gone:
@@ -74,14 +75,9 @@ class Leavings:
             if entry is None and kept:
                 continue
             now = Link(words.name_of(entry, node), place_of(table, node)) if entry else None
-            if entry is None and fact.type in FOLDERS:
+            if entry is None and fact.type in PAGES:
                 now = Link(fact.name, page_of(fact.type, node))
             found.append(
                 Moved(node, words.type_label(fact.type, language), fact.name, now, titled[edition.name], not kept)
             )  # fmt: skip
         return tuple(found)
-
-
-def _held_now(table: Table, node: str) -> str:
-    entry = table.nodes[node]
-    return holder(table, entry.parent if entry.type == "indicator" else node)

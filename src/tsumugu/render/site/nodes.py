@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from tsumugu.core import ids
+from tsumugu.core import ids, traits
 from tsumugu.core.errors import Refusal
 from tsumugu.core.plan import Area, Indicator, Plan, Vision
 from tsumugu.render.changes.history import path_of
@@ -27,11 +27,6 @@ from tsumugu.render.site.frames import Page
 from tsumugu.render.site.leavings import Gone
 from tsumugu.render.site.reading import Reading
 from tsumugu.render.vocabulary import places
-
-TEMPLATES = {
-    "initiative": "initiative.html", "field": "field.html", "area": "area.html", "vision": "vision.html",
-    "indicator": "indicator.html", "focus_theme": "focus.html", "division": "division.html",
-}  # fmt: skip
 
 
 class State(Struct, frozen=True):
@@ -85,13 +80,13 @@ def _page(reading: Reading, state: State, node_type: str, node: str, shown: tupl
     """A page of the newest plan. ``shown``: the nodes whose marks it shows."""
     subjects = reading.subjects
     # A sheet and a field show all that is beneath them, the others only what they name.
-    old = node in reading.stale if node_type in ("initiative", "field") else not reading.stale_nodes.isdisjoint(shown)
+    old = node in reading.stale if traits.is_subject(node_type) else not reading.stale_nodes.isdisjoint(shown)
     view = {
         **view_of(state, node_type, node), "gone": "", "moved": subjects.moved(node), "stale": old,
         "history": subjects.history(node), "roadmap": _roadmap(subjects.relations, node_type, node),
-        "broken": () if node_type == "indicator" else subjects.gone_at(node),
+        "broken": () if traits.is_measured(node_type) else subjects.gone_at(node),
     }  # fmt: skip
-    if node_type == "initiative":
+    if traits.has_sheet(node_type):
         view |= {
             "marks": reading.index.marks(node),
             "contact": dict(reading.content.contacts).get(subjects.relations.initiatives[node].lead or "", ""),
@@ -100,7 +95,7 @@ def _page(reading: Reading, state: State, node_type: str, node: str, shown: tupl
         }  # fmt: skip
     else:
         view["marks"] = subjects.marks(*shown)
-    return reading.page(places.page_of(node_type, node), TEMPLATES[node_type], view)
+    return reading.page(places.page_of(node_type, node), f"{node_type}.html", view)
 
 
 def _roadmap(relations: Relations, node_type: str, node: str) -> str:
@@ -207,7 +202,7 @@ def _gone_page(reading: Reading, node: str, left: Gone, state: Callable[[Edition
     aside: dict[str, Any] = {
         "gone": subjects.titles[left.edition.name], "moved": subjects.moved(node), "marks": {}, "stale": False,
         "history": subjects.history(node), "events": (), "roadmap": "",
-        "broken": () if node_type == "indicator" else subjects.gone_at(node),
+        "broken": () if traits.is_measured(node_type) else subjects.gone_at(node),
     }  # fmt: skip
     record = subjects.record_at(node)
     successors = tuple(subjects.relations.successors.get(node, ()))
@@ -215,14 +210,14 @@ def _gone_page(reading: Reading, node: str, left: Gone, state: Callable[[Edition
     def build() -> dict[str, Any]:
         then = state_of(reading, left.edition, record) if record else state(left.edition)
         view = view_of(then, node_type, node)
-        if node_type == "division" and successors:
+        if traits.answers_itself(node_type) and successors:
             found = node_views.division(then.relations.divisions[node], then.relations, successors, reading.language)
             view["division"] = found
         return {**view, **aside}
 
     inputs = [left.edition.name, left.edition.root, left.edition.date, node, aside, [one.id for one in successors],
               [one.name for one in successors], sorted(record.items())]  # fmt: skip
-    return Page(places.page_of(node_type, node), TEMPLATES[node_type], reading.frame, inputs, build)
+    return Page(places.page_of(node_type, node), f"{node_type}.html", reading.frame, inputs, build)
 
 
 def state_of(reading: Reading, edition: EditionContent, record: Record | None = None) -> State:

@@ -13,6 +13,7 @@ from typing import Any
 from msgspec import Struct
 
 from tsumugu.core.table import to_plan
+from tsumugu.core.traits import PAGES
 from tsumugu.core.translation import translated
 from tsumugu.render.changes import comparison
 from tsumugu.render.content import EditionContent, SiteContent
@@ -62,10 +63,8 @@ def told(reading: Reading) -> dict[str, str]:
 
 def address_of(line: Line) -> str:
     """The page of what a line of the summary is about; every one of them stands for ever."""
-    if line.type == "initiative":
-        return places.initiative_path(line.node)
-    if line.type == "field":
-        return places.field_path(line.node)
+    if line.type in PAGES:
+        return places.page_of(line.type, line.node)
     return f"text.html#{line.node}" if line.node else "text.html"
 
 

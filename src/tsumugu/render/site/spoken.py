@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from tsumugu.core import ids
 from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.table import ROOT, Entry, Table
+from tsumugu.core.traits import PAGES, of
 from tsumugu.render.changes.history import PLAN_PAGE
 from tsumugu.render.site.frames import Said
 from tsumugu.render.vocabulary import words
-from tsumugu.render.vocabulary.places import FOLDERS
 
 #: Fields that are words for people, though the schema counts them as single values.
 _WORDS = frozenset({"title", "name", "label", "caption", "notice", "policy", "philosophy.catchphrase"})
@@ -23,7 +23,7 @@ MOST = 8
 def subject(here: str) -> str:
     """Whose words a page shows: the node it is about, ``"text"`` for the chapters."""
     folder, _, name = here.rpartition("/")
-    if folder == "history" or folder in FOLDERS.values():
+    if folder == "history" or folder in PAGES.values():
         return ids.of_file(name.removesuffix(".html"))
     return "text" if here == "text.html" else PLAN_PAGE
 
@@ -45,7 +45,7 @@ def spoken(table: Table, language: str, owner_of: Callable[[str], str]) -> dict[
     for node in table.subtree(ROOT):
         entry, owner = table.nodes[node], owner_of(node)
         own = node == owner or (node == ROOT and owner == PLAN_PAGE)
-        subjects = {owner, "text"} if entry.type in ("chapter", "block") else {owner}
+        subjects = {owner, "text"} if of(entry.type).place == "text" else {owner}
         for path in _texts(entry):
             label = words.field_label(entry.type, path)
             if not own:

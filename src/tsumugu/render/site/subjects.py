@@ -11,8 +11,9 @@ import msgspec
 from msgspec import Struct
 
 from tsumugu.core.plan import Indicator
+from tsumugu.core.traits import Part, is_measured
 from tsumugu.render.changes.history import Mark, Marks, anchor, path_of
-from tsumugu.render.content import EditionContent, Part, SiteContent, part_of
+from tsumugu.render.content import EditionContent, SiteContent, part_of
 from tsumugu.render.content.documents import promises_of
 from tsumugu.render.reading import node_views
 from tsumugu.render.reading.indicator_views import Card, removed
@@ -100,7 +101,7 @@ class Subjects:
     @functools.cached_property
     def gone_promises(self) -> tuple[Broken, ...]:
         """All indicators that earlier editions had and the plan has no more, each with its record."""
-        left = {node: one.fact.name for node, one in self.leavings.gone.items() if one.fact.type == "indicator"}
+        left = {node: one.fact.name for node, one in self.leavings.gone.items() if is_measured(one.fact.type)}
         return tuple(Broken(Link(name, indicator_path(n)), self.record.get(n, ())) for n, name in left.items())
 
     def _broken(self, found: Record) -> tuple[Broken, ...]:

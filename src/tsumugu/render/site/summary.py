@@ -12,7 +12,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from tsumugu.core import indicators
+from tsumugu.core import indicators, traits
 from tsumugu.core.diff import diff
 from tsumugu.core.operations import Add, Delete, Move, Operation, Reorder, Set
 from tsumugu.core.plan import Indicator, Target
@@ -74,9 +74,6 @@ def summary(before: Table, after: Table, language: str = "ja") -> tuple[Group, .
     )  # fmt: skip
 
 
-_RESULTS = ("actuals", "actual_texts", "judgements")
-#: Fields of an indicator whose change gives another meaning to every target of it.
-_MEANING = ("unit", "definition", "direction", "span")
 #: Told with what they were and are, because both are short.
 _SHORT = ("title", "name", "budget", "lead", "label")
 _NONE: words.Pair = ("なし", "none")
@@ -108,16 +105,16 @@ class _Teller:
         found = node
         while node != ROOT:
             entry = table.nodes[node]
-            if entry.type in ("initiative", "field", "chapter"):
+            if traits.is_subject(entry.type):
                 found = node
             node = entry.parent
         top = table.nodes[found]
-        return found if top.type in ("initiative", "field", "chapter") else ROOT
+        return found if traits.is_subject(top.type) else ROOT
 
     def _in_roadmap(self, node: str) -> bool:
         owner = self._owner(node)
         entry = self.after.nodes.get(owner) or self.before.nodes[owner]
-        return entry.type == "initiative"
+        return traits.own_part(entry.type) == "roadmap"
 
     def _changed(self, node: str) -> Kind:
         return "revised" if self._in_roadmap(node) else "worded"
@@ -129,20 +126,20 @@ class _Teller:
 
     def _came_or_went(self, operation: Add | Delete, came: bool) -> Iterator[tuple[Kind, str, str]]:
         node, owner = operation.node, self._owner(operation.node)
-        if operation.type == "initiative":
+        if traits.has_sheet(operation.type):
             yield ("started" if came else "ended"), node, ""
             if not came:  # what was promised and is promised no more is never passed over
                 yield from (told for item in operation.nodes for told in self._targets(item.node))
             return
         root = operation.nodes[0]
-        if root.type == "step" and root.at.slot == "actual":
+        if traits.stands_as_result(root.type, root.at.slot):
             yield ("reported" if came else "revised"), owner, self._named(node)
         elif not self._in_roadmap(node):
             yield "worded", owner, self._came(node, came)
         else:
             yield ("shaped" if came else "revised"), owner, self._came(node, came)
         for item in operation.nodes:
-            if item.type == "indicator":
+            if traits.is_measured(item.type):
                 yield from self._targets(item.node)
 
     def _came(self, node: str, came: bool) -> str:
@@ -154,12 +151,13 @@ class _Teller:
         owner = self._owner(edit.node)
         head = edit.path.partition(".")[0]
         label = self._labelled(edit)
-        actual_step = edit.type == "step" and self.after.nodes[edit.node].slot == "actual"
-        if edit.type == "indicator" and head in ("targets", *_MEANING):
+        done = traits.stands_as_result(edit.type, self.after.nodes[edit.node].slot)
+        meaning = head in traits.MEANING[edit.type]
+        if meaning or (traits.is_measured(edit.type) and head == "targets"):
             yield from self._targets(edit.node)
-            if head in _MEANING:
+            if meaning:
                 yield self._changed(edit.node), owner, label
-        elif head in _RESULTS or actual_step:
+        elif traits.is_result(edit.type, edit.path) or done:
             yield "reported", owner, self._result(edit, label)
         elif head == "ended" and not isinstance(edit.after, Missing):
             yield (
@@ -167,7 +165,7 @@ class _Teller:
                 owner,
                 words.value_words(edit.type, edit.path, edit.after, nodes=self.after.nodes, language=self.language),
             )
-        elif edit.type == "step" and edit.path in ("start", "end", "shape"):
+        elif traits.has_period(edit.type) and edit.path in ("start", "end", "shape"):
             yield ("shaped" if self._firmer(edit) else "revised"), owner, self._moved(edit.node)
         elif self._in_roadmap(edit.node) and self._firmer(edit):
             yield "shaped", owner, self._from_to(edit, label)
@@ -191,15 +189,15 @@ class _Teller:
 
     def _labelled(self, edit: Set) -> str:
         label = words.field_label(edit.type, edit.path, self.language)
-        if edit.type in ("initiative", "plan", "field", "chapter"):
+        if edit.node == ROOT or traits.is_subject(edit.type):
             return label
-        if edit.type in ("block", "vision"):  # nothing but its words
+        if traits.is_words_alone(edit.type):
             return self._named(edit.node)
         return f"{self._named(edit.node)}{': ' if self.language.startswith('en') else '：'}{label}"
 
     def _firmer(self, edit: Set) -> bool:
         """A step got its time or lost its doubt, an activity its words for a year."""
-        if edit.type == "step":
+        if traits.has_period(edit.type):
             if edit.path == "tentative":
                 return edit.before is True
             if edit.path in ("start", "end"):
@@ -213,7 +211,7 @@ class _Teller:
 
     def _result(self, edit: Set, label: str) -> str:
         """A recorded number with its value; texts and steps by their name alone."""
-        if edit.type != "indicator" or isinstance(edit.after, Missing):
+        if not traits.is_measured(edit.type) or isinstance(edit.after, Missing):
             return label
         unit = str(self.after.nodes[edit.node].fields.get("unit", ""))
         value = words.value_words(
@@ -244,7 +242,7 @@ class _Teller:
             yield "retargeted", self._owner(node), detail
 
     def _indicator(self, table: Table, node: str) -> Indicator | None:
-        return node_of(table, node) if node in table.nodes and table.nodes[node].type == "indicator" else None
+        return node_of(table, node) if node in table.nodes and traits.is_measured(table.nodes[node].type) else None
 
     def _target(self, indicator: Indicator | None, target: Target | None) -> str:
         if indicator is None or target is None:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from tsumugu.core import traits
+from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.table import Table
 from tsumugu.render.changes.history import Index, Note
 from tsumugu.render.vocabulary.places import Link
@@ -41,7 +43,7 @@ def thread(index: Index, owner: str, published: Callable[[int], Published | None
 
 def _is_result(table: Table, touched: tuple[str, str]) -> bool:
     node, path = touched
-    if path.startswith(("actuals.", "actual_texts.")):
-        return True
     entry = table.nodes.get(node)
-    return entry is not None and entry.type == "step" and entry.slot == "actual"
+    if entry is None:
+        return any(traits.is_result(name, path) for name in NODE_TYPES)
+    return traits.is_result(entry.type, path) or traits.stands_as_result(entry.type, entry.slot)

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from tsumugu.core import ids
 from tsumugu.core.table import ROOT, Table
+from tsumugu.core.traits import PAGES, of
 
 
 class Link(Struct, frozen=True):
@@ -13,21 +14,14 @@ class Link(Struct, frozen=True):
     path: str
 
 
-#: The types that have a page of their own, and its folder.
-FOLDERS: dict[str, str] = {
-    "initiative": "initiatives", "field": "fields", "area": "areas", "vision": "visions", "indicator": "indicators",
-    "focus_theme": "focus", "division": "divisions",
-}  # fmt: skip
-#: What has a place of its own on a page that holds it.
-PLACED = frozenset({"activity", "chapter", "block", "indicator"})
 TEXT_PAGE = "text.html"
 #: The newest edition's files stand here too, at addresses that never change.
 LATEST = "latest/"
 
 
 def page_of(node_type: str, node: str) -> str:
-    """The page of a node of a type in ``FOLDERS``. Raises ``KeyError`` for others."""
-    return f"{FOLDERS[node_type]}/{ids.file_name(node)}.html"
+    """The page of a node of a type with a page. Raises ``KeyError`` for others."""
+    return f"{PAGES[node_type]}/{ids.file_name(node)}.html"
 
 
 def initiative_path(node: str) -> str:
@@ -65,21 +59,28 @@ def edition_folder(name: str) -> str:
 
 def holder(table: Table, node: str) -> str:
     """The nearest node, itself or above, that has a page; the plan (``""``) if there is none."""
-    while node != ROOT and table.nodes[node].type not in FOLDERS:
+    while node != ROOT and table.nodes[node].type not in PAGES:
         node = table.nodes[node].parent
     return node
 
 
+def holder_of(table: Table, node: str) -> str:
+    """What holds the place of a node: of one that has a page of its own beside it, what its place is on."""
+    entry = table.nodes[node]
+    return holder(table, entry.parent if entry.type in PAGES and of(entry.type).place else node)
+
+
 def standing_at(node_type: str, node: str, holder_type: str, held_by: str) -> str:
     """Where a node of any type is read: its own page, its place on the page that holds it, or the front page."""
-    if node_type in FOLDERS:
+    if node_type in PAGES:
         return page_of(node_type, node)
-    if node_type in ("chapter", "block"):
+    place = of(node_type).place
+    if place == "text":
         return f"{TEXT_PAGE}#{node}"
-    if holder_type not in FOLDERS:
+    if holder_type not in PAGES:
         return "index.html"
     page = page_of(holder_type, held_by)
-    return f"{page}#{node}" if node_type == "activity" else page
+    return f"{page}#{node}" if place else page
 
 
 def place_of(table: Table, node: str) -> str:

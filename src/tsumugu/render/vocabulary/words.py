@@ -11,6 +11,7 @@ from tsumugu.core import fiscal
 from tsumugu.core.plan import Actual, Adoption, Baseline, Ending, Judgement, Target, Translation
 from tsumugu.core.schema import field_spec
 from tsumugu.core.table import ROOT, Entry, Missing, Table, Value
+from tsumugu.core.traits import called
 from tsumugu.core.validation import is_decimal
 from tsumugu.render.vocabulary.turning import isolated
 
@@ -213,16 +214,21 @@ def field_label(node_type: str, path: str, language: str = "ja") -> str:
 
 
 def name_of(entry: Entry | None, fallback: str = "") -> str:
-    """What people call a node."""
+    """What people call a node: its own words, never those for what it draws."""
     if entry is None:
         return fallback
-    for path in ("title", "name", "label", "text", "mark", "caption", "prose"):
+    for path in called(entry.type):
         value = entry.fields.get(path)
-        if isinstance(value, str) and value.strip():
+        if isinstance(value, str) and value.strip() and not _is_choice(entry.type, path):
             line = value.strip().splitlines()[0]
             most = 80 if line.isascii() else 40  # about as wide
             return line if len(line) <= most else line[: most - 1] + "…"
     return fallback
+
+
+def _is_choice(node_type: str, path: str) -> bool:
+    spec = field_spec(node_type, path)
+    return spec is not None and bool(spec.choices)
 
 
 def place(table: Table, node: str, below: str = ROOT) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from tsumugu.core import fiscal
-from tsumugu.core.plan import Activity, Actual, Indicator, Initiative, Judgement, Step, Target, When
+from tsumugu.core.plan import JUDGES, Activity, Actual, Indicator, Initiative, Judgement, Step, Target, When
 from tsumugu.render.reading.indicators import judged_by, judging_words
 from tsumugu.render.vocabulary import words
 from tsumugu.render.workbook.familiar import YEARS_AT, Known
@@ -201,7 +201,7 @@ def _judgements(known: Known, page: Page, item: Initiative) -> None:
     period = [year.year for year in known.years]
     years_of = {
         who: sorted(int(key[:4]) for key in given if key[4:] == f".{who}" and fiscal.is_year_key(key[:4]))
-        for who in ("division", "secretariat")
+        for who in JUDGES
     }
     shown = set()
     for who, judged in years_of.items():
