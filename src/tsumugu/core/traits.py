@@ -145,12 +145,24 @@ def is_locked(node_type: str, path: str) -> bool:
     return spec is not None and spec.trait.locked
 
 
+def is_inside(node_type: str, path: str) -> bool:
+    """Whether a field stays in the house and is read in a room of its own."""
+    spec = field_spec(node_type, path)
+    return spec is not None and spec.trait.inside
+
+
 def is_text(spec: FieldSpec) -> bool:
     """Whether a field, its cells or a part of a leaf hold words for readers. What a program reads, such as ids,
     choices, numbers, days and the time of a step, is the same in every language."""
     if spec.path == "id" or spec.form or spec.to or spec.kind == "opaque" or spec.trait.refers:
         return False
     return spec.kind == "list" or spec.type is str
+
+
+def is_written(node_type: str, path: str) -> bool:
+    """Whether a field holds one text that people write."""
+    spec = field_spec(node_type, path)
+    return spec is not None and is_text(spec) and spec.kind in ("atom", "prose")
 
 
 def is_translatable(node_type: str, path: str) -> bool:

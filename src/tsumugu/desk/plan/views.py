@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -16,12 +17,13 @@ from django.views.decorators.http import require_safe
 from tsumugu.core import fiscal
 from tsumugu.core.schema import has_place
 from tsumugu.core.table import ROOT, Table
-from tsumugu.core.traits import has_sheet
+from tsumugu.core.traits import has_sheet, is_inside
 from tsumugu.desk.plan import differences, tree
 from tsumugu.plans import queries
 from tsumugu.plans.models import Change, PlanRecord
 from tsumugu.render.changes import differences as values
 from tsumugu.render.reading import views
+from tsumugu.render.reading.fields import rank
 from tsumugu.web import entering, labels
 
 
@@ -70,8 +72,8 @@ def node_page(request: HttpRequest, slug: str, node: str) -> HttpResponse:
     url = _sheet_or_node(table, slug)
     facts = [
         (path, labels.field_label(entry.type, path), labels.value_words(entry, path, table.nodes))
-        for path in entry.fields
-        if path != "process"
+        for path in sorted(entry.fields, key=functools.partial(rank, entry.type))
+        if not is_inside(entry.type, path)
     ]
     children = [(slot, [(url(n), labels.name_of(table, n)) for n in ids]) for (_p, slot), ids in table.slots(key)]
     context = {

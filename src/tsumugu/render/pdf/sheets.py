@@ -12,6 +12,7 @@ from tsumugu.core.plan import Activity, Initiative, Plan, RatingScheme, Step, Wh
 from tsumugu.render.pdf import bars
 from tsumugu.render.pdf.indicators import table
 from tsumugu.render.pdf.wording import Words
+from tsumugu.render.reading import fields
 from tsumugu.render.reading.bands import bands, safe, widest
 from tsumugu.render.reading.indicators import IndicatorFacts, judged_by, judging_words
 from tsumugu.render.reading.sheet import Bar, Column, bar
@@ -172,7 +173,10 @@ def sheet(item: Initiative, columns: tuple[Column, ...], about: Names, words: Wo
         "title": words.heading(item.title),
         "field": words.say(about.known.get(item.field or "", item.field or "")),
         "policy": words.say(words.join(areas, " / " if words.english else "／")),
-        "summary": words.prose(item.summary),
+        "account": [
+            (words.say(one.label), words.prose(one.text))
+            for one in fields.told(item, "account", blank=True, names=about.known, language=words.language)
+        ],
         "situation": words.prose(item.situation),
         "digital": words.prose(item.change.digital),
         "transformation": words.prose(item.change.transformation),
@@ -231,8 +235,10 @@ def _more(item: Initiative, partners: str, focus: str, about: Names, words: Word
     if item.adopted_from is not None:
         source = item.adopted_from
         lines.append(("adopted", " / ".join((source.plan, source.node, source.revision))))
-    lines.append(("note", item.note or ""))
-    return [(words.label(name), words.say(text)) for name, text in lines if text]
+    found: list[Any] = [(words.label(name), words.say(text)) for name, text in lines if text]
+    drawn = ("former_titles", "ended", "adopted_from")
+    told = fields.told(item, "record", apart=drawn, names=about.known, language=language)
+    return [*found, *((words.say(one.label), words.say(one.text)) for one in told)]
 
 
 def until(day: str, words: Words) -> str:

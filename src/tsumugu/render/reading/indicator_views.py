@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from tsumugu.core import fiscal
 from tsumugu.core.indicators import Result, TargetChange
 from tsumugu.core.plan import Baseline, Indicator, RatingScheme
+from tsumugu.render.reading import fields
 from tsumugu.render.reading.indicators import IndicatorFacts, YearFacts
 from tsumugu.render.reading.promises import PromiseChange
 from tsumugu.render.reading.relations import Relations
@@ -103,7 +104,7 @@ class Counts(Struct, frozen=True):
 
 def about(item: Indicator, language: str = "ja") -> str:
     english = language.startswith("en")
-    said = [words.choice_label(word, language) for word in (item.kind, item.span, item.direction) if word]
+    said = list(fields.chosen(item, "counted", language=language))
     if item.unit:
         said.append(f"Unit: {item.unit}" if english else f"単位：{item.unit}")
     return (", " if english else "・").join(said)

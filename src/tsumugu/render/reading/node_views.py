@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from tsumugu.core.plan import JUDGES, Activity, Division, Initiative, Judgement, Plan, RatingScheme
 from tsumugu.core.table import ROOT
+from tsumugu.render.reading.fields import Told, told
 from tsumugu.render.reading.indicator_views import Card, card, schemes
 from tsumugu.render.reading.indicators import IndicatorFacts
 from tsumugu.render.reading.outline import link_of
@@ -65,6 +66,8 @@ class SheetView(Struct, frozen=True):
     schemes: tuple[RatingScheme, ...]
     judged: Judged | None
     this_year: int
+    account: tuple[Told, ...]
+    record: tuple[Told, ...]
 
 
 class Judged(Struct, frozen=True):
@@ -155,6 +158,10 @@ def division(one: Division, relations: Relations, successors: Iterable[Division]
     )  # fmt: skip
 
 
+#: What a sheet says beside its title.
+_DRAWN = ("former_titles", "ended", "adopted_from")
+
+
 def sheet_view(
     item: Initiative, drawn: Sheet, relations: Relations, *, known: Mapping[str, Card], year: int, language: str = "ja"
 ) -> SheetView:  # fmt: skip
@@ -168,6 +175,8 @@ def sheet_view(
         division_link(item.lead, relations),
         tuple(link for node in item.partners or () if (link := division_link(node, relations))),
         drawn, shown, schemes(shown), judged(item, relations.plan, language), year,
+        told(item, "account", blank=True, names=relations.names, language=language),
+        told(item, "record", apart=_DRAWN, names=relations.names, language=language),
     )  # fmt: skip
 
 

@@ -3,7 +3,8 @@ leads to an indicator. Everything stands in the order of the plan."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import functools
+from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from tsumugu.core.plan import Activity, Area, Division, Field, FocusTheme, Indicator, Initiative, Plan, Vision
@@ -41,6 +42,14 @@ class Relations:
         self.successors: dict[str, list[Division]] = {}
         self.reached_from: dict[str, list[Indicator]] = {}
         self._read()
+
+    @functools.cached_property
+    def names(self) -> dict[str, str]:
+        """What the nodes are called that others point at."""
+        kinds: tuple[Mapping[str, Field | Area | FocusTheme | Division | Indicator], ...] = (
+            self.fields, self.areas, self.focus, self.divisions, self.indicators,
+        )  # fmt: skip
+        return {node: one.name for kind in kinds for node, one in kind.items()}
 
     def _read(self) -> None:
         for item in self.plan.initiatives:

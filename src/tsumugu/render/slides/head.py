@@ -49,24 +49,29 @@ def strip(known: Known, item: Initiative, rest: list[Pair]) -> Drawn:
 
 
 def head_height(prose: list[Pair], size: float) -> float:
-    """The summary over its full width; below it the situation beside D over X."""
-    (_, summary), (_, situation), (_, digital), (_, change) = prose
-    tall = max(height(summary, size, RIGHT - LEFT - 84), line_height(size)) + 6
+    """What the initiative is, over its full width; below it the situation beside D over X."""
+    *account, (_, situation), (_, digital), (_, change) = prose
+    tall = sum(_tall(text, size) + 4 for _, text in account) - 4
     left = height(situation, size, 380 - 10) + line_height(10) + 8
     right = sum(max(height(text, size, 500 - 108), 22) + 6 for text in (digital, change)) + line_height(10) + 4
     return tall + max(left, right) + 8
 
 
+def _tall(text: str, size: float) -> float:
+    return max(height(text, size, RIGHT - LEFT - 84), line_height(size)) + 6
+
+
 def draw_head(known: Known, drawing: Drawing, prose: list[Pair], size: float) -> float:
-    (label, summary), (about, situation), (d_label, digital), (x_label, change) = prose
+    *account, (about, situation), (d_label, digital), (x_label, change) = prose
     y, full = TOP, RIGHT - LEFT
-    tall = max(height(summary, size, full - 84), line_height(size)) + 6
     edge = Look(line="8A97A4", anchor="ctr")
-    drawing.shape("summary label", Box(LEFT, y, 76, tall), (Text(label, 10, True, align="ctr"),), _LABEL)
-    drawing.shape(
-        "summary", Box(LEFT + 76, y, full - 76, tall), (Text(summary, size),), edge, known.named(label, summary)
-    )
-    y += tall + 4
+    for label, text in account:
+        tall = _tall(text, size)
+        drawing.shape("account label", Box(LEFT, y, 76, tall), (Text(label, 10, True, align="ctr"),), _LABEL)
+        drawing.shape(
+            "account", Box(LEFT + 76, y, full - 76, tall), (Text(text, size),), edge, known.named(label, text)
+        )
+        y += tall + 4
     head = line_height(10) + 4
     rows = [max(height(text, size, 500 - 108), 22) + 6 for text in (digital, change)]
     below = max(height(situation, size, 380 - 10) + 4, sum(rows))

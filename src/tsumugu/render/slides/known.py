@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from msgspec import Struct
 
@@ -43,7 +43,7 @@ class Known(Struct, frozen=True):
     def named(self, label: str, text: str) -> str:
         return f"{label}{words.pick(('：', ': '), self.language)}{text}"
 
-    def joined(self, parts: list[str]) -> str:
+    def joined(self, parts: Iterable[str]) -> str:
         return words.pick(("、", ", "), self.language).join(part for part in parts if part)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from tsumugu.core import fiscal
 from tsumugu.core.plan import Activity, Initiative, Step, When
+from tsumugu.render.reading import fields
 from tsumugu.render.reading.bands import bands
 from tsumugu.render.reading.indicators import judged_by, judging_words
 from tsumugu.render.reading.sheet import Bar, Column, Row, activity_rows, columns
@@ -63,10 +64,8 @@ def add_initiative(known: Known, item: Initiative) -> None:
         rest.append((known.label("initiative", "title"), item.title))
     above = strip(known, item, rest)
     prose = [
-        (known.label("initiative", "summary"), item.summary or ""),
-        (known.label("initiative", "situation"), item.situation or ""),
-        (known.label("initiative", "change.digital"), item.change.digital or ""),
-        (known.label("initiative", "change.transformation"), item.change.transformation or ""),
+        (one.label, one.text)
+        for one in fields.told(item, "account", "change", blank=True, names=known.names, language=known.language)
     ]
     size = next((s for s in _PROSE if head_height(prose, s) <= _MOST_HEAD), None)
     if size is None:
@@ -215,7 +214,8 @@ def _budget_block(
 
 
 def _remarks(known: Known, item: Initiative) -> list[Pair]:
-    found = [(known.label("initiative", "note"), item.note or "")]
+    told = fields.told(item, "record", names=known.names, language=known.language)
+    found = [(one.label, one.text) for one in told]
     schemes = {scheme.id: scheme.name for scheme in known.plan.rating_schemes}
     for key, judgement in item.judgements:
         text = f"{judgement.grade}（{schemes.get(judgement.scheme, judgement.scheme)}）\n{judgement.reason or ''}"
@@ -223,10 +223,6 @@ def _remarks(known: Known, item: Initiative) -> list[Pair]:
     for scheme in judged_by(item, known.plan.rating_schemes):
         found.append((words.slot_label("rating_schemes", known.language), judging_words(scheme, known.language)))
     found.append((known.say("removed-indicators"), known.removed.get(item.id, "")))
-    for day, title in item.former_titles:
-        found.append((known.label("initiative", f"former_titles.{day}"), title))
-    if item.ended is not None:
-        found.append((known.label("initiative", "ended"), f"{known.year(item.ended.year)} {item.ended.reason or ''}"))
     steps = ((step, a) for a in item.activities for step in (*a.planned, *a.actual) if step.note and step.start)
     found += [(f"{a.title}\n{step.label}", step.note or "") for step, a in steps]
     return [(label, text) for label, text in found if text]

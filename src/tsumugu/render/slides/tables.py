@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tsumugu.render.reading import promise_words
+from tsumugu.render.reading import fields, promise_words
 from tsumugu.render.reading.bands import bands, widest
 from tsumugu.render.reading.indicators import IndicatorFacts, grade_words, result_label
 from tsumugu.render.slides.deck import BOTTOM, LEFT, RIGHT, TOP
@@ -136,7 +136,7 @@ def _indicator_block(known: Known, facts: IndicatorFacts, years: list[int]) -> B
 
 def _about(known: Known, facts: IndicatorFacts) -> str:
     item, language = facts.indicator, known.language
-    lines = [known.joined([words.choice_label(w, language) for w in (item.kind, item.span, item.direction) if w])]
+    lines = [known.joined(fields.chosen(item, "counted", language=language))]
     if item.unit:
         lines.append(known.named(known.label("indicator", "unit"), item.unit))
     if item.baseline is not None:

@@ -8,7 +8,8 @@ from typing import Any
 from msgspec import Struct
 
 from tsumugu.core.plan import Activity, Initiative, Plan
-from tsumugu.render.reading import promise_words
+from tsumugu.core.traits import is_written
+from tsumugu.render.reading import fields, promise_words
 from tsumugu.render.reading.bands import safe, widest
 from tsumugu.render.reading.indicators import IndicatorFacts, change_label, result_label
 from tsumugu.render.reading.sheet import Bar, Column, Row, activity_rows, columns
@@ -138,7 +139,8 @@ def _head(known: Known, page: Page, item: Initiative) -> None:
             first=middle + 1,
         ),
     )
-    for path, value in (("policy", item.policy), ("title", item.title), ("summary", item.summary)):
+    for path in ("policy", "title", *fields.paths("initiative", "account")):
+        value = fields.value_at(item, path)
         page.add(*_pair(page, label("initiative", path), known.text("initiative", item.id, path, value)))
     page.add(Segment(1, 3, label("initiative", "situation"), HEAD), Segment(4, last, known.say("change"), HEAD))
     paths = ("change.digital", "change.transformation")
@@ -286,7 +288,7 @@ def _band(known: Known, page: Page, facts: IndicatorFacts, years: list[int]) -> 
 
 def about_words(known: Known, facts: IndicatorFacts) -> str:
     item, language = facts.indicator, known.language
-    about = [words.choice_label(word, language) for word in (item.kind, item.nature, item.span, item.direction) if word]
+    about = list(fields.chosen(item, "counted", language=language))
     if item.unit:
         about.append(f"{known.label('indicator', 'unit')}{words.pick(('：', ': '), language)}{item.unit}")
     base = item.baseline
@@ -330,14 +332,11 @@ def _foot(known: Known, page: Page, item: Initiative) -> None:
     )
     if contact := known.contacts.get(item.lead or "", ""):
         page.add(*_pair(page, known.say("contact"), contact))
-    page.add(*_pair(page, label("initiative", "note"), known.text("initiative", item.id, "note", item.note)))
-    for day, title in item.former_titles:
-        page.add(*_pair(page, known.label("initiative", f"former_titles.{day}"), title))
+    texts = [path for path in fields.paths("initiative", "record") if is_written("initiative", path)]
+    for path in texts:
+        value = known.text("initiative", item.id, path, fields.value_at(item, path))
+        page.add(*_pair(page, label("initiative", path), value))
+    for one in fields.told(item, "record", apart=texts, names=known.names, language=known.language):
+        page.add(*_pair(page, one.label, one.text))
     if item.id in known.removed:
         page.add(*_pair(page, known.say("removed-indicators"), known.removed[item.id]))
-    if item.adopted_from is not None:
-        source = item.adopted_from
-        page.add(*_pair(page, label("initiative", "adopted_from"), f"{source.plan} {source.node} {source.revision}"))
-    if item.ended is not None:
-        said = f"{words.year_label(item.ended.year, known.language)} {item.ended.reason or ''}".strip()
-        page.add(*_pair(page, known.say("ended"), said))
