@@ -59,4 +59,4 @@ def test_merge(place: Path) -> None:
     assert json.loads(beside.read_text()) == example("merge", 0)
     beside.write_text(json.dumps({"answers": [example("merge", 1)]}))
     run(*arguments, "--resolve", beside.name)
-    assert "stage: 最終案" in (place / "out.yaml").read_text()
+    assert 'stage: "最終案"' in (place / "out.yaml").read_text()

@@ -187,7 +187,7 @@ def test_a_value_that_breaks_a_rule_is_told_with_its_line(place: Path) -> None:
     told = run(place, "--resolve", answered(place, {**ALL, GROUP: coupled}), status=1)
     assert "まとめた計画に誤りが 1件あります。" in told and "[bad-number]" in told
     line = told.split("out.yaml:")[1].split(":")[0]
-    assert "'2025'" in (place / "out.yaml").read_text().split("\n")[int(line) - 1]
+    assert '"2025":' in (place / "out.yaml").read_text().split("\n")[int(line) - 1]
 
 
 WRONG_FILES = {

@@ -36,7 +36,7 @@ def test_what_is_written_is_read_back(write: Callable[[Plan], bytes]) -> None:
     data = write(ODD)
     plan, problems = read_plan(data, "x.json" if write is write_json else "x.yaml")
     assert plan == ODD, problems
-    assert data.decode().startswith(("format: tsumugu-plan/1", '{\n  "format": "tsumugu-plan/1"'))
+    assert data.decode().startswith(('format: "tsumugu-plan/1"', '{\n  "format": "tsumugu-plan/1"'))
 
 
 @pytest.mark.skipif(not SEED.exists(), reason="the founding document is not beside this checkout")

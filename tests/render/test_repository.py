@@ -28,8 +28,8 @@ from tests.strategies import HOSTILE, plans
 from tsumugu.core import plan as p
 from tsumugu.core.canonical import plan_from_builtins, plan_to_builtins
 from tsumugu.interchange import read_plan, write_json
+from tsumugu.interchange.readable import pretty_json, readable_yaml
 from tsumugu.render.content import Document
-from tsumugu.render.exchange.readable import pretty_json, readable_yaml
 from tsumugu.render.exchange.repository import FOLDERS, message, repository, tree_files
 
 needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="the git program is not there")

@@ -52,6 +52,7 @@ def test_the_layers_hold_in_a_faithful_copy(copy: Path) -> None:
         ("desk/publishing/planted.py", "from tsumugu.desk.administration import shown"),
         ("core/planted.py", "import django"),
         ("interchange/planted.py", "from django.conf import settings"),
+        ("interchange/planted.py", "from tsumugu.render.vocabulary import words"),
         ("render/vocabulary/planted.py", "import django.template"),
         ("plans/models.py", "from tsumugu.plans import actions"),
         ("render/slides/planted.py", "from tsumugu.render.workbook import book"),

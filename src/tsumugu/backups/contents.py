@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from msgspec import Struct
 
 from tsumugu.core.errors import Refusal
+from tsumugu.interchange.readable import pretty_json
 
 FORMAT = "tsumugu-backup/1"
 NAME = "backup.json"
@@ -71,7 +72,7 @@ def digest(path: Path) -> FileFact:
 
 
 def write(directory: Path, contents: Contents) -> None:
-    data = msgspec.json.format(msgspec.json.encode(contents), indent=1) + b"\n"
+    data = pretty_json(contents)
     with (directory / NAME).open("wb") as stream:
         stream.write(data)
         stream.flush()

@@ -13,6 +13,8 @@ from django.conf import settings
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tsumugu.interchange.readable import pretty_json
+
 NAME = "operations.json"
 
 
@@ -56,6 +58,6 @@ def write(*, backup: Taken | None = None, drill: Drilled | None = None) -> None:
     known = read()
     known = replace(known, backup=backup or known.backup, drill=drill or known.drill)
     fresh = _path().with_suffix(".new")
-    fresh.write_bytes(msgspec.json.format(msgspec.json.encode(known), indent=1) + b"\n")
+    fresh.write_bytes(pretty_json(known))
     fresh.chmod(0o600)
     os.replace(fresh, _path())

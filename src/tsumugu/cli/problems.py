@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 import click
-import msgspec
 
 from tsumugu.core.errors import Problem
+from tsumugu.interchange.readable import pretty_json
 from tsumugu.interchange.reading import SEVERITIES
 from tsumugu.interchange.source import visible
 
@@ -72,7 +72,7 @@ def as_json(file: str, readable: bool, problems: tuple[Problem, ...]) -> bytes:
     """What ``check --format json`` prints (docs/handbook/commands.md)."""
     listed = [_plain(problem) for problem in in_order(problems)]
     data = {"file": file, "readable": readable, **_named(counts(problems)), "problems": listed}
-    return msgspec.json.format(msgspec.json.encode(data)) + b"\n"
+    return pretty_json(data)
 
 
 def _named(found: dict[str, int]) -> dict[str, int]:

@@ -21,6 +21,7 @@ from tsumugu.core.table import to_builtins
 from tsumugu.interchange import json_source
 from tsumugu.interchange.decoding import WRONG, Decoder
 from tsumugu.interchange.encoding import text_of
+from tsumugu.interchange.readable import pretty_json
 from tsumugu.interchange.source import Findings, Mapping, Sequence, Stop, clip
 
 CHOICES: tuple[str, ...] = get_args(Choice)
@@ -190,4 +191,4 @@ def write_conflicts(conflicts: Iterable[Conflict], given: Iterable[Given], about
     open_ones = tuple(conflicts)
     answers.extend({"about": about[one.id], "conflict": one.id, "choice": ""} for one in open_ones)
     data = {"answers": answers, "conflicts": msgspec.to_builtins(open_ones)}
-    return msgspec.json.format(msgspec.json.encode(data)) + b"\n"
+    return pretty_json(data)

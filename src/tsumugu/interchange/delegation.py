@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 import msgspec
 
 from tsumugu.core.delegation import Delegation, from_data, to_data
 from tsumugu.core.errors import Problem
+from tsumugu.interchange.readable import pretty_json
 from tsumugu.interchange.reading import placed
 from tsumugu.interchange.source import Findings, Stop
 
@@ -28,7 +28,7 @@ def read_rules(data: bytes, name: str = "") -> tuple[Delegation | None, tuple[Pr
 
 def write_rules(delegation: Delegation) -> bytes:
     """UTF-8 JSON, two spaces; reading it back gives the same rules."""
-    return json.dumps(to_data(delegation), ensure_ascii=False, indent=2).encode() + b"\n"
+    return pretty_json(to_data(delegation))
 
 
 def _located(problem: Problem, parsed: object, findings: Findings) -> Problem:

@@ -14,11 +14,11 @@ from collections.abc import Iterable
 from typing import Any, Literal
 from urllib.parse import quote
 
-import msgspec
 from msgspec import Struct
 
 from tsumugu.core import fiscal
 from tsumugu.core.traits import Part
+from tsumugu.interchange.readable import pretty_json
 from tsumugu.render.content import Licence
 from tsumugu.render.vocabulary.words import Pair
 
@@ -97,8 +97,7 @@ def catalogue(dataset: Dataset) -> bytes:
         graph.append(_edition(dataset, edition, before.get(edition.part)))
         graph.extend(_distribution(dataset, edition, file) for file in edition.files)
         before[edition.part] = edition
-    encoded = msgspec.json.encode({"@context": _CONTEXT, "@graph": [_without_nothing(node) for node in graph]})
-    return msgspec.json.format(encoded, indent=1) + b"\n"
+    return pretty_json({"@context": _CONTEXT, "@graph": [_without_nothing(node) for node in graph]})
 
 
 def _without_nothing(node: Node) -> Node:

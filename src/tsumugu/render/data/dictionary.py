@@ -8,8 +8,7 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-import msgspec
-
+from tsumugu.interchange.readable import pretty_json
 from tsumugu.render.content import Document
 from tsumugu.render.data.collection import LAYOUTS, LEFT_OUT
 from tsumugu.render.data.columns import Column, DataTable, Type, Value
@@ -132,4 +131,4 @@ def dictionary_json(document: Document) -> bytes:
             ],
         },
     }
-    return msgspec.json.format(msgspec.json.encode(data), indent=1) + b"\n"
+    return pretty_json(data)

@@ -11,8 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import msgspec
-
+from tsumugu.interchange.readable import pretty_json
 from tsumugu.render.content import Document
 from tsumugu.render.data.columns import Column, DataTable, Type
 
@@ -68,7 +67,7 @@ def datapackage(document: Document, tables: Sequence[DataTable], files: Mapping[
     package["content_hash"] = document.root or None
     package["ledger_sequence"] = document.sequence or None
     package["resources"] = [_resource(name, data, described.get(name)) for name, data in files.items()]
-    return msgspec.json.format(msgspec.json.encode(_present(package)), indent=1) + b"\n"
+    return pretty_json(_present(package))
 
 
 def _present(data: dict[str, Any]) -> dict[str, Any]:

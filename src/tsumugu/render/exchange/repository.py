@@ -40,8 +40,8 @@ from tsumugu.core.canonical import plan_to_builtins
 from tsumugu.core.ids import is_id
 from tsumugu.core.plan import Plan
 from tsumugu.core.traits import INSIDE
+from tsumugu.interchange.readable import pretty_json, readable_yaml
 from tsumugu.render.content import Document
-from tsumugu.render.exchange.readable import pretty_json, readable_yaml
 from tsumugu.render.vocabulary import words
 from tsumugu.render.vocabulary.characters import fit, one_line
 from tsumugu.render.vocabulary.naming import edition_title, plan_title
