@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import datetime
-from typing import ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from tsumugu.render.vocabulary.words import role_label
+
+#: The word for a role in the language of the page; English where there is none, as in a migration.
+_called: Callable[[str], Any] = lazy(lambda role: role_label(role, get_language() or "en"), str)
 
 
 class Role(models.TextChoices):
     """What a member may be in an organization. Residents are anonymous and have none."""
 
-    STAFF = "staff", _("Staff of a division")
-    HEAD = "head", _("Head of a division")
-    SECRETARIAT = "secretariat", _("Secretariat")
-    SECRETARIAT_HEAD = "secretariat_head", _("Head of the secretariat")
-    KANJIKAI = "kanjikai", _("Secretaries' meeting")
-    HEADQUARTERS = "headquarters", _("Headquarters")
-    COMMITTEE = "committee", _("Committee member")
-    AUDITOR = "auditor", _("Auditor")
-    ADMINISTRATOR = "administrator", _("Administrator")
+    STAFF = "staff", _called("staff")
+    HEAD = "head", _called("head")
+    SECRETARIAT = "secretariat", _called("secretariat")
+    SECRETARIAT_HEAD = "secretariat_head", _called("secretariat_head")
+    KANJIKAI = "kanjikai", _called("kanjikai")
+    HEADQUARTERS = "headquarters", _called("headquarters")
+    COMMITTEE = "committee", _called("committee")
+    AUDITOR = "auditor", _called("auditor")
+    ADMINISTRATOR = "administrator", _called("administrator")
 
 
 #: The national public data licence, compatible with CC BY 4.0: what a body has that decided nothing else.

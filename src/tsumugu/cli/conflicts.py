@@ -73,7 +73,7 @@ class Conflicts:
         )  # fmt: skip
         colon = self.naming.word("colon")
         yield from self.fold([Run(f"{self.pick('箇所', 'what')}{colon}{self.what(conflict)}")], 2)
-        yield from self.fold([Run(f"{self.pick('理由', 'why')}{colon}{self.pick(*KINDS[conflict.kind])}")], 2)
+        yield from self.fold([Run(f"{self.pick(*words.PARTS['reason'])}{colon}{self.pick(*KINDS[conflict.kind])}")], 2)
         for label, data in zip(self.labels(), (conflict.base, conflict.ours, conflict.theirs), strict=True):
             said = self.said(conflict, data)
             apart = "\n" if "\n" in said else ""

@@ -7,13 +7,14 @@ from typing import ClassVar
 from django.db import models
 
 from tsumugu.core.parts import edition_name
+from tsumugu.render.vocabulary.words import EDITION_PARTS
 
 
 class Part(models.TextChoices):
     """An edition belongs to one of the two parts; they are numbered apart."""
 
-    TEXT = "text", "本編"
-    ROADMAP = "roadmap", "ロードマップ"
+    TEXT = "text", EDITION_PARTS["text"][0]
+    ROADMAP = "roadmap", EDITION_PARTS["roadmap"][0]
 
 
 class PlanRecord(models.Model):

@@ -20,6 +20,7 @@ from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.table import ROOT, Entry, Table, Value, to_table
 from tsumugu.core.text import Piece, compare
 from tsumugu.render.vocabulary import words
+from tsumugu.render.vocabulary.terms import TERMS
 
 Kind = Literal["same", "changed", "new", "deleted", "moved", "order", "omitted", "head"]
 
@@ -271,12 +272,9 @@ _SKIP = Markup('<tr class="omitted"><td></td><td>{}</td><td>{}</td><td></td></tr
 
 def html(found: tuple[Row, ...], language: str = "ja") -> str:
     """The table as an HTML fragment; all text escaped."""
-    heads = ("箇所", "改正後", "改正前", "備考")
-    empty = "変更はありません。"
-    if language.startswith("en"):
-        heads, empty = ("Place", "After", "Before", "Remarks"), "Nothing changed."
+    heads = (words.pick(TERMS[name], language) for name in ("place", "after", "before", "remarks"))
     if not found:
-        return str(Markup('<p class="empty">{}</p>').format(empty))
+        return str(Markup('<p class="empty">{}</p>').format(words.pick(TERMS["unchanged"], language)))
     lines = [Markup('<table class="comparison"><thead><tr>')]
     lines.extend(Markup('<th scope="col">{}</th>').format(head) for head in heads)
     lines.append(Markup("</tr></thead><tbody>"))
@@ -286,7 +284,7 @@ def html(found: tuple[Row, ...], language: str = "ja") -> str:
             lines.append(_HEAD.format(row.label, place))
             continue
         if row.kind == "omitted":
-            lines.append(_SKIP.format(*[words.pick(("（略）", "(unchanged)"), language)] * 2))
+            lines.append(_SKIP.format(*[words.pick(TERMS["omitted"], language)] * 2))
             continue
         head = Markup('<span class="place">{}</span> {}').format(place, row.label) if row.label else Markup("")
         note = words.in_its_language(row.note, language)

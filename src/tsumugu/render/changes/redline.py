@@ -8,6 +8,8 @@ from tsumugu.core.table import Table
 from tsumugu.core.text import compare
 from tsumugu.render.changes.comparison import Item, entries
 from tsumugu.render.vocabulary import words
+from tsumugu.render.vocabulary.terms import TERMS
+from tsumugu.render.vocabulary.words import pick
 
 
 def runs(before: str, after: str) -> Markup:
@@ -42,12 +44,11 @@ def _heading(item: Item, language: str) -> Markup:
 
 def html(before: Table, after: Table, language: str = "ja") -> str:
     """An HTML fragment; all text escaped. Where nothing changed stands （略）."""
-    english = language.startswith("en")
     items = list(entries(before, after, language))
     if all(item.kind in ("same", "omitted") for item in items):
-        empty = "Nothing changed." if english else "変更はありません。"
+        empty = pick(TERMS["unchanged"], language)
         return str(Markup('<p class="empty">{}</p>').format(empty))
-    omitted = Markup('<p class="omitted">{}</p>').format("(unchanged)" if english else "（略）")
+    omitted = Markup('<p class="omitted">{}</p>').format(pick(TERMS["omitted"], language))
     lines: list[Markup] = []
     fields: list[Markup] = []
 

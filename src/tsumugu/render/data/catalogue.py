@@ -11,7 +11,7 @@ The context is inline: nothing is fetched to read it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from urllib.parse import quote
 
 from msgspec import Struct
@@ -20,7 +20,7 @@ from tsumugu.core import fiscal
 from tsumugu.core.traits import Part
 from tsumugu.interchange.readable import pretty_json
 from tsumugu.render.content import Licence
-from tsumugu.render.vocabulary.words import Pair
+from tsumugu.render.vocabulary.words import EDITION_PARTS, Pair
 
 Frequency = Literal["annual", "irregular", "unknown"]
 
@@ -84,7 +84,7 @@ _CONTEXT = {
 _AUTHORITY = "http://publications.europa.eu/resource/authority/"
 _LANGUAGES = {"ja": "JPN", "en": "ENG"}
 _FREQUENCIES: dict[Frequency, str] = {"annual": "ANNUAL", "irregular": "IRREG", "unknown": "UNKNOWN"}
-_PARTS: dict[Part, Pair] = {"text": ("本編", "plan text"), "roadmap": ("ロードマップ", "roadmap")}
+_PARTS: dict[Part, Pair] = {part: EDITION_PARTS[part] for part in get_args(Part)}
 
 Node = dict[str, Any]
 

@@ -181,9 +181,15 @@ def position(what: Pair) -> Column:
     )  # fmt: skip
 
 
+def position_in(node_type: str) -> Column:
+    """The place of a node among those of its type within a node of another."""
+    ja, en = words.TYPES[node_type]
+    return position((ja, f"the {en.lower()}"))
+
+
 def fiscal_year(definition: Pair) -> Column:
     return Column(
-        name="fiscal_year", type="year", label=("年度", "Fiscal year"),
+        name="fiscal_year", type="year", label=words.PARTS["year"],
         definition=(
             f"{definition[0]}年度は始まる年の西暦で表します（2023は2023年4月から2024年3月まで）。",
             f"{definition[1]} A fiscal year is named by the western year in which it begins (2023: April 2023 to "

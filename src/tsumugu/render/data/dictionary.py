@@ -13,6 +13,7 @@ from tsumugu.render.content import Document
 from tsumugu.render.data.collection import LAYOUTS, LEFT_OUT
 from tsumugu.render.data.columns import Column, DataTable, Type, Value
 from tsumugu.render.data.json_form import about, described, pair
+from tsumugu.render.vocabulary import words
 from tsumugu.render.vocabulary.words import Pair
 
 #: What each type of column holds, and how it is written.
@@ -51,12 +52,12 @@ DICTIONARY = DataTable(
         _column("table_title_en", "text", "表の名称（英語）", "Title of the table", ("表の名称（英語）。", "Title in English.")),
         _column("position", "integer", "列の順序", "Position", ("表の中での列の順序。1から始まります。", "Place of the column, counted from 1.")),
         _column("column_name", "id", "列名", "Column", ("見出しの行に書かれる列名。", "The name in the header row.")),
-        _column("label_ja", "text", "名称", "Label, Japanese", ("列の名称（日本語）。", "Label in Japanese.")),
+        _column("label_ja", "text", words.FIELDS["name"][0], "Label, Japanese", ("列の名称（日本語）。", "Label in Japanese.")),
         _column("label_en", "text", "名称（英語）", "Label", ("列の名称（英語）。", "Label in English.")),
         Column(name="type", type="code", label=("型", "Type"), definition=("値の型。", "What kind of value it holds."), values=tuple(Value(name, meaning) for name, meaning in TYPES.items())),
-        _column("unit_ja", "text", "単位", "Unit, Japanese", ("数値の単位（日本語）。", "Unit in Japanese."), ("単位のない列です。", "A column without unit.")),
+        _column("unit_ja", "text", words.FIELDS["unit"][0], "Unit, Japanese", ("数値の単位（日本語）。", "Unit in Japanese."), ("単位のない列です。", "A column without unit.")),
         _column("unit_en", "text", "単位（英語）", "Unit", ("数値の単位（英語）。", "Unit in English."), ("単位のない列です。", "A column without unit.")),
-        _column("definition_ja", "text", "定義", "Definition, Japanese", ("列の定義（日本語）。", "Definition in Japanese.")),
+        _column("definition_ja", "text", words.FIELDS["definition"][0], "Definition, Japanese", ("列の定義（日本語）。", "Definition in Japanese.")),
         _column("definition_en", "text", "定義（英語）", "Definition", ("列の定義（英語）。", "Definition in English.")),
         _column("blank_possible", "boolean", "空欄の有無", "May be blank", ("空欄になることがあるかどうか。", "Whether a cell may be blank.")),
         _column("blank_meaning_ja", "text", "空欄の意味", "Meaning of a blank, Japanese", ("空欄の意味（日本語）。", "What a blank means, in Japanese."), _NEVER),
@@ -76,8 +77,8 @@ CODES = DataTable(
         _TABLE_ID,
         _column("column_name", "id", "列名", "Column", ("列名。", "The column.")),
         _column("position", "integer", "順序", "Position", ("値の順序。1から始まります。", "Place of the value, counted from 1.")),
-        _column("value", "text", "値", "Value", ("列に現れる値。", "The value in the column.")),
-        _column("meaning_ja", "text", "意味", "Meaning, Japanese", ("値の意味（日本語）。", "Meaning in Japanese.")),
+        _column("value", "text", words.PARTS["value"][0], words.PARTS["value"][1], ("列に現れる値。", "The value in the column.")),
+        _column("meaning_ja", "text", words.FIELDS["meaning"][0], "Meaning, Japanese", ("値の意味（日本語）。", "Meaning in Japanese.")),
         _column("meaning_en", "text", "意味（英語）", "Meaning", ("値の意味（英語）。", "Meaning in English.")),
     ),
     key=("table_id", "column_name", "value"),

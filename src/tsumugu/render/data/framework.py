@@ -15,13 +15,15 @@ from tsumugu.render.data.columns import (
     identifier,
     own_id,
     position,
+    position_in,
     table,
     written,
 )
 from tsumugu.render.data.reading import Reading, entities, shown
+from tsumugu.render.vocabulary import words
 
 CHAPTERS = table(
-    "chapters", ("章", "Chapters"), ("本編の章と節です。", "Chapters and sections of the plan text."),
+    "chapters", words.word("chapters"), ("本編の章と節です。", "Chapters and sections of the plan text."),
     (
         own_id("chapter_id", "chapter"),
         identifier("parent_id", ("上位の章", "Parent"),
@@ -39,7 +41,7 @@ PARAGRAPHS = table(
         own_id("paragraph_id", "block"),
         identifier("chapter_id", ("章の識別子", "Chapter"), ("段落のある章。", "The chapter it stands in."), refers="chapters.chapter_id"),
         copied("chapter_title", ("章の題名", "Title of the chapter")),
-        position(("章", "the chapter")),
+        position_in("chapter"),
         written("text", both("block", "prose"), ("段落の本文。", "Text of the paragraph."), "prose"),
         Column(name="embed", type="code", label=both("block", "embed"), holds="embed", values=choices("block", "embed"),
                definition=("この場所に示す図表。", "What is drawn at this place."), blank=("図表を示しません。", "Nothing is drawn here.")),
@@ -49,9 +51,9 @@ PARAGRAPHS = table(
 )  # fmt: skip
 
 FIELDS = table(
-    "fields", ("分野", "Fields"), ("計画の分野です。他の分野を支える関係は relations の表にあります。", "Fields of the plan; which field supports which is in the table relations."),
+    "fields", words.word("fields"), ("計画の分野です。他の分野を支える関係は relations の表にあります。", "Fields of the plan; which field supports which is in the table relations."),
     (
-        own_id("field_id", "field"), position(("計画", "the plan")),
+        own_id("field_id", "field"), position_in("plan"),
         written("name", both("field", "name"), ("分野の名称。", "Name of the field."), "name", blank=None),
         written("need", both("field", "need"), ("背景・必要性。", "Why it is needed."), "need"),
     ),
@@ -61,11 +63,11 @@ FIELDS = table(
 _FIELD = (
     identifier("field_id", ("分野の識別子", "Field"), ("属する分野。", "The field it belongs to."), refers="fields.field_id"),
     copied("field_name", ("分野の名称", "Name of the field")),
-    position(("分野", "the field")),
+    position_in("field"),
 )  # fmt: skip
 
 VISIONS = table(
-    "visions", ("めざす姿", "Visions"), ("分野ごとのめざす姿です。", "What each field is to become."),
+    "visions", words.word("visions"), ("分野ごとのめざす姿です。", "What each field is to become."),
     (
         own_id("vision_id", "vision"), *_FIELD,
         written("text", both("vision", "text"), ("めざす姿。", "The vision."), "text", blank=None),
@@ -74,7 +76,7 @@ VISIONS = table(
 )  # fmt: skip
 
 AREAS = table(
-    "areas", ("政策分野", "Policy areas"), ("分野の中の政策分野と取組方針です。", "Policy areas of the fields, with their approach."),
+    "areas", words.word("areas"), ("分野の中の政策分野と取組方針です。", "Policy areas of the fields, with their approach."),
     (
         own_id("area_id", "area"), *_FIELD,
         written("name", both("area", "name"), ("政策分野の名称。", "Name of the area."), "name", blank=None),
@@ -84,9 +86,9 @@ AREAS = table(
 )  # fmt: skip
 
 FOCUS_THEMES = table(
-    "focus_themes", ("重点分野", "Focus themes"), ("分野を越えて重点的に進めるテーマです。", "Priorities across the fields."),
+    "focus_themes", words.word("focus_themes"), ("分野を越えて重点的に進めるテーマです。", "Priorities across the fields."),
     (
-        own_id("focus_theme_id", "focus_theme"), position(("計画", "the plan")),
+        own_id("focus_theme_id", "focus_theme"), position_in("plan"),
         written("name", both("focus_theme", "name"), ("重点分野の名称。", "Name of the theme."), "name", blank=None),
         written("text", both("focus_theme", "text"), ("重点分野の説明。", "What it is about."), "text"),
     ),

@@ -30,7 +30,7 @@ CHANGES = table(
         Column(name="date", type="date", label=("日付", "Date"), definition=("改定が記録された日。", "Day on which the change was recorded."), blank=_UNKNOWN),
         Column(name="role", type="code", label=("立場", "Role"), values=_ROLES, definition=("改定を起案した者の立場。", "In which role it was asked for."), blank=_UNKNOWN),
         Column(name="division", type="text", label=("課", "Division"), definition=("改定を起案した課の、当時の名称。", "The division that asked for it, by its name of that time."), blank=_UNKNOWN),
-        Column(name="reason", type="text", label=("理由", "Reason"), definition=("改定の理由。", "Why it was made."), blank=_UNKNOWN),
+        Column(name="reason", type="text", label=words.PARTS["reason"], definition=("改定の理由。", "Why it was made."), blank=_UNKNOWN),
         Column(name="proposal", type="text", label=("改定案", "Proposal"), definition=("改定案の題名。", "Title of the proposal."), blank=("改定案によらない改定です。", "It did not come from a proposal.")),
     ),
     ("sequence",),
@@ -39,7 +39,7 @@ CHANGES = table(
 CHANGE_APPROVALS = table(
     "change_approvals", ("改定の承認", "Approvals of changes"), ("改定を承認した者の立場です。承認の順に並びます。", "Who approved each change, by role, in order."),
     (
-        _SEQUENCE, position(("改定", "the change")),
+        _SEQUENCE, position((words.PARTS["revision"][0], "the change")),
         Column(name="role", type="code", label=("承認者", "Approved by"), values=_ROLES, definition=("承認した者の立場。", "The role that approved.")),
     ),
     ("sequence", "position"),
@@ -48,7 +48,7 @@ CHANGE_APPROVALS = table(
 CHANGE_TOUCHES = table(
     "change_touches", ("改定で変わった箇所", "What changes touched"), ("改定ごとに、変わった項目と欄です。1か所を1行とします。", "The nodes and fields that each change touched: a row for each."),
     (
-        _SEQUENCE, position(("改定", "the change")),
+        _SEQUENCE, position((words.PARTS["revision"][0], "the change")),
         identifier("node_id", ("項目の識別子", "Node"), ("変わった項目。その後に削除された項目は nodes の表にありません。", "The node touched; one deleted since is not in the table nodes.")),
         Column(name="node_type", type="code", label=("項目の種類", "Type of node"), definition=("変わった項目の種類。", "What kind of node it is."),
                values=of_types(tuple(words.TYPES)), blank=("項目はその後に削除されました。", "The node has been deleted since.")),

@@ -31,17 +31,19 @@ from tsumugu.render.data.columns import (
     identifier,
     own_id,
     position,
+    position_in,
     table,
     written,
 )
 from tsumugu.render.data.reading import Reading, cells, entities, shown
 from tsumugu.render.reading import indicators
+from tsumugu.render.vocabulary import words
 
 _UNIT = written("unit", both("indicator", "unit"), ("数値の単位。数値の列には単位を書きません。", "Unit of the numbers; it does not stand in their cells."),
                 "", blank=("単位が書かれていません。", "No unit is written."))  # fmt: skip
 _INDICATOR = (
     identifier("indicator_id", ("指標の識別子", "Indicator"), ("どの指標か。", "The indicator it is about."), refers="indicators.indicator_id"),
-    copied("indicator_name", ("指標名", "Name of the indicator")),
+    copied("indicator_name", words.word("indicator.name")),
 )  # fmt: skip
 
 INDICATORS = table(
@@ -67,7 +69,7 @@ INDICATORS = table(
                definition=("単年度の値か、計画の始めからの累計か。", "Whether a value counts one year or all years so far."), blank=NOT_WRITTEN),
         Column(name="baseline_fiscal_year", type="year", label=("基準年度", "Baseline fiscal year"), holds="baseline.year",
                definition=("基準値の年度（西暦）。", "Fiscal year of the baseline (western year)."), blank=("基準値がありません。", "There is no baseline.")),
-        Column(name="baseline_value", type="number", label=("基準値", "Baseline value"), holds="baseline.value", unit=("unit の列による", "see column unit"),
+        Column(name="baseline_value", type="number", label=words.word("indicator.baseline"), holds="baseline.value", unit=("unit の列による", "see column unit"),
                definition=("計画の前の値。", "The value before the plan."), blank=("基準値がありません（0ではありません）。", "There is no baseline, which is not zero.")),
         written("baseline_note", ("基準値の備考", "Note on the baseline"), ("基準値についての備考。", "Note on the baseline."), "baseline.note"),
         written("source", both("indicator", "source"), ("数値の根拠、出典。", "Where the numbers come from."), "source"),
@@ -94,7 +96,7 @@ VALUES = table(
         *_INDICATOR, _UNIT, fiscal_year(("目標と実績の年度。", "The year of target and actual.")),
         Column(name="target_kind", type="code", label=("目標の種類", "Kind of target"), holds=f"{_T}.kind", values=choices("indicator", "targets", "kind"),
                definition=("目標値の意味。", "How the target is to be read."), blank=("この年度の目標がありません。", "There is no target for the year.")),
-        Column(name="target_value", type="number", label=("目標値", "Target"), holds=f"{_T}.value", unit=("unit の列による", "see column unit"),
+        Column(name="target_value", type="number", label=words.word("indicator.targets"), holds=f"{_T}.value", unit=("unit の列による", "see column unit"),
                definition=("目標値（以上、以下、ちょうど）。", "The target (at least, at most, exactly)."), blank=_NO_TARGET),
         Column(name="target_low", type="number", label=("目標の下限", "Target from"), holds=f"{_T}.low", unit=("unit の列による", "see column unit"),
                definition=("範囲で示す目標の下限。", "Lower end of a target given as a range."), blank=_NO_TARGET),
@@ -103,7 +105,7 @@ VALUES = table(
         written("target_text", ("目標の文章", "Target in words"), ("文章で示す目標。", "A target given in words."), f"{_T}.text",
                 blank=("目標が文章ではないか、目標がありません。", "There is no target, or none in words.")),
         Column(name="has_actual", type="boolean", label=("実績の記入", "Has an actual"), definition=("この年度の実績が、値がないことを含めて記入されているかどうか。", "Whether a result has been entered for the year, be it that there is no value.")),
-        Column(name="actual_value", type="number", label=("実績値", "Actual"), holds=f"{_A}.value", unit=("unit の列による", "see column unit"),
+        Column(name="actual_value", type="number", label=words.word("indicator.actuals"), holds=f"{_A}.value", unit=("unit の列による", "see column unit"),
                definition=("実績値。0は値が0であることを表します。", "The actual value; 0 is a true zero."), blank=_NO_ACTUAL),
         written("actual_text", ("実績の文章", "Actual in words"), ("文章で示す実績。", "A result given in words."), f"{_A}.text",
                 blank=("実績が文章ではないか、実績がありません。", "There is no result, or none in words.")),
@@ -124,7 +126,7 @@ RATINGS = table(
      "Targets of indicators that the edition before still had stand here too, as removed."),
     (
         Column(name="indicator_id", type="id", label=("指標の識別子", "Indicator"), definition=("どの指標か。廃止された指標は、indicators の表にありません。", "The indicator it is about; one that was removed is not in the table indicators.")),
-        copied("indicator_name", ("指標名", "Name of the indicator")),
+        copied("indicator_name", words.word("indicator.name")),
         fiscal_year(("判定の年度。", "The year that is judged.")),
         Column(name="result", type="code", label=("判定", "Result"), definition=("期限が来ているかどうかを先に、次に数値を見た、計算による判定。期限は年度の最後の日です。", "Computed: by due date first, then by value. A target is due on the last day of its fiscal year."),
                values=tuple(c.Value(name, pair) for name, pair in indicators.RESULTS.items()), blank=("この年度の目標がありません。", "There is no target for the year.")),
@@ -153,19 +155,19 @@ JUDGEMENTS = table(
         identifier("initiative_id", ("事業の識別子", "Initiative"), ("評価された事業。", "The initiative judged."), refers="initiatives.initiative_id"),
         copied("initiative_title", ("事業の名称", "Title of the initiative")),
         Column(name="judgement", type="id", label=("評価の識別名", "Key of the judgement"), definition=("年度と評価者を点でつないだもの（例 2025.division）。", "Fiscal year and judge, joined by a point (2025.division).")),
-        Column(name="fiscal_year", type="year", label=("年度", "Fiscal year"), definition=("評価の対象の年度（西暦）。", "The fiscal year judged (western year)."), blank=("年度の指定がありません。", "No year is named.")),
+        Column(name="fiscal_year", type="year", label=words.PARTS["year"], definition=("評価の対象の年度（西暦）。", "The fiscal year judged (western year)."), blank=("年度の指定がありません。", "No year is named.")),
         Column(name="judge", type="text", label=("評価者", "Judge"), definition=("評価した者（division 担当課、secretariat 事務局）。", "Who judged (division, secretariat)."), blank=("評価者の指定がありません。", "No judge is named.")),
         identifier("scheme_id", ("評価基準の識別子", "Rating scheme"), ("用いた評価基準。", "The scheme used."), refers="rating_schemes.scheme_id", holds="judgements.{judgement}.scheme"),
-        written("grade", ("区分", "Grade"), ("評価の区分。意味は grades の表にあります。", "The grade; its meaning is in the table grades."), "judgements.{judgement}.grade", blank=None),
-        written("reason", ("理由", "Reason"), ("評価の理由。", "Why."), "judgements.{judgement}.reason"),
+        written("grade", words.PARTS["grade"], ("評価の区分。意味は grades の表にあります。", "The grade; its meaning is in the table grades."), "judgements.{judgement}.grade", blank=None),
+        written("reason", words.PARTS["reason"], ("評価の理由。", "Why."), "judgements.{judgement}.reason"),
     ),
     ("initiative_id", "judgement"), "initiative_id", ("initiative",),
 )  # fmt: skip
 
 RATING_SCHEMES = table(
-    "rating_schemes", ("評価基準", "Rating schemes"), ("達成率を区分する評価基準です。", "Schemes by which achievement is graded."),
+    "rating_schemes", words.word("rating_schemes"), ("達成率を区分する評価基準です。", "Schemes by which achievement is graded."),
     (
-        own_id("scheme_id", "rating_scheme"), position(("計画", "the plan")),
+        own_id("scheme_id", "rating_scheme"), position_in("plan"),
         written("name", both("rating_scheme", "name"), ("評価基準の名称。", "Name of the scheme."), "name", blank=None),
         written("legend", both("rating_scheme", "legend"), ("凡例。", "Legend."), "legend"),
     ),
@@ -173,11 +175,11 @@ RATING_SCHEMES = table(
 )  # fmt: skip
 
 GRADES = table(
-    "grades", ("評価区分", "Grades"), ("評価基準の区分です。順序の先のものから当てはめ、最初に合うものを用います。", "Grades of the schemes. They are tried in order of position; the first that fits is given."),
+    "grades", words.word("grades"), ("評価基準の区分です。順序の先のものから当てはめ、最初に合うものを用います。", "Grades of the schemes. They are tried in order of position; the first that fits is given."),
     (
         own_id("grade_id", "grade"),
         identifier("scheme_id", ("評価基準の識別子", "Rating scheme"), ("属する評価基準。", "The scheme it belongs to."), refers="rating_schemes.scheme_id"),
-        position(("評価基準", "the scheme")),
+        position_in("rating_scheme"),
         written("mark", both("grade", "mark"), ("区分の記号。", "Mark of the grade."), "mark", blank=None),
         written("meaning", both("grade", "meaning"), ("区分の意味。", "What it means."), "meaning"),
         Column(name="at_least", type="number", label=("達成率の下限", "From achievement rate"), unit=("%", "%"), holds="at_least",

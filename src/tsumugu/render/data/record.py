@@ -24,7 +24,7 @@ TARGET_CHANGES = table(
      "Every target that was lowered, postponed, redefined or removed since the first edition. Later editions take nothing away."),
     (
         Column(name="indicator_id", type="id", label=("指標の識別子", "Indicator"), definition=("どの指標か。廃止された指標は、indicators の表にありません。", "The indicator it is about; one that was removed is not in the table indicators.")),
-        Column(name="indicator_name", type="text", label=("指標名", "Name of the indicator"), definition=("目標を示した版での指標名。", "Its name in the edition that had promised."), blank=("名称がありません。", "It has no name.")),
+        Column(name="indicator_name", type="text", label=words.word("indicator.name"), definition=("目標を示した版での指標名。", "Its name in the edition that had promised."), blank=("名称がありません。", "It has no name.")),
         fiscal_year(("目標の年度。", "The year of the target.")),
         position(("指標の年度", "the year of the indicator")),
         Column(name="change", type="code", label=("目標の変更", "Change of the target"), definition=("目標がどう変わったか。", "How the target changed."),
@@ -52,7 +52,7 @@ EDITIONS = table(
         Column(name="number", type="integer", label=("版の番号", "Number"), definition=("部ごとの版の番号。", "Number of the edition within its part.")),
         Column(name="label", type="text", label=("版の名称", "Label"), definition=("版の名称。", "What the edition is called."), blank=_UNKNOWN),
         Column(name="date", type="date", label=("版の日付", "Date"), definition=("版の日付。", "Day of the edition.")),
-        Column(name="stage", type="text", label=("策定段階", "Stage"), definition=("版の策定段階。", "Stage of drafting."), blank=_UNKNOWN),
+        Column(name="stage", type="text", label=words.word("plan.stage"), definition=("版の策定段階。", "Stage of drafting."), blank=_UNKNOWN),
         Column(name="classification", type="text", label=("改定の区分", "Classification of the change"), definition=("改定の区分。", "How the change is classified."), blank=_UNKNOWN),
         Column(name="summary", type="text", label=("改定の概要", "Summary of the revision"), definition=("改定の概要。", "What the edition changed."), blank=_UNKNOWN),
     ),

@@ -21,21 +21,23 @@ from tsumugu.render.data.columns import (
     identifier,
     own_id,
     position,
+    position_in,
     table,
     written,
 )
 from tsumugu.render.data.reading import Reading, cells, entities
 from tsumugu.render.reading import standing
+from tsumugu.render.vocabulary import words
 
 _NOT_ENDED = ("終了していません。", "It has not ended.")
 _OWN = ("他の計画から取り入れた事業ではありません。", "It was not taken over from another plan.")
 
 INITIATIVES = table(
-    "initiatives", ("事業", "Initiatives"),
+    "initiatives", words.word("initiatives"),
     ("ロードマップの事業（シート1枚）ごとの記載です。政策分野、重点分野、連携する課は relations の表にあります。",
      "What the sheet of each initiative says. Areas, focus themes and partner divisions are in the table relations."),
     (
-        own_id("initiative_id", "initiative"), position(("計画", "the plan")),
+        own_id("initiative_id", "initiative"), position_in("plan"),
         written("title", both("initiative", "title"), ("事業の名称。", "Title of the initiative."), "title", blank=None),
         identifier("field_id", ("分野の識別子", "Field"), ("事業の分野。", "The field it belongs to."), refers="fields.field_id", holds="field", blank=NONE_NAMED),
         copied("field_name", ("分野の名称", "Name of the field"), GONE),
@@ -66,12 +68,12 @@ _ACTIVITY = (
     identifier("activity_id", ("取組の識別子", "Activity"), ("属する取組。", "The activity it belongs to."), refers="activities.activity_id"),
     copied("activity_title", ("取組の名称", "Title of the activity")),
 )  # fmt: skip
-_KINDS = (Value("planned", ("目標（予定）", "Planned")), Value("actual", ("実績", "Actual")))
+_KINDS = (Value("planned", ("目標（予定）", "Planned")), Value("actual", words.short_word("activity", "actual_texts")))
 
 ACTIVITIES = table(
-    "activities", ("取組", "Activities"), ("事業の取組と、版の日付での状態です。", "The activities of each initiative, and where they stand on the day of the edition."),
+    "activities", words.word("activities"), ("事業の取組と、版の日付での状態です。", "The activities of each initiative, and where they stand on the day of the edition."),
     (
-        own_id("activity_id", "activity"), *_INITIATIVE, position(("事業", "the initiative")),
+        own_id("activity_id", "activity"), *_INITIATIVE, position_in("initiative"),
         written("title", both("activity", "title"), ("取組の名称。", "Title of the activity."), "title", blank=None),
         written("description", both("activity", "description"), ("取組の説明。", "What it is."), "description"),
         identifier("division_id", ("担当課の識別子", "Division"), ("取組を担当する課。", "The division in charge of the activity."), refers="divisions.division_id",
@@ -89,7 +91,7 @@ _UNASSIGNED = ("時期が決まっていません（unassigned が true）。", 
 _OPEN_END = ("時期が決まっていないか、終わりを定めずに継続します。", "Not yet scheduled, or continuing without an end.")
 
 STEPS = table(
-    "steps", ("工程", "Steps"), ("取組の予定と実績の工程（ロードマップの帯）です。", "Planned and actual steps of the activities: the bars of the roadmap."),
+    "steps", words.word("step"), ("取組の予定と実績の工程（ロードマップの帯）です。", "Planned and actual steps of the activities: the bars of the roadmap."),
     (
         own_id("step_id", "step"), *_INITIATIVE, *_ACTIVITY,
         Column(name="kind", type="code", label=("目標・実績", "Planned or actual"), values=_KINDS,
@@ -124,7 +126,7 @@ TEXTS = table(
         Column(name="kind", type="code", label=("目標・実績", "Planned or actual"), values=_KINDS,
                definition=("目標の文章か、実績の文章か。", "Whether it says what is planned or what was done.")),
         fiscal_year(("文章の年度。", "The year it is about.")),
-        written("text", ("文章", "Text"), ("目標又は実績の文章。", "The target or the result in words."), "{kind}_texts.{fiscal_year}", blank=None),
+        written("text", words.PARTS["text"], ("目標又は実績の文章。", "The target or the result in words."), "{kind}_texts.{fiscal_year}", blank=None),
     ),
     ("activity_id", "kind", "fiscal_year"), "activity_id", ("activity",),
 )  # fmt: skip

@@ -23,6 +23,7 @@ from tsumugu.render.data.columns import (
     identifier,
     of_types,
     position,
+    position_in,
     table,
     written,
 )
@@ -138,7 +139,7 @@ NODES = table(
                values=tuple(Value(slot, pair) for slot, pair in words.SLOTS.items()),
                blank=("計画そのもので、上位の項目がありません。", "The plan itself: there is nothing above it.")),
         position(("同じ位置付けの項目", "the nodes of one slot")),
-        copied("name", ("名称", "Name"), ("段落など、名称のない項目です。", "A node without a name, such as a paragraph.")),
+        copied("name", words.FIELDS["name"], ("段落など、名称のない項目です。", "A node without a name, such as a paragraph.")),
     ),
     ("node_id",), types=_TYPES,
 )  # fmt: skip
@@ -174,14 +175,14 @@ RELATIONS = table(
 )  # fmt: skip
 
 FORMER_NAMES = table(
-    "former_names", ("旧名称", "Former names"),
+    "former_names", words.word("division.renames"),
     ("計画、事業、担当課の旧名称と、使われていた最後の日です。", "Former names of the plan, initiatives and divisions, and the day until which they were in use."),
     (
         _NODE, _type_column(types=_RENAMED),
         _field_column("field", _DATED, ("どの欄の旧名称か。", "Which field it is of.")),
         Column(name="used_until", type="date", label=("使用最終日", "Used until"),
                definition=("その名称が使われていた最後の日。", "Last day on which the name was in use.")),
-        written("former_name", ("旧名称", "Former name"), ("旧名称。", "The former name."), "{field}.{used_until}", blank=None),
+        written("former_name", words.word("division.renames"), ("旧名称。", "The former name."), "{field}.{used_until}", blank=None),
     ),
     ("node_id", "field", "used_until"), "node_id", _RENAMED,
 )  # fmt: skip
@@ -197,7 +198,7 @@ READINGS = table(
 )  # fmt: skip
 
 TRANSLATIONS = table(
-    "translations", ("訳文", "Translations"),
+    "translations", words.word("plan.translations"),
     ("人が書いた英語、やさしい日本語などの訳文です。", "Texts in English, plain Japanese and so on that somebody wrote."),
     (
         _NODE, _type_column(),
@@ -205,7 +206,7 @@ TRANSLATIONS = table(
                definition=("訳文の言語（en 英語、ja-easy やさしい日本語）。", "Language of the translation (en: English, ja-easy: plain Japanese).")),
         Column(name="field", type="text", label=("欄", "Field"),
                definition=("訳された欄の名称。計画の形式（tsumugu-plan/1）での名称です。", "The field translated, as the plan format (tsumugu-plan/1) names it.")),
-        written("text", ("訳文", "Translation"), ("訳文。", "The translation."), "translations.{language}.{field}.text", blank=None),
+        written("text", words.word("plan.translations"), ("訳文。", "The translation."), "translations.{language}.{field}.text", blank=None),
         Column(name="source_hash", type="hash", label=("原文のハッシュ値", "Hash of the source"),
                definition=("訳した時の原文のハッシュ値（SHA-256の先頭16桁）。", "Hash of the words it was made from (first 16 digits of SHA-256)."),
                holds="translations.{language}.{field}.source"),
@@ -217,13 +218,13 @@ TRANSLATIONS = table(
 )  # fmt: skip
 
 DIVISIONS = table(
-    "divisions", ("担当課", "Divisions"),
+    "divisions", words.word("divisions"),
     ("担当課と、その設置と廃止の日です。改称は former_names、前身は relations の表にあります。",
      "Divisions with the days from and to which they exist; renames are in former_names, predecessors in relations."),
     (
         identifier("division_id", ("担当課の識別子", "Division id"),
                    ("計画の中で一つだけの識別子。改称しても同じです。", "Unique in the plan; it stays through renames."), refers="nodes.node_id"),
-        position(("担当課", "the divisions")),
+        position_in("division"),
         written("name", both("division", "name"), ("課の名称。", "Name of the division."), "name", blank=None),
         written("department", both("division", "department"), ("課の属する部局。", "The department it belongs to."), "department"),
         Column(name="valid_from", type="date", label=both("division", "valid_from"), holds="valid_from",

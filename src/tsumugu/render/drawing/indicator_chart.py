@@ -34,9 +34,9 @@ _BROADEST, NARROW, FEWEST = 760.0, 320.0, 5
 #: Who gets the better place.
 _ORDER = ("n-actual", "n-target", "n-base")
 LEGEND: dict[str, words.Pair] = {
-    "baseline": ("基準値", "baseline"), "at-least": ("目標（以上）", "target (at least)"),
-    "at-most": ("目標（以下）", "target (at most)"), "exactly": ("目標", "target"),
-    "range": ("目標（範囲）", "target (range)"), "actual": ("実績", "actual"),
+    "baseline": words.word("indicator.baseline"), "at-least": ("目標（以上）", "target (at least)"),
+    "at-most": ("目標（以下）", "target (at most)"), "exactly": words.short_word("indicator", "targets"),
+    "range": ("目標（範囲）", "target (range)"), "actual": words.short_word("indicator", "actuals"),
     "open": ("実績（見込み・速報）", "actual (forecast, preliminary)"),
     "path": ("目標までの直線", "straight path to the targets"),
 }  # fmt: skip
@@ -156,7 +156,7 @@ def draw(indicator: Indicator, shown: tuple[int, ...], language: str = "ja", nam
     legend, high = _legend(columns, wide, language, _left_out(absent, language))
     parts.append(legend)
     unit = words.number("", indicator.unit or "", language).strip()
-    about = f"{'Unit' if language.startswith('en') else '単位'}: {unit}" if unit else ""
+    about = f"{words.field_label('indicator', 'unit', language)}: {unit}" if unit else ""
     if about:
         parts.append(
             svg.lines((about if language.startswith("en") else about.replace(": ", "："),), 4, 12, 14, "unit", language)

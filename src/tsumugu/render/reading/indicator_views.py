@@ -106,7 +106,7 @@ def about(item: Indicator, language: str = "ja") -> str:
     english = language.startswith("en")
     said = list(fields.chosen(item, "counted", language=language))
     if item.unit:
-        said.append(f"Unit: {item.unit}" if english else f"単位：{item.unit}")
+        said.append(f"{words.field_label('indicator', 'unit', language)}{': ' if english else '：'}{item.unit}")
     return (", " if english else "・").join(said)
 
 

@@ -90,7 +90,7 @@ def names(table: Table) -> dict[str, str]:
 def indicator(item: Indicator, years: tuple[Column, ...], language: str = "ja") -> IndicatorView:
     unit = item.unit or ""
     targets, actuals = dict(item.targets), dict(item.actuals)
-    source = f"Source: {item.source}" if language.startswith("en") else f"出典：{item.source}"
+    source = f"{words.field_label('indicator', 'source', language)}{words.pick(('：', ': '), language)}{item.source}"
     return IndicatorView(
         item.id,
         item.name,

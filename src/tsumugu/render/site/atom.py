@@ -44,7 +44,7 @@ CHANGES = 30
 
 _WORDS: dict[str, words.Pair] = {
     "subtitle": ("版の公表と改定のお知らせ", "Editions published and changes made"),
-    "change": ("改定", "Change"), "stage": ("策定段階", "Stage"),
+    "change": words.PARTS["revision"], "stage": words.word("plan.stage"),
     "comparison": ("新旧対照表", "Comparison table"), "redline": ("見え消し", "Redline"),
     "what": ("変わったところ", "What changed"), "approvals": ("決裁", "Approved by"), "who": ("提案", "Proposed by"),
     "reason": ("取り下げの理由", "Why it was withdrawn"),

@@ -22,6 +22,7 @@ from tsumugu.render.site import navigation
 from tsumugu.render.site.amounts import amount, ends
 from tsumugu.render.site.frames import whole
 from tsumugu.render.vocabulary import turning, words
+from tsumugu.render.vocabulary.terms import TERMS
 
 _CATALOGUES = resources.files("tsumugu") / "locale"
 
@@ -50,7 +51,7 @@ def environment(language: str) -> jinja2.Environment:
     for name, label in (
         ("said", words.in_its_language), ("amount", amount), ("ends", ends),
         ("day", words.day_label), ("month", words.month_label), ("year", words.year_label),
-        ("choice", words.choice_label),
+        ("choice", words.choice_label), ("part", words.part_label), ("edition_part", words.edition_part),
     ):  # fmt: skip
         made.filters[name] = functools.partial(label, language=language)
     made.filters["grouped"] = words.grouped
@@ -67,6 +68,9 @@ def environment(language: str) -> jinja2.Environment:
     made.filters["join"] = turning.joined
     made.filters["straight"] = turning.straight
     made.globals["card_body"] = card_body
+    made.globals["word"] = lambda name: words.pick(words.word(name), language)
+    made.globals["short"] = lambda name: words.pick(words.short_word(*name.split(".", 1)), language)
+    made.globals["term"] = lambda name: words.pick(TERMS[name], language)
     made.globals["two_statements"] = words.pick(indicators.TWO_STATEMENTS, language)
     made.globals["rate_formula"] = indicators.explanation(language)
     made.globals["most_drawn"] = system_chart.MOST

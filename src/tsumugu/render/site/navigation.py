@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from tsumugu.render.vocabulary import words
 from tsumugu.render.vocabulary.words import Pair, pick
 
 
@@ -15,18 +16,18 @@ class Entry(Struct, frozen=True):
 #: The main pages, in the order in which they stand at the head of every page.
 MAIN = (
     Entry("index.html", ("ホーム", "Home")),
-    Entry("text.html", ("本編", "Plan text")),
-    Entry("chart.html", ("体系図", "System chart")),
-    Entry("roadmap.html", ("ロードマップ", "Roadmap")),
-    Entry("indicators/index.html", ("指標", "Indicators")),
+    Entry("text.html", words.EDITION_PARTS["text"]),
+    Entry("chart.html", words.CHOICES["system-chart"]),
+    Entry("roadmap.html", words.EDITION_PARTS["roadmap"]),
+    Entry("indicators/index.html", words.word("indicators")),
     Entry("editions/index.html", ("これまでの版", "Editions")),
     Entry("history/_plan.html", ("改定の経過", "History")),
     Entry("data/index.html", ("データ", "Data")),
 )
 #: At the foot.
 FOOT = (
-    Entry("focus/index.html", ("重点分野", "Focus themes")),
-    Entry("divisions/index.html", ("担当課", "Divisions")),
+    Entry("focus/index.html", words.word("focus_themes")),
+    Entry("divisions/index.html", words.word("divisions")),
     Entry("search/index.html", ("索引と検索", "Index and search")),
     Entry("accessibility.html", ("ウェブアクセシビリティ", "Accessibility")),
 )

@@ -27,7 +27,7 @@ from tsumugu.render.site.frames import Page
 from tsumugu.render.site.markup import attributes, is_open, name_of, split
 from tsumugu.render.site.reading import Reading
 from tsumugu.render.site.versions import ENGLISH, FURIGANA, VERSIONS, Version
-from tsumugu.render.vocabulary import places
+from tsumugu.render.vocabulary import places, words
 from tsumugu.render.vocabulary.places import Link
 from tsumugu.render.vocabulary.words import Pair, pick
 
@@ -123,14 +123,14 @@ class Record(Struct, frozen=True):
 _STRUCTURE: Pair = ("分野・政策分野", "Fields and policy areas")
 #: By the beginning of the path.
 KINDS: tuple[tuple[str, Pair], ...] = (
-    ("initiatives/", ("事業", "Initiatives")),
+    ("initiatives/", words.word("initiatives")),
     ("fields/", _STRUCTURE),
     ("areas/", _STRUCTURE),
     ("visions/", _STRUCTURE),
     ("focus/", _STRUCTURE),
-    ("divisions/", ("担当課", "Divisions")),
-    ("indicators/", ("指標", "Indicators")),
-    ("text.html", ("本編", "Plan text")),
+    ("divisions/", words.word("divisions")),
+    ("indicators/", words.word("indicators")),
+    ("text.html", words.EDITION_PARTS["text"]),
     ("editions/", ("これまでの版", "Editions")),
     ("data/", ("データ", "Data")),
     ("", ("そのほかのページ", "Other pages")),

@@ -35,7 +35,7 @@ KINDS: dict[Kind, tuple[words.Pair, words.Pair]] = {
         ("指標の目標値が変わったもの", "Target values of indicators changed"),
     ),
     "revised": (("見直し", "Revised"), ("内容や時期を改めたもの", "Contents or times were changed")),
-    "ended": (("終了", "Ended"), ("終了したもの、計画から外したもの", "Ended, or taken out of the plan")),
+    "ended": (words.word("initiative.ended"), ("終了したもの、計画から外したもの", "Ended, or taken out of the plan")),
     "reported": (("実績の記録", "Results recorded"), ("実績が書き加えられたもの", "Results were added")),
     "worded": (("本編の変更", "Plan text changed"), ("本編や体系の書き改め", "Plan text or structure was rewritten")),
 }  # fmt: skip
@@ -176,7 +176,7 @@ class _Teller:
         """What a short value was and is; texts are read in the comparison table."""
         english = self.language.startswith("en")
         if edit.path == "tentative":
-            said = ("未確定に変更", "now tentative") if edit.after is True else ("確定", "no longer tentative")
+            said = ("未確定に変更", "now tentative") if edit.after is True else ("確定した", "no longer tentative")
             return f"{self._named(edit.node)}{': ' if english else '：'}{words.pick(said, self.language)}"
         if edit.path.partition(".")[0] not in _SHORT:
             return label

@@ -27,12 +27,12 @@ Kind = Literal["field", "area", "focus", "division", "state", "year"]
 
 #: What can be filtered by, in the order in which it is offered.
 KINDS: dict[Kind, words.Pair] = {
-    "field": ("分野", "Field"),
-    "area": ("政策分野", "Policy area"),
-    "focus": ("重点分野", "Focus theme"),
-    "division": ("担当課", "Division"),
+    "field": words.word("field"),
+    "area": words.word("area"),
+    "focus": words.word("focus_theme"),
+    "division": words.word("division"),
     "state": ("状況", "Status"),
-    "year": ("年度", "Fiscal year"),
+    "year": words.PARTS["year"],
 }
 
 #: What fits on one page, as ``weight`` counts: with the frame around it under 100 KB compressed.

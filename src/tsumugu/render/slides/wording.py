@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from tsumugu.render.vocabulary.terms import TERMS
-from tsumugu.render.vocabulary.words import Pair, pick
+from tsumugu.render.vocabulary.words import Pair, pick, word
 
 WORDS: dict[str, Pair] = {
     **TERMS,
     "provisional": ("（仮称）", " (provisional title)"),
-    "continued": ("（続き）", " (continued)"),
-    "change": ("デジタル活用によってどう変わるか", "What digital technology changes"),
-    "indicators": ("指標", "Indicator"),
+    "indicators": word("indicator"),
     "indicators-of": ("（指標）", " (indicators)"),
     "remarks-of": ("（備考・評価）", " (remarks and judgements)"),
     "no-field": ("分野なし", "No field"),
@@ -19,7 +17,7 @@ WORDS: dict[str, Pair] = {
     "elsewhere": ("（説明は後のスライド）", "(described on a later slide)"),
     "chart": ("施策・取組の体系図", "System chart"),
     "overview": ("めざす姿と分野", "Fields and visions"),
-    "visions": ("めざす姿", "Visions"),
+    "visions": word("visions"),
     "others": ("政策分野を定めていない事業", "Initiatives outside the policy areas"),
     "no-fields": ("分野を定めていない事業", "Initiatives without a field"),
     "empty": ("分野と事業はまだありません。", "There are no fields and no initiatives yet."),

@@ -1,4 +1,8 @@
-"""Human words for node types, fields, choices and values, Japanese and English."""
+"""Human words for node types, fields, choices and values, Japanese and English.
+
+What the model names has one word, and it stands here: formats, pages and the desk take it from here, and a test looks for
+it elsewhere. Where a narrow column needs a shorter one, that stands beside the long one (``SHORT``).
+"""
 
 from __future__ import annotations
 
@@ -42,7 +46,7 @@ FIELDS: dict[str, Pair] = {
     "plan.title": ("計画の名称", "Title of the plan"), "indicator.span": ("集計", "Counted"),
     "indicator.name": ("指標名", "Indicator"), "vision.text": ("めざす姿", "Vision"),
     "chapter.label": ("番号", "Number"), "step.label": ("工程", "Step"),
-    "id": ("識別子", "Identifier"), "title": ("題名", "Title"), "name": ("名称", "Name"), "label": ("名称", "Label"),
+    "id": ("識別子", "Identifier"), "title": ("題名", "Title"), "name": ("名称", "Name"),
     "text": ("本文", "Text"), "prose": ("本文", "Text"), "embed": ("図表の表示", "Draws"), "caption": ("図表の題", "Caption"),
     "topics": ("記載事項", "Topics"), "kind": ("種類", "Kind"), "nature": ("性質", "Nature"),
     "definition": ("定義", "Definition"), "unit": ("単位", "Unit"), "direction": ("望ましい向き", "Direction"),
@@ -74,6 +78,22 @@ FIELDS: dict[str, Pair] = {
     "process": ("策定経過", "Process"), "readings": ("読みがな", "Reading"),
 }  # fmt: skip
 
+#: Several fields told as one.
+RECORDS: dict[str, Pair] = {
+    "organization": ("団体", "Organization"), "period": ("計画期間", "Period"),
+    "philosophy": ("基本理念", "Philosophy"),
+    "change": ("デジタル活用によってどう変わるか", "What digital technology changes"),
+}  # fmt: skip
+
+#: For a row or a column that has no room for more, by type and path first, then by path.
+SHORT: dict[str, Pair] = {
+    "targets": ("目標", "Target"), "actuals": ("実績", "Result"),
+    "planned_texts": ("目標", "Target"), "actual_texts": ("実績", "Result"),
+    "predecessors": ("前身", "formerly"),
+    "change.digital": ("デジタル活用", "digital"), "change.transformation": ("変革", "transformation"),
+    "tentative": ("未確定", "tentative"),
+}  # fmt: skip
+
 CHOICES: dict[str, Pair] = {
     "activity": ("活動指標", "Activity"), "output": ("アウトプット", "Output"), "outcome": ("アウトカム", "Outcome"),
     "quantitative": ("定量", "Quantitative"), "qualitative": ("定性", "Qualitative"),
@@ -97,7 +117,7 @@ PARTS: dict[str, Pair] = {
     "value": ("値", "Value"), "low": ("下限", "From"), "high": ("上限", "To"), "status": ("確定の度合い", "Status"),
     "unavailable": ("値がない理由", "Reason why there is no value"), "text": ("文章", "In words"),
     "year": ("年度", "Fiscal year"), "reason": ("理由", "Reason"), "grade": ("区分", "Grade"),
-    "plan": ("計画", "Plan"), "node": ("項目", "Entry"), "revision": ("改定", "Revision"),
+    "plan": ("プラン", "Plan"), "node": ("項目", "Entry"), "revision": ("改定", "Revision"),
 }  # fmt: skip
 
 #: Who acts for a body: the roles of ``accounts`` and the steps of a route share these names.
@@ -118,6 +138,28 @@ def pick(pair: Pair, language: str) -> str:
 
 def type_label(node_type: str, language: str = "ja") -> str:
     return pick(TYPES.get(node_type, (node_type, node_type)), language)
+
+
+def word(name: str) -> Pair:
+    """The word for a type (``initiative``), a slot (``initiatives``), several fields told as one (``period``) or a
+    field of a type (``initiative.summary``). Raises ``KeyError`` for what the model does not name."""
+    for named in (TYPES, SLOTS, RECORDS):
+        if name in named:
+            return named[name]
+    node_type, _, path = name.partition(".")
+    if node_type not in TYPES or field_spec(node_type, path) is None:
+        raise KeyError(name)
+    return field_word(node_type, path)
+
+
+def field_word(node_type: str, path: str) -> Pair:
+    """The word for a field in each language."""
+    return field_label(node_type, path), field_label(node_type, path, "en")
+
+
+def short_word(node_type: str, path: str) -> Pair:
+    """The short word for a field; the long one where there is none."""
+    return SHORT.get(f"{node_type}.{path}") or SHORT.get(path) or field_word(node_type, path)
 
 
 def slot_label(slot: str, language: str = "ja") -> str:
@@ -146,6 +188,11 @@ def in_its_language(text: object, language: str) -> Markup:
 def part_label(part: str, language: str = "ja") -> str:
     """A part of a leaf: its own word, or that of the field of the same name."""
     return pick(PARTS.get(part) or FIELDS.get(part, (part, part)), language)
+
+
+def edition_part(part: str, language: str = "ja") -> str:
+    """本編, ロードマップ."""
+    return pick(EDITION_PARTS[part], language)
 
 
 def role_label(role: str, language: str = "ja") -> str:

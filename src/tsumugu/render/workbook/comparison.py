@@ -55,7 +55,7 @@ def comparison_workbook(
     for line in found:
         row = _line(book, sheet, row, line)
     if not found:
-        book.write(sheet, row, 0, say("nothing", language), book.format())
+        book.write(sheet, row, 0, say("unchanged", language), book.format())
         row += 1
     book.page(sheet, (row - 1, 3), (2, 2))
     book.long_texts()
@@ -74,7 +74,7 @@ def _line(book: Book, sheet: Any, row: int, line: Row) -> int:
         return row + 1
     sides: list[list[Run]]
     if line.kind == "omitted":
-        sides = [[(False, say("same", language))]] * 2
+        sides = [[(False, say("omitted", language))]] * 2
     else:
         sides = [_side(book, line, side) for side in (line.after, line.before)]
     place = [(False, " ".join(filter(None, (line.place, line.label))))]

@@ -52,7 +52,7 @@ def _facts(document: Document, plan: Plan, language: str) -> list[tuple[str, str
         (say("notice", language), plan.notice or ""),
         (say("period", language), words.pick(("～", "–"), language).join((first, last)) if first or last else ""),
         (say("classification", language), document.classification),
-        (say("summary", language), document.summary),
+        (say("summary-of-edition", language), document.summary),
         (say("revisions", language), "\n".join(revision_words(one, language) for one in document.revisions)),
         (say("removed-indicators", language), removed_words(document, plan, language)[1]),
         (say("sequence", language), str(document.sequence) if document.sequence else ""),

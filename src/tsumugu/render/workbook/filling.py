@@ -43,7 +43,7 @@ def _open(known: Known, page: Page) -> None:
 def _steps(known: Known, page: Page, item: Initiative) -> None:
     label, last = known.label, page.last
     heads = (
-        (1, 1, known.say("activities")), (2, 2, label("step", "label")), (3, 3, known.say("side")),
+        (1, 1, known.say("activities")), (2, 2, label("step", "label")), (3, 3, known.say("row")),
         (4, 4, label("step", "start")), (5, 5, label("step", "end")), (6, 6, label("step", "shape")),
         (7, 7, label("step", "tentative")), (8, last, label("step", "note")),
     )  # fmt: skip

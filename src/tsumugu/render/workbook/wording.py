@@ -1,17 +1,16 @@
-"""The workbook's own words, Japanese and English. What the plan's fields are called stands in ``render.words``."""
+"""The workbook's own words, Japanese and English. What the plan's fields are called stands in the vocabulary."""
 
 from __future__ import annotations
 
 from tsumugu.render.vocabulary.terms import TERMS
-from tsumugu.render.vocabulary.words import Pair, pick
+from tsumugu.render.vocabulary.words import PARTS, RECORDS, Pair, pick, word
 
 WORDS: dict[str, Pair] = {
     **TERMS,
     "cover": ("表紙", "Cover"),
     "part": ("部", "Part"),
-    "notice": ("お知らせ", "Notice"),
-    "summary": ("改定の概要", "Summary of the revision"),
-    "organization": ("団体", "Organization"),
+    "notice": word("plan.notice"),
+    "organization": RECORDS["organization"],
     "contents": ("シートの一覧", "Worksheets"),
     "sheet": ("シート", "Worksheet"),
     "what": ("内容", "Content"),
@@ -26,30 +25,28 @@ WORDS: dict[str, Pair] = {
         "a new step.\n"
         "The protection has no password. Please do not insert or delete rows or columns.",
     ),
-    "change": ("デジタル活用によってどう変わるか", "What digital technology changes"),
-    "activities": ("取組", "Activity"),
+    "activities": word("activity"),
     "about": ("説明（上）／担当課（下）", "Description (above) / division (below)"),
-    "indicators": ("指標", "Indicators"),
+    "indicators": word("indicators"),
     "target-change": ("前の版との比較", "Against the edition before"),
-    "judgements": ("評価", "Judgement"),
+    "judgements": word("initiative.judgements"),
     "division-judgement": ("担当課の評価", "The division's judgement"),
     "secretariat-judgement": ("事務局の評価", "The secretariat's judgement"),
-    "reason": ("理由", "Reason"),
+    "reason": PARTS["reason"],
     "input": ("入力欄（工程・指標・評価）", "Input: steps, indicators, judgements"),
     "input-note": (
         "上の表は版の時点のものです。次の入力欄を書き換えても、上の表の帯や判定は変わりません。",
         "The tables above show the edition. What is entered below does not change them.",
     ),
-    "steps": ("工程", "Steps"),
-    "side": ("区分", "Row"),
+    "steps": word("step"),
     "target-kind": ("目標の種類", "Kind of target"),
-    "target-value": ("目標値", "Target value"),
-    "actual-value": ("実績値", "Actual value"),
-    "certainty": ("確定の度合い", "Status of the actual"),
-    "unavailable": ("値がない理由", "Reason why there is no value"),
+    "target-value": word("indicator.targets"),
+    "actual-value": word("indicator.actuals"),
+    "certainty": PARTS["status"],
+    "unavailable": PARTS["unavailable"],
     "outside": ("計画期間の外の年度", "Years outside the period"),
-    "year": ("年度", "Fiscal year"),
-    "entry": ("項目", "Entry"),
+    "year": PARTS["year"],
+    "entry": PARTS["node"],
     "no-period": ("計画期間が定められていません。", "The period of the plan is not decided."),
     "long": ("長い文", "Long texts"),
     "long-title": ("一つのセルに収まらない文", "Texts too long for one cell"),
@@ -57,7 +54,6 @@ WORDS: dict[str, Pair] = {
     "cell": ("セル", "Cell"),
     "piece": ("部分", "Part"),
     "text": ("文", "Text"),
-    "continued": ("（続き）", " (continued)"),
     "ask-number": ("数値を入れてください。範囲は「35～50」、文章の目標は文章で書きます。", "A number; a range as 35–50; a target in words as words."),
     "ask-actual": ("数値を入れてください。数値で表せない実績は文章で書きます。まだないときは空のままにします。",
                    "A number, or words if it is none. Leave it blank while there is no result."),
@@ -69,9 +65,7 @@ WORDS: dict[str, Pair] = {
     "ask-result": ("この年度の実績を書いてください。", "What was done in this fiscal year."),
     "ask-budget": ("千円単位の数値を入れてください。", "Thousand yen, as a number."),
     "not-listed": ("一覧にない値です。このまま入力しますか。", "This is not in the list. Keep it?"),
-    "same": ("（略）", "(unchanged)"),
     "new": ("（新設）", "(new)"), "deleted": ("（削る）", "(deleted)"),
-    "nothing": ("変更はありません。", "Nothing changed."),
     "underline": ("下線は変わった部分です。", "What changed is underlined."),
     "provisional": ("（仮称）", " (provisional title)"),
 }  # fmt: skip
