@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,15 +13,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.desk.office import Office
 
-import tsumugu
 from tsumugu.accounts import actions, queries
 from tsumugu.accounts.models import Division, Role, User
 from tsumugu.core.approval import Rule
 from tsumugu.core.delegation import DEFAULT, Delegation, digest
 from tsumugu.core.plan import Division as Named
-from tsumugu.desk.administration.acts import ACTS
 from tsumugu.interchange import read_rules, write_rules
-from tsumugu.proposals.models import Decision
 
 pytestmark = [pytest.mark.django_db, pytest.mark.portable]
 
@@ -316,17 +312,6 @@ def test_the_record_is_read_in_words(office: Office) -> None:
     only = page(office, ROOM + "acts/?subject=division:agri")
     assert "division:agri" not in _read(only)
     assert "プランを登録" in page(office, ROOM + "acts/?subject='--")
-
-
-def test_every_act_has_a_word() -> None:
-    root = Path(next(iter(tsumugu.__path__)))
-    codes = {f"proposal-{kind}" for kind in Decision.Kind.values}
-    for path in root.rglob("migrations/*.py"):
-        codes.update(re.findall(r'act="([a-z-]+)"', path.read_text("utf-8")))
-    for path in (*root.rglob("actions.py"), *root.rglob("actions/*.py"), *root.rglob("attempts.py")):
-        for call in re.findall(r"(?:record_act|\b_?act)\(([^)]*)", path.read_text("utf-8")):
-            codes.update(re.findall(r"\"([a-z]+(?:-[a-z]+)+)\"", call))
-    assert codes == set(ACTS)
 
 
 # -- lists stay quick --------------------------------------------------------------------------

@@ -14,10 +14,10 @@ from tests.proposals.story import edit as write
 
 from tsumugu.accounts.models import Membership, Role
 from tsumugu.core.table import MISSING
-from tsumugu.desk.frame.errors import REFUSALS
 from tsumugu.plans import states
 from tsumugu.proposals import actions
 from tsumugu.proposals.models import Proposal, State
+from tsumugu.web.refusals import WORDS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.portable]
 
@@ -241,7 +241,7 @@ def test_a_proposal_that_was_closed_meanwhile_keeps_the_text_on_the_screen(offic
     assert answer.status_code == 409
     assert reader.form(answer, "based_on").value("f:summary") == "間に合わなかった概要。"
     answer = unit(office, "i0", data, "summary")
-    assert answer.status_code == 409 and str(REFUSALS["wrong-state"][1]) in words(answer)
+    assert answer.status_code == 409 and str(WORDS["wrong-state"]) in words(answer)
 
 
 def test_a_node_that_was_deleted_meanwhile_keeps_the_text_on_the_screen(office: Office) -> None:

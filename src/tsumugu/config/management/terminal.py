@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from tsumugu.cli.languages import language
 from tsumugu.cli.problems import line_of
 from tsumugu.core.errors import Problem, Refusal
-from tsumugu.desk.frame import errors
+from tsumugu.web import refusals
 
 
 def choosing(parser: CommandParser) -> None:
@@ -34,7 +34,7 @@ def spoken(lang: str | None = None) -> Iterator[None]:
             yield
         except Refusal as refusal:
             where = refusal.data.get("field")
-            text = " ".join(refusal.messages or [errors.sentence(refusal)[1]])
+            text = " ".join(refusal.messages or [refusals.sentence(refusal)[1]])
             raise CommandError(f"{where}: {text}" if where else text, returncode=2) from None
 
 

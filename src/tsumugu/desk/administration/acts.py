@@ -18,67 +18,32 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from tsumugu.accounts import rules
+from tsumugu.accounts import words as people
 from tsumugu.audit import queries
+from tsumugu.audit import words as own
 from tsumugu.audit.models import Act
 from tsumugu.backups import queries as backups
+from tsumugu.backups import words as backup_words
 from tsumugu.plans import queries as plans
+from tsumugu.plans import words as plan_words
+from tsumugu.proposals import words as proposal_words
 from tsumugu.proposals.models import Proposal
+from tsumugu.publication import words as publication
 from tsumugu.web import entering, labels
 
 ON_A_PAGE = 50
 _SUBJECT = re.compile(r"[a-z]+:[A-Za-z0-9_-]{1,100}\Z")
 
-#: Every code that is ever recorded; a test compares this with the source.
+#: Of every app: what its acts are called, and what they can be about.
 ACTS = {
-    "acts-chained": gettext_lazy("Acts of before made a chain"),
-    "organization-created": gettext_lazy("Organization founded"),
-    "approval-rules-changed": gettext_lazy("Approval rules changed"),
-    "history-vouched": gettext_lazy("History of before vouched for"),
-    "licence-changed": gettext_lazy("Licence of published data changed"),
-    "person-added": gettext_lazy("Person added"),
-    "person-renamed": gettext_lazy("Name of a person changed"),
-    "person-deactivated": gettext_lazy("Account closed"),
-    "person-reactivated": gettext_lazy("Account opened again"),
-    "password-set": gettext_lazy("Password set"),
-    "password-changed": gettext_lazy("Own password changed"),
-    "signed-in": gettext_lazy("Signed in"),
-    "signed-out": gettext_lazy("Signed out"),
-    "sign-in-failed": gettext_lazy("Sign-in failed"),
-    "role-given": gettext_lazy("Role given"),
-    "role-taken": gettext_lazy("Role taken"),
-    "division-added": gettext_lazy("Division added"),
-    "division-renamed": gettext_lazy("Division renamed"),
-    "division-corrected": gettext_lazy("Name of a division corrected"),
-    "division-contact": gettext_lazy("Contact of a division set"),
-    "division-closed": gettext_lazy("Division closed"),
-    "division-reopened": gettext_lazy("Division opened again"),
-    "backup-restored": gettext_lazy("Backup restored"),
-    "plan-created": gettext_lazy("Plan registered"),
-    "touches-rebuilt": gettext_lazy("Rows of who changed what mended"),
-    "edition-published": gettext_lazy("Edition published"),
-    "edition-withdrawn": gettext_lazy("Edition withdrawn"),
-    "redaction-asked": gettext_lazy("Removal of published words asked for"),
-    "redaction-confirmed": gettext_lazy("Removal of published words confirmed"),
-    "redaction-declined": gettext_lazy("Removal of published words declined"),
-    "gap-accepted": gettext_lazy("Gone on after a gap in the record"),
-    "proposal-opened": gettext_lazy("Proposal opened"),
-    "proposal-synced": gettext_lazy("Newest state taken in"),
-    "conflict-resolved": gettext_lazy("Conflict resolved"),
-    "proposal-reworded": gettext_lazy("Title or reasons changed"),
-    "proposal-submitted": gettext_lazy("Proposal submitted"),
-    "proposal-approved": gettext_lazy("Proposal approved"),
-    "proposal-returned": gettext_lazy("Proposal returned"),
-    "proposal-withdrawn": gettext_lazy("Proposal withdrawn"),
-    "proposal-merged": gettext_lazy("Proposal merged"),
+    **own.ACTS,
+    **people.ACTS,
+    **plan_words.ACTS,
+    **proposal_words.ACTS,
+    **publication.ACTS,
+    **backup_words.ACTS,
 }
-
-KINDS = {
-    "organization": gettext_lazy("Organization"),
-    "person": gettext_lazy("Person"),
-    "division": gettext_lazy("Division"),
-    "plan": gettext_lazy("Plan"),
-    "proposal": gettext_lazy("Proposal"),
-}
+SUBJECTS = {**people.SUBJECTS, **plan_words.SUBJECTS, **proposal_words.SUBJECTS}
 
 #: What of an act's data is shown, in this order; the rest (hashes) is for programs.
 DETAILS = {
@@ -146,7 +111,7 @@ def _line(act: Act, room: entering.Administration, titles: dict[str, str]) -> Li
         url = reverse("desk:proposal", args=[key])
     elif kind == "plan":
         url = reverse("desk:plan", args=[key])
-    about = " ".join((str(KINDS.get(kind, kind)), name))
+    about = " ".join((str(SUBJECTS.get(kind, kind)), name))
     if data.get("before") == data.get("title"):
         data.pop("before", None)  # the reasons alone were changed
     if "division" in data:

@@ -18,10 +18,9 @@ from tsumugu.core.digits import whole
 from tsumugu.core.errors import Refusal
 from tsumugu.desk.administration import rule_words, shown
 from tsumugu.desk.administration.forms import MOVED, FileForm, sent, tried
-from tsumugu.desk.frame import errors
 from tsumugu.interchange import read_rules, write_rules
 from tsumugu.proposals import actions
-from tsumugu.web import entering, labels, unseen, uploads
+from tsumugu.web import entering, labels, refusals, unseen, uploads
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -155,7 +154,7 @@ def _then(request: HttpRequest, room: entering.Administration) -> Delegation | N
 def _moved(request: HttpRequest, room: entering.Administration, refusal: Refusal, now: Delegation) -> shown.Refused:
     then = _then(request, room)
     lines = rule_words.difference(then, now) if then is not None else []
-    return shown.Refused(errors.sentence(refusal)[1], shown.Differing(lines, lost=then is None))
+    return shown.Refused(refusals.sentence(refusal)[1], shown.Differing(lines, lost=then is None))
 
 
 def _now_at(number: int, then: Delegation | None, now: Delegation) -> int:

@@ -17,8 +17,8 @@ from tsumugu.accounts.models import Division, Organization, Role
 from tsumugu.core import texts
 from tsumugu.core.digits import whole
 from tsumugu.core.errors import Refusal
-from tsumugu.desk.frame import errors, keeping
-from tsumugu.web import labels, uploads
+from tsumugu.desk.frame import keeping
+from tsumugu.web import labels, refusals, uploads
 
 #: The page was old: its answer is the page anew (409), with what differs and what was typed.
 MOVED = frozenset({"changed-since-seen"})
@@ -57,11 +57,11 @@ class ActForm(forms.Form):
         try:
             act(self.cleaned_data)
         except Refusal as refusal:
-            status, sentence = errors.sentence(refusal)
+            status, sentence = refusals.sentence(refusal)
             if status in (403, 404) or refusal.code in MOVED:
                 raise
             field = str(refusal.data.get("field", ""))
-            problems = [one.text(labels.language()) for one in errors.problems_of(refusal)]
+            problems = [one.text(labels.language()) for one in refusals.problems_of(refusal)]
             self.add_error(field if field in self.fields else None, refusal.messages or problems or [sentence])
             return False
         return True
@@ -72,7 +72,7 @@ def tried(request: HttpRequest, act: Callable[..., object], *arguments: object, 
     try:
         act(*arguments, **named)
     except Refusal as refusal:
-        status, sentence = errors.sentence(refusal)
+        status, sentence = refusals.sentence(refusal)
         if status in (403, 404) or refusal.code in MOVED:
             raise
         messages.error(request, sentence)

@@ -15,17 +15,10 @@ from tsumugu.core.approval import STEPS, Rule
 from tsumugu.core.delegation import ACTS, MOST_CHARACTERS, Delegation, known_path, rule_from_data, rule_to_data
 from tsumugu.core.schema import NODE_TYPES
 from tsumugu.desk.administration.forms import ActForm, line
+from tsumugu.proposals.words import EDITS
 from tsumugu.render.vocabulary import words
 from tsumugu.web import labels
 
-#: What can happen to a node or a field.
-ACT_WORDS = {
-    "set": gettext_lazy("changed"),
-    "add": gettext_lazy("added"),
-    "delete": gettext_lazy("deleted"),
-    "move": gettext_lazy("moved"),
-    "reorder": gettext_lazy("put in another order"),
-}
 #: Slots that tell apart nodes of one type; every other slot says no more than the type does.
 TELLING_SLOTS = ("planned", "actual", "chapters", "sections")
 
@@ -57,7 +50,7 @@ def said(number: int, rule: Rule) -> Said:
         number,
         rule.name,
         types + _(": ") + fields if fields else types,
-        _joined(str(ACT_WORDS[act]) for act in rule.acts) or _("whatever happens"),
+        _joined(str(EDITS[act]) for act in rule.acts) or _("whatever happens"),
         limits,
         labels.role_label(rule.step),
         bool(rule.larger_than),
@@ -166,7 +159,7 @@ class RuleForm(ActForm):
         _choices(self.fields["types"], ((name, labels.type_label(name)) for name in NODE_TYPES))
         typed = self.data.getlist("paths") if isinstance(self.data, QueryDict) else ()
         _choices(self.fields["paths"], _paths(rule, typed))
-        _choices(self.fields["acts"], ((act, ACT_WORDS[act]) for act in ACTS))
+        _choices(self.fields["acts"], ((act, EDITS[act]) for act in ACTS))
         parts = [(part, labels.edition_part(part)) for part in words.EDITION_PARTS]
         _choices(self.fields["part"], [("", _("both parts")), *parts])
         _choices(self.fields["slots"], ((slot, labels.slot_label(slot)) for slot in (*TELLING_SLOTS, *kept)))

@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy
 from tsumugu.accounts import states
 from tsumugu.core.canonical import digest
 from tsumugu.core.errors import Refusal
-from tsumugu.desk.frame import errors
-from tsumugu.web import labels
+from tsumugu.web import labels, refusals
 
 #: Forms that were open before an update are read after it: the name of their seal does not move with the module.
 _SALT = "tsumugu.desk.shown"
@@ -90,7 +89,7 @@ class Refused:
 
 def refused(refusal: Refusal, then: Carried, now: states.State) -> Refused:
     """An act that was refused because its page is old: the difference in words."""
-    _status, sentence = errors.sentence(refusal)
+    _status, sentence = refusals.sentence(refusal)
     before = then.state
     if before is None or before.get("kind") != now.get("kind"):
         return Refused(sentence, Differing([]))

@@ -14,7 +14,6 @@ from tsumugu.core.conflicts import Conflict
 from tsumugu.core.errors import Problem, Refusal
 from tsumugu.core.grounds import Grave
 from tsumugu.core.table import Table
-from tsumugu.desk.frame import errors
 from tsumugu.desk.frame.keeping import WHY
 from tsumugu.desk.plan import differences
 from tsumugu.desk.sheets import fields
@@ -23,7 +22,7 @@ from tsumugu.proposals.models import Proposal, State
 from tsumugu.render.changes import redline
 from tsumugu.render.changes.conflicts import Columns, columns
 from tsumugu.render.vocabulary import words
-from tsumugu.web import entering, labels
+from tsumugu.web import entering, labels, refusals
 
 
 @dataclass(frozen=True)
@@ -204,7 +203,7 @@ def _beside(proposal: Proposal) -> dict[tuple[str, str], str]:
 
 
 def _told(draft: Table, refusal: Refusal) -> list[dict[str, str]]:
-    found = errors.problems_of(refusal)
+    found = refusals.problems_of(refusal)
     if "field" in refusal.data:  # of a text that was typed here, not of a place in the plan
         return [{"severity": p.severity, "text": p.text(labels.language()), "place": ""} for p in found]
     return [problem_view(draft, problem) for problem in found]

@@ -20,7 +20,7 @@ from tsumugu.desk.proposals.page import SentAct, context
 from tsumugu.desk.sheets import edits, fields
 from tsumugu.proposals import actions, queries
 from tsumugu.proposals.models import Proposal
-from tsumugu.web import entering, labels, unseen
+from tsumugu.web import entering, labels, refusals, unseen
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,7 +47,7 @@ def _open(request: HttpRequest, room: entering.Room) -> HttpResponse:
             room.plan, title=typed["title"], reason=typed["reason"], actor=room.user, form=typed["form"]
         )
     except Refusal as refusal:
-        status, sentence = errors.sentence(refusal)
+        status, sentence = refusals.sentence(refusal)
         if status == 403:
             raise
         at = str(refusal.data.get("field", "title"))
@@ -60,7 +60,7 @@ def _open(request: HttpRequest, room: entering.Room) -> HttpResponse:
 
 def _said(refusal: Refusal) -> list[str]:
     """What is wrong in detail, in the reader's language."""
-    return [problem.text(labels.language()) for problem in errors.problems_of(refusal)]
+    return [problem.text(labels.language()) for problem in refusals.problems_of(refusal)]
 
 
 @require_safe
@@ -119,7 +119,7 @@ def _reword(request: HttpRequest, room: entering.Room, found: Proposal, seen: st
 
 def _refused(request: HttpRequest, room: entering.Room, pk: int, refusal: Refusal, typed: SentAct) -> HttpResponse:
     """The page once more, as it is by now: why nothing was done, what differs, and everything that was typed."""
-    status, sentence = errors.sentence(refusal)
+    status, sentence = refusals.sentence(refusal)
     fresh = Proposal.objects.select_related("plan__organization", "author").get(pk=pk)
     return render(request, "desk/proposal.html", context(room, fresh, refusal, sentence, typed), status=status)
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tsumugu.accounts import rules
 from tsumugu.core.errors import Refusal
 from tsumugu.core.table import ROOT
-from tsumugu.desk.frame import errors, keeping
+from tsumugu.desk.frame import keeping
 from tsumugu.desk.plan import differences
 from tsumugu.plans import queries
 from tsumugu.plans.models import Edition, Part, PlanRecord
@@ -23,7 +23,7 @@ from tsumugu.publication import continuity, redactions, tasks
 from tsumugu.publication import queries as public
 from tsumugu.publication import rules as publishing
 from tsumugu.publication.actions import corrections
-from tsumugu.web import entering, labels, unseen
+from tsumugu.web import entering, labels, refusals, unseen
 
 WORDS = ("label", "stage", "classification", "summary")
 
@@ -82,7 +82,7 @@ def stopped(plan: PlanRecord) -> dict[str, Any]:
     try:
         newer = continuity.newer(plan)
     except Refusal as refusal:
-        problems = errors.problems_of(refusal)
+        problems = refusals.problems_of(refusal)
     return {
         "unreadable": [problem.text(labels.language()) for problem in problems],
         "newer": newer,
@@ -101,8 +101,8 @@ def _next_names(room: entering.Room) -> list[str]:
 
 def refused(refusal: Refusal) -> dict[str, Any]:
     """A refusal as a page shows it above its form: ``status``, ``refusal`` (the sentence), ``problems``."""
-    status, sentence = errors.sentence(refusal)
-    problems = [problem.text(labels.language()) for problem in errors.problems_of(refusal)]
+    status, sentence = refusals.sentence(refusal)
+    problems = [problem.text(labels.language()) for problem in refusals.problems_of(refusal)]
     field = str(refusal.data.get("field", ""))
     named = {
         "label": _("Label"), "stage": _("Stage of drafting"), "classification": _("Kind of change"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tsumugu.core.errors import Refusal
-from tsumugu.desk.frame.errors import REFUSALS, sentence
+from tsumugu.web.refusals import WORDS, sentence
 
 #: What a problem of a run or of a step says, in the program's words; the first that fits. Numbers are those of errno.
 _SAID = (
@@ -34,6 +34,6 @@ def reason(problem: str) -> str:
     if not problem:
         return ""
     refused = _REFUSED.match(problem)
-    if refused and refused[1] in REFUSALS:
+    if refused and refused[1] in WORDS:
         return sentence(Refusal(refused[1]))[1]
     return next((str(words) for pattern, words in _SAID if re.search(pattern, problem)), _("The program met an error."))

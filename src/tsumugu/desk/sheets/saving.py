@@ -24,12 +24,11 @@ from tsumugu.core.ids import is_generated
 from tsumugu.core.operations import Set
 from tsumugu.core.table import MISSING, Missing, Table
 from tsumugu.core.validation import broken, validate_table
-from tsumugu.desk.frame import errors
 from tsumugu.desk.sheets import edits, fields
 from tsumugu.proposals import actions, queries
 from tsumugu.proposals.models import Proposal
 from tsumugu.render.vocabulary import words
-from tsumugu.web import labels
+from tsumugu.web import labels, refusals
 
 #: As many differences as somebody reads before deciding again.
 MOST_DIFFERENCES = 50
@@ -81,7 +80,7 @@ class Outcome:
     @property
     def status(self) -> int:
         if self.refused is not None:
-            return errors.sentence(self.refused)[0]
+            return refusals.sentence(self.refused)[0]
         return 409 if self.stale else 422 if self.wrong else 200
 
 

@@ -28,7 +28,7 @@ from tsumugu.desk.sheets import edits, fields, keys, saving
 from tsumugu.proposals import queries
 from tsumugu.proposals.models import Proposal
 from tsumugu.render.reading import views
-from tsumugu.web import entering, labels
+from tsumugu.web import entering, labels, refusals
 
 
 def draft_url(proposal: Proposal, table: Table) -> Callable[[str], str]:
@@ -140,7 +140,7 @@ def _told(entry: Entry, outcome: saving.Outcome) -> dict[str, Any]:
         for path in (*outcome.saved, *outcome.kept)
     }
     kept = [{"label": names[path], "id": fields.html_id(path)} for path in sorted(outcome.kept)]
-    refused = errors.sentence(outcome.refused)[1] if outcome.refused is not None else ""
+    refused = refusals.sentence(outcome.refused)[1] if outcome.refused is not None else ""
     saved = [names[path] for path in sorted(outcome.saved)]
     return {"restored": outcome.restored, "saved": saved, "kept": kept, "refused": refused}
 
@@ -231,7 +231,7 @@ def _save_unit(request: HttpRequest, room: entering.Room, proposal: Proposal, ke
         raise Refusal("gone")
     unit = saving.redrawn(fields.unit(table, key, path), outcome, table, key, saving.Who(fresh, room.user, key))
     if outcome.refused is not None:
-        unit = replace(unit, error=errors.sentence(outcome.refused)[1])
+        unit = replace(unit, error=refusals.sentence(outcome.refused)[1])
     took = saving.decided(request.POST, path) == "theirs"
     if not unit.unsaved:
         brought = saving.brought(drawn, table, key, path)
@@ -269,7 +269,7 @@ def structure(request: HttpRequest, pk: int, node: str) -> HttpResponse:
             raise
         met = saving.since(proposal, request.POST) if refusal.code == "stale" else None
         said = _REFUSED_ACTS.get(act) if refusal.code == "stale" else None
-        sentence = str(said) if said is not None else errors.sentence(refusal)[1]
+        sentence = str(said) if said is not None else refusals.sentence(refusal)[1]
         return form(request, room, Proposal.objects.get(pk=pk), node, said=sentence, met=met)
     _tell_brought(request, before, proposal)
     return redirect("desk:edit", pk=pk, node=shown or "-")

@@ -1,0 +1,137 @@
+"""The one place where a refusal becomes a status and a sentence. Its words stand beside the app that refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+
+from tsumugu.accounts import words as accounts
+from tsumugu.backups import words as backups
+from tsumugu.core.errors import Problem, Refusal
+from tsumugu.plans import words as plans
+from tsumugu.proposals import words as proposals
+from tsumugu.publication import words as publication
+from tsumugu.web import words as web
+
+#: Status (RFC 9110) -> the codes that it answers.
+CODES: Mapping[int, tuple[str, ...]] = {
+    400: (
+        "bad-choice",
+        "bad-code",
+        "bad-day",
+        "bad-key",
+        "bad-password",
+        "bad-rules",
+        "bad-slug",
+        "bad-successor",
+        "bad-text",
+        "bad-username",
+        "base-missing",
+        "division-missing",
+        "nothing-chosen",
+        "passage-in-reason",
+        "passage-short",
+        "seen-missing",
+        "title-missing",
+        "unknown-part",
+    ),
+    403: (
+        "form-too-old",
+        "may-not-accept-gap",
+        "may-not-answer",
+        "may-not-edit",
+        "may-not-open",
+        "may-not-publish",
+        "may-not-redact",
+        "may-not-withdraw",
+        "not-allowed",
+        "not-on-route",
+        "own-proposal",
+        "own-redaction",
+    ),
+    404: (
+        "no-such-sequence",
+        "not-found",
+        "passage-not-found",
+    ),
+    409: (
+        "already-approved",
+        "answered-already",
+        "apart-without",
+        "backup-refused",
+        "behind",
+        "belongs-elsewhere",
+        "changed-since-seen",
+        "code-taken",
+        "division-closed",
+        "edition-unchanged",
+        "gone",
+        "key-taken",
+        "last-administrator",
+        "last-role",
+        "ledger-moved",
+        "no-gap",
+        "no-such-state",
+        "not-approved",
+        "nothing-changed",
+        "nothing-published",
+        "open-conflicts",
+        "other-person",
+        "own-account",
+        "parts-apart",
+        "role-held",
+        "site-newer",
+        "site-unreadable",
+        "slug-no-file",
+        "slug-reserved",
+        "slug-taken",
+        "stale",
+        "take-back-first",
+        "text-first",
+        "unsafe-id",
+        "username-taken",
+        "violations",
+        "withdrawn-already",
+        "wrong-state",
+    ),
+    422: (
+        "bad-address",
+        "comment-missing",
+        "reason-missing",
+        "unreadable",
+    ),
+    429: ("too-many-attempts",),
+    500: (
+        "form-failed",
+        "index-failed",
+        "index-missing",
+        "ledger-broken",
+    ),
+    503: ("previews-busy",),
+}
+STATUS = {code: status for status, codes in CODES.items() for code in codes}
+WORDS = {
+    **accounts.REFUSALS,
+    **plans.REFUSALS,
+    **proposals.REFUSALS,
+    **publication.REFUSALS,
+    **backups.REFUSALS,
+    **web.REFUSALS,
+}
+
+
+def sentence(refusal: Refusal) -> tuple[int, str]:
+    """Status and sentence; of a text that cannot be kept another one where there is nothing in it to be seen. A code
+    that is not known is 409 with its own name."""
+    status = STATUS.get(refusal.code, 409)
+    if refusal.code == "bad-text" and not problems_of(refusal):
+        return status, _("This field must not be empty.")
+    text = WORDS.get(refusal.code)
+    return status, str(text) if text is not None else _("This was refused (%(code)s).") % {"code": refusal.code}
+
+
+def problems_of(refusal: Refusal) -> list[Problem]:
+    """What is wrong in detail, where the refusal says it."""
+    found = refusal.data.get("problems", ())
+    return [one for one in found if isinstance(one, Problem)] if isinstance(found, (list, tuple)) else []
