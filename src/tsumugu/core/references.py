@@ -8,6 +8,9 @@ from tsumugu.core.errors import Problem
 from tsumugu.core.schema import NODE_TYPES, FieldSpec
 from tsumugu.core.table import Entry, Table
 
+#: The code of what points at nothing.
+DANGLING = "dangling-reference"
+
 _FIELDS: dict[str, tuple[FieldSpec, ...]] = {
     name: tuple(field for field in spec.fields.values() if field.to) for name, spec in NODE_TYPES.items()
 }
@@ -35,7 +38,7 @@ def dangling(table: Table, among: set[str] | None = None) -> tuple[Problem, ...]
             shown = target if len(target) <= 40 else f"{target[:40]}…"
             found.append(
                 Problem(
-                    "dangling-reference",
+                    DANGLING,
                     f"{node}/{spec.path}",
                     f"「{shown}」を指していますが、計画の中にありません。",
                     f"Points at “{shown}”, which is not in the plan.",

@@ -24,6 +24,11 @@ from tsumugu.core.texts import is_plain, typed
 from tsumugu.core.traits import is_translatable
 from tsumugu.core.translation import source_text
 
+#: The code of an id that is none.
+BAD_ID = "bad-id"
+#: What judgements are made in the terms of.
+GRADING = {to for part in parts_of(Judgement) for to in part.to}
+
 _HIRAGANA = re.compile("[\u3041-\u3096\u30fc]+\\Z")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?\Z")
 MOST_DIGITS = 30
@@ -103,7 +108,7 @@ def validate_table(table: Table, among: Collection[str] | None = None) -> tuple[
         entry = table.nodes[node]
         if node and not is_id(node):
             problems.append(
-                _problem("bad-id", node, f"識別子「{_quoted(node)}」は小文字の英数字とハイフンだけで書きます。",
+                _problem(BAD_ID, node, f"識別子「{_quoted(node)}」は小文字の英数字とハイフンだけで書きます。",
                          f"The id “{_quoted(node)}” may hold lower-case letters, digits and hyphens only.")
             )  # fmt: skip
         problems.extend(_required(node, entry))
@@ -114,10 +119,6 @@ def validate_table(table: Table, among: Collection[str] | None = None) -> tuple[
         problems.extend(_whole(node, entry))
     problems.extend(dangling(table, None if among is None else set(among)))
     return tuple(problems)
-
-
-#: What judgements are made in the terms of.
-_GRADING = {to for part in parts_of(Judgement) for to in part.to}
 
 
 def broken(before: Table, after: Table, changed: Iterable[str]) -> tuple[Problem, ...]:
@@ -131,7 +132,7 @@ def broken(before: Table, after: Table, changed: Iterable[str]) -> tuple[Problem
     lost = {node for node, name in was.items() if now.get(node) != name}
     if lost:
         look.update(n for n, entry in after.nodes.items() if any(target in lost for _, target in references(entry)))
-    if not _GRADING.isdisjoint((*was.values(), *now.values())):
+    if not GRADING.isdisjoint((*was.values(), *now.values())):
         look.update(
             n for n, entry in after.nodes.items() if any(isinstance(v, Judgement) for v in entry.fields.values())
         )
@@ -366,7 +367,7 @@ def _whole(node: str, entry: Entry) -> Iterator[Problem]:
                 "bad-period", "/period", "計画の終わりが始まりより前です。", "The plan ends before it begins."
             )
         if not is_id(fields.get("id")):
-            yield _problem("bad-id", "/id", "計画の識別子が正しくありません。", "The id of the plan is not valid.")
+            yield _problem(BAD_ID, "/id", "計画の識別子が正しくありません。", "The id of the plan is not valid.")
     elif entry.type == "step":
         start, end = fields.get("start"), fields.get("end")
         if start is None and end is not None:
