@@ -8,7 +8,7 @@ from tests.desk.office import Office
 from tests.desk.writing import draft, now, opened, place, structure, unit, words
 
 from tsumugu.core.table import Entry, Table
-from tsumugu.desk.sheets import saving
+from tsumugu.desk.sheets import remarks
 
 pytestmark = pytest.mark.django_db
 
@@ -48,5 +48,5 @@ def test_much_that_breaks_at_once_is_told_in_part(office: Office) -> None:
     nodes = {**base.nodes, **{f"x{n}": _copy(base.nodes["i0"]) for n in range(30)}}
     wider = Table(nodes, {**base.order, ("", "initiatives"): ("i0", *(f"x{n}" for n in range(30)))})
     gone = Table({n: e for n, e in wider.nodes.items() if n != "farm"}, wider.order)
-    said = saving.brought(wider, gone)
-    assert len(said) == saving.MOST_PROBLEMS + 1 and said[-1] == ("error", "ほか21件。")
+    said = remarks.brought(wider, gone)
+    assert len(said) == remarks.MOST_PROBLEMS + 1 and said[-1] == ("error", "ほか21件。")

@@ -11,6 +11,7 @@ from tsumugu.core.plan import Target
 from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.table import MISSING, Table, to_plan, to_table
 from tsumugu.desk.sheets import edits, fields, reading
+from tsumugu.desk.structure import moves
 
 
 def posted(table: Table, node: str, **changed: str) -> tuple[QueryDict, list[str]]:
@@ -86,20 +87,20 @@ def test_before_is_what_the_form_was_drawn_with() -> None:
 
 def test_structure() -> None:
     table = to_table(small(2))
-    changes, node = edits.add(table, "a0", "planned")
+    changes, node = moves.add(table, "a0", "planned")
     grown = apply(table, changes)
     assert grown.nodes[node].type == "step"
-    up = apply(grown, edits.step_in_order(grown, node, -1))
+    up = apply(grown, moves.step_in_order(grown, node, -1))
     assert up.children("a0", "planned") == ("s0", node, "t0")
-    moved = apply(grown, edits.move(grown, node, "a1", "actual"))
+    moved = apply(grown, moves.move(grown, node, "a1", "actual"))
     assert moved.children("a1", "actual") == (node,)
-    gone = apply(moved, edits.delete(moved, "i1"))
+    gone = apply(moved, moves.delete(moved, "i1"))
     assert node not in gone.nodes
     to_plan(gone)
     with pytest.raises(ValueError):
-        edits.move(table, "a0", "k0", "planned")
+        moves.move(table, "a0", "k0", "planned")
     with pytest.raises(ValueError):
-        edits.delete(table, "")
+        moves.delete(table, "")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from tests.desk import reader
 from tests.desk.office import Office
 from tests.desk.writing import colleague, draft, now, opened, place, sent, structure, unit, words
 
-from tsumugu.desk.sheets import saving
+from tsumugu.desk.structure import arranging
 from tsumugu.proposals import queries
 from tsumugu.proposals.models import Proposal
 
@@ -47,13 +47,13 @@ def test_deleting_from_an_old_page_destroys_nothing(office: Office) -> None:
 def test_what_an_act_met_with_is_counted_where_it_is_not_listed(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(saving, "MOST_DIFFERENCES", 1)
+    monkeypatch.setattr(arranging, "MOST_DIFFERENCES", 1)
     page = office.client("staff").get(place(office, "a0"))
     for field in ("note", "label"):
         colleague(office, "s0", field, f"同僚の{field}")
     answer = sent(office, "a0", page, delete="a0")
     assert answer.status_code == 409 and "ほか1件。" in words(answer)
-    monkeypatch.setattr(saving, "MOST_DIFFERENCES", 2)
+    monkeypatch.setattr(arranging, "MOST_DIFFERENCES", 2)
     assert "ほか" not in words(sent(office, "a0", page, delete="a0"))
 
 

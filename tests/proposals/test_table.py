@@ -13,7 +13,7 @@ from tests.proposals.story import edit, found, merged, seen, seen_conflict, star
 from tsumugu.accounts.models import Division, Membership, Role, User
 from tsumugu.core.errors import Refusal
 from tsumugu.core.operations import ChangeSet
-from tsumugu.desk.sheets import edits
+from tsumugu.desk.structure import moves
 from tsumugu.proposals import actions, queries
 from tsumugu.proposals.models import Proposal
 
@@ -147,10 +147,10 @@ def _reword(world: World, proposal: Proposal, person: User) -> None:
 
 ACTS: dict[str, Callable[[World, Proposal, User], None]] = {
     "save": _save,
-    "add": _structure(edits.add, "a0", "planned"),
-    "delete": _structure(edits.delete, "t0"),
-    "order": _structure(edits.step_in_order, "t0", -1),
-    "move": _structure(edits.move, "t0", "a0", "actual"),
+    "add": _structure(moves.add, "a0", "planned"),
+    "delete": _structure(moves.delete, "t0"),
+    "order": _structure(moves.step_in_order, "t0", -1),
+    "move": _structure(moves.move, "t0", "a0", "actual"),
     "resolve": _resolve,
     "sync": _sync,
     "submit": _submit,

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -29,7 +28,7 @@ from tsumugu.plans import words as plan_words
 from tsumugu.proposals import words as proposal_words
 from tsumugu.proposals.models import Proposal
 from tsumugu.publication import words as publication
-from tsumugu.web import entering, labels
+from tsumugu.web import entering, labels, paging
 
 ON_A_PAGE = 50
 _SUBJECT = re.compile(r"[a-z]+:[A-Za-z0-9_-]{1,100}\Z")
@@ -138,9 +137,7 @@ def acts(request: HttpRequest, organization: str) -> HttpResponse:
     subject = request.GET.get("subject", "")
     if not _SUBJECT.match(subject):
         subject = ""
-    page = Paginator(queries.acts(room.organization, subject=subject or None), ON_A_PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = paging.page(request, queries.acts(room.organization, subject=subject or None), ON_A_PAGE)
     asked = urlencode({"subject": subject}) + "&" if subject else ""
     context = {"page": page, "lines": lines(page, room), "subject": subject, "asked": asked}
     context["backups"] = list(backups.standing())

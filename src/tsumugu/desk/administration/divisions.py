@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -32,7 +31,7 @@ from tsumugu.desk.administration.forms import (
 )
 from tsumugu.desk.frame import errors
 from tsumugu.plans import queries as plans
-from tsumugu.web import entering, unseen
+from tsumugu.web import entering, paging, unseen
 
 ON_A_PAGE = 100
 
@@ -82,7 +81,7 @@ def divisions(request: HttpRequest, organization: str) -> HttpResponse:
         new = actions.adopt_divisions(room.organization, [division for division, _plan in named], actor=room.user)
         messages.success(request, _("Divisions taken over: %(count)s") % {"count": len(new)})
         return redirect("desk:divisions", organization)
-    page = Paginator(queries.all_divisions(room.organization), ON_A_PAGE).get_page(request.GET.get("page"))
+    page = paging.page(request, queries.all_divisions(room.organization), ON_A_PAGE)
     today = timezone.localdate()
     context = {
         "page": page,

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -22,7 +21,7 @@ from tsumugu.core.errors import Refusal
 from tsumugu.desk.administration import shown
 from tsumugu.desk.administration.forms import MOVED, NameForm, PasswordForm, PersonForm, RoleForm, posted, sent, tried
 from tsumugu.desk.frame import errors
-from tsumugu.web import entering, labels, unseen
+from tsumugu.web import entering, labels, paging, unseen
 
 ON_A_PAGE = 50
 MOST_SOUGHT = 100
@@ -48,7 +47,7 @@ def people(request: HttpRequest, organization: str) -> HttpResponse:
     search = request.GET.get("q", "").strip()
     wrong = [one.text(labels.language()) for one in texts.typed(search, lines=False, most=MOST_SOUGHT).errors]
     found = queries.people(room.organization, search) if not wrong else queries.people(room.organization).none()
-    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
+    page = paging.page(request, found, ON_A_PAGE)
     asked = urlencode({"q": search}) + "&" if search else ""
     context = {"page": page, "search": search, "wrong": wrong, "asked": asked}
     return render(request, "desk/people.html", room.context("people") | context)

@@ -6,7 +6,6 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,7 +23,7 @@ from tsumugu.plans.models import Change, PlanRecord
 from tsumugu.render.changes import differences as values
 from tsumugu.render.reading import views
 from tsumugu.render.reading.fields import rank
-from tsumugu.web import entering, labels
+from tsumugu.web import entering, labels, paging
 
 
 def _node_url(slug: str) -> Callable[[str], str]:
@@ -125,7 +124,7 @@ def _became(record: PlanRecord, sequence: int, node: str, path: str, table: Tabl
 @require_safe
 def ledger(request: HttpRequest, slug: str) -> HttpResponse:
     room = entering.enter(request, slug)
-    page = Paginator(queries.changes(room.plan), 50).get_page(request.GET.get("page"))
+    page = paging.page(request, queries.changes(room.plan), 50)
     return render(request, "desk/ledger.html", room.context("ledger") | {"page": page})
 
 

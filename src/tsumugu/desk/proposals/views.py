@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -20,7 +19,7 @@ from tsumugu.desk.proposals.page import SentAct, context
 from tsumugu.desk.sheets import edits, fields
 from tsumugu.proposals import actions, queries
 from tsumugu.proposals.models import Proposal
-from tsumugu.web import entering, labels, refusals, unseen
+from tsumugu.web import entering, labels, paging, refusals, unseen
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,7 +32,7 @@ def proposals(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _list(request: HttpRequest, room: entering.Room, opening: dict[str, Any] | None = None) -> HttpResponse:
-    page = Paginator(queries.proposals(room.plan), 50).get_page(request.GET.get("page"))
+    page = paging.page(request, queries.proposals(room.plan), 50)
     shown = {"page": page, "proposals": page, "opening": opening or keeping.again(request)}
     status = opening["status"] if opening else 200
     return render(request, "desk/proposals.html", room.context("proposals") | shown, status=status)

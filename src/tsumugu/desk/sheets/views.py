@@ -24,7 +24,8 @@ from tsumugu.core.traits import has_sheet
 from tsumugu.core.validation import validate_table
 from tsumugu.desk.frame import errors, keeping
 from tsumugu.desk.plan import tree
-from tsumugu.desk.sheets import edits, fields, keys, saving
+from tsumugu.desk.sheets import fields, keys, remarks, saving
+from tsumugu.desk.structure import arranging, moves
 from tsumugu.proposals import queries
 from tsumugu.proposals.models import Proposal
 from tsumugu.render.reading import views
@@ -82,7 +83,7 @@ def form(
     outcome: saving.Outcome | None = None,
     *,
     said: str = "",
-    met: saving.Met | None = None,
+    met: arranging.Met | None = None,
 ) -> HttpResponse:
     """The form of a node as it stands now. After a save that did not go in as a whole (``outcome``): with everything
     that was typed. ``said``: why the act that was asked for was refused; ``met``: what it would have met with."""
@@ -113,8 +114,8 @@ def form(
         "groups": groups,
         "not_added": asked,
         "slots": slots,
-        "new": edits.new_id(table),
-        "destinations": edits.destinations(table, key) if key != ROOT else [],
+        "new": moves.new_id(table),
+        "destinations": moves.destinations(table, key) if key != ROOT else [],
         "problems": [
             {"severity": p.severity, "text": p.text(labels.language()), "place": _field_of(entry.type, p)}
             for p in validate_table(table, {key})
@@ -212,7 +213,7 @@ def save(request: HttpRequest, pk: int, node: str) -> HttpResponse:
 
 def _tell_brought(request: HttpRequest, before: Table, proposal: Proposal, node: str = "") -> None:
     """What a write newly breaks is said at once, and not met only when the proposal is submitted or merged."""
-    for severity, said in saving.brought(before, queries.draft(Proposal.objects.get(pk=proposal.pk)), node):
+    for severity, said in remarks.brought(before, queries.draft(Proposal.objects.get(pk=proposal.pk)), node):
         messages.add_message(request, _LEVELS[severity], said)
 
 
@@ -234,8 +235,8 @@ def _save_unit(request: HttpRequest, room: entering.Room, proposal: Proposal, ke
         unit = replace(unit, error=refusals.sentence(outcome.refused)[1])
     took = saving.decided(request.POST, path) == "theirs"
     if not unit.unsaved:
-        brought = saving.brought(drawn, table, key, path)
-        unit = replace(unit, remarks=(*saving.remarks(table, key, path, hints=True), *brought))
+        brought = remarks.brought(drawn, table, key, path)
+        unit = replace(unit, remarks=(*remarks.remarks(table, key, path, hints=True), *brought))
     context: dict[str, Any] = {
         "unit": unit,
         "saved_at": None if outcome.status != 200 else timezone.localtime(),
@@ -260,14 +261,14 @@ def structure(request: HttpRequest, pk: int, node: str) -> HttpResponse:
         return redirect("desk:edit", pk=pk, node=node)
     act, before = request.POST.get("act", ""), queries.draft(proposal)
     try:
-        shown = saving.arrange(proposal, room.user, act, request.POST)
+        shown = arranging.arrange(proposal, room.user, act, request.POST)
     except ValueError as error:
         messages.error(request, str(error))
         return redirect("desk:edit", pk=pk, node=node)
     except Refusal as refusal:
         if refusal.code not in ("stale", "no-such-state") or not _is_there(proposal, node):
             raise
-        met = saving.since(proposal, request.POST) if refusal.code == "stale" else None
+        met = arranging.since(proposal, request.POST) if refusal.code == "stale" else None
         said = _REFUSED_ACTS.get(act) if refusal.code == "stale" else None
         sentence = str(said) if said is not None else refusals.sentence(refusal)[1]
         return form(request, room, Proposal.objects.get(pk=pk), node, said=sentence, met=met)
