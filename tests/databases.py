@@ -5,22 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from urllib.parse import urlsplit
-
-ROOT = Path(__file__).parents[1]
-
-
-def surroundings(directory: Path, database: str) -> dict[str, str]:
-    """The environment of a process of the test's own, over this directory and this database (``own``)."""
-    return {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "tsumugu.config.settings",
-        "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
-        "TSUMUGU_ENV": "test",
-        "TSUMUGU_DATA_DIR": str(directory),
-        "DATABASE_URL": database,
-    }
 
 
 def server() -> str:

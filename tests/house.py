@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.databases import surroundings
+from tests.surroundings import ROOT, of_programs
 
-ROOT = Path(__file__).parents[1]
 FOUND = """
 import django; django.setup()
 from django.core.management import call_command
@@ -42,6 +41,6 @@ class House:
 
 @pytest.fixture
 def house(tmp_path: Path, database: str) -> House:
-    made = House(surroundings(tmp_path, database) | {"LC_ALL": "C.UTF-8"})
+    made = House(of_programs(tmp_path, database=database))
     made.run(FOUND)
     return made

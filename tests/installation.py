@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime
 import fcntl
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
+import zoneinfo
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.surroundings import COMMAND, ROOT, surroundings
 
-ROOT = Path(__file__).parents[1]
-COMMAND = [sys.executable, "-m", "tsumugu.cli.main"]
-#: Commands after which there is an empty database, and the demonstration with every form of its plan published.
+#: Commands after which there is an empty database; the demonstration with its pages published; with every document.
 MIGRATED = (("manage", "migrate", "-v0"),)
-SAMPLE = (*MIGRATED, ("manage", "load_sample"), ("worker", "--batch", "-v0"))
+PAGES = (*MIGRATED, ("manage", "load_sample"))
+COMPLETE = (*PAGES, ("worker", "--batch", "-v0"))
+#: The same with the search of its pages alone: the documents take longer than everything before them.
+SEARCHED = (*PAGES, ("manage", "shell", "-v0", "-c", "from tests.installation import make_search; make_search()"))
+#: What most tests look at.
+SAMPLE = COMPLETE if os.environ.get("TSUMUGU_THOROUGH") else SEARCHED
+
+#: What was installed by earlier runs, each under the hash of all that it was made of.
+KEPT = ROOT / ".pytest_cache" / "installed"
+#: How many of them stay.
+NEWEST = 8
 
 
 @dataclass(frozen=True)
@@ -30,17 +43,7 @@ class Installation:
 
     @property
     def environment(self) -> dict[str, str]:
-        return {
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "tsumugu.config.settings",
-            "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
-            "TSUMUGU_ENV": "demo",
-            "TSUMUGU_DATA_DIR": str(self.data),
-            "TSUMUGU_SITE_ROOT": "",
-            "DATABASE_URL": self.url,
-            "TSUMUGU_PG_BIN": self.pg_bin,
-            "LANG": "en_GB.UTF-8",
-        }
+        return surroundings(self.data, database=self.url, TSUMUGU_PG_BIN=self.pg_bin)
 
     @property
     def database(self) -> Path:
@@ -50,16 +53,22 @@ class Installation:
     def site(self) -> Path:
         return self.data / "site"
 
-    def run(self, *arguments: str | Path, ends: int = 0, **named: object) -> str:
+    def run(
+        self,
+        *arguments: str | Path,
+        ends: int = 0,
+        input: str | None = None,
+        preexec_fn: Callable[[], None] | None = None,
+    ) -> str:
         """What a command says, on both streams; it has to end with this status and without a traceback."""
-        command = [*COMMAND, *map(str, arguments)]
         done = subprocess.run(
-            command, env=self.environment, cwd=ROOT, capture_output=True, text=True, timeout=300, **named
-        )  # type: ignore[call-overload]
+            [*COMMAND, *map(str, arguments)], env=self.environment, cwd=ROOT, capture_output=True, text=True,
+            timeout=300, input=input, preexec_fn=preexec_fn,
+        )  # fmt: skip
         said = done.stdout + done.stderr
         assert done.returncode == ends, said
         assert "Traceback" not in said, said
-        return str(said)
+        return said
 
     def python(self, code: str) -> str:
         command = [sys.executable, "-c", "import django; django.setup()\n" + code]
@@ -75,21 +84,63 @@ class Installation:
         )
 
 
-def installed(factory: pytest.TempPathFactory, *commands: tuple[str, ...]) -> Installation:
-    """An installation of its own on the embedded database, after these commands; they run once for all processes of a
-    run, and what they made is copied."""
-    shared = factory.getbasetemp()
-    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
-    made = shared / f"installed-{hashlib.sha256(repr(commands).encode()).hexdigest()[:12]}"
-    with made.with_suffix(".lock").open("w") as lock:
+def make_search() -> None:
+    """The runs that wait, in the process of an installation: they make the search and no document."""
+    from tsumugu.publication import actions, queries
+    from tsumugu.render.formats.registry import FORMS
+
+    for run in queries.unfinished():
+        actions.carry_out(run, wanted=[made for made in FORMS if made.name == "search"])
+
+
+def _made_of(commands: tuple[tuple[str, ...], ...]) -> str:
+    """The hash of everything that these commands read: the source with the sample and all else in it, the libraries,
+    files that they name, and the day, for it is told on the pages."""
+    found = hashlib.sha256()
+    named = [Path(word) for command in commands for word in command if os.path.isabs(word)]
+    source = [path for path in (ROOT / "src").rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    for path in (*sorted(source), ROOT / "requirements" / "base.txt", Path(__file__), *named):
+        found.update(f"{path}\0{path.stat().st_size}\0".encode() + path.read_bytes())
+    today = datetime.datetime.now(zoneinfo.ZoneInfo("Asia/Tokyo")).date()
+    found.update(repr((commands, sys.version, today)).encode())
+    return found.hexdigest()[:32]
+
+
+def installed(factory: pytest.TempPathFactory, *commands: tuple[str, ...], linked: bool = False) -> Installation:
+    """An installation of its own on the embedded database, after these commands. They are carried out once for each
+    state of the source (``KEPT``), whatever the number of runs and processes, and what they made is copied.
+
+    ``linked``: published files are shared with what is kept instead of copied, for whoever writes to none of them but
+    by the product, which never changes one in its place.
+    """
+    KEPT.mkdir(parents=True, exist_ok=True)
+    key, copy = _made_of(commands), factory.mktemp("installed") / "data"
+    with (KEPT / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        made = KEPT / key
         if not made.exists():
-            work = Installation(factory.mktemp("installing"))
+            work = Installation(KEPT / "unfinished")
+            shutil.rmtree(work.data, ignore_errors=True)
+            work.data.mkdir()
             for command in commands:
                 work.run(*command)
             for path in work.data.glob("tsumugu.sqlite3*"):
                 path.chmod(0o600)
+            if _made_of(commands) != key:  # the source was changed, or midnight passed, meanwhile
+                shutil.move(work.data, copy)
+                return Installation(copy)
             work.data.rename(made)
-    copy = factory.mktemp("installed") / "data"
-    shutil.copytree(made, copy, symlinks=True)
+        os.utime(made)
+        shutil.copytree(made, copy, symlinks=True, copy_function=_linked if linked else shutil.copy2)
+        for old in sorted(KEPT.glob("?" * len(key)), key=lambda path: path.stat().st_mtime)[:-NEWEST]:
+            shutil.rmtree(old)
     return Installation(copy)
+
+
+def _linked(source: str, target: str) -> None:
+    """A published file in both places; everything else is written to, and copied."""
+    if Path(source).relative_to(KEPT).parts[1] == "site":
+        with contextlib.suppress(OSError):  # another file system
+            os.link(source, target)
+            return
+    shutil.copy2(source, target)

@@ -18,7 +18,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from tests.installation import ROOT, Installation
+from tests.installation import Installation
+from tests.surroundings import COMMAND, ROOT
 
 from tsumugu.backups import contents
 
@@ -241,9 +242,7 @@ def test_a_full_disk_leaves_no_half_backup(sample: Installation, tmp_path: Path)
 def test_a_killed_backup_leaves_nothing_that_looks_whole(sample: Installation, tmp_path: Path) -> None:
     place = tmp_path / "backups"
     for wait in (0.7, 0.8, 0.9, 1.0):
-        running = subprocess.Popen(
-            [sys.executable, "-m", "tsumugu.cli.main", "backup", str(place)], env=sample.environment, cwd=ROOT
-        )
+        running = subprocess.Popen([*COMMAND, "backup", str(place)], env=sample.environment, cwd=ROOT)
         time.sleep(wait)
         running.kill()
         running.wait()

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.saving import Person, fields
-from tests.installation import COMMAND
+from tests.surroundings import COMMAND
 
 from tsumugu.backups import contents
 

@@ -19,7 +19,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.db import OperationalError
 from django.utils import timezone
-from tests.config.serving import surroundings
+from tests.surroundings import surroundings
 
 from tsumugu.accounts.models import Attempt
 from tsumugu.publication import tasks

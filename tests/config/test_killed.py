@@ -25,8 +25,8 @@ from typing import Any
 import psutil
 import pytest
 from tests.config.atwork import SLUG, Clerk, Diary, Operator, Party, Publisher, Working, Writer
-from tests.config.serving import Server, free_port, surroundings, until
-from tests.installation import COMMAND
+from tests.serving import Server, free_port, until
+from tests.surroundings import COMMAND, surroundings
 
 from tsumugu.backups import contents
 from tsumugu.publication import storage

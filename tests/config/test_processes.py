@@ -13,8 +13,8 @@ from pathlib import Path
 
 import psutil
 import pytest
-from tests.config.serving import Server, free_port, publish, running, surroundings, until
-from tests.installation import COMMAND
+from tests.serving import Server, free_port, publish, running, until
+from tests.surroundings import COMMAND, surroundings
 
 #: In ``make thorough`` each kind of process is killed as often as this.
 TIMES = 25 if os.environ.get("TSUMUGU_THOROUGH") else 1

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.config.serving import Server, publish, running, until
+from tests.serving import Server, publish, running, until
 
 FORM = b"POST /accounts/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 LARGE = bytes(range(256)) * 4 * 1024 * 24  # 24 MB

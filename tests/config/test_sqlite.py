@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from tests.databases import surroundings
+from tests.surroundings import of_programs
 
 from tsumugu.config import sqlite
 from tsumugu.config.guarded_sqlite.base import GROWN, checkpoint
@@ -48,7 +48,7 @@ sqlite3.sqlite_version_info = (3, 40, 1)
 
 def _python(code: str, data: Path) -> str:
     done = subprocess.run(
-        [sys.executable, "-c", code], env=surroundings(data, ""), capture_output=True, text=True, timeout=120
+        [sys.executable, "-c", code], env=of_programs(data), capture_output=True, text=True, timeout=120
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import subprocess
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from tests.installation import COMMAND, MIGRATED, ROOT, SAMPLE, Installation, installed
+from tests.installation import PAGES, SAMPLE, installed
+from tests.serving import running
+from tests.surroundings import ROOT
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 def chromium() -> str:
@@ -20,7 +24,7 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[object]:
+def browser() -> Iterator[Browser]:
     if not chromium():
         if os.environ.get("TSUMUGU_REQUIRE_BROWSER"):
             pytest.fail("there is no Chromium here, and browser tests are required")
@@ -36,53 +40,45 @@ def browser() -> Iterator[object]:
         started.close()
 
 
-@contextmanager
-def serving(made: Installation) -> Iterator[str]:
-    """The address of its server."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [*COMMAND, "serve"], env=made.environment | {"TSUMUGU_BIND": f"127.0.0.1:{port}"},
-        stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT,
-    )  # fmt: skip
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(150):
-            try:
-                urllib.request.urlopen(address, timeout=2).close()
-                break
-            except OSError:
-                time.sleep(0.2)
-        else:
-            pytest.fail("the server did not start")
-        yield address
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+@dataclass(frozen=True)
+class Standing:
+    """``address``: of a server; ``files``: the site that it serves, on the disk."""
+
+    address: str
+    files: Path
+
+
+@pytest.fixture(scope="session")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
+    """The demonstration, for everybody who publishes nothing there; what is written in proposals of one's own is in
+    nobody's way."""
+    made = installed(tmp_path_factory, *SAMPLE, linked=True)
+    with running(made.data) as server:
+        yield Standing(server.address, made.site / "shiomi-dx")
 
 
 @pytest.fixture(scope="module")
-def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+def servers(tmp_path_factory: pytest.TempPathFactory, standing: Standing) -> Iterator[Callable[[str], str]]:
     """The address of a server with a plan, started when it is first asked for and kept for the tests of a module."""
-    with ExitStack() as running:
-        addresses: dict[str, str] = {}
+    with ExitStack() as started:
+        addresses = {"sample": standing.address}
 
         def server(plan: str) -> str:
             if plan not in addresses:
-                addresses[plan] = running.enter_context(serving(installed(tmp_path_factory, *_commands(plan))))
+                made = installed(tmp_path_factory, *imported(), linked=True)
+                addresses[plan] = started.enter_context(running(made.data)).address
             return addresses[plan]
 
         yield server
 
 
-def _commands(plan: str) -> tuple[tuple[str, ...], ...]:
-    if plan == "sample":
-        return SAMPLE
+def imported() -> tuple[tuple[str, ...], ...]:
+    """Commands after which the founding document is there, where it lies beside this checkout."""
     seed = ROOT.parent / "shared" / "seed" / "aomori.plan.yaml"
     if not seed.exists():
         pytest.skip("the founding document is not beside this checkout")
-    return (*MIGRATED, ("manage", "load_sample", "--plan", str(seed), "--slug", "aomori-dx"))
+    *before, sample = PAGES
+    return (*before, (*sample, "--plan", str(seed), "--slug", "aomori-dx"))
 
 
 @pytest.fixture(params=["sample", pytest.param("founding document", marks=pytest.mark.thorough)])

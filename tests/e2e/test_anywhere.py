@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from msgspec.structs import replace
+from tests.e2e.conftest import Standing
 from tests.e2e.standing import laid, served
 from tests.render.sample import sample_plan
 from tests.render.test_site import edition
@@ -58,7 +59,8 @@ def places(files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) ->
         yield {"root": one, "below": f"{other}a/plan/", "disk": f"{root.as_uri()}/"}
 
 
-@pytest.mark.parametrize("place", [pytest.param("root", marks=pytest.mark.thorough), "below", "disk"])
+@pytest.mark.thorough
+@pytest.mark.parametrize("place", ["root", "below", "disk"])
 def test_every_link_of_every_kind_of_page_works(
     files: dict[str, bytes], places: dict[str, str], browser: Any, place: str
 ) -> None:
@@ -122,40 +124,49 @@ SMALL = r"""() => {
 
 
 @pytest.mark.parametrize("width", [390, pytest.param(1280, marks=pytest.mark.thorough)])
-def test_targets_are_large_enough_on_every_kind_of_page(places: dict[str, str], browser: Any, width: int) -> None:
+def test_targets_are_large_enough_on_every_kind_of_page(standing: Standing, browser: Any, width: int) -> None:
     page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
     found = {}
     for path in (*KINDS, "404.html", "en/index.html", "en/indicators/index.html", "furigana/indicators/index.html"):
-        page.goto(places["below"] + path)
+        page.goto(f"{standing.address}/shiomi-dx/{path}")
         if small := page.evaluate(SMALL):
             found[path] = small
     assert found == {}
 
 
-@pytest.mark.parametrize("place", ["below", "disk"])
-def test_what_scripts_do_works_there(places: dict[str, str], browser: Any, place: str) -> None:
+@pytest.mark.thorough
+def test_what_scripts_do_works_below_a_path(places: dict[str, str], browser: Any) -> None:
+    reader(browser, places["below"], disk=False)
+
+
+def test_what_scripts_do_works_on_a_disk(standing: Standing, browser: Any) -> None:
+    reader(browser, f"{standing.files.resolve().as_uri()}/", disk=True)
+
+
+def reader(browser: Any, place: str, *, disk: bool) -> None:
+    """Reading aids, another version, a filter and the search, one after the other."""
     page = browser.new_context(locale="ja-JP").new_page()
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.goto(places[place] + "index.html")
+    page.goto(place + "index.html")
     page.click("#_aids summary")
     page.check("input[name=aid-size][value='150']")
     page.click("[data-version=furigana]")
-    assert page.url == places[place] + "furigana/index.html" and page.locator("ruby").count() > 20
+    assert page.url == place + "furigana/index.html" and page.locator("ruby").count() > 20
     page.click("nav a:has-text('ロードマップ') >> nth=0")
-    assert page.url == places[place] + "furigana/roadmap.html"
+    assert page.url == place + "furigana/roadmap.html"
     assert page.evaluate("document.documentElement.dataset.size") == "150"
     page.select_option("select >> nth=0", index=1)
     assert page.locator("tbody.entry[hidden]").count() > 0
     page.fill(".find input", "窓口")
     page.press(".find input", "Enter")
     page.wait_for_url("**/search/index.html?q=*")
-    if place == "disk":
+    if disk:
         page.wait_for_selector("text=ディスクから開いた")
         assert page.locator("main ul.links a").count() > 40
     else:
         page.wait_for_selector("#results mark")
-        assert page.evaluate("document.querySelector('#results a').href").startswith(places[place] + "furigana/")
+        assert page.evaluate("document.querySelector('#results a').href").startswith(place + "furigana/")
     assert wrong == []
 
 
@@ -168,6 +179,7 @@ QUERIES = (
 )  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_what_is_found_is_shown_as_written(places: dict[str, str], browser: Any) -> None:
     page = browser.new_context(locale="ja-JP").new_page()
     for query, shown in QUERIES:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.e2e.conftest import serving
 from tests.e2e.people import Desk
-from tests.installation import MIGRATED, ROOT, installed
+from tests.installation import MIGRATED, installed
+from tests.serving import running
+from tests.surroundings import ROOT
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser, another")]
+pytestmark = [pytest.mark.browser, pytest.mark.thorough, pytest.mark.xdist_group("browser, another")]
 
 WORD = "correct horse battery"
 SETUP = ["manage", "setup_organization", "--code", "480002", "--name", "汐見県", "--slug", "shiomi",
@@ -19,7 +20,8 @@ SETUP = ["manage", "setup_organization", "--code", "480002", "--name", "汐見�
 def test_from_nothing_to_a_proposal_on_its_route(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     made = installed(tmp_path_factory, *MIGRATED)
     made.run(*SETUP, input=WORD + "\n")
-    with serving(made) as address:
+    with running(made.data) as server:
+        address = server.address
         context = browser.new_context(locale="ja-JP", java_script_enabled=False)
         page = context.new_page()
         page.goto(address + "/desk/")

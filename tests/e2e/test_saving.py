@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.e2e.conftest import serving
+from tests.e2e.conftest import Standing
 from tests.e2e.people import PASSWORD, Desk
-from tests.installation import SAMPLE, installed
 
 if TYPE_CHECKING:
     from playwright.sync_api import Dialog, Page
@@ -18,11 +17,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("br
 SLUG, SHEET = "shiomi-dx", "smart-nogyo"
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server with the sample."""
-    with serving(installed(tmp_path_factory, *SAMPLE)) as found:
-        yield found
+@pytest.fixture
+def address(standing: Standing) -> str:
+    return standing.address
 
 
 class Sheet:
@@ -176,6 +173,7 @@ def test_the_next_person_at_the_device_sees_nothing(sheet: Sheet) -> None:
     assert remembered(other) == []
 
 
+@pytest.mark.thorough
 def test_a_form_that_is_sent_as_a_whole_keeps_what_is_written_too(sheet: Sheet) -> None:
     """Leaving asks; what was not sent is offered again; what the server took is not."""
     page, place = sheet.page, f"{sheet.desk.address}/desk/plans/{SLUG}/proposals/"
@@ -217,6 +215,7 @@ def test_a_session_that_ended_is_told_at_the_field(sheet: Sheet) -> None:
     assert sheet.stored("summary") == "期限の後の文。"
 
 
+@pytest.mark.thorough
 def test_signing_in_again_in_another_tab_renews_the_page(sheet: Sheet) -> None:
     tab = sheet.desk.context.new_page()
     tab.goto(sheet.desk.address + "/desk/")
@@ -231,6 +230,7 @@ def test_signing_in_again_in_another_tab_renews_the_page(sheet: Sheet) -> None:
     assert sheet.page.url.endswith("/edit/") and sheet.stored("note") == "画面ごと保存。"
 
 
+@pytest.mark.thorough
 def test_somebody_elses_name_is_never_taken(sheet: Sheet) -> None:
     tab = sheet.desk.context.new_page()
     tab.goto(sheet.desk.address + "/desk/")
@@ -243,7 +243,7 @@ def test_somebody_elses_name_is_never_taken(sheet: Sheet) -> None:
     assert sheet.stored("summary") != "だれの文か。"
 
 
-@pytest.mark.parametrize("memory", [True, False])
+@pytest.mark.parametrize("memory", [True, pytest.param(False, marks=pytest.mark.thorough)])
 def test_back_blames_nobody(address: str, browser: Any, memory: bool) -> None:
     """With the browser's memory of pages, and without it."""
     desk = Desk(browser, address, "demo-staff")
@@ -269,6 +269,7 @@ def _without_scripts(browser: Any, address: str) -> Any:
     return page
 
 
+@pytest.mark.thorough
 def test_without_scripts_back_blames_nobody(address: str, browser: Any, sheet: Sheet) -> None:
     page = _without_scripts(browser, address)
     page.goto(address + sheet.path)
@@ -284,6 +285,7 @@ def test_without_scripts_back_blames_nobody(address: str, browser: Any, sheet: S
     page.context.close()
 
 
+@pytest.mark.thorough
 def test_without_scripts_an_ended_session_loses_nothing(address: str, browser: Any, sheet: Sheet) -> None:
     page = _without_scripts(browser, address)
     page.goto(address + sheet.path)
@@ -323,6 +325,7 @@ def test_two_people_in_one_field(address: str, browser: Any, sheet: Sheet) -> No
     colleague.context.close()
 
 
+@pytest.mark.thorough
 def test_what_a_page_saved_itself_does_not_stand_in_its_own_way(sheet: Sheet) -> None:
     """A field, and at once the button that deletes the node: the save is waited for, and the page knows of it."""
     panel = sheet.page.locator("aside .panel:has(input[name=slot][value=activities])")
@@ -337,6 +340,7 @@ def test_what_a_page_saved_itself_does_not_stand_in_its_own_way(sheet: Sheet) ->
     assert f"/{SHEET}/edit/" in activity.page.url
 
 
+@pytest.mark.thorough
 def test_deleting_what_a_colleague_just_wrote_in_is_a_question(address: str, browser: Any, sheet: Sheet) -> None:
     colleague = Desk(browser, address, "demo-secretariat")
     Sheet(colleague, sheet.proposal).saves("note", "同僚の大事な備考")
@@ -347,6 +351,7 @@ def test_deleting_what_a_colleague_just_wrote_in_is_a_question(address: str, bro
     colleague.context.close()
 
 
+@pytest.mark.thorough
 def test_line_breaks_of_neighbours_stay(sheet: Sheet) -> None:
     """One part of a value is typed into; the others come back as they were, line breaks and all."""
     unit = "#u-ended"
@@ -363,7 +368,7 @@ def test_line_breaks_of_neighbours_stay(sheet: Sheet) -> None:
     assert reason.input_value() == "一行目。\n二行目。" and year.input_value() == "2027"
 
 
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("width", [390, pytest.param(1440, marks=pytest.mark.thorough)])
 def test_by_keyboard_alone(address: str, browser: Any, width: int) -> None:
     desk = Desk(browser, address, "demo-staff")
     desk.page.set_viewport_size({"width": width, "height": 900})

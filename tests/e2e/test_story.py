@@ -1,4 +1,5 @@
-"""The whole story in a browser: two officers, a sync, a conflict, the route, an edition, a resident."""
+"""The whole story in a browser: two officers, a sync, a conflict, the route, an edition, a resident; and the short one
+that is told at the gate."""
 
 from __future__ import annotations
 
@@ -6,15 +7,58 @@ import re
 from typing import Any
 
 import pytest
+from tests.e2e.conftest import imported
 from tests.e2e.people import PLACES, Desk
+from tests.installation import SAMPLE, installed
+from tests.serving import running
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
 ROUTE = ("demo-head", "demo-secretariat", "demo-chief", "demo-kanji", "demo-hq")
 
 
-def test_the_whole_story(server: str, browser: Any, request: pytest.FixtureRequest) -> None:
-    slug, sheet, step = PLACES[request.node.callspec.params["server"]]
+def test_a_short_story(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """One officer, one field, the route, an edition, a resident."""
+    slug, sheet, _step = PLACES["sample"]
+    with running(installed(tmp_path_factory, *SAMPLE, linked=True).data) as server:
+        desks = {who: Desk(browser, server.address, who) for who in ("demo-staff", *ROUTE[:3])}
+        one, secretariat = desks["demo-staff"], desks["demo-secretariat"]
+        mine = one.open_proposal(slug, "現状の見直し")
+        one.fill(mine, sheet, "situation", "現状を書き改めた。")
+        one.act(mine, "submit")
+        for who in ROUTE[:3]:
+            assert desks[who].asked(mine)
+            desks[who].act(mine, "approve")
+        secretariat.act(mine, "merge")
+        _published(secretariat, slug)
+        resident = browser.new_context(locale="ja-JP").new_page()
+        resident.goto(f"{server.address}/{slug}/initiatives/{sheet}.html")
+        text = resident.inner_text("main")
+        assert "現状を書き改めた。" in text and "現状の見直しのため" in text, "and why it changed"
+        assert "担当 あおい" not in text, "offices, not persons"
+        assert [error for desk in desks.values() for error in desk.errors] == []
+
+
+def _published(secretariat: Desk, slug: str) -> None:
+    """An edition of the roadmap, as soon as its pages are made; the page asks again by itself until they are."""
+    secretariat.go(f"/desk/plans/{slug}/editions/")
+    secretariat.page.select_option("select[name=part]", "roadmap")
+    secretariat.page.fill("input[name=label]", "秋の版")
+    secretariat.page.fill("textarea[name=summary]", "二つの見直しを入れました。")
+    secretariat.press(secretariat.page.locator("form:has(select[name=part]) button"))
+    made = secretariat.page.locator("#run tbody tr")
+    made.filter(has_text="ページ").filter(has_text="作成済み").first.wait_for(timeout=120_000)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("plan", ["sample", "founding document"])
+def test_the_whole_story(browser: Any, tmp_path_factory: pytest.TempPathFactory, plan: str) -> None:
+    commands = SAMPLE if plan == "sample" else imported()
+    with running(installed(tmp_path_factory, *commands, linked=True).data) as server:
+        _whole(server.address, browser, *PLACES[plan])
+
+
+def _whole(server: str, browser: Any, slug: str, sheet: str, step: str) -> None:
     desks: dict[str, Desk] = {}
 
     def desk(who: str) -> Desk:
@@ -68,14 +112,8 @@ def test_the_whole_story(server: str, browser: Any, request: pytest.FixtureReque
     secretariat.go(f"/desk/plans/{slug}/preview/initiatives/{sheet}.html")
     previewed = secretariat.page.inner_text("body")
     assert "聞き取り調査" in previewed and "公表されていません" in previewed
-    secretariat.go(f"/desk/plans/{slug}/editions/")
-    secretariat.page.select_option("select[name=part]", "roadmap")
-    secretariat.page.fill("input[name=label]", "秋の版")
-    secretariat.page.fill("textarea[name=summary]", "二つの見直しを入れました。")
-    secretariat.press(secretariat.page.locator("form:has(select[name=part]) button"))
-    # The page asks again by itself until every form is made.
+    _published(secretariat, slug)
     made = secretariat.page.locator("#run tbody tr")
-    made.filter(has_text="ページ").filter(has_text="作成済み").first.wait_for(timeout=120_000)
     if slug == "shiomi-dx":
         secretariat.page.locator("#run [role=status]", has_text="完了").wait_for(timeout=180_000)
         assert made.filter(has_text="プラン全体").count() == 2 and "失敗" not in secretariat.page.inner_text("#run")

@@ -8,15 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.databases import surroundings
-
-ROOT = Path(__file__).parents[2]
+from tests.surroundings import ROOT, of_programs
 
 
 @pytest.fixture
 def elsewhere(tmp_path: Path, database: str) -> Callable[..., str]:
     """Runs a program of the tests in a process of its own, over a database and a directory of its own."""
-    environment = surroundings(tmp_path, database)
+    environment = of_programs(tmp_path, database=database)
 
     def run(*arguments: str) -> str:
         done = subprocess.run(

@@ -11,9 +11,8 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.databases import surroundings
+from tests.surroundings import ROOT, of_programs
 
-ROOT = Path(__file__).parents[2]
 KILLS = 24 if os.environ.get("TSUMUGU_THOROUGH") else 4
 
 PREPARE = """
@@ -52,7 +51,7 @@ print(json.dumps({"entries": verdict.entries, "drafts": drafts, "problems": prob
 @pytest.mark.slow
 @pytest.mark.xdist_group("kill")
 def test_killed_at_random_moments(tmp_path: Path, database: str) -> None:
-    environment = surroundings(tmp_path, database)
+    environment = of_programs(tmp_path, database=database)
 
     def python(*arguments: str) -> str:
         done = subprocess.run(

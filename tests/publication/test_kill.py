@@ -12,9 +12,8 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.databases import surroundings
+from tests.surroundings import ROOT, of_programs
 
-ROOT = Path(__file__).parents[2]
 KILLS = 100
 
 PREPARE = """
@@ -88,7 +87,7 @@ def _until_done(environment: dict[str, str]) -> list[str]:
 @pytest.mark.thorough
 @pytest.mark.xdist_group("kill")
 def test_a_publication_killed_at_random_moments(tmp_path: Path, database: str) -> None:
-    environment = surroundings(tmp_path, database)
+    environment = of_programs(tmp_path, database=database)
 
     def python(program: str) -> str:
         done = subprocess.run(

@@ -10,32 +10,18 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
-from tests.installation import COMMAND, ROOT
+from tests.surroundings import COMMAND, surroundings
 
 
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def surroundings(data: Path, **more: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("TSUMUGU_", "LC_"))}
-    return {
-        **kept,
-        "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
-        "LANG": "en_GB.UTF-8",
-        "TSUMUGU_ENV": "demo",
-        "TSUMUGU_DATA_DIR": str(data),
-        "DATABASE_URL": "",
-        "DJANGO_SETTINGS_MODULE": "tsumugu.config.settings",
-        **more,
-    }
 
 
 def publish(data: Path, slug: str = "plan", **files: bytes) -> None:
@@ -131,8 +117,9 @@ def running(data: Path, *options: str, ready: str = "/accounts/login/", **more: 
         )  # fmt: skip
     server = Server(port, process, said)
     try:
-        until(lambda: server.get(ready) < 500 or process.poll() is not None, 60, said.read_text())
-        assert process.poll() is None, said.read_text()
+        with suppress(AssertionError):
+            until(lambda: process.poll() is not None or server.get(ready) < 500, 60)
+        assert process.poll() is None and server.get(ready) < 500, said.read_text()
         yield server
     finally:
         for connection in server.opened:
