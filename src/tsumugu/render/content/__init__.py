@@ -262,7 +262,7 @@ class Document(Struct, frozen=True, kw_only=True):
 
 class FormFile(Struct, frozen=True, kw_only=True):
     """One file of one form, as it stands in a site: ``path`` from the site's base, ``form`` its name in
-    ``render.forms``, ``edition`` the edition it shows, ``size`` in bytes, ``digest`` SHA-256 in hex."""
+    ``formats.registry``, ``edition`` the edition it shows, ``size`` in bytes, ``digest`` SHA-256 in hex."""
 
     path: str
     form: str

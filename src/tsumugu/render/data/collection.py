@@ -9,7 +9,7 @@ from tsumugu.render.data import framework, ledger, measures, record, roadmap, st
 from tsumugu.render.data.columns import PLAN_NODE, DataTable, Row
 from tsumugu.render.data.reading import Reading, reading
 from tsumugu.render.data.unreadable import UNREADABLE, is_area_code, readable
-from tsumugu.render.vocabulary.words import Pair
+from tsumugu.render.vocabulary import left_out
 
 Rows = Callable[[Reading], Iterable[Row]]
 
@@ -54,12 +54,7 @@ _TABLES: tuple[tuple[DataTable, Rows], ...] = (
 LAYOUTS: tuple[DataTable, ...] = (*(layout for layout, _ in _TABLES), UNREADABLE)
 
 #: Fields of the plan that stand in no table, and why.
-LEFT_OUT: dict[str, Pair] = {
-    "plan.process": (
-        "策定経過（会議、意見照会など）は計画の本文ではないため、公表するファイルのどれにも含めません。",
-        "The process (meetings, inquiries and so on) is kept beside the plan; nothing that is published has it.",
-    ),
-}
+LEFT_OUT = left_out.LEFT_OUT["data"]
 
 
 def tables(document: Document) -> tuple[DataTable, ...]:

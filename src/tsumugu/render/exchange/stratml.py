@@ -23,29 +23,31 @@ What belongs to no field (indicators of the plan, initiatives without a field) s
 plan as a whole*; indicators of a field under an Objective of their own. The schema knows persons as submitters
 only: the organization stands in Submitter/Surname, no person is named.
 
-**Left out** (the lossless form is the plan's own JSON): chapters of the text, supports relations, explanations of
-focus themes, rating schemes with their legends, former titles and dates of divisions, the origin of adopted
-initiatives, translations (a document is in one language), process, changes, and the bounds of a target range as
-numbers (they are words).
+What has no element of its own stands as lines ``label: text`` in OtherInformation. **Left out** (the lossless format is
+the plan's own JSON): what ``vocabulary.left_out`` says, supports relations, dates of divisions, translations (a
+document is in one language), process, changes, and the bounds of a target range as numbers (they are words).
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from lxml import etree
+from msgspec import Struct
 
 from tsumugu.core import fiscal
 from tsumugu.core.ids import is_id
 from tsumugu.core.indicators import actual_of, target_of
 from tsumugu.core.plan import Activity, Division, Field, Indicator, Initiative, Step
+from tsumugu.core.table import to_table
 from tsumugu.render.content import Document
 from tsumugu.render.content.documents import said_facts
 from tsumugu.render.exchange.stratml_elements import NAMESPACE, put, result, some, step_days, year_days
-from tsumugu.render.reading import indicators
+from tsumugu.render.reading import fields, indicators
+from tsumugu.render.reading.views import names
 from tsumugu.render.vocabulary import places, words
 from tsumugu.render.vocabulary.characters import one_line
 from tsumugu.render.vocabulary.naming import edition_title, in_language, plan_title, root_of
@@ -53,6 +55,8 @@ from tsumugu.render.vocabulary.naming import edition_title, in_language, plan_ti
 STAGES = {"activity": "Input_Processing", "output": "Output", "outcome": "Outcome"}
 NATURES = {"quantitative": "Quantitative", "qualitative": "Qualitative"}
 
+#: What of the plan has an element or a line of its own.
+_OWN = frozenset({"title", "provisional", "stage", "notice", "readings"})
 _WORDS: dict[str, words.Pair] = {
     "whole": ("計画全体", "The plan as a whole"),
     "whole-need": ("分野に属さない事業と、計画全体の指標",
@@ -81,8 +85,7 @@ class _Writer:
         self.document, self.language = document, language
         self.plan = in_language(document.plan, language)
         self.divisions: dict[str, Division] = {one.id: one for one in self.plan.divisions}
-        self.areas = {area.id: area.name for field in self.plan.fields for area in field.areas}
-        self.focus = {theme.id: theme.name for theme in self.plan.focus_themes}
+        self.names = names(to_table(self.plan))
         self.facts: dict[str, list[indicators.IndicatorFacts]] = {}
         for one in said_facts(document, self.plan, language):
             self.facts.setdefault(one.owner, []).append(one)
@@ -124,6 +127,9 @@ class _Writer:
             self.lines((
                 (self.word("edition"), edition), (self.label("plan", "stage"), stage),
                 (self.label("plan", "notice"), plan.notice), (self.word("licence"), licence),
+                *((one.label, one.text) for one in fields.told(plan, "name", "record", apart=_OWN, names={},
+                                                               language=self.language)),
+                *self._across(),
             )),
             self.word("note"),
         ))))  # fmt: skip
@@ -238,6 +244,18 @@ class _Writer:
         self._indicators(one, owner)
         return True
 
+    def _across(self) -> Iterator[tuple[str, str]]:
+        """What stands across all goals: what is put first, and how results are rated."""
+        for theme in self.plan.focus_themes:
+            yield words.type_label("focus_theme", self.language), " ".join(filter(None, (theme.name, theme.text)))
+        for scheme in self.plan.rating_schemes:
+            yield words.type_label("rating_scheme", self.language), indicators.scheme_words(scheme, self.language)
+
+    def _told(self, item: Struct, apart: Collection[str]) -> Iterator[tuple[str, str]]:
+        """What has no element of its own, as every format says it."""
+        for one in fields.told(item, apart=apart, names=self.names, language=self.language):
+            yield one.label, one.text
+
     def _initiative(self, goal: Any, number: int, item: Initiative) -> None:
         one = self._head(goal, "Objective", item.title, item.summary or "", item.id, number)
         for role, ids in (("lead", (item.lead,)), ("partners", item.partners or ())):
@@ -250,21 +268,8 @@ class _Writer:
             self._indicators(one, activity.id, activity.title)
 
     def _about(self, item: Initiative) -> Iterator[tuple[str, str | None]]:
-        apart = ", " if self.language.startswith("en") else "、"
-        yield self.label("initiative", "areas"), apart.join(self.areas.get(key, key) for key in item.areas or ())
-        yield self.label("initiative", "focus"), apart.join(self.focus.get(key, key) for key in item.focus or ())
-        yield self.label("initiative", "policy"), item.policy
-        yield self.label("initiative", "situation"), item.situation
-        yield self.label("initiative", "change.digital"), item.change.digital
-        yield self.label("initiative", "change.transformation"), item.change.transformation
-        for year, amount in item.budget:
-            yield self.label("initiative", f"budget.{year}"), words.grouped(amount)
-        for key, judged in item.judgements:
-            yield self.label("initiative", f"judgements.{key}"), f"{judged.grade} {judged.reason or ''}"
-        if item.ended:
-            last = words.year_label(item.ended.year, self.language)
-            yield self.label("initiative", "ended"), f"{last} {item.ended.reason or ''}"
-        yield self.label("initiative", "note"), item.note
+        # The title, the summary and the divisions stand in elements of their own, the field is the goal above.
+        yield from self._told(item, apart={"title", "field", "summary", "lead", "partners"})
         if self.document.address:
             root = root_of(self.document.address, self.language)
             yield self.word("page"), root + places.initiative_path(item.id)
@@ -298,13 +303,9 @@ class _Writer:
 
     def _defined(self, indicator: Indicator, activity: str) -> Iterator[tuple[str, str | None]]:
         yield words.type_label("activity", self.language), activity
-        yield self.label("indicator", "definition"), indicator.definition
-        for path, choice in (("direction", indicator.direction), ("span", indicator.span)):
-            yield self.label("indicator", path), words.choice_label(choice, self.language) if choice else ""
-        yield self.label("indicator", "source"), indicator.source
-        division = self.divisions.get(indicator.division or "")
-        yield self.label("indicator", "division"), division.name if division else ""
-        yield self.label("indicator", "note"), indicator.note
+        # What StratML has an element or an attribute for stands there; the years and the baseline are results.
+        drawn = {"name", "kind", "nature", "unit", "baseline", "targets", "actuals", "leads_to", "scheme"}
+        yield from self._told(indicator, apart=drawn)
 
     def _baseline(self, parent: Any, indicator: Indicator) -> None:
         base = indicator.baseline
@@ -357,11 +358,8 @@ class _Writer:
                     self._step(instance, tag, step)
                 for year, text in texts:
                     result(instance, tag, *year_days(year), None, None, text)
-        division = self.divisions.get(activity.division or "")
-        some(one, "OtherInformation", self.lines([
-            (self.label("activity", "description"), activity.description),
-            (self.label("activity", "division"), division.name if division else ""),
-        ]))  # fmt: skip
+        beside = {"title", "planned_texts", "actual_texts"}
+        some(one, "OtherInformation", self.lines(self._told(activity, apart=beside)))
 
     def _step(self, instance: Any, tag: str, step: Step) -> None:
         first, last = step_days(step)

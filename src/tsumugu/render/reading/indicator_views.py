@@ -114,10 +114,11 @@ def baseline(value: Baseline | None, unit: str, language: str = "ja") -> str:
     """31.4%（R4）; ``""`` if there is none."""
     if value is None:
         return ""
-    said = words.number(value.value, unit, language) if value.value is not None else value.note or ""
+    amount = words.number(value.value, unit, language) if value.value is not None else ""
+    note = value.note or ""
     if language.startswith("en"):
-        return f"{said} ({fiscal.label_en(value.year)})"
-    return f"{said}（{fiscal.short_ja(value.year)}）"
+        return f"{amount or note} ({fiscal.label_en(value.year)}){f' {note}' if amount and note else ''}"
+    return f"{amount or note}（{fiscal.short_ja(value.year)}）{note if amount else ''}"
 
 
 def card(facts: IndicatorFacts, relations: Relations, owner: Link | None, language: str = "ja") -> Card:

@@ -12,7 +12,8 @@ from msgspec import Struct
 from tsumugu.core.plan import Chapter, Indicator, Initiative, Period, Philosophy, Plan
 from tsumugu.core.table import ROOT, Table, node_of
 from tsumugu.core.traits import REFERRED, has_sheet, name_field
-from tsumugu.render.reading import chapters, indicator_views, node_views
+from tsumugu.render.reading import chapters, fields, indicator_views, node_views
+from tsumugu.render.reading.fields import Told
 from tsumugu.render.reading.indicator_views import Card
 from tsumugu.render.reading.indicators import facts
 from tsumugu.render.reading.outline import Chart
@@ -21,6 +22,11 @@ from tsumugu.render.reading.sheet import Column, Sheet, columns, sheet
 from tsumugu.render.reading.standing import counts
 from tsumugu.render.vocabulary import words
 from tsumugu.render.vocabulary.places import Link, division_path, field_path, focus_path
+
+#: What every page says of the plan above and below its text; how words are read stands over the words.
+_IN_THE_FRAME = frozenset(
+    {"title", "provisional", "organization.name", "organization.code", "stage", "notice", "readings"}
+)  # fmt: skip
 
 
 class IndicatorView(Struct, frozen=True):
@@ -50,7 +56,7 @@ class InitiativeView(Struct, frozen=True):
 
 
 class TextView(Struct, frozen=True):
-    """本編: the chapters, with what their embeds draw."""
+    """本編: the chapters, with what their embeds draw. ``about``: whose plan it is and what it was called."""
 
     chapters: tuple[Chapter, ...]
     philosophy: Philosophy
@@ -58,6 +64,7 @@ class TextView(Struct, frozen=True):
     focus: tuple[tuple[Link, str], ...]
     divisions: tuple[tuple[Link, str], ...]
     indicators: tuple[Card, ...]
+    about: tuple[Told, ...] = ()
     draft: bool = False  # whether places that wait to be filled in are shown
 
     def is_empty(self, chapter: Chapter) -> bool:
@@ -162,6 +169,7 @@ def text(
             for division in plan.divisions if not division.valid_to
         ),
         tuple(cards[indicator.id] for indicator in plan.indicators),
+        fields.told(plan, "name", "charge", "span", "record", apart=_IN_THE_FRAME, names={}, language=language),
         draft,
     )  # fmt: skip
 

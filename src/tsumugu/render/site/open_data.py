@@ -49,6 +49,7 @@ def pages(reading: Reading) -> Iterator[Page]:
     view = {
         "line": reading.lines[-1] if reading.lines else None,
         "documents": shelf.documents(content, newest, language),
+        "without": shelf.without(content, newest, language),
         "about": tuple(_offer(name, data[name], language) for name in _ABOUT if name in data),
         "tables": tuple(_table(layout, data, language) for layout in LAYOUTS),
         "licence": content.licence, "catalogue": CATALOGUE if content.editions else "",

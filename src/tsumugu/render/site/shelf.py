@@ -6,7 +6,9 @@ from msgspec import Struct
 
 from tsumugu.render.content import FormFile, SiteContent
 from tsumugu.render.vocabulary.formats import form_label, kind_label
+from tsumugu.render.vocabulary.left_out import said_of
 from tsumugu.render.vocabulary.places import edition_folder
+from tsumugu.render.vocabulary.words import pick
 
 #: Single documents, in the order in which they are offered; tables of data stand on a page of their own.
 DOCUMENTS = (
@@ -34,6 +36,17 @@ def size_words(size: int) -> str:
 
 def offer(file: FormFile, language: str) -> Offer:
     return Offer(form_label(file.form, language), kind_label(file.path, language), file.path, size_words(file.size))
+
+
+def without(content: SiteContent, edition: str, language: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What the documents of an edition do not say of the plan: the name of each that leaves something out, with the
+    sentences for readers."""
+    inside = edition_folder(edition)
+    has = {file.form for file in content.files if file.path.startswith(inside)}
+    return tuple(
+        (form_label(form, language), tuple(pick(one, language) for one in said))
+        for form in DOCUMENTS if form in has and (said := said_of(form))
+    )  # fmt: skip
 
 
 def documents(content: SiteContent, edition: str, language: str) -> tuple[Offer, ...]:
