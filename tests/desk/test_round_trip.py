@@ -18,7 +18,7 @@ from tsumugu.core.operations import ChangeSet, Set, apply
 from tsumugu.core.plan import Actual, Baseline, Ending, Judgement, Leaf, Plan, Target
 from tsumugu.core.schema import NODE_TYPES, field_spec, parts_of
 from tsumugu.core.table import MISSING, Entry, Table, to_table
-from tsumugu.desk.sheets import edits, fields
+from tsumugu.desk.sheets import asked, fields
 
 
 def drawn(table: Table, node: str, *only: str) -> reader.Form:
@@ -33,7 +33,7 @@ def drawn(table: Table, node: str, *only: str) -> reader.Form:
 
 def sent(table: Table, node: str, data: QueryDict) -> ChangeSet:
     paths = [name[4:] for name in data if name.startswith("was:")]
-    changes, wrong = edits.sets(table, node, data, paths)
+    changes, wrong = asked.sets(table, node, data, paths)
     assert wrong == {}
     return changes
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from tests.acts import done
 from tests.proposals.story import Office, edit, found, seen, start
 
 from tsumugu.accounts.models import Division, Membership, Organization, User
+from tsumugu.core import edits
 from tsumugu.core.approval import Rule
 from tsumugu.core.delegation import DEFAULT, Delegation
 from tsumugu.core.errors import Refusal
-from tsumugu.desk.structure import moves
 from tsumugu.proposals import actions, queries, rules
 from tsumugu.proposals.models import Decision, Proposal
 
@@ -124,7 +125,7 @@ def test_a_key_is_another_division_in_another_organization(office: Office) -> No
 
 def test_what_is_deleted_counts_with_its_old_division(office: Office) -> None:
     proposal, staff = start(office), office.people["staff"]
-    gone = moves.delete(queries.draft(proposal), "i0")
+    gone = done(edits.delete(queries.draft(proposal), "i0"))
     actions.save_edit(proposal, actor=staff, based_on_root=proposal.draft_root, edits=gone)
     assert queries.route(proposal).steps[0].divisions == ("agri",)
 

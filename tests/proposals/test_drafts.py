@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from tests.acts import added, done
 from tests.proposals import story
 from tests.proposals.story import Office, edit, field, found, merged, seen, seen_conflict, start
 
 from tsumugu.accounts.models import Membership
+from tsumugu.core import edits
 from tsumugu.core.errors import Refusal
 from tsumugu.core.operations import ChangeSet, Set
 from tsumugu.core.table import MISSING
-from tsumugu.desk.structure import moves
 from tsumugu.plans import states
 from tsumugu.proposals import actions, queries
 from tsumugu.proposals.models import Draft, DraftEdit, Proposal
@@ -33,7 +34,7 @@ def authors(proposal: Proposal) -> set[str]:
 def test_a_deletion_from_an_old_page_meets_the_note_written_meanwhile(office: Office) -> None:
     staff, proposal = office.people["staff"], start(office)
     old = proposal.draft_root
-    gone = moves.delete(queries.draft(proposal), "i0")
+    gone = done(edits.delete(queries.draft(proposal), "i0"))
     edit(proposal, office.people["head"], "s0", "note", "大切な注")
     with pytest.raises(Refusal, match="stale") as refused:
         actions.save_edit(proposal, actor=staff, based_on_root=old, edits=gone)
@@ -44,9 +45,9 @@ def test_a_deletion_from_an_old_page_meets_the_note_written_meanwhile(office: Of
 def test_an_order_from_an_old_page_keeps_what_was_added_meanwhile(office: Office) -> None:
     staff, proposal = office.people["staff"], start(office)
     old, table = proposal.draft_root, queries.draft(proposal)
-    added, new = moves.add(table, "a0", "planned")
-    actions.save_edit(proposal, actor=staff, based_on_root=old, edits=added)
-    swapped = moves.step_in_order(table, "t0", -1)
+    grown, new = added(table, "a0", "planned")
+    actions.save_edit(proposal, actor=staff, based_on_root=old, edits=grown)
+    swapped = done(edits.step_in_order(table, "t0", -1))
     actions.save_edit(proposal, actor=staff, based_on_root=old, edits=swapped)
     assert queries.draft(proposal).children("a0", "planned") == ("t0", new, "s0")
 
@@ -73,10 +74,10 @@ def test_a_base_that_is_not_kept_loses_no_field(office: Office) -> None:
     with pytest.raises(Refusal, match="stale"):  # the same field, from what it was before
         actions.save_edit(proposal, actor=staff, based_on_root=unknown, edits=typed("title", "スマート農業0", "私の題"))
     for changes in (
-        moves.delete(table, "t0"),
-        moves.step_in_order(table, "t0", -1),
-        moves.move(table, "t0", "a0", "actual"),
-        moves.add(table, "a0", "planned")[0],
+        done(edits.delete(table, "t0")),
+        done(edits.step_in_order(table, "t0", -1)),
+        done(edits.move(table, "t0", "a0", "actual")),
+        added(table, "a0", "planned")[0],
     ):
         with pytest.raises(Refusal, match="no-such-state"):
             actions.save_edit(proposal, actor=staff, based_on_root=unknown, edits=changes)
@@ -98,7 +99,7 @@ def test_two_sentences_of_one_text_meet_by_what_the_form_showed(office: Office) 
 
 def test_a_field_of_what_was_deleted_meanwhile_is_stale(office: Office) -> None:
     staff, proposal = office.people["staff"], start(office)
-    gone = moves.delete(queries.draft(proposal), "t0")
+    gone = done(edits.delete(queries.draft(proposal), "t0"))
     actions.save_edit(proposal, actor=staff, based_on_root=proposal.draft_root, edits=gone)
     for base in ("f" * 64, proposal.draft_root):
         with pytest.raises(Refusal, match="stale"):

@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from tests.acts import added, done
 from tests.proposals.story import edit, found, merged, seen, seen_conflict, start
 
 from tsumugu.accounts.models import Division, Membership, Role, User
+from tsumugu.core import edits
 from tsumugu.core.errors import Refusal
 from tsumugu.core.operations import ChangeSet
-from tsumugu.desk.structure import moves
+from tsumugu.core.table import Table
 from tsumugu.proposals import actions, queries
 from tsumugu.proposals.models import Proposal
 
@@ -100,10 +102,9 @@ def _save(world: World, proposal: Proposal, person: User) -> None:
     edit(proposal, person, "s0", "end", 2027)
 
 
-def _structure(made: Callable[..., Any], *about: Any) -> Callable[[World, Proposal, User], None]:
+def _structure(made: Callable[[Table], ChangeSet]) -> Callable[[World, Proposal, User], None]:
     def act(world: World, proposal: Proposal, person: User) -> None:
-        changes = made(queries.draft(proposal), *about)
-        changes = changes if isinstance(changes, ChangeSet) else changes[0]
+        changes = made(queries.draft(proposal))
         actions.save_edit(proposal, actor=person, based_on_root=proposal.draft_root, edits=changes)
 
     return act
@@ -147,10 +148,10 @@ def _reword(world: World, proposal: Proposal, person: User) -> None:
 
 ACTS: dict[str, Callable[[World, Proposal, User], None]] = {
     "save": _save,
-    "add": _structure(moves.add, "a0", "planned"),
-    "delete": _structure(moves.delete, "t0"),
-    "order": _structure(moves.step_in_order, "t0", -1),
-    "move": _structure(moves.move, "t0", "a0", "actual"),
+    "add": _structure(lambda table: added(table, "a0", "planned")[0]),
+    "delete": _structure(lambda table: done(edits.delete(table, "t0"))),
+    "order": _structure(lambda table: done(edits.step_in_order(table, "t0", -1))),
+    "move": _structure(lambda table: done(edits.move(table, "t0", "a0", "actual"))),
     "resolve": _resolve,
     "sync": _sync,
     "submit": _submit,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from tests.acts import done
 from tests.proposals.story import Office, approve_all, edit, field, found, seen, start
 from tests.refusals import problems
 
+from tsumugu.core import edits
 from tsumugu.core.errors import Refusal
 from tsumugu.core.plan import Ending, Target
 from tsumugu.core.table import MISSING
-from tsumugu.desk.structure import moves
 from tsumugu.proposals import actions, queries
 from tsumugu.proposals.models import Proposal
 
@@ -144,7 +145,7 @@ def test_each_way_to_give_a_promise_up_weighs(office: Office) -> None:
     edit(redefined, staff, "k0", "unit", "人")
     assert weights(redefined) == [("redefined", "k0/targets.2025")]
     for proposal, node in ((gone, "a0"), (late, "c1")):
-        changes = moves.delete(queries.draft(proposal), node)
+        changes = done(edits.delete(queries.draft(proposal), node))
         actions.save_edit(proposal, actor=staff, based_on_root=proposal.draft_root, edits=changes)
         assert weights(proposal) == [("deleted", f"{node}/")]
         with pytest.raises(Refusal, match="reason-missing"):

@@ -49,7 +49,7 @@ def test_the_layers_hold_in_a_faithful_copy(copy: Path) -> None:
         ("publication/planted.py", "from tsumugu.web import labels"),
         ("desk/frame/planted.py", "from tsumugu.desk.sheets import fields"),
         ("desk/structure/planted.py", "from tsumugu.desk.sheets import fields"),
-        ("desk/plan/planted.py", "from tsumugu.desk.structure import moves"),
+        ("desk/plan/planted.py", "from tsumugu.desk.structure import arranging"),
         ("desk/publishing/planted.py", "from tsumugu.desk.administration import shown"),
         ("core/planted.py", "import django"),
         ("interchange/planted.py", "from django.conf import settings"),

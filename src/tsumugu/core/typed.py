@@ -14,17 +14,39 @@ is not 102.
   it is the fiscal one (``令和6年度1月``: January 2025).
 - *Days*: of the calendar, western or with an era that was in force on that day.
 
-Each reader returns the value or a ``Problem`` (severity ``error``).
+Each reader returns the value or a ``Problem`` (severity ``error``). ``value`` reads for any field of the model, as its
+specification says.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Iterator, Mapping
+from typing import Any
 
-from tsumugu.core import fiscal
+import msgspec
+
+from tsumugu.core import fiscal, texts
+from tsumugu.core.canonical import text_hash
 from tsumugu.core.errors import Problem
 from tsumugu.core.fiscal import Era
+from tsumugu.core.plan import Leaf, Translation
+from tsumugu.core.schema import NODE_TYPES, FieldSpec, has_place, parts_of
+from tsumugu.core.table import MISSING, Entry, Missing, Value
+from tsumugu.core.texts import is_blank, kept
+from tsumugu.core.traits import is_locked, is_translatable
 from tsumugu.core.validation import MOST_DIGITS, is_decimal
+
+#: A text; what was chosen of a set; the parts of a value that were touched.
+Typed = str | tuple[str, ...] | Mapping[str, str]
+#: The longest text of one field, in characters: a chapter of a plan has some ten thousand.
+MOST = 100_000
+#: The longest word that can be a key.
+MOST_OF_A_KEY = 100
+NOT_LISTED = Problem("not-listed", "", "一覧から選んでください。", "Choose one of the list.")
+NOT_HERE = Problem("not-writable", "", "この欄はここでは変更できません。", "This field cannot be changed here.")
+EMPTY = Problem("required", "", "この欄は空にできません。", "This field must not be empty.")
+NOTHING_THERE = Problem("no-such-slot", "", "そこには追加できません。", "Nothing can be added there.")
 
 _SOLAR = "1873-01-01"
 _BY_NAME = {key: era for era in fiscal.ERAS for key in (era.name, era.letter)}
@@ -224,3 +246,164 @@ def _quoted(text: str) -> str:
 
 def _problem(code: str, ja: str, en: str) -> Problem:
     return Problem(code, "", ja, en)
+
+
+# -- a value of a field ------------------------------------------------------------------------
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """Words, one a line, without blanks at their ends; lines that hold none are none."""
+    return tuple(line.strip() for line in kept(text).split("\n") if line.strip())
+
+
+def scalar(spec: FieldSpec, text: str) -> str | int | bool | None | Problem:
+    """One line as the field (or part of a value) holds it; ``None`` where nothing is written. Yes and no are ``yes``
+    and ``no``."""
+    if not text.strip():
+        return None
+    if spec.choices:
+        return text if text in spec.choices else NOT_LISTED
+    if spec.type is bool:
+        return text == "yes" if text in ("yes", "no") else NOT_LISTED
+    if spec.form == "decimal":
+        return number(text)
+    if spec.form == "date":
+        return day(text)
+    if spec.type is int:
+        return year(text)
+    return kept(text) if spec.type is str else when(text)
+
+
+def leaf(kind: type[Leaf], was: Value | Missing, parts: Mapping[str, str]) -> Leaf | Missing | Problem:
+    """A value made of several parts: those of ``parts`` as they were typed, the others as they were. A number without a
+    kind is what people type first; *at least* is what they mean by it. ``part-missing`` names the parts in its path,
+    blanks between them."""
+    read: dict[str, Any] = {}
+    for part in parts_of(kind):
+        found = scalar(part, parts[part.path]) if part.path in parts else getattr(was, part.path, None)
+        if isinstance(found, Problem):
+            return found
+        if found is not None:
+            read[part.path] = found
+    if not read:
+        return MISSING
+    if "kind" in kind.__struct_fields__ and "kind" not in read:
+        read["kind"] = "at-least" if "value" in read else "range" if "low" in read else "text"
+    needed = [part.path for part in parts_of(kind) if part.required and part.path not in read]
+    if needed:
+        return Problem("part-missing", " ".join(needed), "入力が足りません。", "Something is missing here.")
+    return msgspec.convert(read, kind)
+
+
+def value(
+    spec: FieldSpec,
+    typed: Typed,
+    was: Value | Missing,
+    *,
+    offered: Container[str] = (),
+    source: str = "",
+) -> Value | Missing | Problem:
+    """The value of a field, or of a cell of one, from what was typed; what was emptied is missing.
+
+    ``typed``: a text; of a set what was chosen; of a value in parts those that were touched. ``offered``: the ids that
+    a reference may be. ``source``: of a translation, the words it is made from.
+    """
+    found = _value(spec, typed, was, offered=offered, source=source)
+    if spec.required and spec.kind != "keyed" and _is_blank(found):
+        return EMPTY
+    return found
+
+
+def _value(
+    spec: FieldSpec, typed: Typed, was: Value | Missing, *, offered: Container[str], source: str
+) -> Value | Missing | Problem:  # fmt: skip
+    kind = spec.cell if spec.kind == "keyed" else spec.kind
+    if isinstance(typed, Mapping):
+        if spec.leaf is None:
+            return NOT_HERE
+        if spec.leaf is not Translation:
+            return leaf(spec.leaf, was, typed)
+        text = kept(typed.get("text", ""))
+        return Translation(text=text, source=text_hash(source)) if text.strip() else MISSING
+    if isinstance(typed, tuple):
+        if kind != "set":
+            return NOT_HERE
+        return tuple(sorted(set(typed))) or MISSING if all(one in offered for one in typed) else NOT_LISTED
+    if kind == "list":
+        return listed(typed) or MISSING
+    if kind == "prose":
+        return kept(typed) or MISSING
+    if spec.to:
+        return NOT_LISTED if typed and typed not in offered else typed or MISSING
+    read = scalar(spec, typed)
+    return MISSING if read is None else read
+
+
+def _is_blank(found: Value | Missing | Problem) -> bool:
+    return isinstance(found, Missing) or (isinstance(found, str) and not found.strip())
+
+
+def key(node_type: str, field: str, text: str) -> str | Problem:
+    """The key of a new cell of a keyed field: a fiscal year, a day, a language with a field, a word."""
+    spec = NODE_TYPES[node_type].fields.get(field)
+    if spec is None or spec.kind != "keyed":
+        return NOTHING_THERE
+    if is_blank(text):
+        return _problem("key-missing", "何についての入力かを書いてください。", "Write what the new entry is for.")
+    if spec.key == "year":
+        found = year(text)
+        return found if isinstance(found, Problem) else str(found)
+    if spec.key == "date":
+        return day(text)
+    read = texts.typed(text.strip(), lines=False, most=MOST_OF_A_KEY)
+    if not read.accepted:
+        return read.errors[0]
+    return read.text if is_new_cell(node_type, f"{field}.{read.text}") else NOT_LISTED
+
+
+def is_new_cell(node_type: str, path: str) -> bool:
+    """Whether a person may make a cell of this name."""
+    field, _dot, name = path.partition(".")
+    if not has_place(node_type, path) or not texts.typed(name, lines=False, most=MOST_OF_A_KEY).accepted or "/" in name:
+        return False
+    spec = NODE_TYPES[node_type].fields[field]
+    return spec.key != "language" or is_translatable(node_type, name.partition(".")[2])
+
+
+def is_writable(entry: Entry, path: str) -> bool:
+    """Whether a person may write here: a field of the type, or a cell that is there or may be made."""
+    fields = NODE_TYPES[entry.type].fields
+    if path in fields:
+        return fields[path].kind not in ("keyed", "opaque") and not is_locked(entry.type, path)
+    head = path.partition(".")[0]
+    if head not in fields or fields[head].kind != "keyed":
+        return False
+    return path in entry.fields or is_new_cell(entry.type, path)
+
+
+# -- the rule of every text --------------------------------------------------------------------
+
+
+def _texts(found: Value | Missing) -> Iterator[tuple[str, bool]]:
+    """Every text of a value, and whether it may hold line breaks."""
+    if isinstance(found, str):
+        yield found, True
+    elif isinstance(found, tuple):
+        yield from ((item, False) for item in found)
+    elif isinstance(found, Leaf):
+        yield from ((part, True) for name in found.__struct_fields__ if isinstance(part := getattr(found, name), str))
+
+
+def refused(found: Value | Missing, was: Value | Missing = MISSING) -> Problem | None:
+    """Why a text of a value cannot be kept; what stood there before stays as it is."""
+    old = {text for text, _lines in _texts(was)}
+    for text, lines in _texts(found):
+        read = texts.typed(text, lines=lines, most=MOST)
+        if text not in old and not read.accepted:
+            return read.errors[0]
+    return None
+
+
+def hints(found: Value | Missing) -> list[Problem]:
+    """What nobody sees in the texts of a value: blanks at the end, characters without width, turned directions."""
+    return [problem for text, lines in _texts(found) for problem in texts.typed(text, lines=lines, most=MOST).problems]

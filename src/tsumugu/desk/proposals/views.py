@@ -16,7 +16,7 @@ from tsumugu.core.table import MISSING, to_builtins
 from tsumugu.desk.frame import errors, keeping
 from tsumugu.desk.frame.keeping import WHY
 from tsumugu.desk.proposals.page import SentAct, context
-from tsumugu.desk.sheets import edits, fields
+from tsumugu.desk.sheets import asked, fields
 from tsumugu.proposals import actions, queries
 from tsumugu.proposals.models import Proposal
 from tsumugu.web import entering, labels, paging, refusals, unseen
@@ -146,7 +146,7 @@ def _own_value(request: HttpRequest, found: Proposal, conflict: str) -> Any:
         raise Refusal("changed-since-seen", conflict=conflict)
     try:
         value = fields.parse(draft, open_one.node, open_one.path, request.POST)
-        edits.check(value, draft.nodes[open_one.node].fields.get(open_one.path, MISSING))
+        asked.check(value, draft.nodes[open_one.node].fields.get(open_one.path, MISSING))
         return to_builtins(value)
     except ValueError as error:
         raise Refusal("unreadable", conflict=conflict, detail=str(error)) from None

@@ -17,17 +17,17 @@ import msgspec
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from tsumugu.core import typed
 from tsumugu.core.canonical import text_hash
-from tsumugu.core.plan import JUDGES, Leaf, Translation
+from tsumugu.core.errors import Problem
+from tsumugu.core.plan import JUDGES, Translation
 from tsumugu.core.schema import NODE_TYPES, FieldSpec, field_spec, parts_of
 from tsumugu.core.table import MISSING, ROOT, Entry, Missing, Table, Value, from_builtins, to_builtins
-from tsumugu.core.texts import kept, shown_again
+from tsumugu.core.texts import shown_again
 from tsumugu.core.traits import is_text
-from tsumugu.desk.sheets import reading
-from tsumugu.desk.sheets.keys import is_writable
 from tsumugu.render.reading.sheet import columns
 from tsumugu.render.reading.views import period_of
-from tsumugu.web import labels
+from tsumugu.web import labels, reading
 
 _PLAIN_PATH = re.compile(r"[a-z_]+(?:\.[A-Za-z0-9_-]+)*\Z")
 #: Integers of a plan stay within what every reader of JSON can hold.
@@ -319,85 +319,23 @@ def parse(table: Table, node: str, path: str, data: Mapping[str, Any]) -> Value 
     """
     entry = table.nodes[node]
     spec = field_spec(entry.type, path)
-    if spec is None or not is_writable(entry, path):
-        raise ValueError(_("This field cannot be changed here."))
+    if spec is None or not typed.is_writable(entry, path):
+        raise ValueError(reading.sentence(typed.NOT_HERE))
     was = shown_value(table, node, path, data)
     drawn = _inputs(table, entry.type, path, spec, was)
     if all(one.untouched(data) for one in drawn):
         return was
-    name = f"f:{path}"
-    value: Value | Missing
-    kind = spec.cell if spec.kind == "keyed" else spec.kind
-    if spec.leaf is Translation:
-        text = kept(str(data.get(name + ":text", "")))
-        value = Translation(text=text, source=text_hash(_source_text(entry, path))) if text.strip() else MISSING
-    elif spec.leaf is not None:
-        value = _read_leaf(spec.leaf, was, drawn, data)
-    elif kind == "set":
-        several = set(listed(data, name))
-        if not several <= {option.value for option in drawn[0].options}:
-            raise ValueError(_("Choose one of the list."))
-        value = tuple(sorted(several)) or MISSING
-    elif kind == "list":
-        value = reading.words(str(data.get(name, ""))) or MISSING
-    elif kind == "prose":
-        value = kept(str(data.get(name, ""))) or MISSING
-    elif spec.to:
-        chosen = str(data.get(name, ""))
-        if chosen and chosen not in {option.value for option in drawn[0].options}:
-            raise ValueError(_("Choose one of the list."))
-        value = chosen or MISSING
-    else:
-        read = _read_scalar(spec, str(data.get(name, "")))
-        value = MISSING if read is None else read
-    if spec.required and spec.kind != "keyed" and _is_blank(value):
-        raise ValueError(_("This field must not be empty."))
-    return value
+    offered = {option.value for option in drawn[0].options} if spec.to else set()
+    source = _source_text(entry, path)
+    found = typed.value(spec, _typed(spec, drawn, data), was, offered=offered, source=source)
+    if isinstance(found, Problem):
+        raise ValueError(reading.sentence(found))
+    return found
 
 
-def _is_blank(value: Value | Missing) -> bool:
-    return isinstance(value, Missing) or (isinstance(value, str) and not value.strip())
-
-
-def _read_scalar(spec: FieldSpec, text: str) -> str | int | bool | None:
-    if not text.strip():
-        return None
-    if spec.choices:
-        if text not in spec.choices:
-            raise ValueError(_("Choose one of the list."))
-        return text
-    if spec.type is bool:
-        if text not in ("yes", "no"):
-            raise ValueError(_("Choose one of the list."))
-        return text == "yes"
-    if spec.form == "decimal":
-        return reading.decimal(text)
-    if spec.form == "date":
-        return reading.date(text)
-    if spec.type is int:
-        return reading.year(text)
-    if spec.type is not str:
-        return reading.when(text)
-    return kept(text)
-
-
-def _read_leaf(
-    leaf: type[Leaf], was: Value | Missing, drawn: Sequence[Input], data: Mapping[str, Any]
-) -> Leaf | Missing:
-    """The parts that were touched as they were typed, the others as they were."""
-    parts: dict[str, Any] = {}
-    for one, part in zip(drawn, parts_of(leaf), strict=True):
-        old = getattr(was, part.path, None)
-        read = old if one.untouched(data) else _read_scalar(part, str(data.get(one.name, "")))
-        if read is not None:
-            parts[part.path] = read
-    if not parts:
-        return MISSING
-    if "kind" in leaf.__struct_fields__ and "kind" not in parts:
-        # A number without a kind is what people type first; "at least" is what they mean by it.
-        parts["kind"] = "at-least" if "value" in parts else "range" if "low" in parts else "text"
-    needed = [spec.path for spec in parts_of(leaf) if spec.required and spec.path not in parts]
-    if needed:
-        detail = _(", ").join(labels.part_label(part) for part in needed)
-        raise ValueError(_("Something is missing here: %(detail)s") % {"detail": detail})
-    return msgspec.convert(parts, leaf)
+def _typed(spec: FieldSpec, drawn: Sequence[Input], data: Mapping[str, Any]) -> typed.Typed:
+    """What came back of the controls of a unit: of a value in parts those that somebody touched."""
+    if spec.leaf is not None:
+        return {one.name.rpartition(":")[2]: str(data[one.name]) for one in drawn if not one.untouched(data)}
+    (only,) = drawn
+    return tuple(listed(data, only.name)) if only.kind == "checks" else str(data.get(only.name, ""))

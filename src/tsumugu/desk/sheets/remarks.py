@@ -6,11 +6,11 @@ from itertools import chain
 
 from django.utils.translation import gettext as _
 
+from tsumugu.core import typed
 from tsumugu.core.diff import changed_nodes
 from tsumugu.core.errors import Problem
 from tsumugu.core.table import MISSING, Missing, Table
 from tsumugu.core.validation import broken, validate_table
-from tsumugu.desk.sheets import edits
 from tsumugu.render.vocabulary import words
 from tsumugu.web import labels
 
@@ -24,7 +24,7 @@ def remarks(table: Table, node: str, path: str, *, hints: bool = False) -> tuple
     if hints:
         value = table.nodes[node].fields.get(path, MISSING)
         known = {problem.code for problem in found}
-        found += [p for p in edits.hints(value) if p.code not in known] if not isinstance(value, Missing) else []
+        found += [p for p in typed.hints(value) if p.code not in known] if not isinstance(value, Missing) else []
     found.sort(key=lambda p: _ORDER[p.severity])
     return tuple(dict.fromkeys((p.severity, p.text(labels.language())) for p in found))
 

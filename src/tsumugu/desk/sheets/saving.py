@@ -14,10 +14,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from tsumugu.accounts.models import User
+from tsumugu.core import edits
 from tsumugu.core.errors import Refusal
 from tsumugu.core.operations import Set
 from tsumugu.core.table import Table
-from tsumugu.desk.sheets import edits, fields
+from tsumugu.desk.sheets import asked, fields
 from tsumugu.proposals import actions, queries
 from tsumugu.proposals.models import Proposal
 from tsumugu.web import bases, labels, refusals
@@ -77,12 +78,12 @@ def save(proposal: Proposal, actor: User, node: str, data: QueryDict, paths: lis
     seen = base if base is not None and node in base.nodes else now
     if seen is now:  # the form itself says what it showed of this node; of anything else it changes nothing
         root = proposal.draft_root
-    changes, wrong = edits.sets(now, node, data, [path for path in paths if path not in theirs], seen)
+    changes, wrong = asked.sets(now, node, data, [path for path in paths if path not in theirs], seen)
     outcome = Outcome(wrong=wrong, data=data)
     while changes:
         try:
-            asked = edits.beside(changes, node, seen, data)
-            actions.save_edit(proposal, actor=actor, based_on_root=root, edits=asked)
+            coupled = edits.beside(changes, node, seen, asked.shown(seen, node, data))
+            actions.save_edit(proposal, actor=actor, based_on_root=root, edits=coupled)
         except Refusal as refusal:
             if refusal.code != "stale":
                 outcome.refused = refusal
@@ -123,7 +124,7 @@ def redrawn(unit: fields.Unit, outcome: Outcome, table: Table, node: str, who: W
 def is_typed(table: Table, node: str, path: str, data: QueryDict) -> bool:
     """Whether somebody changed a unit of the form (or wrote what cannot be read)."""
     try:
-        drawn = edits.shown(table, node, data)
+        drawn = asked.shown(table, node, data)
         return fields.parse(drawn, node, path, data) != fields.shown_value(drawn, node, path, data)
     except ValueError:
         return True

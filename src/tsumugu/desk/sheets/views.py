@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -16,20 +17,22 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tsumugu.accounts import rules
-from tsumugu.core import fiscal
+from tsumugu.core import edits, fiscal
 from tsumugu.core.errors import Problem, Refusal
 from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.table import ROOT, Entry, Table
 from tsumugu.core.traits import has_sheet
+from tsumugu.core.typed import is_writable
+from tsumugu.core.typed import key as read_key
 from tsumugu.core.validation import validate_table
 from tsumugu.desk.frame import errors, keeping
 from tsumugu.desk.plan import tree
-from tsumugu.desk.sheets import fields, keys, remarks, saving
-from tsumugu.desk.structure import arranging, moves
+from tsumugu.desk.sheets import fields, remarks, saving
+from tsumugu.desk.structure import arranging
 from tsumugu.proposals import queries
 from tsumugu.proposals.models import Proposal
 from tsumugu.render.reading import views
-from tsumugu.web import entering, labels, refusals
+from tsumugu.web import entering, labels, reading, refusals
 
 
 def draft_url(proposal: Proposal, table: Table) -> Callable[[str], str]:
@@ -114,8 +117,8 @@ def form(
         "groups": groups,
         "not_added": asked,
         "slots": slots,
-        "new": moves.new_id(table),
-        "destinations": moves.destinations(table, key) if key != ROOT else [],
+        "new": edits.new_id(table, secrets.token_bytes),
+        "destinations": arranging.destinations(table, key) if key != ROOT else [],
         "problems": [
             {"severity": p.severity, "text": p.text(labels.language()), "place": _field_of(entry.type, p)}
             for p in validate_table(table, {key})
@@ -137,7 +140,7 @@ def form(
 def _told(entry: Entry, outcome: saving.Outcome) -> dict[str, Any]:
     """What became of a form, for the head of the page: labels of what went in and of what did not."""
     names = {
-        path: labels.field_label(entry.type, path) if keys.is_writable(entry, path) else path[:40]
+        path: labels.field_label(entry.type, path) if is_writable(entry, path) else path[:40]
         for path in (*outcome.saved, *outcome.kept)
     }
     kept = [{"label": names[path], "id": fields.html_id(path)} for path in sorted(outcome.kept)]
@@ -158,7 +161,7 @@ def _groups(request: HttpRequest, table: Table, key: str) -> tuple[list[fields.G
     if typed is None or path not in {group.path for group in made if group.keyed}:
         return made, {}
     try:
-        cell = f"{path}.{keys.read(table.nodes[key].type, path, typed)}"
+        cell = f"{path}.{reading.read(read_key(table.nodes[key].type, path, typed))}"
     except ValueError as error:
         return made, {path: str(error)}
     return [_with(group, table, key, cell) if group.path == path else group for group in made], {}
@@ -179,7 +182,7 @@ def _redrawn(
     for group in groups:
         if group.keyed:
             for path in saving.posted_paths(outcome.data):
-                if path.partition(".")[0] == group.path and keys.is_writable(table.nodes[key], path):
+                if path.partition(".")[0] == group.path and is_writable(table.nodes[key], path):
                     group = _with(group, table, key, path)
         units = tuple(saving.redrawn(unit, outcome, table, key, who) for unit in group.units)
         made.append(replace(group, units=units))
@@ -223,7 +226,7 @@ _LEVELS = {"error": messages.ERROR, "warning": messages.WARNING, "notice": messa
 def _save_unit(request: HttpRequest, room: entering.Room, proposal: Proposal, key: str, path: str) -> HttpResponse:
     """One field or cell. The answer is what stands beneath it, or the whole of it where its text is another one."""
     before, drawn = proposal.draft_root, queries.draft(proposal)
-    if not keys.is_writable(drawn.nodes[key], path):
+    if not is_writable(drawn.nodes[key], path):
         return errors.fragment(request, 422, _("This field cannot be changed here."))
     outcome = saving.save(proposal, room.user, key, request.POST, [path])
     fresh = Proposal.objects.get(pk=proposal.pk)

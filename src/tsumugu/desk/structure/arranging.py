@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from tsumugu.accounts.models import User
+from tsumugu.core import edits
 from tsumugu.core.diff import diff
 from tsumugu.core.errors import Refusal
 from tsumugu.core.ids import is_generated
 from tsumugu.core.table import Table
-from tsumugu.desk.structure import moves
 from tsumugu.proposals import actions, queries
 from tsumugu.proposals.models import Proposal
 from tsumugu.render.vocabulary import words
-from tsumugu.web import bases, labels
+from tsumugu.web import bases, labels, reading
 
 #: As many differences as somebody reads before deciding again.
 MOST_DIFFERENCES = 50
@@ -35,19 +36,22 @@ def arrange(proposal: Proposal, actor: User, act: str, data: QueryDict) -> str:
         raise Refusal("gone")
     shown = node
     if act == "add":
-        asked = str(data.get("new", ""))
-        if asked in queries.draft(proposal).nodes and is_generated(asked):
-            return asked  # the same form, sent once more
-        changes, shown = moves.add(table, node, str(data.get("slot", "")), asked)
+        new, slot = str(data.get("new", "")), str(data.get("slot", ""))
+        if new in queries.draft(proposal).nodes and is_generated(new):
+            return new  # the same form, sent once more
+        shown = new if edits.is_new(table, new) else edits.new_id(table, secrets.token_bytes)
+        name = _("New %(type)s") % {"type": labels.type_label(reading.read(edits.child_of(table, node, slot)))}
+        found = edits.add(table, node, slot, node=shown, name=name)
     elif act == "delete":
-        changes, shown = moves.delete(table, node), table.nodes[node].parent
+        found, shown = edits.delete(table, node), table.nodes[node].parent
     elif act in ("up", "down"):
-        changes, shown = moves.step_in_order(table, node, -1 if act == "up" else 1), table.nodes[node].parent
+        found, shown = edits.step_in_order(table, node, -1 if act == "up" else 1), table.nodes[node].parent
     elif act == "move":
         parent, _space, slot = str(data.get("to", "")).rpartition(" ")
-        changes = moves.move(table, node, parent, slot)
+        found = edits.move(table, node, parent, slot)
     else:
         raise Refusal("bad-choice")
+    changes = reading.read(found)
     if changes:
         actions.save_edit(proposal, actor=actor, based_on_root=root, edits=changes)
     return shown
@@ -94,3 +98,11 @@ def _difference(base: Table, now: Table, node: str, path: str) -> Difference:
         return Difference(place, labels.slot_label(path[1:]) if path else labels.type_label(entry.type), *sides)
     sides = [labels.value_words(t.nodes[node], path, t.nodes) if node in t.nodes else "" for t in (base, now)]
     return Difference(place, labels.field_label(entry.type, path), *sides)
+
+
+def destinations(table: Table, node: str) -> list[tuple[str, str, str]]:
+    """Where a node could move to: (parent, slot, label)."""
+    return [
+        (parent, slot, f"{labels.name_of(table, parent)} / {labels.slot_label(slot)}")
+        for parent, slot in edits.destinations(table, node)
+    ]
