@@ -17,7 +17,7 @@ STEPS := { grep --line-buffered -E '^(Collecting|Installing|Building|ERROR)' || 
 JOBS ?= 2
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: up serve test thorough check bench fmt lock reset clean
+.PHONY: up serve test thorough check bench words fmt lock reset clean
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Tsumugu needs Python 3.11 or newer; none was found." >&2; exit 1; }
@@ -72,6 +72,10 @@ thorough: $(VENV)/dev.stamp
 ## bench: how long the main acts take at 30, 300 and 3,000 initiatives, and how that grows
 bench: $(VENV)/dev.stamp
 	@PYTHONPATH=src:. $(BIN)/python -m bench
+
+## words: bring the catalogues of translations up to date with what the sources say, and compile them
+words: $(VENV)/dev.stamp
+	@PYTHONPATH=src:. DJANGO_SETTINGS_MODULE=tsumugu.config.settings $(BIN)/python -m tests.catalogues
 
 ## fmt: format and sort imports
 fmt: $(VENV)/dev.stamp
