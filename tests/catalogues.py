@@ -89,6 +89,7 @@ def main() -> int:
         catalogue = read(path)
         catalogue.update(said(path.stem), no_fuzzy_matching=True)
         catalogue.obsolete.clear()
+        catalogue.creation_date = _DAY  # that of what is said is now
         with path.open("wb") as file:
             write_po(file, catalogue, width=0, no_location=True, omit_header=False, sort_output=True)
         path.with_suffix(".mo").write_bytes(compiled(catalogue))

@@ -14,8 +14,7 @@ from tests.desk.plan import small
 
 from tsumugu.accounts import queries
 from tsumugu.accounts.models import Division, Organization, User
-from tsumugu.core.approval import Rule
-from tsumugu.core.delegation import DEFAULT, Delegation
+from tsumugu.core.approval import DEFAULT, Delegation, Rule
 from tsumugu.interchange import read_rules, write_json, write_rules
 from tsumugu.plans import queries as plans
 from tsumugu.plans.models import PlanRecord

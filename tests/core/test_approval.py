@@ -11,13 +11,15 @@ from tests.core.delegations import delegations
 from tests.core.edit_scripts import BASE, BASES, Edit, edits, play
 
 from tsumugu.core.approval import (
-    DEFAULT_RULES,
-    STEPS,
+    DEFAULT,
     Act,
     Approval,
+    Delegation,
+    Lane,
     Requirement,
     Route,
     Rule,
+    Step,
     complete,
     may_approve,
     parts,
@@ -26,7 +28,6 @@ from tsumugu.core.approval import (
     waiting,
 )  # fmt: skip
 from tsumugu.core.concurrence import divisions_of
-from tsumugu.core.delegation import Delegation
 from tsumugu.core.diff import diff
 from tsumugu.core.operations import ChangeSet
 from tsumugu.core.plan import Actual, Target, TargetKind
@@ -75,7 +76,7 @@ def test_what_goes_to_whom() -> None:
 
 def test_what_no_rule_knows_goes_to_the_top() -> None:
     after = edited("i1", "summary", "概要")
-    assert route(diff(BASE, after), BASE, after, rules=()).highest == STEPS[-1]
+    assert route(diff(BASE, after), BASE, after, by=Delegation(())).highest == DEFAULT.roles[-1]
 
 
 def test_parts() -> None:
@@ -93,11 +94,11 @@ def test_a_union_never_needs_less(base: Table, script: list[Edit], chosen: set[i
     after = play(base, script)
     changes = diff(base, after)
     part = ChangeSet(tuple(op for number, op in enumerate(changes) if number in chosen))
-    for rules in (DEFAULT_RULES, delegation.rules):
-        asked = {requirement.step for requirement in route(part, base, after, rules=rules).steps}
-        whole = route(changes, base, after, rules=rules)
+    for by in (DEFAULT, delegation):
+        asked = {requirement.step for requirement in route(part, base, after, by=by).steps}
+        whole = route(changes, base, after, by=by)
         assert asked <= {requirement.step for requirement in whole.steps}
-        divisions = {d for requirement in route(part, base, after, rules=rules).steps for d in requirement.divisions}
+        divisions = {d for requirement in route(part, base, after, by=by).steps for d in requirement.divisions}
         assert divisions <= {d for requirement in whole.steps for d in requirement.divisions}
 
 
@@ -129,22 +130,22 @@ def goal(value: str, kind: TargetKind = "at-least") -> Target:
 )
 def test_the_size_of_a_change(node: str, path: str, value: Value | None, step: str) -> None:
     after = edited(node, path, value)
-    assert route(diff(BASE, after), BASE, after, rules=BIG).highest == step
+    assert route(diff(BASE, after), BASE, after, by=Delegation(BIG)).highest == step
 
 
 def test_a_rule_with_a_size_adds_wherever_it_stands() -> None:
     after = edited("n1", "targets.2024", goal("50"))
     for rules in (BIG, BIG[::-1]):
-        assert route(diff(BASE, after), BASE, after, rules=rules).highest == "kanjikai"
+        assert route(diff(BASE, after), BASE, after, by=Delegation(rules)).highest == "kanjikai"
     lower = (Rule("すべて", "kanjikai"), Rule("大幅", "secretariat", larger_than="20"))
-    assert route(diff(BASE, after), BASE, after, rules=lower).highest == "kanjikai"
+    assert route(diff(BASE, after), BASE, after, by=Delegation(lower)).highest == "kanjikai"
 
 
 @given(delegations(), st.integers(1, 40), st.integers(0, 40), st.integers(0, 40))
 def test_a_larger_change_never_needs_less(delegation: Delegation, start: int, one: int, more: int) -> None:
     def steps(value: int) -> set[str]:
         before, after = edited("n1", "targets.2024", goal(str(start))), edited("n1", "targets.2024", goal(str(value)))
-        return {r.step for r in route(diff(before, after), before, after, rules=delegation.rules).steps}
+        return {r.step for r in route(diff(before, after), before, after, by=delegation).steps}
 
     assert steps(start + one) <= steps(start + one + more)
 
@@ -168,16 +169,16 @@ def test_no_edit_gets_cheaper_by_deleting_and_adding_again(script: list[Edit], d
     touched = {getattr(op, "node", "") for op in diff(BASE, after)}
     beneath = [n for n in touched if n != ROOT and n in BASE.nodes and n in after.nodes]
     detour = replaced(after, beneath)
-    for rules in (DEFAULT_RULES, delegation.rules):
-        straight = [r.step for r in route(diff(BASE, after), BASE, after, rules=rules).steps]
-        around = [r.step for r in route(diff(BASE, detour), BASE, detour, rules=rules).steps]
+    for by in (DEFAULT, delegation):
+        straight = [r.step for r in route(diff(BASE, after), BASE, after, by=by).steps]
+        around = [r.step for r in route(diff(BASE, detour), BASE, detour, by=by).steps]
         assert len(around) >= len(straight)
     assert divisions_of(diff(BASE, after), BASE, after) <= divisions_of(diff(BASE, detour), BASE, detour)
 
 
 def test_the_ways_around_a_rule_are_closed() -> None:
     def highest_by(after: Table, rules: tuple[Rule, ...]) -> str:
-        return route(diff(BASE, after), BASE, after, rules=rules).highest
+        return route(diff(BASE, after), BASE, after, by=Delegation(rules)).highest
 
     large = edited("n1", "targets.2024", goal("50"))
     assert highest_by(large, BIG) == highest_by(replaced(large, ["n1"]), BIG) == "kanjikai"
@@ -227,12 +228,12 @@ def test_deleting_and_adding_again_is_not_cheaper() -> None:
     gone = without("n1")
     after = Table({**gone.nodes, "n9": new}, {**gone.order, ("i1", "indicators"): ("n9",)})
     edit = edited("n1", "targets.2024", Target(kind="undecided"))
-    assert STEPS.index(highest(after)) >= STEPS.index(highest(edit))
+    assert DEFAULT.roles.index(highest(after)) >= DEFAULT.roles.index(highest(edit))
 
 
 def test_steps_are_asked_in_order_and_two_people_are_needed() -> None:
     after = edited("n1", "actuals.2024", Actual(value="3"))
-    needed = route(diff(BASE, after), BASE, after, rules=DEFAULT_RULES)
+    needed = route(diff(BASE, after), BASE, after, by=DEFAULT)
     alone = frozenset({"甲"})
     assert steps_left(needed, alone, ()) == ("head", "secretariat")
     assert may_approve(needed, "secretariat", "乙", authors=alone, approvals=()) == "not-yet"
@@ -312,3 +313,65 @@ def test_the_last_division_that_would_make_an_author_the_only_approver() -> None
         == "sole-author"
     )
     assert may_approve(needed, "head", "乙", authors=frozenset({"甲"}), approvals=(first,), divisions=("b",)) == ""
+
+
+# -- steps and lanes are data ------------------------------------------------------------------
+
+TARGET = edited("n1", "targets.2024", goal("50"))
+WORDS = edited("i1", "summary", "概要")
+#: An office without 幹事会, whose secretariat reads before the heads are asked; results go past everybody but them.
+OWN = Delegation(
+    (
+        Rule("すべて", "headquarters"),
+        Rule("本文", "head", paths=("summary",)),
+        Rule("実績", "head", paths=("actuals",), lane="実績"),
+    ),
+    steps=(Step("secretariat"), Step("head", divisions=True), Step("headquarters")),
+    lanes=(Lane("実績", ("head",)),),
+)
+
+
+def asked_by(by: Delegation, after: Table) -> list[str]:
+    return [requirement.step for requirement in route(diff(BASE, after), BASE, after, by=by).steps]
+
+
+def test_an_organization_says_which_steps_there_are_and_in_which_order() -> None:
+    assert asked_by(OWN, TARGET) == ["secretariat", "head", "headquarters"]
+    assert asked_by(OWN, WORDS) == ["secretariat", "head"]
+    assert OWN.highest == "headquarters" and OWN.roles == ("secretariat", "head", "headquarters")
+    nobody_knows = Delegation((), steps=(Step("kanjikai"), Step("secretariat")))
+    assert asked_by(nobody_knows, WORDS) == ["kanjikai", "secretariat"], "what no rule knows goes over all steps"
+
+
+def test_a_lane_leads_past_steps() -> None:
+    result = edited("n1", "actuals.2024", Actual(value="3"))
+    assert asked_by(OWN, result) == ["head"]
+    both = Table({**result.nodes, "i1": WORDS.nodes["i1"]}, BASE.order)
+    assert asked_by(OWN, both) == ["secretariat", "head"], "together they need what each of them needs"
+    (needed,) = route(diff(BASE, result), BASE, result, by=OWN).steps
+    assert needed.reasons == ("実績",)
+
+
+def test_divisions_are_asked_in_the_step_that_says_so() -> None:
+    led = Entry("initiative", *WORDS.nodes["i1"].place, {**WORDS.nodes["i1"].fields, "lead": "dx"})
+    lead = Table({**WORDS.nodes, "i1": led}, BASE.order)
+    steps = {one.step: one.divisions for one in route(diff(BASE, lead), BASE, lead, by=OWN).steps}
+    assert steps == {"secretariat": (), "head": ("dx",), "headquarters": ()}
+    nobody = Delegation(OWN.rules[:2], steps=tuple(Step(step.role) for step in OWN.steps))
+    assert {one.divisions for one in route(diff(BASE, lead), BASE, lead, by=nobody).steps} == {()}
+    assert OWN.asks_divisions("head") and not OWN.asks_divisions("secretariat") and not OWN.asks_divisions("staff")
+
+
+def test_a_sized_rule_adds_the_steps_of_its_lane() -> None:
+    by = Delegation(
+        (Rule("すべて", "secretariat"), Rule("大幅", "headquarters", larger_than="20", lane="本部へ")),
+        lanes=(Lane("本部へ", ("head", "headquarters")),),
+    )
+    assert asked_by(by, TARGET) == ["head", "secretariat", "headquarters"]
+    assert asked_by(by, edited("n1", "targets.2024", goal("6"))) == ["head", "secretariat"]
+
+
+def test_the_way_up_a_lane() -> None:
+    assert DEFAULT.way("", "secretariat") == ("head", "secretariat")
+    assert OWN.way("実績", "head") == ("head",) and OWN.over("実績") == ("head",)
+    assert OWN.over("") == OWN.roles

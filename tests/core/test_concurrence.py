@@ -6,7 +6,7 @@ import pytest
 from tests.desk.plan import small
 
 from tsumugu.core import plan as p
-from tsumugu.core.approval import STEPS, route
+from tsumugu.core.approval import DEFAULT, route
 from tsumugu.core.concurrence import divisions_of
 from tsumugu.core.diff import diff
 from tsumugu.core.table import Entry, Table, Value, to_table
@@ -90,5 +90,5 @@ def test_who_is_touched(after: Table, asked: str) -> None:
 def test_the_own_division_is_asked_where_the_rules_want_it() -> None:
     after = edited("i0", "summary", "概要")
     needed = route(diff(BASE, after), BASE, after, also=("wood", "agri"))
-    assert needed.steps[0].step == STEPS[0] and needed.steps[0].divisions == ("agri", "wood")
+    assert needed.steps[0].step == DEFAULT.roles[0] and needed.steps[0].divisions == ("agri", "wood")
     assert route(diff(BASE, BASE), BASE, BASE, also=("wood",)).steps == ()

@@ -9,7 +9,11 @@ import pytest
 from hypothesis import given
 from tests.core.delegations import delegations
 
-from tsumugu.core.delegation import DEFAULT, FORMAT, NOTHING, Delegation, from_data, to_data
+from tsumugu.accounts.models import Role
+from tsumugu.accounts.rules import OF_A_DIVISION as roles_of_a_division
+from tsumugu.core.approval import DEFAULT, Delegation
+from tsumugu.core.defaults import APPROVAL
+from tsumugu.core.delegation import FORMAT, NOTHING, OF_A_DIVISION, ROLES, from_data, to_data
 from tsumugu.interchange import read_rules, write_rules
 
 
@@ -27,6 +31,10 @@ def test_the_two_that_are_always_there(delegation: Delegation) -> None:
 
 def rule(**changed: Any) -> dict[str, Any]:
     return {"format": FORMAT, "people": 2, "rules": [{"name": "名", "step": "kanjikai", **changed}]}
+
+
+def data(**changed: Any) -> dict[str, Any]:
+    return {"format": FORMAT, "rules": [], **changed}
 
 
 @pytest.mark.parametrize(
@@ -60,6 +68,32 @@ def rule(**changed: Any) -> dict[str, Any]:
         (rule(larger_than=""), "bad-number", "rules[0].larger_than"),
         (rule(larger_than=0.5), "bad-number", "rules[0].larger_than"),
         (rule(size="20"), "unknown-field", "rules[0].size"),
+        (rule(lane="近道"), "not-a-choice", "rules[0].lane"),
+        (rule(lane=3), "not-a-choice", "rules[0].lane"),
+        (data(steps={}), "wrong-type", "steps"),
+        (data(steps=[]), "no-step", "steps"),
+        (data(steps=["head"]), "wrong-type", "steps[0]"),
+        (data(steps=[{"role": "mayor"}]), "not-a-choice", "steps[0].role"),
+        (data(steps=[{"role": "auditor"}]), "not-a-choice", "steps[0].role"),
+        (data(steps=[{"role": "head"}, {"role": "head"}]), "twice", "steps[1].role"),
+        (data(steps=[{"role": "head", "divisions": 1}]), "wrong-type", "steps[0].divisions"),
+        (data(steps=[{"role": "kanjikai", "divisions": True}]), "no-divisions", "steps[0].divisions"),
+        (data(steps=[{"role": "head", "name": "課長"}]), "unknown-field", "steps[0].name"),
+        (data(steps=[{"role": "head"}] * 21), "wrong-type", "steps"),
+        (data(lanes={}), "wrong-type", "lanes"),
+        (data(lanes=[{"name": "", "steps": ["head"]}]), "bad-name", "lanes[0].name"),
+        (data(lanes=[{"name": "近道", "steps": []}]), "no-step", "lanes[0].steps"),
+        (data(lanes=[{"name": "近道", "steps": ["mayor"]}]), "not-a-choice", "lanes[0].steps"),
+        (data(lanes=[{"name": "近道", "steps": ["kanjikai", "head"]}]), "out-of-order", "lanes[0].steps"),
+        (data(lanes=[{"name": "近道", "steps": ["head"]}] * 2), "twice", "lanes[1].name"),
+        (
+            data(
+                lanes=[{"name": "近道", "steps": ["head"]}], rules=[{"name": "名", "step": "kanjikai", "lane": "近道"}]
+            ),
+            "not-on-lane",
+            "rules[0].step",
+        ),
+        (data(steps=[{"role": "head"}], rules=[{"name": "名", "step": "kanjikai"}]), "not-a-choice", "rules[0].step"),
     ],
 )
 def test_what_is_wrong_is_told(data: Any, code: str, path: str) -> None:
@@ -90,3 +124,20 @@ def test_rules_written_before_own_divisions_were_asked_are_read() -> None:
     assert "own_division" not in to_data(found)
     found, _problems = from_data(rule() | {"own_division": True})
     assert found is not None and found.own_division is True
+
+
+def test_rules_written_before_steps_were_data_have_those_of_the_program() -> None:
+    found, problems = from_data({"format": FORMAT, "rules": []})
+    assert problems == () and found is not None
+    assert (found.steps, found.lanes) == (DEFAULT.steps, ())
+
+
+def test_what_comes_with_the_program_is_data_like_any_other() -> None:
+    assert from_data(APPROVAL) == (DEFAULT, ())
+    assert to_data(DEFAULT) == APPROVAL
+
+
+def test_who_can_be_asked_are_members_who_may_read_drafts() -> None:
+    """A committee member is shown what meetings are given; auditors and administrators decide nothing."""
+    assert set(ROLES) == set(Role.values) - {Role.COMMITTEE, Role.AUDITOR, Role.ADMINISTRATOR}
+    assert set(OF_A_DIVISION) == roles_of_a_division

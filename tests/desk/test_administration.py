@@ -15,8 +15,8 @@ from tests.desk.office import Office
 
 from tsumugu.accounts import actions, queries
 from tsumugu.accounts.models import Division, Role, User
-from tsumugu.core.approval import Rule
-from tsumugu.core.delegation import DEFAULT, Delegation, digest
+from tsumugu.core.approval import DEFAULT, Delegation, Rule
+from tsumugu.core.delegation import digest
 from tsumugu.core.plan import Division as Named
 from tsumugu.interchange import read_rules, write_rules
 

@@ -17,8 +17,8 @@ from tests.desk.office import Office
 from tsumugu.accounts import actions, queries, states
 from tsumugu.accounts.models import Division, Role, User
 from tsumugu.audit.models import Act
-from tsumugu.core.approval import Rule
-from tsumugu.core.delegation import DEFAULT, Delegation, digest
+from tsumugu.core.approval import DEFAULT, Delegation, Rule
+from tsumugu.core.delegation import digest
 from tsumugu.core.errors import Refusal
 from tsumugu.desk.administration import shown
 from tsumugu.interchange import write_rules

@@ -96,7 +96,7 @@ def _beside_other_rules(office: Any) -> list[str]:
     from django.db import connections, transaction
     from tests.proposals.story import edit, seen, start
 
-    from tsumugu.core.delegation import DEFAULT
+    from tsumugu.core.approval import DEFAULT
     from tsumugu.proposals import actions
     from tsumugu.proposals.actions.branch import locked
     from tsumugu.proposals.models import Proposal

@@ -8,8 +8,7 @@ from tests.proposals.story import Office, edit, found, seen, start
 
 from tsumugu.accounts.models import Division, Membership, Organization, User
 from tsumugu.core import edits
-from tsumugu.core.approval import Rule
-from tsumugu.core.delegation import DEFAULT, Delegation
+from tsumugu.core.approval import DEFAULT, Delegation, Rule, Step
 from tsumugu.core.errors import Refusal
 from tsumugu.proposals import actions, queries, rules
 from tsumugu.proposals.models import Decision, Proposal
@@ -169,3 +168,39 @@ def test_an_approval_from_before_divisions_were_kept_holds(office: Office) -> No
     )  # fmt: skip
     assert [step.step for step in queries.waiting(proposal, queries.route(proposal))][0] == "secretariat"
     assert all(by == "head" for _name, _done, by in said(proposal))
+
+
+def test_steps_and_the_role_that_answers_for_a_division_are_data(office: Office) -> None:
+    """Here the secretariat reads first, and of each division that is touched somebody of its staff answers."""
+    own = Delegation(
+        (Rule("すべて", "staff"),), steps=(Step("secretariat"), Step("staff", divisions=True), Step("head")), people=1
+    )
+    actions.change_approval_rules(office.organization, own, actor=office.people["administrator"])
+    other = User.objects.create(username="dx-staff", name="dx-staff")
+    division = Division.objects.get(organization=office.organization, key="dx")
+    Membership.objects.create(user=other, organization=office.organization, role="staff", division=division)
+    office.people["dx-staff"] = other
+    proposal = start(office)
+    edit(proposal, office.people["staff"], "i0", "lead", "dx")
+    actions.submit_proposal(proposal, actor=office.people["staff"], seen=seen(proposal))
+    assert [step.step for step in queries.route_steps(proposal)] == ["secretariat", "staff"]
+    assert proposal.next_step == "secretariat" and proposal.divisions == []
+    assert queries.waiting_for(other) == [] and queries.waiting_for(office.people["secretariat"]) == [proposal]
+    assert approve(office, proposal, "head") == "not-on-route", "the heads are asked nothing here"
+    assert approve(office, proposal, "secretariat") == "staff" and proposal.divisions == ["agri", "dx"]
+    assert queries.waiting_for(other) == [proposal] and rules.asked(other, proposal) == rules.Asked("staff", ("dx",))
+    assert not rules.may_decide(office.people["kanjikai"], proposal) and rules.may_decide(other, proposal)
+    assert [one.vacant for one in queries.route_steps(proposal)[1].divisions] == [False, False]
+    assert approve(office, proposal, "dx-staff") == "staff" and proposal.divisions == ["agri"]
+    assert approve(office, proposal, "staff") == "" and proposal.state == "approved"
+
+
+def test_a_step_that_is_taken_out_is_waited_for_no_more(office: Office) -> None:
+    proposal = start(office)
+    edit(proposal, office.people["staff"], "i0", "summary", "別の概要。")
+    actions.submit_proposal(proposal, actor=office.people["staff"], seen=seen(proposal))
+    assert approve(office, proposal, "head") == "secretariat"
+    fewer = Delegation((Rule("すべて", "kanjikai"),), steps=tuple(s for s in DEFAULT.steps if s.role != "secretariat"))
+    actions.change_approval_rules(office.organization, fewer, actor=office.people["administrator"])
+    again = Proposal.objects.get(pk=proposal.pk)
+    assert again.next_step == "secretariat_head", "what was approved still holds"

@@ -10,8 +10,8 @@ from tests.proposals.story import Office, approve_all, edit, found, seen, start
 from tsumugu.accounts import queries as people
 from tsumugu.accounts.models import Membership, Organization
 from tsumugu.audit import queries as audit
-from tsumugu.core.approval import Rule
-from tsumugu.core.delegation import DEFAULT, NOTHING, Delegation, digest, to_data
+from tsumugu.core.approval import DEFAULT, Delegation, Rule
+from tsumugu.core.delegation import NOTHING, digest, to_data
 from tsumugu.core.errors import Refusal
 from tsumugu.core.plan import Target
 from tsumugu.proposals import actions, queries

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from tsumugu.config.environment import VARIABLES, read
-from tsumugu.core.approval import STEPS, Rule
+from tsumugu.core.approval import DEFAULT, Rule
 from tsumugu.core.delegation import ACTS, PARTS, from_data, known_path
 from tsumugu.core.schema import NODE_TYPES
 
@@ -48,7 +48,7 @@ def test_approval_rules_are_described_as_they_are() -> None:
     assert found is not None and problems == ()
     rows = dict(re.findall(r"^\| `([a-z_]+)` \| (.*) \|$", text, re.M))
     assert set(rows) == {field.name for field in msgspec.structs.fields(Rule)}
-    assert _words(rows["step"]) == set(STEPS)
+    assert _words(rows["step"]) == set(DEFAULT.roles)
     assert _words(rows["acts"]) == set(ACTS)
     assert _words(rows["part"]) == set(PARTS)
     assert _words(rows["types"]) <= set(NODE_TYPES)

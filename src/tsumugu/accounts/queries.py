@@ -13,7 +13,7 @@ from tsumugu.accounts.models import Division, Membership, Organization, User
 from tsumugu.accounts.rules import OF_A_DIVISION
 from tsumugu.audit.queries import acts
 from tsumugu.core import delegation as rules
-from tsumugu.core.delegation import Delegation
+from tsumugu.core.approval import DEFAULT, Delegation
 from tsumugu.core.errors import Problem, Refusal
 
 
@@ -124,19 +124,19 @@ def stored_delegation(organization_id: int) -> tuple[Delegation, tuple[Problem, 
     """As ``delegation``, with what is wrong with the stored rules."""
     data = Organization.objects.values_list("approval_rules", flat=True).get(pk=organization_id)
     if data is None:
-        return rules.DEFAULT, ()
+        return DEFAULT, ()
     found, problems = rules.from_data(data)
     return found or rules.NOTHING, problems
 
 
 def earlier_delegation(organization: Organization, digest: str) -> Delegation | None:
     """Rules that held once, by their digest: among the newest changes in the record of acts, or the default."""
-    if digest == rules.digest(rules.DEFAULT):
-        return rules.DEFAULT
+    if digest == rules.digest(DEFAULT):
+        return DEFAULT
     changed = acts(organization, subject=f"organization:{organization.slug}").filter(act="approval-rules-changed")
     for act in changed[:50]:
         data = json.loads(act.data).get("rules")
-        found, _problems = rules.from_data(data) if data is not None else (rules.DEFAULT, ())
+        found, _problems = rules.from_data(data) if data is not None else (DEFAULT, ())
         if found is not None and rules.digest(found) == digest:
             return found
     return None

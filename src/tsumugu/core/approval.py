@@ -1,12 +1,13 @@
 """Who has to approve a change: rules as data, the route as a least upper bound.
 
-A rule is a pattern over operations and the level it asks for. A route is the set of all steps
-up to the highest level that any rule asks for, so a union of changes never needs less than its
-parts. Within one operation the *last* rule that matches decides; what no rule matches goes to
-the highest level.
+A delegation says which *steps* there are, in order, each the role that approves it; which *lanes* lead over some of
+them (without one: over all); and the *rules*: patterns over operations, each with its lane and how far up it goes.
+A route is the set of all steps that any rule asks for, in the order of the steps, so a union of changes never needs
+less than its parts. Within one operation the *last* rule that matches decides; what no rule matches goes over all
+steps.
 
-The first step, the heads of divisions, asks every division that the change set touches
-(``core.concurrence``) and is done when each of them has answered; one person may answer for several.
+A step that asks divisions asks every one that the change set touches (``core.concurrence``) and is done when each of
+them has answered; one person may answer for several.
 
 A rule with a size (``larger_than``) only ever adds to that: it asks for its step as well, wherever
 it stands in the list. So a larger change never needs less than a smaller one. What has no size
@@ -21,19 +22,18 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Literal
 
+import msgspec
 from msgspec import Struct
 
 from tsumugu.core import traits
 from tsumugu.core.concurrence import divisions_of
+from tsumugu.core.defaults import APPROVAL
 from tsumugu.core.operations import Add, ChangeSet, Delete, Move, Operation, Set
 from tsumugu.core.size import size_of
 from tsumugu.core.table import ROOT, Missing, Table
 from tsumugu.core.traits import Part
 
 Act = Literal["set", "add", "delete", "move", "reorder"]
-
-#: The steps a change can need, lowest first; a membership's role names the step it can approve.
-STEPS = ("head", "secretariat", "secretariat_head", "kanjikai", "headquarters")
 
 
 class Touch(Struct, frozen=True):
@@ -50,7 +50,8 @@ class Touch(Struct, frozen=True):
 
 class Rule(Struct, frozen=True):
     """Matches a touch; empty patterns match everything. ``paths`` match a field and all beneath it.
-    ``larger_than``: a decimal, in per cent; the rule then adds its step for larger changes only."""
+    ``larger_than``: a decimal, in per cent; the rule then adds its steps for larger changes only. ``lane``: over which
+    steps it goes up to ``step``; ``""``: over all."""
 
     name: str
     step: str
@@ -60,6 +61,7 @@ class Rule(Struct, frozen=True):
     part: Part | None = None
     slots: tuple[str, ...] = ()
     larger_than: str = ""
+    lane: str = ""
 
     def matches(self, touch: Touch) -> bool:
         return (
@@ -72,30 +74,55 @@ class Rule(Struct, frozen=True):
         )
 
 
-#: A prefecture's usual delegation. Data: an organization may bring its own.
-DEFAULT_RULES: tuple[Rule, ...] = (
-    Rule("本編の編集", "secretariat_head", part="text", types=("chapter", "block", "division", "focus_theme", "area")),
-    Rule("シートの本文と工程", "secretariat_head", part="roadmap", types=("initiative", "activity", "step")),
-    Rule("指標の説明", "secretariat_head", types=("indicator",)),
-    Rule("実績の記録", "secretariat", types=("indicator",), paths=("actuals",), acts=("set",)),
-    Rule("実績の記録", "secretariat", types=("activity",), paths=("actual_texts",), acts=("set",)),
-    Rule("実績の工程", "secretariat", types=("step",), slots=("actual",)),
-    Rule(
-        "目標の変更", "kanjikai", types=("indicator",), acts=("set",),
-        paths=("targets", "unit", "definition", "baseline", "direction", "span", "kind"),
-    ),
-    Rule("指標の追加と廃止", "kanjikai", types=("indicator",), acts=("add", "delete", "move")),
-    Rule("目標の文章", "kanjikai", types=("activity",), paths=("planned_texts",)),
-    Rule("事業の追加と終了", "kanjikai", types=("initiative",), acts=("add", "delete", "move")),
-    Rule("事業の終了", "kanjikai", types=("initiative",), paths=("ended",)),
-    Rule("取組の追加と廃止", "secretariat_head", types=("activity",), acts=("add", "delete", "move")),
-    Rule("評価の尺度", "kanjikai", types=("rating_scheme", "grade")),
-    Rule("政策分野の追加と廃止", "headquarters", types=("area",), acts=("add", "delete", "move")),
-    Rule("理念・めざす姿・分野・期間", "headquarters", types=("plan", "field", "vision")),
-    Rule(
-        "翻訳", "secretariat_head", paths=("translations",), acts=("set",),
-    ),
-)  # fmt: skip
+class Step(Struct, frozen=True):
+    """One step that a route can have: the role that approves it. ``divisions``: those that are touched are asked in it,
+    each by whoever holds the role there."""
+
+    role: str
+    divisions: bool = False
+
+
+class Lane(Struct, frozen=True):
+    """A way over some of the steps, by their roles and in their order: what kind of change goes past whom."""
+
+    name: str
+    steps: tuple[str, ...]
+
+
+class Delegation(Struct, frozen=True):
+    """An organization's rules (専決の定め). ``people``: how many different ones a route takes at least, authors
+    included; 1 or 2. ``own_division``: the division of whoever wrote is asked as well, also where it is not touched."""
+
+    rules: tuple[Rule, ...]
+    people: int = 2
+    own_division: bool = False
+    steps: tuple[Step, ...] = msgspec.convert(APPROVAL["steps"], tuple[Step, ...])
+    lanes: tuple[Lane, ...] = ()
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Who can be asked, in the order in which they are."""
+        return tuple(step.role for step in self.steps)
+
+    @property
+    def highest(self) -> str:
+        return self.steps[-1].role
+
+    def asks_divisions(self, role: str) -> bool:
+        return any(step.divisions for step in self.steps if step.role == role)
+
+    def over(self, lane: str) -> tuple[str, ...]:
+        """The steps that a lane leads over; of a lane that is none, all of them."""
+        return next((one.steps for one in self.lanes if one.name == lane), self.roles)
+
+    def way(self, lane: str, step: str) -> tuple[str, ...]:
+        """The steps of a lane from the first to this one."""
+        over = self.over(lane)
+        return over[: over.index(step) + 1]
+
+
+#: What holds where an organization has no rules of its own.
+DEFAULT = msgspec.convert(APPROVAL, Delegation)
 
 
 class Requirement(Struct, frozen=True):
@@ -185,15 +212,16 @@ def _touches(op: Operation, before: Table, after: Table, replaced: frozenset[str
         yield Touch(child, "", "reorder", part_of(op.after[0], before, after), op.slot)
 
 
-def _levels(touch: Touch, rules: tuple[Rule, ...]) -> Iterator[tuple[str, str]]:
-    """The step and name of the rule that decides, and of every rule with a size that adds to it."""
-    decides = (STEPS[-1], "")
-    for rule in rules:
+def _ways(touch: Touch, by: Delegation) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The steps and the name of the rule that decides, and of every rule with a size that adds to it."""
+    decides = (by.roles, "")
+    for rule in by.rules:
         if rule.matches(touch):
+            found = (by.way(rule.lane, rule.step), rule.name)
             if rule.larger_than:
-                yield rule.step, rule.name
+                yield found
             else:
-                decides = (rule.step, rule.name)
+                decides = found
     yield decides
 
 
@@ -207,25 +235,25 @@ def route(
     before: Table,
     after: Table,
     *,
-    rules: tuple[Rule, ...] = DEFAULT_RULES,
-    people: int = 2,
+    by: Delegation = DEFAULT,
     also: Iterable[str] = (),
 ) -> Route:
-    """The least upper bound of all levels the change set asks for; an empty change set needs nobody.
+    """The least upper bound of all that the change set asks for; an empty change set needs nobody.
     ``also``: divisions that are asked beside those touched (the authors' own, where the rules want it)."""
     asked: dict[str, set[str]] = {}
     for touch in touches(changes, before, after):
-        for step, name in _levels(touch, rules):
-            asked.setdefault(step, set()).add(name)
+        for way, name in _ways(touch, by):
+            for step in way:
+                asked.setdefault(step, set())
+            asked[way[-1]].add(name)
     if not asked:
         return Route((), 0)
-    top = max(STEPS.index(step) for step in asked)
-    heads = tuple(sorted(divisions_of(changes, before, after).union(also)))
+    divisions = tuple(sorted(divisions_of(changes, before, after).union(also)))
     steps = tuple(
-        Requirement(step, tuple(sorted(asked.get(step, ()))), heads if step == STEPS[0] else ())
-        for step in STEPS[: top + 1]
-    )
-    return Route(steps, people)
+        Requirement(step.role, tuple(sorted(asked[step.role])), divisions if step.divisions else ())
+        for step in by.steps if step.role in asked
+    )  # fmt: skip
+    return Route(steps, by.people)
 
 
 def valid(approvals: Iterable[Approval], base_hash: str, result_hash: str) -> tuple[Approval, ...]:

@@ -1,4 +1,4 @@
-"""An organization's rules of delegation (専決の定め) as one value, and as plain JSON data.
+"""An organization's rules of delegation (専決の定め) as plain JSON data.
 
 ``from_data(to_data(d)) == (d, ())`` for every delegation whose rules are sound; data from outside
 is checked here, problem by problem. A delegation without a rule is allowed: nothing is delegated,
@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any, get_args
 
-from msgspec import Struct
+import msgspec
 
-from tsumugu.core.approval import DEFAULT_RULES, STEPS, Act, Rule
+from tsumugu.core.approval import DEFAULT, Act, Delegation, Lane, Rule, Step
 from tsumugu.core.canonical import digest as digest_of
 from tsumugu.core.digits import whole
 from tsumugu.core.errors import Problem
@@ -27,19 +27,14 @@ ACTS: tuple[Act, ...] = get_args(Act)
 PARTS: tuple[Part, ...] = get_args(Part)
 SLOTS: tuple[str, ...] = tuple(sorted({slot for spec in NODE_TYPES.values() for slot in spec.slots}))
 MOST_RULES = 200
+MOST_STEPS = 20
 MOST_CHARACTERS = 100
 
 
-class Delegation(Struct, frozen=True):
-    """``people``: how many different ones a route takes at least, authors included; 1 or 2.
-    ``own_division``: the division of whoever wrote is asked as well, also where it is not touched."""
-
-    rules: tuple[Rule, ...]
-    people: int = 2
-    own_division: bool = False
-
-
-DEFAULT = Delegation(DEFAULT_RULES)
+#: What members of an organization can be (the roles of ``accounts``), of those who can be asked to approve; and of
+#: those, who are it in a division.
+ROLES = ("staff", "head", "secretariat", "secretariat_head", "kanjikai", "headquarters")
+OF_A_DIVISION = ("staff", "head")
 #: Nothing is delegated; also what holds where stored rules cannot be read.
 NOTHING = Delegation(())
 
@@ -55,6 +50,8 @@ def to_data(delegation: Delegation) -> dict[str, Any]:
         "format": FORMAT,
         "people": delegation.people,
         **({"own_division": True} if delegation.own_division else {}),
+        "steps": [{"role": step.role, **({"divisions": True} if step.divisions else {})} for step in delegation.steps],
+        **({"lanes": [msgspec.to_builtins(lane) for lane in delegation.lanes]} if delegation.lanes else {}),
         "rules": [rule_to_data(rule) for rule in delegation.rules],
     }
 
@@ -66,6 +63,8 @@ def rule_to_data(rule: Rule) -> dict[str, Any]:
             data[key] = list(getattr(rule, key))
     if rule.part is not None:
         data["part"] = rule.part
+    if rule.lane:
+        data["lane"] = rule.lane
     if rule.larger_than:
         data["larger_than"] = rule.larger_than
     return data
@@ -76,15 +75,98 @@ def from_data(data: object) -> tuple[Delegation | None, tuple[Problem, ...]]:
     problems = list(_envelope(data))
     if not isinstance(data, dict):
         return None, tuple(problems)
+    steps, wrong = _steps(data)
+    problems += wrong
+    lanes, wrong = _lanes(data, steps)
+    problems += wrong
+    among = Delegation((), steps=steps, lanes=lanes)
     listed = data.get("rules")
     rules: list[Rule] = []
     for number, item in enumerate(listed if isinstance(listed, list) else ()):
-        rule, wrong = rule_from_data(item, f"rules[{number}]")
+        rule, wrong = rule_from_data(item, f"rules[{number}]", among=among)
         problems += wrong
         rules += [rule] if rule is not None else []
     if problems:
         return None, tuple(problems)
-    return Delegation(tuple(rules), data.get("people", 2), data.get("own_division", False)), ()
+    people, own = data.get("people", 2), data.get("own_division", False)
+    return Delegation(tuple(rules), people, own, steps, lanes), ()
+
+
+def _items(data: dict[str, Any], key: str) -> tuple[list[dict[str, Any]], list[Problem]]:
+    """A list of sets of fields; what is none of those is left out and told."""
+    listed = data.get(key, [])
+    if not isinstance(listed, list) or len(listed) > MOST_STEPS:
+        return [], [
+            _wrong(
+                "wrong-type",
+                key,
+                f"{MOST_STEPS}個までの並びを書くところです。",
+                f"Expected a list of {MOST_STEPS} at most.",
+            )
+        ]
+    wrong = [
+        _wrong("wrong-type", f"{key}[{number}]", "項目の集まりを書くところです。", "Expected a set of fields.")
+        for number, item in enumerate(listed) if not isinstance(item, dict)
+    ]  # fmt: skip
+    return [item for item in listed if isinstance(item, dict)], wrong
+
+
+def _steps(data: dict[str, Any]) -> tuple[tuple[Step, ...], list[Problem]]:
+    """The steps that there are; those of the default where none are named, and where they are wrong."""
+    if "steps" not in data:
+        return DEFAULT.steps, []
+    items, problems = _items(data, "steps")
+    found: list[Step] = []
+    for number, item in enumerate(items):
+        at = f"steps[{number}]"
+        wrong = [
+            *_unknown_keys(item, ("role", "divisions"), at),
+            *_choice(item.get("role"), ROLES, f"{at}.role", "役割", "a role"),
+        ]
+        role, divisions = item.get("role"), item.get("divisions", False)
+        if type(divisions) is not bool:
+            wrong.append(
+                _wrong("wrong-type", f"{at}.divisions", "true か false を書くところです。", "Expected true or false.")
+            )
+        elif divisions and role not in OF_A_DIVISION:
+            wrong.append(
+                _wrong(
+                    "no-divisions", f"{at}.divisions",
+                    f"課に回せるのは、課に属する役割（{'、'.join(OF_A_DIVISION)}）の段階だけです。",
+                    f"Only a step of a role in a division asks divisions: {', '.join(OF_A_DIVISION)}.",
+                )
+            )  # fmt: skip
+        if any(step.role == role for step in found):
+            wrong.append(_wrong("twice", f"{at}.role", "同じ役割の段階が二度あります。", "A role stands here twice."))
+        problems += wrong
+        found += [Step(str(role), divisions)] if not wrong else []
+    if not found and not problems:
+        problems.append(_wrong("no-step", "steps", "段階が一つもありません。", "There is no step."))
+    return (DEFAULT.steps if problems else tuple(found)), problems
+
+
+def _lanes(data: dict[str, Any], steps: tuple[Step, ...]) -> tuple[tuple[Lane, ...], list[Problem]]:
+    items, problems = _items(data, "lanes")
+    roles = tuple(step.role for step in steps)
+    found: list[Lane] = []
+    for number, item in enumerate(items):
+        at = f"lanes[{number}]"
+        wrong = [*_unknown_keys(item, ("name", "steps"), at), *_name(item, f"{at}.")]
+        over = _words(item, "steps", roles, under=f"{at}.", problems=wrong, ja="承認の段階", en="a step")
+        if not over and not wrong:
+            wrong.append(_wrong("no-step", f"{at}.steps", "段階が一つもありません。", "There is no step."))
+        elif list(over) != sorted(over, key=roles.index):
+            wrong.append(
+                _wrong(
+                    "out-of-order", f"{at}.steps", "段階は「steps」の順に並べてください。",
+                    "The steps of a lane stand in the order of “steps”.",
+                )
+            )  # fmt: skip
+        if any(lane.name == item.get("name") for lane in found):
+            wrong.append(_wrong("twice", f"{at}.name", "同じ名前の経路が二つあります。", "Two lanes have one name."))
+        problems += wrong
+        found += [Lane(kept(str(item["name"])), over)] if not wrong else []
+    return tuple(found), problems
 
 
 def _envelope(data: object) -> Iterator[Problem]:
@@ -108,7 +190,7 @@ def _envelope(data: object) -> Iterator[Problem]:
         yield _wrong(
             "too-many", "rules", f"ルールは{MOST_RULES}件までです。", f"There can be {MOST_RULES} rules at most."
         )
-    yield from _unknown_keys(data, ("format", "people", "own_division", "rules"), "")
+    yield from _unknown_keys(data, ("format", "people", "own_division", "steps", "lanes", "rules"), "")
 
 
 def _wrong(code: str, path: str, ja: str, en: str) -> Problem:
@@ -125,24 +207,38 @@ def _unknown_keys(data: dict[Any, Any], known: tuple[str, ...], path: str) -> It
             )  # fmt: skip
 
 
-_KEYS = ("name", "step", "types", "paths", "acts", "part", "slots", "larger_than")
+_KEYS = tuple(Rule.__struct_fields__)
 
 
-def rule_from_data(data: object, path: str = "") -> tuple[Rule | None, list[Problem]]:
-    """One rule, or ``None`` and what is wrong; ``path`` stands before the field in each problem."""
+def _name(data: dict[str, Any], under: str) -> Iterator[Problem]:
+    name = data.get("name")
+    if not isinstance(name, str) or is_blank(name) or len(name) > MOST_CHARACTERS or not is_line(name):
+        yield _wrong(
+            "bad-name", f"{under}name", f"名前を{MOST_CHARACTERS}字以内で書いてください。",
+            f"A name of {MOST_CHARACTERS} characters at most is needed.",
+        )  # fmt: skip
+
+
+def rule_from_data(
+    data: object, path: str = "", *, among: Delegation = DEFAULT
+) -> tuple[Rule | None, list[Problem]]:  # fmt: skip
+    """One rule, or ``None`` and what is wrong; ``path`` stands before the field in each problem. ``among``: whose steps
+    and lanes there are."""
     if not isinstance(data, dict):
         return None, [_wrong("wrong-type", path, "ルールは項目の集まりです。", "A rule is a set of fields.")]
     under = f"{path}." if path else ""
     problems = list(_unknown_keys(data, _KEYS, path))
-    name = data.get("name")
-    if not isinstance(name, str) or is_blank(name) or len(name) > MOST_CHARACTERS or not is_line(name):
-        problems.append(
-            _wrong(
-                "bad-name", f"{under}name", f"ルールの名前を{MOST_CHARACTERS}字以内で書いてください。",
-                f"A rule needs a name of {MOST_CHARACTERS} characters at most.",
+    problems += _name(data, under)
+    step, lane = data.get("step"), data.get("lane", "")
+    lane = kept(lane) if isinstance(lane, str) else lane
+    problems += (unknown := _choice(step, among.roles, f"{under}step", "承認の段階", "a step"))
+    if lane:
+        names = tuple(one.name for one in among.lanes)
+        problems += (wrong := _choice(lane, names, f"{under}lane", "承認の経路", "a lane"))
+        if not unknown and not wrong and step not in among.over(lane):
+            problems.append(
+                _wrong("not-on-lane", f"{under}step", "この経路にない段階です。", "The lane does not lead there.")
             )
-        )  # fmt: skip
-    problems += _choice(data.get("step"), STEPS, f"{under}step", "承認の段階", "a step")
     types = _words(
         data, "types", tuple(NODE_TYPES), under=under, problems=problems, ja="項目の種類", en="a type of node"
     )
@@ -176,7 +272,9 @@ def rule_from_data(data: object, path: str = "") -> tuple[Rule | None, list[Prob
         )  # fmt: skip
     if problems:
         return None, problems
-    return Rule(kept(str(name)), str(data["step"]), types, paths, acts, part, slots, str(size)), []  # type: ignore[arg-type]
+    return Rule(
+        kept(str(data["name"])), str(step), types, paths, acts, part, slots, str(size), str(lane),  # type: ignore[arg-type]
+    ), []  # fmt: skip
 
 
 def _is_size(value: object) -> bool:

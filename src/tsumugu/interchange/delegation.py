@@ -6,7 +6,8 @@ import re
 
 import msgspec
 
-from tsumugu.core.delegation import Delegation, from_data, to_data
+from tsumugu.core.approval import Delegation
+from tsumugu.core.delegation import from_data, to_data
 from tsumugu.core.errors import Problem
 from tsumugu.interchange.readable import pretty_json
 from tsumugu.interchange.reading import placed

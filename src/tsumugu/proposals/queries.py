@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -48,11 +49,11 @@ def waiting_for(user: User) -> list[Proposal]:
     """What waits for a person, oldest first: a decision, an approved proposal that nobody has merged yet, and what
     came back to its author."""
     held: dict[int, set[str]] = {}
-    divisions: dict[int, set[str]] = {}
+    divisions: dict[tuple[int, str], set[str]] = {}
     for membership in user.memberships.select_related("division"):
         held.setdefault(membership.organization_id, set()).add(membership.role)
-        if membership.role == Role.HEAD and membership.division is not None:
-            divisions.setdefault(membership.organization_id, set()).add(membership.division.key)
+        if membership.division is not None:
+            divisions.setdefault((membership.organization_id, membership.role), set()).add(membership.division.key)
     found = (
         Proposal.objects.filter(
             state__in=(State.IN_REVIEW, State.APPROVED, State.RETURNED), plan__organization__in=held
@@ -60,7 +61,7 @@ def waiting_for(user: User) -> list[Proposal]:
         .select_related("author", "plan")
         .order_by("updated_at")
     )
-    headed = {organization: rules.headed_divisions(organization) for organization in divisions}
+    delegation, headed = functools.cache(people.delegation), functools.cache(rules.headed_divisions)
 
     def asks(proposal: Proposal) -> bool:
         here = proposal.plan.organization_id
@@ -68,10 +69,13 @@ def waiting_for(user: User) -> list[Proposal]:
             return proposal.author_id == user.pk
         if proposal.state == State.APPROVED:
             return rules.merges(held[here])
-        if proposal.next_step != Role.HEAD:
-            return proposal.next_step in held[here]
+        step = proposal.next_step
+        if step not in held[here]:
+            return False
+        if not delegation(here).asks_divisions(step):
+            return True
         # A key names another division in each organization.
-        return rules.answers(divisions.get(here, ()), proposal.divisions, headed.get(here, ())) is not None
+        return rules.answers(divisions.get((here, step), ()), proposal.divisions, headed(here, step)) is not None
 
     return [proposal for proposal in found if asks(proposal)]
 
@@ -226,7 +230,7 @@ def route(proposal: Proposal) -> approval.Route:
 def route_of(proposal: Proposal, changed: ChangeSet, before: Table, after: Table) -> approval.Route:
     held = people.delegation(proposal.plan.organization_id)
     own = _own_divisions(proposal) if held.own_division else ()
-    return approval.route(changed, before, after, rules=held.rules, people=held.people, also=own)
+    return approval.route(changed, before, after, by=held, also=own)
 
 
 def whole_reason(proposal: Proposal) -> str:
@@ -351,7 +355,7 @@ def route_steps(proposal: Proposal, needed: approval.Route | None = None) -> tup
     for _held, decision in approvals(proposal):
         given.setdefault(decision.step, []).append(decision)
     names = division_names(proposal) if any(r.divisions for r in needed.steps) else {}
-    headed = rules.headed_divisions(proposal.plan.organization_id) if names else frozenset()
+    headed = functools.cache(functools.partial(rules.headed_divisions, proposal.plan.organization_id))
     return tuple(
         RouteStep(
             r.step,
@@ -361,7 +365,7 @@ def route_steps(proposal: Proposal, needed: approval.Route | None = None) -> tup
             r.step == following and proposal.state == State.IN_REVIEW,
             "、".join(dict.fromkeys(decision.actor_name for decision in given.get(r.step, ()))),
             tuple(
-                _route_division(key, names.get(key, key), given.get(r.step, ()), key not in headed)
+                _route_division(key, names.get(key, key), given.get(r.step, ()), key not in headed(r.step))
                 for key in r.divisions
             ),
         )

@@ -8,8 +8,7 @@ from msgspec import Struct
 
 from tsumugu.accounts import queries as people
 from tsumugu.accounts import rules as people_rules
-from tsumugu.accounts.models import Membership, Role, User
-from tsumugu.core.approval import STEPS
+from tsumugu.accounts.models import Membership, User
 from tsumugu.proposals.models import Proposal
 
 _SECRETARIAT = people_rules.PUBLISHERS
@@ -32,9 +31,9 @@ def answers(own: Collection[str], asked: Collection[str], headed: Collection[str
     return found or None
 
 
-def headed_divisions(organization: int) -> frozenset[str]:
-    """The keys of the divisions of an organization that have a head who can sign in."""
-    held = Membership.objects.filter(organization=organization, role=Role.HEAD, user__is_active=True)
+def headed_divisions(organization: int, role: str) -> frozenset[str]:
+    """The keys of the divisions of an organization in which somebody who can sign in holds a role."""
+    held = Membership.objects.filter(organization=organization, role=role, user__is_active=True)
     return frozenset(held.values_list("division__key", flat=True))
 
 
@@ -74,7 +73,7 @@ def may_sync(user: User, proposal: Proposal) -> bool:
 
 def may_decide(user: User, proposal: Proposal) -> bool:
     """Whether this person holds any step that a route can have."""
-    return bool(_roles(user, proposal).intersection(STEPS))
+    return bool(_roles(user, proposal).intersection(people.delegation(proposal.plan.organization_id).roles))
 
 
 class Asked(Struct, frozen=True):
@@ -89,8 +88,8 @@ def asked(user: User, proposal: Proposal) -> Asked | None:
     step = proposal.next_step
     if not step or step not in _roles(user, proposal):
         return None
-    if step != Role.HEAD:
+    organization = proposal.plan.organization_id
+    if not people.delegation(organization).asks_divisions(step):
         return Asked(step)
-    headed = headed_divisions(proposal.plan.organization_id)
-    found = answers(_divisions(user, proposal, Role.HEAD), proposal.divisions, headed)
+    found = answers(_divisions(user, proposal, step), proposal.divisions, headed_divisions(organization, step))
     return None if found is None else Asked(step, tuple(sorted(found)))

@@ -12,7 +12,7 @@ from tsumugu.accounts.models import Organization, User
 from tsumugu.audit.actions import record_act
 from tsumugu.core import delegation as approval
 from tsumugu.core import ids
-from tsumugu.core.delegation import Delegation
+from tsumugu.core.approval import Delegation
 from tsumugu.core.errors import Refusal
 from tsumugu.core.validation import is_local_government_code
 

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from msgspec import structs
 
 from tsumugu.accounts import queries, rules
-from tsumugu.core.approval import STEPS
-from tsumugu.core.delegation import Delegation, digest
+from tsumugu.core.approval import Delegation
+from tsumugu.core.delegation import digest
 from tsumugu.core.digits import whole
 from tsumugu.core.errors import Refusal
 from tsumugu.desk.administration import rule_words, shown
@@ -56,11 +56,13 @@ def approval_rules(request: HttpRequest, organization: str) -> HttpResponse:
     context = {
         "rows": [rule_words.said(number, rule) for number, rule in enumerate(held.rules, 1)],
         "people": held.people,
+        "steps": rule_words.steps(held),
+        "lanes": rule_words.lanes(held),
         "own_division": held.own_division,
         "made_from": digest(held),
         "is_default": room.organization.approval_rules is None,
-        "highest": labels.role_label(STEPS[-1]),
-        "nobody": [labels.role_label(step) for step in STEPS if not holders.get(step)],
+        "highest": labels.role_label(held.highest),
+        "nobody": [labels.role_label(step) for step in held.roles if not holders.get(step)],
         "stored_problems": uploads.shown(problems),
         "upload_form": upload,
         "problems": wrong,
@@ -110,7 +112,7 @@ def rule(request: HttpRequest, organization: str, number: int) -> HttpResponse:
     if number > len(held.rules) and not posted:
         raise Http404
     before = held.rules[number - 1] if 0 < number <= len(held.rules) else None
-    form = rule_words.RuleForm(before, **sent(request))
+    form = rule_words.RuleForm(before, held, **sent(request))
 
     def save(typed: dict[str, Any]) -> None:
         _same(request, held)

@@ -11,8 +11,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tsumugu.core.approval import STEPS, Rule
-from tsumugu.core.delegation import ACTS, MOST_CHARACTERS, Delegation, known_path, rule_from_data, rule_to_data
+from tsumugu.core.approval import Delegation, Rule
+from tsumugu.core.delegation import ACTS, MOST_CHARACTERS, known_path, rule_from_data, rule_to_data
 from tsumugu.core.schema import NODE_TYPES
 from tsumugu.desk.administration.forms import ActForm, line
 from tsumugu.proposals.words import EDITS
@@ -52,9 +52,28 @@ def said(number: int, rule: Rule) -> Said:
         types + _(": ") + fields if fields else types,
         _joined(str(EDITS[act]) for act in rule.acts) or _("whatever happens"),
         limits,
-        labels.role_label(rule.step),
+        _goes_to(rule),
         bool(rule.larger_than),
     )
+
+
+def _goes_to(rule: Rule) -> str:
+    step = labels.role_label(rule.step)
+    return _("%(step)s (%(lane)s)") % {"step": step, "lane": rule.lane} if rule.lane else step
+
+
+def steps(delegation: Delegation) -> str:
+    """The steps in their order: 担当課長（触れる課ごと） → 事務局 → …"""
+    asked = (
+        labels.role_label(step.role) + (_(" (of each division touched)") if step.divisions else "")
+        for step in delegation.steps
+    )
+    return " → ".join(asked)
+
+
+def lanes(delegation: Delegation) -> list[tuple[str, str]]:
+    """The name of each lane, and the steps it leads over."""
+    return [(lane.name, " → ".join(labels.role_label(step) for step in lane.steps)) for lane in delegation.lanes]
 
 
 def difference(then: Delegation, now: Delegation) -> list[tuple[str, str, str]]:
@@ -67,6 +86,11 @@ def difference(then: Delegation, now: Delegation) -> list[tuple[str, str, str]]:
     ]
     if then.people != now.people:
         lines.append((_("How many people"), str(then.people), str(now.people)))
+    if then.steps != now.steps:
+        lines.append((_("Steps"), steps(then), steps(now)))
+    if then.lanes != now.lanes:
+        said_lanes = ("；".join(f"{name}：{over}" for name, over in lanes(one)) for one in (then, now))
+        lines.append((_("Lanes"), *said_lanes))  # type: ignore[arg-type]
     if then.own_division != now.own_division:
         said = _("The head of the division of whoever wrote is asked as well.")
         lines.append((said, *(_("Yes") if one.own_division else _("No") for one in (then, now))))  # type: ignore[arg-type]
@@ -137,6 +161,7 @@ class RuleForm(ActForm):
     step = forms.ChoiceField(
         label=gettext_lazy("Goes up to"), help_text=gettext_lazy("All steps before it are asked as well.")
     )
+    lane = forms.ChoiceField(label=gettext_lazy("Over the lane"), required=False)
     types = _several(gettext_lazy("About"), gettext_lazy("None chosen: about everything."))
     paths = _several(gettext_lazy("Fields"), gettext_lazy("None chosen: all fields, and the entry as a whole."))
     acts = _several(gettext_lazy("When it is"), gettext_lazy("None chosen: whatever happens."))
@@ -152,10 +177,18 @@ class RuleForm(ActForm):
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
 
-    def __init__(self, rule: Rule | None, initial: dict[str, Any] | None = None, **named: Any) -> None:
+    def __init__(
+        self, rule: Rule | None, among: Delegation, initial: dict[str, Any] | None = None, **named: Any
+    ) -> None:  # fmt: skip
+        """``among``: the rules that it stands with, whose steps and lanes there are."""
+        self.among = among
         super().__init__(initial=(rule_to_data(rule) if rule is not None else {}) | (initial or {}), **named)
         kept = tuple(slot for slot in (rule.slots if rule else ()) if slot not in TELLING_SLOTS)
-        _choices(self.fields["step"], ((step, labels.role_label(step)) for step in STEPS))
+        _choices(self.fields["step"], ((step, labels.role_label(step)) for step in among.roles))
+        lanes = [(lane.name, lane.name) for lane in among.lanes]
+        _choices(self.fields["lane"], [("", _("all steps")), *lanes])
+        if not lanes:
+            del self.fields["lane"]
         _choices(self.fields["types"], ((name, labels.type_label(name)) for name in NODE_TYPES))
         typed = self.data.getlist("paths") if isinstance(self.data, QueryDict) else ()
         _choices(self.fields["paths"], _paths(rule, typed))
@@ -171,7 +204,7 @@ class RuleForm(ActForm):
         if "larger_than" in data:
             data["larger_than"] = data["larger_than"].strip()
         if not self.errors:
-            rule, problems = rule_from_data(data)
+            rule, problems = rule_from_data(data, among=self.among)
             for problem in problems:
                 self.add_error(problem.path if problem.path in self.fields else None, problem.text(labels.language()))
             typed["rule"] = rule

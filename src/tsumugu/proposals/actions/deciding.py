@@ -10,7 +10,7 @@ from django.db.models import Model
 from tsumugu.accounts import actions as accounts
 from tsumugu.accounts.models import Membership, Organization, User
 from tsumugu.core import approval
-from tsumugu.core.delegation import Delegation
+from tsumugu.core.approval import Delegation
 from tsumugu.core.errors import Refusal
 from tsumugu.core.texts import TEXT, entered, is_blank
 from tsumugu.plans import actions as ledger

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tsumugu.accounts import queries
 from tsumugu.config.management import terminal
-from tsumugu.core.delegation import Delegation
+from tsumugu.core.approval import Delegation
 from tsumugu.interchange import read_rules, write_rules
 from tsumugu.proposals import actions
 
