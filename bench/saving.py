@@ -24,7 +24,7 @@ from bench import nginx
 
 SECONDS = 20.0
 PACE = 2.0
-_FIELD = re.compile(r"<(input|textarea)\b([^>]*)>(?:([^<]*)</textarea>)?", re.S)
+_FIELD = re.compile(r"<(input|textarea)\b([^>]*)>(?:([^<]*)</textarea>)?", re.DOTALL)
 _ATTRIBUTE = re.compile(r'([a-z:-]+)="([^"]*)"')
 
 
@@ -55,7 +55,7 @@ class Person:
 
 def fields(html: str, action: str) -> tuple[str, dict[str, str]]:
     """Address and values of the first form whose address ends so."""
-    for form in re.findall(r"<form\b.*?</form>", html, re.S):
+    for form in re.findall(r"<form\b.*?</form>", html, re.DOTALL):
         told: dict[str, str] = dict(_ATTRIBUTE.findall(form.partition(">")[0]))
         if told.get("action", told.get("hx-post", "")).endswith(action):
             found = {}

@@ -48,7 +48,7 @@ def _extracted(domain: str, path: Path) -> Extracted:
     text = path.read_text("utf-8")
     if path.suffix == ".py":
         return extract("python", io.BytesIO(text.encode()), keywords=KEYWORDS)
-    elif domain == "site":
+    if domain == "site":
         return extract("jinja2.ext:babel_extract", io.BytesIO(text.encode()), keywords=KEYWORDS, options=_JINJA)
     as_python = io.BytesIO(templatize(text, origin=str(path)).encode())
     return extract("python", as_python, keywords=KEYWORDS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -29,9 +28,9 @@ def quick_hashes(settings: Any) -> None:
 
 
 @pytest.fixture
-def person() -> Iterator[User]:
+def person() -> User:
     organization = actions.create_organization("990001", "紡県", "tsumugi", actor=None)
-    yield actions.add_person(organization, "kanri", "管理 ゆうき", WORD, Role.ADMINISTRATOR, actor=None)
+    return actions.add_person(organization, "kanri", "管理 ゆうき", WORD, Role.ADMINISTRATOR, actor=None)
 
 
 def attempt(name: str, password: str, address: str = HERE, language: str = "ja", **headers: str) -> tuple[int, str]:

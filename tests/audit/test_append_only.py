@@ -62,7 +62,7 @@ def refused(table: str, sql: str) -> None:
     before = rows(table)
     assert before
     with (
-        pytest.raises(DatabaseError, match="append-only|referenced in a foreign key"),
+        pytest.raises(DatabaseError, match=r"append-only|referenced in a foreign key"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):

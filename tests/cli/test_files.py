@@ -60,7 +60,7 @@ def test_check_tells_place_path_and_what_it_means(files: Path) -> None:
 
 def test_check_puts_errors_first_each_in_the_order_of_the_file(files: Path) -> None:
     told = run("check", files / "rule.yaml", status=1)
-    assert re.findall(r"^[✗!·] \S+/rule.yaml:(\S+) (\S+)", told, re.M) == [
+    assert re.findall(r"^[✗!·] \S+/rule.yaml:(\S+) (\S+)", told, re.MULTILINE) == [
         ("4:40", "b"), ("7:5", "i/title"), ("10:1", "/period"), ("9:38", "s"),
     ]  # fmt: skip
     assert "計画は読めましたが、誤りを直すまで公開できません。" in told
@@ -130,7 +130,7 @@ def test_nothing_in_a_file_steers_the_terminal(tmp_path: Path) -> None:
 def test_diff_in_a_reader_s_words(files: Path) -> None:
     told = run("diff", files / "base.yaml", files / "ours.yaml", status=1)
     assert told == (
-        "プラン「計画」 [p]\n  策定段階：素案 → 原案\n  策定経過：\n    n[1].a：\"甲\" → \"乙\"\n"
+        'プラン「計画」 [p]\n  策定段階：素案 → 原案\n  策定経過：\n    n[1].a："甲" → "乙"\n'
         "  推進主体：（なし） → （空）\n"
         "章「第一章」 [c]\n  題名：章 → 第一章\n  + 新設：本文「始めに。」 [b]\n    + 本文：始めに。\n"
         "違い 5件（書き換え 4件、新設 1件）。\n"
@@ -169,7 +169,7 @@ def test_diff_for_programs(files: Path) -> None:
 
 def test_diff_as_a_page_that_stands_alone(files: Path) -> None:
     page = run("diff", files / "base.yaml", files / "ours.yaml", "--format", "html", status=1)
-    assert page.startswith("<!doctype html>\n<html lang=\"ja\">") and page.endswith("</html>\n")  # fmt: skip
+    assert page.startswith('<!doctype html>\n<html lang="ja">') and page.endswith("</html>\n")  # fmt: skip
     assert page.count("<title>") == 1 and "base.yaml" in page and "ours.yaml" in page
     assert "<style>" in page and "<link" not in page and "src=" not in page and "url(" not in page
     assert "新旧対照表" in page and "見え消し" in page and "違いのある箇所</dt><dd>5</dd>" in page

@@ -216,7 +216,7 @@ class Publisher(Working):
 
     def turn(self) -> None:
         found = _PUBLISHED.search(self._clerk.look(f"/desk/plans/{SLUG}/editions/"))
-        if found is None or found[1] == self._last and self._done != 1:
+        if found is None or (found[1] == self._last and self._done != 1):
             return
         self._number += 1
         part = "text" if not self._done else "both" if self._refused or self._number % 5 == 0 else "roadmap"
@@ -277,4 +277,4 @@ def rows(database: Path, table: str) -> int:
     import sqlite3
 
     with closing(sqlite3.connect(f"file:{database}?mode=ro&immutable=1", uri=True)) as opened:
-        return int(opened.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608
+        return int(opened.execute(f"SELECT count(*) FROM {table}").fetchone()[0])

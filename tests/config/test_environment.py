@@ -113,7 +113,7 @@ def test_postgresql_address() -> None:
 
 def test_every_setting_is_documented() -> None:
     text = (Path(__file__).parents[2] / "docs" / "settings.md").read_text("utf-8")
-    rows = dict(re.findall(r"^\| `([A-Z_]+)` \| (?:`([^`]*)`)? *\|", text, re.M))
+    rows = dict(re.findall(r"^\| `([A-Z_]+)` \| (?:`([^`]*)`)? *\|", text, re.MULTILINE))
     assert rows == VARIABLES
 
 
@@ -135,7 +135,7 @@ def _as_systemd(text: str) -> dict[str, str]:
 
 def test_the_environment_file_of_the_handbook_is_read_alike_by_systemd_and_a_shell() -> None:
     text = (Path(__file__).parents[2] / "docs" / "handbook" / "first-start.md").read_text("utf-8")
-    (file,) = re.findall(r"```sh\n(# /etc/tsumugu\.env\n.*?)```", text, re.S)
+    (file,) = re.findall(r"```sh\n(# /etc/tsumugu\.env\n.*?)```", text, re.DOTALL)
     told = _as_systemd(file)
     assert set(told) <= set(VARIABLES)
     shown = subprocess.run(

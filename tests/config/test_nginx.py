@@ -308,7 +308,8 @@ def _shipped(name: str) -> str:
 
 def test_the_table_of_types_is_the_one_of_the_embedded_server() -> None:
     found: dict[str, str] = {}
-    for quoted, bare, kinds in re.findall(r'^    (?:"([^"]+)"|(\S+)) ([a-z0-9 ]+);$', _shipped("types.conf"), re.M):
+    lines = re.compile(r'^    (?:"([^"]+)"|(\S+)) ([a-z0-9 ]+);$', re.MULTILINE)
+    for quoted, bare, kinds in lines.findall(_shipped("types.conf")):
         found.update(dict.fromkeys(kinds.split(), quoted or bare))
     assert found == headers.MEDIA_TYPES
 

@@ -64,12 +64,14 @@ def named(op: Operation, merged: Merge, base: Table, side: Table) -> bool:
         return any(about_field(asked, op.node, op.path) for asked in merged.conflicts)
     if isinstance(op, Add):
         return all(
-            grown.node in nodes
-            and nodes[grown.node].place == grown.at.place
-            and all(
-                _is_set(Set(grown.node, grown.type, path, MISSING, value), merged)
-                or any(about_field(asked, grown.node, path) for asked in merged.conflicts)
-                for path, value in grown.fields.items()
+            (
+                grown.node in nodes
+                and nodes[grown.node].place == grown.at.place
+                and all(
+                    _is_set(Set(grown.node, grown.type, path, MISSING, value), merged)
+                    or any(about_field(asked, grown.node, path) for asked in merged.conflicts)
+                    for path, value in grown.fields.items()
+                )
             )
             or bool(_beneath(grown.node, side, _asked(merged, "identity")))
             for grown in op.nodes
@@ -97,7 +99,7 @@ def _asked(merged: Merge, *kinds: str) -> set[str]:
 
 def about_field(asked: Conflict, node: str, path: str) -> bool:
     """Whether this conflict asks about this field."""
-    return asked.node == node and (asked.path == path or asked.kind == "coupled" and path in asked.base)
+    return asked.node == node and (asked.path == path or (asked.kind == "coupled" and path in asked.base))
 
 
 def _beneath(node: str, table: Table, roots: set[str]) -> bool:

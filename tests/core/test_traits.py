@@ -119,7 +119,8 @@ def test_one_line_or_several() -> None:
         "renames", "readings", "organization.code", "organization.name",
     }  # fmt: skip
     assert {spec.path for spec in parts_of(model.Actual) if spec.trait.line} == {"source"}
-    assert not [p for n, p in EVERY_FIELD if (spec := field_spec(n, p)) and spec.trait.line and spec.kind == "prose"]
+    specs = [field_spec(name, path) for name, path in EVERY_FIELD]
+    assert not [spec for spec in specs if spec and spec.trait.line and spec.kind == "prose"]
 
 
 def test_parts_that_name_something_are_no_text() -> None:

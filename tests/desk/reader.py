@@ -148,7 +148,7 @@ def form(answer: Page, holding: str) -> Form:
 
 def said(answer: Page, kind: str) -> list[str]:
     """The messages of this kind above a page."""
-    found = re.findall(r'<p class="message ([a-z]+)">(.*?)</p>', answer.content.decode(), re.S)
+    found = re.findall(r'<p class="message ([a-z]+)">(.*?)</p>', answer.content.decode(), re.DOTALL)
     return [html.unescape(text) for classes, text in found if classes == kind]
 
 

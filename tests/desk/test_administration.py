@@ -227,7 +227,7 @@ def test_every_rule_of_the_default_survives_its_form_untouched(office: Office) -
         for kind in ("types", "paths", "acts", "slots"):
             data[kind] = re.findall(rf'name="{kind}" value="([^"]+)"[^>]*checked', text)
         for kind in ("step", "part"):
-            chosen = re.search(rf'<select name="{kind}".*?<option value="([^"]*)" selected', text, re.S)
+            chosen = re.search(rf'<select name="{kind}".*?<option value="([^"]*)" selected', text, re.DOTALL)
             data[kind] = chosen[1] if chosen else ""
         assert send(office, f"{ROOM}rules/{number}/", **data)[0] == 302
 

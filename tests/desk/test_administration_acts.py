@@ -179,7 +179,7 @@ def test_an_administrator_with_an_old_page_is_shown_what_differs(ready: Office, 
     answer = posted(ready.client("administrator"), path, {**row.data(ready), row.base: seen})
     page = answer.content.decode()
     assert (answer.status_code, everything(ready)) == (409, before)
-    refused = re.search(r'<section class="refused".*?</section>', page, re.S)
+    refused = re.search(r'<section class="refused".*?</section>', page, re.DOTALL)
     assert refused and row.found in refused[0], "the difference is shown"
     typed = [value for key, value in row.data(ready).items() if key == "name"]
     assert all(f'value="{value}"' in page for value in typed), "what was typed is still there"
@@ -202,14 +202,14 @@ def test_an_account_that_was_closed_meanwhile_and_rules_that_ask_the_own_divisio
     seen = base(ready, ROWS["rename"], path)
     actions.deactivate_person(ready.organization, ready.people["staff"], actor=boss)
     page = posted(client, path, {"act": "rename", "name": "新姓 太郎", "seen": seen}).content.decode()
-    refused = re.search(r'<section class="refused".*?</section>', page, re.S)
-    assert refused and re.search("アカウント.*使用中.*停止中", refused[0], re.S)
+    refused = re.search(r'<section class="refused".*?</section>', page, re.DOTALL)
+    assert refused and re.search("アカウント.*使用中.*停止中", refused[0], re.DOTALL)
     path = ROOM + "rules/"
     made_from = base(ready, ROWS["people"], path)
     actions.store_approval_rules(ready.organization, Delegation(RULES.rules, own_division=True), actor=boss)
     page = posted(client, path, {"act": "people", "people": "1", "made_from": made_from}).content.decode()
-    refused = re.search(r'<section class="refused".*?</section>', page, re.S)
-    assert refused and re.search("書いた人の課の課長にも承認を求める.*いいえ.*はい", refused[0], re.S)
+    refused = re.search(r'<section class="refused".*?</section>', page, re.DOTALL)
+    assert refused and re.search("書いた人の課の課長にも承認を求める.*いいえ.*はい", refused[0], re.DOTALL)
 
 
 def test_an_old_rule_goes_to_where_it_stands_now(ready: Office) -> None:

@@ -27,7 +27,7 @@ OWN = frozenset({"input.name", "input.value", "option.value", "field.name", "one
 
 def _bare(text: str) -> list[str]:
     """The variables of ``TYPED`` that stand in text among other text."""
-    body = re.sub(r"{#.*?#}|{% comment %}.*?{% endcomment %}", "", text, flags=re.S)
+    body = re.sub(r"{#.*?#}|{% comment %}.*?{% endcomment %}", "", text, flags=re.DOTALL)
     found = []
     for match in re.finditer(r"{{\s*([\w.]+)((?:\|[^{}]*?)?)\s*}}", body):
         name, filters = match.group(1), match.group(2)
@@ -80,7 +80,7 @@ def test_a_turned_title_stays_between_its_own_marks(office: Office) -> None:
             r"<head>.*?</head>|<table.*?</table>|<textarea.*?</textarea>|<div class=\"redline.*?</details>",
             "",
             page,
-            flags=re.S,
+            flags=re.DOTALL,
         )
         bare = re.sub(r"=\"[^\"]*\"|<bdi>[^<]*</bdi>|\u2068[^<\u2069]*\u2069|<(\w+)[^<>]*>[^<]*</\1>", "", bare)
         assert "\u202e" not in bare, (address, re.findall(".{60}\u202e", bare))

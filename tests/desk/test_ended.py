@@ -166,7 +166,7 @@ def test_a_few_forms_are_kept_beside_each_other_and_the_oldest_goes(office: Offi
     browser = Client()
     nodes = ("i0", "a0", "s0", "t0", "k0")
     for node in nodes:
-        data = opened(office, node).filled(**{"f__note": f"{node}の備考"})
+        data = opened(office, node).filled(f__note=f"{node}の備考")
         reader.post(browser, place(office, node, "save"), data)
     kept = browser.session["kept"]
     assert list(kept) == [place(office, node) for node in nodes[1:]] and len(kept) == keeping.MOST_FORMS

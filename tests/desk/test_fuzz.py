@@ -53,7 +53,7 @@ TYPES = (
     "application/x-www-form-urlencoded", "application/x-www-form-urlencoded", "application/x-www-form-urlencoded",
     "multipart/form-data; boundary=b", "multipart/form-data", "multipart/form-data; boundary=", "application/json",
     "text/plain; charset=bogus", "application/x-www-form-urlencoded; charset=utf-16", "\xff", "x" * 3000, "",
-    "multipart/form-data; boundary=" + "b" * 300, "application/x-www-form-urlencoded; charset=\"",
+    "multipart/form-data; boundary=" + "b" * 300, 'application/x-www-form-urlencoded; charset="',
 )  # fmt: skip
 HEADERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("HTTP_HX_REQUEST", ("true", "\0", "x")), ("HTTP_HX_CURRENT_URL", ("http://[", "\xff", "http://testserver/desk/")),

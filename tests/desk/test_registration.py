@@ -107,7 +107,7 @@ def test_a_registration_sent_twice_makes_one_plan(office: Office) -> None:
     assert [(a.status_code, a.headers["Location"]) for a in answers] == [(302, "/desk/plans/second/")] * 2
     assert PlanRecord.objects.filter(slug="second").count() == 1
     assert token[1] not in page(office, REGISTER), "every form is a new one"
-    status, text = send(office, REGISTER, act="check", slug="desk", token=token[1], file=upload(write_json(small())))
+    _status, text = send(office, REGISTER, act="check", slug="desk", token=token[1], file=upload(write_json(small())))
     assert f'value="{token[1]}"' in text, "but a form that was refused is the same"
 
 

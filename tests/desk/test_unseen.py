@@ -161,7 +161,7 @@ def test_what_was_typed_is_refused_in_words_or_kept_and_told(office: Office, row
     assert _kept() == before
     answer = drawn.sent("向き\u202eを変える")
     assert answer.status_code == 200 and answer.redirect_chain
-    told = re.search('class="messages" role="status">(.*?)</div>', answer.content.decode(), re.S)
+    told = re.search('class="messages" role="status">(.*?)</div>', answer.content.decode(), re.DOTALL)
     assert told is not None and "U+202E" in told[1]
     assert _kept() != before
 
@@ -176,5 +176,7 @@ def test_what_nobody_sees_is_no_name(office: Office) -> None:
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_a_box_brings_its_first_line_break_back(path: Path) -> None:
     """A browser takes one line break behind ``<textarea>`` for the form of the source: the template gives it."""
-    for inside in re.findall(r"<textarea(?:{%.*?%}|{{.*?}}|[^<>])*>(.*?)</textarea>", path.read_text("utf-8"), re.S):
+    for inside in re.findall(
+        r"<textarea(?:{%.*?%}|{{.*?}}|[^<>])*>(.*?)</textarea>", path.read_text("utf-8"), re.DOTALL
+    ):
         assert not inside or inside.startswith("\n"), inside

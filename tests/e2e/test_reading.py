@@ -204,7 +204,7 @@ def test_without_javascript(site: str, browser: Any) -> None:
     page.click("#_aids summary")
     assert not page.is_visible("input[name=aid-size]") and page.is_visible(".aids .unscripted")
     page.click("[data-version=furigana]")
-    assert page.url == f"{site}furigana/index.html" or page.url == f"{site}furigana/"
+    assert page.url in (f"{site}furigana/index.html", f"{site}furigana/")
     page.fill(".find input", "防災")
     page.press(".find input", "Enter")
     page.wait_for_url("**/furigana/search/?q=*")

@@ -20,7 +20,7 @@ from tests.render.sample import sample_plan
 from tests.render.test_roadmap import content
 
 from tsumugu.render.site.build import site
-from tsumugu.serving.headers import SITE_POLICY as SITE_POLICY
+from tsumugu.serving.headers import SITE_POLICY
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser, another")]
 

@@ -53,7 +53,7 @@ CASES: dict[str, Callable[[], bytes]] = {
     "laughs.yaml": _laughs,
     "anchors.yaml": lambda: _fill(YAML, lambda n: f"k{n}: &a{n} x\n"),
     "deep.yaml": lambda: _fill("", "["),
-    "deep-closed.yaml": lambda: (YAML + "x: " + _nested("[", "]", 4_900_000)).encode(),
+    "deep-closed.yaml": (YAML + "x: " + _nested("[", "]", 4_900_000)).encode,
     "deep-indent.yaml": lambda: _fill(YAML, lambda n: " " * n + "a:\n"),
     "deep-dashes.yaml": lambda: _fill(YAML + "x: ", "- "),
     "deep-process.yaml": lambda: _fill(YAML + "process:\n", "  - " + _nested("[", "]", 56) + "\n"),
@@ -84,9 +84,9 @@ CASES: dict[str, Callable[[], bytes]] = {
     "long-block.yaml": lambda: _fill(YAML + "stage: |\n", "  あいうえおかきくけこ\n", least=2_000_000),
     "long-folded.yaml": lambda: _fill(YAML + 'stage: "', "a\\\n  ", '"\n', least=2_000_000),
     "long-key.yaml": lambda: _fill(YAML + "? ", "k", "\n: x\n"),
-    "long-key-nested.yaml": lambda: (
+    "long-key-nested.yaml": (
         YAML + "process:\n  ? " + "k" * (SIZE // 2) + "\n  :\n" + "    - .5\n" * (SIZE // 20)
-    ).encode(),
+    ).encode,
     "long-id.yaml": lambda: _fill(YAML + "chapters: [{title: x, id: ", "a", "}]\n"),
     "long-number.yaml": lambda: _fill(YAML + "period: {first: ", "9", "}\n"),
     "long-decimal.yaml": lambda: _fill(
@@ -138,9 +138,9 @@ CASES: dict[str, Callable[[], bytes]] = {
     "long-text.json": lambda: _fill(JSON + '"stage": "', "あ", '"}', least=2_000_000),
     "long-escapes.json": lambda: _fill(JSON + '"stage": "', "\\u0000", '"}'),
     "long-key.json": lambda: _fill(JSON + '"', "k", '": 1}'),
-    "long-key-nested.json": lambda: (
+    "long-key-nested.json": (
         JSON + '"process": {"' + "k" * (SIZE // 2) + '": [' + "0.5," * (SIZE // 8) + "0]}}"
-    ).encode(),
+    ).encode,
     "tiny-items.json": lambda: _fill("[", "0,", "0]"),
     "tiny-lists.json": lambda: _fill(JSON + '"process": [', "[],", "0]}"),
     "tiny-objects.json": lambda: _fill(JSON + '"process": [', '{"a":{}},', "0]}"),

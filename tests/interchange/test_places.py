@@ -98,7 +98,7 @@ def test_mistakes_in_json_have_their_place(old: str, new: str, code: str, path: 
     # The mistake lies where the text was changed, or the place is that of the object that lacks something.
     offset = sum(len(line) + 1 for line in text.split("\n")[: found.place.line - 1]) + found.place.column - 1
     start = JSON.index(old)
-    assert start <= offset <= start + len(new) or code == "required" and text[offset:].startswith('"en.title"')
+    assert start <= offset <= start + len(new) or (code == "required" and text[offset:].startswith('"en.title"'))
 
 
 def test_a_duplicate_key_says_where_the_first_stands() -> None:

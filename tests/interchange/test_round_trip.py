@@ -100,7 +100,7 @@ def test_bad_input_is_told_with_its_place(text: str, code: str, line: int | None
 
 
 def test_a_tag_is_never_obeyed() -> None:
-    plan, problems = read_plan((HEAD + "stage: !!python/object:os.system 案\n").encode(), "x.yaml")
+    plan, _problems = read_plan((HEAD + "stage: !!python/object:os.system 案\n").encode(), "x.yaml")
     assert plan is None or plan.stage == "案"
     assert read_plan((HEAD + "stage: !mine 案\n").encode(), "x.yaml")[0] is None
 

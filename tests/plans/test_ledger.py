@@ -172,7 +172,7 @@ def test_why_names_the_changes_behind_each_difference(office: Office) -> None:
     assert [(credit.sequence, credit.title, credit.reason) for credit in found[0].credits] == [
         (2, "案0", "見直しのため"), (3, "案1", "見直しのため"),
     ]  # fmt: skip
-    assert [approval["step"] for approval in found[0].credits[0].approvals][0] == "head"
+    assert next(approval["step"] for approval in found[0].credits[0].approvals) == "head"
     assert queries.why(office.plan, 3, 3) == ()
     # Backwards it names the same changes.
     assert [why.credits for why in queries.why(office.plan, 3, 1)] == [why.credits for why in found]

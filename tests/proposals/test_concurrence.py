@@ -166,7 +166,7 @@ def test_an_approval_from_before_divisions_were_kept_holds(office: Office) -> No
         proposal=proposal, kind="approved", step="head", divisions=None, actor=boss, actor_name="head",
         base_root=queries.base_root(proposal), result_root=proposal.draft_root,
     )  # fmt: skip
-    assert [step.step for step in queries.waiting(proposal, queries.route(proposal))][0] == "secretariat"
+    assert next(step.step for step in queries.waiting(proposal, queries.route(proposal))) == "secretariat"
     assert all(by == "head" for _name, _done, by in said(proposal))
 
 

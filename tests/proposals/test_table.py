@@ -67,7 +67,7 @@ class World:
         for name in ("conflict", "withdrawn_conflict"):
             actions.sync_proposal(early[name], actor=staff, seen=seen(early[name]))
         Proposal.objects.filter(pk=early["withdrawn_conflict"].pk).update(state="withdrawn")
-        late = {name: start(office, title=name) for name in STATES[5:10] + ("draft",)}
+        late = {name: start(office, title=name) for name in (*STATES[5:10], "draft")}
         late["orphan"] = start(office, "former", "orphan")
         for name, proposal in late.items():
             edit(proposal, proposal.author, "s0", "end", 2025)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import os
 from pathlib import Path
 
@@ -48,7 +49,7 @@ def test_a_new_file_is_later_than_the_one_it_replaces(tmp_path: Path) -> None:
     for page in (PAGE, PAGE[::-1], PAGE):
         site = put(tmp_path, {"index.html": page})
         times.append([int(os.stat(site / name).st_mtime) for name in names])
-    for old, new in zip(times, times[1:], strict=False):
+    for old, new in itertools.pairwise(times):
         assert all(a < b for a, b in zip(old, new, strict=True))
 
 

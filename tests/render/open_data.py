@@ -38,7 +38,7 @@ def records(data: bytes) -> list[list[str]]:
     at = 1
     while at < len(text):
         if text[at] == '"':
-            found = re.compile(r'"((?:[^"]|"")*)"', re.S).match(text, at)
+            found = re.compile(r'"((?:[^"]|"")*)"', re.DOTALL).match(text, at)
             assert found, text[at : at + 40]
             row.append(found[1].replace('""', '"'))
         else:
@@ -59,7 +59,7 @@ def records(data: bytes) -> list[list[str]]:
 
 
 def unguarded(text: str) -> str:
-    return text[1:] if text.startswith("'") else text
+    return text.removeprefix("'")
 
 
 _STRINGS = {"text", "code", "id", "area_code", "hash"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import xml.etree.ElementTree as ET
 from decimal import Decimal
@@ -130,9 +131,9 @@ def test_panels_do_not_overlap_and_nothing_leaves_the_drawing(name: str, wide: f
 
 
 def test_no_arrow_crosses_a_panel() -> None:
-    for name in PLANS:
+    for name, found in PLANS.items():
         for wide in (380.0, 1180.0):
-            plan = system_chart.layout(_chart(PLANS[name]), wide, False)
+            plan = system_chart.layout(_chart(found), wide, False)
             for arrow in plan.arrows:
                 for start, end in zip(arrow.points, arrow.points[1:], strict=False):
                     for panel in plan.panels:
@@ -362,7 +363,7 @@ def test_labels_never_lie_upon_one_another_and_stay_inside(
             columns.setdefault(text.attrib["x"], []).append(y)
     for heights in columns.values():
         heights.sort()
-        assert all(b - a >= 11.9 for a, b in zip(heights, heights[1:], strict=False)), heights
+        assert all(b - a >= 11.9 for a, b in itertools.pairwise(heights)), heights
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ def test_the_site_map_names_every_page_once() -> None:
     root = ElementTree.fromstring(pages()["sitemap.xml"])
     named = [loc.text or "" for loc in root.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
     wanted = {
-        f"{ORIGIN}/s/" + re.sub(r'(^|/)index.html$', r'\1', path)
+        f"{ORIGIN}/s/" + re.sub(r"(^|/)index.html$", r"\1", path)
         for path in pages() if path.endswith(".html") and not path.startswith("furigana/") and "404" not in path
     }  # fmt: skip
     assert len(named) == len(set(named)) and set(named) == wanted

@@ -165,7 +165,7 @@ def _area_code(found: Files) -> None:
     assert seen == [layout.id for layout in LAYOUTS]
     for table, _, cells in _columns(found, "area_code"):
         for cell in cells:
-            assert re.fullmatch(r"[0-9]{6}", cell) and not isinstance(cell, Bare) or cell == "", (table, cell)
+            assert (re.fullmatch(r"[0-9]{6}", cell) and not isinstance(cell, Bare)) or cell == "", (table, cell)
 
 
 @rule("1-13 no marks among numbers for what is missing")
@@ -332,7 +332,7 @@ def test_a_breach_is_noticed(name: str) -> None:
     ((path, old, new),) = [
         breach
         for start, breach in BROKEN.items()
-        if name.split(":")[0].startswith(start + " ") or name.startswith(start + ",")
+        if name.split(":", maxsplit=1)[0].startswith(start + " ") or name.startswith(start + ",")
     ]
     broken = dict(SAMPLE)
     if old is None and not new:

@@ -47,7 +47,7 @@ BEFORE = p.Plan(
     id="x", title="計画", period=p.Period(first=2025, last=2027),
     divisions=(p.Division(id="old", name="旧課"), p.Division(id="stay", name="残る課")),
     chapters=(p.Chapter(id="c1", title="章", content=(p.Block(id="b1", prose="消える段落"),)),),
-    fields=(p.Field(id="f", name="分野一", visions=(p.Vision(id="v", text="めざす"),), 
+    fields=(p.Field(id="f", name="分野一", visions=(p.Vision(id="v", text="めざす"),),
                     areas=(p.Area(id="a", name="方針"),)),
             p.Field(id="g", name="分野二")),
     focus_themes=(p.FocusTheme(id="t", name="重点"),),

@@ -275,7 +275,7 @@ def test_nothing_stands_outside_the_pages() -> None:
     for pdf in (*forms().values(), sample("en")):
         assert spilt(pdf) == []
     for _, pdf in sheet_pdfs(sample_document(), [item.id for item in sample_plan().initiatives]):
-        assert [tuple(round(x) for x in page.get_size()) for page in pypdfium2.PdfDocument(pdf)][0] == (842, 595)
+        assert next(tuple(round(x) for x in page.get_size()) for page in pypdfium2.PdfDocument(pdf)) == (842, 595)
         assert spilt(pdf) == []
 
 
@@ -301,7 +301,7 @@ def test_bookmarks_lead_to_chapters_fields_and_initiatives() -> None:
 
 
 @pytest.mark.parametrize(
-    "stage, notice", [("素案", "文言のイメージであり、決定したものではありません。"), ("骨子案", None)]
+    ("stage", "notice"), [("素案", "文言のイメージであり、決定したものではありません。"), ("骨子案", None)]
 )
 def test_stage_and_notice_stand_on_every_page(stage: str, notice: str | None) -> None:
     document = sample_document()

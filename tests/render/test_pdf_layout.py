@@ -125,7 +125,7 @@ def test_an_activity_of_many_steps_goes_over_pages_and_loses_none() -> None:
 
 
 @pytest.mark.parametrize(
-    "start, end, shape, ja, en",
+    ("start", "end", "shape", "ja", "en"),
     [
         (None, None, None, "", ""),
         (2023, None, None, "R5年度", "FY2023"),
@@ -147,7 +147,7 @@ def test_time_of_a_step(start: int | str | None, end: int | str | None, shape: S
 
 
 @pytest.mark.parametrize(
-    "text, shown, absent",
+    ("text", "shown", "absent"),
     [
         ("髙﨑舘 ｼｽﾃﾑ", "髙﨑舘 ｼｽﾃﾑ", ""),
         ("葛\U000e0100城", "葛\U000e0100城", ""),

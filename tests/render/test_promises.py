@@ -6,6 +6,7 @@ import csv
 import functools
 import html
 import io
+import itertools
 import re
 
 import openpyxl
@@ -170,7 +171,7 @@ def test_another_edition_takes_nothing_away(many: list[Plan]) -> None:
 def test_no_promise_goes_unrecorded(many: list[Plan]) -> None:
     """Of two neighbours, whatever was promised before stands in the later one, no easier, or is on record."""
     found = record(*many).get("gauge", ())
-    for number, (old, new) in enumerate(zip(many, many[1:], strict=False), 2):
+    for number, (old, new) in enumerate(itertools.pairwise(many), 2):
         before = old.initiatives[0].indicators
         after = {i.id: i for i in new.initiatives[0].indicators}.get("gauge")
         kept = {one.year for one in found if one.changed.name == f"roadmap-{number}"}

@@ -46,7 +46,7 @@ def test_no_page_is_lost_under_a_reserved_id() -> None:
         assert len(files) == len(plain)
         for kind, title in zip(_KINDS, ("事業", "分野", "政策", "めざす姿", "指標", "重点", "課"), strict=True):
             page = files[f"{PAGES[kind]}/{nodes[kind]}_.html"].decode()
-            assert re.search(rf"<h1[^>]*>(?:(?!</h1>).)*{title}の名", page, re.S), (kind, nodes[kind])
+            assert re.search(rf"<h1[^>]*>(?:(?!</h1>).)*{title}の名", page, re.DOTALL), (kind, nodes[kind])
         for path in files:
             stem = path.rpartition("/")[2].partition(".")[0]
             assert stem not in RESERVED - {"index"}, path

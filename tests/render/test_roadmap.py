@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import gzip
+import itertools
 import json
 import re
 from collections.abc import Collection
@@ -168,10 +169,10 @@ def test_every_view_is_reached_by_links_alone() -> None:
 def test_every_cell_of_a_row_is_there() -> None:
     """With what reaches down from the rows above, each row fills the table's columns exactly."""
     for path, files in (("roadmap.html", sample()), ("roadmap.html", big()), ("roadmap/field-f1.2.html", big())):
-        for table in re.findall(r"<table.*?</table>", files[path].decode(), re.S):
+        for table in re.findall(r"<table.*?</table>", files[path].decode(), re.DOTALL):
             heads = len(re.findall(r'<th scope="col"', table))
             below: list[list[int]] = []
-            for row in re.findall(r"<tr[^>]*>(.*?)</tr>", table, re.S):
+            for row in re.findall(r"<tr[^>]*>(.*?)</tr>", table, re.DOTALL):
                 width = sum(span for span, _ in below)
                 below = [[span, left - 1] for span, left in below if left > 1]
                 for cell in re.findall(r"<t[hd]([^>]*)>", row):
@@ -341,7 +342,7 @@ def test_the_views_of_a_big_plan_have_no_gap_and_no_overlap(kind: str) -> None:
         if len(pages) > 1:
             ends = [(int(m[2]), int(m[3])) for m in numbers if m]
             assert len(ends) == len(pages) and ends[0][0] == 1 and ends[-1][1] == int(numbers[0][1])  # type: ignore[index]
-            assert all(after[0] == before[1] + 1 for before, after in zip(ends, ends[1:], strict=False))
+            assert all(after[0] == before[1] + 1 for before, after in itertools.pairwise(ends))
 
 
 def test_years_of_a_big_plan_have_a_row_for_each_initiative() -> None:

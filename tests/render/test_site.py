@@ -207,7 +207,7 @@ def test_english_is_complete_and_says_what_is_japanese() -> None:
         r'<span (?:lang="ja"|class="hidden")>.*?</span>|<title>.*?</title>|lang="ja"[^>]*>[^<]*'
         # What says of a page what it is has the plan's words, as its title has, and no room for a mark.
         r'|<meta name="description"[^>]*>'
-        r'|<(title|desc|text)(?: [^>]*)? lang="ja">.*?</\1>', re.S,
+        r'|<(title|desc|text)(?: [^>]*)? lang="ja">.*?</\1>', re.DOTALL,
     )  # fmt: skip
     for path, data in files.items():
         if path.startswith("en/") and path.endswith(".html"):
@@ -261,7 +261,7 @@ def test_comparison_and_redline() -> None:
     kinds = [row.kind for row in rows]
     assert "changed" in kinds and "deleted" in kinds and "omitted" in kinds
     title = next(row for row in rows if row.kind == "changed")
-    assert [(q.kind, q.text) for q in title.after][0] == ("inserted", "減災体制")
+    assert next((q.kind, q.text) for q in title.after) == ("inserted", "減災体制")
     assert title.note == "見直し"
     assert '<u class="changed">防災体制</u>' in comparison.html(rows)
     assert "<del>防災体制</del><ins>減災体制</ins>" in redline.html(to_table(old), to_table(new))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import io
+import itertools
 import zipfile
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -217,10 +218,7 @@ def test_bars_stand_over_the_years_and_rows_they_belong_to() -> None:
             edges = [table.top]
             for row in table.table.rows:
                 edges.append(edges[-1] + row.height)
-            assert any(
-                top <= step.top and step.top + step.height <= end + 1
-                for top, end in zip(edges, edges[1:], strict=False)
-            )
+            assert any(top <= step.top and step.top + step.height <= end + 1 for top, end in itertools.pairwise(edges))
             found += 1
     plan = sample_plan()
     assert found == sum(

@@ -10,6 +10,8 @@ that may be empty. The meaning of the stages of the value chain and of *narrower
 
 from __future__ import annotations
 
+import functools
+import operator
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +84,7 @@ def test_everything_of_the_sample_is_there_once() -> None:
     for item in plan.initiatives:
         dimensions = texts(under(root, item.id), "s:PerformanceIndicator/s:MeasurementDimension")
         rows = [[a.title, *(i.name for i in a.indicators)] for a in item.activities]
-        assert dimensions == [i.name for i in item.indicators] + sum(rows, [])
+        assert dimensions == [i.name for i in item.indicators] + functools.reduce(operator.iadd, rows, [])
 
 
 def test_who_and_when() -> None:

@@ -113,7 +113,7 @@ def test_a_calendar_and_a_feed_hold_no_control() -> None:
 
 def test_the_workbook_shows_none_beside_others_and_keeps_what_is_edited() -> None:
     with zipfile.ZipFile(io.BytesIO(workbook(DOCUMENT))) as book:
-        strings = re.findall(r"<si>.*?</si>", book.read("xl/sharedStrings.xml").decode(), re.S)
+        strings = re.findall(r"<si>.*?</si>", book.read("xl/sharedStrings.xml").decode(), re.DOTALL)
     turned = [re.sub("<[^>]+>", "", one) for one in strings if CONTROLS.search(one)]
     # A cell that is edited and read back, or a value of the data: alone in its cell, letter by letter.
     assert TITLE in turned and all("：" not in text and "（" not in text for text in turned), turned

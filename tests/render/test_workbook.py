@@ -51,7 +51,7 @@ class Tidy(msgspec.Struct, frozen=True):
 TABLE = Tidy(
     "values", "目標・実績", tuple(Column(label) for label in ("指標", "年度", "値", "注")),
     (
-        ("=HYPERLINK(0)", 2023, Decimal("8.10"), None), ("+81", 2024, Decimal("0"), ""), ("-1", 2025, None, "@cmd"),
+        ("=HYPERLINK(0)", 2023, Decimal("8.10"), None), ("+81", 2024, Decimal(0), ""), ("-1", 2025, None, "@cmd"),
         ("a", 2026, Decimal("12345678901234567890.5"), "\t=1"), ("007", 2027, Decimal("-0.0"), "1"),
     ),
 )  # fmt: skip
@@ -337,7 +337,7 @@ def hostile_plan(text: str) -> Plan:
     return Plan(id="p", title=text, period=Period(first=2023, last=2025), stage=text, notice=text, initiatives=(item,))
 
 
-@pytest.mark.parametrize("text", (*FORMULAS, *HOSTILE))
+@pytest.mark.parametrize("text", [*FORMULAS, *HOSTILE])
 def test_no_text_becomes_a_formula_or_is_lost(text: str) -> None:
     table = Tidy(text, text, (Column(text),), ((text,),))
     data = workbook(replace(document(hostile_plan(text)), stage=text, summary=text), "ja", [table])

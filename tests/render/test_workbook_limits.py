@@ -79,7 +79,7 @@ def test_a_long_text_goes_on_elsewhere_and_is_whole() -> None:
     table = Tidy("t", "表", (Column("文"),), ((text,),))
     book = opened(workbook(document(replace(plan, initiatives=(item,))), "ja", [table]))
     sheet = book["長い文"]
-    rows = [row for row in sheet.iter_rows(min_row=3, values_only=True)]
+    rows = list(sheet.iter_rows(min_row=3, values_only=True))
     for name in (book.sheetnames[1], "表"):
         assert "".join(row[3] for row in rows if row[0] == name) == text
     mark = re.search(r"（続きはシート「長い文」の(\d+)行目から）$", book["表"]["A2"].value)
@@ -144,7 +144,7 @@ def test_pages_are_landscape_and_one_wide_with_edition_and_stage() -> None:
         assert sheet.page_setup.orientation == "landscape" and sheet.page_setup.paperSize in ("8", "9", 8, 9)
         assert sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.page_setup.fitToHeight == 0
         assert "第2版" in sheet.oddFooter.left.text and sheet.oddFooter.center.text == "成案"
-        if sheet.title not in ("表紙",):
+        if sheet.title != "表紙":
             assert sheet.print_title_rows
 
 
@@ -208,7 +208,7 @@ def test_the_comparison_says_what_the_page_says_and_underlines_what_changed(lang
     sheet = book.worksheets[0]
     told: list[list[list[tuple[bool, str]]]] = []
     for row in sheet.iter_rows(min_row=4):
-        if row[1].value is None and row[2].value is None or str(row[1].value) in ("（略）", "(unchanged)"):
+        if (row[1].value is None and row[2].value is None) or str(row[1].value) in ("（略）", "(unchanged)"):
             continue
         sides = [_runs(cell) for cell in row[1:3]]
         if str(row[0].value) in ("（続き）", "(continued)"):
@@ -236,7 +236,7 @@ def _runs(cell: Any) -> list[tuple[bool, str]]:
     return [(getattr(part, "font", None) is not None and part.font.u is not None, str(part)) for part in value]
 
 
-@pytest.mark.parametrize("text", (*FORMULAS, *HOSTILE, "長い。" * 20_000, "一行が続く" * 20_000, "行\n" * 5_000))
+@pytest.mark.parametrize("text", [*FORMULAS, *HOSTILE, "長い。" * 20_000, "一行が続く" * 20_000, "行\n" * 5_000])
 def test_a_comparison_of_hostile_texts(text: str) -> None:
     before, after = (to_table(Plan(id="p", title="計画", initiatives=(Initiative(id="i", title="名", summary=said),)))
                      for said in ("前の文。", f"{text}。"))  # fmt: skip

@@ -29,7 +29,7 @@ JOINED = st.sets(st.integers(0, 20), max_size=4)
 def made(kind: type[Worksheet], cells: list[Any], heights: dict[int, float], joined: set[int]) -> bytes:
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False}) as book:
-        book.set_properties({"created": datetime.datetime(2026, 4, 20)})
+        book.set_properties({"created": datetime.datetime(2026, 4, 20, tzinfo=datetime.UTC).replace(tzinfo=None)})
         looks = [book.add_format(), book.add_format({"bold": True}), book.add_format({"bold": True, "italic": False})]
         looks.append(book.add_format({"num_format": "0.00"}))
         for name in ("一", "二"):

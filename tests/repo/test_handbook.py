@@ -23,14 +23,14 @@ def _words(text: str) -> set[str]:
 
 def test_every_command_of_the_server_is_documented() -> None:
     text = (HANDBOOK / "commands.md").read_text("utf-8").partition("## tsumugu manage")[2]
-    documented = set(re.findall(r"^\| `([a-z_]+)`", text, re.M))
+    documented = set(re.findall(r"^\| `([a-z_]+)`", text, re.MULTILINE))
     ours = {path.stem for path in (ROOT / "src").rglob("management/commands/*.py") if path.stem != "__init__"}
     assert documented == ours | {"migrate"}
 
 
 def test_the_environment_of_a_first_start_is_allowed() -> None:
     text = (HANDBOOK / "first-start.md").read_text("utf-8")
-    block = re.search(r"```sh\n# /etc/tsumugu.env\n(TSUMUGU_ENV=.*?)```", text, re.S)
+    block = re.search(r"```sh\n# /etc/tsumugu.env\n(TSUMUGU_ENV=.*?)```", text, re.DOTALL)
     assert block
     lines = [line.partition("#")[0].strip().partition("=") for line in block[1].splitlines() if line[:1] != "#"]
     given = {name: value for name, _equals, value in lines}
@@ -42,11 +42,11 @@ def test_the_environment_of_a_first_start_is_allowed() -> None:
 
 def test_approval_rules_are_described_as_they_are() -> None:
     text = (HANDBOOK / "approval-rules.md").read_text("utf-8")
-    example = re.search(r"```json\n(.*?)```", text, re.S)
+    example = re.search(r"```json\n(.*?)```", text, re.DOTALL)
     assert example
     found, problems = from_data(json.loads(example[1]))
     assert found is not None and problems == ()
-    rows = dict(re.findall(r"^\| `([a-z_]+)` \| (.*) \|$", text, re.M))
+    rows = dict(re.findall(r"^\| `([a-z_]+)` \| (.*) \|$", text, re.MULTILINE))
     assert set(rows) == {field.name for field in msgspec.structs.fields(Rule)}
     assert _words(rows["step"]) == set(DEFAULT.roles)
     assert _words(rows["acts"]) == set(ACTS)

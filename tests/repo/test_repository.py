@@ -38,15 +38,17 @@ def test_requirements_are_locked_and_name_no_registry(path: Path) -> None:
     text = path.read_text("utf-8")
     for address in ("http:", "https:", "file:", "--index-url", "--extra-index-url", "--find-links", "--trusted-host"):
         assert address not in text
-    pinned = re.findall(r"^([A-Za-z0-9_.\[\]-]+)==[^\\\n]*\\?\n(\s+--hash=sha256:[0-9a-f]{64})?", text, re.M)
+    pinned = re.findall(r"^([A-Za-z0-9_.\[\]-]+)==[^\\\n]*\\?\n(\s+--hash=sha256:[0-9a-f]{64})?", text, re.MULTILINE)
     assert pinned and all(digest for _, digest in pinned)
-    assert len(pinned) == len(re.findall(r"^[A-Za-z]", text, re.M)), "every line that names a package is pinned"
+    assert len(pinned) == len(re.findall(r"^[A-Za-z]", text, re.MULTILINE)), "every line that names a package is pinned"
 
 
 def test_the_same_version_in_every_lock() -> None:
     versions: dict[str, set[str]] = {}
     for path in REQUIREMENTS:
-        for name, version in re.findall(r"^([A-Za-z0-9_.-]+)(?:\[[^\]]*\])?==(\S+)", path.read_text("utf-8"), re.M):
+        for name, version in re.findall(
+            r"^([A-Za-z0-9_.-]+)(?:\[[^\]]*\])?==(\S+)", path.read_text("utf-8"), re.MULTILINE
+        ):
             versions.setdefault(name, set()).add(version)
     assert {name: found for name, found in versions.items() if len(found) > 1} == {}
 
@@ -80,11 +82,11 @@ def test_no_file_names_a_registry_or_a_machine() -> None:
 
 
 def _targets() -> list[str]:
-    return re.findall(r"^## ([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.M)
+    return re.findall(r"^## ([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
 
 
 def test_every_target_of_the_makefile_has_its_line_of_help() -> None:
-    phony = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text("utf-8"), re.M)
+    phony = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
     assert phony and sorted(phony[1].split()) == sorted(_targets())
 
 
@@ -106,7 +108,7 @@ def test_every_command_is_documented_and_every_documented_command_exists() -> No
         return found
 
     text = (ROOT / "docs" / "handbook" / "commands.md").read_text("utf-8")
-    documented = set(re.findall(r"^\| `tsumugu ((?:[a-z-]+ ?)+)", text, re.M))
+    documented = set(re.findall(r"^\| `tsumugu ((?:[a-z-]+ ?)+)", text, re.MULTILINE))
     assert {name.strip() for name in documented} == names(main)
 
 
@@ -130,6 +132,6 @@ def test_decisions_have_one_number_each_and_their_parts() -> None:
 
 def test_both_readmes_show_the_same_commands() -> None:
     def commands(name: str) -> list[str]:
-        return re.findall(r"^(?:make|tsumugu) .*$", (ROOT / name).read_text("utf-8"), re.M)
+        return re.findall(r"^(?:make|tsumugu) .*$", (ROOT / name).read_text("utf-8"), re.MULTILINE)
 
     assert commands("README.md") == commands("README.ja.md") != []

@@ -111,7 +111,7 @@ def _answers(path: Path | None, lang: str) -> Answers:
     if answers is not None and not answers.problems:
         return answers
     show(problems or (answers.problems if answers else ()), lang)
-    refuse(
+    return refuse(
         lang, f"{shown(path)} を答えとして読めないので、何も書きませんでした。",
         f"{shown(path)} cannot be read as answers; nothing was written.",
     )  # fmt: skip

@@ -36,7 +36,7 @@ def check_file(out: Path, inputs: Iterable[Path], own: Own, lang: str) -> None:
             lang, f"{name} は読み込むファイルです。別の名前に書いてください。何も書きませんでした。",
             f"{name} is one of the files to read; write to another name. Nothing was written.",
         )  # fmt: skip
-    if not out.name or out.exists() and not out.is_file():
+    if not out.name or (out.exists() and not out.is_file()):
         refuse(lang, f"{name} はファイルではありません。", f"{name} is not a file.")
     if not out.parent.is_dir():
         folder = shown(out.parent)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from types import TracebackType
+from typing import Self
 
 import click
 
@@ -20,7 +21,7 @@ class Progress:
             length=total, label=pick(lang, "読み込み中", "reading"), file=sys.stderr, hidden=not self._shown
         )
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> Self:
         self._bar.__enter__()
         return self
 

@@ -70,7 +70,7 @@ def lines(runs: Iterable[Run], indent: int = 0, at_most: int | None = None) -> l
             if unit == "\n" or over:
                 folded.append([])
                 used = indent + 2
-            if unit == "\n" or over and unit.isspace():
+            if unit == "\n" or (over and unit.isspace()):
                 continue
             folded[-1].append(replace(run, text=unit))
             used += size

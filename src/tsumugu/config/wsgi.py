@@ -6,10 +6,10 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tsumugu.config.settings")
 
-from django.conf import settings  # noqa: E402  (settings must be named before Django is used)
-from django.core.wsgi import get_wsgi_application  # noqa: E402
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
 
-from tsumugu.serving.published import PublishedSites, StaticFiles  # noqa: E402
+from tsumugu.serving.published import PublishedSites, StaticFiles
 
 _value = settings.TSUMUGU
 _desk = StaticFiles(get_wsgi_application(), settings.STATIC_URL, https=_value.https)

@@ -179,7 +179,7 @@ def touches(changes: ChangeSet, before: Table, after: Table) -> Iterator[Touch]:
         yield from _touches(op, before, after, replaced)
 
 
-def _grown_types(changes: ChangeSet, kind: type[Add] | type[Delete]) -> frozenset[str]:
+def _grown_types(changes: ChangeSet, kind: type[Add | Delete]) -> frozenset[str]:
     return frozenset(grown.type for op in changes.operations if isinstance(op, kind) for grown in op.nodes)
 
 

@@ -81,7 +81,7 @@ def _node_to_builtins(struct: Any, type_name: str) -> dict[str, Any]:
     data: dict[str, Any] = {} if type_name == "plan" else {"id": struct.id}
     for name in struct.__struct_fields__:
         value = getattr(struct, name)
-        if value is None or name == "id" and type_name != "plan":
+        if value is None or (name == "id" and type_name != "plan"):
             continue
         field = spec.fields.get(name)
         if name in spec.slots:
@@ -116,7 +116,7 @@ def _node_from_builtins(data: dict[str, Any], type_name: str) -> Any:
         elif name in spec.records:
             for key, part in value.items():
                 fields[f"{name}.{key}"] = from_builtins(spec.fields[f"{name}.{key}"], part)
-        elif name == "id" and type_name != "plan" or name == "format" and type_name == "plan":
+        elif (name == "id" and type_name != "plan") or (name == "format" and type_name == "plan"):
             continue
         else:
             field = spec.fields[name]

@@ -166,4 +166,4 @@ def _merge_set(base: Value | Missing, ours: Value | Missing, theirs: Value | Mis
 
 def _yes(base: bool, ours: bool, theirs: bool) -> bool:
     """Two sides can differ about yes or no only where one of them kept the base's answer."""
-    return ours if ours == theirs or theirs == base else theirs
+    return ours if theirs in (ours, base) else theirs

@@ -186,7 +186,7 @@ def _check_tree(before: Table, after: Table, changes: ChangeSet) -> None:
         rooted |= path
         entry, was = after.nodes[item.node], before.nodes.get(item.node)
         fits = item.node == ROOT or NODE_TYPES[after.nodes[entry.parent].type].slots.get(entry.slot) == entry.type
-        if not fits or was is not None and was.type != entry.type and not _holds_its_children(after, item.node):
+        if not fits or (was is not None and was.type != entry.type and not _holds_its_children(after, item.node)):
             raise DoesNotApply(f"place of {item.node}")
 
 

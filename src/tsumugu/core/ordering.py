@@ -233,7 +233,7 @@ def _behind_tombstones(old: Sequence[str], at: int, item: str, living: Collectio
     A tombstone that neither side has is no obstacle: it says nothing of the place."""
     for place in range(at, len(old)):
         held = [rank for rank in ranks if old[place] in rank]
-        if old[place] in living or held and not any(rank[old[place]] < rank[item] for rank in held):
+        if old[place] in living or (held and not any(rank[old[place]] < rank[item] for rank in held)):
             break
         if held:
             at = place + 1

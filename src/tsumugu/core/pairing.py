@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, pairwise
 
 from tsumugu.core.runs import common
 
@@ -34,7 +34,7 @@ def grams(sentence: str) -> frozenset[str]:
     found = _NUMBER.match(bare)
     if found and found.end() < len(bare):
         bare = bare[found.end() :]
-    return frozenset(map("".join, zip(bare, bare[1:], strict=False))) or frozenset([bare])
+    return frozenset(map("".join, pairwise(bare))) or frozenset([bare])
 
 
 def likeness(one: frozenset[str], two: frozenset[str]) -> float:

@@ -39,7 +39,7 @@ def has_numbers(node_type: str, path: str) -> bool:
     spec = field_spec(node_type, path)
     if spec is None:
         return False
-    return spec.form == "decimal" or spec.leaf is not None and bool(_decimal_parts(spec.leaf))
+    return spec.form == "decimal" or (spec.leaf is not None and bool(_decimal_parts(spec.leaf)))
 
 
 def size_of(node_type: str, path: str, before: Value | Missing, after: Value | Missing) -> Fraction | None:

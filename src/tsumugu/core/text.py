@@ -240,7 +240,7 @@ def _inside(text: str, at: int) -> bool:
     if not 0 < at < len(text):
         return False
     one, two = character_class(text[at - 1]), character_class(text[at])
-    return "joined" in (one, two) or one == two and one in ("number", "latin")
+    return "joined" in (one, two) or (one == two and one in ("number", "latin"))
 
 
 def _clear(before: str, after: str, head: int, tail: int, most: Pair) -> bool:
@@ -249,7 +249,7 @@ def _clear(before: str, after: str, head: int, tail: int, most: Pair) -> bool:
     left = [len(side) - head - tail for side in (before, after)]
     if min(left) < 0 or max(left) == 0:
         return False
-    if not head and not tail or min(left) == 0:
+    if (not head and not tail) or min(left) == 0:
         return True
     edges = []
     if head:

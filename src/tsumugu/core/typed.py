@@ -256,7 +256,7 @@ def listed(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in kept(text).split("\n") if line.strip())
 
 
-def scalar(spec: FieldSpec, text: str) -> str | int | bool | None | Problem:
+def scalar(spec: FieldSpec, text: str) -> str | int | bool | Problem | None:
     """One line as the field (or part of a value) holds it; ``None`` where nothing is written. Yes and no are ``yes``
     and ``no``."""
     if not text.strip():

@@ -81,7 +81,7 @@ class Decoder:
         children: dict[str, tuple[Any, ...]] = {}
         for name, value in data.items():
             here, where = (f"{path}.{name}" if path else name), places.get(name, at)
-            if name == "format" and type_name == "plan" or name == "id" and type_name != "plan":
+            if (name == "format" and type_name == "plan") or (name == "id" and type_name != "plan"):
                 continue
             if name in spec.slots:
                 children[name] = self.slot(spec.slots[name], value, here, where, node_id, depth)
@@ -319,17 +319,13 @@ class Decoder:
                 self.twice(double, step(path, double), places.get(double, at))
                 return False
             return all(
-                [
-                    self.text(key, step(path, key), places.get(key, at)) is not WRONG
-                    and self.plain(part, step(path, key), places.get(key, at), depth + 1)
-                    for key, part in value.items()
-                ]
+                self.text(key, step(path, key), places.get(key, at)) is not WRONG
+                and self.plain(part, step(path, key), places.get(key, at), depth + 1)
+                for key, part in value.items()
             )
         if isinstance(value, list):
             places_of = zip(value, _items(value, at), strict=True)
-            return all(
-                [self.plain(part, f"{path}[{n}]", where, depth + 1) for n, (part, where) in enumerate(places_of)]
-            )
+            return all(self.plain(part, f"{path}[{n}]", where, depth + 1) for n, (part, where) in enumerate(places_of))
         if isinstance(value, NotExact):
             self.wrong(
                 path, f'小数や大きすぎる数は引用符で囲みます："{clip(value)}"',

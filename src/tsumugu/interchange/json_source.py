@@ -22,12 +22,12 @@ _WORDS = {"t": ("true", True), "f": ("false", False), "n": ("null", None)}
 EXACT = 2**53
 #: What the library says, by its first words, in Japanese.
 _REASONS = {
-    "Expecting property name": "「\"項目名\"」があるはずのところです",
+    "Expecting property name": '「"項目名"」があるはずのところです',
     "Expecting ':'": "「:」があるはずのところです",
     "Expecting ','": "「,」か閉じかっこがあるはずのところです",
     "Expecting value": "値があるはずのところです",
     "Extra data": "計画の終わりの後に、まだ何かあります",
-    "Unterminated string": "閉じる引用符「\"」がありません",
+    "Unterminated string": '閉じる引用符「"」がありません',
     "Invalid control character": "文字の中に改行や制御文字があります",
     "Invalid \\": "「\\」の後の書き方が正しくありません",
     "NaN": "NaN・Infinityは値として使えません",

@@ -56,7 +56,7 @@ def placed(data: bytes, name: str) -> tuple[Any, Findings]:
 def is_json(name: str, text: str) -> bool:
     """Whether a file is read as JSON (else as YAML)."""
     lower = name.lower()
-    return lower.endswith(".json") or not lower.endswith((".yaml", ".yml")) and text.lstrip()[:1] in ("{", "[")
+    return lower.endswith(".json") or (not lower.endswith((".yaml", ".yml")) and text.lstrip()[:1] in ("{", "["))
 
 
 def _decoded(parsed: Any, findings: Findings) -> tuple[Plan | None, Decoder | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from typing import Any
 
@@ -141,6 +142,6 @@ def too_many(file: str, severity: Severity = "error") -> Problem:
 def inside(stack: list[Open]) -> str:
     """The path of the last of the open containers: ``initiatives[3].activities``."""
     path = ""
-    for (outer, _, _), (_, key, _) in zip(stack, stack[1:], strict=False):
+    for (outer, _, _), (_, key, _) in itertools.pairwise(stack):
         path = f"{path}[{len(outer)}]" if key is None else step(path, key)
     return path

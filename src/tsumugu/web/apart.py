@@ -37,7 +37,11 @@ def read(data: bytes, name: str) -> Read:
     try:
         try:
             done = subprocess.run(
-                [sys.executable, "-m", "tsumugu.web.apart", name], input=data, capture_output=True, timeout=SECONDS
+                [sys.executable, "-m", "tsumugu.web.apart", name],
+                input=data,
+                capture_output=True,
+                timeout=SECONDS,
+                check=False,
             )
         except subprocess.TimeoutExpired:
             return None, (_too_much(name),)

@@ -76,7 +76,7 @@ _CHOSEN = frozenset({
     "act", "choice", "conflict", "node", "part", "edition", "place", "role", "division", "successors", "with_people",
     "step", "types", "paths", "acts", "slots",
 })  # fmt: skip
-_FIELD = re.compile(r"(?:f|was|choose|now|why):.{1,300}\Z", re.S)
+_FIELD = re.compile(r"(?:f|was|choose|now|why):.{1,300}\Z", re.DOTALL)
 #: What the reason of one change is called in a form; its place (``node/path``) follows.
 WHY = "why:"
 

@@ -86,7 +86,7 @@ def reword(
         known = {f"{node}/{path}" for node, path in queries.places(changed)}
         known |= {grave.place for grave in queries.graves(fresh)}
         if set(reasons) - known:
-            raise Refusal("bad-choice", choice=sorted(set(reasons) - known)[0])
+            raise Refusal("bad-choice", choice=min(set(reasons) - known))
         before = (fresh.title, fresh.reason, fresh.reasons)
         fresh.title, fresh.reason = _titled(title), entered(reason, "reason", lines=True, most=TEXT, empty=True)
         kept = {

@@ -107,7 +107,7 @@ def _sent_before(
         if sorted(part for part, _, _ in names) != sorted(set(parts)) or not editions:
             continue
         # A stage left empty is the plan's own.
-        if all(getattr(edition, key) == word or key == "stage" and not word
+        if all(getattr(edition, key) == word or (key == "stage" and not word)
                for edition in editions for key, word in said.items()):  # fmt: skip
             return run
     return None
@@ -343,7 +343,7 @@ def _touch(publication: Publication, *fields: str) -> None:
 
 
 def _passes(error: Exception) -> bool:
-    return isinstance(error, OSError) and error.errno in PASSING or isinstance(error, OperationalError)
+    return (isinstance(error, OSError) and error.errno in PASSING) or isinstance(error, OperationalError)
 
 
 def _by_the_machine(step: Mapping[str, Any]) -> bool:

@@ -280,7 +280,7 @@ def _is_measurable(indicator: Indicator) -> bool:
     return all(number is None or is_decimal(number) for number in numbers)
 
 
-_JUDGED = re.compile(r"([0-9]{4})\.(.+)\Z", re.S)
+_JUDGED = re.compile(r"([0-9]{4})\.(.+)\Z", re.DOTALL)
 
 
 def judgement_rows(source: Reading) -> Iterator[Row]:

@@ -326,10 +326,9 @@ def labels(columns: tuple[Year, ...], middle: list[float], scale: _Scale, each: 
     """Each number of each year once, at its mark: the result first, then what was promised, then the baseline."""
     found = []
     for c, x in zip(columns, middle, strict=True):
-        styles: dict[Decimal, str] = {}
-        for value, style in ((c.low, "n-target"), (c.high, "n-target"), (c.baseline, "n-base"), (c.actual, "n-actual")):
-            if value is not None:
-                styles[value] = style  # an actual that equals its target is written once
+        drawn = ((c.low, "n-target"), (c.high, "n-target"), (c.baseline, "n-base"), (c.actual, "n-actual"))
+        # An actual that equals its target is written once.
+        styles = {value: style for value, style in drawn if value is not None}
         highest = max(styles, default=None)
         order = sorted(styles, key=lambda value: (_ORDER.index(styles[value]), -value))
         wanted = [Wanted(scale.y(value), safe(_text(value)) * _SIZE, value == highest) for value in order]

@@ -76,7 +76,7 @@ def missing(content: SiteContent, forms: Iterable[Form], made: Iterable[FormFile
     for edition in editions:
         for form in forms:
             alone = edition in ("", *first.values())
-            if form.scope == "history" and not edition or form.compares and alone:
+            if (form.scope == "history" and not edition) or (form.compares and alone):
                 continue
             if nothing_left and form.scope != "site":
                 continue

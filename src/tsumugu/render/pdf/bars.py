@@ -161,7 +161,7 @@ def _label(x: float, w: float, wanted: float, ragged: float, shape: str, scale: 
         if wanted <= inner:
             return Label(x, 0, inner, 1)
         lines = _lines(wanted, inner, ragged, scale)
-        if lines <= 3 and inner >= 16 * scale.size or lines <= 2 and inner >= 7 * scale.size:
+        if (lines <= 3 and inner >= 16 * scale.size) or (lines <= 2 and inner >= 7 * scale.size):
             return Label(x, 0, inner, lines)
     if x + w + 0.8 + wanted <= scale.width:
         return Label(x + w + 0.8, 0, wanted, 1)

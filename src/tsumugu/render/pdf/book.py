@@ -193,7 +193,7 @@ def _colophon(reading: Reading) -> list[tuple[str, Any]]:
         ("sequence", str(document.sequence) if document.sequence else ""),
         ("root", document.root), ("checkpoint", document.checkpoint),
         ("removed-indicators", reading.about.removed.get("", "")),
-        ("licence", " ".join((licence.name, licence.url)) if licence else ""), ("address", document.address),
+        ("licence", f"{licence.name} {licence.url}" if licence else ""), ("address", document.address),
     ]  # fmt: skip
     if words.english:
         lines.append(("translation", _translation(reading)))

@@ -234,7 +234,7 @@ def _more(item: Initiative, partners: str, focus: str, about: Names, words: Word
     lines.append(("removed-indicators", about.removed.get(item.id, "")))
     if item.adopted_from is not None:
         source = item.adopted_from
-        lines.append(("adopted", " / ".join((source.plan, source.node, source.revision))))
+        lines.append(("adopted", f"{source.plan} / {source.node} / {source.revision}"))
     found: list[Any] = [(words.label(name), words.say(text)) for name, text in lines if text]
     drawn = ("former_titles", "ended", "adopted_from")
     told = fields.told(item, "record", apart=drawn, names=about.known, language=language)

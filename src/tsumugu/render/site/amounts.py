@@ -11,7 +11,7 @@ from tsumugu.render.vocabulary import words
 #: Code points of one piece that is held together: on the narrowest page (320 px) a line holds some more.
 MOST = 16
 #: Where a value may be broken: at blanks, and around what stands in brackets.
-_PIECES = re.compile(r"（[^（）]*）|\([^()]*\)|「[^「」]*」|[^\s（）()「」]+|.", re.S)
+_PIECES = re.compile(r"（[^（）]*）|\([^()]*\)|「[^「」]*」|[^\s（）()「」]+|.", re.DOTALL)
 #: Between the ends of a time, as ``tsumugu.render.reading.sheet.when`` says it.
 _ENDS = re.compile(r"(?<=から)(?=.)|(?<= to) ")
 _DIGIT = re.compile("[0-9０-９]")

@@ -88,7 +88,7 @@ class _Feed:
         return words.pick(_WORDS[key], self.language)
 
     def identifier(self, kind: str, name: str) -> str:
-        said = "\n".join((self.anchor, self.content.slug, self.language, kind, name))
+        said = f"{self.anchor}\n{self.content.slug}\n{self.language}\n{kind}\n{name}"
         return uuid.uuid5(_ORIGIN, said).urn
 
     def _day(self, date: str) -> str:

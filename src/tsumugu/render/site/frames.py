@@ -79,7 +79,7 @@ class Page(Struct, frozen=True):
 
 def whole(path: str) -> str:
     """The path of a page as it is written outside: a folder for its index."""
-    return path[: -len("index.html")] if path.split("/")[-1] == "index.html" else path
+    return path[: -len("index.html")] if path.rsplit("/", maxsplit=1)[-1] == "index.html" else path
 
 
 def up(path: str) -> str:

@@ -30,7 +30,7 @@ def name_of(tag: str) -> str:
 
 def attributes(tag: str) -> dict[str, str]:
     """The attributes of a tag; one without a value has an empty one."""
-    return {name: value for name, value in _ATTRIBUTE.findall(tag)}
+    return dict(_ATTRIBUTE.findall(tag))
 
 
 def is_open(name: str, tag: str) -> bool:

@@ -214,7 +214,7 @@ def _joined(morphemes: Iterable[Any]) -> Iterator[tuple[int, int, str]]:
     ]
     at = 0
     while at < len(items):
-        begin, end, written, read, part = items[at]
+        begin, end, _written, read, part = items[at]
         most = at + 1
         # What follows a number is what it counts: 2日中に is no 日中.
         part = part and not (at and _NUMBER.search(items[at - 1][2]))

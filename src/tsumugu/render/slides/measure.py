@@ -17,7 +17,7 @@ from tsumugu.render.vocabulary.turning import straight
 
 #: The spacing of lines, as a multiple of the size.
 SPACING = 1.25
-_WORDS = re.compile(r"[^\s\u1100-\uffff\U00010000-\U0010ffff]+\s*|.", re.S)
+_WORDS = re.compile(r"[^\s\u1100-\uffff\U00010000-\U0010ffff]+\s*|.", re.DOTALL)
 
 
 def clean(text: str) -> str:
