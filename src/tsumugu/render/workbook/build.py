@@ -68,7 +68,7 @@ def _known(document: Document, plan: Plan, said: Table, *, book: Book, places: M
         book, places, choices, plan, language, names(said), {found.node: found for found in facts}, changes,
         f"{title_of(plan, language)} {edition_of(document, language)} {document.date}",
         " ".join(filter(None, (document.stage, notice))), familiar.known_years(plan, language),
-        dict(document.contacts), removed_words(document, plan, language)[0],
+        familiar.year_width(facts), dict(document.contacts), removed_words(document, plan, language)[0],
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -43,6 +43,7 @@ class Known(Struct, frozen=True):
     head: str  # plan, edition, day
     stage: str
     years: tuple[Column, ...]
+    year_width: float  # of every column of years, in digits of the standard typeface
     contacts: Mapping[str, str] = {}  # by division
     removed: Mapping[str, str] = {}  # by initiative, the indicators that are gone, in words
 
@@ -79,16 +80,16 @@ def form_width(years: tuple[Column, ...]) -> int:
     return max(len(years) + 1, LEAST_COLUMNS)
 
 
-def year_width(known: Known) -> float:
-    """Of every column of years, in digits of the standard typeface: no number of the plan is broken in one."""
-    facts = (year for found in known.facts.values() for year in found.years)
-    numbers = widest(text for year in facts for text in (year.target, year.actual))
+def year_width(facts: Iterable[IndicatorFacts]) -> float:
+    """Wide enough that no number of the plan is broken. Asked once for a workbook: it looks at all of them."""
+    years = (year for found in facts for year in found.years)
+    numbers = widest(text for year in years for text in (year.target, year.actual))
     return max(YEAR_WIDTH, numbers / safe("0") + 1)
 
 
 def open_form(known: Known, name: str, anchor: str, title: str) -> Page:
     """The worksheet with its two head rows, which are printed on every page."""
-    widths = [20.0, 26.0, 7.0, *([year_width(known)] * form_width(known.years))]
+    widths = [20.0, 26.0, 7.0, *([known.year_width] * form_width(known.years))]
     page = Page(known.book, known.map, name, anchor, widths)
     half = page.last - 1
     page.add(
