@@ -49,6 +49,27 @@ def test_check_says_that_nothing_is_wrong(files: Path) -> None:
     assert run("check", files / "base.yaml", status=0, lang="en_GB.UTF-8") == f"✓ {files}/base.yaml: no problems.\n"
 
 
+def test_check_counts_what_it_does_not_list(files: Path) -> None:
+    steps = ", ".join(f"{{id: s{n}, label: 帯}}" for n in range(250))
+    path = files / "many.yaml"
+    path.write_text(
+        HEAD + "initiatives:\n  - id: i\n    title: 事業\n    activities:\n"
+        f"      - {{id: a, title: 取組, planned: [{steps}]}}\n"
+    )
+    told = run("check", path, status=0)
+    assert told.count("[unassigned]") == 200 and told.count("[too-many-problems]") == 1
+    assert "誤り 0件、注意 0件、お知らせ 250件。" in told
+    found = json.loads(run("check", path, "--format", "json", status=0))
+    assert (found["errors"], found["warnings"], found["notices"]) == (0, 0, 250)
+
+
+def test_check_says_at_least_how_many_where_reading_stopped(files: Path) -> None:
+    path = files / "hopeless.yaml"
+    path.write_text(HEAD + "".join(f"unknown{n}: 1\n" for n in range(250)))
+    assert "誤り 200件以上、注意 0件、" in run("check", path, status=2)
+    assert "at least 200 error(s), 0 warning(s)" in run("check", path, "--lang", "en", status=2)
+
+
 def test_check_tells_place_path_and_what_it_means(files: Path) -> None:
     told = run("check", files / "bad.yaml", status=2)
     assert (

@@ -10,7 +10,7 @@ import msgspec
 from tsumugu.cli.changes import Changes
 from tsumugu.cli.languages import language
 from tsumugu.cli.plans import FILE, lang_option, load, read_file, shown
-from tsumugu.cli.problems import as_json, counts, show, summary
+from tsumugu.cli.problems import as_json, show, summary, tally
 from tsumugu.cli.terminal import columns
 from tsumugu.core import operations
 from tsumugu.core.diff import diff as changes_between
@@ -27,12 +27,13 @@ def check(plan: Path, form: str, lang: str | None) -> None:
     Exit status: 0 no errors, 1 the plan breaks a rule, 2 it could not be read."""
     lang = lang or language()
     found, problems = read_file(plan)
+    number = tally(found, problems)
     if form == "json":
-        click.echo(as_json(shown(plan), found is not None, problems), nl=False)
+        click.echo(as_json(shown(plan), found is not None, number, problems), nl=False)
     else:
         show(problems, lang, err=False)
-        click.echo(summary(shown(plan), found is not None, problems, lang))
-    raise SystemExit(2 if found is None else 1 if counts(problems)["error"] else 0)
+        click.echo(summary(shown(plan), found is not None, number, lang))
+    raise SystemExit(2 if found is None else 1 if number.error else 0)
 
 
 @click.command()

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import click
+from msgspec import Struct
 
 from tsumugu.core.errors import Problem
+from tsumugu.core.plan import Plan
+from tsumugu.core.validation import validate
 from tsumugu.interchange.readable import pretty_json
 from tsumugu.interchange.reading import SEVERITIES
-from tsumugu.interchange.source import visible
+from tsumugu.interchange.source import TOO_MANY, visible
 
 MARKS = {"error": "✗", "warning": "!", "notice": "·"}
 
@@ -39,44 +43,54 @@ def show(problems: Iterable[Problem], lang: str, *, err: bool = True) -> None:
         click.echo(line_of(problem, lang), err=err)
 
 
-def counts(problems: Iterable[Problem]) -> dict[str, int]:
-    found = dict.fromkeys(SEVERITIES, 0)
-    for problem in problems:
-        found[problem.severity] += 1
-    return found
+class Tally(Struct, frozen=True):
+    """How many problems there are by severity, those that are not listed too. ``least``: reading stopped at so many,
+    so there are at least as many as that."""
+
+    error: int
+    warning: int
+    notice: int
+    least: bool = False
 
 
-def summary(file: str, readable: bool, problems: tuple[Problem, ...], lang: str) -> str:
+def tally(plan: Plan | None, problems: Collection[Problem]) -> Tally:
+    """``problems``: those listed, which may end in the one that says that there are more. A plan that was read is asked
+    for all of its problems then; in a file that could not be read nobody knows how many there are."""
+    listed = [problem for problem in problems if problem.code != TOO_MANY]
+    more = any(problem.code == TOO_MANY for problem in problems)
+    found = Counter(problem.severity for problem in (validate(plan) if more and plan is not None else listed))
+    return Tally(found["error"], found["warning"], found["notice"], more and plan is None)
+
+
+def summary(file: str, readable: bool, found: Tally, lang: str) -> str:
     """One sentence: how much is wrong, and what that means for the plan."""
-    errors, warnings, notices = counts(problems).values()
+    clean = not (found.error or found.warning or found.notice)
     if lang == "ja":
-        if not problems:
+        if clean:
             return f"✓ {file}：問題はありません。"
         what = (
             "計画として読めませんでした。ファイルには手を付けていません。" if not readable
-            else "計画は読めましたが、誤りを直すまで公開できません。" if errors
+            else "計画は読めましたが、誤りを直すまで公開できません。" if found.error
             else "公開を妨げる誤りはありません。"
         )  # fmt: skip
-        return f"誤り {errors}件、注意 {warnings}件、お知らせ {notices}件。{what}"
-    if not problems:
+        least = "以上" if found.least else ""
+        return f"誤り {found.error}件{least}、注意 {found.warning}件、お知らせ {found.notice}件。{what}"
+    if clean:
         return f"✓ {file}: no problems."
     what = (
         "It could not be read as a plan; the file is as it was." if not readable
-        else "The plan was read, but must not be published until the errors are mended." if errors
+        else "The plan was read, but must not be published until the errors are mended." if found.error
         else "Nothing keeps it from being published."
     )  # fmt: skip
-    return f"{errors} error(s), {warnings} warning(s), {notices} notice(s). {what}"
+    least = "at least " if found.least else ""
+    return f"{least}{found.error} error(s), {found.warning} warning(s), {found.notice} notice(s). {what}"
 
 
-def as_json(file: str, readable: bool, problems: tuple[Problem, ...]) -> bytes:
+def as_json(file: str, readable: bool, found: Tally, problems: tuple[Problem, ...]) -> bytes:
     """What ``check --format json`` prints (docs/handbook/commands.md)."""
-    listed = [_plain(problem) for problem in in_order(problems)]
-    data = {"file": file, "readable": readable, **_named(counts(problems)), "problems": listed}
+    numbers = {f"{severity}s": getattr(found, severity) for severity in SEVERITIES}
+    data = {"file": file, "readable": readable, **numbers, "problems": [_plain(one) for one in in_order(problems)]}
     return pretty_json(data)
-
-
-def _named(found: dict[str, int]) -> dict[str, int]:
-    return {f"{severity}s": number for severity, number in found.items()}
 
 
 def _plain(problem: Problem) -> dict[str, Any]:

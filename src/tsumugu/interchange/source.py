@@ -15,6 +15,8 @@ MAX_DEPTH = 60
 #: Keys and values: what a plan of 3,000 initiatives holds (42 MB as JSON).
 MAX_ITEMS = 2_000_000
 MAX_PROBLEMS = 200
+#: The code of the problem that says that there are more.
+TOO_MANY = "too-many-problems"
 
 
 class Mapping(dict[str, Any]):
@@ -134,7 +136,7 @@ class Findings:
 
 def too_many(file: str, severity: Severity = "error") -> Problem:
     return Problem(
-        "too-many-problems", "", f"問題が{MAX_PROBLEMS}件を超えたので、残りは示しません。",
+        TOO_MANY, "", f"問題が{MAX_PROBLEMS}件を超えたので、残りは示しません。",
         f"There are more than {MAX_PROBLEMS} problems; the rest is not listed.", severity, Place(file),
     )  # fmt: skip
 
