@@ -81,11 +81,23 @@ def add_initiative(known: Known, item: Initiative) -> None:
         add_prose(known, f"{item.title}{known.say('remarks-of')}", rest, above)
 
 
+def told_years(item: Initiative, years: tuple[Column, ...]) -> tuple[Column, ...]:
+    """The years of which some row says something: the others would be columns, and whole slides, of nothing."""
+    said = {year for year, _ in item.budget}
+    for activity in item.activities:
+        for row in activity_rows(activity, years, {}).rows:
+            said.update(cell.year for cell in row.cells if cell.steps or cell.text)
+    return tuple(year for year in years if year.year in said)
+
+
 def year_chunks(item: Initiative, years: tuple[Column, ...], room: float) -> list[tuple[Column, ...]]:
-    """The years of each slide."""
+    """The years of each slide. A sheet that says nothing of any year has one slide of them, to be filled in."""
     texts = (text for one in item.activities for _, text in (*one.planned_texts, *one.actual_texts))
     numbers = [*texts, *(words.grouped(value) for _, value in item.budget)]
-    return [tuple(years[n] for n in band) for band in bands(len(years), least_width(numbers), room)]
+    told = told_years(item, years)
+    shown = told or years
+    chunks = [tuple(shown[n] for n in band) for band in bands(len(shown), least_width(numbers), room)]
+    return chunks if told else chunks[:1]
 
 
 def _sheets(
@@ -165,14 +177,17 @@ def _has_undated(item: Initiative, years: tuple[Column, ...]) -> bool:
 def _activity_block(
     known: Known, activity: Activity, chunk: tuple[Column, ...], undated: bool, years: tuple[Column, ...]
 ) -> Block:
-    rows = activity_rows(activity, chunk, known.names, known.language)
+    # Bars count months from the first year on, so they are laid out over years that are left out, too.
+    span = tuple(year for year in years if chunk and chunk[0].year <= year.year <= chunk[-1].year)
+    rows = activity_rows(activity, span, known.names, known.language)
+    place = {n: chunk.index(year) for n, year in enumerate(span) if year in chunk}
     steps = {step.id: step for step in (*activity.planned, *activity.actual)}
     period = {year.year for year in years}
     lines = []
     for row, texts, look in (
         (rows.planned, activity.planned_texts, PLANNED), (rows.actual, activity.actual_texts, ACTUAL),
     ):  # fmt: skip
-        said = [cell.text for cell in row.cells]
+        said = [row.cells[n].text for n in place]
         if undated:
             outside = [known.named(known.year(y), text) for y, text in texts if y not in period]
             bars = activity_rows(activity, years, known.names, known.language)
@@ -180,23 +195,27 @@ def _activity_block(
             said.append(
                 "\n".join([*(f"・{step_told(bar, known.language, known.say('outside'))}" for bar in away), *outside])
             )
-        lines.append(Line(known.say(row.kind), look, _lanes(row, steps, known.language), tuple(said)))
+        lines.append(Line(known.say(row.kind), look, _lanes(row, steps, place, known.language), tuple(said)))
     division = known.named(known.label("activity", "division"), rows.division) if rows.division else ""
     return Block(activity.title, "\n".join(filter(None, (rows.description, division))), tuple(lines))
 
 
-def _lanes(row: Row, steps: Mapping[str, Step], language: str) -> tuple[tuple[Mark, ...], ...]:
+def _lanes(
+    row: Row, steps: Mapping[str, Step], place: Mapping[int, int], language: str
+) -> tuple[tuple[Mark, ...], ...]:  # fmt: skip
+    """``place``: the column of a slide for each column of the row that it shows. All years under a bar are shown."""
     return tuple(
-        tuple(_mark(s.bar, steps[s.bar.node], language) for s in lane if s.bar is not None) for lane in row.lanes
+        tuple(_mark(s.bar, steps[s.bar.node], place, language) for s in lane if s.bar is not None) for lane in row.lanes
     )
 
 
-def _mark(bar: Bar, step: Step, language: str) -> Mark:
+def _mark(bar: Bar, step: Step, place: Mapping[int, int], language: str) -> Mark:
     shape = {"milestone": "diamond", "continuing": "rightArrow"}.get(bar.shape, "homePlate")
     end = bar.begin + 1 if bar.shape == "milestone" else bar.end + 1
+    moved = place[bar.first] - bar.first
     return Mark(
-        step_words(step, bar, language), step_told(bar, language), bar.first, bar.last, bar.begin / 12, end / 12,
-        shape, bar.tentative,
+        step_words(step, bar, language), step_told(bar, language), bar.first + moved, bar.last + moved,
+        bar.begin / 12 + moved, end / 12 + moved, shape, bar.tentative,
     )  # fmt: skip
 
 

@@ -85,7 +85,7 @@ def add_indicators(
 ) -> None:
     """Target, actual and standing of every year, in words; below them ``rest``."""
     rest = list(rest or [])
-    years = sorted({year.year for facts in found for year in facts.years})
+    years = _told_years(known, found)
     slides: list[list[Drawn]] = []
     room = BOTTOM - TOP
     across = RIGHT - LEFT - INDICATOR_WIDTH - known.label_width
@@ -114,6 +114,14 @@ def add_indicators(
             elif page:
                 slides[-1].append(_drawn(texts, page, None, corner="", told=title, y=BOTTOM - room))
     _add_slides(known, title, slides, above)
+
+
+def _told_years(known: Known, found: list[IndicatorFacts]) -> list[int]:
+    """The years of which some indicator says something; all of them where none says anything."""
+    every = sorted({year.year for facts in found for year in facts.years})
+    blocks = [_indicator_block(known, facts, every) for facts in found]
+    texts = [line.texts for block in blocks for line in block.lines]
+    return [year for n, year in enumerate(every) if any(row[n] for row in texts)] or every
 
 
 def _indicator_block(known: Known, facts: IndicatorFacts, years: list[int]) -> Block:
