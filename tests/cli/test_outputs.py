@@ -8,7 +8,7 @@ import re
 import shutil
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,8 @@ from click.testing import CliRunner
 
 from tsumugu.cli import clock, outputs
 from tsumugu.cli.main import main
+from tsumugu.render.formats import workshop
+from tsumugu.render.formats.jobs import Job, Outcome
 
 PLAN = """{"format": "tsumugu-plan/1", "id": "p", "title": "計画", "period": {"first": 2023, "last": 2027},
 "initiatives": [{"id": "i", "title": "事業", "activities": [{"id": "a", "title": "取組", "planned": [
@@ -242,3 +244,22 @@ def test_the_day_of_the_commands_does_not_depend_on_the_machine(plan: Path, monk
     monkeypatch.undo()
     time.tzset()
     assert len(stamps) == 1
+
+
+def test_a_sheet_is_asked_for_alone(plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of a plan of 3,000 initiatives would take minutes."""
+    asked: list[tuple[str, tuple[str, ...]]] = []
+    make = workshop.make
+
+    def noting(jobs: Iterable[Job], out: Path) -> Iterator[Outcome]:
+        for job in jobs:
+            asked.append((job.form, job.nodes))
+            yield from make([job], out)
+
+    monkeypatch.setattr(workshop, "make", noting)
+    out = plan.parent / "sheet.pdf"
+    arguments = ["pdf", str(plan), "-o", str(out), *DATE, "--lang", "ja"]
+    assert CliRunner().invoke(main, [*arguments, "--sheet", "i"]).exit_code == 0
+    assert asked == [("sheet_pdf", ("i",))] and outputs.is_pdf(out.read_bytes())
+    missing = CliRunner().invoke(main, [*arguments, "--sheet", "j"])
+    assert missing.exit_code == 2 and "計画に事業「j」はありません。" in missing.output and len(asked) == 1

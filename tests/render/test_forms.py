@@ -15,9 +15,11 @@ import pytest
 from msgspec.structs import replace
 from tests.render.sample import sample_document
 
-from tsumugu.render.content import Document
-from tsumugu.render.formats import workshop
+from tsumugu.core.plan import Plan
+from tsumugu.render.content import Document, EditionContent, SiteContent, reading
+from tsumugu.render.formats import placing, workshop
 from tsumugu.render.formats.jobs import Job, Outcome
+from tsumugu.render.formats.registry import FORMS
 
 REGISTRY = "tests.render.rough_forms:FORMS"
 
@@ -68,6 +70,38 @@ def test_what_fails_is_told_and_the_next_form_is_made(
     assert told in failed.problem and failed.files == {}
     assert whole.problem == "" and whole.files
     assert {path.name for path in tmp_path.iterdir()} == {"out", *(Path(path).name for path in paths)}
+
+
+def test_only_the_sheets_that_are_asked_for_are_typeset(paths: tuple[str, ...], tmp_path: Path) -> None:
+    first, second, *_ = (item.id for item in sample_document().plan.initiatives)
+    job = Job("sheet_pdf", "ja", paths[:1], "", nodes=(second,))
+    (made,) = workshop.make([job], tmp_path / "out")
+    assert made.problem == "" and set(made.files) == {f"{second}.pdf"}
+    (every,) = workshop.make([replace(job, nodes=())], tmp_path / "all")
+    assert {f"{first}.pdf", f"{second}.pdf"} < set(every.files)
+    assert every.files[f"{second}.pdf"] == made.files[f"{second}.pdf"]
+
+
+def test_what_has_no_initiatives_misses_no_sheets() -> None:
+    """Else they would be made, of nothing, whenever the site is published."""
+    whole = sample_document().plan
+    bare = replace(whole, initiatives=())
+
+    def wanted(shown: Plan, plan: Plan) -> bool:
+        cover, initiatives = reading(shown)
+        edition = EditionContent(
+            part="text", number=1, label="初版", date="2026-04-01", sequence=1, root="0" * 64, cover=cover,
+            initiatives=initiatives, read=lambda: shown,
+        )  # fmt: skip
+        alone = SiteContent(slug="p", base="/", plan=plan, today="2026-04-01")
+        published = replace(alone, editions=(edition,))
+        return any(job.form == "sheet_pdf" for job in placing.missing(published, FORMS, ()))
+
+    assert wanted(whole, whole) and not wanted(bare, whole)
+    for plan in (whole, bare):
+        content = SiteContent(slug="p", base="/", plan=plan, today="2026-04-01")
+        jobs = [job.form for job in placing.missing(content, FORMS, ())]
+        assert ("sheet_pdf" in jobs) == (plan is whole)
 
 
 def test_several_at_a_time_make_the_same(paths: tuple[str, ...], tmp_path: Path) -> None:

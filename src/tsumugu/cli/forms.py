@@ -62,13 +62,13 @@ def day(date: str | None, lang: str) -> str:
 
 
 @contextmanager
-def made(plan: Plan, today: str, form: str, lang: str) -> Iterator[Path]:
-    """A directory with the files of one form, made in a process of its own."""
+def made(plan: Plan, today: str, form: str, *, lang: str, nodes: tuple[str, ...] = ()) -> Iterator[Path]:
+    """A directory with the files of one form, made in a process of its own. ``nodes``: of these initiatives alone."""
     content = SiteContent(slug=plan.id, base="/", plan=plan, today=today)
     with tempfile.TemporaryDirectory(prefix="tsumugu-") as place:
         work = Path(place)
         source = workshop.write_document(plan_document(content), work / "document.json")
-        (outcome,) = workshop.make([Job(form, lang, (source,), "")], work / "out")
+        (outcome,) = workshop.make([Job(form, lang, (source,), "", nodes=nodes)], work / "out")
         if outcome.problem:
             refuse(
                 lang, f"作れませんでした。何も書いていません。（{outcome.problem}）",
@@ -86,19 +86,21 @@ _OWN: dict[str, outputs.Own] = {
 _STATUS = "Exit status: 0 written, 1 the plan breaks a rule, 2 it could not be done."
 
 
-def _write_form(plan: Path, out: Path | None, date: str | None, *, lang: str | None, form: str, file: str) -> None:
-    """One file of a form, beside the plan unless told otherwise."""
+def _write_form(
+    plan: Path, out: Path | None, date: str | None, *, lang: str | None, form: str, file: str, sheet: str | None = None
+) -> None:  # fmt: skip
+    """One file of a form, beside the plan unless told otherwise. ``sheet``: the initiative that it is of."""
     lang = lang or language()
     out = out or plan.with_suffix(Path(file).suffix)
     today = day(date, lang)
     outputs.check_file(out, [plan], _OWN[form], lang)
     with Progress(3, lang) as progress:
         value = publishable(plan, lang)
+        if sheet is not None and all(item.id != sheet for item in value.initiatives):
+            told = visible(sheet)
+            refuse(lang, f"計画に事業「{told}」はありません。", f"The plan has no initiative “{told}”.")
         progress.step(pick(lang, "作成中", "making"))
-        with made(value, today, form, lang) as folder:
-            if not (folder / file).is_file():
-                told = visible(Path(file).stem)
-                refuse(lang, f"計画に事業「{told}」はありません。", f"The plan has no initiative “{told}”.")
+        with made(value, today, form, lang=lang, nodes=() if sheet is None else (sheet,)) as folder:
             progress.step(pick(lang, "書き込み中", "writing"))
             write_whole(out, (folder / file).read_bytes(), lang)
     click.echo(pick(lang, f"{shown(out)} を書きました。", f"{shown(out)} was written."))
@@ -125,7 +127,7 @@ def pdf(plan: Path, out: Path | None, sheet: str | None, roadmap: bool, date: st
             lang = lang or language()
             told = visible(sheet)
             refuse(lang, f"「{told}」は事業の識別子ではありません。", f"“{told}” is no id of an initiative.")
-    _write_form(plan, out, date, lang=lang, form=form, file=file)
+    _write_form(plan, out, date, lang=lang, form=form, file=file, sheet=sheet)
 
 
 def _single(name: str, form: str, file: str, help_text: str) -> click.Command:
@@ -156,7 +158,7 @@ def csv(plan: Path, out: Path, date: str | None, lang: str | None) -> None:
     with Progress(3, lang) as progress:
         value = publishable(plan, lang)
         progress.step(pick(lang, "作成中", "making"))
-        with made(value, today, "data", lang) as folder:
+        with made(value, today, "data", lang=lang) as folder:
             inside = folder / "data"
             files = {p.relative_to(inside).as_posix(): p.read_bytes() for p in sorted(inside.rglob("*")) if p.is_file()}
             progress.step(pick(lang, "書き込み中", "writing"))

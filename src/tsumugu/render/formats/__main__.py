@@ -61,6 +61,8 @@ def _made(form: Form, job: Job, known: dict[str, Document]) -> Files:
         return form.make((Path(path) for path in job.sources), job.language)
     if form.scope == "history":
         return form.make(_documents(job, known), job.language, _before(job))
+    if form.sheets:
+        return form.make(_documents(job, known), job.language, job.nodes)
     return form.make(_documents(job, known), job.language)
 
 

@@ -18,7 +18,8 @@ class Form(Struct, frozen=True):
     over all editions, oldest first, or over the one directory of the site) and a language, and gives
     files by their names relative to where the form stands; ``documents`` are names it always gives.
     A ``history`` is given a third thing: the files of that directory that are no packs (``{}``: there is none yet).
-    ``compares``: an edition has it only where there is one of its part before it."""
+    ``compares``: an edition has it only where there is one of its part before it. ``sheets``: it has a file for each
+    initiative, so a plan without any has none; ``make`` is given as a third thing which of them (``()``: all)."""
 
     name: str
     scope: Scope
@@ -26,12 +27,14 @@ class Form(Struct, frozen=True):
     make: Callable[..., Files]
     documents: tuple[str, ...] = ()
     compares: bool = False
+    sheets: bool = False
 
 
 class Job(Struct, frozen=True):
     """One form in one language, made of the documents in the files ``sources`` (JSON), or of the one directory
     that they name. ``before``: the directory that holds what was made of a ``history`` so far; the job adds to it,
-    and what it does not say anew stays as it is."""
+    and what it does not say anew stays as it is. ``nodes``: the initiatives that are asked for, of a form with a file
+    for each; ``()``: all of them."""
 
     form: str
     language: str
@@ -39,6 +42,7 @@ class Job(Struct, frozen=True):
     folder: str
     edition: str = ""
     before: str = ""
+    nodes: tuple[str, ...] = ()
 
 
 class Outcome(Struct, frozen=True):

@@ -73,10 +73,14 @@ def missing(content: SiteContent, forms: Iterable[Form], made: Iterable[FormFile
     editions = [edition.name for edition in reversed(content.editions)] or [""]
     nothing_left = bool(content.withdrawn) and not content.editions
     first = {edition.part: edition.name for edition in reversed(content.editions)}
+    with_sheets = {edition.name for edition in content.editions if edition.initiatives}
+    with_sheets |= {""} if content.plan.initiatives else set()
     for edition in editions:
         for form in forms:
             alone = edition in ("", *first.values())
             if (form.scope == "history" and not edition) or (form.compares and alone):
+                continue
+            if form.sheets and edition not in with_sheets:
                 continue
             if nothing_left and form.scope != "site":
                 continue

@@ -51,11 +51,11 @@ def _roadmap_pdf(documents: Iterator[Document], language: str) -> Files:
     return {"roadmap.pdf": roadmap_pdf(document, language)}
 
 
-def _sheet_pdf(documents: Iterator[Document], language: str) -> Files:
+def _sheet_pdf(documents: Iterator[Document], language: str, nodes: tuple[str, ...] = ()) -> Files:
     from tsumugu.render.pdf import sheet_pdfs
 
     (document,) = documents
-    nodes = [item.id for item in document.plan.initiatives]
+    nodes = nodes or tuple(item.id for item in document.plan.initiatives)
     return {f"{ids.file_name(node)}.pdf": data for node, data in sheet_pdfs(document, nodes, language)}
 
 
@@ -130,6 +130,6 @@ FORMS: tuple[Form, ...] = (
     Form("roadmap_pdf", "edition", LANGUAGES, _roadmap_pdf, ("roadmap.pdf",)),
     Form("slides", "edition", LANGUAGES, _slides, ("plan.pptx",)),
     Form("search", "site", ("ja",), _search),
-    Form("sheet_pdf", "newest", LANGUAGES, _sheet_pdf),
+    Form("sheet_pdf", "newest", LANGUAGES, _sheet_pdf, sheets=True),
     Form("repository", "history", ("ja",), _repository),
 )
