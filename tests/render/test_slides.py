@@ -146,8 +146,8 @@ def test_targets_stand_in_the_row_and_the_year_they_belong_to() -> None:
             years = dict(activity.planned_texts), dict(activity.actual_texts)
             column = {head.partition("\n")[2]: n for n, head in enumerate(rows[0])}
             for year in range(2023, 2028):
-                n = column.get(words.year_label(year))
-                said = ["", ""] if n is None else [rows[at][n], rows[at + 1][n]]
+                there = column.get(words.year_label(year))
+                said = ["", ""] if there is None else [rows[at][there], rows[at + 1][there]]
                 assert said == [texts.get(year, "") for texts in years]
 
 
