@@ -73,8 +73,8 @@ def summary(file: str, readable: bool, found: Tally, lang: str) -> str:
             else "計画は読めましたが、誤りを直すまで公開できません。" if found.error
             else "公開を妨げる誤りはありません。"
         )  # fmt: skip
-        least = "以上" if found.least else ""
-        return f"誤り {found.error}件{least}、注意 {found.warning}件、お知らせ {found.notice}件。{what}"
+        errors = f"{found.error}件以上" if found.least else f"{found.error}件"
+        return f"誤り {errors}、注意 {found.warning}件、お知らせ {found.notice}件。{what}"
     if clean:
         return f"✓ {file}: no problems."
     what = (
