@@ -43,13 +43,15 @@ def _required(marker: str) -> bool:
 
 
 def _asks_the_engine(item: pytest.Item) -> bool:
-    """Whether a test says anything of the engine of the run: the others ran with the first engine."""
-    if item.get_closest_marker("portable") is not None and not os.environ.get("TSUMUGU_THOROUGH"):
-        return False
+    """Whether a test says anything of the engine of the run: what commits really, by several processes, and what is
+    marked so. The others ran with the first engine; in make thorough all that ask a database run with both."""
     fixtures = set(getattr(item, "fixturenames", ()))
-    return bool(
-        item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db", "house", "database", "databases"}
-    )
+    asks = item.get_closest_marker("django_db")
+    if fixtures & {"transactional_db", "house", "database", "databases"} or item.get_closest_marker("engine"):
+        return True
+    if os.environ.get("TSUMUGU_THOROUGH"):
+        return asks is not None or "db" in fixtures
+    return asks is not None and bool(asks.kwargs.get("transaction"))
 
 
 def _leave_out(config: pytest.Config, items: list[pytest.Item], which: Callable[[pytest.Item], bool]) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import msgspec
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from tsumugu.core.canonical import opaque
@@ -12,6 +14,14 @@ from tsumugu.core.plan import Actual, Adoption, Baseline, Ending, Judgement, Pla
 from tsumugu.core.schema import NODE_TYPES, FieldSpec
 from tsumugu.core.table import build_node
 from tsumugu.core.texts import kept
+
+
+def up_to(number: int, **more: Any) -> settings:
+    """So many examples of what takes its time for each, and at the gate no more than any law has there."""
+    if os.environ.get("HYPOTHESIS_PROFILE") == "quick":
+        number = min(number, 20)
+    return settings(max_examples=number, deadline=None, suppress_health_check=list(HealthCheck), **more)
+
 
 #: Words that some format or program takes for something else than text.
 LOOK_ALIKES = (

@@ -17,7 +17,7 @@ from tsumugu.audit import queries as audit
 from tsumugu.core import plan
 from tsumugu.core.errors import Refusal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 WORD = "correct horse battery"
 DAY = datetime.date

@@ -13,7 +13,7 @@ from tsumugu.proposals import queries
 from tsumugu.proposals.models import Proposal, State
 from tsumugu.publication import actions as publication
 
-pytestmark = [pytest.mark.django_db, pytest.mark.portable]
+pytestmark = pytest.mark.django_db
 
 
 def test_the_demonstration_shows_what_happens_between_divisions(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from tsumugu.accounts import queries
 from tsumugu.accounts.models import Division, Membership, Organization, Role, User
 from tsumugu.render.vocabulary import words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 def test_a_role_is_held_once_and_within_its_organization() -> None:

@@ -12,7 +12,7 @@ from tsumugu.plans import actions
 from tsumugu.plans.models import Edition
 from tsumugu.publication.models import Gap, Redaction, RedactionAnswer, Withdrawal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 @pytest.fixture

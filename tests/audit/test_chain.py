@@ -18,6 +18,7 @@ from tsumugu.audit.actions import record_act
 from tsumugu.audit.models import Act, ActChain
 
 
+@pytest.mark.engine
 @pytest.mark.django_db
 def test_acts_are_numbered_without_a_gap_and_each_holds_the_one_before() -> None:
     office = found()
@@ -41,6 +42,7 @@ def test_acts_are_numbered_without_a_gap_and_each_holds_the_one_before() -> None
     )
 
 
+@pytest.mark.engine
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "field", ["organization_id", "number", "prev_hash", "at", "actor_id_then", "actor_name", "act", "subject", "data"]

@@ -69,6 +69,7 @@ def test_a_backup_is_brought_back_on_an_empty_machine(
     assert "entries hold" in said and "the published site is whole" in said
 
 
+@pytest.mark.thorough
 def test_what_was_taken_back_while_it_was_taken_is_not_brought_back(taken: Path, empty: Installation) -> None:
     """The sites are read first, the database last: an edition may be withdrawn in between."""
     with closing(sqlite3.connect(taken / "database.sqlite3")) as opened, opened:
@@ -95,6 +96,7 @@ def _files(site: Path) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.thorough
 def test_a_drill_passes_and_is_remembered(sample: Installation, taken: Path) -> None:
     before = sample.heads(), _files(sample.site)
     said = sample.run("drill", taken.parent)
@@ -161,7 +163,11 @@ def _no_manifest(taken: Path) -> str:
 
 
 @pytest.mark.parametrize(
-    "spoil", [_damaged, _missing, _foreign, _newer, _later_format, _no_manifest], ids=lambda f: f.__name__[1:]
+    "spoil",
+    [
+        pytest.param(spoil, id=spoil.__name__[1:], marks=() if spoil in (_damaged, _newer) else pytest.mark.thorough)
+        for spoil in (_damaged, _missing, _foreign, _newer, _later_format, _no_manifest)
+    ],
 )
 def test_what_cannot_be_brought_back_is_told_and_nothing_happens(
     sample: Installation, taken: Path, spoil: Callable[[Path], str]
@@ -254,6 +260,7 @@ def test_a_killed_backup_leaves_nothing_that_looks_whole(sample: Installation, t
     assert len(contents.backups(place)) == 1
 
 
+@pytest.mark.thorough
 def test_a_backup_that_is_being_removed_bears_its_name_no_more(empty: Installation, tmp_path: Path) -> None:
     """Two of the three go; the process ends while it removes the first of them."""
     place = tmp_path / "backups"

@@ -31,7 +31,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.mark.kill
-@pytest.mark.parametrize("part", [FRONT, DESK, WORKER])
+@pytest.mark.parametrize("part", [DESK, *(pytest.param(part, marks=pytest.mark.thorough) for part in (FRONT, WORKER))])
 def test_a_killed_process_is_followed_and_nobody_is_refused(server: Server, part: str) -> None:
     chance = random.Random(part)
     for _time in range(TIMES):
@@ -47,6 +47,7 @@ def test_a_killed_process_is_followed_and_nobody_is_refused(server: Server, part
     assert server.process.poll() is None
 
 
+@pytest.mark.thorough
 @pytest.mark.kill
 def test_a_killed_parent_leaves_nobody(tmp_path: Path) -> None:
     publish(tmp_path)
@@ -63,6 +64,7 @@ def test_a_killed_parent_leaves_nobody(tmp_path: Path) -> None:
                 again.bind(("127.0.0.1", server.port))
 
 
+@pytest.mark.thorough
 def test_it_ends_within_seconds_when_it_is_asked_to(tmp_path: Path) -> None:
     publish(tmp_path)
     with running(tmp_path) as server:
@@ -144,6 +146,7 @@ def test_sites_are_served_while_the_database_is_away_from_the_start(tmp_path: Pa
         assert "Traceback" not in server.said.read_text()
 
 
+@pytest.mark.thorough
 def test_the_desk_says_that_its_database_went_away(tmp_path: Path) -> None:
     """The file of the database becomes a directory: no statement can be carried out any more."""
     publish(tmp_path)

@@ -20,7 +20,7 @@ from tsumugu.core.delegation import digest
 from tsumugu.core.plan import Division as Named
 from tsumugu.interchange import read_rules, write_rules
 
-pytestmark = [pytest.mark.django_db, pytest.mark.portable]
+pytestmark = pytest.mark.django_db
 
 ROOM = "/desk/administration/tsumugi/"
 WORD = "correct horse battery"

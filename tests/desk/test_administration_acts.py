@@ -23,7 +23,7 @@ from tsumugu.core.errors import Refusal
 from tsumugu.desk.administration import shown
 from tsumugu.interchange import write_rules
 
-pytestmark = [pytest.mark.django_db, pytest.mark.portable]
+pytestmark = pytest.mark.django_db
 
 ROOM = "/desk/administration/tsumugi/"
 WORD = "correct horse battery"

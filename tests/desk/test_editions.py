@@ -18,7 +18,7 @@ from tsumugu.publication import queries, storage
 from tsumugu.publication.models import Gap, Publication, Redaction, RedactionAnswer, Withdrawal
 from tsumugu.render.site import manifest
 
-pytestmark = [pytest.mark.django_db, pytest.mark.portable]
+pytestmark = pytest.mark.django_db
 EDITIONS = "/desk/plans/tsumugi-dx/editions/"
 TYPED = {
     "part": "roadmap",

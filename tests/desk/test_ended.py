@@ -21,7 +21,7 @@ from tests.publication.offices import publish, revise
 from tsumugu.accounts.models import User
 from tsumugu.desk.frame import keeping
 
-pytestmark = [pytest.mark.django_db, pytest.mark.portable]
+pytestmark = pytest.mark.django_db
 HERE = {"origin": "http://testserver"}
 
 

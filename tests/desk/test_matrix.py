@@ -7,8 +7,6 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests.desk.office import Office
 
-pytestmark = pytest.mark.portable
-
 ALL = ("staff", "head", "secretariat", "secretariat_head", "kanjikai", "headquarters", "committee", "auditor",
        "administrator")  # fmt: skip
 READERS = tuple(role for role in ALL if role != "committee")

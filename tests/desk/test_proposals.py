@@ -19,7 +19,7 @@ from tsumugu.desk.proposals import page as proposal_page
 from tsumugu.proposals import actions, queries
 from tsumugu.proposals.models import Proposal
 
-pytestmark = [pytest.mark.django_db, pytest.mark.portable]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

@@ -19,7 +19,7 @@ from tsumugu.proposals import actions
 from tsumugu.proposals.models import Proposal, State
 from tsumugu.web.refusals import WORDS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.portable]
+pytestmark = pytest.mark.django_db
 
 
 # -- the base ----------------------------------------------------------------------------------

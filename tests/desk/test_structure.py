@@ -13,7 +13,7 @@ from tsumugu.desk.structure import arranging
 from tsumugu.proposals import queries
 from tsumugu.proposals.models import Proposal
 
-pytestmark = [pytest.mark.django_db, pytest.mark.portable]
+pytestmark = pytest.mark.django_db
 
 
 def test_acts_on_the_structure(office: Office) -> None:

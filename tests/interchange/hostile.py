@@ -1,7 +1,8 @@
 """Megabytes of ill will, in every shape we could think of. As a program: reads one of them and reports.
 
-``python hostile.py NAME`` prints a JSON object with what ``read_plan`` found, how long it took and the most
-memory the process ever held, its start-up and the file itself included.
+``python hostile.py NAME …`` prints a JSON object with what ``read_plan`` found, how long it took and the most
+memory the process ever held, its start-up and the file itself included; of several names a line each, read one after
+the other by processes of their own.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import time
 from collections.abc import Callable
 
 import msgspec
+
+from tsumugu.interchange import read_plan
 
 #: Of each file. Ten megabytes with TSUMUGU_THOROUGH=1; what grows faster than the file shows in less, too.
 SIZE = 10_000_000 if os.environ.get("TSUMUGU_THOROUGH") else 600_000
@@ -167,8 +170,6 @@ if SIZE < 10_000_000:
 def main(name: str) -> None:
     data = CASES[name]()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    from tsumugu.interchange import read_plan
-
     started = time.process_time()
     plan, problems = read_plan(data, name)
     report = {
@@ -176,8 +177,14 @@ def main(name: str) -> None:
         "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "bytes": len(data), "read": plan is not None, "problems": msgspec.to_builtins(problems),
     }  # fmt: skip
-    print(json.dumps(report))
+    print(json.dumps(report), flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    for name in sys.argv[1:]:
+        if (child := os.fork()) == 0:
+            main(name)
+            os._exit(0)
+        _child, status = os.waitpid(child, 0)
+        if status:
+            print(json.dumps({"ended": status}), flush=True)

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
-from tests.strategies import HOSTILE, plans
+from hypothesis import given
+from tests.strategies import HOSTILE, plans, up_to
 
 from tsumugu.core.canonical import canonical_bytes, opaque, plan_from_builtins, root_hash
 from tsumugu.core.plan import DigitalChange, Initiative, Plan, Translation
@@ -17,7 +17,7 @@ from tsumugu.core.table import to_plan, to_table
 from tsumugu.core.texts import kept
 from tsumugu.interchange import read_plan, write_json, write_yaml
 
-many = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+many = up_to(150)
 
 
 @pytest.mark.parametrize(("write", "name"), [(write_json, "x.json"), (write_yaml, "x.yaml")])

@@ -23,7 +23,7 @@ from tsumugu.plans.verify import verify
 from tsumugu.proposals import queries as drafts
 from tsumugu.proposals.models import Draft
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from tsumugu.plans import actions, queries
 from tsumugu.plans.models import Change, PlanRecord
 from tsumugu.plans.rules import RESERVED
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tsumugu.plans import states
 from tsumugu.proposals import actions, queries
 from tsumugu.proposals.models import Draft, DraftEdit, Proposal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 @pytest.fixture

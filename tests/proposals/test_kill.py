@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import subprocess
@@ -13,7 +12,7 @@ from pathlib import Path
 import pytest
 from tests.surroundings import ROOT, of_programs
 
-KILLS = 24 if os.environ.get("TSUMUGU_THOROUGH") else 4
+KILLS = 24
 
 PREPARE = """
 import django; django.setup()
@@ -47,6 +46,7 @@ print(json.dumps({"entries": verdict.entries, "drafts": drafts, "problems": prob
 """
 
 
+@pytest.mark.thorough
 @pytest.mark.kill
 @pytest.mark.slow
 @pytest.mark.xdist_group("kill")

@@ -14,7 +14,7 @@ from tsumugu.core.table import MISSING
 from tsumugu.proposals import actions, queries
 from tsumugu.proposals.models import Proposal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from tsumugu.publication.actions import corrections
 from tsumugu.publication.blanking import MARK
 from tsumugu.publication.models import Gap, Publication, Redaction, RedactionAnswer, Withdrawal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 OTHERS = ("staff", "head", "kanjikai", "headquarters", "committee", "auditor", "administrator", "outsider")

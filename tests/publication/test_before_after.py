@@ -14,7 +14,7 @@ from tsumugu.plans.models import Change
 from tsumugu.publication.collection import collect
 from tsumugu.render.content import Difference
 
-pytestmark = [pytest.mark.django_db, pytest.mark.portable]
+pytestmark = pytest.mark.django_db
 
 
 def told(office: Office) -> dict[int, tuple[Difference, ...]]:

@@ -32,7 +32,7 @@ from tsumugu.publication.models import State
 from tsumugu.render.formats import registry, workshop
 from tsumugu.render.site import manifest
 
-pytestmark = [pytest.mark.django_db, pytest.mark.portable]
+pytestmark = pytest.mark.django_db
 
 
 # -- an edition taken back ---------------------------------------------------------------------

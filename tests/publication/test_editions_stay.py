@@ -31,7 +31,7 @@ from tsumugu.publication.models import Gap, Publication, State
 from tsumugu.render.formats import placing, registry
 from tsumugu.render.site import manifest
 
-pytestmark = [pytest.mark.django_db, pytest.mark.portable]
+pytestmark = pytest.mark.django_db
 
 
 def told(office: Office, settings: Any) -> dict[str, Any]:

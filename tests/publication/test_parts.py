@@ -26,7 +26,7 @@ from tsumugu.publication.collection import collect
 from tsumugu.publication.queries import seen
 from tsumugu.render.content import edition_facts
 
-pytestmark = [pytest.mark.django_db, pytest.mark.portable]
+pytestmark = pytest.mark.django_db
 
 
 def publish(office: Office, *parts: str) -> tuple[Edition, ...]:

@@ -18,7 +18,7 @@ from tsumugu.render.formats import workshop
 from tsumugu.render.formats.jobs import Form
 from tsumugu.render.site import manifest
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 REGISTRY = "tests.render.rough_forms:FORMS"
 
 

@@ -21,7 +21,7 @@ from tsumugu.publication.actions import corrections
 from tsumugu.publication.models import Gap, State
 from tsumugu.render.site import manifest
 
-pytestmark = [pytest.mark.django_db, pytest.mark.portable]
+pytestmark = pytest.mark.django_db
 
 WORDS = "石橋渡子さん、電話〇九〇の一二三四"
 

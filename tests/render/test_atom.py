@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from lxml import etree
 from tests.render.sample import sample_document, sample_plan
-from tests.strategies import plans
+from tests.strategies import plans, up_to
 
 from tsumugu.core import plan as p
 from tsumugu.core.table import to_table
@@ -210,7 +210,7 @@ def test_hostile_words() -> None:
         assert feed.findtext("a:title", None, SPACE) == "]]><script>&amp;\ufffd\ufffd\ufffd \"'"
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@up_to(60)
 @given(plan=plans())
 def test_any_plan_is_valid(plan: p.Plan) -> None:
     touched = tuple((node, "") for node in to_table(plan).nodes)

@@ -9,10 +9,10 @@ from typing import TypeVar
 import icalendar
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.render.sample import sample_document, sample_plan
-from tests.strategies import HOSTILE, plans
+from tests.strategies import HOSTILE, plans, up_to
 
 from tsumugu.core import plan as p
 from tsumugu.render.content import Document
@@ -214,7 +214,7 @@ def test_hostile_words_come_back(word: str) -> None:
         assert str(event["DESCRIPTION"]).endswith(f"前{fit(straight(word))}後")
 
 
-@settings(max_examples=200, deadline=None)
+@up_to(200)
 @given(value=st.text(st.sampled_from("\\;,\nNn aあ𠀋"), max_size=120))
 def test_text_reads_back_by_the_rule(value: str) -> None:
     """Unfolded and unescaped as section 3.3.11 has it, by hand."""
@@ -224,7 +224,7 @@ def test_text_reads_back_by_the_rule(value: str) -> None:
     assert back == value
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@up_to(100)
 @given(plan=plans())
 def test_any_plan_is_valid(plan: p.Plan) -> None:
     for language in ("ja", "en"):

@@ -21,9 +21,9 @@ import pytest
 import yaml
 from dulwich.refs import Ref
 from dulwich.repo import Repo
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from tests.render.sample import sample_document, sample_plan
-from tests.strategies import HOSTILE, plans
+from tests.strategies import HOSTILE, plans, up_to
 
 from tsumugu.core import plan as p
 from tsumugu.core.canonical import plan_from_builtins, plan_to_builtins
@@ -260,7 +260,7 @@ def test_the_pieces_are_the_whole() -> None:
     assert whole(tree_files(sample_document())) == sample_plan()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@up_to(60)
 @given(plan=plans())
 def test_any_plan(plan: p.Plan) -> None:
     files = tree_files(Document(slug="p", plan=plan, name="text-1", date="2026-04-20"))

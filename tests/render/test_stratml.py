@@ -17,10 +17,10 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from lxml import etree
 from tests.render.sample import sample_document, sample_plan
-from tests.strategies import plans
+from tests.strategies import plans, up_to
 
 from tsumugu.core import plan as p
 from tsumugu.core.canonical import text_hash
@@ -213,7 +213,7 @@ def test_what_xml_cannot_hold_is_shown() -> None:
     assert "一\n二\n三" in texts(root, "s:OtherInformation")[0]
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@up_to(100)
 @given(plan=plans())
 def test_any_plan_is_valid(plan: p.Plan) -> None:
     for language in ("ja", "en"):

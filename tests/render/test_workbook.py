@@ -13,13 +13,13 @@ import msgspec
 import openpyxl
 import pytest
 import python_calamine
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from msgspec.structs import replace
 from openpyxl.utils import coordinate_to_tuple
 from tests.render.sample import sample_document, sample_plan
-from tests.strategies import HOSTILE, plans
+from tests.strategies import HOSTILE, plans, up_to
 
 from tsumugu.core.canonical import root_hash
 from tsumugu.core.plan import Activity, Actual, Indicator, Initiative, Judgement, Period, Plan, Step, Target
@@ -363,7 +363,7 @@ def _same(found: object, shown: str) -> bool:
     return str(found or "").replace("_x005F_", "_") == shown or (is_decimal(shown) and found == plain(shown))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@up_to(25)
 @given(plans(), st.sampled_from(LANGUAGES))
 def test_no_plan_breaks_the_workbook(plan: Plan, language: str) -> None:
     data = workbook(document(plan), language)

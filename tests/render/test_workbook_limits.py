@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 import python_calamine
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from tests.render.sample import sample_plan
@@ -27,7 +27,7 @@ from tests.render.test_workbook import (
     read_back,
     sample_book,
 )
-from tests.strategies import HOSTILE
+from tests.strategies import HOSTILE, up_to
 
 from tsumugu.core.plan import Activity, Actual, Initiative, Period, Plan, Target
 from tsumugu.core.schema import parts_of
@@ -255,7 +255,7 @@ def test_nothing_changed_is_said() -> None:
 
 
 @given(st.lists(st.tuples(st.booleans(), st.text(max_size=3000)), max_size=5), st.floats(4, 60))
-@settings(max_examples=50, deadline=None)
+@up_to(50)
 def test_parts_of_a_cell_joined_again_are_its_text(runs: list[tuple[bool, str]], width: float) -> None:
     pages = _pages(runs, width)
     for kind in (True, False):
