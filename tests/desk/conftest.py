@@ -1,9 +1,5 @@
-from __future__ import annotations
+"""Fixtures of this folder."""
 
-import pytest
-from tests.desk.office import Office, found
+from tests.founded import founded, office
 
-
-@pytest.fixture
-def office(db: None) -> Office:
-    return found()
+__all__ = ["founded", "office"]

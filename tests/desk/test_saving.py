@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 from django.http import QueryDict
@@ -333,8 +334,10 @@ GARBAGE = (
 
 @pytest.mark.parametrize("path", ["title", "summary", "areas", "budget.2025", "change.digital", "lead"])
 def test_a_forged_base_of_a_field_is_refused(office: Office, path: str) -> None:
-    form = opened(office)
+    form, thorough = opened(office), "TSUMUGU_THOROUGH" in os.environ
     for garbage in GARBAGE:
+        if len(garbage) > 9000 and path != "summary" and not thorough:
+            continue  # length is looked at before anybody looks whose base it is
         data = form.filled()
         data["was:" + path] = garbage
         # A text may have been a text; whatever else was never drawn by any form is told, and nothing is written.

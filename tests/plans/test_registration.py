@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 from django.urls import get_resolver
-from tests.desk.office import Office, found
+from tests.desk.office import Office
 from tests.desk.plan import small
 from tests.refusals import problems
 
@@ -21,11 +21,6 @@ from tsumugu.plans.models import Change, PlanRecord
 from tsumugu.plans.rules import RESERVED
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
-
-
-@pytest.fixture
-def office() -> Office:
-    return found()
 
 
 def refused(code: str, office: Office, slug: str, plan: Plan, role: str = "administrator") -> Refusal:

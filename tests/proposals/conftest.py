@@ -8,7 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.founded import founded, office
 from tests.surroundings import ROOT, of_programs
+
+__all__ = ["elsewhere", "founded", "office"]
 
 
 @pytest.fixture

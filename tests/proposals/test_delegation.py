@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.proposals.story import Office, approve_all, edit, found, seen, start
+from tests.proposals.story import Office, approve_all, edit, seen, start
 
 from tsumugu.accounts import queries as people
 from tsumugu.accounts.models import Membership, Organization
@@ -21,11 +21,6 @@ pytestmark = pytest.mark.django_db
 
 SHORT = Delegation((Rule("すべて", "secretariat"),))
 SIZED = Delegation((*SHORT.rules, Rule("大幅", "kanjikai", paths=("targets",), larger_than="20")))
-
-
-@pytest.fixture
-def office() -> Office:
-    return found()
 
 
 def change(office: Office, delegation: Delegation | None, made_from: str = "") -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.acts import added, done
 from tests.proposals import story
-from tests.proposals.story import Office, edit, field, found, merged, seen, seen_conflict, start
+from tests.proposals.story import Office, edit, field, merged, seen, seen_conflict, start
 
 from tsumugu.accounts.models import Membership
 from tsumugu.core import edits
@@ -17,11 +17,6 @@ from tsumugu.proposals import actions, queries
 from tsumugu.proposals.models import Draft, DraftEdit, Proposal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
-
-
-@pytest.fixture
-def office() -> Office:
-    return found()
 
 
 def authors(proposal: Proposal) -> set[str]:

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 from tests.proposals import story
-from tests.proposals.story import Office, edit, field, found, head, merged, seen, seen_conflict, start
+from tests.proposals.story import Office, edit, field, head, merged, seen, seen_conflict, start
 
 from tsumugu.accounts.models import Membership
 from tsumugu.core.errors import Refusal
@@ -19,11 +19,6 @@ from tsumugu.proposals import seen as views
 from tsumugu.proposals.models import Decision, Draft, Proposal
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def office() -> Office:
-    return found()
 
 
 def in_review(office: Office) -> Proposal:

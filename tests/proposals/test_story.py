@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.proposals import story
-from tests.proposals.story import Office, approve_all, edit, field, found, head, merged, seen, seen_conflict, start
+from tests.proposals.story import Office, approve_all, edit, field, head, merged, seen, seen_conflict, start
 from tests.refusals import problems
 
 from tsumugu.core.errors import Refusal
@@ -15,11 +15,6 @@ from tsumugu.proposals import actions, queries
 from tsumugu.proposals.models import Proposal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
-
-
-@pytest.fixture
-def office() -> Office:
-    return found()
 
 
 def goal(value: int) -> Target:

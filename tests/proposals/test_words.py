@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.acts import done
-from tests.proposals.story import Office, approve_all, edit, field, found, seen, start
+from tests.proposals.story import Office, approve_all, edit, field, seen, start
 from tests.refusals import problems
 
 from tsumugu.core import edits
@@ -15,11 +15,6 @@ from tsumugu.proposals import actions, queries
 from tsumugu.proposals.models import Proposal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
-
-
-@pytest.fixture
-def office() -> Office:
-    return found()
 
 
 def opened(office: Office, title: str, reason: str = "", form: str = "", who: str = "staff") -> Proposal:
