@@ -130,6 +130,8 @@ def planted(office: Office) -> None:
     revise(office, f"{NAME}と協議", node="a0", field="planned_texts.2026", title="協議の追加")
 
 
+#: At the gate: one that says every word in plain, one that grows, one that packs.
+FEWEST = {"data": ("data/", "plan.json"), "search": (), "repository": ("plan.git:",)}
 #: Forms that are made fast, and the files that hold a passage of theirs.
 FEW = {"data": ("data/", "plan.json"), "calendar": (), "stratml": ("plan.stratml.xml",), "workbook": ("plan.xlsx!",),
        "search": (), "repository": ("plan.git:",)}  # fmt: skip
@@ -143,7 +145,7 @@ def test_every_form_is_looked_into() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("held", [FEW, pytest.param(FEW | MORE, marks=pytest.mark.thorough)], ids=["few", "all"])
+@pytest.mark.parametrize("held", [FEWEST, pytest.param(FEW | MORE, marks=pytest.mark.thorough)], ids=["few", "all"])
 def test_planted_words_are_nowhere_afterwards(office: Office, settings: Any, held: dict[str, tuple[str, ...]]) -> None:
     """In every form that there is, compressed or not, in git, in the search and in what lies about on the disk."""
     root, made = settings.TSUMUGU.site_root, forms(*held)
@@ -185,7 +187,8 @@ def test_planted_words_are_nowhere_afterwards(office: Office, settings: Any, hel
             assert "公開後に削除" in everything._plain(files[path]), path
     marked = {name.split("!")[0].rpartition("/")[2] for name in everything.holding(root, MARK)}
     documents = {"plan.pdf", "plan.pptx"} if "slides" in held else set()
-    assert documents | {"plan.xlsx", "plan.json", "feed.atom", "comparison.html"} <= marked
+    documents |= {"plan.xlsx"} if "workbook" in held else set()
+    assert documents | {"plan.json", "feed.atom", "comparison.html"} <= marked
     assert any(name.startswith("plan.git:") for name in everything.holding(root, MARK))
     # The proof: the roots stay, the ledger stays, and what is published names the place.
     assert {edition.pk: (edition.root, edition.merkle_root) for edition in Edition.objects.all()} == proofs
@@ -279,7 +282,10 @@ TABLES = forms("data", "repository")
 
 
 @pytest.mark.parametrize("planted", [
-    _withdrawn, _withdrawn_label, _all_withdrawn, _lost, _contact, _contact_and_text, _reason,
+    _withdrawn, _contact, _lost,
+    *(pytest.param(one, marks=pytest.mark.thorough) for one in (
+        _withdrawn_label, _all_withdrawn, _contact_and_text, _reason,
+    )),
 ])  # fmt: skip
 def test_words_can_be_taken_out_wherever_they_are_public(office: Office, settings: Any, planted: Any) -> None:
     """Also where no edition that stands has them in a field: git keeps what a withdrawn edition said."""

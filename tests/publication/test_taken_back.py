@@ -98,7 +98,9 @@ def test_publishing_stops(office: Office, settings: Any, what: str) -> None:
     assert storage.read(storage.live(settings.TSUMUGU.site_root, office.plan.slug) or Path(), copies=True) == before
 
 
-@pytest.mark.parametrize("what", ACTS)
+@pytest.mark.parametrize(
+    "what", [pytest.param(act, marks=() if act == "both" else pytest.mark.thorough) for act in ACTS]
+)
 def test_going_on_takes_it_back_first(office: Office, settings: Any, what: str) -> None:
     planted(office)
     forgotten(office, lambda: ACTS[what](office))

@@ -6,13 +6,21 @@ import importlib.resources
 
 from tsumugu.core.plan import Plan
 from tsumugu.interchange import read_plan
-from tsumugu.render.content import ChangeNote, Document, Licence
+from tsumugu.render.content import ChangeNote, Document, Licence, SiteContent
+from tsumugu.render.site.build import page
 
 
 def sample_plan(name: str = "plan-revised.yaml") -> Plan:
     plan, problems = read_plan((importlib.resources.files("tsumugu") / "sample" / name).read_bytes(), name)
     assert plan is not None, problems
     return plan
+
+
+def single(content: SiteContent, path: str) -> bytes:
+    """One page of a site; none of the others is made."""
+    found = page(content, path)
+    assert found is not None, path
+    return found
 
 
 def sample_document() -> Document:

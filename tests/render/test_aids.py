@@ -8,7 +8,7 @@ import re
 from importlib import resources
 
 import pytest
-from tests.render.sample import sample_plan
+from tests.render.sample import sample_plan, single
 from tests.render.test_site import content
 
 from tsumugu.core.fiscal import is_date
@@ -44,7 +44,7 @@ def test_every_page_leads_to_its_other_versions(sample: dict[str, bytes]) -> Non
 
 
 def test_a_plan_without_plain_japanese_does_not_offer_it() -> None:
-    assert 'data-version="ja-easy"' not in site(content())["index.html"].decode()
+    assert 'data-version="ja-easy"' not in single(content(), "index.html").decode()
 
 
 def test_the_navigation_is_there_and_says_where_one_is(sample: dict[str, bytes]) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from msgspec.structs import replace
+from tests.render.sample import single
 from tests.render.test_promises import HUNDRED, content, forms, page_text
 
 from tsumugu.core.plan import Division, Plan
-from tsumugu.render.site.build import site
 
 SAID = "電話 017-000-0000"
 
@@ -18,12 +18,12 @@ def plan() -> Plan:
 
 def test_the_contact_of_the_lead_division_stands_in_every_form() -> None:
     found = replace(content(plan()), contacts=(("dx", SAID), ("other", "よその課")))
-    said = forms(found) | {"page": page_text(site(found)["initiatives/i.html"])}
+    said = forms(found) | {"page": page_text(single(found, "initiatives/i.html"))}
     for form in ("page", "sheet", "plan", "workbook", "slides"):
         assert "017-000-0000" in said[form] and "よその課" not in said[form], form
 
 
 def test_without_one_nothing_is_said() -> None:
     found = content(plan())
-    said = forms(found) | {"page": page_text(site(found)["initiatives/i.html"])}
+    said = forms(found) | {"page": page_text(single(found, "initiatives/i.html"))}
     assert not [form for form in ("page", "sheet", "slides") if "連絡先" in said[form]]

@@ -58,7 +58,7 @@ def test_files_and_their_digests(paths: tuple[str, ...], tmp_path: Path) -> None
         ("endless", "took longer than 1 s"),
         ("greedy", "MemoryError"),
         ("unknown", "KeyError"),
-        ("parent", "left a child"),
+        pytest.param("parent", "left a child", marks=pytest.mark.thorough),
         ("outside", "outside of its directory"),
         ("root", "outside of its directory"),
     ],

@@ -6,7 +6,7 @@ import re
 
 import msgspec
 import pytest
-from tests.render.sample import sample_plan
+from tests.render.sample import sample_plan, single
 
 from tsumugu.core import plan as p
 from tsumugu.core.table import to_table
@@ -33,7 +33,7 @@ def content(*changes: ChangeNote, plan: p.Plan = SAMPLE, editions: tuple[Edition
 
 
 def home(value: SiteContent, language: str = "") -> str:
-    return site(value)[f"{language}index.html"].decode()
+    return single(value, f"{language}index.html").decode()
 
 
 @pytest.mark.parametrize(

@@ -226,7 +226,7 @@ def hostile(texts: tuple[str, ...]) -> Plan:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("language", ["ja", pytest.param("en", marks=pytest.mark.thorough)])
 def test_hostile_words_are_set_as_words(language: str) -> None:
     plan = hostile(MARKUP)
     document = Document(slug="p", plan=plan, date="2026-04-20", previous=Plan(id="p", title="前"))
@@ -247,6 +247,7 @@ def test_any_plan_that_keeps_the_format_can_be_set(plan: Plan, previous: Plan) -
         assert plan_pdf(document, language).startswith(b"%PDF")
 
 
+@pytest.mark.thorough
 def test_every_hostile_word_can_be_set_anywhere() -> None:
     for n in range(0, len(HOSTILE), 12):
         document = Document(slug="p", plan=hostile(HOSTILE[n : n + 12]), date="2026-04-20")

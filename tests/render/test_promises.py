@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from tests.render.sample import single
 
 from tsumugu.core.plan import Indicator, Initiative, Period, Plan, Target
 from tsumugu.core.traits import Part
@@ -252,7 +253,7 @@ def test_it_stands_in_every_form_two_editions_later(later: Plan, change: str) ->
 
 
 def test_the_english_page_says_it_in_english() -> None:
-    text = page_text(site(content(HUNDRED, EIGHTY, EIGHTY, changes=(REASON,)))["en/indicators/gauge.html"])
+    text = page_text(single(content(HUNDRED, EIGHTY, EIGHTY, changes=(REASON,)), "en/indicators/gauge.html"))
     for words in ("lowered", "1 April 2026", "Roadmap, edition 2", "Reason: 財源が減ったため。"):
         assert bare(words) in text
 

@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 import pytest
 from bench.synthetic import roadmap_plan
 from msgspec.structs import replace
-from tests.render.sample import sample_plan
+from tests.render.sample import sample_plan, single
 
 from tsumugu.core import fiscal
 from tsumugu.core import plan as p
@@ -271,7 +271,7 @@ def test_a_step_outside_the_years_is_not_called_unscheduled() -> None:
     first = plan.initiatives[0]
     late = p.Step(id="late", label="次の計画で", start=2031)
     moved = replace(first, activities=(replace(first.activities[0], planned=(late,)),))
-    page = site(content(replace(plan, initiatives=(moved,))))["roadmap.html"].decode()
+    page = single(content(replace(plan, initiatives=(moved,))), "roadmap.html").decode()
     assert "計画期間の外" in page and "R13年度" in page
 
 
@@ -280,7 +280,7 @@ def test_today_is_one_element_placed_by_class() -> None:
     assert page.count('class="today c3 o3"') == 1
     css = sample()["assets/site.css"].decode()
     assert ".c3{--c:3}" in css and 'td[colspan="5"]{--y:5}' in css and ".n5{--n:5}" in css
-    assert "today c" not in site(replace(content(sample_plan()), today="2040-01-01"))["roadmap.html"].decode()
+    assert "today c" not in single(replace(content(sample_plan()), today="2040-01-01"), "roadmap.html").decode()
 
 
 @pytest.mark.parametrize("period", [p.Period(), p.Period(first=2025, last=2027), p.Period(first=2020, last=2039)])
@@ -380,7 +380,7 @@ def test_an_old_edition_of_a_big_plan_has_a_row_for_each_initiative_and_says_so(
     assert list(view.condensed) == timeline.initiatives(timeline.lines(plan, known, views.sheets(plan, known)))
     assert {row.counted for row in view.condensed.values()} == {"取組4件"}
     small = content(sample_plan(), sample_plan("plan.yaml"))
-    assert "1ページに収まらない" not in site(small)["editions/roadmap-1/index.html"].decode()
+    assert "1ページに収まらない" not in single(small, "editions/roadmap-1/index.html").decode()
     large = content(plan)
     page = next(
         page

@@ -318,7 +318,13 @@ LATIN = "Supercalifragilistic " * 60 + "x" * 400
 SHORT = (*HOSTILE, "_x0041_", "<a:t>&")
 
 
-@pytest.mark.parametrize("texts", [SHORT[n : n + 20] for n in range(0, len(SHORT), 20)])
+@pytest.mark.parametrize(
+    "texts",
+    [
+        pytest.param(SHORT[n : n + 20], id=str(n), marks=pytest.mark.thorough if n else ())
+        for n in range(0, len(SHORT), 20)
+    ],
+)
 def test_no_text_breaks_a_slide_or_leaves_it(texts: Sequence[str]) -> None:
     data = slides(replace(document(crowded_plan(texts)), stage=texts[0], summary=texts[0]))
     well_formed(data)
