@@ -36,7 +36,9 @@ def _database() -> tempfile.TemporaryDirectory[str]:
 def acts(plan: Plan, slug: str) -> dict[str, Callable[[], object]]:
     """One field of one sheet saved into a draft: the action (lock, merge, diff, route, store) and the
     whole request (session, form, action, answer); one field appended to the ledger (lock, diff, hash,
-    entry, touches); one edition with its site after a change of one sheet. Each run writes another value."""
+    entry, touches); one edition with its site after a change of one sheet. Each run writes another value.
+
+    And two pages as the server draws them: the one on which a proposal is judged, and the form of a sheet."""
     _database()
     from django.db import transaction
     from django.test import Client
@@ -83,6 +85,14 @@ def acts(plan: Plan, slug: str) -> dict[str, Callable[[], object]]:
         assert answer.status_code == 200, answer.content
         return answer
 
+    def page(address: str) -> Callable[[], object]:
+        def asked() -> object:
+            answer = client.get(f"/desk/proposals/{proposal.pk}/{address}")
+            assert answer.status_code == 200, answer.content
+            return answer
+
+        return asked
+
     def publish() -> object:
         append()
         record.refresh_from_db()
@@ -97,5 +107,5 @@ def acts(plan: Plan, slug: str) -> dict[str, Callable[[], object]]:
     )
     return {
         "desk, saving action": save, "desk, saving request": request, "desk, ledger entry": append,
-        "desk, next edition": publish,
+        "desk, next edition": publish, "desk, judging page": page(""), "desk, sheet's form": page("plan/i0/edit/"),
     }  # fmt: skip

@@ -13,10 +13,15 @@ from collections import OrderedDict
 import zstandard
 
 from tsumugu.core.canonical import Hasher, canonical_bytes, plan_from_builtins
+from tsumugu.core.errors import Problem
 from tsumugu.core.plan import Plan
+from tsumugu.core.revalidation import revalidated
 from tsumugu.core.table import Table, to_plan, to_table
+from tsumugu.core.validation import validate_table
 
 CAPACITY = 128
+#: Of so many states this process remembers what is wrong with them.
+JUDGED = 32
 _LEVEL = 3
 
 
@@ -31,12 +36,13 @@ def decode(data: bytes) -> Table:
 
 
 class _Memory:
-    """Least recently used tables and plans, and one hasher per plan."""
+    """Least recently used tables, plans and problems, and one hasher per plan."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._tables: OrderedDict[tuple[int, str], Table] = OrderedDict()
         self._plans: OrderedDict[tuple[int, str], Plan] = OrderedDict()
+        self._judged: OrderedDict[tuple[int, str], tuple[Table, tuple[Problem, ...]]] = OrderedDict()
         self._hashers: dict[int, Hasher] = {}
 
     def get(self, plan: int, root: str) -> Table | None:
@@ -64,6 +70,23 @@ class _Memory:
                     self._plans.popitem(last=False)
         return known
 
+    def problems(self, plan: int, root: str, table: Table) -> tuple[Problem, ...]:
+        """What ``validate_table`` says of a state. Where another state of the plan was looked at before, only what
+        differs from it is looked at."""
+        with self._lock:
+            known = self._judged.get((plan, root))
+            if known is not None:
+                self._judged.move_to_end((plan, root))
+                return known[1]
+            of_plan = (found for (other, _root), found in reversed(self._judged.items()) if other == plan)
+            nearest = next(of_plan, None)
+        found = revalidated(*nearest, table) if nearest is not None else validate_table(table)
+        with self._lock:
+            self._judged[(plan, root)] = (table, found)
+            while len(self._judged) > JUDGED:
+                self._judged.popitem(last=False)
+        return found
+
     def root(self, plan: int, table: Table) -> str:
         with self._lock:  # a hasher remembers the last table; two threads must not interleave
             return self._hashers.setdefault(plan, Hasher()).root(table)
@@ -72,6 +95,7 @@ class _Memory:
         with self._lock:
             self._tables.clear()
             self._plans.clear()
+            self._judged.clear()
             self._hashers.clear()
 
 
@@ -79,5 +103,6 @@ _memory = _Memory()
 known = _memory.get
 remember = _memory.put
 tree = _memory.tree
+problems = _memory.problems
 root_of = _memory.root
 forget_all = _memory.clear

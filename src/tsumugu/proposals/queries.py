@@ -156,14 +156,6 @@ def changes(proposal: Proposal) -> ChangeSet:
     return diff(base(proposal), draft(proposal))
 
 
-def problems(proposal: Proposal) -> tuple[Problem, ...]:
-    """What is wrong with the draft: every error, which keeps it from being merged, and the remarks
-    that its base did not call for already."""
-    known = set(validate_table(base(proposal)))
-    found = validate_table(draft(proposal))
-    return tuple(problem for problem in found if problem.severity == "error" or problem not in known)
-
-
 def errors(proposal: Proposal) -> tuple[Problem, ...]:
     """The problems of the draft that keep it from being submitted and merged."""
     return tuple(problem for problem in validate_table(draft(proposal)) if problem.severity == "error")
@@ -385,10 +377,11 @@ DONE: Mapping[str, object] = {
 }
 
 
-def standing(proposal: Proposal, user: User) -> dict[str, Any]:
-    """All that the page of a proposal says about its state, and what this person can do with it."""
+def standing(proposal: Proposal, user: User, needed: approval.Route | None = None) -> dict[str, Any]:
+    """All that the page of a proposal says about its state, and what this person can do with it. ``needed``: its
+    route, where that is known."""
     open_state = proposal.state in OPEN
-    steps = route_steps(proposal)
+    steps = route_steps(proposal, needed)
     asked = rules.asked(user, proposal) if proposal.state == State.IN_REVIEW else None
     editable = open_state and rules.may_edit_draft(user, proposal)
     pending = bool(proposal.sync_sequence)

@@ -18,6 +18,7 @@ from tsumugu.desk.frame.keeping import WHY
 from tsumugu.desk.plan import differences
 from tsumugu.desk.sheets import fields
 from tsumugu.proposals import queries, seen
+from tsumugu.proposals.look import Look
 from tsumugu.proposals.models import Proposal, State
 from tsumugu.render.changes import redline
 from tsumugu.render.changes.conflicts import Columns, columns
@@ -117,24 +118,24 @@ class ReasonField:
 _MOST_REASONS = 60
 
 
-def _reason_fields(
-    proposal: Proposal, base: Table, draft: Table, graves: list[Grave], typed: SentAct
-) -> tuple[list[ReasonField], int]:
+def _reason_fields(look: Look, typed: SentAct) -> tuple[list[ReasonField], int]:
     """The fields of the reasons of single changes, and for how many changes there is none."""
-    weights = {(grave.node, grave.path): grave for grave in graves}
-    places = list(dict.fromkeys((*weights, *queries.places(queries.changes(proposal)))))
+    weights = {(grave.node, grave.path): grave for grave in look.graves}
+    places = list(dict.fromkeys((*weights, *queries.places(look.changed))))
+    reasons = look.proposal.reasons
 
     def text(node: str, path: str) -> str:
-        kept = str(proposal.reasons.get(f"{node}/{path}", ""))
+        kept = str(reasons.get(f"{node}/{path}", ""))
         return typed.get(f"{WHY}{node}/{path}", kept) if typed.act == "reword" else kept
 
     asked = [place for place in places if place in weights or text(*place)]
-    asked += [place for place in places if place not in asked][: max(0, _MOST_REASONS - len(asked))]
+    given = set(asked)
+    asked += [place for place in places if place not in given][: max(0, _MOST_REASONS - len(asked))]
     found = []
     for node, path in asked:
         grave = weights.get((node, path))
-        weight = grave_view(base, draft, grave, "").what if grave is not None else ""
-        label = queries.place_words(base, draft, node, path, labels.language())
+        weight = grave_view(look.base, look.draft, grave, "").what if grave is not None else ""
+        label = queries.place_words(look.base, look.draft, node, path, labels.language())
         found.append(ReasonField(f"{WHY}{node}/{path}", label, text(node, path), weight))
     return found, len(places) - len(found)
 
@@ -155,16 +156,16 @@ def context(
 ) -> dict[str, Any]:
     """``refusal``: why an act was refused, with its ``sentence``; ``typed``: what was sent with it."""
     sent = typed or SentAct()
-    base, draft = queries.base(proposal), queries.draft(proposal)
-    graves = list(queries.graves(proposal))
-    standing = queries.standing(proposal, room.user)
+    look = Look(proposal)
+    base, draft, graves = look.base, look.draft, look.graves
+    standing = queries.standing(proposal, room.user, look.route)
     rewording = sent.act == "reword"
-    reasons, more = _reason_fields(proposal, base, draft, graves, sent) if standing["may_edit_draft"] else ([], 0)
+    reasons, more = _reason_fields(look, sent) if standing["may_edit_draft"] else ([], 0)
     made = {
         "proposal": proposal,
         "seen": str(seen.of(proposal)),
         "conflicts": [conflict_view(draft, conflict, sent) for conflict in queries.conflicts(proposal)],
-        "problems": [problem_view(draft, problem) for problem in queries.problems(proposal)],
+        "problems": [problem_view(draft, problem) for problem in look.problems],
         "graves": [grave_view(base, draft, one, proposal.reasons.get(one.place, "")) for one in graves],
         "needs_reason": bool(graves) and not proposal.reason,
         "comment": sent.get("comment"),
