@@ -7,7 +7,6 @@ from typing import Any
 import msgspec
 import pytest
 from django.http import HttpResponse, QueryDict
-from django.template.loader import render_to_string
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from tests.desk import reader
@@ -18,7 +17,7 @@ from tsumugu.core.operations import ChangeSet, Set, apply
 from tsumugu.core.plan import Actual, Baseline, Ending, Judgement, Leaf, Plan, Target
 from tsumugu.core.schema import NODE_TYPES, field_spec, parts_of
 from tsumugu.core.table import MISSING, Entry, Table, to_table
-from tsumugu.desk.sheets import asked, fields
+from tsumugu.desk.sheets import asked, controls, fields
 
 
 def drawn(table: Table, node: str, *only: str) -> reader.Form:
@@ -27,7 +26,7 @@ def drawn(table: Table, node: str, *only: str) -> reader.Form:
         units = [fields.unit(table, node, path) for path in only]
     else:
         units = [unit for group in fields.groups(table, node) for unit in group.units]
-    page = "".join(render_to_string("desk/_unit.html", {"unit": unit, "save_url": "/"}) for unit in units)
+    page = controls.fieldsets(units, "/")
     return reader.forms(HttpResponse(f"<form>{page}</form>"))[0]
 
 

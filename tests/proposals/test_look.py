@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import pytest
+from tests.acts import done
 from tests.proposals.story import Office, approve_all, edit, field, found, seen, start
 
-from tsumugu.core import revalidation
+from tsumugu.core import edits, revalidation
 from tsumugu.core.diff import diff
 from tsumugu.core.errors import Problem
 from tsumugu.core.grounds import grave_changes
@@ -16,7 +17,6 @@ from tsumugu.core.operations import ChangeSet
 from tsumugu.core.plan import Target
 from tsumugu.core.table import Table
 from tsumugu.core.validation import validate_table
-from tsumugu.desk.structure import moves
 from tsumugu.plans import states
 from tsumugu.proposals import actions, look, queries
 from tsumugu.proposals.look import Look
@@ -58,7 +58,7 @@ def test_problems_are_those_of_the_whole_after_every_edit(office: Office) -> Non
 
 def test_problems_are_those_of_the_whole_after_a_deletion_and_in_the_next_proposal(office: Office) -> None:
     proposal, staff = start(office), office.people["staff"]
-    gone = moves.delete(queries.draft(proposal), "i0")
+    gone = done(edits.delete(queries.draft(proposal), "i0"))
     actions.save_edit(proposal, actor=staff, based_on_root=proposal.draft_root, edits=gone)
     assert Look(proposal).problems == _whole(proposal)
     other = start(office, title="二つ目")

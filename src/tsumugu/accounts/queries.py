@@ -47,6 +47,14 @@ def roles(user: User | AnonymousUser, organization: Organization) -> frozenset[s
     return frozenset(memberships(user).filter(organization=organization).values_list("role", flat=True))
 
 
+def held(user: User | AnonymousUser) -> dict[int, frozenset[str]]:
+    """The roles of a person in each organization in which they have one, by its key."""
+    found: dict[int, set[str]] = {}
+    for organization, role in memberships(user).order_by().values_list("organization_id", "role"):
+        found.setdefault(organization, set()).add(role)
+    return {organization: frozenset(roles) for organization, roles in found.items()}
+
+
 def division_keys(user: User, organization: int, *roles: str) -> frozenset[str]:
     """The node ids of the divisions in which this person holds one of these roles (any of a division unless named),
     also when they can no longer sign in: what somebody wrote stays a matter of their division."""

@@ -17,8 +17,9 @@ from tsumugu.core.ids import generate, is_generated
 from tsumugu.core.operations import ChangeSet, Set
 from tsumugu.core.schema import COUPLINGS, NODE_TYPES
 from tsumugu.core.table import MISSING, ROOT, Entry, Missing, Table, Value
-from tsumugu.core.traits import name_field
+from tsumugu.core.traits import name_field, slots_of
 from tsumugu.core.typed import NOTHING_THERE
+from tsumugu.core.walking import of_types
 
 NO_PLACE = Problem("no-such-place", "", "そこには置けません。", "It cannot stand there.")
 INSIDE_ITSELF = Problem("inside-itself", "", "自分自身の下には移せません。", "It cannot stand inside itself.")
@@ -181,7 +182,10 @@ def destinations(table: Table, node: str) -> Iterator[tuple[str, str]]:
     """Where a node could move to, in the order of the plan: (parent, slot)."""
     entry = table.nodes[node]
     inside = set(table.subtree(node))
-    for parent in table.subtree(ROOT):
-        for slot, child in NODE_TYPES[table.nodes[parent].type].slots.items():
-            if child == entry.type and parent not in inside and (parent, slot) != entry.place:
+    slots: dict[str, list[str]] = {}
+    for holder, slot in slots_of(entry.type):
+        slots.setdefault(holder, []).append(slot)
+    for parent in of_types(table, frozenset(slots)):
+        for slot in slots[table.nodes[parent].type]:
+            if parent not in inside and (parent, slot) != entry.place:
                 yield parent, slot

@@ -5,6 +5,7 @@ What a person may not know of answers 404, what they may know but not do answers
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,11 +22,15 @@ from tsumugu.proposals.models import Proposal
 
 @dataclass(frozen=True)
 class Room:
-    """A plan as one person meets it."""
+    """A plan as one person meets it. ``held``: their roles in each organization, read once for the whole page."""
 
     plan: PlanRecord
     user: User
-    roles: frozenset[str]
+    held: Mapping[int, frozenset[str]]
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return self.held.get(self.plan.organization_id, frozenset())
 
     @property
     def may_read(self) -> bool:
@@ -46,6 +51,7 @@ class Room:
             "may_read": self.may_read,
             "may_edit": self.may_edit,
             "may_publish": self.may_publish,
+            "may_enter_administration": _administers(self.held),
         }
 
 
@@ -55,7 +61,11 @@ class Administration:
 
     organization: Organization
     user: User
-    roles: frozenset[str]
+    held: Mapping[int, frozenset[str]]
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return self.held.get(self.organization.pk, frozenset())
 
     def context(self, tab: str) -> dict[str, Any]:
         return {
@@ -64,7 +74,13 @@ class Administration:
             "tab": tab,
             "may_administer": rules.may_administer(self.roles),
             "may_read_acts": rules.may_read_acts(self.roles),
+            "may_enter_administration": _administers(self.held),
         }
+
+
+def _administers(held: Mapping[int, frozenset[str]]) -> bool:
+    """Whether somewhere there is an administrator's room for this person."""
+    return any(not roles.isdisjoint(rules.AUDITORS) for roles in held.values())
 
 
 def signed_in(request: HttpRequest) -> User:
@@ -79,7 +95,10 @@ def enter(request: HttpRequest, slug: str, rule: rules.Rule = rules.may_read) ->
 
 
 def enter_proposal(request: HttpRequest, pk: int, rule: rules.Rule = rules.may_read) -> tuple[Room, Proposal]:
-    proposal = Proposal.objects.select_related("plan__organization").filter(pk=pk).first()
+    try:
+        proposal = Proposal.objects.select_related("plan__organization").get(pk=pk)
+    except Proposal.DoesNotExist:
+        proposal = None
     room = _room(request, proposal.plan if proposal is not None else None, rule)
     assert proposal is not None
     return room, proposal
@@ -89,12 +108,12 @@ def _room(request: HttpRequest, record: PlanRecord | None, rule: rules.Rule) -> 
     user = signed_in(request)
     if record is None:
         raise Http404
-    roles = people.roles(user, record.organization)
-    if not rules.may_read_editions(roles):
+    room = Room(record, user, people.held(user))
+    if not rules.may_read_editions(room.roles):
         raise Http404
-    if not rule(roles):
+    if not rule(room.roles):
         raise PermissionDenied
-    return Room(record, user, roles)
+    return room
 
 
 def enter_organization(request: HttpRequest, slug: str, rule: rules.Rule) -> Administration:
@@ -102,12 +121,12 @@ def enter_organization(request: HttpRequest, slug: str, rule: rules.Rule) -> Adm
     organization = Organization.objects.filter(slug=slug).first()
     if organization is None:
         raise Http404
-    roles = people.roles(user, organization)
-    if not roles:
+    room = Administration(organization, user, people.held(user))
+    if not room.roles:
         raise Http404
-    if not rule(roles):
+    if not rule(room.roles):
         raise PermissionDenied
-    return Administration(organization, user, roles)
+    return room
 
 
 def node_key(table: Table, text: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from html import escape
 
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -20,6 +22,17 @@ def isolated(text: object) -> str:
     """A text that people typed, so that its direction turns nothing that stands beside it: where no ``<bdi>`` can
     stand, as in an attribute, a title or a sentence (Unicode UAX 9, FSI and PDI)."""
     return f"\u2068{text}\u2069"
+
+
+def options(found: Iterable[tuple[str, str, bool]]) -> SafeString:
+    """The options of a select: (value, label, whether it is selected). Written here and not in a template: a list may
+    hold every sheet of a plan. All text is escaped as Django does."""
+    return mark_safe(
+        "".join(
+            f'<option value="{escape(value)}"{" selected" if selected else ""}>{escape(isolated(label))}</option>'
+            for value, label, selected in found
+        )
+    )
 
 
 def type_label(node_type: str) -> str:

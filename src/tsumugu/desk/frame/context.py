@@ -16,7 +16,7 @@ def environment(request: HttpRequest) -> dict[str, object]:
 
 
 def administration(request: HttpRequest) -> dict[str, object]:
-    """``may_enter_administration``: asked only by a page that draws the navigation."""
+    """``may_enter_administration``: asked only by a page that draws the navigation and has no room that knows."""
     return {"may_enter_administration": lambda: people.organizations_as(request.user, rules.AUDITORS).exists()}
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import quote
+
+from django.urls import reverse
 
 from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.table import ROOT, Table
@@ -27,6 +30,12 @@ class NodeView:
     url: str
     open: bool
     slots: tuple[SlotView, ...]
+
+
+def addresses(name: str, *arguments: object) -> Callable[[str], str]:
+    """The address of each node's page of this name: the router is asked once, and not for each of thousands."""
+    before, _node, after = reverse(name, args=[*arguments, "-"]).rpartition("/-/")
+    return lambda node: f"{before}/{quote(node or '-')}/{after}"
 
 
 def view(table: Table, url: Callable[[str], str], node: str = ROOT, depth: int = 0) -> NodeView:

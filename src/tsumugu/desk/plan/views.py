@@ -26,10 +26,6 @@ from tsumugu.render.reading.fields import rank
 from tsumugu.web import entering, labels, paging
 
 
-def _node_url(slug: str) -> Callable[[str], str]:
-    return lambda node: reverse("desk:node", args=[slug, node or "-"])
-
-
 @require_safe
 def plan(request: HttpRequest, slug: str) -> HttpResponse:
     room = entering.enter(request, slug)
@@ -39,11 +35,8 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _sheet_or_node(table: Table, slug: str) -> Callable[[str], str]:
-    def url(node: str) -> str:
-        name = "desk:sheet" if has_sheet(table.nodes[node].type) else "desk:node"
-        return reverse(name, args=[slug, node or "-"])
-
-    return url
+    sheet, page = (tree.addresses(name, slug) for name in ("desk:sheet", "desk:node"))
+    return lambda node: sheet(node) if has_sheet(table.nodes[node].type) else page(node)
 
 
 @require_safe
@@ -56,7 +49,7 @@ def sheet_page(request: HttpRequest, slug: str, node: str) -> HttpResponse:
     context = {
         "sheet": views.initiative_of(table, key, fiscal.year_of(timezone.localdate()), labels.language()),
         "base": reverse("desk:plan", args=[slug]) + "nodes/",
-        "crumbs": tree.crumbs(table, key, _node_url(slug)),
+        "crumbs": tree.crumbs(table, key, tree.addresses("desk:node", slug)),
     }
     return render(request, "desk/sheet.html", room.context("plan") | context)
 
@@ -105,7 +98,10 @@ def blame(request: HttpRequest, slug: str, node: str, path: str) -> HttpResponse
         "value": labels.value_words(entry, path, table.nodes),
         "credit": credit,
         "became": _became(room.plan, credit.sequence, key, path, table),
-        "crumbs": [*tree.crumbs(table, key, _node_url(slug)), (_node_url(slug)(key), labels.name_of(table, key))],
+        "crumbs": [
+            *tree.crumbs(table, key, tree.addresses("desk:node", slug)),
+            (tree.addresses("desk:node", slug)(key), labels.name_of(table, key)),
+        ],
     }
     return render(request, "desk/blame.html", room.context("plan") | context)
 

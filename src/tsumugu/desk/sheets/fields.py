@@ -22,11 +22,13 @@ from tsumugu.core.canonical import text_hash
 from tsumugu.core.errors import Problem
 from tsumugu.core.plan import JUDGES, Translation
 from tsumugu.core.schema import NODE_TYPES, FieldSpec, field_spec, parts_of
-from tsumugu.core.table import MISSING, ROOT, Entry, Missing, Table, Value, from_builtins, to_builtins
+from tsumugu.core.table import MISSING, Entry, Missing, Table, Value, from_builtins, to_builtins
 from tsumugu.core.texts import shown_again
 from tsumugu.core.traits import is_text
+from tsumugu.core.walking import of_types
 from tsumugu.render.reading.sheet import columns
 from tsumugu.render.reading.views import period_of
+from tsumugu.render.vocabulary import words
 from tsumugu.web import labels, reading
 
 _PLAIN_PATH = re.compile(r"[a-z_]+(?:\.[A-Za-z0-9_-]+)*\Z")
@@ -179,20 +181,9 @@ def shown_value(table: Table, node: str, path: str, data: Mapping[str, Any]) -> 
 
 def targets_of(table: Table, types: Iterable[str]) -> list[tuple[str, str]]:
     """The nodes a reference may point at, with their names, in the order of the plan."""
-    wanted = set(types)
-    nodes = [node for node, entry in table.nodes.items() if entry.type in wanted and node != ROOT]
-    return [(node, labels.name_of(table, node)) for node in sorted(nodes, key=lambda node: _rank(table, node))]
-
-
-def _rank(table: Table, node: str) -> tuple[int, ...]:
-    """Where a node stands in the plan, from the top down."""
-    way: list[int] = []
-    while node != ROOT:
-        entry = table.nodes[node]
-        slots = tuple(NODE_TYPES[table.nodes[entry.parent].type].slots)
-        way += [table.order[entry.place].index(node), slots.index(entry.slot)]
-        node = entry.parent
-    return tuple(reversed(way))
+    plain = {name: labels.type_label(name) for name in types}
+    found = of_types(table, frozenset(plain))
+    return [(node, words.name_of(entry, plain[entry.type])) for node in found if (entry := table.nodes[node]) and node]
 
 
 def _choices(values: Sequence[tuple[str, str]], chosen: str, empty: bool = True) -> tuple[Option, ...]:
@@ -277,7 +268,7 @@ def years(table: Table) -> tuple[int, ...]:
 
 def groups(table: Table, node: str) -> list[Group]:
     """The whole form of a node, in the order of its type."""
-    entry = table.nodes[node]
+    entry, period = table.nodes[node], years(table)
     made: list[Group] = []
     for path, spec in NODE_TYPES[entry.type].fields.items():
         if spec.trait.locked or spec.kind == "opaque":
@@ -289,13 +280,13 @@ def groups(table: Table, node: str) -> list[Group]:
         keys = {p.partition(".")[2] for p in entry.fields if p.startswith(path + ".")}
         new: tuple[Option, ...] = ()
         if spec.key == "year":
-            keys |= {str(year) for year in years(table)}
+            keys |= {str(year) for year in period}
         elif path == "translations":
             texts = [p for p, s in NODE_TYPES[entry.type].fields.items() if s.kind != "keyed" and is_text(s)]
             wanted = [f"{language}.{p}" for language in TRANSLATION_LANGUAGES for p in texts]
             new = _new_keys(entry.type, path, wanted, keys)
         elif path == "judgements":
-            wanted = [f"{year}.{judge}" for year in years(table) for judge in JUDGES]
+            wanted = [f"{year}.{judge}" for year in period for judge in JUDGES]
             new = _new_keys(entry.type, path, wanted, keys)
         units = tuple(unit(table, node, f"{path}.{key}") for key in sorted(keys))
         made.append(Group(label, True, units, new, path, spec.key))

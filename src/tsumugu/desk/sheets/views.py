@@ -27,8 +27,9 @@ from tsumugu.core.typed import key as read_key
 from tsumugu.core.validation import validate_table
 from tsumugu.desk.frame import errors, keeping
 from tsumugu.desk.plan import tree
-from tsumugu.desk.sheets import fields, remarks, saving
+from tsumugu.desk.sheets import controls, fields, remarks, saving
 from tsumugu.desk.structure import arranging
+from tsumugu.desk.structure.controls import Child, Slot
 from tsumugu.proposals import queries
 from tsumugu.proposals.models import Proposal
 from tsumugu.render.reading import views
@@ -37,12 +38,8 @@ from tsumugu.web import entering, labels, reading, refusals
 
 def draft_url(proposal: Proposal, table: Table) -> Callable[[str], str]:
     """An initiative opens as a sheet, everything else as its form."""
-
-    def url(node: str) -> str:
-        name = "desk:draft_node" if has_sheet(table.nodes[node].type) else "desk:edit"
-        return reverse(name, args=[proposal.pk, node or "-"])
-
-    return url
+    sheet, form = (tree.addresses(name, proposal.pk) for name in ("desk:draft_node", "desk:edit"))
+    return lambda node: sheet(node) if has_sheet(table.nodes[node].type) else form(node)
 
 
 @require_safe
@@ -95,11 +92,7 @@ def form(
     entry = table.nodes[key]
     url = draft_url(proposal, table)
     slots = [
-        {
-            "name": slot,
-            "type": child,
-            "nodes": [{"node": n, "name": labels.name_of(table, n), "url": url(n)} for n in table.children(key, slot)],
-        }
+        Slot(slot, child, tuple(Child(n, labels.name_of(table, n), url(n)) for n in table.children(key, slot)))
         for slot, child in NODE_TYPES[entry.type].slots.items()
     ]
     above = key
@@ -240,12 +233,10 @@ def _save_unit(request: HttpRequest, room: entering.Room, proposal: Proposal, ke
     if not unit.unsaved:
         brought = remarks.brought(drawn, table, key, path)
         unit = replace(unit, remarks=(*remarks.remarks(table, key, path, hints=True), *brought))
-    context: dict[str, Any] = {
-        "unit": unit,
-        "saved_at": None if outcome.status != 200 else timezone.localtime(),
-        "save_url": reverse("desk:save", args=[proposal.pk, key or "-"]),
-    }
-    answer = render(request, "desk/_unit.html" if took else "desk/_state.html", context, status=outcome.status)
+    saved_at = None if outcome.status != 200 else timezone.localtime()
+    save_url = reverse("desk:save", args=[proposal.pk, key or "-"])
+    made = controls.fieldset(unit, save_url, saved_at) if took else controls.state(unit, saved_at)
+    answer = HttpResponse(made, status=outcome.status)
     if took:
         answer.headers["HX-Retarget"] = f"#{unit.html_id}"
         answer.headers["HX-Reswap"] = "outerHTML"

@@ -102,7 +102,11 @@ def _difference(base: Table, now: Table, node: str, path: str) -> Difference:
 
 def destinations(table: Table, node: str) -> list[tuple[str, str, str]]:
     """Where a node could move to: (parent, slot, label)."""
+    found = list(edits.destinations(table, node))
+    slots = {slot: labels.slot_label(slot) for slot in {slot for _parent, slot in found}}
+    entries = {parent: table.nodes[parent] for parent, _slot in found}
+    plain = {name: labels.type_label(name) for name in {entry.type for entry in entries.values()}}
     return [
-        (parent, slot, f"{labels.name_of(table, parent)} / {labels.slot_label(slot)}")
-        for parent, slot in edits.destinations(table, node)
+        (parent, slot, f"{words.name_of(entries[parent], plain[entries[parent].type])} / {slots[slot]}")
+        for parent, slot in found
     ]

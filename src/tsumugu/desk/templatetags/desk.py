@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 
 from django import template
+from django.utils.safestring import SafeString
 
 from tsumugu.proposals.models import State
 from tsumugu.render.reading.sheet import room
@@ -42,6 +44,12 @@ def year_room(sheet: InitiativeView) -> str:
 def url_node(node: str) -> str:
     """The plan itself has the empty key; in an address it is a hyphen, which no id can be."""
     return node or "-"
+
+
+@register.filter
+def destination_options(found: Iterable[tuple[str, str, str]]) -> SafeString:
+    """The places that a node can move to (``structure.arranging.destinations``)."""
+    return labels.options((f"{parent} {slot}", label, False) for parent, slot, label in found)
 
 
 @register.simple_tag

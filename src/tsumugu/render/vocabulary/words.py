@@ -6,6 +6,7 @@ it elsewhere. Where a narrow column needs a shorter one, that stands beside the 
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 
@@ -234,6 +235,7 @@ def judge_label(judge: str, language: str = "ja") -> str:
     return pick(_JUDGES.get(judge, (judge, judge)), language)
 
 
+@functools.lru_cache(maxsize=4096)
 def key_label(node_type: str, head: str, key: str, language: str = "ja") -> str:
     """The key of a keyed field: 令和9年度, 令和8年4月1日, 英語・概要, 令和7年度・担当課."""
     first, _, rest = key.partition(".")
@@ -247,6 +249,7 @@ def key_label(node_type: str, head: str, key: str, language: str = "ja") -> str:
     return day_label(key, language)
 
 
+@functools.lru_cache(maxsize=4096)
 def field_label(node_type: str, path: str, language: str = "ja") -> str:
     """``targets.2027`` reads as 目標値（令和9年度）."""
     head, _, key = path.partition(".")
@@ -264,18 +267,20 @@ def name_of(entry: Entry | None, fallback: str = "") -> str:
     """What people call a node: its own words, never those for what it draws."""
     if entry is None:
         return fallback
-    for path in called(entry.type):
+    for path in _own_words(entry.type):
         value = entry.fields.get(path)
-        if isinstance(value, str) and value.strip() and not _is_choice(entry.type, path):
+        if isinstance(value, str) and value.strip():
             line = value.strip().splitlines()[0]
             most = 80 if line.isascii() else 40  # about as wide
             return line if len(line) <= most else line[: most - 1] + "…"
     return fallback
 
 
-def _is_choice(node_type: str, path: str) -> bool:
-    spec = field_spec(node_type, path)
-    return spec is not None and bool(spec.choices)
+@functools.cache
+def _own_words(node_type: str) -> tuple[str, ...]:
+    """The fields that a node is called by, but for those that hold a choice."""
+    specs = ((path, field_spec(node_type, path)) for path in called(node_type))
+    return tuple(path for path, spec in specs if spec is None or not spec.choices)
 
 
 def place(table: Table, node: str, below: str = ROOT) -> str:
