@@ -85,9 +85,16 @@ def test_pages_and_places() -> None:
         "initiative": "initiatives", "field": "fields", "area": "areas", "vision": "visions", "indicator": "indicators",
         "focus_theme": "focus", "division": "divisions",
     }  # fmt: skip
-    assert {"activity", "chapter", "block", "indicator"} == traits.PLACED
-    assert {name for name in NODE_TYPES if traits.of(name).place == "text"} == {"chapter", "block"}
+    assert {"activity", "chapter", "block", "figure", "indicator"} == traits.PLACED
+    assert {name for name in NODE_TYPES if traits.of(name).place == "text"} == {"chapter", "block", "figure"}
     assert len(set(traits.PAGES.values())) == len(traits.PAGES)
+
+
+def test_what_stands_within() -> None:
+    """What can stand elsewhere too is not within: an indicator of an initiative may be one of the plan."""
+    assert traits.within("chapter") == ("chapter", "block", "figure")
+    assert traits.within("initiative") == ("initiative", "activity", "step")
+    assert traits.within("plan") == tuple(NODE_TYPES)
 
 
 def test_readers_are_told_of() -> None:

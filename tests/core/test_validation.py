@@ -9,6 +9,7 @@ from tsumugu.core.plan import (
     Chapter,
     Division,
     Ending,
+    Figure,
     Grade,
     Indicator,
     Initiative,
@@ -35,6 +36,14 @@ def numbers(**fields: object) -> Plan:
     return Plan(id="p", title="計画", indicators=(Indicator(id="n", name="数", **fields),))  # type: ignore[arg-type]
 
 
+PICTURE = f"{'0a' * 32}.png"
+
+
+def figures(*found: Figure, **fields: object) -> Plan:
+    block = Block(id="b", figures=found, **fields)  # type: ignore[arg-type]
+    return Plan(id="p", title="計画", chapters=(Chapter(id="c", title="章", content=(block,)),))
+
+
 CASES = [
     (Plan(id="p", title=" "), "required", "/title"),
     (Plan(id="P!", title="x"), "bad-id", "/id"),
@@ -44,6 +53,14 @@ CASES = [
     (Plan(id="p", title="x", divisions=(Division(id="d", name="課", valid_from="2024-02-30"),)), "bad-date", "d/valid_from"),
     (Plan(id="p", title="x", chapters=(Chapter(id="c", title="章", content=(Block(id="b"),)),)), "bad-block", "b"),
     (Plan(id="p", title="x", chapters=(Chapter(id="c", title="章"), Chapter(id="c", title="章"))), "duplicate-id", "c"),
+    (figures(Figure(id="f", alt="棒グラフ")), "required", "f/file"),
+    (figures(Figure(id="f", alt=" ", file=PICTURE)), "required", "f/alt"),
+    (figures(Figure(id="f", alt="x", file=PICTURE.upper())), "bad-picture", "f/file"),
+    (figures(Figure(id="f", alt="x", file="a.png")), "bad-picture", "f/file"),
+    (figures(Figure(id="f", alt="x", file=f"../{PICTURE}")), "bad-picture", "f/file"),
+    (figures(Figure(id="f", alt="x", file=f"{PICTURE}\n")), "bad-picture", "f/file"),
+    (figures(Figure(id="f", alt="x", file=PICTURE.replace("png", "svg"))), "bad-picture", "f/file"),
+    (figures(Figure(id="f", alt="x", file=PICTURE), prose="文", embed="roadmap"), "bad-block", "b"),
     (Plan(id="p", title="x", initiatives=(Initiative(id="i", title="x", field="nowhere"),)), "dangling-reference", "i/field"),
     (Plan(id="p", title="x", initiatives=(
         Initiative(id="i", title="x", judgements=(("2025.division", Judgement(scheme="s", grade="A")),)),
@@ -70,6 +87,11 @@ CASES = [
     (numbers(translations=(("en.colour", Translation(text="x", source="y")),)), "bad-translation", "n/translations.en.colour"),
     (numbers(translations=(("en.name", Translation(text="x", source="y")),)), "stale-translation", "n/translations.en.name"),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize("fields", [{}, {"prose": "文"}, {"embed": "roadmap"}])
+def test_a_paragraph_may_be_figures_alone(fields: dict[str, object]) -> None:
+    assert validate(figures(Figure(id="f", alt="x", file=PICTURE), **fields)) == ()
 
 
 @pytest.mark.parametrize(("plan", "code", "path"), CASES, ids=[case[1] for case in CASES])

@@ -12,9 +12,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from tests.render.marked import Mark, marked, parts_told
+from tests.render.marked import PICTURE, Mark, marked, parts_told
 
 from tsumugu.core.canonical import root_hash
+from tsumugu.core.figures import Picture
 from tsumugu.core.plan import Plan
 from tsumugu.core.schema import NODE_TYPES, parts_of
 from tsumugu.core.table import to_table
@@ -52,7 +53,8 @@ def _site() -> str:
         )
         for part in PARTS
     )  # fmt: skip
-    pages = site(SiteContent(slug="m", base="/m/", plan=plan, editions=editions, today="2026-04-20"))
+    pages = site(SiteContent(slug="m", base="/m/", plan=plan, editions=editions, today="2026-04-20",
+                              pictures=(Picture(PICTURE, 4, 3),)))  # fmt: skip
     return "".join(
         _seen(data.decode()) for path, data in pages.items()
         if path.endswith(".html") and not path.startswith(("en/", "editions/"))
@@ -60,7 +62,9 @@ def _site() -> str:
 
 
 def _seen(markup: str) -> str:
-    return html.unescape(re.sub(r"<[^>]+>", "", re.sub(r"(?s)<(script|style)\b.*?</\1>", "", markup)))
+    """What a reader is told: the texts, and of pictures what they show."""
+    heard = re.sub(r'<img [^>]*\balt="([^"]*)"[^>]*>', r"\1", re.sub(r"(?s)<(script|style)\b.*?</\1>", "", markup))
+    return html.unescape(re.sub(r"<[^>]+>", "", heard))
 
 
 def _xml(markup: bytes) -> str:

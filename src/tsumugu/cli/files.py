@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from tsumugu.cli import pictures
 from tsumugu.cli.changes import Changes
 from tsumugu.cli.languages import language
 from tsumugu.cli.plans import FILE, lang_option, load, read_file, shown
@@ -27,6 +28,8 @@ def check(plan: Path, form: str, lang: str | None) -> None:
     Exit status: 0 no errors, 1 the plan breaks a rule, 2 it could not be read."""
     lang = lang or language()
     found, problems = read_file(plan)
+    if found is not None:
+        problems += pictures.beside(plan, found)[1]
     number = tally(found, problems)
     if form == "json":
         click.echo(as_json(shown(plan), found is not None, number, problems), nl=False)

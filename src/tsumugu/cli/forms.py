@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from tsumugu.cli import clock, outputs
+from tsumugu.cli import clock, outputs, pictures
 from tsumugu.cli.languages import language, pick
 from tsumugu.cli.plans import (
     FILE,
@@ -25,6 +25,7 @@ from tsumugu.cli.problems import show
 from tsumugu.cli.progress import Progress
 from tsumugu.cli.swap import replace_directory
 from tsumugu.core import fiscal
+from tsumugu.core.figures import Picture
 from tsumugu.core.ids import file_name, is_id
 from tsumugu.core.parts import published
 from tsumugu.core.plan import Plan
@@ -39,17 +40,19 @@ date_option = click.option(
 )
 
 
-def publishable(path: Path, lang: str) -> Plan:
-    """What of a plan without errors is published; others are shown with their problems and end the command."""
+def publishable(path: Path, lang: str) -> tuple[Plan, tuple[Picture, ...]]:
+    """What of a plan without errors is published, and the pictures of its figures; others are shown with their
+    problems and end the command."""
     plan, problems = read_file(path)
-    errors = [problem for problem in problems if problem.severity == "error"]
+    there, wrong = pictures.beside(path, plan) if plan is not None else ((), ())
+    errors = [problem for problem in (*problems, *wrong) if problem.severity == "error"]
     if plan is None or errors:
         show(errors, lang)
         refuse(
             lang, f"{shown(path)} に誤りがあるので、何も作りませんでした。",
             f"{shown(path)} holds errors; nothing was made.", 2 if plan is None else 1,
         )  # fmt: skip
-    return published(plan)
+    return published(plan), there
 
 
 def day(date: str | None, lang: str) -> str:
@@ -62,13 +65,16 @@ def day(date: str | None, lang: str) -> str:
 
 
 @contextmanager
-def made(plan: Plan, today: str, form: str, *, lang: str, nodes: tuple[str, ...] = ()) -> Iterator[Path]:
-    """A directory with the files of one form, made in a process of its own. ``nodes``: of these initiatives alone."""
+def made(
+    plan: Plan, today: str, form: str, *, lang: str, nodes: tuple[str, ...] = (), folder: Path | None = None
+) -> Iterator[Path]:  # fmt: skip
+    """A directory with the files of one form, made in a process of its own. ``nodes``: of these initiatives alone;
+    ``folder``: where the pictures of the plan lie."""
     content = SiteContent(slug=plan.id, base="/", plan=plan, today=today)
     with tempfile.TemporaryDirectory(prefix="tsumugu-") as place:
         work = Path(place)
         source = workshop.write_document(plan_document(content), work / "document.json")
-        (outcome,) = workshop.make([Job(form, lang, (source,), "", nodes=nodes)], work / "out")
+        (outcome,) = workshop.make([Job(form, lang, (source,), "", nodes=nodes)], work / "out", pictures=folder)
         if outcome.problem:
             refuse(
                 lang, f"作れませんでした。何も書いていません。（{outcome.problem}）",
@@ -95,12 +101,13 @@ def _write_form(
     today = day(date, lang)
     outputs.check_file(out, [plan], _OWN[form], lang)
     with Progress(3, lang) as progress:
-        value = publishable(plan, lang)
+        value, there = publishable(plan, lang)
         if sheet is not None and all(item.id != sheet for item in value.initiatives):
             told = visible(sheet)
             refuse(lang, f"計画に事業「{told}」はありません。", f"The plan has no initiative “{told}”.")
         progress.step(pick(lang, "作成中", "making"))
-        with made(value, today, form, lang=lang, nodes=() if sheet is None else (sheet,)) as folder:
+        nodes, beside = () if sheet is None else (sheet,), pictures.folder_of(plan) if there else None
+        with made(value, today, form, lang=lang, nodes=nodes, folder=beside) as folder:
             progress.step(pick(lang, "書き込み中", "writing"))
             write_whole(out, (folder / file).read_bytes(), lang)
     click.echo(pick(lang, f"{shown(out)} を書きました。", f"{shown(out)} was written."))
@@ -156,7 +163,7 @@ def csv(plan: Path, out: Path, date: str | None, lang: str | None) -> None:
     out = Path(os.path.realpath(out))
     outputs.check_directory(out, [plan], outputs.listed_by_package(out), lang)
     with Progress(3, lang) as progress:
-        value = publishable(plan, lang)
+        value, _pictures = publishable(plan, lang)
         progress.step(pick(lang, "作成中", "making"))
         with made(value, today, "data", lang=lang) as folder:
             inside = folder / "data"

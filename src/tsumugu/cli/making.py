@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from tsumugu.cli.languages import pick
 from tsumugu.cli.progress import Progress
+from tsumugu.core.figures import Picture
 from tsumugu.core.plan import Plan
 from tsumugu.render.content import FormFile, SiteContent
 from tsumugu.render.formats import placing, workshop
@@ -20,12 +21,16 @@ from tsumugu.render.vocabulary.formats import form_label
 
 
 def site_files(
-    plan: Plan, today: str, forms: Sequence[Form], *, progress: Progress, lang: str, base: str = "/"
-) -> tuple[dict[str, bytes], list[Outcome]]:
-    """The site with what could be made, and the outcomes of what could not. ``base``: its path on its server."""
-    content = SiteContent(slug=plan.id, base=base, plan=plan, today=today)
+    plan: Plan, today: str, forms: Sequence[Form], *, progress: Progress, lang: str, base: str = "/",
+    pictures: Sequence[Picture] = (), folder: Path | None = None,
+) -> tuple[dict[str, bytes], list[Outcome]]:  # fmt: skip
+    """The site with what could be made, and the outcomes of what could not. ``base``: its path on its server;
+    ``folder``: where the pictures lie."""
+    content = SiteContent(slug=plan.id, base=base, plan=plan, today=today, pictures=tuple(pictures))
     progress.step(pick(lang, "ページ", "pages"))
     pages = site(content)
+    if folder is not None:
+        pages |= {picture.place: (folder / picture.name).read_bytes() for picture in pictures}
     if not forms:
         return pages, []
     made: dict[str, bytes] = {}
@@ -37,12 +42,13 @@ def site_files(
         jobs = list(placing.missing(content, forms, ()))
         progress.grow(len(jobs))
         orders = placing.supplied(jobs, content, forms, work / "pages", work / "documents")
-        for outcome in workshop.make(orders, work / "out", benches=os.cpu_count() or 1):
+        shown = folder if pictures else None
+        for outcome in workshop.make(orders, work / "out", benches=os.cpu_count() or 1, pictures=shown):
             progress.step(form_label(outcome.job.form, lang))
             made |= {path: (work / "out" / path).read_bytes() for path in outcome.files}
             listed.extend(placing.files_of(outcome))
             failed.extend([outcome] if outcome.problem else [])
-    return site(replace(content, files=tuple(listed))) | made, failed
+    return pages | site(replace(content, files=tuple(listed))) | made, failed
 
 
 def _write(folder: Path, files: dict[str, bytes]) -> None:

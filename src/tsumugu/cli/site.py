@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from tsumugu.cli import outputs
+from tsumugu.cli import outputs, pictures
 from tsumugu.cli.forms import date_option, day, publishable
 from tsumugu.cli.languages import language, pick
 from tsumugu.cli.plans import FILE, lang_option, read, reason, refuse, shown
@@ -66,7 +66,7 @@ def build(plan: Path, out: Path, pages_only: bool, base: str, date: str | None, 
     lang = lang or language()
     today = day(date, lang)
     with Progress(2, lang) as progress:
-        found = publishable(plan, lang)
+        found, there_are = publishable(plan, lang)
         out = Path(os.path.realpath(out))
         there = _listed(out)
         listed = {} if isinstance(there, Problem) else there
@@ -75,8 +75,9 @@ def build(plan: Path, out: Path, pages_only: bool, base: str, date: str | None, 
         from tsumugu.render.site import compression
 
         files, missing = making.site_files(
-            found, today, FORMS if not pages_only else (), progress=progress, lang=lang, base=base
-        )
+            found, today, FORMS if not pages_only else (), progress=progress, lang=lang, base=base,
+            pictures=there_are, folder=pictures.folder_of(plan),
+        )  # fmt: skip
         name = shown(out)
         try:
             replace_directory(out, {**files, **compression.copies(files)})

@@ -19,7 +19,7 @@ APPROVAL: dict[str, Any] = {
     "rules": [
         {
             "name": "本編の編集", "step": "secretariat_head", "part": "text",
-            "types": ["chapter", "block", "division", "focus_theme", "area"],
+            "types": ["chapter", "block", "figure", "division", "focus_theme", "area"],
         },
         {
             "name": "シートの本文と工程", "step": "secretariat_head", "part": "roadmap",

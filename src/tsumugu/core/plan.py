@@ -46,7 +46,7 @@ class Mark(Struct, frozen=True):
     to: tuple[str, ...] = ()  # node types a reference may point at
     key: KeyKind = ""
     cell: Literal["atom", "prose"] = "atom"
-    form: Literal["", "decimal", "date", "code", "hiragana"] = ""
+    form: Literal["", "decimal", "date", "code", "hiragana", "picture"] = ""
 
 
 class Trait(Struct, frozen=True):
@@ -58,6 +58,7 @@ class Trait(Struct, frozen=True):
     result: bool = False  # says what came out, not what is promised
     locked: bool = False  # no form changes it
     inside: bool = False  # stays in the house: no page and no file made for everybody has it
+    needed: bool = False  # a draft may wait for it, but no plan is published without it
     refers: bool = False  # a text that names a node, a state or other words, and is none to be read
 
 
@@ -93,6 +94,8 @@ Names = Annotated[tuple[str, ...] | None, Mark("list")]
 Opaque = Annotated[str | None, Mark("opaque")]
 Decimal = Annotated[str | None, Mark("atom", form="decimal")]
 Date = Annotated[str | None, Mark("atom", form="date")]
+#: A picture, by the name of its file, which is made of its bytes (``core.figures``).
+Picture = Annotated[str | None, Mark("atom", form="picture")]
 #: A fiscal year (int) or a month ("YYYY-MM").
 When = int | str
 ByYear = tuple[tuple[int, V], ...]
@@ -329,14 +332,29 @@ Embed = Literal[
 ]  # fmt: skip
 
 
+class Figure(Node, frozen=True, kw_only=True):
+    """A picture in the plan text. ``alt`` says what it shows to those who do not see it, and is what there is of it as
+    long as nobody has brought the ``file``."""
+
+    IS: ClassVar[Is] = Is(called=("alt",), place="text")
+
+    file: Annotated[Picture, Trait(needed=True)] = None
+    alt: Annotated[str, Mark("prose")]
+    caption: Line | None = None
+    source: Line | None = None
+    translations: Translations = ()
+
+
 class Block(Node, frozen=True, kw_only=True):
-    """A paragraph of plan text, or the place where a part of the plan is drawn."""
+    """A paragraph of plan text, or the place where a part of the plan is drawn, and the figures that belong to it; or
+    figures alone."""
 
     IS: ClassVar[Is] = Is(called=("caption", "prose", "embed"), place="text")
 
     prose: Text = None
     embed: Embed | None = None
     caption: Line | None = None
+    figures: tuple[Figure, ...] = ()
     translations: Translations = ()
 
 

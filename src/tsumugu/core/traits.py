@@ -48,6 +48,17 @@ def holders(node_type: str) -> tuple[str, ...]:
     return tuple(name for name, spec in NODE_TYPES.items() if node_type in spec.slots.values())
 
 
+@functools.cache
+def within(node_type: str) -> tuple[str, ...]:
+    """The type, and those whose nodes stand nowhere but beneath nodes of it, in the order of the plan."""
+    return tuple(name for name in NODE_TYPES if _is_within(name, node_type))
+
+
+def _is_within(name: str, node_type: str) -> bool:
+    above = [holder for holder in holders(name) if holder != name]
+    return name == node_type or (bool(above) and all(_is_within(holder, node_type) for holder in above))
+
+
 def slots_of(node_type: str) -> tuple[tuple[str, str], ...]:
     """The places in which nodes of a type stand: the type that holds them and the slot."""
     return tuple(

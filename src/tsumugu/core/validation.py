@@ -12,7 +12,7 @@ from typing import cast
 
 from msgspec.structs import replace
 
-from tsumugu.core import fiscal, plausibility
+from tsumugu.core import figures, fiscal, plausibility
 from tsumugu.core.canonical import text_hash
 from tsumugu.core.errors import Problem, Severity
 from tsumugu.core.ids import is_id
@@ -116,7 +116,7 @@ def validate_table(table: Table, among: Collection[str] | None = None) -> tuple[
             spec = field_spec(entry.type, path)
             if spec is not None:
                 problems.extend(_field(table, node, path, value=value, spec=spec, period=period))
-        problems.extend(_whole(node, entry))
+        problems.extend(_whole(node, entry, any(child for _, child in table.slots(node))))
     problems.extend(dangling(table, None if among is None else set(among)))
     return tuple(problems)
 
@@ -124,10 +124,12 @@ def validate_table(table: Table, among: Collection[str] | None = None) -> tuple[
 def broken(before: Table, after: Table, changed: Iterable[str]) -> tuple[Problem, ...]:
     """The errors of ``after`` that ``before`` did not have. ``changed``: every node in which the two differ.
 
-    Looks at those nodes, and at what points at a node that went or at a grade that changed; so it
-    costs little where little changed.
+    Looks at those nodes and at what holds them, and at what points at a node that went or at a grade that changed; so
+    it costs little where little changed.
     """
     look = set(changed)
+    # What stands beneath a node can be what makes it whole.
+    look.update(table.nodes[node].parent for table in (before, after) for node in tuple(look) if node in table.nodes)
     was, now = ({node: table.nodes[node].type for node in look & table.nodes.keys()} for table in (before, after))
     lost = {node for node, name in was.items() if now.get(node) != name}
     if lost:
@@ -147,7 +149,7 @@ def _marks(table: Table, scheme: str) -> set[str]:
 
 def _required(node: str, entry: Entry) -> Iterator[Problem]:
     for path, spec in NODE_TYPES[entry.type].fields.items():
-        if not spec.required:
+        if not spec.required and not spec.trait.needed:
             continue
         value = entry.fields.get(path)
         if value is None or (isinstance(value, str) and not value.strip()):
@@ -271,6 +273,12 @@ def _form(at: str, value: str, spec: FieldSpec) -> Iterator[Problem]:
             "bad-reading", at, f"「{_quoted(value)}」は読みがなではありません。ひらがなだけで書きます。",
             f"“{_quoted(value)}” is not a reading; write it in hiragana only.",
         )  # fmt: skip
+    elif spec.form == "picture" and not figures.is_name(value):
+        yield _problem(
+            "bad-picture", at,
+            f"「{_quoted(value)}」は画像のファイル名ではありません（SHA-256の64桁に .png か .jpg を付けます）。",
+            f"“{_quoted(value)}” is not the name of a picture: the 64 digits of its SHA-256 with .png or .jpg.",
+        )  # fmt: skip
 
 
 def _bad_number(at: str, value: str) -> Problem:
@@ -353,7 +361,8 @@ def _translation(at: str, entry: Entry, path: str, value: Translation) -> Iterat
         )  # fmt: skip
 
 
-def _whole(node: str, entry: Entry) -> Iterator[Problem]:
+def _whole(node: str, entry: Entry, holds: bool) -> Iterator[Problem]:
+    """What is wrong with the fields of a node taken together. ``holds``: whether any node stands beneath it."""
     fields = entry.fields
     if entry.type == "plan":
         first, last = fields.get("period.first"), fields.get("period.last")
@@ -391,10 +400,10 @@ def _whole(node: str, entry: Entry) -> Iterator[Problem]:
             yield _problem(
                 "bad-span", f"{node}/valid_to", "廃止日が設置日より前です。", "The division ends before it begins."
             )
-    elif entry.type == "block" and ("prose" in fields) == ("embed" in fields):
+    elif entry.type == "block" and ("prose" in fields) == ("embed" in fields) and ("prose" in fields or not holds):
         yield _problem(
-            "bad-block", node, "段落は文章か、計画の一部の表示か、どちらか一つです。",
-            "A block is either prose or the place of a part of the plan, not both or neither.",
+            "bad-block", node, "段落は文章か、計画の一部の表示か、どちらか一つです（図だけの段落もできます）。",
+            "A block is either prose or the place of a part of the plan, not both; one without either holds figures.",
         )  # fmt: skip
 
 

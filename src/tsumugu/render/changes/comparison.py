@@ -16,7 +16,7 @@ from msgspec import Struct
 from tsumugu.core import invisible
 from tsumugu.core.diff import changed_nodes
 from tsumugu.core.plan import Plan
-from tsumugu.core.schema import NODE_TYPES
+from tsumugu.core.schema import NODE_TYPES, field_spec
 from tsumugu.core.table import ROOT, Entry, Table, Value, to_table
 from tsumugu.core.text import Piece, compare
 from tsumugu.render.vocabulary import words
@@ -174,6 +174,7 @@ def rows(before: Plan, after: Plan, reasons: Reasons | None = None, language: st
 _NOTES = {
     "new": ("新設", "new"), "deleted": ("削る", "deleted"), "moved": ("移動", "moved"), "order": ("並び順", "order"),
 }  # fmt: skip
+_REPLACED: words.Pair = ("図を差し替え", "another picture")
 _OMITTED = Row("omitted", "", "", "", "", (), (), "")
 
 
@@ -233,6 +234,9 @@ class _Rows:
 
     def note(self, item: Item) -> str:
         mark = words.pick(_NOTES[item.kind], self.language) if item.kind in _NOTES else ""
+        spec = field_spec(item.type, item.path)
+        if item.kind == "changed" and spec is not None and spec.form == "picture" and item.before and item.after:
+            mark = words.pick(_REPLACED, self.language)
         comma = words.pick(("、", ", "), self.language)
         path = "" if item.kind in ("new", "deleted", "moved", "order") else item.path
         reason = self.why.get((item.node, path)) or self.why.get((item.node, ""), "")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 import msgspec
 from msgspec import Struct
 
+from tsumugu.core.figures import Picture
 from tsumugu.core.parts import cover, edition_name
 from tsumugu.core.plan import Indicator, Plan
 from tsumugu.core.table import ROOT, Table, to_table
@@ -288,7 +289,8 @@ class SiteContent(Struct, frozen=True, kw_only=True):
     blanked, and with it every page and the git repository are made anew. ``withdrawn``, ``blanked``, ``gaps``: what
     happened to published editions afterwards, oldest first. ``kept``: path and digest of files that stay as they
     were published, because the ledger no longer knows what they show. ``contacts``: by division, how to reach its
-    office.
+    office. ``pictures``: those of the figures of all plans that are read here, as they stand in the folder
+    ``figures`` of the site; their bytes come from elsewhere.
     """
 
     slug: str
@@ -312,6 +314,7 @@ class SiteContent(Struct, frozen=True, kw_only=True):
     gaps: tuple[GapNote, ...] = ()
     kept: tuple[tuple[str, str], ...] = ()
     contacts: tuple[tuple[str, str], ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
     @property
     def address(self) -> str:

@@ -22,10 +22,7 @@ def _of_framework(layout: DataTable) -> tuple[DataTable, Rows]:
 _TABLES: tuple[tuple[DataTable, Rows], ...] = (
     (structure.PLAN, structure.plan_rows),
     (structure.NODES, structure.node_rows),
-    *map(_of_framework, (
-        framework.CHAPTERS, framework.PARAGRAPHS, framework.FIELDS, framework.VISIONS, framework.AREAS,
-        framework.FOCUS_THEMES,
-    )),
+    *map(_of_framework, framework.TABLES),
     (roadmap.INITIATIVES, roadmap.initiative_rows),
     (roadmap.ACTIVITIES, roadmap.activity_rows),
     (roadmap.STEPS, roadmap.step_rows),

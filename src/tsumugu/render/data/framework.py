@@ -1,10 +1,13 @@
-"""The text of the plan and its framework: chapters, paragraphs, fields, visions, policy areas, focus themes."""
+"""The text of the plan and its framework: chapters, paragraphs, figures, fields, visions, policy areas, focus themes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tsumugu.core import figures
+from tsumugu.core.table import Entry
 from tsumugu.render.data.columns import (
+    NOT_WRITTEN,
     PLAN_NODE,
     Column,
     DataTable,
@@ -48,6 +51,25 @@ PARAGRAPHS = table(
         written("caption", both("block", "caption"), ("図表の題。", "Caption of what is drawn."), "caption"),
     ),
     ("paragraph_id",), "paragraph_id", ("block",),
+)  # fmt: skip
+
+FIGURES = table(
+    "figures", words.word("figures"),
+    ("本編に掲載した図です。画像はサイトの figures フォルダーにあります。", "Figures of the plan text; the pictures stand in the folder figures of the site."),
+    (
+        own_id("figure_id", "figure"),
+        identifier("paragraph_id", ("段落の識別子", "Paragraph"), ("図のある段落。", "The paragraph it stands in."), refers="paragraphs.paragraph_id"),
+        position_in("block"),
+        written("caption", both("figure", "caption"), ("図の題。", "Caption of the figure."), "caption"),
+        written("alt", both("figure", "alt"), ("図が示していることの説明。", "What the figure shows, in words."), "alt", blank=None),
+        written("source", both("figure", "source"), ("図の出典。", "Where the figure is from."), "source"),
+        written("file", both("figure", "file"), ("画像のファイル名。画像のSHA-256（16進64桁）に、種類を表す語尾を付けたものです。",
+                "Name of the picture: its SHA-256 (64 hex digits) with an ending that says its kind."), "file"),
+        Column(name="address", type="text", label=("画像の場所", "Where the picture stands"), blank=NOT_WRITTEN,
+               definition=("画像のアドレス。公開アドレスが決まっていないときは、サイトの中での場所。",
+                           "Address of the picture; its place within the site while that has no public address.")),
+    ),
+    ("figure_id",), "figure_id", ("figure",),
 )  # fmt: skip
 
 FIELDS = table(
@@ -96,6 +118,15 @@ FOCUS_THEMES = table(
 )  # fmt: skip
 
 
+#: In the order in which a reader meets them.
+TABLES = (CHAPTERS, PARAGRAPHS, FIGURES, FIELDS, VISIONS, AREAS, FOCUS_THEMES)
+
+
+def _address(source: Reading, entry: Entry) -> str | None:
+    name = entry.fields.get("file")
+    return f"{source.document.address}{figures.place_of(name)}" if isinstance(name, str) else None
+
+
 def rows(source: Reading, layout: DataTable) -> Iterator[Row]:
     """The rows of any table of this module: the same names mean the same in each."""
     return entities(
@@ -106,6 +137,8 @@ def rows(source: Reading, layout: DataTable) -> Iterator[Row]:
             **{name: compute for name, compute in {
                 "parent_id": lambda _, entry: shown(entry.parent),
                 "chapter_id": lambda _, entry: entry.parent,
+                "paragraph_id": lambda _, entry: entry.parent,
+                "address": lambda _, entry: _address(source, entry),
                 "chapter_title": lambda _, entry: source.name(entry.parent),
                 "field_id": lambda _, entry: entry.parent,
                 "field_name": lambda _, entry: source.name(entry.parent),

@@ -3,8 +3,8 @@
 **The tree** of a commit: ``plan.json`` (all data of the plan, the form that ``interchange`` writes: one key a
 line, fields in the order of the model), then the same in pieces for ``git log -p`` and ``git blame``: ``plan.yaml``
 (everything that has no file of its own, and the order of those that have), ``initiatives/``, ``fields/`` and
-``chapters/`` with one YAML file a node, ``README.md``, and ``manifest.json`` with the edition, its place in the
-ledger and the SHA-256 of every file.
+``chapters/`` with one YAML file a node, the pictures of its figures (``figures/``), ``README.md``, and
+``manifest.json`` with the edition, its place in the ledger and the SHA-256 of every file.
 
 **Commits** are in the order in which editions were published, each with the one before as its parent: **no commit
 and no tag ever changes**, so what a publication adds is added to the published files (``before``), and a licence
@@ -28,6 +28,7 @@ import datetime
 import hashlib
 import io
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -36,9 +37,11 @@ from dulwich.objects import Blob, Commit, ObjectID, ShaFile, Tag, Tree
 from dulwich.pack import write_pack_index_v2, write_pack_objects
 from msgspec.structs import replace
 
+from tsumugu.core import figures
 from tsumugu.core.canonical import plan_to_builtins
 from tsumugu.core.ids import is_id
 from tsumugu.core.plan import Plan
+from tsumugu.core.table import to_table
 from tsumugu.core.traits import INSIDE
 from tsumugu.interchange.readable import pretty_json, readable_yaml
 from tsumugu.render.content import Document
@@ -61,6 +64,7 @@ _README: words.Pair = (
 - `plan.json`：プランの全データ
 - `plan.yaml`、`fields/`、`initiatives/`、`chapters/`：同じ内容を分野、事業、章ごとに分けたもの
   （1行に1文なので、`git log -p`や`git blame`で変更を追えます）
+- `figures/`：図の画像（名前は内容のSHA-256）
 - `manifest.json`：版の情報と、各ファイルのSHA-256
 
 策定経過（会議、意見など。`process`）は含みません。公表したコミットとタグは、後から変わりません。
@@ -70,6 +74,7 @@ _README: words.Pair = (
 - `plan.json`: the whole plan, lossless
 - `plan.yaml`, `fields/`, `initiatives/`, `chapters/`: the same by field, initiative and chapter, one sentence a line,
   to be read with `git log -p` and `git blame`
+- `figures/`: the pictures of figures, each by the SHA-256 of its bytes
 - `manifest.json`: the edition and the SHA-256 of each file
 
 The process (meetings, opinions; `process`) is left out. Commits and tags do not change once they are published.
@@ -86,14 +91,16 @@ _PAGE: words.Pair = ("掲載ページ", "Page")
 
 
 def repository(
-    documents: Iterable[Document], email: str = NOBODY, before: Mapping[str, bytes] | None = None
+    documents: Iterable[Document], email: str = NOBODY, before: Mapping[str, bytes] | None = None,
+    pictures: Path | None = None,
 ) -> dict[str, bytes]:  # fmt: skip
     """Path to bytes of a bare repository; ``{}`` for no documents. ``documents``: published editions, oldest first;
     they are read one after the other, so a generator holds one plan at a time.
 
     ``before``: the files of an earlier call, to which the documents are added without making the earlier editions
     again. Its ``.pack`` files may be left out, and are then left out of the answer: they do not change.
-    ``repository(b, before=repository(a))`` equals ``repository(a + b)``.
+    ``repository(b, before=repository(a))`` equals ``repository(a + b)``. ``pictures``: the folder with those of the
+    documents; one that is not there is not in the tree.
 
     Raises ``ValueError`` for a document without an edition's name and for a name that comes twice."""
     store = _Store(before or {})
@@ -101,7 +108,7 @@ def repository(
     for document in documents:
         if not document.name:
             raise ValueError("not an edition: it has no name")
-        store.add(document, email)
+        store.add(document, email, pictures)
         description = one_line(plan_title(document.plan))
     return store.files(description) if store.head else {}
 
@@ -123,11 +130,11 @@ class _Store:
         }
         self.last: dict[str, Blob] = {}
 
-    def add(self, document: Document, email: str) -> None:
+    def add(self, document: Document, email: str, pictures: Path | None) -> None:
         name = b"refs/tags/" + _ref(document.name)
         if name in self.tags:
             raise ValueError(f"the edition {document.name} comes twice")
-        tree, objects = self._tree(tree_files(document))
+        tree, objects = self._tree(tree_files(document, pictures))
         who, when = _identity(document, email), _time(document.date)
         commit = Commit()
         commit.tree = tree
@@ -207,13 +214,16 @@ def _indexed(data: bytes) -> Iterator[ObjectID]:
 # -- what a commit holds -----------------------------------------------------------------------
 
 
-def tree_files(document: Document) -> dict[str, bytes]:
+def tree_files(document: Document, pictures: Path | None = None) -> dict[str, bytes]:
     """Path to bytes of the tree of one edition."""
     data = plan_to_builtins(document.plan)
     files = {"plan.json": pretty_json(data), "plan.yaml": readable_yaml(_cover(data, document.plan))}
     for folder in FOLDERS:
         for node in data.get(folder, ()):
             files[f"{folder}/{_file(node['id'])}"] = readable_yaml(node)
+    if pictures is not None:
+        there = [name for name in figures.names(to_table(document.plan)) if (pictures / name).is_file()]
+        files |= {figures.place_of(name): (pictures / name).read_bytes() for name in there}
     files["README.md"] = _readme(document)
     files["manifest.json"] = pretty_json(_manifest(document, files))
     return files

@@ -38,12 +38,14 @@ def read(path: str) -> Document:
     return _decode_document(Path(path).read_bytes())
 
 
-def carry_out(job: Job, forms: dict[str, Form], out: Path, known: dict[str, Document]) -> Outcome:
+def carry_out(
+    job: Job, forms: dict[str, Form], out: Path, known: dict[str, Document], pictures: Path | None = None
+) -> Outcome:  # fmt: skip
     started = time.monotonic()
     files: dict[str, tuple[int, str]] = {}
     try:
         form = forms[job.form]
-        for name, data in _made(form, job, known).items():
+        for name, data in _made(form, job, known, pictures).items():
             if not _inside(name):
                 raise ValueError(f"{name!r} would lie outside of its directory")
             path = job.folder + name
@@ -56,14 +58,15 @@ def carry_out(job: Job, forms: dict[str, Form], out: Path, known: dict[str, Docu
     return Outcome(job, files, time.monotonic() - started, memory=_memory())
 
 
-def _made(form: Form, job: Job, known: dict[str, Document]) -> Files:
+def _made(form: Form, job: Job, known: dict[str, Document], pictures: Path | None) -> Files:
+    beside = {"pictures": pictures} if form.pictured else {}
     if form.scope == "site":
         return form.make((Path(path) for path in job.sources), job.language)
     if form.scope == "history":
-        return form.make(_documents(job, known), job.language, _before(job))
+        return form.make(_documents(job, known), job.language, _before(job), **beside)
     if form.sheets:
         return form.make(_documents(job, known), job.language, job.nodes)
-    return form.make(_documents(job, known), job.language)
+    return form.make(_documents(job, known), job.language, **beside)
 
 
 def _before(job: Job) -> dict[str, bytes]:
@@ -126,6 +129,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tsumugu.render.formats", description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--registry", default="tsumugu.render.formats.registry:FORMS")
+    parser.add_argument("--pictures", type=Path, default=None, help="the folder of the pictures of figures")
     parser.add_argument("--memory", type=int, default=0, help="bytes of address space at most; 0: no limit")
     parser.add_argument("--limit", type=int, default=0, help="seconds after which a job ends the process; 0: never")
     options = parser.parse_args()
@@ -142,7 +146,7 @@ def main() -> None:
     for line in sys.stdin.buffer:
         # By the system, which asks no library that hangs: an orphan has nobody who would stop it.
         signal.alarm(options.limit)
-        outcome = carry_out(_decode_job(line), forms, options.out, known)
+        outcome = carry_out(_decode_job(line), forms, options.out, known, options.pictures)
         signal.alarm(0)
         answers.write(msgspec.json.encode(outcome) + b"\n")
         answers.flush()

@@ -19,7 +19,9 @@ class Form(Struct, frozen=True):
     files by their names relative to where the form stands; ``documents`` are names it always gives.
     A ``history`` is given a third thing: the files of that directory that are no packs (``{}``: there is none yet).
     ``compares``: an edition has it only where there is one of its part before it. ``sheets``: it has a file for each
-    initiative, so a plan without any has none; ``make`` is given as a third thing which of them (``()``: all)."""
+    initiative, so a plan without any has none; ``make`` is given as a third thing which of them (``()``: all).
+    ``pictured``: it holds the pictures of figures, and ``make`` is given their folder as ``pictures`` (``None``: there
+    are none)."""
 
     name: str
     scope: Scope
@@ -28,6 +30,7 @@ class Form(Struct, frozen=True):
     documents: tuple[str, ...] = ()
     compares: bool = False
     sheets: bool = False
+    pictured: bool = False
 
 
 class Job(Struct, frozen=True):

@@ -37,11 +37,11 @@ def _slides(documents: Iterator[Document], language: str) -> Files:
     return {"plan.pptx": slides(document, language)}
 
 
-def _plan_pdf(documents: Iterator[Document], language: str) -> Files:
+def _plan_pdf(documents: Iterator[Document], language: str, pictures: Path | None = None) -> Files:
     from tsumugu.render.pdf import plan_pdf
 
     (document,) = documents
-    return {"plan.pdf": plan_pdf(document, language)}
+    return {"plan.pdf": plan_pdf(document, language, pictures)}
 
 
 def _roadmap_pdf(documents: Iterator[Document], language: str) -> Files:
@@ -105,11 +105,13 @@ def _calendar(documents: Iterator[Document], language: str) -> Files:
     return {"plan.ics": calendar(document, language)}
 
 
-def _repository(documents: Iterator[Document], language: str, before: Files) -> Files:
+def _repository(
+    documents: Iterator[Document], language: str, before: Files, pictures: Path | None = None
+) -> Files:  # fmt: skip
     from tsumugu.render.exchange.repository import repository
 
     there = {path.removeprefix("plan.git/"): data for path, data in before.items() if path.startswith("plan.git/")}
-    return {f"plan.git/{path}": data for path, data in repository(documents, before=there).items()}
+    return {f"plan.git/{path}": data for path, data in repository(documents, before=there, pictures=pictures).items()}
 
 
 def _search(directories: Iterator[Path], language: str) -> Files:
@@ -126,10 +128,10 @@ FORMS: tuple[Form, ...] = (
     Form("comparison_workbook", "edition", LANGUAGES, _comparison_workbook, compares=True),
     Form("comparison_pdf", "edition", LANGUAGES, _comparison_pdf, compares=True),
     Form("workbook", "edition", LANGUAGES, _workbook, ("plan.xlsx",)),
-    Form("plan_pdf", "edition", LANGUAGES, _plan_pdf, ("plan.pdf",)),
+    Form("plan_pdf", "edition", LANGUAGES, _plan_pdf, ("plan.pdf",), pictured=True),
     Form("roadmap_pdf", "edition", LANGUAGES, _roadmap_pdf, ("roadmap.pdf",)),
     Form("slides", "edition", LANGUAGES, _slides, ("plan.pptx",)),
     Form("search", "site", ("ja",), _search),
     Form("sheet_pdf", "newest", LANGUAGES, _sheet_pdf, sheets=True),
-    Form("repository", "history", ("ja",), _repository),
+    Form("repository", "history", ("ja",), _repository, pictured=True),
 )

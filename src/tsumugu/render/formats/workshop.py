@@ -47,11 +47,12 @@ def write_document(document: Document, path: Path) -> str:
 class _Bench:
     """One process; a new one after a job that killed it or took too long."""
 
-    def __init__(self, out: Path, registry: str, memory: int, limit: float) -> None:
+    def __init__(self, out: Path, registry: str, memory: int, limit: float, *, pictures: Path | None) -> None:
         self._limit = limit
         self._command = [
             sys.executable, "-m", "tsumugu.render.formats", "--out", str(out), "--registry", registry,
             "--memory", str(memory), "--limit", str(math.ceil(limit) + GRACE),
+            *(("--pictures", str(pictures)) if pictures else ()),
         ]  # fmt: skip
         self._process: subprocess.Popen[bytes] | None = None
         self._complaints: IO[bytes]
@@ -142,11 +143,12 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 def make(
     jobs: Iterable[Job], out: Path, *, registry: str = "tsumugu.render.formats.registry:FORMS",
-    limit: float = TIME, memory: int = MEMORY, benches: int = 1,
+    limit: float = TIME, memory: int = MEMORY, benches: int = 1, pictures: Path | None = None,
 ) -> Generator[Outcome, None, None]:  # fmt: skip
     """Carries the jobs out below ``out``, ``benches`` at a time; one outcome each, as they are done. The jobs are
-    asked for one by one, by the caller's own thread. Closing it ends the processes that are at work."""
-    free = [_Bench(out, registry, memory, limit) for _ in range(benches)]
+    asked for one by one, by the caller's own thread. ``pictures``: the folder with those of the documents. Closing it
+    ends the processes that are at work."""
+    free = [_Bench(out, registry, memory, limit, pictures=pictures) for _ in range(benches)]
     used = list(free)
     waiting: dict[Future[Outcome], _Bench] = {}
 

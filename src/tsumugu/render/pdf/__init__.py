@@ -7,6 +7,7 @@ them in ``tsumugu.render.formats.workshop``, a process of its own with limits.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from tsumugu.core.table import Table
 from tsumugu.render.changes import comparison as compared
@@ -14,16 +15,18 @@ from tsumugu.render.changes.comparison import Reasons
 from tsumugu.render.content import Document
 from tsumugu.render.pdf import book, comparison, roadmap, sheets
 from tsumugu.render.pdf.reading import edges, frame, missing, read
-from tsumugu.render.pdf.typesetting import Typesetter
+from tsumugu.render.pdf.typesetting import Typesetter, illustrated
 from tsumugu.render.pdf.wording import Words
 
 __all__ = ["comparison_pdf", "plan_pdf", "roadmap_pdf", "sheet_pdfs"]
 
 
-def plan_pdf(document: Document, language: str = "ja") -> bytes:
+def plan_pdf(document: Document, language: str = "ja", pictures: Path | None = None) -> bytes:
     """The whole plan; with ``document.previous`` also the comparison table with it. ``language``: ``ja`` or ``en``
-    (what nobody translated stays Japanese and is marked so)."""
-    return Typesetter().pdf("plan", book.book(read(document, language)), document.date)
+    (what nobody translated stays Japanese and is marked so). ``pictures``: the folder that holds those of its figures;
+    of a figure whose picture is not there stands what it shows, in words."""
+    with illustrated(pictures) as typesetter:
+        return typesetter.pdf("plan", book.book(read(document, language), pictures), document.date)
 
 
 def roadmap_pdf(document: Document, language: str = "ja") -> bytes:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+from tsumugu.core import figures
 from tsumugu.core.parts import with_part
-from tsumugu.core.plan import Block, Chapter, Division, Initiative
+from tsumugu.core.plan import Block, Chapter, Division, Figure, Initiative
 from tsumugu.core.table import to_table
 from tsumugu.core.translation import stale
 from tsumugu.render.changes import comparison as compared
@@ -21,7 +23,8 @@ from tsumugu.render.vocabulary import words as vocabulary
 DEEPEST = 6  # of headings, in the tags of PDF 1.7
 
 
-def book(reading: Reading) -> dict[str, Any]:
+def book(reading: Reading, pictures: Path | None = None) -> dict[str, Any]:
+    """``pictures``: the folder that the template finds as ``/figures``."""
     document, plan, words = reading.document, reading.plan, reading.words
     data = edges(reading, cover=True)
     data |= {
@@ -30,7 +33,7 @@ def book(reading: Reading) -> dict[str, Any]:
             "statement": [words.say(line) for line in plan.philosophy.statement or ()],
             "catchphrase": words.say(plan.philosophy.catchphrase), "intent": words.prose(plan.philosophy.intent),
         },
-        "chapters": [part for chapter in _text(reading) for part in _chapter(chapter, 2, reading)],
+        "chapters": [part for chapter in _text(reading) for part in _chapter(chapter, 2, reading, pictures)],
         "unwritten": _unwritten(reading),
         "chart": chart.pieces(reading),
         "focus": [{"name": words.say(t.name), "text": words.prose(t.text)} for t in plan.focus_themes],
@@ -85,23 +88,33 @@ def period(reading: Reading) -> str:
     return ("–" if reading.words.english else "～").join(ends)
 
 
-def _chapter(chapter: Chapter, level: int, reading: Reading) -> list[dict[str, Any]]:
+def _chapter(chapter: Chapter, level: int, reading: Reading, pictures: Path | None) -> list[dict[str, Any]]:
     words = reading.words
     if reading.document.name and chapters.is_empty(chapter):
         return []
     own = {
         "level": min(level, DEEPEST), "label": words.say(chapter.label), "title": words.heading(chapter.title),
         "topics": [words.say(topic) for topic in chapter.topics or ()],
-        "blocks": [_block(block, reading) for block in chapter.content],
+        "blocks": [_block(block, reading, pictures) for block in chapter.content],
     }  # fmt: skip
-    return [own, *(part for section in chapter.sections for part in _chapter(section, level + 1, reading))]
+    return [own, *(part for section in chapter.sections for part in _chapter(section, level + 1, reading, pictures))]
 
 
-def _block(block: Block, reading: Reading) -> dict[str, Any]:
+def _block(block: Block, reading: Reading, pictures: Path | None) -> dict[str, Any]:
     words = reading.words
     return {
         "prose": words.prose(block.prose), "embed": block.embed or "", "caption": words.say(block.caption),
         "name": vocabulary.choice_label(block.embed, words.language) if block.embed else "",
+        "figures": [_figure(figure, reading, pictures) for figure in block.figures],
+    }  # fmt: skip
+
+
+def _figure(figure: Figure, reading: Reading, pictures: Path | None) -> dict[str, Any]:
+    words, name = reading.words, figure.file or ""
+    there = pictures is not None and figures.is_name(name) and (pictures / name).is_file()
+    return {
+        "file": f"/{figures.place_of(name)}" if there else "", "alt": words.plain(figure.alt),
+        "said": words.prose(figure.alt), "caption": words.say(figure.caption), "source": words.say(figure.source),
     }  # fmt: skip
 
 

@@ -54,6 +54,7 @@ LABELS: dict[str, Pair] = {
     "changed": ("目標の変更", "Change of target"),
     "unit": word("indicator.unit"),
     "source": word("indicator.source"),
+    "no-picture": ("（画像なし）", "(no picture)"),
     "division": word("division"),
     "department": word("division.department"),
     "page": ("ページ", "Page"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from tsumugu.core.plan import Block, Chapter, Plan
+from tsumugu.core.schema import NODE_TYPES
 
 
 def is_drawn(block: Block, plan: Plan) -> bool:
@@ -50,5 +51,10 @@ def _chapter(chapter: Chapter, plan: Plan) -> Chapter:
 
 def _block(block: Block, plan: Plan) -> Block | None:
     if block.embed is None or is_drawn(block, plan):
-        return block if block.prose or block.embed else None
-    return replace(block, embed=None, caption=None) if block.prose else None
+        return block if block.prose or block.embed or _holds(block) else None
+    return replace(block, embed=None, caption=None) if block.prose or _holds(block) else None
+
+
+def _holds(block: Block) -> bool:
+    """Whether any node stands beneath a paragraph."""
+    return any(getattr(block, slot) for slot in NODE_TYPES["block"].slots)

@@ -48,6 +48,7 @@ GROUPS: dict[str, Groups] = {
     ),
     "chapter": (("name", ("label", "title")), ("account", ("topics",)), _BESIDE),
     "block": (("account", ("prose",)), ("name", ("embed", "caption")), _BESIDE),
+    "figure": (("name", ("caption",)), ("account", ("file", "alt")), ("record", ("source",)), _BESIDE),
     "field": (("name", ("name",)), ("place", ("supports",)), ("account", ("need",)), _BESIDE),
     "vision": (("name", ("text",)), _BESIDE),
     "area": (("name", ("name",)), ("account", ("approach",)), _BESIDE),

@@ -4,11 +4,13 @@ in as the reader's language says them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 from msgspec import Struct
 
+from tsumugu.core import figures
+from tsumugu.core.figures import Picture
 from tsumugu.core.plan import Chapter, Indicator, Initiative, Period, Philosophy, Plan
 from tsumugu.core.table import ROOT, Table, node_of
 from tsumugu.core.traits import REFERRED, has_sheet, name_field
@@ -56,7 +58,8 @@ class InitiativeView(Struct, frozen=True):
 
 
 class TextView(Struct, frozen=True):
-    """本編: the chapters, with what their embeds draw. ``about``: whose plan it is and what it was called."""
+    """本編: the chapters, with what their embeds draw. ``about``: whose plan it is and what it was called.
+    ``pictures``: of its figures, by name, those that are there."""
 
     chapters: tuple[Chapter, ...]
     philosophy: Philosophy
@@ -65,6 +68,7 @@ class TextView(Struct, frozen=True):
     divisions: tuple[tuple[Link, str], ...]
     indicators: tuple[Card, ...]
     about: tuple[Told, ...] = ()
+    pictures: Mapping[str, Picture] = {}
     draft: bool = False  # whether places that wait to be filled in are shown
 
     def is_empty(self, chapter: Chapter) -> bool:
@@ -152,13 +156,15 @@ def sheets(plan: Plan, known: dict[str, str], language: str = "ja") -> dict[str,
 
 
 def text(
-    plan: Plan, drawn: Chart, language: str = "ja", cards: Mapping[str, Card] | None = None, draft: bool = False
+    plan: Plan, drawn: Chart, language: str = "ja", *, cards: Mapping[str, Card] | None = None,
+    pictures: Iterable[Picture] = (), draft: bool = False,
 ) -> TextView:  # fmt: skip
     """``draft``: with the places that wait to be filled in. ``cards``: the indicators by id as they are judged today;
     without them nothing is judged."""
     if cards is None:
         whole = msgspec.structs.replace(plan, fields=(), initiatives=())
         cards = node_views.cards(facts(whole, _BEFORE_ALL, language=language), Relations(plan), language)
+    used = figures.used(plan.chapters)
     return TextView(
         (plan if draft else chapters.as_read(plan)).chapters,
         plan.philosophy,
@@ -170,6 +176,7 @@ def text(
         ),
         tuple(cards[indicator.id] for indicator in plan.indicators),
         fields.told(plan, "name", "charge", "span", "record", apart=_IN_THE_FRAME, names={}, language=language),
+        {picture.name: picture for picture in pictures if picture.name in used},
         draft,
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
+from tsumugu.core import figures
 from tsumugu.core.errors import Problem
 from tsumugu.render.content import SiteContent
 from tsumugu.render.site import manifest
@@ -78,7 +79,8 @@ def _renderer() -> Callable[[Page], bytes]:
 
 
 def site(content: SiteContent, known: Mapping[str, str] | None = None, previous: bytes = b"") -> dict[str, bytes]:
-    """Every file of the site except ``content.files``. Pages whose input equals ``known[path]`` are left out.
+    """Every file of the site except ``content.files`` and ``content.pictures``. Pages whose input equals
+    ``known[path]`` are left out.
 
     The manifest lists the left-out pages too. Their hashes come from ``previous``, the manifest
     published with those inputs; without it they are rendered just to be hashed.
@@ -89,6 +91,7 @@ def site(content: SiteContent, known: Mapping[str, str] | None = None, previous:
     old_files, old_inputs = ({}, {}) if isinstance(before, Problem) else (before.files, before.inputs)
     files: dict[str, bytes] = {}
     digests = {file.path: file.digest for file in content.files}
+    digests |= {figures.place_of(one.name): figures.digest_of(one.name) for one in content.pictures}
     inputs: dict[str, str] = {}
     for page in pages(content):
         found = inputs[page.path] = of(page)

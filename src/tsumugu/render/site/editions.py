@@ -74,7 +74,7 @@ def _edition(
         then = reading.now if newest else states.value(states.of(edition), language)
         if edition.part == "text":
             chart = outline.chart(then.plan, then.known)
-            return view | {"text": views.text(then.plan, chart, language)}
+            return view | {"text": views.text(then.plan, chart, language, pictures=content.pictures)}
         drawn = reading.drawn if newest else views.sheets(then.plan, then.known, language)
         return view | {"roadmap": timeline.roadmap(then.plan, then.known, drawn, language)}
 

@@ -65,6 +65,7 @@ def environment(language: str) -> jinja2.Environment:
     made.filters["year_room"] = _room
     made.filters["whole"] = whole
     made.tests["empty_chapter"] = chapters.is_empty
+    made.tests["japanese"] = lambda text: words.stays_japanese(text, language)
     made.filters["join"] = turning.joined
     made.filters["straight"] = turning.straight
     made.globals["card_body"] = card_body

@@ -21,7 +21,8 @@ def pages(reading: Reading) -> Iterator[Page]:
     yield reading.page("chart.html", "chart.html", {"chart": chart, "philosophy": plan.philosophy})
     chapters = any(chapter.id in reading.stale for chapter in plan.chapters)
     draft = bool(reading.content.back) or not reading.content.editions
-    shown = views.text(plan, chart, reading.language, reading.subjects.cards, draft)
+    pictures = reading.content.pictures
+    shown = views.text(plan, chart, reading.language, cards=reading.subjects.cards, pictures=pictures, draft=draft)
     text = {"text": shown, "stale": chapters, "moved": reading.subjects.moved("")}
     yield reading.page("text.html", "text.html", text)
     for owner in index.owners():

@@ -187,7 +187,8 @@ def records(files: Mapping[str, bytes], version: Version) -> tuple[Record, ...]:
 
 
 class _Tag(Struct, frozen=True):
-    """What a tag means to the search. ``place``: of the chapter that begins; ``block``: a phrase ends here."""
+    """What a tag means to the search. ``place``: of the chapter that begins; ``block``: a phrase ends here; ``says``:
+    the words that stand for a picture."""
 
     name: str
     opens: bool
@@ -195,17 +196,19 @@ class _Tag(Struct, frozen=True):
     left_out: bool
     classes: frozenset[str]
     place: str
+    says: str
 
 
 @lru_cache(maxsize=2048)  # nearly all tags of a site are the same few hundred
 def _tag(tag: str) -> _Tag:
     name = name_of(tag)
     opens = is_open(name, tag)
-    about = attributes(tag) if opens else {}
+    about = attributes(tag) if opens or name == "img" else {}
     classes = frozenset(about.get("class", "").split())
     return _Tag(
         name, opens, name.removeprefix("/") in _BLOCKS, name in _LEFT_OUT or not _UNSAID.isdisjoint(classes),
         classes, f"#{about['id']}" if name == "section" and "chapter" in classes and about.get("id") else "",
+        about.get("alt", ""),
     )  # fmt: skip
 
 
@@ -245,6 +248,8 @@ def _records(here: str, kind: str, page: str) -> Iterator[Record]:
                 heading = ""
             if what.block:
                 said.append(_END)
+            if what.says:
+                said.append(f"{_END}{what.says}{_END}")
         if text and not depth:
             said.append(text)
             if heading:

@@ -1,12 +1,14 @@
 """What the formats do not say of a plan, and why: for readers beside the files, for programs in the dictionary.
 
-Whole: every field of the plan is said, but those that stand here by their type (``chapter``) or by type and path
-(``plan.actors``). Excerpts say what they are for and promise no more. Every format is one or the other
-(``tests/render/test_complete.py``, which also looks for each text of a plan in each file).
+Whole: every field of the plan is said, but those that stand here by their type (``chapter``, and with it whatever
+stands in chapters alone) or by type and path (``plan.actors``). Excerpts say what they are for and promise no more.
+Every format is one or the other (``tests/render/test_complete.py``, which also looks for each text of a plan in each
+file).
 """
 
 from __future__ import annotations
 
+from tsumugu.core.traits import within
 from tsumugu.render.vocabulary.words import Pair
 
 _TEXT: Pair = (
@@ -33,11 +35,11 @@ LEFT_OUT: dict[str, dict[str, Pair]] = {
     "plan_pdf": {},
     "workbook": {},
     "slides": {
-        "chapter": _TEXT, "block": _TEXT, "plan.former_titles": _BESIDE, "plan.actors": _BESIDE, "plan.stages": _BESIDE,
+        "chapter": _TEXT, "plan.former_titles": _BESIDE, "plan.actors": _BESIDE, "plan.stages": _BESIDE,
         "plan.philosophy.statement": _BESIDE, "plan.philosophy.intent": _BESIDE, "division.department": _BESIDE,
         "division.renames": _BESIDE, "focus_theme.text": _BESIDE,
     },
-    "stratml": {"chapter": _TEXT, "block": _TEXT, "division.renames": _RENAMES},
+    "stratml": {"chapter": _TEXT, "division.renames": _RENAMES},
     "repository": {"plan.process": _PROCESS},
 }  # fmt: skip
 
@@ -59,6 +61,6 @@ def said_of(form: str) -> tuple[Pair, ...]:
 
 
 def is_left_out(form: str, node_type: str, path: str) -> bool:
-    """Whether a format that has the whole plan leaves out this field or the whole type."""
+    """Whether a format that has the whole plan leaves out this field, the whole type, or all that holds nodes of it."""
     left = LEFT_OUT[form]
-    return node_type in left or f"{node_type}.{path}" in left
+    return f"{node_type}.{path}" in left or any(node_type in within(one) for one in left if "." not in one)

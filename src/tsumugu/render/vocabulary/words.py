@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from markupsafe import Markup, escape
 
-from tsumugu.core import fiscal
+from tsumugu.core import figures, fiscal
 from tsumugu.core.plan import Actual, Adoption, Baseline, Ending, Judgement, Target, Translation
 from tsumugu.core.schema import field_spec
 from tsumugu.core.table import ROOT, Entry, Missing, Table, Value
@@ -26,7 +26,7 @@ LANGUAGES = ("ja", "en")
 
 TYPES: dict[str, Pair] = {
     "plan": ("プラン", "Plan"), "division": ("担当課", "Division"), "chapter": ("章", "Chapter"),
-    "block": ("本文", "Paragraph"), "field": ("分野", "Field"), "vision": ("めざす姿", "Vision"),
+    "block": ("本文", "Paragraph"), "figure": ("図", "Figure"), "field": ("分野", "Field"), "vision": ("めざす姿", "Vision"),
     "area": ("政策分野", "Policy area"), "focus_theme": ("重点分野", "Focus theme"),
     "rating_scheme": ("評価基準", "Rating scheme"), "grade": ("評価区分", "Grade"), "indicator": ("指標", "Indicator"),
     "initiative": ("事業", "Initiative"), "activity": ("取組", "Activity"), "step": ("工程", "Step"),
@@ -34,7 +34,7 @@ TYPES: dict[str, Pair] = {
 
 SLOTS: dict[str, Pair] = {
     "divisions": ("担当課", "Divisions"), "chapters": ("章", "Chapters"), "content": ("本文", "Paragraphs"),
-    "sections": ("節", "Sections"), "fields": ("分野", "Fields"), "visions": ("めざす姿", "Visions"),
+    "figures": ("図", "Figures"), "sections": ("節", "Sections"), "fields": ("分野", "Fields"), "visions": ("めざす姿", "Visions"),
     "areas": ("政策分野", "Policy areas"), "focus_themes": ("重点分野", "Focus themes"),
     "rating_schemes": ("評価基準", "Rating schemes"), "grades": ("評価区分", "Grades"),
     "indicators": ("指標", "Indicators"), "initiatives": ("事業", "Initiatives"), "activities": ("取組", "Activities"),
@@ -46,7 +46,8 @@ FIELDS: dict[str, Pair] = {
     "initiative.title": ("事業名", "Initiative title"), "activity.title": ("取組名", "Activity title"),
     "plan.title": ("計画の名称", "Title of the plan"), "indicator.span": ("集計", "Counted"),
     "indicator.name": ("指標名", "Indicator"), "vision.text": ("めざす姿", "Vision"),
-    "chapter.label": ("番号", "Number"), "step.label": ("工程", "Step"),
+    "chapter.label": ("番号", "Number"), "step.label": ("工程", "Step"), "figure.caption": ("図の題", "Caption"),
+    "file": ("画像", "Picture"), "alt": ("図の説明（代替テキスト）", "What it shows (alternative text)"),
     "id": ("識別子", "Identifier"), "title": ("題名", "Title"), "name": ("名称", "Name"),
     "text": ("本文", "Text"), "prose": ("本文", "Text"), "embed": ("図表の表示", "Draws"), "caption": ("図表の題", "Caption"),
     "topics": ("記載事項", "Topics"), "kind": ("種類", "Kind"), "nature": ("性質", "Nature"),
@@ -307,6 +308,15 @@ def grouped(value: str) -> str:
     return f"{int(whole):,}{point}{rest}" if whole != "-0" else value
 
 
+def picture(name: str, language: str = "ja") -> str:
+    """画像 9f3a01c2（PNG）: enough of a picture's name to tell it from another. What is no name stays as it is."""
+    if not figures.is_name(name):
+        return name
+    digest, _, ending = name.partition(".")
+    label, kind = pick(FIELDS["file"], language), ending.upper()
+    return f"{label} {digest[:8]} ({kind})" if language.startswith("en") else f"{label} {digest[:8]}（{kind}）"
+
+
 def target(value: Target, unit: str = "", language: str = "ja") -> str:
     english = language.startswith("en")
     amount = number(value.value or "", unit, language)
@@ -361,6 +371,8 @@ def value_words(
             return name_of(nodes.get(value), value)
         if spec is not None and spec.choices:
             return choice_label(value, language)
+        if spec is not None and spec.form == "picture":
+            return picture(value, language)
         if path in ("start", "end"):
             return month_label(value, language)
         return grouped(value) if spec is not None and spec.form == "decimal" else value
