@@ -50,6 +50,8 @@ def acts(plan: Plan, slug: str) -> dict[str, Callable[[], object]]:
     from tsumugu.proposals.models import Proposal
     from tsumugu.publication import actions as publication
     from tsumugu.publication import queries as public
+    from tsumugu.publication.building import going_live
+    from tsumugu.publication.runs import carrying
 
     organization, _made = Organization.objects.get_or_create(code="480002", defaults={"name": "汐見県"})
     officer, _made = User.objects.get_or_create(username="bench")
@@ -97,9 +99,9 @@ def acts(plan: Plan, slug: str) -> dict[str, Callable[[], object]]:
         append()
         record.refresh_from_db()
         publication.publish_editions(record, ["roadmap"], actor=officer, seen=public.seen(record), label="測定")
-        return publication.build_pages(record)  # what the public waits for
+        return going_live.build_pages(record)  # what the public waits for
 
-    publication.carry_out(
+    carrying.carry_out(
         publication.publish_editions(
             record, ["text", "roadmap"], actor=officer, seen=public.seen(record), label="測定"
         ),

@@ -22,7 +22,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from bench import nginx, synthetic
-from tsumugu.publication import storage
+from tsumugu.publication.places import disk
 from tsumugu.render.content import SiteContent
 from tsumugu.render.site.build import site
 
@@ -94,8 +94,8 @@ def measured() -> str:
         root = place / "site"
         files = site(SiteContent(slug="bench", base="/bench/", plan=synthetic.plan(30), today="2026-10-01"))
         page = max((path for path in files if path.startswith("initiatives/")), key=lambda path: len(files[path]))
-        with storage.publishing(root, "bench"):
-            live = storage.put_live(root, "bench", files, {})
+        with disk.publishing(root, "bench"):
+            live = disk.put_live(root, "bench", files, {})
         ports = [servers.enter_context(_embedded(place, root))]
         ports += [
             servers.enter_context(nginx.running(place / name, root, plain=name == "plain"))

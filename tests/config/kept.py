@@ -134,20 +134,22 @@ def _live() -> Iterator[str]:
     from django.conf import settings
 
     from tsumugu.plans.models import Edition, PlanRecord
-    from tsumugu.publication import collection, continuity, storage
+    from tsumugu.publication import continuity
+    from tsumugu.publication.collection import assembly
     from tsumugu.publication.models import Publication
+    from tsumugu.publication.places import disk
     from tsumugu.render.formats import placing
     from tsumugu.render.formats.registry import FORMS
     from tsumugu.render.site import manifest
 
     record = PlanRecord.objects.select_related("organization").get()
     editions = {edition.name: edition.root for edition in Edition.objects.filter(plan=record)}
-    live = storage.live(settings.TSUMUGU.site_root, record.slug)
+    live = disk.live(settings.TSUMUGU.site_root, record.slug)
     if live is None:
         if editions:
             yield "nothing is live"
         return
-    files = storage.read(live, copies=True)
+    files = disk.read(live, copies=True)
     yield from (f"site: {problem.message_en} {problem.path}" for problem in manifest.verify(files))
     if continuity.newer(record) is not None:
         yield "the site is newer than the ledger"
@@ -158,7 +160,7 @@ def _live() -> Iterator[str]:
         listed = {name: one.root for name, one in told.editions.items()}
     if listed != editions:
         yield f"the site has {sorted(listed)}, the ledger {sorted(editions)}"
-    content = collection.collect(record)
+    content = assembly.collect(record)
     assert content is not None
     steps = [step for run in Publication.objects.all() for step in run.steps if "edition" in step]
     # A text alone has no sheets: what was made is nothing.

@@ -29,7 +29,7 @@ from tests.serving import Server, free_port, until
 from tests.surroundings import COMMAND, surroundings
 
 from tsumugu.backups import contents
-from tsumugu.publication import storage
+from tsumugu.publication.places import disk
 
 KILLS = 100
 
@@ -158,7 +158,7 @@ class Street:
 
     def in_flight(self, aim: str) -> bool:
         if aim == "making":
-            return storage.at_work(self.house.data / "site", SLUG)
+            return disk.at_work(self.house.data / "site", SLUG)
         return self.diary.flying[aim] > 0
 
     def strike(self, kind: str, aim: str) -> None:

@@ -15,7 +15,7 @@ import pytest
 from bench import nginx
 
 from tsumugu.plans.rules import RESERVED
-from tsumugu.publication import storage
+from tsumugu.publication.places import disk
 from tsumugu.serving import headers
 from tsumugu.serving.published import PublishedSites
 from tsumugu.web.uploads import MOST_BYTES
@@ -99,8 +99,8 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     for folder in (place, *place.parents[:2]):
         folder.chmod(folder.stat().st_mode | 0o055)
     root = place / "site"
-    with storage.publishing(root, "plan"):
-        live = storage.put_live(root, "plan", FILES, {})
+    with disk.publishing(root, "plan"):
+        live = disk.put_live(root, "plan", FILES, {})
     for path in live.rglob("*"):
         os.utime(path, (1_700_000_000, 1_700_000_000))
     (root / "copied").mkdir()
@@ -281,8 +281,8 @@ def test_a_new_edition_is_live_at_once(servers: Servers) -> None:
     pages = [PAGE.replace(b"\n", mark) for mark in (b"1", b"2", b"3")]
     tags = set()
     for page in pages:
-        with storage.publishing(servers.root, "switched"):
-            storage.put_live(servers.root, "switched", {"index.html": page}, {})
+        with disk.publishing(servers.root, "switched"):
+            disk.put_live(servers.root, "switched", {"index.html": page}, {})
         for encoding in ("identity", "gzip"):
             _status, said, body = servers.nginx("/switched/", Accept_Encoding=encoding)
             assert (gzip.decompress(body) if encoding == "gzip" else body) == page

@@ -14,7 +14,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 
-from tsumugu.publication import storage
+from tsumugu.publication.places import disk
 from tsumugu.serving import headers
 from tsumugu.serving.published import PublishedSites
 
@@ -53,8 +53,8 @@ def root(tmp_path: Path) -> Path:
         (pages / path).write_text(text, "utf-8")
     command = [sys.executable, "-m", "pagefind", "--site", str(pages), "--force-language", "ja"]
     subprocess.run(command, check=True, capture_output=True)
-    with storage.publishing(tmp_path / "site", "plan"):
-        storage.put_live(tmp_path / "site", "plan", storage.read(pages), {})
+    with disk.publishing(tmp_path / "site", "plan"):
+        disk.put_live(tmp_path / "site", "plan", disk.read(pages), {})
     return tmp_path / "site"
 
 

@@ -14,8 +14,9 @@ from tests.desk.office import Office
 from tests.publication import offices
 
 from tsumugu.plans.models import Edition
-from tsumugu.publication import queries, storage
+from tsumugu.publication import queries
 from tsumugu.publication.models import Gap, Publication, Redaction, RedactionAnswer, Withdrawal
+from tsumugu.publication.places import disk
 from tsumugu.render.site import manifest
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +94,7 @@ def test_a_repetition_names_the_editions_of_its_page(office: Office) -> None:
 
 def altered(root: Path, before: str, after: str) -> None:
     """The list of the site that is live says something else."""
-    live = storage.live(root, "tsumugi-dx")
+    live = disk.live(root, "tsumugi-dx")
     assert live is not None
     file = live / manifest.NAME
     text = file.read_text()

@@ -21,9 +21,10 @@ from tsumugu.plans import chain, copies, merkle, queries, states
 from tsumugu.plans.models import Change, Edition, FieldTouch, PlanRecord, Snapshot
 from tsumugu.plans.verify import verify_all
 from tsumugu.proposals.models import Decision
-from tsumugu.publication import storage
-from tsumugu.publication.actions import carry_out, publish_editions
+from tsumugu.publication.actions import publish_editions
+from tsumugu.publication.places import disk
 from tsumugu.publication.queries import seen
+from tsumugu.publication.runs.carrying import carry_out
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +58,7 @@ def office(settings: Any, tmp_path: Path) -> Office:
 @pytest.fixture
 def copy(office: Office, tmp_path: Path) -> Path:
     """What somebody outside kept."""
-    live = storage.live(settings.TSUMUGU.site_root, office.plan.slug)
+    live = disk.live(settings.TSUMUGU.site_root, office.plan.slug)
     assert live is not None
     return Path(shutil.copytree(live, tmp_path / "copy"))
 

@@ -17,6 +17,7 @@ def main() -> None:
     from tsumugu.proposals import actions, queries, seen
     from tsumugu.publication import actions as publication
     from tsumugu.publication.queries import seen as shown
+    from tsumugu.publication.runs import carrying
 
     people = {user.username: user for user in User.objects.all()}
     worker = sys.argv[1]
@@ -42,7 +43,7 @@ def main() -> None:
         requested = publication.publish_editions(
             record, ["text", "roadmap"], actor=people["secretariat"], seen=shown(record), label=word
         )
-        publication.carry_out(requested, wanted=())
+        carrying.carry_out(requested, wanted=())
         print(f"published {requested.editions[-1].partition('-')[2]} {word}", flush=True)
 
 

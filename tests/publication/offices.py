@@ -7,9 +7,12 @@ from typing import Any
 
 from tests.proposals.story import Office, edit, merged, start
 
-from tsumugu.publication import actions, queries, redactions, storage
+from tsumugu.publication import actions, queries
 from tsumugu.publication.actions import corrections
+from tsumugu.publication.collection import redactions
 from tsumugu.publication.models import Publication, Redaction
+from tsumugu.publication.places import disk
+from tsumugu.publication.runs import carrying
 from tsumugu.render.formats.jobs import Form
 from tsumugu.render.formats.registry import FORMS
 
@@ -29,7 +32,7 @@ def published(office: Office, *parts: str, wanted: tuple[Form, ...] = (), **word
 
 def done(run: Publication | None, wanted: tuple[Form, ...] = ()) -> Publication:
     assert run is not None
-    actions.carry_out(run, wanted=wanted, benches=1)
+    carrying.carry_out(run, wanted=wanted, benches=1)
     run.refresh_from_db()
     return run
 
@@ -46,13 +49,13 @@ def revise(office: Office, words: Any, node: str = "i0", field: str = "summary",
 
 
 def live(office: Office, settings: Any) -> Path:
-    directory = storage.live(settings.TSUMUGU.site_root, office.plan.slug)
+    directory = disk.live(settings.TSUMUGU.site_root, office.plan.slug)
     assert directory is not None
     return directory
 
 
 def site(office: Office, settings: Any) -> dict[str, bytes]:
-    return storage.read(live(office, settings))
+    return disk.read(live(office, settings))
 
 
 def forms(*names: str) -> tuple[Form, ...]:

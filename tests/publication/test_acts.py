@@ -18,10 +18,13 @@ from tsumugu.audit.models import Act
 from tsumugu.core.errors import Refusal
 from tsumugu.plans import queries as ledger
 from tsumugu.plans.models import Edition
-from tsumugu.publication import actions, continuity, previews, queries, redactions, storage
+from tsumugu.publication import actions, continuity, queries
 from tsumugu.publication.actions import corrections
-from tsumugu.publication.blanking import MARK
+from tsumugu.publication.collection import redactions
+from tsumugu.publication.collection.blanking import MARK
 from tsumugu.publication.models import Gap, Publication, Redaction, RedactionAnswer, Withdrawal
+from tsumugu.publication.places import disk
+from tsumugu.publication.previews import drafts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
@@ -60,7 +63,7 @@ def withdrawn(office: Office) -> None:
 def restored(office: Office) -> None:
     """The site was published from another, longer ledger."""
     published(office)
-    directory = storage.live(_root(), office.plan.slug)
+    directory = disk.live(_root(), office.plan.slug)
     assert directory is not None
     file = directory / "manifest.json"
     told = file.read_text()
@@ -297,10 +300,10 @@ def test_what_became_of_editions_meanwhile_is_a_difference_too(office: Office, m
 
 def test_a_preview_leaves_removed_words_out(office: Office) -> None:
     twice(office)
-    before = previews.preview(office.plan, ledger.plan(office.plan), "/desk/", "initiatives/i0.html")
+    before = drafts.preview(office.plan, ledger.plan(office.plan), "/desk/", "initiatives/i0.html")
     assert before is not None and "スマート農業0" in before.data.decode()
     _remove(office)
-    shown = previews.preview(office.plan, ledger.plan(office.plan), "/desk/", "initiatives/i0.html")
+    shown = drafts.preview(office.plan, ledger.plan(office.plan), "/desk/", "initiatives/i0.html")
     assert shown is not None and "スマート農業0" not in shown.data.decode() and MARK in shown.data.decode()
 
 

@@ -11,7 +11,7 @@ from tests.publication.test_parts import change, publish, published
 
 from tsumugu.core.plan import Target
 from tsumugu.plans.models import Change
-from tsumugu.publication.collection import collect
+from tsumugu.publication.collection.assembly import collect
 from tsumugu.render.content import Difference
 
 pytestmark = pytest.mark.django_db

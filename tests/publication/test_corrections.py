@@ -24,11 +24,14 @@ from tsumugu.plans import queries as ledger
 from tsumugu.plans import states
 from tsumugu.plans.models import Edition
 from tsumugu.proposals import actions as proposals
-from tsumugu.proposals import queries as drafts
-from tsumugu.publication import actions, blanking, collection, continuity, previews, queries, redactions
+from tsumugu.proposals import queries as proposals_read
+from tsumugu.publication import continuity, queries
 from tsumugu.publication.actions import corrections
-from tsumugu.publication.blanking import MARK, Passage
+from tsumugu.publication.building import going_live
+from tsumugu.publication.collection import assembly, blanking, redactions
+from tsumugu.publication.collection.blanking import MARK, Passage
 from tsumugu.publication.models import State
+from tsumugu.publication.previews import drafts
 from tsumugu.render.formats import registry, workshop
 from tsumugu.render.site import manifest
 
@@ -98,7 +101,7 @@ def test_what_is_left_must_make_plans(office: Office) -> None:
     """A sheet that names a division of the newer text alone: the text cannot be withdrawn without it."""
     published(office)
     proposal = start(office, "secretariat", "新しい課とその事業")
-    table = drafts.draft(proposal)
+    table = proposals_read.draft(proposal)
     new = {"d9": Entry("division", "", "divisions", {"name": "新しい課"}),
            "i9": Entry("initiative", "", "initiatives", {"title": "新しい事業", "lead": "d9"})}  # fmt: skip
     order = {
@@ -214,7 +217,7 @@ def test_planted_words_are_nowhere_afterwards(office: Office, settings: Any, hel
     revise(office, "その後の概要。")
     published(office, "text", "roadmap", wanted=forms("data", "repository"), label="四つ目")
     assert everything.holding(root, NAME) == []
-    shown = previews.preview(office.plan, ledger.plan(office.plan), "/desk/", "text.html")
+    shown = drafts.preview(office.plan, ledger.plan(office.plan), "/desk/", "text.html")
     assert shown is not None and NAME.encode() not in shown.data
 
 
@@ -300,7 +303,7 @@ def test_words_can_be_taken_out_wherever_they_are_public(office: Office, setting
     (named,) = json.loads(files[manifest.NAME])["blanked"]
     assert named["places"] and not manifest.verify(files)
     revise(office, "その後の概要。")
-    actions.build_pages(office.plan)
+    going_live.build_pages(office.plan)
     assert everything.holding(root, NAME) == []
 
 
@@ -337,7 +340,7 @@ def test_a_run_that_was_stopped_does_not_bring_the_words_back(
     assert everything.holding(settings.TSUMUGU.site_root, NAME) == [], (
         "pages first, and documents that hold it go at once"
     )
-    actions.build_pages(office.plan)
+    going_live.build_pages(office.plan)
     assert everything.holding(settings.TSUMUGU.site_root, NAME) == []
     assert done(run, made).state == State.DONE
     assert everything.holding(settings.TSUMUGU.site_root, NAME) == []
@@ -353,7 +356,7 @@ def test_declined_nothing_is_removed(office: Office, settings: Any) -> None:
     with pytest.raises(Refusal, match="bad-text"):
         corrections.answer_redaction(asked, actor=head, confirmed=False, seen=seen)
     assert corrections.answer_redaction(asked, actor=head, confirmed=False, seen=seen, comment="公表してよい") is None
-    assert redactions.epoch(office.plan) == "" and NAME in collection.collect(office.plan).plan.initiatives[0].summary  # type: ignore[union-attr,operator]
+    assert redactions.epoch(office.plan) == "" and NAME in assembly.collect(office.plan).plan.initiatives[0].summary  # type: ignore[union-attr,operator]
     assert queries.unfinished().count() == 0
 
 

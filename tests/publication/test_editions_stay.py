@@ -24,10 +24,15 @@ from tsumugu.plans import actions as plans
 from tsumugu.plans import queries as ledger
 from tsumugu.plans.models import Change, Edition, FieldTouch, PlanRecord, Snapshot
 from tsumugu.proposals import actions as proposals
-from tsumugu.publication import actions, collection, continuity, previews, queries, storage, tasks
+from tsumugu.publication import actions, continuity, queries, tasks
 from tsumugu.publication.actions import corrections
+from tsumugu.publication.building import going_live
+from tsumugu.publication.collection import assembly, editions
 from tsumugu.publication.management.commands import rebuild_site
 from tsumugu.publication.models import Gap, Publication, State
+from tsumugu.publication.places import disk
+from tsumugu.publication.previews import drafts
+from tsumugu.publication.runs import carrying
 from tsumugu.render.formats import placing, registry
 from tsumugu.render.site import manifest
 
@@ -144,7 +149,7 @@ def test_documents_of_a_number_are_used_again_only_for_the_same_edition(office: 
     # As if nobody had looked: the new second edition, put over the site that has another one.
     office.plan.refresh_from_db()
     plans.create_editions(office.plan, ["roadmap"], actor=office.people["secretariat"], label="別の版", date=_today())
-    content = collection.collect(office.plan)
+    content = assembly.collect(office.plan)
     assert content is not None
     scopes = {form.name: form.scope for form in registry.FORMS}
     standing = list(placing.standing(there, scopes, content, continuity.read(live(office, settings))))
@@ -164,7 +169,7 @@ def _today() -> Any:
 def test_whatever_tells_two_editions_apart_is_in_the_key(office: Office, settings: Any, field: str) -> None:
     published(office)
     edition = Edition.objects.get(part="roadmap")
-    content = collection.collect(office.plan)
+    content = assembly.collect(office.plan)
     assert content is not None
     before = {one.name: one.key for one in content.editions}
     name = {"checkpoint": "merkle_root"}.get(field, field)
@@ -172,7 +177,7 @@ def test_whatever_tells_two_editions_apart_is_in_the_key(office: Office, setting
     values = {"root": "0" * 64, "sequence": 2, "merkle_root": "0" * 64}
     setattr(edition, name, values.get(name, "別"))
     office.plan.refresh_from_db()
-    key = collection._key(office.plan, edition, collection._State(1, 1), before=None, telling=[], all_before=[])
+    key = editions.key_of(office.plan, edition, editions.State(1, 1), before=None, telling=[], all_before=[])
     assert key != before["roadmap-1"] and len(key) == 64
 
 
@@ -189,7 +194,7 @@ def test_a_site_newer_than_the_ledger_is_never_overwritten(office: Office, setti
             office.plan, actor=office.people["secretariat"], seen=queries.seen_editions(office.plan)
         ),
         lambda: offices.withdraw(office, "roadmap-1"),
-        lambda: actions.build_pages(office.plan),
+        lambda: going_live.build_pages(office.plan),
     ):
         with pytest.raises(Refusal, match="site-newer"):
             act()
@@ -200,14 +205,14 @@ def test_a_site_newer_than_the_ledger_is_never_overwritten(office: Office, setti
         plan=office.plan, requested_by="以前の依頼", requested_at=Publication.objects.latest("pk").requested_at
     )
     with pytest.raises(Refusal, match="site-newer"):
-        actions.carry_out(run, wanted=())
+        carrying.carry_out(run, wanted=())
     run.refresh_from_db()
     assert run.state == State.FAILED and "site-newer" in run.problem
     assert everything_of(live(office, settings)) == before
 
 
 def everything_of(directory: Path) -> dict[str, bytes]:
-    return {"": str(directory).encode()} | storage.read(directory, copies=True)
+    return {"": str(directory).encode()} | disk.read(directory, copies=True)
 
 
 def test_a_ledger_rewritten_to_the_same_length_is_no_continuation(office: Office, settings: Any) -> None:
@@ -272,7 +277,7 @@ def test_a_site_of_an_earlier_program_is_judged_by_its_editions_manifests(office
     file.write_text(json.dumps(data))
     office.plan.refresh_from_db()
     assert continuity.newer(office.plan) is None
-    content = collection.collect(office.plan)
+    content = assembly.collect(office.plan)
     assert content is not None
     scopes = {form.name: form.scope for form in registry.FORMS}
     there = manifest.forms(file.read_bytes())
@@ -306,7 +311,7 @@ def test_a_site_of_which_nobody_can_tell_is_never_overwritten(
         lambda: publish(office, "roadmap"),
         lambda: offices.repeated(office),
         lambda: offices.withdraw(office, "roadmap-1"),
-        lambda: actions.build_pages(office.plan),
+        lambda: going_live.build_pages(office.plan),
         lambda: continuity.newer(office.plan),
     ):
         with pytest.raises(Refusal, match="site-unreadable") as caught:
@@ -395,7 +400,7 @@ def test_the_process_is_in_no_byte_that_is_published(office: Office, settings: A
     assert "process" not in json.loads(files["plan.json"]) and told(office, settings)["left_out"] == ["process"]
     assert json.loads(files["editions/text-1/manifest.json"])["left_out"] == ["process"]
     assert "策定経過" in files["editions/text-1/data/README.txt"].decode()
-    shown = previews.preview(office.plan, ledger.plan(office.plan), "/desk/", "plan.json")
+    shown = drafts.preview(office.plan, ledger.plan(office.plan), "/desk/", "plan.json")
     assert shown is not None and SECRET.encode() not in shown.data
 
 

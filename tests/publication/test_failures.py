@@ -15,16 +15,19 @@ from tests.publication.offices import published, repeated, revise
 
 from tsumugu.plans import actions as ledger
 from tsumugu.plans.models import Edition
-from tsumugu.publication import actions, collection, queries, storage
+from tsumugu.publication import actions, queries
+from tsumugu.publication.collection import editions
 from tsumugu.publication.models import State
+from tsumugu.publication.places import disk
+from tsumugu.publication.runs import carrying
 from tsumugu.render.site import manifest
 
 PAGE = b"<p>page</p>" * 50
 
 
 def put(root: Path, files: dict[str, bytes]) -> Path:
-    with storage.publishing(root, "plan"):
-        return storage.put_live(root, "plan", files, {})
+    with disk.publishing(root, "plan"):
+        return disk.put_live(root, "plan", files, {})
 
 
 def full(monkeypatch: pytest.MonkeyPatch, after: int) -> None:
@@ -46,25 +49,25 @@ def test_a_full_disk_leaves_the_old_site_and_nothing_else(tmp_path: Path, monkey
     full(monkeypatch, 1)
     with pytest.raises(OSError, match="No space left"):
         put(tmp_path, {"index.html": PAGE[::-1], "a.html": PAGE[::-1]})
-    assert storage.live(tmp_path, "plan") == first and (first / "a.html").read_bytes() == PAGE
+    assert disk.live(tmp_path, "plan") == first and (first / "a.html").read_bytes() == PAGE
     # What was written in vain does not keep the disk full.
-    assert list((tmp_path / storage.STORE / "plan").iterdir()) == [first]
+    assert list((tmp_path / disk.STORE / "plan").iterdir()) == [first]
 
 
 def test_what_a_crash_left_is_gone_before_anything_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = put(tmp_path, {"index.html": PAGE})
-    left = tmp_path / storage.STORE / "plan" / "site-crashed"
+    left = tmp_path / disk.STORE / "plan" / "site-crashed"
     left.mkdir()
     (left / "large.pdf").write_bytes(PAGE)
     full(monkeypatch, 0)
     with pytest.raises(OSError, match="No space left"):
         put(tmp_path, {"index.html": PAGE[::-1]})
-    assert list((tmp_path / storage.STORE / "plan").iterdir()) == [first]
+    assert list((tmp_path / disk.STORE / "plan").iterdir()) == [first]
 
 
 def test_the_site_just_replaced_stays_one_round_longer(tmp_path: Path) -> None:
     made = [put(tmp_path, {"index.html": page}) for page in (PAGE, PAGE[::-1], PAGE[1:])]
-    assert set((tmp_path / storage.STORE / "plan").iterdir()) == set(made[1:])
+    assert set((tmp_path / disk.STORE / "plan").iterdir()) == set(made[1:])
 
 
 def test_a_root_behind_a_link_keeps_its_live_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,7 +75,7 @@ def test_a_root_behind_a_link_keeps_its_live_site(tmp_path: Path, monkeypatch: p
     root = tmp_path / "root"
     root.symlink_to("volume")
     made = [put(root, {"index.html": page}) for page in (PAGE, PAGE[::-1])]
-    assert {path.name for path in (root / storage.STORE / "plan").iterdir()} == {path.name for path in made}
+    assert {path.name for path in (root / disk.STORE / "plan").iterdir()} == {path.name for path in made}
     full(monkeypatch, 0)
     with pytest.raises(OSError, match="No space left"):
         put(root, {"index.html": PAGE})
@@ -93,9 +96,9 @@ def test_the_newest_edition_is_the_one_made_last_whatever_the_clock_said(
         run = actions.publish_editions(
         office.plan, ["roadmap"], actor=office.people["secretariat"], seen=queries.seen(office.plan), label="版"
     )  # fmt: skip
-    assert collection.newest(office.plan) == "roadmap-2"
-    actions.carry_out(run, wanted=())
-    directory = storage.live(settings.TSUMUGU.site_root, office.plan.slug)
+    assert editions.newest(office.plan) == "roadmap-2"
+    carrying.carry_out(run, wanted=())
+    directory = disk.live(settings.TSUMUGU.site_root, office.plan.slug)
     assert directory is not None and "新しい概要。" in (directory / "initiatives/i0.html").read_text()
 
 
@@ -104,36 +107,36 @@ def test_a_full_disk_is_told_and_the_next_run_mends_it(
     office: Office, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     published(office, "text", "roadmap")
-    directory = storage.live(settings.TSUMUGU.site_root, office.plan.slug)
+    directory = disk.live(settings.TSUMUGU.site_root, office.plan.slug)
     assert directory is not None
-    before = storage.read(directory)
+    before = disk.read(directory)
     revise(office, "新しい概要。")
     office.plan.refresh_from_db()
     run = actions.publish_editions(
         office.plan, ["roadmap"], actor=office.people["secretariat"], seen=queries.seen(office.plan), label="版"
     )  # fmt: skip
     full(monkeypatch, 10)
-    actions.carry_out(run, wanted=())
+    carrying.carry_out(run, wanted=())
     run.refresh_from_db()
     assert run.state == State.WAITING and "No space left" in run.problem, "it waits until there is room"
     assert run.again_at is not None and run.attempts == 1
-    assert storage.live(settings.TSUMUGU.site_root, office.plan.slug) == directory
-    assert storage.read(directory) == before and not manifest.verify(before)
+    assert disk.live(settings.TSUMUGU.site_root, office.plan.slug) == directory
+    assert disk.read(directory) == before and not manifest.verify(before)
     waits: list[timedelta] = []
     while run.state == State.WAITING and len(waits) < 20:
         assert run.again_at is not None and run.touched_at is not None
         waits.append(run.again_at - run.touched_at)
         try:
-            actions.carry_out(run, wanted=())
+            carrying.carry_out(run, wanted=())
         except OSError:
             break
         run.refresh_from_db()
     run.refresh_from_db()
     assert run.state == State.FAILED, "not for ever: a person has to look"
-    assert sorted(waits) == waits and len(waits) == len(actions.AGAIN)
+    assert sorted(waits) == waits and len(waits) == len(carrying.AGAIN)
     monkeypatch.undo()
     again = repeated(office)
-    actions.carry_out(again, wanted=())
+    carrying.carry_out(again, wanted=())
     assert again.state == State.DONE
 
 
@@ -152,4 +155,4 @@ def test_what_nobody_may_read_among_the_sites_is_passed_over(tmp_path: Path, mon
         return real(path, *args, **options)
 
     monkeypatch.setattr(os, "stat", stat)
-    assert [slug for slug, _ in storage.all_live(tmp_path)] == ["plan"]
+    assert [slug for slug, _ in disk.all_live(tmp_path)] == ["plan"]

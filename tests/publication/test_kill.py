@@ -30,11 +30,13 @@ import django; django.setup()
 import json
 from django.conf import settings
 from tsumugu.plans.models import Edition, PlanRecord
-from tsumugu.publication import continuity, queries, storage
+from tsumugu.publication import continuity, queries
+from tsumugu.publication.runs import carrying
+from tsumugu.publication.places import disk
 from tsumugu.render.site import manifest
 record = PlanRecord.objects.get()
-live = storage.live(settings.TSUMUGU.site_root, record.slug)
-files = storage.read(live, copies=True) if live else {}
+live = disk.live(settings.TSUMUGU.site_root, record.slug)
+files = disk.read(live, copies=True) if live else {}
 roots = {f"{e.part}-{e.number}": e.root for e in Edition.objects.all()}
 wrong = [p.message_en + " " + p.path for p in manifest.verify(files)] if live else []
 for path, data in files.items():
@@ -55,7 +57,7 @@ import django; django.setup()
 from tests.publication.small_forms import FORMS
 from tsumugu.publication import actions, queries
 for run in queries.unfinished().select_related("plan__organization"):
-    actions.carry_out(run, wanted=FORMS, registry="tests.publication.small_forms:FORMS", benches=1)
+    carrying.carry_out(run, wanted=FORMS, registry="tests.publication.small_forms:FORMS", benches=1)
 """
 
 

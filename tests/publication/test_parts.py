@@ -20,10 +20,12 @@ from tsumugu.core.table import MISSING, Entry, Table
 from tsumugu.plans.models import Edition
 from tsumugu.proposals import actions as proposals
 from tsumugu.proposals import queries
-from tsumugu.publication import storage
-from tsumugu.publication.actions import build_pages, carry_out, publish_editions
-from tsumugu.publication.collection import collect
+from tsumugu.publication.actions import publish_editions
+from tsumugu.publication.building.going_live import build_pages
+from tsumugu.publication.collection.assembly import collect
+from tsumugu.publication.places import disk
 from tsumugu.publication.queries import seen
+from tsumugu.publication.runs.carrying import carry_out
 from tsumugu.render.content import edition_facts
 
 pytestmark = pytest.mark.django_db
@@ -45,9 +47,9 @@ def change(office: Office, node: str, path: str, value: Any, title: str) -> None
 
 
 def published(office: Office) -> dict[str, str]:
-    directory = storage.live(settings.TSUMUGU.site_root, office.plan.slug)
+    directory = disk.live(settings.TSUMUGU.site_root, office.plan.slug)
     assert directory is not None
-    return {path: data.decode() for path, data in storage.read(directory).items()}
+    return {path: data.decode() for path, data in disk.read(directory).items()}
 
 
 def test_a_roadmap_edition_takes_no_unpublished_text_with_it(office: Office) -> None:

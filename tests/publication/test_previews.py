@@ -14,7 +14,7 @@ from tests.desk.reader import Answer
 from tests.proposals.story import edit
 
 from tsumugu.core.errors import Refusal
-from tsumugu.publication import preview_documents
+from tsumugu.publication.previews import documents
 from tsumugu.render.formats import workshop
 from tsumugu.render.formats.jobs import Job, Outcome
 
@@ -49,7 +49,7 @@ def office() -> Office:
 def shop(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Workshop:
     shop = Workshop()
     monkeypatch.setattr(workshop, "make", shop.make)
-    monkeypatch.setattr(preview_documents, "_root", lambda: tmp_path)
+    monkeypatch.setattr(documents, "_root", lambda: tmp_path)
     return shop
 
 
@@ -94,13 +94,13 @@ def test_a_key_opens_nothing_of_another_draft_and_is_no_path(office: Office, sho
         answer = asked(office, address)
         assert answer.status_code == 302 and "made" not in answer.headers["Location"], address
     scope = f"proposal{office.proposal.pk}"
-    assert preview_documents.look(scope, f"{key}/../{scope}-{key}", "plan.xlsx") is None
+    assert documents.look(scope, f"{key}/../{scope}-{key}", "plan.xlsx") is None
     assert asked(office, begun, "committee").status_code == 403 and asked(office, begun, "outsider").status_code == 404
 
 
 def test_many_at_once_are_made_a_few_at_a_time_and_the_rest_is_told(office: Office, shop: Workshop) -> None:
     begun = []
-    for number in range(preview_documents.MOST_WAITING):
+    for number in range(documents.MOST_WAITING):
         edit(office.proposal, office.people["staff"], "i0", "summary", f"概要その{number}。")
         begun.append(asked(office).headers["Location"])
     edit(office.proposal, office.people["staff"], "i0", "summary", "もう一つ。")
@@ -109,7 +109,7 @@ def test_many_at_once_are_made_a_few_at_a_time_and_the_rest_is_told(office: Offi
     assert int(asked(office, begun[0]).headers["Refresh"]) > 2, "many who wait ask less often"
     shop.go.set()
     assert {ended(office, address).status_code for address in begun} == {200}
-    assert shop.most <= preview_documents.AT_ONCE
+    assert shop.most <= documents.AT_ONCE
 
 
 def test_what_fails_is_said_and_begun_anew(office: Office, shop: Workshop) -> None:
@@ -127,7 +127,7 @@ def test_what_a_stopped_process_left_behind_is_made_when_it_is_asked_for(
     office: Office, shop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr(preview_documents, "_make_sure", lambda place: None)
+        patched.setattr(documents, "_make_sure", lambda place: None)
         begun = asked(office).headers["Location"]
     shop.go.set()
     assert ended(office, begun).status_code == 200
@@ -144,9 +144,9 @@ def test_what_is_old_goes(office: Office, shop: Workshop, tmp_path: Path, monkey
 
 
 def test_a_problem_of_a_document_is_a_refusal(shop: Workshop) -> None:
-    assert preview_documents.look("proposal1", "0" * 32, "plan.pdf") is None
-    place = preview_documents._place("proposal1", "1" * 32)
+    assert documents.look("proposal1", "0" * 32, "plan.pdf") is None
+    place = documents._place("proposal1", "1" * 32)
     place.mkdir()
     (place / "problem").write_text("no memory")
     with pytest.raises(Refusal, match="form-failed"):
-        preview_documents.look("proposal1", "1" * 32, "plan.pdf")
+        documents.look("proposal1", "1" * 32, "plan.pdf")

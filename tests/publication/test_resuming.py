@@ -15,8 +15,11 @@ from tests.proposals.story import Office
 from tests.publication import offices
 from tests.publication.offices import publish
 
-from tsumugu.publication import actions, collection, storage, tasks
+from tsumugu.publication import tasks
+from tsumugu.publication.collection import assembly
 from tsumugu.publication.models import Publication, State
+from tsumugu.publication.places import disk
+from tsumugu.publication.runs import carrying
 from tsumugu.render.formats import workshop
 from tsumugu.render.formats.jobs import Outcome
 
@@ -42,10 +45,10 @@ def test_a_restart_queues_each_run_once_however_often(office: Office, settings: 
     assert [tasks.resume(), tasks.resume()] == [1, 0]
     assert queued() == [run.pk]
     DBTaskResult.objects.update(status="RUNNING")
-    with storage.one_run(settings.TSUMUGU.site_root, office.plan.slug):
+    with disk.one_run(settings.TSUMUGU.site_root, office.plan.slug):
         assert tasks.resume() == 0, "somebody is at work on it"
     assert tasks.resume() == 1
-    actions.carry_out(run, wanted=())
+    carrying.carry_out(run, wanted=())
     DBTaskResult.objects.update(status="SUCCESSFUL")
     assert tasks.resume() == 0
 
@@ -69,14 +72,14 @@ def test_what_passes_is_tried_again_later(office: Office, monkeypatch: pytest.Mo
         raise error
 
     with monkeypatch.context() as patch:
-        patch.setattr(storage, "put_live", broken)
+        patch.setattr(disk, "put_live", broken)
         tasks.carry_out.func(run.pk)
     run.refresh_from_db()
     assert run.state == State.WAITING and run.again_at is not None and str(error) in run.problem
     (row,) = DBTaskResult.objects.filter(status="READY")
     assert abs(row.run_after - run.again_at) < timedelta(seconds=1) and row.run_after > timezone.now()
     assert tasks.resume() == 0, "it is in the queue already"
-    actions.carry_out(run, wanted=())
+    carrying.carry_out(run, wanted=())
     assert run.state == State.DONE and run.problem == "" and run.again_at is None
 
 
@@ -97,19 +100,19 @@ def test_after_the_last_attempt_somebody_has_to_look(
     if form:
         monkeypatch.setattr(workshop, "make", full)
     else:
-        monkeypatch.setattr(collection, "collect", broken)
+        monkeypatch.setattr(assembly, "collect", broken)
     wanted = offices.forms("calendar") if form else ()
-    for number in (0, len(actions.AGAIN) - 1):
+    for number in (0, len(carrying.AGAIN) - 1):
         Publication.objects.filter(pk=run.pk).update(attempts=number)
-        actions.carry_out(run, wanted=wanted)
+        carrying.carry_out(run, wanted=wanted)
         assert (run.state, run.attempts) == (State.WAITING, number + 1)
         assert run.again_at is not None
-        assert abs(run.again_at - timezone.now() - actions.AGAIN[number]) < timedelta(seconds=10)
+        assert abs(run.again_at - timezone.now() - carrying.AGAIN[number]) < timedelta(seconds=10)
     if form:
-        actions.carry_out(run, wanted=wanted)
+        carrying.carry_out(run, wanted=wanted)
     else:
         with pytest.raises(OSError):
-            actions.carry_out(run, wanted=wanted)
+            carrying.carry_out(run, wanted=wanted)
     run.refresh_from_db()
     assert run.finished and run.state == (State.PARTLY if form else State.FAILED)
 
@@ -121,7 +124,7 @@ def test_what_does_not_pass_is_told_at_once(office: Office, monkeypatch: pytest.
     def broken(*args: object, **options: object) -> object:
         raise error
 
-    monkeypatch.setattr(storage, "put_live", broken)
+    monkeypatch.setattr(disk, "put_live", broken)
     with pytest.raises(type(error)):
         tasks.carry_out.func(run.pk)
     run.refresh_from_db()
@@ -137,7 +140,7 @@ def test_a_form_for_which_there_was_no_room_is_made_later(office: Office, monkey
 
     with monkeypatch.context() as patch:
         patch.setattr(workshop, "make", full)
-        actions.carry_out(run, wanted=offices.forms("calendar"))
+        carrying.carry_out(run, wanted=offices.forms("calendar"))
     run.refresh_from_db()
     assert run.state == State.WAITING and run.problem == problem
     assert offices.done(run, offices.forms("calendar")).state == State.DONE

@@ -12,8 +12,11 @@ from tests.publication.offices import publish, repeated, revise, site
 from tests.render.rough_forms import FORMS
 
 from tsumugu.core.errors import Refusal
-from tsumugu.publication import actions, storage, tasks
+from tsumugu.publication import actions, tasks
+from tsumugu.publication.building import going_live
 from tsumugu.publication.models import Publication, State
+from tsumugu.publication.places import disk
+from tsumugu.publication.runs import carrying
 from tsumugu.render.formats import workshop
 from tsumugu.render.formats.jobs import Form
 from tsumugu.render.site import manifest
@@ -27,7 +30,7 @@ def chosen(*names: str) -> tuple[Form, ...]:
 
 
 def carry_out(run: Publication, *names: str) -> Publication:
-    actions.carry_out(run, wanted=chosen(*names), registry=REGISTRY, memory=2 * 1024**3, limit=20.0, benches=1)
+    carrying.carry_out(run, wanted=chosen(*names), registry=REGISTRY, memory=2 * 1024**3, limit=20.0, benches=1)
     run.refresh_from_db()
     return run
 
@@ -88,14 +91,14 @@ def test_the_pages_are_live_before_the_forms(office: Office, settings: Any, monk
     assert carry_out(run, "whole").state == State.DONE, "a run that a crash left behind is taken up"
     before = len(run.steps)
     assert len(carry_out(run, "whole").steps) == before, "a finished run is left alone"
-    assert not list((settings.TSUMUGU.site_root / storage.STORE).glob("*.run-*"))
+    assert not list((settings.TSUMUGU.site_root / disk.STORE).glob("*.run-*"))
 
 
 def test_late_pairs_come_with_the_second_step(office: Office, settings: Any) -> None:
     carry_out(publish(office, "text", "roadmap"))
     revise(office, "新しい概要。")
     run = publish(office, "roadmap")
-    actions.build_pages(office.plan)
+    going_live.build_pages(office.plan)
     pair = "compare/roadmap-1..roadmap-2.html"
     files = site(office, settings)
     assert pair not in files and pair.encode() not in files["editions/index.html"]

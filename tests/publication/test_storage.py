@@ -7,15 +7,15 @@ import itertools
 import os
 from pathlib import Path
 
-from tsumugu.publication import storage
+from tsumugu.publication.places import disk
 
 PAGE, DATA = b"<p>page</p>" * 50, b"a,b\n" * 50
 
 
 def put(root: Path, files: dict[str, bytes], *reused: str) -> Path:
-    with storage.publishing(root, "plan"):
-        before = storage.live(root, "plan")
-        return storage.put_live(root, "plan", files, {path: before / path for path in reused} if before else {})
+    with disk.publishing(root, "plan"):
+        before = disk.live(root, "plan")
+        return disk.put_live(root, "plan", files, {path: before / path for path in reused} if before else {})
 
 
 def test_copies_are_written_once_and_linked_like_their_files(tmp_path: Path) -> None:
@@ -24,13 +24,13 @@ def test_copies_are_written_once_and_linked_like_their_files(tmp_path: Path) -> 
     assert here == {"index.html", "index.html.gz", "en/data.csv", "en/data.csv.gz", "tiny.txt", "plan.pdf"}
     assert gzip.decompress((first / "index.html.gz").read_bytes()) == PAGE
     second = put(tmp_path, {"index.html": PAGE[::-1]}, "en/data.csv", "tiny.txt", "plan.pdf")
-    assert storage.live(tmp_path, "plan") == second
+    assert disk.live(tmp_path, "plan") == second
     assert gzip.decompress((second / "index.html.gz").read_bytes()) == PAGE[::-1]
     for path in ("en/data.csv", "en/data.csv.gz", "tiny.txt", "plan.pdf"):
         assert (first / path).samefile(second / path), path
     assert not (second / "tiny.txt.gz").exists()
-    assert set(storage.read(second)) == {"index.html", "en/data.csv", "tiny.txt", "plan.pdf"}
-    assert set(storage.read(second, copies=True)) == here
+    assert set(disk.read(second)) == {"index.html", "en/data.csv", "tiny.txt", "plan.pdf"}
+    assert set(disk.read(second, copies=True)) == here
 
 
 def test_a_site_without_copies_gets_them_with_the_next_publication(tmp_path: Path) -> None:
@@ -62,8 +62,8 @@ def test_a_web_server_of_another_account_may_read_it_all(tmp_path: Path) -> None
             put(root, {"index.html": page, "a/b/c.html": PAGE})
         made = tmp_path / "made.pdf"
         made.write_bytes(PAGE)
-        with storage.publishing(root, "plan"):
-            storage.put_live(root, "plan", {"index.html": PAGE}, {"d/plan.pdf": made, "d/data.csv": made})
+        with disk.publishing(root, "plan"):
+            disk.put_live(root, "plan", {"index.html": PAGE}, {"d/plan.pdf": made, "d/data.csv": made})
     finally:
         os.umask(before)
     for path in (root, *root.rglob("*")):

@@ -16,9 +16,11 @@ from tests.publication.offices import done, published, revise, site
 
 from tsumugu.core.errors import Refusal
 from tsumugu.plans import states
-from tsumugu.publication import actions, continuity, queries, storage
+from tsumugu.publication import actions, continuity, queries
 from tsumugu.publication.actions import corrections
+from tsumugu.publication.building import going_live
 from tsumugu.publication.models import Gap, State
+from tsumugu.publication.places import disk
 from tsumugu.render.site import manifest
 
 pytestmark = pytest.mark.django_db
@@ -83,11 +85,11 @@ def test_publishing_stops(office: Office, settings: Any, what: str) -> None:
     newer = continuity.newer(office.plan)
     assert newer is not None
     assert newer.removals == (what != "withdrawn") and newer.withdrawn == (("roadmap-2",) if what != "removed" else ())
-    before = storage.read(storage.live(settings.TSUMUGU.site_root, office.plan.slug) or Path(), copies=True)
+    before = disk.read(disk.live(settings.TSUMUGU.site_root, office.plan.slug) or Path(), copies=True)
     revise(office, "別の概要。")
     for act in (
         lambda: offices.publish(office, "roadmap"),
-        lambda: actions.build_pages(office.plan),
+        lambda: going_live.build_pages(office.plan),
         lambda: actions.repeat_publication(
             office.plan, actor=office.people["secretariat"], seen=queries.seen_editions(office.plan)
         ),
@@ -95,7 +97,7 @@ def test_publishing_stops(office: Office, settings: Any, what: str) -> None:
         with pytest.raises(Refusal, match="site-newer"):
             act()
     assert everything.holding(settings.TSUMUGU.site_root, WORDS) == []
-    assert storage.read(storage.live(settings.TSUMUGU.site_root, office.plan.slug) or Path(), copies=True) == before
+    assert disk.read(disk.live(settings.TSUMUGU.site_root, office.plan.slug) or Path(), copies=True) == before
 
 
 @pytest.mark.parametrize(

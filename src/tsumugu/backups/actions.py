@@ -26,8 +26,9 @@ from tsumugu.backups import contents, embedded, postgres, record, sites
 from tsumugu.backups.contents import Contents, LedgerFact, refused
 from tsumugu.core.errors import Refusal
 from tsumugu.plans.models import PlanRecord
-from tsumugu.publication import actions as publication
-from tsumugu.publication import continuity, storage
+from tsumugu.publication import continuity
+from tsumugu.publication.building import going_live
+from tsumugu.publication.places import disk
 
 #: Told what is being done, in the reader's language.
 Told = Callable[[str], None]
@@ -61,7 +62,7 @@ def take(place: Path, *, keep: int = 0, told: Told) -> Path:
             path.chmod(0o700 if path.is_dir() else 0o600)
         _flush_all(partial)
         os.rename(partial, target)
-        storage.flush(place)
+        disk.flush(place)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
@@ -73,7 +74,7 @@ def take(place: Path, *, keep: int = 0, told: Told) -> Path:
         for old in contents.backups(place)[:-keep]:
             # Under another name first: what bears the name is whole, also when this is stopped in the middle.
             leaving = old.rename(place / f"{_PARTIAL}{old.name}")
-            storage.flush(place)
+            disk.flush(place)
             shutil.rmtree(leaving)
     return target
 
@@ -116,7 +117,7 @@ def _fill(partial: Path, at: datetime.datetime, told: Told) -> Contents:
 
 def _flush_all(directory: Path) -> None:
     for path in (*directory.rglob("*"), directory):
-        storage.flush(path)
+        disk.flush(path)
 
 
 # -- bringing one back -------------------------------------------------------------------------
@@ -179,7 +180,7 @@ def _take_back(slug: str) -> None:
     record = PlanRecord.objects.select_related("organization").filter(slug=slug).first()
     try:
         if record is not None and continuity.is_behind(record):
-            publication.build_pages(record)
+            going_live.build_pages(record)
     except Refusal as refusal:  # the site is newer in other things, or cannot be read: the desk says how to go on
         if refusal.code not in ("site-newer", "site-unreadable"):
             raise

@@ -28,7 +28,7 @@ from tsumugu.backups import contents, record
 from tsumugu.backups.actions import Told, now
 from tsumugu.backups.contents import Contents, refused
 from tsumugu.core.errors import Problem, Refusal
-from tsumugu.publication import storage
+from tsumugu.publication.places import disk
 from tsumugu.render.site.manifest import read_site
 
 #: Seconds that one of the commands may take.
@@ -85,9 +85,9 @@ def _problem(report: Any, found: Contents) -> str:
 
 
 def _compared(restored: Path) -> tuple[int, int]:
-    live = dict(storage.all_live(settings.TSUMUGU.site_root))
+    live = dict(disk.all_live(settings.TSUMUGU.site_root))
     same = changed = 0
-    for slug, site in storage.all_live(restored):
+    for slug, site in disk.all_live(restored):
         ours = _files(site)
         theirs = _files(live[slug]) if slug in live else {}
         equal = sum(theirs.get(path) == digest for path, digest in ours.items())

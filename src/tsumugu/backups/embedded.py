@@ -11,7 +11,7 @@ from django.db.backends.sqlite3.base import Database as sqlite3  # type: ignore[
 from django.utils.translation import gettext as _
 
 from tsumugu.backups.contents import refused
-from tsumugu.publication.storage import flush
+from tsumugu.publication.places.disk import flush
 
 
 def copy(target: Path) -> None:

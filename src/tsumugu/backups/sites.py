@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from tsumugu.backups.contents import refused
-from tsumugu.publication import storage
+from tsumugu.publication.places import disk
 from tsumugu.render.site import manifest
 
 
@@ -21,11 +21,11 @@ def pack(place: Path) -> Iterator[str]:
     """Writes ``sites/SLUG.tar`` of every live site below ``place``; yields the names. No publication changes
     a site while it is read."""
     root: Path = settings.TSUMUGU.site_root
-    for slug, _directory in storage.all_live(root):
+    for slug, _directory in disk.all_live(root):
         (place / "sites").mkdir(mode=0o700, exist_ok=True)
         name = f"sites/{slug}.tar"
-        with storage.publishing(root, slug):
-            site = storage.live(root, slug) or root / slug
+        with disk.publishing(root, slug):
+            site = disk.live(root, slug) or root / slug
             with tarfile.open(place / name, "w", format=tarfile.PAX_FORMAT) as archive:
                 for path in sorted(site.rglob("*")):
                     if path.is_file():
@@ -46,8 +46,8 @@ def unpack(archive: Path, slug: str) -> bool:
     """Puts a site live that is not there, or is not whole; returns whether it did. What is live and whole stays:
     the public has read it, and it may be newer than the backup."""
     root: Path = settings.TSUMUGU.site_root
-    with storage.publishing(root, slug) as store:
-        there = storage.live(root, slug)
+    with disk.publishing(root, slug) as store:
+        there = disk.live(root, slug)
         if there is not None and is_whole(there):
             return False
         fresh = Path(tempfile.mkdtemp(dir=store, prefix="site-"))
@@ -56,9 +56,9 @@ def unpack(archive: Path, slug: str) -> bool:
             if not is_whole(fresh):
                 raise refused(_("The site %(slug)s in the backup is not whole.") % {"slug": slug})
             os.sync()
-            storage.switch(root, slug, fresh)
+            disk.switch(root, slug, fresh)
         except BaseException:
-            if storage.live(root, slug) != fresh.resolve():
+            if disk.live(root, slug) != fresh.resolve():
                 shutil.rmtree(fresh, ignore_errors=True)
             raise
     return True
@@ -88,4 +88,4 @@ def _extract(archive: Path, into: Path) -> None:
 
 def is_whole(site: Path) -> bool:
     """Whether every file is as it was published, by the site's own manifest."""
-    return not [problem for problem in manifest.verify(storage.read(site, copies=True)) if problem.severity == "error"]
+    return not [problem for problem in manifest.verify(disk.read(site, copies=True)) if problem.severity == "error"]

@@ -30,7 +30,7 @@ from tsumugu.core.errors import Refusal
 from tsumugu.plans.models import PlanRecord
 from tsumugu.plans.verify import verify
 from tsumugu.publication import queries as publications
-from tsumugu.publication import storage
+from tsumugu.publication.places import disk
 
 Area = Literal["version", "path", "space", "permission", "database", "migration", "worker", "backup", "ledger", "site"]
 
@@ -180,7 +180,7 @@ def deep(ledgers: dict[str, int]) -> Iterator[Finding]:
                 _("%(slug)s: entry %(number)s does not hold (%(code)s).")
                 % {"slug": record_.slug, "number": verdict.fault.sequence, "code": verdict.fault.code},
             )
-    for slug, site in storage.all_live(settings.TSUMUGU.site_root):
+    for slug, site in disk.all_live(settings.TSUMUGU.site_root):
         if is_whole(site):
             yield Finding("site", "good", _("%(slug)s: the published site is whole.") % {"slug": slug})
         else:

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from tsumugu.publication import storage
+from tsumugu.publication.places import disk
 from tsumugu.render.site.pages import ABOUT
 
 
@@ -30,5 +30,5 @@ def _about(slug: str, directory: Path) -> dict[str, str]:
 @require_safe
 @login_not_required
 def front(request: HttpRequest) -> HttpResponse:
-    sites = [_about(slug, directory) for slug, directory in storage.all_live(settings.TSUMUGU.site_root)]
+    sites = [_about(slug, directory) for slug, directory in disk.all_live(settings.TSUMUGU.site_root)]
     return render(request, "public/front.html", {"sites": sites})

@@ -5,18 +5,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import msgspec
 from django.conf import settings
 from msgspec import Struct
 
 from tsumugu.core.errors import Problem, Refusal
 from tsumugu.plans import queries
 from tsumugu.plans.models import Edition, PlanRecord
-from tsumugu.publication import redactions, storage
+from tsumugu.publication.collection import redactions
 from tsumugu.publication.models import Gap
+from tsumugu.publication.places import disk
 from tsumugu.render.content import GapNote, LostEdition
 from tsumugu.render.site.manifest import NAME, Listed, Manifest, read_site
-from tsumugu.render.vocabulary.places import edition_folder
 
 #: Codes that say: publishing has stopped, until the site or the database is restored, or somebody decides to go on.
 STOPPED = frozenset({"site-newer", "site-unreadable"})
@@ -56,7 +55,7 @@ def read(directory: Path | None) -> Manifest | None:
 def newer(record: PlanRecord) -> Newer | None:
     """How the site that is live goes beyond the ledger; ``None`` if it does not, or if somebody decided to go on.
     Raises as ``read``."""
-    return beyond(record, read(storage.live(settings.TSUMUGU.site_root, record.slug)))
+    return beyond(record, read(disk.live(settings.TSUMUGU.site_root, record.slug)))
 
 
 def beyond(record: PlanRecord, told: Manifest | None) -> Newer | None:
@@ -115,7 +114,7 @@ def _same(listed: Listed, edition: Edition) -> bool:
 def is_behind(record: PlanRecord) -> bool:
     """Whether the site that is live still says what was taken back since: it may be of a backup, whose sites are read
     before the database. Raises as ``read``."""
-    told = read(storage.live(settings.TSUMUGU.site_root, record.slug))
+    told = read(disk.live(settings.TSUMUGU.site_root, record.slug))
     if told is None:
         return False
     withdrawn = {edition.name for edition in Edition.objects.filter(plan=record, withdrawal__isnull=False)}
@@ -134,7 +133,7 @@ def check(record: PlanRecord, *, taking_back: bool = False) -> None:
 def check_taken_back(record: PlanRecord, found: Newer) -> None:
     """Whoever goes on takes back again, first, what was taken back: nothing else keeps it from the public. Raises
     ``Refusal("take-back-first")`` with ``editions`` (names) and ``removals`` (how many)."""
-    told = read(storage.live(settings.TSUMUGU.site_root, record.slug))
+    told = read(disk.live(settings.TSUMUGU.site_root, record.slug))
     wanting = len(told.blanked if told is not None else ()) - redactions.confirmed(record).count()
     if found.withdrawn or (found.removals and wanting > 0):
         raise Refusal("take-back-first", editions=list(found.withdrawn), removals=max(0, wanting))
@@ -145,31 +144,10 @@ def check_taken_back(record: PlanRecord, found: Newer) -> None:
 
 def lost_notices(record: PlanRecord) -> tuple[GapNote, ...]:
     """Notices that the site carries and nobody here knows any more: they stand for ever, so they are recorded again."""
-    told = read(storage.live(settings.TSUMUGU.site_root, record.slug))
+    told = read(disk.live(settings.TSUMUGU.site_root, record.slug))
     known = set(Gap.objects.filter(plan=record).values_list("size", "checkpoint"))
     listed = told.gaps if told is not None else ()
     return tuple(one for one in listed if (one.size, one.checkpoint) not in known)
-
-
-def gaps(record: PlanRecord) -> tuple[GapNote, ...]:
-    """What the public is told for ever, oldest first."""
-    return tuple(
-        GapNote(
-            date=gap.date.isoformat(), reason=gap.reason, size=gap.size, checkpoint=gap.checkpoint,
-            sequence=gap.sequence, editions=tuple(msgspec.convert(one, LostEdition) for one in gap.editions),
-        )
-        for gap in Gap.objects.filter(plan=record)
-    )  # fmt: skip
-
-
-def numbers(record: PlanRecord) -> dict[str, int]:
-    """By part, the last number that was ever published, also where the ledger lost it: none is given twice."""
-    found: dict[str, int] = {}
-    for gap in gaps(record):
-        for edition in gap.editions:
-            part, _, number = edition.name.rpartition("-")
-            found[part] = max(found.get(part, 0), int(number))
-    return found
 
 
 def kept(record: PlanRecord, directory: Path | None, told: Manifest | None) -> dict[str, Path]:
@@ -181,9 +159,3 @@ def kept(record: PlanRecord, directory: Path | None, told: Manifest | None) -> d
     if Gap.objects.filter(plan=record, size=told.size or 0, checkpoint=told.checkpoint).exists():
         paths |= {path for path in told.files if path not in told.documents and path != NAME}
     return {path: directory / path for path in sorted(paths) if (directory / path).is_file()}
-
-
-def of_lost(path: str, gaps: tuple[GapNote, ...]) -> bool:
-    """Whether a path belongs to an edition that the ledger no longer knows."""
-    names = {edition.name for gap in gaps for edition in gap.editions}
-    return any(edition_folder(name) in path for name in names)

@@ -13,8 +13,11 @@ from django_tasks import task
 
 from tsumugu.core.errors import Refusal
 from tsumugu.plans.models import PlanRecord
-from tsumugu.publication import actions, continuity, queries, storage
+from tsumugu.publication import continuity, queries
+from tsumugu.publication.building import going_live
 from tsumugu.publication.models import Publication
+from tsumugu.publication.places import disk
+from tsumugu.publication.runs import carrying
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +25,7 @@ logger = logging.getLogger(__name__)
 @task()
 def carry_out(publication: int) -> None:
     run = Publication.objects.select_related("plan__organization").get(pk=publication)
-    actions.carry_out(run)
+    carrying.carry_out(run)
     if not run.finished and run.again_at is not None:
         _enqueue(run.pk, run.again_at)
 
@@ -31,7 +34,7 @@ def carry_out(publication: int) -> None:
 def refresh(slug: str) -> None:
     """The pages of a new day: what is due and what runs late is said of today."""
     try:
-        actions.build_pages(PlanRecord.objects.select_related("organization").get(slug=slug))
+        going_live.build_pages(PlanRecord.objects.select_related("organization").get(slug=slug))
     except Refusal as refusal:
         if refusal.code not in continuity.STOPPED:
             raise
@@ -71,7 +74,7 @@ def resume() -> int:
     with transaction.atomic():
         queued, taken = _queued(), 0
         for run in queries.unfinished().select_for_update(of=("self",), no_key=True).select_related("plan"):
-            if run.pk in queued or storage.at_work(settings.TSUMUGU.site_root, run.plan.slug):
+            if run.pk in queued or disk.at_work(settings.TSUMUGU.site_root, run.plan.slug):
                 continue
             _enqueue(run.pk, run.again_at)
             taken += 1

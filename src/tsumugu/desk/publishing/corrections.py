@@ -19,9 +19,10 @@ from tsumugu.desk.frame import keeping
 from tsumugu.desk.publishing.editions import refused, stopped
 from tsumugu.plans import queries
 from tsumugu.plans.models import Edition, PlanRecord
-from tsumugu.publication import blanking, collection, redactions, rules, tasks
 from tsumugu.publication import queries as public
+from tsumugu.publication import rules, tasks
 from tsumugu.publication.actions import corrections
+from tsumugu.publication.collection import blanking, redactions, removed
 from tsumugu.publication.models import Redaction
 from tsumugu.render.vocabulary import words
 from tsumugu.web import entering, labels, unseen
@@ -162,7 +163,7 @@ def redaction(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _shown(record: PlanRecord, passage: blanking.Passage) -> dict[str, Any]:
     """Every place in which the words stand, by edition, and what the act has to carry."""
-    there = collection.found(record, passage)
+    there = removed.found(record, passage)
     names = _names(record)
     places: dict[tuple[str, str], list[str]] = {}
     for edition, found in there.editions.items():

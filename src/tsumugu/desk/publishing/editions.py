@@ -19,10 +19,11 @@ from tsumugu.desk.plan import differences
 from tsumugu.plans import queries
 from tsumugu.plans.models import Edition, Part, PlanRecord
 from tsumugu.publication import actions as publication
-from tsumugu.publication import continuity, redactions, tasks
+from tsumugu.publication import continuity, tasks
 from tsumugu.publication import queries as public
 from tsumugu.publication import rules as publishing
 from tsumugu.publication.actions import corrections
+from tsumugu.publication.collection import gaps, redactions
 from tsumugu.web import entering, labels, refusals, unseen
 
 WORDS = ("label", "stage", "classification", "summary")
@@ -65,7 +66,7 @@ def _page(
         "seen": public.seen(room.plan),
         "runs": public.publications(room.plan) if room.may_read else (),
         **(stopped(room.plan) if room.may_read else {}),
-        "gaps": continuity.gaps(room.plan),
+        "gaps": gaps.gaps(room.plan),
         "waiting": redactions.open_for(room.plan).count(),
         "may_accept_gap": publishing.may_accept_gap(room.roles),
         **told,
@@ -93,7 +94,7 @@ def stopped(plan: PlanRecord) -> dict[str, Any]:
 
 def _next_names(room: entering.Room) -> list[str]:
     """The name that the next edition of each part will bear."""
-    given = continuity.numbers(room.plan)
+    given = gaps.numbers(room.plan)
     for part, number in queries.editions(room.plan).values_list("part", "number"):
         given[part] = max(given.get(part, 0), number)
     return [labels.edition_name(f"{part}-{given.get(part, 0) + 1}") for part in Part.values]

@@ -17,9 +17,10 @@ from tsumugu.core.table import to_plan
 from tsumugu.desk.publishing.reasons import reason
 from tsumugu.plans import queries as ledger
 from tsumugu.proposals import queries as proposals
-from tsumugu.publication import actions, preview_documents, previews, tasks
+from tsumugu.publication import actions, tasks
 from tsumugu.publication import queries as public
 from tsumugu.publication.models import Publication, State
+from tsumugu.publication.previews import documents, drafts
 from tsumugu.render.site.shelf import size_words
 from tsumugu.render.vocabulary.formats import form_label, kind_label
 from tsumugu.web import entering, labels
@@ -109,10 +110,10 @@ def preview_proposal(request: HttpRequest, pk: int, path: str) -> HttpResponse:
 def _shown(
     request: HttpRequest, room: entering.Room, draft: Callable[[], Plan], *, base: str, path: str, back: str, scope: str
 ) -> HttpResponse:  # fmt: skip
-    form = previews.document_form(path)
+    form = drafts.document_form(path)
     if form:
         return _document(request, room, draft, base=base, path=path, form=form, scope=scope)
-    found = previews.preview(room.plan, draft(), base, path, back)
+    found = drafts.preview(room.plan, draft(), base, path, back)
     if found is None:
         raise Http404
     return HttpResponse(found.data, content_type=found.media)
@@ -128,14 +129,14 @@ def _document(
     """No request waits for a document: the first begins it, and a page asks again until it is there."""
     key = request.GET.get("made", "")
     if not key:
-        key = previews.begin(room.plan, draft(), base, form, scope)
+        key = drafts.begin(room.plan, draft(), base, form, scope)
         return redirect(f"{request.path}?made={key}")
-    found = preview_documents.look(scope, key, path)
+    found = documents.look(scope, key, path)
     if found is None:  # so long ago that it is not kept any more
         return redirect(request.path)
-    if isinstance(found, preview_documents.Making):
+    if isinstance(found, documents.Making):
         context = room.context("editions") | {"name": path, "waiting": found.waiting}
         answer = render(request, "desk/being_made.html", context, status=202)
         answer.headers["Refresh"] = str(_AGAIN + found.waiting // 4)
         return answer
-    return HttpResponse(found.data, content_type=previews.media_type(path))
+    return HttpResponse(found.data, content_type=drafts.media_type(path))

@@ -10,7 +10,7 @@ from tsumugu.accounts import queries as people
 from tsumugu.accounts import rules
 from tsumugu.plans.models import Change, PlanRecord
 from tsumugu.proposals import queries
-from tsumugu.publication import redactions
+from tsumugu.publication.collection import redactions
 from tsumugu.web import entering
 
 

@@ -19,9 +19,11 @@ from tsumugu.core.errors import Refusal
 from tsumugu.core.texts import TEXT, entered
 from tsumugu.plans import actions as ledger
 from tsumugu.plans.models import Edition, PlanRecord
-from tsumugu.publication import collection, continuity, queries, redactions, rules
+from tsumugu.publication import continuity, queries, rules
 from tsumugu.publication.actions import requested
-from tsumugu.publication.blanking import Passage
+from tsumugu.publication.collection import editions as published
+from tsumugu.publication.collection import redactions, removed
+from tsumugu.publication.collection.blanking import Passage
 from tsumugu.publication.models import Gap, Publication, Redaction, RedactionAnswer, Withdrawal
 
 
@@ -45,7 +47,7 @@ def withdraw_editions(
             raise Refusal("nothing-chosen", field="edition")
         if any(hasattr(edition, "withdrawal") for edition in editions):
             raise Refusal("withdrawn-already")
-        problems = collection.apart_without(locked, frozenset(names))
+        problems = published.apart_without(locked, frozenset(names))
         if problems:
             raise Refusal("apart-without", problems=list(problems))
         for edition in editions:
@@ -89,7 +91,7 @@ def passage_of(words: str, node: str | None = None, path: str = "") -> Passage:
 
 def seen_places(record: PlanRecord, passage: Passage) -> str:
     """What the page of a redaction shows: the words, and every place of every edition where they stand now."""
-    found = collection.found(record, passage)
+    found = removed.found(record, passage)
     return digest([
         record.slug, passage.words, passage.everywhere, passage.node, passage.path,
         [[name, [list(place) for place in places]] for name, places in found.editions.items()], list(found.changes),
@@ -109,7 +111,7 @@ def ask_redaction(record: PlanRecord, passage: Passage, *, actor: User, reason: 
     with transaction.atomic():
         locked = ledger.lock_plan(record)
         queries.check_same(locked, seen, seen_places(locked, passage))
-        if not collection.found(locked, passage).places:
+        if not removed.found(locked, passage).places:
             raise Refusal("passage-not-found", field="passage")
         twin = redactions.open_for(locked).filter(
             passage=passage.words, everywhere=passage.everywhere, node=passage.node, path=passage.path,

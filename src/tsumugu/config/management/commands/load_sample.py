@@ -34,6 +34,7 @@ from tsumugu.proposals import seen
 from tsumugu.proposals.models import Proposal
 from tsumugu.publication import actions as publication
 from tsumugu.publication import queries as public
+from tsumugu.publication.building import going_live
 
 SLUG = "shiomi-dx"
 #: The division of the demonstration's staff: the open proposal is about one of its sheets.
@@ -110,7 +111,7 @@ def story(
         record, ["text", "roadmap"], actor=secretariat, seen=public.seen(record), label="第1版",
         summary="策定時の内容です。", classification="策定", stage=stage,
     )  # fmt: skip
-    publication.build_pages(record)
+    going_live.build_pages(record)
     author = people.get("demo-staff", secretariat)
     table = queries.head(record).table
     edits = revise(table)
@@ -129,7 +130,7 @@ def story(
             record, ["roadmap"], actor=secretariat, seen=public.seen(record), label="第2版",
             summary="実績を踏まえて目標と工程を見直しました。", classification="見直し", stage=stage,
         )  # fmt: skip
-        publication.build_pages(record)
+        going_live.build_pages(record)
     opened = proposals.open_proposal(
         record, title="運転手不足を踏まえた見直し", reason="運転手の不足で運行の拡大が遅れているため。", actor=author
     )

@@ -17,7 +17,7 @@ from django.db import OperationalError, connections
 from tsumugu.cli.languages import language, pick
 from tsumugu.config import sqlite
 from tsumugu.config.environment import Environment
-from tsumugu.publication import storage
+from tsumugu.publication.places import disk
 from tsumugu.serving import listening
 from tsumugu.serving.processes import Family
 
@@ -102,7 +102,7 @@ class Command(BaseCommand):
         lang = language()
         self.stdout.write(pick(lang, f"紡ぐ（{value.env}）：{bound}", f"Tsumugu ({value.env}), listening on {bound}"))
         self.stdout.write(pick(lang, f"  住民：{address}/", f"  residents: {address}/"))
-        for slug, _directory in storage.all_live(value.site_root):
+        for slug, _directory in disk.all_live(value.site_root):
             self.stdout.write(pick(lang, f"        {address}/{slug}/", f"             {address}/{slug}/"))
         self.stdout.write(pick(lang, f"  職員：{address}/desk/", f"  staff:     {address}/desk/"))
         if value.database.embedded and not sqlite.is_mended(sqlite.library()[1]):

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from tsumugu.core.errors import Refusal
 from tsumugu.plans.models import PlanRecord
-from tsumugu.publication.actions import build_pages
+from tsumugu.publication.building.going_live import build_pages
 
 #: What somebody can do where publishing has stopped, by its code (``continuity.STOPPED``).
 WAYS_ON = {

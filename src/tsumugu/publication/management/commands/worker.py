@@ -14,7 +14,8 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from tsumugu.accounts import attempts
-from tsumugu.publication import preview_documents, tasks
+from tsumugu.publication import tasks
+from tsumugu.publication.previews import documents
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +57,7 @@ def _tidy() -> None:
     documents of drafts."""
     call_command("clearsessions", verbosity=0)
     attempts.forget_old(timezone.now())
-    preview_documents.forget_old()
+    documents.forget_old()
 
 
 def _watch() -> None:

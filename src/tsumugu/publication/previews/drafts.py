@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from tsumugu.core.parts import published
 from tsumugu.core.plan import Plan
 from tsumugu.plans.models import PlanRecord
-from tsumugu.publication import blanking, collection, preview_documents, redactions
+from tsumugu.publication.collection import assembly, blanking, redactions
+from tsumugu.publication.previews import documents
 from tsumugu.render.content import SiteContent
 from tsumugu.render.content.documents import plan_document
 from tsumugu.render.formats.registry import FORMS
@@ -42,7 +43,7 @@ def document_form(path: str) -> str:
 def begin(record: PlanRecord, draft: Plan, base: str, form: str, scope: str) -> str:
     """The key of a document of this draft, which is being made (see ``preview_documents``). Refusal:
     ``previews-busy``."""
-    return preview_documents.begin(scope, form, plan_document(_content(record, draft, base)))
+    return documents.begin(scope, form, plan_document(_content(record, draft, base)))
 
 
 def media_type(path: str) -> str:
@@ -51,7 +52,7 @@ def media_type(path: str) -> str:
 
 
 def _content(record: PlanRecord, draft: Plan, base: str) -> SiteContent:
-    public = collection.collect(record)
+    public = assembly.collect(record)
     draft = blanking.blanked(published(draft), redactions.passages(record))
     notice = f"{MARK}\n{draft.notice}" if draft.notice else MARK
     translations = tuple((key, value) for key, value in draft.translations if not key.endswith(".notice"))

@@ -10,18 +10,13 @@ from pathlib import Path
 from django.conf import settings
 
 from tsumugu.plans.models import PlanRecord
-from tsumugu.publication import blanking, continuity, redactions, storage
-from tsumugu.publication.blanking import Passage
+from tsumugu.publication.collection import blanking, gaps, offices, redactions
+from tsumugu.publication.collection.blanking import Passage
 from tsumugu.publication.models import Withdrawal
+from tsumugu.publication.places import disk
 
 #: Files that say what they say as text. What a document packs, the data of its edition say too.
 TEXTS = frozenset({".atom", ".csv", ".html", ".ics", ".json", ".md", ".xml", ".yaml"})
-
-
-def contacts(record: PlanRecord) -> tuple[tuple[str, str], ...]:
-    """How to reach the offices; those of closed divisions stay as they were last said."""
-    rows = record.organization.divisions.exclude(contact="").order_by("key")
-    return tuple(rows.values_list("key", "contact"))
 
 
 def says(record: PlanRecord, passage: Passage, *, files: bool) -> bool:
@@ -29,7 +24,7 @@ def says(record: PlanRecord, passage: Passage, *, files: bool) -> bool:
     what the database knows no more: pages of lost editions, a contact that was another one then."""
     if any(passage.words in text for text in _texts(record)):
         return True
-    directory = storage.live(settings.TSUMUGU.site_root, record.slug) if files else None
+    directory = disk.live(settings.TSUMUGU.site_root, record.slug) if files else None
     return directory is not None and _is_in(directory, passage)
 
 
@@ -45,9 +40,9 @@ def holds(file: Path, passages: tuple[Passage, ...]) -> bool:
 
 
 def _texts(record: PlanRecord) -> Iterator[str]:
-    yield from (contact for _division, contact in contacts(record))
+    yield from (contact for _division, contact in offices.contacts(record))
     yield from Withdrawal.objects.filter(edition__plan=record).values_list("reason", flat=True)
     yield from redactions.confirmed(record).values_list("reason", flat=True)
-    for gap in continuity.gaps(record):
+    for gap in gaps.gaps(record):
         yield gap.reason
         yield from (edition.label for edition in gap.editions)

@@ -10,8 +10,8 @@ from tsumugu.core.table import Entry, to_table
 from tsumugu.core.traits import INSIDE, is_measured
 from tsumugu.plans import queries
 from tsumugu.plans.models import Change, FieldTouch, Part, PlanRecord
-from tsumugu.publication import blanking
-from tsumugu.publication.blanking import Passage
+from tsumugu.publication.collection import blanking
+from tsumugu.publication.collection.blanking import Passage
 from tsumugu.render.changes.differences import Raw, difference, raw
 from tsumugu.render.content import Difference
 

@@ -10,7 +10,7 @@ from tsumugu.accounts import queries as people
 from tsumugu.accounts.models import User
 from tsumugu.plans.models import PlanRecord
 from tsumugu.publication import rules
-from tsumugu.publication.blanking import Passage
+from tsumugu.publication.collection.blanking import Passage
 from tsumugu.publication.models import Redaction
 
 

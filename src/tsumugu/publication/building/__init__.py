@@ -1,0 +1,1 @@
+"""Building a site of what was collected, and putting it live."""

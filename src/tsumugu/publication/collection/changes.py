@@ -1,0 +1,86 @@
+"""Who changed what, when and why: the entries of the ledger as far as what they touched was published."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import partial
+
+import msgspec
+from django.utils import timezone
+
+from tsumugu.core.table import ROOT
+from tsumugu.plans.models import Change, Edition, FieldTouch, Part, PlanRecord
+from tsumugu.publication.collection import blanking, reasons
+from tsumugu.publication.collection.blanking import Passage
+from tsumugu.publication.collection.editions import State, facts_of, plan_of
+from tsumugu.publication.collection.wording import PublicWording
+from tsumugu.render.content import (
+    ChangeNote,
+)
+
+
+def words_for(note: ChangeNote, passages: tuple[Passage, ...]) -> tuple[str, ...]:
+    """The words to take out of a change: of a passage of one field only where the change touched it."""
+
+    def concerned(one: Passage) -> bool:
+        places = note.touched
+        return any(one.concerns(node, path) or (node, path) == (one.node, "") for node, path in places)
+
+    return tuple(one.words for one in passages if one.everywhere or concerned(one))
+
+
+def _note_blanked(note: ChangeNote, passages: tuple[Passage, ...]) -> ChangeNote:
+    """Without the words. What a change says of a field was blanked as that field (``wording``): a passage of one
+    field alone stays in the others."""
+    everywhere = tuple(one.words for one in passages if one.everywhere)
+    own = blanking.said(msgspec.structs.replace(note, differences=()), words_for(note, passages))
+    return msgspec.structs.replace(own, differences=blanking.said(note.differences, everywhere))
+
+
+def notes_of(
+    record: PlanRecord, editions: list[Edition], newest: State, passages: tuple[Passage, ...]
+) -> Iterator[ChangeNote]:
+    touched = _touched(record, editions, newest)
+    roadmap = {node for e in editions if e.part == Part.ROADMAP for node in facts_of(record, e.sequence, ()).roadmap}
+    made = {part: sorted(e.sequence for e in editions if e.part == part) for part in Part.values}
+    seen = PublicWording(record, made, roadmap, partial(plan_of, record, newest, passages), passages)
+    changes = list(Change.objects.filter(plan=record, sequence__in=touched).defer("operations").order_by("sequence"))
+    told = reasons.public(changes, touched)
+    for change in changes:
+        note = ChangeNote(
+            sequence=change.sequence,
+            date=timezone.localtime(change.recorded_at).date().isoformat(),
+            # The public reads offices, not persons: no names of staff leave the house.
+            actor="",
+            role=change.actor_role or "secretariat",
+            division=change.actor_division,
+            reason=told[change.sequence].whole,
+            general=told[change.sequence].general,
+            own=told[change.sequence].own,
+            proposal=change.title,
+            approvals=tuple(entry["step"] for entry in json.loads(change.approvals)),
+            touched=tuple(sorted(touched[change.sequence])),
+            differences=seen.differences(change, touched[change.sequence]),
+        )
+        yield _note_blanked(note, passages)
+
+
+def _touched(record: PlanRecord, editions: list[Edition], newest: State) -> dict[int, set[tuple[str, str]]]:
+    """By entry of the ledger, what it touched of what the public reads or once read."""
+    text: set[str] = set()
+    roadmap: set[str] = set()
+    for sequence in sorted({edition.sequence for edition in editions}):
+        # What stood in an unpublished part of that state is not public by being there.
+        parts = {edition.part for edition in editions if edition.sequence == sequence}
+        facts = facts_of(record, sequence, ())
+        text |= facts.text if Part.TEXT in parts else frozenset()
+        roadmap |= facts.roadmap if Part.ROADMAP in parts else frozenset()
+    found: dict[int, set[tuple[str, str]]] = {}
+    rows = FieldTouch.objects.filter(plan=record, sequence__lte=max(newest.text, newest.roadmap))
+    for node, path, sequence in rows.values_list("node", "path", "sequence"):
+        in_roadmap = node in roadmap or (node == ROOT and path == "@initiatives")
+        until = newest.roadmap if in_roadmap else newest.text if node in text else 0
+        if sequence <= until:
+            found.setdefault(sequence, set()).add((node, "" if path.startswith("@") else path))
+    return found

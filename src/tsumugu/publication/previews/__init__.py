@@ -1,0 +1,1 @@
+"""What the public would read if a draft were published."""
