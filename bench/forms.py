@@ -11,7 +11,7 @@ from bench import synthetic
 from tsumugu.core.canonical import root_hash
 from tsumugu.core.plan import Plan
 from tsumugu.core.table import to_table
-from tsumugu.render.content import EditionContent, SiteContent, reading
+from tsumugu.render.content import EditionContent, Held, SiteContent, reading
 from tsumugu.render.content.documents import plan_document
 from tsumugu.render.formats import placing, workshop
 from tsumugu.render.formats.jobs import Job, Outcome
@@ -19,21 +19,22 @@ from tsumugu.render.formats.registry import FORMS
 from tsumugu.render.site.build import site
 
 
-def _content(size: int) -> SiteContent:
+def _content(size: int) -> tuple[SiteContent, Held]:
     """Two editions of the roadmap, twenty initiatives apart: what a comparison and a history are made of."""
     before = synthetic.plan(size)
     plan = synthetic.edited(before, 1)
     editions = tuple(
         _edition(number, state, day) for number, state, day in ((1, before, "2026-04-01"), (2, plan, "2026-10-01"))
     )
-    return SiteContent(slug="bench", base="/bench/", plan=plan, editions=editions, today="2026-10-01")
+    content = SiteContent(slug="bench", base="/bench/", plan=plan, editions=editions, today="2026-10-01")
+    return content, Held({edition.reads: state for edition, state in zip(editions, (before, plan), strict=True)})
 
 
 def _edition(number: int, plan: Plan, day: str) -> EditionContent:
     shown, initiatives = reading(plan)
     return EditionContent(
         part="roadmap", number=number, label=f"第{number}版", date=day, sequence=number, root=root_hash(to_table(plan)),
-        cover=shown, initiatives=initiatives, read=lambda: plan,
+        cover=shown, initiatives=initiatives, reads=root_hash(to_table(plan)),
     )  # fmt: skip
 
 
@@ -42,14 +43,16 @@ def outcomes(size: int) -> Iterator[Outcome]:
     library, and its memory is its own."""
     with tempfile.TemporaryDirectory(prefix="bench-forms-") as place:
         work = Path(place)
-        content = _content(size)
-        for path, data in site(content).items():
+        content, readings = _content(size)
+        for path, data in site(content, readings=readings).items():
             target = work / "pages" / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
         newest = content.editions[-1].name
         wanted = (job for job in placing.missing(content, FORMS, ()) if (job.edition, job.language) == (newest, "ja"))
-        jobs = placing.supplied(wanted, content, FORMS, work / "pages", work / "documents")
+        jobs = placing.supplied(
+            wanted, content, readings, forms=FORMS, site=work / "pages", told=None, shelf=work / "documents"
+        )
         for job in jobs:
             yield from workshop.make([job], work / "out")
 

@@ -86,11 +86,12 @@ class Installation:
 
 def make_search() -> None:
     """The runs that wait, in the process of an installation: they make the search and no document."""
-    from tsumugu.publication import actions, queries
+    from tsumugu.publication import queries
+    from tsumugu.publication.runs import carrying
     from tsumugu.render.formats.registry import FORMS
 
     for run in queries.unfinished():
-        actions.carry_out(run, wanted=[made for made in FORMS if made.name == "search"])
+        carrying.carry_out(run, wanted=[made for made in FORMS if made.name == "search"])
 
 
 def _made_of(commands: tuple[tuple[str, ...], ...]) -> str:

@@ -12,7 +12,7 @@ from tests.publication.offices import publish, repeated, revise, site
 from tests.render.rough_forms import FORMS
 
 from tsumugu.core.errors import Refusal
-from tsumugu.publication import actions, tasks
+from tsumugu.publication import tasks
 from tsumugu.publication.building import going_live
 from tsumugu.publication.models import Publication, State
 from tsumugu.publication.places import disk
@@ -126,7 +126,7 @@ def test_a_newer_edition_does_not_wait_for_documents(office: Office, settings: A
 
 def test_the_task_finds_waiting_runs(office: Office, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
-    monkeypatch.setattr(actions, "FORMS", ())
+    monkeypatch.setattr(carrying, "FORMS", ())
     run = publish(office, "text", "roadmap")
     assert tasks.resume() == 1
     run.refresh_from_db()

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from lxml import etree
 from tests.render.sample import sample_document, sample_plan
+from tests.render.states import keep
 from tests.strategies import plans, up_to
 
 from tsumugu.core import plan as p
@@ -33,7 +34,7 @@ def edition(part: Any, number: int, date: str, plan: p.Plan, sequence: int, **mo
     own, ids = reading(plan)
     return EditionContent(
         part=part, number=number, label=f"第{number}版", date=date, sequence=sequence, root=f"{sequence:064x}",
-        cover=own, initiatives=ids, read=lambda: plan, **more,
+        cover=own, initiatives=ids, reads=keep(plan), **more,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from tests.render.marked import PICTURE, Mark, marked, parts_told
+from tests.render.states import keep, site
 
 from tsumugu.core.canonical import root_hash
 from tsumugu.core.figures import Picture
@@ -23,7 +24,6 @@ from tsumugu.core.traits import Part, is_inside, is_text
 from tsumugu.core.validation import validate
 from tsumugu.render.content import Document, EditionContent, FormFile, SiteContent, edition_facts, reading
 from tsumugu.render.formats.registry import FORMS
-from tsumugu.render.site.build import site
 from tsumugu.render.vocabulary.left_out import EXCERPTS, LEFT_OUT, is_left_out, said_of
 
 PARTS: tuple[Part, ...] = ("text", "roadmap")
@@ -49,7 +49,7 @@ def _site() -> str:
     editions = tuple(
         EditionContent(
             part=part, number=1, label="第1版", date="2026-04-20", sequence=1, root=root_hash(to_table(plan)),
-            cover=cover, initiatives=initiatives, read=lambda: plan, facts=edition_facts(plan),
+            cover=cover, initiatives=initiatives, reads=keep(plan), facts=edition_facts(plan),
         )
         for part in PARTS
     )  # fmt: skip

@@ -19,14 +19,14 @@ import pypdfium2
 import pytest
 from msgspec.structs import replace
 from tests.render.sample import sample_document
+from tests.render.states import edition_document, keep, page, site
 
 from tsumugu.core.plan import Activity, Block, Chapter, Indicator, Initiative, Plan, Step
 from tsumugu.core.table import node_of, to_table
 from tsumugu.render.content import ChangeNote, EditionContent, SiteContent, reading
-from tsumugu.render.content.documents import edition_document, plan_document
+from tsumugu.render.content.documents import plan_document
 from tsumugu.render.formats.registry import FORMS
 from tsumugu.render.reading.indicators import judged_by
-from tsumugu.render.site.build import page, site
 from tsumugu.render.vocabulary import words
 
 DOCUMENT = sample_document()
@@ -294,7 +294,7 @@ def test_a_comparison_tells_the_reasons_since_the_edition_before_everywhere() ->
     editions = tuple(
         EditionContent(
             part="roadmap", number=n, label=f"第{n}版", date=f"2026-0{n}-01", sequence=2 * n - 1, root="0" * 64,
-            cover=reading(state)[0], initiatives=reading(state)[1], read=functools.partial(lambda plan: plan, state),
+            cover=reading(state)[0], initiatives=reading(state)[1], reads=keep(state),
         )
         for n, state in enumerate(states, 1)
     )  # fmt: skip

@@ -10,10 +10,10 @@ from msgspec.structs import replace
 from rdflib import DCTERMS, FOAF, RDF, SKOS, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 from tests.render.sample import sample_document
+from tests.render.states import keep, page
 
 from tsumugu.render.content import EditionContent, FormFile, Licence, SiteContent, reading
 from tsumugu.render.data import LAYOUTS, Dataset, DatasetEdition, DatasetFile, catalogue
-from tsumugu.render.site.build import page
 from tsumugu.render.site.feeds import CATALOGUE
 
 ADMS, SPDX = Namespace("http://www.w3.org/ns/adms#"), Namespace("http://spdx.org/rdf/terms#")
@@ -209,7 +209,7 @@ def test_the_entry_of_a_site_lists_the_files_that_its_editions_have() -> None:
     shown, initiatives = reading(plan)
     edition = EditionContent(
         part="roadmap", number=1, label="第1版", date="2026-04-20", sequence=1, root=SHA, cover=shown,
-        initiatives=initiatives, read=lambda: plan,
+        initiatives=initiatives, reads=keep(plan),
     )  # fmt: skip
     of = {"edition": "roadmap-1", "digest": SHA}
     made = (

@@ -91,7 +91,7 @@ def test_what_has_no_initiatives_misses_no_sheets() -> None:
         cover, initiatives = reading(shown)
         edition = EditionContent(
             part="text", number=1, label="初版", date="2026-04-01", sequence=1, root="0" * 64, cover=cover,
-            initiatives=initiatives, read=lambda: shown,
+            initiatives=initiatives, reads="state",
         )  # fmt: skip
         alone = SiteContent(slug="p", base="/", plan=plan, today="2026-04-01")
         published = replace(alone, editions=(edition,))

@@ -11,9 +11,9 @@ from xml.etree import ElementTree
 import pytest
 from msgspec.structs import replace
 from tests.render.sample import sample_plan
+from tests.render.states import keep, site
 
 from tsumugu.render.content import EditionContent, SiteContent, WithdrawnEdition, edition_facts, reading
-from tsumugu.render.site.build import site
 from tsumugu.render.site.descriptions import _KINDS, MOST
 
 ORIGIN = "https://dx.example.jp"
@@ -24,7 +24,7 @@ def edition(number: int) -> EditionContent:
     cover, initiatives = reading(plan)
     return EditionContent(
         part="roadmap", number=number, label=f"第{number}版", date=f"2026-0{number}-01", sequence=number, root="0" * 64,
-        cover=cover, initiatives=initiatives, read=lambda: plan, facts=edition_facts(plan),
+        cover=cover, initiatives=initiatives, reads=keep(plan), facts=edition_facts(plan),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import re
 import msgspec
 import pytest
 from tests.render.sample import sample_plan, single
+from tests.render.states import keep, site, told
 
 from tsumugu.core import plan as p
 from tsumugu.core.table import to_table
@@ -14,9 +15,6 @@ from tsumugu.render.changes.history import Index
 from tsumugu.render.content import ChangeNote, EditionContent, SiteContent, edition_facts, reading
 from tsumugu.render.reading import views
 from tsumugu.render.site import overview
-from tsumugu.render.site.build import site
-from tsumugu.render.site.reading import Reading
-from tsumugu.render.site.states import States
 
 TODAY = "2026-04-20"
 SAMPLE = sample_plan()
@@ -94,7 +92,7 @@ def test_counts_stand_in_words_and_lead_to_the_roadmap_of_that_state() -> None:
 
 
 def test_every_indicator_is_counted_once() -> None:
-    page = Reading(content(), States(), "ja")
+    page = told(content())
     from tsumugu.render.reading.indicator_views import counts
 
     found = counts(page.subjects.cards.values())
@@ -103,7 +101,7 @@ def test_every_indicator_is_counted_once() -> None:
 
 
 def test_what_comes_next_stands_in_order_and_after_today() -> None:
-    page = Reading(content(), States(), "ja")
+    page = told(content())
     moments = overview.ahead(SAMPLE, page.subjects.cards.values(), TODAY)
     assert [m.sort for m in moments] == sorted(m.sort for m in moments)
     assert all(m.sort > TODAY[:7] for m in moments)
@@ -143,7 +141,7 @@ def test_the_latest_editions_are_named() -> None:
     cover, initiatives = reading(SAMPLE)
     made = EditionContent(
         part="roadmap", number=1, label="第1版", date="2026-04-01", sequence=1, root="0" * 64, cover=cover,
-        initiatives=initiatives, read=lambda: SAMPLE, facts=edition_facts(SAMPLE), summary="はじめての版",
+        initiatives=initiatives, reads=keep(SAMPLE), facts=edition_facts(SAMPLE), summary="はじめての版",
     )  # fmt: skip
     text = msgspec.structs.replace(made, part="text", number=1, summary="本編の版")
     second = msgspec.structs.replace(made, number=2, summary="ふたつめの版")

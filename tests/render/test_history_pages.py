@@ -6,11 +6,11 @@ import re
 
 import pytest
 from tests.desk.plan import small
+from tests.render.states import pages
 
 from tsumugu.render.changes.history import ON_A_PAGE
 from tsumugu.render.content import ChangeNote, SiteContent
 from tsumugu.render.site.build import page
-from tsumugu.render.site.pages import pages
 
 
 def content(count: int) -> SiteContent:

@@ -7,6 +7,7 @@ import re
 import msgspec
 import pytest
 from tests.render.sample import sample_plan, single
+from tests.render.states import NEVER, keep, page_inputs, site
 from tests.render.test_site import Links, read
 
 from tsumugu.core import plan as p
@@ -16,7 +17,6 @@ from tsumugu.core.table import to_table
 from tsumugu.core.traits import PAGES
 from tsumugu.render.content import ChangeNote, EditionContent, SiteContent, edition_facts, reading
 from tsumugu.render.site import manifest
-from tsumugu.render.site.build import page_inputs, site
 from tsumugu.render.vocabulary.places import page_of
 
 replace = msgspec.structs.replace
@@ -26,7 +26,7 @@ def edition(number: int, value: p.Plan, part: str = "roadmap", known: bool = Tru
     cover, initiatives = reading(value)
     return EditionContent(
         part=part, number=number, label=f"第{number}版", date=f"2026-0{number}-01", sequence=number,  # type: ignore[arg-type]
-        root=root_hash(to_table(value)), cover=cover, initiatives=initiatives, read=lambda: value,
+        root=root_hash(to_table(value)), cover=cover, initiatives=initiatives, reads=keep(value),
         facts=edition_facts(value) if known else None,
     )  # fmt: skip
 
@@ -166,7 +166,7 @@ def test_an_edition_is_read_only_for_a_page_that_has_to_be_made() -> None:
     def never() -> p.Plan:
         raise AssertionError("read")
 
-    closed = replace(before, editions=tuple(replace(one, read=never) for one in before.editions))
+    closed = replace(before, editions=tuple(replace(one, reads=NEVER) for one in before.editions))
     assert page_inputs(closed) == page_inputs(before)
     assert set(site(closed, page_inputs(before), files[manifest.NAME])) == {manifest.NAME}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import functools
 import html
 import io
 import itertools
@@ -17,16 +16,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from tests.render.sample import single
+from tests.render.states import edition_document, keep, page_inputs, site
 
 from tsumugu.core.plan import Indicator, Initiative, Period, Plan, Target
 from tsumugu.core.traits import Part
 from tsumugu.render.content import ChangeNote, EditionContent, EditionFacts, SiteContent, edition_facts, reading
-from tsumugu.render.content.documents import edition_document, promises_of, revision_words
+from tsumugu.render.content.documents import promises_of, revision_words
 from tsumugu.render.formats.registry import FORMS
 from tsumugu.render.reading import promise_words
 from tsumugu.render.reading.promises import PromiseChange
 from tsumugu.render.site import manifest
-from tsumugu.render.site.build import page_inputs, site
 
 
 def least(value: str) -> Target:
@@ -48,7 +47,7 @@ def edition(number: int, state: Plan, part: Part = "roadmap") -> EditionContent:
     cover, initiatives = reading(state)
     return EditionContent(
         part=part, number=number, label=f"第{number}版", date=f"202{4 + number}-04-01", sequence=2 * number,
-        root=f"{number:064}", cover=cover, initiatives=initiatives, read=functools.partial(lambda one: one, state),
+        root=f"{number:064}", cover=cover, initiatives=initiatives, reads=keep(state),
         facts=edition_facts(state), summary=f"{number}回目の見直し", classification="見直し",
     )  # fmt: skip
 

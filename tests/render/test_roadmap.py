@@ -15,6 +15,7 @@ import pytest
 from bench.synthetic import roadmap_plan
 from msgspec.structs import replace
 from tests.render.sample import sample_plan, single
+from tests.render.states import NEVER, keep, page_inputs, site, told
 
 from tsumugu.core import fiscal
 from tsumugu.core import plan as p
@@ -24,9 +25,7 @@ from tsumugu.render.content import EditionContent, SiteContent, reading
 from tsumugu.render.reading import standing, views
 from tsumugu.render.reading.sheet import bar, columns, laid, short
 from tsumugu.render.site import editions, manifest, roadmaps, timeline
-from tsumugu.render.site.build import page_inputs, page_text, site
-from tsumugu.render.site.reading import Reading
-from tsumugu.render.site.states import States
+from tsumugu.render.site.build import page_text
 
 TODAY = "2026-07-10"
 LIMIT = 100_000
@@ -36,7 +35,7 @@ def edition(number: int, value: p.Plan) -> EditionContent:
     cover, initiatives = reading(value)
     return EditionContent(
         part="roadmap", number=number, label=f"第{number}版", date="2026-04-20", sequence=number,
-        root=root_hash(to_table(value)), cover=cover, initiatives=initiatives, read=lambda: value,
+        root=root_hash(to_table(value)), cover=cover, initiatives=initiatives, reads=keep(value),
     )  # fmt: skip
 
 
@@ -57,7 +56,7 @@ def big_plan() -> p.Plan:
 
 def drawn(plan: p.Plan) -> dict[str, bytes]:
     """The pages of the roadmap alone: those of the sheets say nothing here."""
-    made = Reading(content(plan), States(), "ja")
+    made = told(content(plan))
     return {page.path: page_text(page).encode() for page in roadmaps.pages(made)}
 
 
@@ -384,7 +383,7 @@ def test_an_old_edition_of_a_big_plan_has_a_row_for_each_initiative_and_says_so(
     large = content(plan)
     page = next(
         page
-        for page in editions.pages(Reading(replace(large, editions=(edition(1, plan),)), States(), "ja"))
+        for page in editions.pages(told(replace(large, editions=(edition(1, plan),))))
         if page.path == "editions/roadmap-1/index.html"
     )
     html = page_text(page).encode()
@@ -428,16 +427,13 @@ def test_old_editions_are_read_for_outlines_that_are_not_there_only() -> None:
     assert 'data-outlines="compare/roadmap-1..roadmap-2.json"' in files["roadmap.html"].decode()
     assert 'href="compare/roadmap-1..roadmap-2.html"' in files["roadmap.html"].decode()
 
-    def never() -> p.Plan:
-        raise AssertionError("read")
-
-    closed = tuple(replace(one, read=never) for one in before.editions)
+    closed = tuple(replace(one, reads=NEVER) for one in before.editions)
     # What the pages of the roadmap are made from is known without reading any of them.
     quiet, loud = (
-        {page.path: (page.inputs, page.frame) for page in roadmaps.pages(Reading(one, States(), "ja"))}
+        {page.path: (page.inputs, page.frame) for page in roadmaps.pages(told(one))}
         for one in (replace(before, editions=closed), before)
     )
     assert quiet == loud and "compare/roadmap-1..roadmap-2.json" in quiet
     # Where nobody can wait for old editions, what compares with them is not offered before it is there.
-    quick = site(replace(before, late=False))
+    quick = site(before, late=False)
     assert "compare/" not in quick["roadmap.html"].decode() and not any(path.startswith("compare/") for path in quick)

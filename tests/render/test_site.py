@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 import msgspec
 import pytest
 from tests.render.sample import single
+from tests.render.states import NEVER, keep, page_inputs, site
 
 from tsumugu.core import plan as p
 from tsumugu.core.canonical import root_hash, text_hash
@@ -19,7 +20,6 @@ from tsumugu.core.table import to_table
 from tsumugu.render.changes import comparison, redline
 from tsumugu.render.content import ChangeNote, EditionContent, SiteContent, edition_facts, reading
 from tsumugu.render.site import manifest
-from tsumugu.render.site.build import page_inputs, site
 
 EVIL = "<script>alert('1')</script>&\""
 
@@ -65,7 +65,7 @@ def edition(number: int, value: p.Plan) -> EditionContent:
     cover, initiatives = reading(value)
     return EditionContent(
         part="roadmap", number=number, label=f"第{number}版", date="2025-06-01", sequence=number,
-        root=root_hash(to_table(value)), cover=cover, initiatives=initiatives, read=lambda: value,
+        root=root_hash(to_table(value)), cover=cover, initiatives=initiatives, reads=keep(value),
         facts=edition_facts(value),
     )  # fmt: skip
 
@@ -182,10 +182,7 @@ def test_an_old_edition_is_not_even_read_when_its_pages_are_there() -> None:
     before = content()
     files = site(before)
 
-    def never() -> p.Plan:
-        raise AssertionError("read")
-
-    closed = tuple(msgspec.structs.replace(edition, read=never) for edition in before.editions[1:])
+    closed = tuple(msgspec.structs.replace(edition, reads=NEVER) for edition in before.editions[1:])
     again = msgspec.structs.replace(before, editions=(before.editions[0], *closed))
     assert set(site(again, page_inputs(before), files["manifest.json"])) == {"manifest.json"}
 

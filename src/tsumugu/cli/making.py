@@ -13,7 +13,7 @@ from tsumugu.cli.languages import pick
 from tsumugu.cli.progress import Progress
 from tsumugu.core.figures import Picture
 from tsumugu.core.plan import Plan
-from tsumugu.render.content import FormFile, SiteContent
+from tsumugu.render.content import NONE_HELD, FormFile, SiteContent
 from tsumugu.render.formats import placing, workshop
 from tsumugu.render.formats.jobs import Form, Outcome
 from tsumugu.render.site.build import site
@@ -41,7 +41,9 @@ def site_files(
         _write(work / "pages", pages)
         jobs = list(placing.missing(content, forms, ()))
         progress.grow(len(jobs))
-        orders = placing.supplied(jobs, content, forms, work / "pages", work / "documents")
+        orders = placing.supplied(
+            jobs, content, NONE_HELD, forms=forms, site=work / "pages", told=None, shelf=work / "documents"
+        )
         shown = folder if pictures else None
         for outcome in workshop.make(orders, work / "out", benches=os.cpu_count() or 1, pictures=shown):
             progress.step(form_label(outcome.job.form, lang))

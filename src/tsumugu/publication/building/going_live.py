@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from django.conf import settings
@@ -19,16 +19,25 @@ from tsumugu.render.content import FormFile, SiteContent
 from tsumugu.render.formats import placing
 from tsumugu.render.formats.registry import FORMS
 from tsumugu.render.site import manifest
-from tsumugu.render.site.build import site
+from tsumugu.render.site.build import Before, make
 from tsumugu.render.site.manifest import Manifest
 
 
+class Standing(Struct, frozen=True):
+    """A site that is live and what its manifest says. A directory never changes once it is live, so the manifest is
+    read once in a run."""
+
+    directory: Path
+    told: Manifest
+
+
 class Built(Struct, frozen=True):
-    """What a build did: files written anew, files reused, seconds of work."""
+    """What a build did: files written anew, files reused, seconds of work, and what stands now."""
 
     written: int
     reused: int
     seconds: float
+    standing: Standing
 
 
 def build_pages(record: PlanRecord, *, anew: bool = False) -> Built | None:
@@ -39,36 +48,41 @@ def build_pages(record: PlanRecord, *, anew: bool = False) -> Built | None:
 
 
 def put_live(
-    record: PlanRecord, *, late: bool, anew: bool = False, made: Iterable[FormFile] = (), work: Path | None = None
-) -> Built | None:
-    """``made``: new files of forms, which lie below ``work``. Raises ``Refusal`` with ``site-newer``,
-    ``site-unreadable``."""
+    record: PlanRecord, *, late: bool, anew: bool = False, made: Iterable[FormFile] = (), work: Path | None = None,
+    last: Standing | None = None,
+) -> Built | None:  # fmt: skip
+    """``made``: new files of formats, which lie below ``work``; ``last``: the site as this run put it live before.
+    Raises ``Refusal`` with ``site-newer``, ``site-unreadable``."""
     started = time.monotonic()
     root: Path = settings.TSUMUGU.site_root
     with disk.publishing(root, record.slug):
-        before = disk.live(root, record.slug)
-        told = continuity.read(before)
+        standing = _standing(disk.live(root, record.slug), last)
+        before, told = (standing.directory, standing.told) if standing is not None else (None, None)
         if continuity.beyond(record, told) is not None:
             raise Refusal("site-newer", plan=record.slug)
-        previous = (before / manifest.NAME).read_bytes() if before is not None else b""
-        inputs = told.inputs if told is not None else {}
-        known = {path: found for path, found in inputs.items() if _is_file(before, path)}
-        content = assembly.collect(record, late=late, known=frozenset(known))
+        content = assembly.collect(record)
         if content is None:
             return None
-        documents, sources = _documents(record, content, told, before=before, made=made, work=work)
+        there = disk.listing(before) if before is not None else {}
+        documents, sources = _documents(record, content, standing, there=there, made=made, work=work)
         kept = _kept(record, content, before, told)
         digests = tuple((path, told.files[path]) for path in kept if told is not None)
         content = replace(content, files=documents, kept=digests)
-        files = site(content, {} if anew else known, b"" if anew else previous)
-        now = manifest.read(files[manifest.NAME])
-        assert not isinstance(now, Problem), "the program reads what it wrote"
-        if before is not None:
-            sources = {path: before / path for path in now.files if path not in files} | sources
-        disk.put_live(root, record.slug, files, sources)
+        old = Before(standing.told, there, lambda path: (standing.directory / path).read_bytes()) if standing else None
+        built = make(content, editions.Ledger(record), old, late=late, anew=anew)
+        stay = [path for path in built.told.files if path not in built.files and path not in sources]
+        fresh = disk.put_live(root, record.slug, built.files, sources, stay)
         if content.epoch:
             disk.purge(root, record.slug, lambda directory: _of_epoch(directory, content.epoch))
-    return Built(len(files), len(sources), time.monotonic() - started)
+    seconds = time.monotonic() - started
+    return Built(len(built.files), len(stay) + len(sources), seconds, Standing(fresh, built.told))
+
+
+def _standing(directory: Path | None, last: Standing | None) -> Standing | None:
+    if directory is None or (last is not None and last.directory == directory):
+        return None if directory is None else last
+    told = continuity.read(directory)
+    return Standing(directory, told) if told is not None else None
 
 
 def _of_epoch(directory: Path, epoch: str) -> bool:
@@ -87,30 +101,29 @@ def _kept(record: PlanRecord, content: SiteContent, before: Path | None, told: M
     return {path: file for path, file in found.items() if not blanking.holds(file.read_bytes(), passages)}
 
 
-def _is_file(directory: Path | None, path: str) -> bool:
-    return directory is not None and (directory / path).is_file()
-
-
 def _documents(
-    record: PlanRecord, content: SiteContent, told: Manifest | None, *, before: Path | None,
+    record: PlanRecord, content: SiteContent, standing: Standing | None, *, there: Mapping[str, int],
     made: Iterable[FormFile], work: Path | None,
 ) -> tuple[tuple[FormFile, ...], dict[str, Path]]:  # fmt: skip
-    """The files of forms the site will have, and where each lies now."""
-    there = [file for file in manifest.documents(told) if _is_file(before, file.path)] if told is not None else []
+    """The files of formats the site will have, and where each lies that is not where it stays."""
+    before, told = (standing.directory, standing.told) if standing is not None else (None, None)
+    listed = [file for file in manifest.documents(told) if file.path in there] if told is not None else []
     scopes = {form.name: form.scope for form in FORMS}
-    there = list(placing.standing(there, scopes, content, told))
+    listed = list(placing.standing(listed, scopes, content, told))
     if told is None or told.epoch != content.epoch:
         # Of an edition whose files still say the words (a contact of that day) no document stays.
         passages = redactions.passages(record)
-        saying = {file.edition for file in there if before and beside.holds(before / file.path, passages)}
-        there = [
-            file for file in there
+        saying = {file.edition for file in listed if before and beside.holds(before / file.path, passages)}
+        listed = [
+            file for file in listed
             if file.edition not in saying and not gaps.of_lost(file.path, content.gaps)
         ]  # fmt: skip
     fresh = {file.path: file for file in made}
-    found = placing.replaced(there, made, scopes)
+    found = placing.replaced(listed, made, scopes)
     roots = {True: work, False: before}
     sources = {file.path: root / file.path for file in found if (root := roots[file.path in fresh]) is not None}
     newest = editions.newest(record)
     second = {alias: sources[file.path] for alias, file in placing.aliases(found, newest)} if newest else {}
-    return (*found, *second), sources | {alias.path: source for alias, source in second.items()}
+    stay = set() if before is None else {file.path for file in found if file.path not in fresh}
+    brought = {path: source for path, source in sources.items() if path not in stay}
+    return (*found, *second), brought | {alias.path: source for alias, source in second.items()}

@@ -18,6 +18,7 @@ from tsumugu.publication.collection.changes import notes_of
 from tsumugu.publication.collection.editions import (
     contents_of,
     every,
+    key_of_plan,
     plan_of,
     stands,
     states_of,
@@ -30,9 +31,9 @@ from tsumugu.render.content import (
 )
 
 
-def collect(record: PlanRecord, *, late: bool = True, known: frozenset[str] = frozenset()) -> SiteContent | None:
-    """The site of a plan as its public editions have it; ``None`` before the first edition. ``late`` and ``known``
-    as in ``SiteContent``."""
+def collect(record: PlanRecord) -> SiteContent | None:
+    """The site of a plan as its public editions have it; ``None`` before the first edition. What old editions said is
+    read beside it (``editions.Ledger``)."""
     everything = every(record)
     if not everything:
         return None
@@ -49,6 +50,7 @@ def collect(record: PlanRecord, *, late: bool = True, known: frozenset[str] = fr
         plan=plan_of(record, last, passages) if last else taken_back(record, everything[-1], passages),
         editions=tuple(contents_of(record, editions, states, blanked=blanked, passages=passages, words=words)),
         changes=tuple(notes_of(record, editions, last, passages)) if last else (),
+        reads=key_of_plan(record, last, passages) if last else "",
         today=timezone.localdate().isoformat(),
         history=history(record, newest_entry.sequence),
         checkpoint=newest_entry.merkle_root,
@@ -56,8 +58,6 @@ def collect(record: PlanRecord, *, late: bool = True, known: frozenset[str] = fr
         epoch=redactions.epoch(record),
         origin=settings.TSUMUGU.origin,
         licence=offices.licence(record),
-        late=late,
-        known=known,
         withdrawn=withdrawn,
         blanked=blanked,
         gaps=blanking.said(gaps.gaps(record), words),

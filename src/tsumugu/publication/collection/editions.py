@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache, partial
+from functools import lru_cache
 
+import msgspec
 from msgspec import Struct
 
 from tsumugu.core.canonical import digest
@@ -14,7 +15,7 @@ from tsumugu.core.plan import Indicator, Plan
 from tsumugu.core.table import ROOT, to_table
 from tsumugu.plans import queries
 from tsumugu.plans.models import Edition, Part, PlanRecord
-from tsumugu.publication.collection import blanking
+from tsumugu.publication.collection import blanking, redactions
 from tsumugu.publication.collection.blanking import CHANGE, Passage
 from tsumugu.render.content import (
     Blanked,
@@ -141,7 +142,7 @@ def contents_of(
             root=edition.root,
             cover=facts_of(record, state.text, passages).cover,
             initiatives=facts_of(record, state.roadmap, passages).initiatives if state.roadmap else (),
-            read=partial(plan_of, record, state, passages),
+            reads=key_of_plan(record, state, passages),
             facts=_edition_facts(record, state, passages),
             checkpoint=edition.merkle_root,
             key=key_of(record, edition, state, before=earlier, telling=telling, all_before=all_before),
@@ -149,6 +150,24 @@ def contents_of(
         )
         before[edition.part] = edition
         all_before.append(edition)
+
+
+def key_of_plan(record: PlanRecord, state: State, passages: tuple[Passage, ...]) -> str:
+    """Names a state as the public reads it: the hash of what it is read from."""
+    roots = [queries.root_at(record, entry) if entry else "" for entry in (state.text, state.roadmap)]
+    return digest([record.slug, roots, [msgspec.to_builtins(one) for one in passages]])
+
+
+class Ledger:
+    """The states of a plan's public editions by their keys, read from the ledger when they are asked for."""
+
+    def __init__(self, record: PlanRecord) -> None:
+        self._record, self._passages = record, redactions.passages(record)
+        standing = [edition for edition in every(record) if stands(edition)]
+        self._states = {key_of_plan(record, state, self._passages): state for state in set(states_of(standing))}
+
+    def plan(self, key: str) -> Plan:
+        return plan_of(self._record, self._states[key], self._passages)
 
 
 def key_of(

@@ -13,7 +13,7 @@ import shutil
 import stat
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -91,22 +91,36 @@ def at_work(site_root: Path, slug: str) -> bool:
     return False
 
 
-def put_live(site_root: Path, slug: str, files: Mapping[str, bytes], reused: Mapping[str, Path]) -> Path:
-    """Write ``files``, hard-link ``reused`` (path to an old file with the same bytes), and switch.
+def listing(directory: Path) -> dict[str, int]:
+    """The files of a site, the precompressed copies too: path to the number of the file on its disk."""
+    found: dict[str, int] = {}
+    folders = [""]
+    while folders:
+        folder = folders.pop()
+        with os.scandir(directory / folder) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(f"{folder}{entry.name}/")
+                elif entry.is_file():
+                    found[folder + entry.name] = entry.inode()
+    return found
+
+
+def put_live(
+    site_root: Path, slug: str, files: Mapping[str, bytes], brought: Mapping[str, Path], stay: Iterable[str] = ()
+) -> Path:
+    """Write ``files``, hard-link ``brought`` (path to a file with the same bytes) and those files of the live site
+    that ``stay``, and switch.
 
     Precompressed copies are written for the one and linked for the other. Call inside ``publishing``.
     Returns the new directory. Raises ``OSError``; then the old site is live and nothing else is left.
     """
     store = (site_root / STORE / slug).resolve()  # as ``live`` names it, also where the root is behind a link
     before = live(site_root, slug)
-    for old in store.iterdir():
-        # What a crash left behind, and the site before the one that is live: that stayed one round longer,
-        # for readers in the middle of a file. First, because the disk may be full of it.
-        if old != before:
-            shutil.rmtree(old, ignore_errors=True)
     fresh = Path(tempfile.mkdtemp(dir=store, prefix="site-"))
     try:
-        _fill(fresh, files, reused, before)
+        _room(store, fresh, before)
+        _fill(fresh, files, stay, brought, before)
         flush(store)
         switch(site_root, slug, fresh)
     except BaseException:
@@ -114,6 +128,21 @@ def put_live(site_root: Path, slug: str, files: Mapping[str, bytes], reused: Map
             shutil.rmtree(fresh, ignore_errors=True)
         raise
     return fresh
+
+
+def _room(store: Path, fresh: Path, before: Path | None) -> None:
+    """Takes away what a crash left behind, and the site before the one that is live: that stayed one round longer,
+    for readers in the middle of a file. First, because the disk may be full of it. Nearly all its files are those of
+    the next site: one such directory becomes the new one, and only what differs is touched there (``_fill``)."""
+    for old in store.iterdir():
+        if old in (before, fresh):
+            continue
+        try:
+            old.rename(fresh)  # in the place of an empty directory; fails for the second
+        except OSError:
+            shutil.rmtree(old, ignore_errors=True)
+            if old.is_file() or old.is_symlink():
+                old.unlink()
 
 
 def switch(site_root: Path, slug: str, fresh: Path) -> None:
@@ -136,33 +165,71 @@ def purge(site_root: Path, slug: str, good: Callable[[Path], bool]) -> int:
     return gone
 
 
-def _fill(fresh: Path, files: Mapping[str, bytes], reused: Mapping[str, Path], before: Path | None) -> None:
-    """A new site's directory with everything in it, flushed. ``before``: the site it will replace."""
-    made: set[Path] = {fresh}
+def _fill(
+    fresh: Path, files: Mapping[str, bytes], stay: Iterable[str], brought: Mapping[str, Path], before: Path | None
+) -> None:
+    """A new site's directory with everything in it, flushed. ``before``: the site it will replace; ``stay``: names
+    of its files that stay as they are."""
+    there, old = listing(fresh), listing(before) if before is not None else {}
+    sources = {name: f"{before}/{name}" for name in stay} | {name: str(source) for name, source in brought.items()}
     missing: dict[str, bytes] = {}
-    for name, source in reused.items():
-        path = _place(fresh, name, made)
-        os.link(source, path)
-        if path.stat().st_mode & 0o044 != 0o044:
-            path.chmod(0o644)
+    for name, source in list(sources.items()):
         if compression.compressible(name):
-            try:
-                os.link(source.with_name(source.name + compression.SUFFIX), fresh / (name + compression.SUFFIX))
-            except FileNotFoundError:
+            copy = name + compression.SUFFIX
+            if copy in old if name not in brought else os.path.isfile(source + compression.SUFFIX):
+                sources[copy] = source + compression.SUFFIX
+            else:
                 # Too small to shrink, or from a site that was put live without copies.
-                missing[name] = source.read_bytes()
-    for name, data in {**files, **compression.copies({**missing, **files})}.items():
-        path = _place(fresh, name, made)
+                missing[name] = Path(source).read_bytes()
+    written = {**files, **compression.copies({**missing, **files})}
+    links = {name: source for name, source in sources.items() if name not in written}
+    touched: set[Path] = {fresh}
+    for name, number in there.items():
+        wanted = links.get(name)
+        if wanted is not None and number == (old[name] if wanted == f"{before}/{name}" else os.stat(wanted).st_ino):
+            _make_readable(f"{fresh}/{name}")
+            del links[name]
+        else:
+            (fresh / name).unlink()
+            touched.add((fresh / name).parent)
+    for name, source in links.items():
+        path = _place(fresh, name, touched)
+        os.link(source, path)
+        _make_readable(path)
+    _write(fresh, written, before, touched)
+    _sweep(fresh, touched)
+
+
+def _make_readable(path: Path | str) -> None:
+    if os.stat(path).st_mode & 0o044 != 0o044:
+        os.chmod(path, 0o644)
+
+
+def _write(fresh: Path, written: Mapping[str, bytes], before: Path | None, touched: set[Path]) -> None:
+    """All files first, then each to the disk: what the first one waits for, the others need not wait for again."""
+    for name, data in written.items():
+        path = _place(fresh, name, touched)
         with path.open("wb") as stream:
             stream.write(data)
             stream.flush()
             os.fchmod(stream.fileno(), 0o644)
             _later_than(stream.fileno(), before / name if before else None)
-            os.fsync(stream.fileno())
-    for directory in made:
-        directory.chmod(0o755)
-    for directory in made:
-        flush(directory)
+    for name in written:
+        flush(fresh / name)
+
+
+def _sweep(fresh: Path, touched: set[Path]) -> None:
+    """Folders that nothing is in any more go; the names in the others are flushed."""
+    folders = {folder for one in touched for folder in (one, *one.parents) if folder.is_relative_to(fresh)}
+    left = []
+    for folder in sorted(folders, key=lambda path: -len(path.parts)):
+        if folder != fresh and not any(folder.iterdir()):
+            folder.rmdir()
+        else:
+            folder.chmod(0o755)
+            left.append(folder)
+    for folder in left:
+        flush(folder)
 
 
 def _open_to_all(directory: Path) -> None:

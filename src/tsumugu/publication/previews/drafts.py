@@ -12,11 +12,13 @@ from tsumugu.core.parts import published
 from tsumugu.core.plan import Plan
 from tsumugu.plans.models import PlanRecord
 from tsumugu.publication.collection import assembly, blanking, redactions
+from tsumugu.publication.collection.editions import Ledger
 from tsumugu.publication.previews import documents
 from tsumugu.render.content import SiteContent
 from tsumugu.render.content.documents import plan_document
 from tsumugu.render.formats.registry import FORMS
 from tsumugu.render.site.build import page
+from tsumugu.render.site.reading import Extent
 
 #: Said on every page and in every document of a draft, in whatever language it is read.
 MARK = "【下書き】確認用です。公表されていません。 [Draft] For review only; not published."
@@ -31,7 +33,7 @@ def preview(record: PlanRecord, draft: Plan, base: str, path: str, back: str = "
     """The page or file at ``path`` of a site at ``base`` that had this plan; ``None`` if it would have none, and for
     documents, which are begun. ``back``: the address that its pages lead back to."""
     content = replace(_content(record, draft, base), back=back)
-    data = page(content, path or "index.html")
+    data = page(content, path or "index.html", Ledger(record), Extent(late=False))
     return None if data is None else Preview(data, media_type(path or "index.html"))
 
 
@@ -41,9 +43,9 @@ def document_form(path: str) -> str:
 
 
 def begin(record: PlanRecord, draft: Plan, base: str, form: str, scope: str) -> str:
-    """The key of a document of this draft, which is being made (see ``preview_documents``). Refusal:
+    """The key of a document of this draft, which is being made (see ``previews.documents``). Refusal:
     ``previews-busy``."""
-    return documents.begin(scope, form, plan_document(_content(record, draft, base)))
+    return documents.begin(scope, form, plan_document(_content(record, draft, base), Ledger(record)))
 
 
 def media_type(path: str) -> str:
@@ -59,4 +61,4 @@ def _content(record: PlanRecord, draft: Plan, base: str) -> SiteContent:
     marked = replace(draft, notice=notice, translations=translations)
     if public is None:
         return SiteContent(slug=record.slug, base=base, plan=marked, today=timezone.localdate().isoformat())
-    return replace(public, base=base, plan=marked, origin="", late=False)
+    return replace(public, base=base, plan=marked, reads="", origin="")

@@ -21,8 +21,9 @@ from django.utils import timezone
 
 from tsumugu.core.errors import Refusal
 from tsumugu.plans.models import PlanRecord
-from tsumugu.publication.building.going_live import put_live
+from tsumugu.publication.building.going_live import Built, Standing, put_live
 from tsumugu.publication.collection import assembly
+from tsumugu.publication.collection.editions import Ledger
 from tsumugu.publication.models import Publication, State
 from tsumugu.publication.places import disk
 from tsumugu.render.content import FormFile
@@ -82,40 +83,46 @@ def _run(
     if built is None:
         raise Refusal("nothing-published", plan=record.slug)
     _step(publication, form="pages", seconds=built.seconds, files=built.written)
-    return _make_forms(publication, record, work, wanted, limits)
+    return _make_forms(publication, record, work, wanted, limits, built.standing)
 
 
 def _make_forms(
-    publication: Publication, record: PlanRecord, work: Path, wanted: Sequence[Form], limits: Mapping[str, Any]
-) -> State:
+    publication: Publication, record: PlanRecord, work: Path, wanted: Sequence[Form], limits: Mapping[str, Any],
+    last: Standing,
+) -> State:  # fmt: skip
     """Edition by edition, the newest first; what is made of one goes live before the next is begun. When
     another edition waits to be published, its pages must not: the rest is left to its run."""
-    directory = disk.live(settings.TSUMUGU.site_root, record.slug)
-    assert directory is not None
-    there = () if publication.anew else manifest.forms((directory / manifest.NAME).read_bytes())
+    there = () if publication.anew else manifest.documents(last.told)
     content = assembly.collect(record)
     assert content is not None
     missing = list(placing.missing(content, wanted, there))
     publication.planned = len(missing) + 2
     made: list[FormFile] = []
     failed = 0
-    orders = placing.supplied(missing, content, wanted, directory, work / "documents")
+    orders = placing.supplied(
+        missing, content, Ledger(record), forms=wanted, site=last.directory, told=last.told, shelf=work / "documents"
+    )
     options = {"benches": BENCHES} | dict(limits)
     for _edition, group in itertools.groupby(orders, key=lambda job: job.edition):
         if made:
-            put_live(record, late=False, made=made, work=work)
+            last = _live(record, late=False, made=made, work=work, last=last).standing
         for outcome in workshop.make(_announced(publication, group), work, **options):
             made.extend(placing.files_of(outcome))
             failed += bool(outcome.problem)
             _report(publication, outcome)
             if _overtaken(publication):
-                put_live(record, late=False, made=made, work=work)
+                _live(record, late=False, made=made, work=work, last=last)
                 return State.HANDED
     _announce(publication, "comparisons")
-    built = put_live(record, late=True, made=made, work=work)
-    assert built is not None
+    built = _live(record, late=True, made=made, work=work, last=last)
     _step(publication, form="comparisons", seconds=built.seconds, files=built.written)
     return State.PARTLY if failed else State.DONE
+
+
+def _live(record: PlanRecord, *, late: bool, made: Sequence[FormFile], work: Path, last: Standing) -> Built:
+    built = put_live(record, late=late, made=made, work=work, last=last)
+    assert built is not None, "no edition is ever deleted"
+    return built
 
 
 def _overtaken(publication: Publication) -> bool:

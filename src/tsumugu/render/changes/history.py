@@ -138,6 +138,12 @@ class Index:
         #: By owner, each change with what it touched there, newest first.
         self._notes: dict[str, dict[int, tuple[ChangeNote, list[tuple[str, str]]]]] = {}
         self._values: dict[str, dict[tuple[str, str], list[ChangeNote]]] = {}
+        # What is asked for many times: of a plan that was taken in each value has the same note.
+        self._names: dict[str, str] = {}
+        self._offices: dict[int, str] = {}
+        self._bare: dict[tuple[int, str], Note] = {}
+        self._told: dict[str, tuple[Note, ...]] = {}
+        self._differences: dict[int, dict[tuple[str, str], list[Difference]]] = {}
         self.latest: tuple[ChangeNote, ...] = tuple(sorted(changes, key=lambda note: -note.sequence))
         for note in self.latest:
             for node, path in dict.fromkeys(note.touched):
@@ -166,6 +172,12 @@ class Index:
         found = [node for node in self.table.nodes if node != ROOT and self.owner(node) == node]
         return [*found, PLAN_PAGE]
 
+    def _who(self, note: ChangeNote) -> str:
+        found = self._offices.get(note.sequence)
+        if found is None:
+            found = self._offices[note.sequence] = who(note, self.language)
+        return found
+
     def marks(self, owner: str) -> Marks:
         """Under ``node/path`` for each value, under ``node/*`` for whatever of the node changed last."""
         found: Marks = {}
@@ -173,7 +185,7 @@ class Index:
         for (node, path), notes in self._values.get(owner, {}).items():
             note = notes[0]
             place = f"{path_of(owner)}#{anchor(node, path)}"
-            mark = Mark(note.date, who(note, self.language), place, note.sequence == 1)
+            mark = Mark(note.date, self._who(note), place, note.sequence == 1)
             found[f"{node}/{path}"] = mark
             if note.sequence > latest.get(node, 0):
                 latest[node] = note.sequence
@@ -181,21 +193,29 @@ class Index:
         return found
 
     def notes(self, owner: str) -> tuple[Note, ...]:
-        return tuple(self._note(note, touched) for note, touched in self._notes.get(owner, {}).values())
+        found = self._told.get(owner)
+        if found is None:
+            notes = self._notes.get(owner, {}).values()
+            found = self._told[owner] = tuple(self._note(note, touched) for note, touched in notes)
+        return found
 
     def touched(self, owner: str) -> dict[int, tuple[tuple[str, str], ...]]:
         """By change, newest first, what it touched on an owner's page."""
         return {sequence: tuple(touched) for sequence, (_note, touched) in self._notes.get(owner, {}).items()}
 
-    def labels(self, touched: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-        """Touched values in words, each once: a field's label, or the name of a node that came, went or moved."""
+    def labels(self, touched: Iterable[tuple[str, str]], most: int | None = None) -> tuple[str, ...]:
+        """Touched values in words, each once: a field's label, or the name of a node that came, went or moved.
+        ``most``: no more than so many."""
         by_node: dict[str, list[str]] = {}
         for node, path in touched:
             by_node.setdefault(node, []).append(path)
-        return tuple(dict.fromkeys(
-            self._label(node, path) if path else self._name(node)
-            for node, paths in by_node.items() for path in sorted(paths, key=_in_form_order)
-        ))  # fmt: skip
+        found: dict[str, None] = {}
+        for node, paths in by_node.items():
+            for path in sorted(paths, key=_in_form_order):
+                found[self._label(node, path) if path else self._name(node)] = None
+                if len(found) == most:
+                    return tuple(found)
+        return tuple(found)
 
     def page(self, owner: str, page: Link | None) -> History:
         entry = self.table.nodes.get(ROOT if owner == PLAN_PAGE else owner)
@@ -251,6 +271,12 @@ class Index:
         return tuple(found)
 
     def _name(self, node: str) -> str:
+        found = self._names.get(node)
+        if found is None:
+            found = self._names[node] = self._called(node)
+        return found
+
+    def _called(self, node: str) -> str:
         entry = self.table.nodes.get(node)
         english = self.language.startswith("en")
         if entry is None:
@@ -274,20 +300,41 @@ class Index:
         only: tuple[str, str] | None = None,
     ) -> Note:  # fmt: skip
         """``touched``: the places to tell of; ``only``: one place, under whose heading the note stands."""
+        if only is not None and not self._said_of(note).get(only):
+            key = (note.sequence, note.why(*only))
+            if key not in self._bare:
+                self._bare[key] = self._written(note, key[1], (), (), (), 0)
+            return self._bare[key]
         touched = list(touched)
         lines = self._lines(note, touched if only is None else [only], named=only is None)
         told = {(one.node, one.path) for one in note.differences} if lines else set()
-        what = self.labels(place for place in touched if place not in told)[:MOST_LINES]
+        what = self.labels((place for place in touched if place not in told), MOST_LINES)
+        more += max(0, len(lines) - MOST_LINES)
+        return self._written(note, note.why(*only) if only else note.reason, what, places, lines[:MOST_LINES], more)
+
+    def _written(
+        self, note: ChangeNote, reason: str, what: tuple[str, ...], places: tuple[Link, ...], lines: tuple[Line, ...],
+        more: int,
+    ) -> Note:  # fmt: skip
+        approvals = tuple(words.role_label(step, self.language) for step in dict.fromkeys(note.approvals))
         return Note(
-            note.sequence, note.date, who(note, self.language), note.why(*only) if only else note.reason, note.proposal,
-            tuple(words.role_label(step, self.language) for step in dict.fromkeys(note.approvals)), what, places,
-            lines[:MOST_LINES], more + max(0, len(lines) - MOST_LINES),
+            note.sequence, note.date, self._who(note), reason, note.proposal, approvals, what, places, lines,
+            more,
         )  # fmt: skip
 
+    def _said_of(self, note: ChangeNote) -> dict[tuple[str, str], list[Difference]]:
+        """What a change did, by place."""
+        found = self._differences.get(note.sequence)
+        if found is None:
+            found = self._differences[note.sequence] = {}
+            for one in note.differences:
+                found.setdefault((one.node, one.path), []).append(one)
+        return found
+
     def _lines(self, note: ChangeNote, touched: list[tuple[str, str]], named: bool) -> tuple[Line, ...]:
-        by_place: dict[tuple[str, str], list[Difference]] = {}
-        for one in note.differences:
-            by_place.setdefault((one.node, one.path), []).append(one)
+        by_place = self._said_of(note)
+        if not by_place:
+            return ()
         found, first = [], {node: n for n, (node, _path) in reversed(list(enumerate(touched)))}
         for node, path in sorted(touched, key=lambda place: (first[place[0]], _in_form_order(place[1]))):
             for one in by_place.get((node, path), ()):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from typing import Protocol
 
 import msgspec
 from msgspec import Struct
@@ -94,8 +95,8 @@ class EditionContent(Struct, frozen=True, kw_only=True):
     """One published edition of one part. ``date`` is a day (``YYYY-MM-DD``), ``sequence`` the
     ledger's number of the change it froze, ``root`` the ledger's content hash there (64 hex digits).
 
-    ``read`` gives the whole plan as the public had it once this edition was out. It is called only
-    for pages that have to be made, so that publishing does not cost more with every edition there
+    ``reads`` is the key under which ``Readings`` give the whole plan as the public had it once this edition was out.
+    They are asked only for pages that have to be made, so that publishing does not cost more with every edition there
     is; what the other pages need of it is ``cover`` (its own fields), ``initiatives`` (their ids) and
     ``facts`` (``None``: the site reads the edition for them).
 
@@ -116,7 +117,7 @@ class EditionContent(Struct, frozen=True, kw_only=True):
     root: str
     cover: Plan
     initiatives: tuple[str, ...]
-    read: Callable[[], Plan]
+    reads: str
     facts: EditionFacts | None = None
     checkpoint: str = ""
     key: str = ""
@@ -126,6 +127,27 @@ class EditionContent(Struct, frozen=True, kw_only=True):
     def name(self) -> str:
         """The edition's directory."""
         return edition_name(self.part, self.number)
+
+
+class Readings(Protocol):
+    """Gives states of the plan by their keys (``EditionContent.reads``). Beside the content, which is a value: the
+    shell reads them from the ledger, another process from files."""
+
+    def plan(self, key: str) -> Plan:
+        """The state of this key. Raises ``KeyError`` for one that nobody knows."""
+
+
+class Held(Struct, frozen=True):
+    """Readings that are all at hand."""
+
+    plans: Mapping[str, Plan] = {}
+
+    def plan(self, key: str) -> Plan:
+        return self.plans[key]
+
+
+#: For content without editions, or none that has to be read.
+NONE_HELD = Held()
 
 
 def reading(plan: Plan) -> tuple[Plan, tuple[str, ...]]:
@@ -275,12 +297,11 @@ class FormFile(Struct, frozen=True, kw_only=True):
 
 class SiteContent(Struct, frozen=True, kw_only=True):
     """``base`` is the URL prefix of the site and ends in ``/``; editions stand oldest first; ``today`` is a
-    day; ``checkpoint`` the head of the ledger's tree of hashes, copied into the manifest as it is. ``origin`` is
+    day; ``reads`` is the key of ``plan`` where an edition is read as the very same (``EditionContent.reads``);
+    ``checkpoint`` the head of the ledger's tree of hashes, copied into the manifest as it is. ``origin`` is
     the server's public address (``https://…``, no slash at the end), ``""`` if it is not known.
 
     ``files``: the documents and data files that stand in the site; the pages link only what is there.
-    ``late``: whether pages are wanted that may be missing for a while, because they cost an old
-    edition's reading each; without it they appear only where they are published already (``known``).
     ``history``: the bytes of ``history.json``, the hash of every entry that ``checkpoint`` covers; none for a plan
     without a ledger.
     ``back``: where the pages of a preview lead back to; ``""`` for what is published.
@@ -298,13 +319,12 @@ class SiteContent(Struct, frozen=True, kw_only=True):
     plan: Plan
     editions: tuple[EditionContent, ...] = ()
     changes: tuple[ChangeNote, ...] = ()
+    reads: str = ""
     today: str
     checkpoint: str = ""
     origin: str = ""
     licence: Licence | None = None
     files: tuple[FormFile, ...] = ()
-    late: bool = True
-    known: frozenset[str] = frozenset()
     history: bytes = b""
     back: str = ""
     size: int = 0

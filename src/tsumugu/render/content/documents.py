@@ -9,10 +9,12 @@ from msgspec.structs import replace
 from tsumugu.core.parts import with_part
 from tsumugu.core.plan import Plan
 from tsumugu.render.content import (
+    NONE_HELD,
     ChangeNote,
     Document,
     EditionContent,
     EditionFacts,
+    Readings,
     Revision,
     SiteContent,
     edition_facts,
@@ -43,8 +45,8 @@ def promises_of(
     return record([state(one) for one in editions], given)
 
 
-def _facts_of(edition: EditionContent) -> EditionFacts:
-    return edition.facts or edition_facts(edition.read())
+def _facts_of(readings: Readings) -> Callable[[EditionContent], EditionFacts]:
+    return lambda edition: edition.facts or edition_facts(readings.plan(edition.reads))
 
 
 def record_of(document: Document, plan: Plan) -> Record:
@@ -63,31 +65,31 @@ def removed_promises(document: Document, plan: Plan) -> tuple[PromiseChange, ...
     return tuple(one for changes in left.values() for one in changes)
 
 
-def edition_document(content: SiteContent, edition: EditionContent) -> Document:
+def edition_document(content: SiteContent, edition: EditionContent, readings: Readings) -> Document:
     """One published edition. Reads the edition and the one of the same part before it."""
     until = content.editions[: content.editions.index(edition) + 1]
     earlier = [other for other in content.editions if other.part == edition.part and other.number < edition.number]
-    plan = edition.read()
+    plan = readings.plan(edition.reads)
     before = earlier[-1] if earlier else None
     return Document(
         slug=content.slug, plan=plan, part=edition.part, number=edition.number, name=edition.name,
         label=edition.label, date=edition.date, stage=edition.stage or "", summary=edition.summary,
         classification=edition.classification, sequence=edition.sequence, root=edition.root,
         checkpoint=edition.checkpoint, blanked=edition.blanked,
-        previous=with_part(plan, edition.part, before.read()) if before else None,
+        previous=with_part(plan, edition.part, readings.plan(before.reads)) if before else None,
         previous_label=before.label if before else "", previous_sequence=before.sequence if before else 0,
         changes=tuple(note for note in content.changes if note.sequence <= edition.sequence),
-        promises=_in_order(promises_of(until, _facts_of, content.changes)), revisions=revisions(until),
+        promises=_in_order(promises_of(until, _facts_of(readings), content.changes)), revisions=revisions(until),
         address=content.address, licence=content.licence, contacts=content.contacts,
     )  # fmt: skip
 
 
-def plan_document(content: SiteContent) -> Document:
+def plan_document(content: SiteContent, readings: Readings = NONE_HELD) -> Document:
     """The plan without an edition: a plan file, or a draft."""
     return Document(
         slug=content.slug, plan=content.plan, date=content.today, stage=content.plan.stage or "",
         changes=content.changes, address=content.address, licence=content.licence, contacts=content.contacts,
-        promises=_in_order(promises_of(content.editions, _facts_of, content.changes)),
+        promises=_in_order(promises_of(content.editions, _facts_of(readings), content.changes)),
         revisions=revisions(content.editions),
     )  # fmt: skip
 

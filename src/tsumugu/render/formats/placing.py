@@ -10,12 +10,11 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from tsumugu.core.errors import Problem
-from tsumugu.render.content import EditionContent, FormFile, SiteContent
+from tsumugu.render.content import EditionContent, FormFile, Readings, SiteContent
 from tsumugu.render.content.documents import edition_document, plan_document
 from tsumugu.render.formats import workshop
 from tsumugu.render.formats.jobs import Form, Job, Outcome, Scope
-from tsumugu.render.site.manifest import Listed, Manifest, read_site
+from tsumugu.render.site.manifest import Listed, Manifest
 from tsumugu.render.vocabulary.places import LATEST, edition_folder
 from tsumugu.render.vocabulary.words import LANGUAGES
 
@@ -91,10 +90,11 @@ def missing(content: SiteContent, forms: Iterable[Form], made: Iterable[FormFile
 
 
 def supplied(
-    jobs: Iterable[Job], content: SiteContent, forms: Iterable[Form], site: Path, shelf: Path
-) -> Iterator[Job]:
-    """The jobs with their sources: ``site``, the directory of the pages, or documents, each written to ``shelf``
-    just before the first job that needs it."""
+    jobs: Iterable[Job], content: SiteContent, readings: Readings, *, forms: Iterable[Form], site: Path,
+    told: Manifest | None, shelf: Path,
+) -> Iterator[Job]:  # fmt: skip
+    """The jobs with their sources: ``site``, the directory of the pages (``told``: their manifest), or documents, each
+    written to ``shelf`` just before the first job that needs it."""
     editions = {edition.name: edition for edition in content.editions}
     scopes = {form.name: form.scope for form in forms}
     written: dict[str, str] = {}
@@ -102,7 +102,7 @@ def supplied(
     def document(name: str, alone: bool = False) -> str:
         key = f"{name}{'-alone' if alone else ''}"
         if key not in written:
-            found = edition_document(content, editions[name]) if name else plan_document(content)
+            found = edition_document(content, editions[name], readings) if name else plan_document(content, readings)
             found = replace(found, previous=None, blanked=content.blanked) if alone else found
             written[key] = workshop.write_document(found, shelf / f"{key or 'plan'}.json")
         return written[key]
@@ -112,7 +112,7 @@ def supplied(
         if scope == "site":
             sources: tuple[str, ...] = (str(site),)
         elif scope == "history":
-            before, there = _grown(site, job.folder, content)
+            before, there = _grown(site, told, job.folder, content)
             sources = tuple(document(name, alone=True) for name in editions if name not in there)
             job = replace(job, before=before)
         else:
@@ -120,12 +120,11 @@ def supplied(
         yield replace(job, sources=sources)
 
 
-def _grown(site: Path, folder: str, content: SiteContent) -> tuple[str, frozenset[str]]:
+def _grown(site: Path, told: Manifest | None, folder: str, content: SiteContent) -> tuple[str, frozenset[str]]:
     """The directory that a history is added to, and the editions it has: what is published there stays as it is.
     ``""`` where there is none, or where it belongs to another epoch and has to be made anew."""
     refs = site / folder / HISTORY / "info" / "refs"
-    published = read_site(site)
-    epoch = "" if isinstance(published, Problem) else published.epoch
+    epoch = told.epoch if told is not None else ""
     if not refs.is_file() or epoch != content.epoch:
         return "", frozenset()
     tags = (line.rpartition("refs/tags/")[2] for line in refs.read_text("ascii").splitlines() if "refs/tags/" in line)

@@ -240,14 +240,18 @@ def months_from(first: str, last: str) -> int:
     return (int(last[:4]) - int(first[:4])) * 12 + int(last[5:7]) - int(first[5:7])
 
 
+#: One column without a bar.
+_EMPTY = Stretch(1, None)
+
+
 def _lane(bars: list[Bar], width: int) -> tuple[Stretch, ...]:
     stretches: list[Stretch] = []
     at = 0
     for item in bars:
-        stretches.extend(Stretch(1, None) for _ in range(item.first - at))
+        stretches.extend([_EMPTY] * (item.first - at))
         stretches.append(Stretch(item.last - item.first + 1, item))
         at = item.last + 1
-    stretches.extend(Stretch(1, None) for _ in range(width - at))
+    stretches.extend([_EMPTY] * (width - at))
     return tuple(stretches)
 
 

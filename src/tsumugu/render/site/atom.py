@@ -65,18 +65,20 @@ class File(Struct, frozen=True, kw_only=True):
 
 def atom(
     content: SiteContent, language: str = "ja", address: str = "", files: Mapping[str, Sequence[File]] | None = None,
-    here: str = "feed.atom",
+    here: str = "feed.atom", index: history.Index | None = None,
 ) -> bytes:  # fmt: skip
     """The feed as UTF-8 XML, newest entry first. ``address``: the public address of the site, ending in ``/``;
     ``files``: by name of edition, what can be had of it; ``here``: the feed's own path under the pages of its
-    language."""
-    return _Feed(content, language, address, files or {}).write(here)
+    language; ``index``: the changes as the pages of that language tell them, where it is at hand."""
+    return _Feed(content, language, address, files or {}, index).write(here)
 
 
 class _Feed:
     def __init__(
-        self, content: SiteContent, language: str, address: str, files: Mapping[str, Sequence[File]]
+        self, content: SiteContent, language: str, address: str, files: Mapping[str, Sequence[File]],
+        index: history.Index | None,
     ) -> None:  # fmt: skip
+        self.index = index
         self.content, self.language, self.files = content, language, files
         self.plan = in_language(cover(content.plan), language)
         self.base = address or "../" * root_of("", language).count("/")
@@ -180,9 +182,11 @@ class _Feed:
     def _changes(self) -> Iterator[tuple[tuple[str, int, int], Any]]:
         if not self.content.changes:
             return
-        table = to_table(self.content.plan)
-        table = table if self.language == "ja" else translated(table, self.language)
-        index = history.Index(table, self.content.changes, self.language)
+        index = self.index
+        if index is None:
+            table = to_table(self.content.plan)
+            table = table if self.language == "ja" else translated(table, self.language)
+            index = history.Index(table, self.content.changes, self.language)
         noted = index.latest[:CHANGES]
         for change, note in zip(noted, index.recent(CHANGES), strict=True):
             yield (self._day(change.date), change.sequence, 0), self._change(note)

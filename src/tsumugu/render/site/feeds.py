@@ -21,7 +21,9 @@ CATALOGUE = "catalogue.jsonld"
 def pages(readings: Sequence[Reading]) -> Iterator[Page]:
     """One feed a language, one catalogue entry for all."""
     for reading in readings:
-        data = atom(reading.content, reading.language, reading.content.address, _documents(reading))
+        data = atom(
+            reading.content, reading.language, reading.content.address, _documents(reading), index=reading.index
+        )
         yield file_of(reading.frame, _prefix(reading) + FEED, data)
     japanese = readings[0]
     if japanese.content.editions:

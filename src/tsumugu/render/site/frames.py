@@ -16,6 +16,10 @@ from tsumugu.render.vocabulary.words import LANGUAGES
 NOT_FOUND = "404.html"
 
 
+#: Between what the long part of a page stands (``Page.body``): such a page has one table.
+BODY = ("</thead>", "</table>")
+
+
 class Said(Struct, frozen=True):
     """What of a page's subject somebody wrote for this version, in words of its fields, and what not."""
 
@@ -55,7 +59,8 @@ class Frame(Struct, frozen=True):
 class Page(Struct, frozen=True):
     """``inputs`` decides whether the page changed, ``build`` makes what its template sees (or, without
     a template, its bytes). ``here`` is the path without the version. ``finish`` makes the page of what
-    the template said; with ``twin`` it is made of that page as it was rendered."""
+    the template said; with ``twin`` it is made of that page as it was rendered. ``body``: of a page that holds one
+    long table, what the rows of that table are made from; where that is the same they are not drawn again."""
 
     here: str
     template: str
@@ -64,6 +69,7 @@ class Page(Struct, frozen=True):
     build: Callable[[], Any]
     finish: Callable[[str], str] | None = None
     twin: Page | None = None
+    body: Any = None
 
     @property
     def path(self) -> str:

@@ -133,15 +133,18 @@ class Furigana:
         """The page with furigana; its input is that of the page, the reviewed words and the dictionary."""
         if reviewed not in self._twins:
             self._twins[reviewed] = Annotator(Readings(dict(reviewed)), self._changed)
-        annotator = self._twins[reviewed]
+        annotator, own = self._twins[reviewed], [reviewed, readings.version()]
         return Page(
-            page.here, page.template, frame, [reviewed, readings.version()], page.build,
-            lambda text: with_furigana(text, annotator), page,
+            page.here, page.template, frame, own, page.build,
+            lambda text: with_furigana(text, annotator), page, None if page.body is None else own,
         )  # fmt: skip
 
     def finished(self, page: Page, reviewed: tuple[tuple[str, str], ...]) -> Page:
         """A page in its own words, with readings: やさしい日本語."""
         if reviewed not in self._plain:
             self._plain[reviewed] = Annotator(Readings(dict(reviewed)))
-        inputs = [page.inputs, reviewed, readings.version()]
-        return Page(page.here, page.template, page.frame, inputs, page.build, self._plain[reviewed].annotated)
+        own = [reviewed, readings.version()]
+        return Page(
+            page.here, page.template, page.frame, [page.inputs, *own], page.build, self._plain[reviewed].annotated,
+            body=None if page.body is None else [page.body, *own],
+        )  # fmt: skip

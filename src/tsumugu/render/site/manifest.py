@@ -38,11 +38,17 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def write(head: Mapping[str, Any], files: Mapping[str, str], inputs: Mapping[str, str] | None = None) -> bytes:
-    """``files``: path to hex digest; ``inputs``: path to the hash of what the page was made from."""
+def write(
+    head: Mapping[str, Any], files: Mapping[str, str], inputs: Mapping[str, str] | None = None,
+    bodies: Mapping[str, str] | None = None,
+) -> bytes:  # fmt: skip
+    """``files``: path to hex digest; ``inputs``: path to the hash of what the page was made from; ``bodies``: of what
+    its long part was made from."""
     data: dict[str, Any] = {"format": FORMAT, **head, "files": dict(sorted(files.items()))}
     if inputs is not None:
         data["inputs"] = dict(sorted(inputs.items()))
+    if bodies:
+        data["bodies"] = dict(sorted(bodies.items()))
     return json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
 
 
@@ -83,10 +89,11 @@ class _Gap(GapNote, frozen=True, kw_only=True):
 
 class Manifest(Struct, frozen=True, kw_only=True):
     """What a site says of itself. ``files``: path to hex digest; ``inputs``: path to the hash of what the page was
-    made from; ``documents``: path to form, language, edition and size. ``size``: of the ledger it was published from,
-    under ``checkpoint``. ``editions``: by name, ``None`` where an earlier program listed none (``read_site`` fills
-    them in); ``blanked`` and ``gaps``: what happened to them afterwards, as far as a ledger is asked for it; ``kept``:
-    files that stay as they were published. Of a copy nothing is known to be true but the types."""
+    made from, ``bodies`` (pages with a long table) to that of what its rows were made from; ``documents``: path to
+    form, language, edition and size. ``size``: of the ledger it was published from, under ``checkpoint``.
+    ``editions``: by name, ``None`` where an earlier program listed none (``read_site`` fills them in); ``blanked`` and
+    ``gaps``: what happened to them afterwards, as far as a ledger is asked for it; ``kept``: files that stay as they
+    were published. Of a copy nothing is known to be true but the types."""
 
     plan: _Line = ""
     checkpoint: _Hash = ""
@@ -94,6 +101,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     epoch: _Line = ""
     files: Mapping[str, str]
     inputs: Mapping[str, str] = {}
+    bodies: Mapping[str, str] = {}
     documents: Mapping[str, tuple[str, str, str, int]] = msgspec.field(default={}, name="forms")
     editions: Mapping[_Name, Listed] | None = None
     withdrawn: tuple[Withdrawn, ...] = ()
@@ -109,6 +117,17 @@ class Manifest(Struct, frozen=True, kw_only=True):
     def ever(self) -> dict[str, Listed]:
         """Every edition that ever stood there, those that were withdrawn too."""
         return {**(self.editions or {}), **{one.name: one for one in self.withdrawn}}
+
+
+def value_of(
+    head: Mapping[str, Any], files: Mapping[str, str], inputs: Mapping[str, str], bodies: Mapping[str, str]
+) -> Manifest:
+    """What ``read`` gives of what ``write`` makes of the same."""
+    return msgspec.convert({**head, "files": files, "inputs": inputs, "bodies": bodies}, Manifest)
+
+
+class _Format(Struct):
+    format: str
 
 
 class _Own(Struct, frozen=True, kw_only=True):
@@ -147,6 +166,11 @@ def read_site(directory: Path) -> Manifest | Problem:
 
 
 def _read(data: bytes, kind: type[T], name: str) -> T | Problem:
+    try:
+        if msgspec.json.decode(data, type=_Format).format == FORMAT:
+            return msgspec.json.decode(data, type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        pass  # said below, place by place
     try:
         found = json.loads(data)
     except (ValueError, RecursionError):

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from tsumugu.core.canonical import canonical_json
 from tsumugu.core.traits import INSIDE
-from tsumugu.render.content import EditionContent, SiteContent
+from tsumugu.render.content import EditionContent, Readings, SiteContent
 from tsumugu.render.reading.sheet import columns
 from tsumugu.render.site import (
     aids,
@@ -30,7 +30,7 @@ from tsumugu.render.site import (
 from tsumugu.render.site.environment import positions, scripts, style_sheet
 from tsumugu.render.site.frames import NOT_FOUND, Frame, Page, file_of, frame_of, whole
 from tsumugu.render.site.furigana import Furigana
-from tsumugu.render.site.reading import Reading
+from tsumugu.render.site.reading import Extent, Reading
 from tsumugu.render.site.states import States
 from tsumugu.render.site.versions import EASY, FURIGANA, PLAIN, versions_of
 from tsumugu.render.vocabulary.places import edition_folder
@@ -48,10 +48,10 @@ ROOMS = (
 )  # fmt: skip
 
 
-def pages(content: SiteContent) -> Iterator[Page]:
+def pages(content: SiteContent, readings: Readings, extent: Extent) -> Iterator[Page]:
     """Every page except the manifest. Raises ``Refusal("unsafe-id")`` for an id that cannot name a file."""
     nodes.check_ids(content.plan)
-    states = States()
+    states = States(content, readings)
     versions = versions_of(states.table(content.plan))
     addresses = tuple((version.name, version.folder) for version in versions)
     reviewed = _reviewed(content)
@@ -82,17 +82,17 @@ def pages(content: SiteContent) -> Iterator[Page]:
             yield page
 
     yield from _shared(content, states)
-    readings = [Reading(content, states, version.name) for version in versions if version is not FURIGANA]
-    for reading in readings:
+    said = [Reading(content, states, version.name, extent) for version in versions if version is not FURIGANA]
+    for reading in said:
         for room in ROOMS:
             for page in room(reading):
                 yield from listed(worn(page))
-    for page in pairs.pages(readings):
+    for page in pairs.pages(said):
         yield from listed(worn(page))
     if content.address and not content.back:
         frame = frame_of(content.base, PLAIN.name, content.plan, content.plan.stage)
         yield file_of(frame, SITEMAP, sitemap(content.address, found))
-    yield from feeds.pages([reading for reading in readings if reading.language in LANGUAGES])
+    yield from feeds.pages([reading for reading in said if reading.language in LANGUAGES])
 
 
 def sitemap(address: str, paths: list[str]) -> bytes:

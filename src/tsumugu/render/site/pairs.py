@@ -1,7 +1,7 @@
 """Any two editions side by side: what changed in plain words, and the comparison table.
 
 A pair never changes once both are published, so it is made once. Each costs the reading of an old
-edition; where those cannot be waited for (``SiteContent.late`` is off) only the pairs that stand
+edition; where those cannot be waited for (``Extent.late`` is off) only the pairs that stand
 already are offered.
 """
 
@@ -16,7 +16,7 @@ from tsumugu.core.table import to_plan
 from tsumugu.core.traits import PAGES
 from tsumugu.core.translation import translated
 from tsumugu.render.changes import comparison
-from tsumugu.render.content import EditionContent, SiteContent
+from tsumugu.render.content import EditionContent
 from tsumugu.render.content.reasons import reasons_of
 from tsumugu.render.site.frames import Page
 from tsumugu.render.site.overlay import overlay
@@ -35,18 +35,18 @@ def path_of(earlier: str, later: str) -> str:
     return f"compare/{earlier}..{later}.html"
 
 
-def _made(content: SiteContent) -> Iterator[tuple[int, int]]:
+def _made(reading: Reading) -> Iterator[tuple[int, int]]:
     """The pairs that are in the site, newest first, by place in the list of editions."""
-    names = [edition.name for edition in content.editions]
+    names = [edition.name for edition in reading.content.editions]
     for later in reversed(range(len(names))):
         for earlier in reversed(range(later)):
-            if content.late or path_of(names[earlier], names[later]) in content.known:
+            if reading.extent.has(path_of(names[earlier], names[later])):
                 yield earlier, later
 
 
 def offered(reading: Reading) -> tuple[Pair, ...]:
     lines = reading.lines
-    return tuple(Pair(lines[a], lines[b], path_of(lines[a].name, lines[b].name)) for a, b in _made(reading.content))
+    return tuple(Pair(lines[a], lines[b], path_of(lines[a].name, lines[b].name)) for a, b in _made(reading))
 
 
 def told(reading: Reading) -> dict[str, str]:
@@ -71,7 +71,7 @@ def address_of(line: Line) -> str:
 def pages(readings: Sequence[Reading]) -> Iterator[Page]:
     """In every language at once, so that an old edition is read once for all."""
     content = readings[0].content
-    for a, b in _made(content):
+    for a, b in _made(readings[0]):
         for reading in readings:
             yield _page(reading, content.editions[a], content.editions[b], reading.lines[a], reading.lines[b])
 

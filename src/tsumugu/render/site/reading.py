@@ -53,13 +53,24 @@ def _lines(content: SiteContent, language: str) -> tuple[EditionLine, ...]:
     return tuple(found)
 
 
+class Extent(Struct, frozen=True):
+    """Which pages are wanted of those that may be missing for a while, because they cost an old edition's reading
+    each: all (``late``), or only those that are published already (``known``, paths)."""
+
+    late: bool = True
+    known: frozenset[str] = frozenset()
+
+    def has(self, path: str) -> bool:
+        return self.late or path in self.known
+
+
 class Reading:
     """``now``: the plan the public reads; ``drawn``: its sheets by initiative; ``stale_nodes``: those whose
     translation is older than its source; ``stale``: the owners of a history page that has one. ``language`` is
     the name of the version (``ja``, ``ja-easy``, ``en``); whatever does not begin with ``en`` has Japanese words."""
 
-    def __init__(self, content: SiteContent, states: States, language: str) -> None:
-        self.content, self.states, self.language = content, states, language
+    def __init__(self, content: SiteContent, states: States, language: str, extent: Extent) -> None:
+        self.content, self.states, self.language, self.extent = content, states, language, extent
         self._documents = frozenset(file.path for file in content.files)
         self.now = states.value(content.plan, language)
         self.frame = frame_of(content.base, language, self.now.plan, self.now.plan.stage)

@@ -92,14 +92,14 @@ def _editions(reading: Reading) -> list[tuple[EditionContent, EditionLine]]:
 
 def _against(reading: Reading) -> tuple[Against, ...]:
     """Every earlier edition of the roadmap, newest first, as far as the site has what compares it."""
-    content, found = reading.content, _editions(reading)
+    found = _editions(reading)
     offered = {pair.path for pair in pairs.offered(reading)}
     result = []
     for _, line in found[-2::-1]:
         page = pairs.path_of(line.name, found[-1][1].name)
         data = outlines_path(reading, line.name, found[-1][1].name)
         if page in offered:
-            result.append(Against(line, page, data if content.late or data in content.known else ""))
+            result.append(Against(line, page, data if reading.extent.has(data) else ""))
     return tuple(result)
 
 
@@ -109,7 +109,7 @@ def _outlines(reading: Reading) -> Iterator[Page]:
     for earlier, line in found[:-1]:
         later, newest = found[-1]
         here = outlines_path(reading, earlier.name, later.name)
-        if reading.content.late or here in reading.content.known:
+        if reading.extent.has(here):
             build = _outline_builder(reading, earlier, later, line)
             yield Page(here, "", reading.frame, ["outlines", line, newest], build)
 
@@ -269,7 +269,8 @@ class _Room:
             return self.shared | told | drawing | {"groups": timeline.grouped(part), "pen": self.pen}
 
         here = _numbered(view.path, pager.page)
-        return Page(here, TEMPLATE, self.reading.frame, [self.shared_key, told, drawing["condensed"], keys], build)
+        rows = [self.shared["columns"], self.shared["this_year"], drawing["condensed"], keys]
+        return Page(here, TEMPLATE, self.reading.frame, [self.shared_key, told, rows], build, body=rows)
 
 
 class _View(Struct, frozen=True):

@@ -13,7 +13,7 @@ from tsumugu.core.parts import with_part
 from tsumugu.core.plan import Plan
 from tsumugu.core.table import Table, to_plan, to_table
 from tsumugu.core.translation import translated
-from tsumugu.render.content import EditionContent, EditionFacts, edition_facts
+from tsumugu.render.content import EditionContent, EditionFacts, Readings, SiteContent, edition_facts
 from tsumugu.render.reading import views
 from tsumugu.render.site.versions import PLAIN
 
@@ -33,28 +33,31 @@ KEPT = 4
 
 
 class States:
-    def __init__(self) -> None:
+    def __init__(self, content: SiteContent, readings: Readings) -> None:
+        self._content, self._readings = content, readings
         self._tables: dict[int, tuple[Plan, Table]] = {}
         self._bytes: dict[int, tuple[Plan, bytes]] = {}
         self._plans: OrderedDict[str, Plan] = OrderedDict()
         self._facts: dict[str, EditionFacts] = {}
         self._once: dict[str, object] = {}
-        self._before: dict[tuple[str, str], Table] = {}
+        self._before: dict[tuple[str, str, str], Table] = {}
 
     def of(self, edition: EditionContent) -> Plan:
         """The public plan once this edition was out."""
-        found = self._plans.get(edition.name)
+        if edition.reads and edition.reads == self._content.reads:
+            return self._content.plan
+        found = self._plans.get(edition.reads)
         if found is None:
             while len(self._plans) >= KEPT:
                 self._forget(*self._plans.popitem(last=False))
-            found = self._plans[edition.name] = edition.read()
-        self._plans.move_to_end(edition.name)
+            found = self._plans[edition.reads] = self._readings.plan(edition.reads)
+        self._plans.move_to_end(edition.reads)
         return found
 
-    def _forget(self, name: str, plan: Plan) -> None:
+    def _forget(self, key: str, plan: Plan) -> None:
         self._tables.pop(id(plan), None)
         self._bytes.pop(id(plan), None)
-        for pair in [pair for pair in self._before if name in pair]:
+        for pair in [pair for pair in self._before if key in pair]:
             del self._before[pair]
 
     def table(self, plan: Plan) -> Table:
@@ -84,7 +87,7 @@ class States:
         after = self.of(later)
         if earlier.part != later.part:
             return self.table(self.of(earlier)), self.table(after)
-        pair = (earlier.name, later.name)
+        pair = (later.part, earlier.reads, later.reads)
         if pair not in self._before:
             self._before[pair] = to_table(with_part(after, later.part, self.of(earlier)))
         return self._before[pair], self.table(after)

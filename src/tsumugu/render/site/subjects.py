@@ -83,7 +83,15 @@ class Subjects:
 
     def gone_at(self, page: str) -> tuple[Broken, ...]:
         """The indicators that stood on a page and that the plan has no more, each with its record."""
-        return self._broken(gone(self.record, (i for _, i in owned(self.reading.now.plan)), page))
+        return self._broken(self._gone.get(page, {}))
+
+    @functools.cached_property
+    def _gone(self) -> dict[str, dict[str, tuple[PromiseChange, ...]]]:
+        """The record of the indicators that the plan has no more, by the page on which they stood."""
+        found: dict[str, dict[str, tuple[PromiseChange, ...]]] = {}
+        for node, changes in gone(self.record, (i for _, i in owned(self.reading.now.plan))).items():
+            found.setdefault(changes[-1].holder, {})[node] = changes
+        return found
 
     def broken_below(self, owner: str) -> tuple[Broken, ...]:
         """All indicators with a record whose history stands on one page (``history.Index.owner``)."""
