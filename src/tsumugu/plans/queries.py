@@ -114,6 +114,16 @@ def root_at(record: PlanRecord, sequence: int) -> str:
     return root
 
 
+def roots_at(record: PlanRecord, sequences: Collection[int]) -> dict[int, str]:
+    """The roots after several changes, in one query. Raises ``Refusal("no-such-sequence")``."""
+    wanted = set(sequences)
+    rows = Change.objects.filter(plan=record, sequence__in=wanted)
+    found = dict(rows.values_list("sequence", "result_root"))
+    if missing := sorted(wanted - set(found)):
+        raise Refusal("no-such-sequence", plan=record.slug, sequence=missing[0])
+    return found
+
+
 def table_at(record: PlanRecord, sequence: int) -> Table:
     """The table after a change: from memory, or from the nearest snapshot before it, replayed and
     checked against its root. Raises ``Refusal("ledger-broken")`` where it does not hold."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 
 import msgspec
@@ -122,6 +122,7 @@ def contents_of(
     record: PlanRecord, editions: list[Edition], states: list[State], *, blanked: tuple[Blanked, ...],
     passages: tuple[Passage, ...], words: tuple[str, ...],
 ) -> Iterator[EditionContent]:  # fmt: skip
+    roots = roots_of(record, states)
     before: dict[str, Edition] = {}
     all_before: list[Edition] = []
     for edition, state in zip(editions, states, strict=True):
@@ -142,20 +143,26 @@ def contents_of(
             root=edition.root,
             cover=facts_of(record, state.text, passages).cover,
             initiatives=facts_of(record, state.roadmap, passages).initiatives if state.roadmap else (),
-            reads=key_of_plan(record, state, passages),
+            reads=key_of_plan(record, state, passages, roots),
             facts=_edition_facts(record, state, passages),
             checkpoint=edition.merkle_root,
-            key=key_of(record, edition, state, before=earlier, telling=telling, all_before=all_before),
+            key=key_of(record, edition, state, before=earlier, telling=telling, all_before=all_before, roots=roots),
             blanked=tuple(one for one in blanked if name in one.editions),
         )
         before[edition.part] = edition
         all_before.append(edition)
 
 
-def key_of_plan(record: PlanRecord, state: State, passages: tuple[Passage, ...]) -> str:
+def roots_of(record: PlanRecord, states: Collection[State]) -> dict[int, str]:
+    """The roots of the entries that these states are read from; ``""`` for none."""
+    entries = {entry for state in states for entry in (state.text, state.roadmap) if entry}
+    return queries.roots_at(record, entries) | {0: ""}
+
+
+def key_of_plan(record: PlanRecord, state: State, passages: tuple[Passage, ...], roots: Mapping[int, str]) -> str:
     """Names a state as the public reads it: the hash of what it is read from."""
-    roots = [queries.root_at(record, entry) if entry else "" for entry in (state.text, state.roadmap)]
-    return digest([record.slug, roots, [msgspec.to_builtins(one) for one in passages]])
+    read = [roots[state.text], roots[state.roadmap]]
+    return digest([record.slug, read, [msgspec.to_builtins(one) for one in passages]])
 
 
 class Ledger:
@@ -164,7 +171,9 @@ class Ledger:
     def __init__(self, record: PlanRecord) -> None:
         self._record, self._passages = record, redactions.passages(record)
         standing = [edition for edition in every(record) if stands(edition)]
-        self._states = {key_of_plan(record, state, self._passages): state for state in set(states_of(standing))}
+        states = set(states_of(standing))
+        roots = roots_of(record, states)
+        self._states = {key_of_plan(record, state, self._passages, roots): state for state in states}
 
     def plan(self, key: str) -> Plan:
         return plan_of(self._record, self._states[key], self._passages)
@@ -172,11 +181,11 @@ class Ledger:
 
 def key_of(
     record: PlanRecord, edition: Edition, state: State, *, before: Edition | None, telling: list[str],
-    all_before: list[Edition],
+    all_before: list[Edition], roots: Mapping[int, str],
 ) -> str:  # fmt: skip
     """A hash of everything an edition's documents are made of: two editions of one number are told apart by it."""
     said = (edition.label, edition.date.isoformat(), edition.stage, edition.summary, edition.classification)
-    read = [queries.root_at(record, entry) if entry else "" for entry in (state.text, state.roadmap)]
+    read = [roots[state.text], roots[state.roadmap]]
     compared = [before.name, before.label, before.root, before.sequence] if before else []
     proof = (edition.sequence, edition.root, edition.merkle_root)
     earlier = [[one.name, one.label, one.date.isoformat(), one.root, one.sequence] for one in all_before]
