@@ -55,7 +55,8 @@ print(json.dumps({
 FINISH = """
 import django; django.setup()
 from tests.publication.small_forms import FORMS
-from tsumugu.publication import actions, queries
+from tsumugu.publication import queries
+from tsumugu.publication.runs import carrying
 for run in queries.unfinished().select_related("plan__organization"):
     carrying.carry_out(run, wanted=FORMS, registry="tests.publication.small_forms:FORMS", benches=1)
 """

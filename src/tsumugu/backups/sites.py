@@ -46,11 +46,11 @@ def unpack(archive: Path, slug: str) -> bool:
     """Puts a site live that is not there, or is not whole; returns whether it did. What is live and whole stays:
     the public has read it, and it may be newer than the backup."""
     root: Path = settings.TSUMUGU.site_root
-    with disk.publishing(root, slug) as store:
+    with disk.publishing(root, slug) as turn:
         there = disk.live(root, slug)
         if there is not None and is_whole(there):
             return False
-        fresh = Path(tempfile.mkdtemp(dir=store, prefix="site-"))
+        fresh = Path(tempfile.mkdtemp(dir=turn.store, prefix="site-"))
         try:
             _extract(archive, fresh)
             if not is_whole(fresh):

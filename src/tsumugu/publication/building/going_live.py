@@ -55,7 +55,7 @@ def put_live(
     Raises ``Refusal`` with ``site-newer``, ``site-unreadable``."""
     started = time.monotonic()
     root: Path = settings.TSUMUGU.site_root
-    with disk.publishing(root, record.slug):
+    with disk.publishing(root, record.slug) as turn:
         standing = _standing(disk.live(root, record.slug), last)
         before, told = (standing.directory, standing.told) if standing is not None else (None, None)
         if continuity.beyond(record, told) is not None:
@@ -71,7 +71,7 @@ def put_live(
         old = Before(standing.told, there, lambda path: (standing.directory / path).read_bytes()) if standing else None
         built = make(content, editions.Ledger(record), old, late=late, anew=anew)
         stay = [path for path in built.told.files if path not in built.files and path not in sources]
-        fresh = disk.put_live(root, record.slug, built.files, sources, stay)
+        fresh = disk.put_live(root, record.slug, built.files, sources, stay, sure=turn.sure)
         if content.epoch:
             disk.purge(root, record.slug, lambda directory: _of_epoch(directory, content.epoch))
     seconds = time.monotonic() - started

@@ -7,7 +7,6 @@ Beside every file that shrinks lies its precompressed copy (``render.site.compre
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import stat
@@ -17,6 +16,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from msgspec import Struct
+
+from tsumugu.publication import locks
 from tsumugu.render.site import compression
 
 STORE = ".sites"
@@ -45,20 +47,24 @@ def read(directory: Path, *, copies: bool = False) -> dict[str, bytes]:
     }
 
 
+class Turn(Struct, frozen=True):
+    """Somebody's turn to put sites of a plan live. ``store``: the directory that holds them; ``sure`` raises where the
+    lock was lost meanwhile."""
+
+    store: Path
+    sure: Callable[[], None]
+
+
 @contextmanager
-def publishing(site_root: Path, slug: str) -> Iterator[Path]:
-    """One publication of a plan at a time; yields the directory that holds its sites."""
+def publishing(site_root: Path, slug: str) -> Iterator[Turn]:
+    """One publication of a plan at a time."""
     store = site_root / STORE / slug
     store.mkdir(parents=True, exist_ok=True)
     for directory in (site_root, store.parent, store):
         _open_to_all(directory)
-    with (site_root / STORE / f"{slug}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield store
-
-
-def _run_lock(site_root: Path, slug: str) -> Path:
-    return site_root / STORE / f"{slug}.run.lock"
+    with locks.held(slug, site_root / STORE) as sure:
+        assert sure is not None, "it was waited for"
+        yield Turn(store, sure)
 
 
 @contextmanager
@@ -68,8 +74,7 @@ def one_run(site_root: Path, slug: str) -> Iterator[Path]:
     store = site_root / STORE
     store.mkdir(parents=True, exist_ok=True)
     prefix = f"{slug}.run-"
-    with _run_lock(site_root, slug).open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with locks.held(f"{slug}.run", store):
         for left in store.glob(f"{prefix}*"):
             shutil.rmtree(left, ignore_errors=True)
         work = Path(tempfile.mkdtemp(dir=store, prefix=prefix))
@@ -82,13 +87,10 @@ def one_run(site_root: Path, slug: str) -> Iterator[Path]:
 def at_work(site_root: Path, slug: str) -> bool:
     """Whether a process is carrying out a run of the plan. A process that died holds nothing."""
     try:
-        with _run_lock(site_root, slug).open("r+") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
+        with locks.held(f"{slug}.run", site_root / STORE, wait=False) as sure:
+            return sure is None
     except OSError:
         return False
-    return False
 
 
 def listing(directory: Path) -> dict[str, int]:
@@ -107,10 +109,11 @@ def listing(directory: Path) -> dict[str, int]:
 
 
 def put_live(
-    site_root: Path, slug: str, files: Mapping[str, bytes], brought: Mapping[str, Path], stay: Iterable[str] = ()
-) -> Path:
+    site_root: Path, slug: str, files: Mapping[str, bytes], brought: Mapping[str, Path], stay: Iterable[str] = (), *,
+    sure: Callable[[], None] = lambda: None,
+) -> Path:  # fmt: skip
     """Write ``files``, hard-link ``brought`` (path to a file with the same bytes) and those files of the live site
-    that ``stay``, and switch.
+    that ``stay``, and switch, if it is still ``sure`` that it is this one's turn (``Turn``).
 
     Precompressed copies are written for the one and linked for the other. Call inside ``publishing``.
     Returns the new directory. Raises ``OSError``; then the old site is live and nothing else is left.
@@ -122,6 +125,7 @@ def put_live(
         _room(store, fresh, before)
         _fill(fresh, files, stay, brought, before)
         flush(store)
+        sure()
         switch(site_root, slug, fresh)
     except BaseException:
         if live(site_root, slug) != fresh:
