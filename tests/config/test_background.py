@@ -22,7 +22,7 @@ from django.utils import timezone
 from tests.surroundings import surroundings
 
 from tsumugu.accounts.models import Attempt
-from tsumugu.publication import tasks
+from tsumugu.publication import following, tasks
 from tsumugu.publication.management.commands import worker
 from tsumugu.serving import processes
 
@@ -125,6 +125,27 @@ def test_a_database_that_is_busy_at_midnight_is_asked_again(monkeypatch: pytest.
     with pytest.raises(StopIteration):
         worker._watch()
     assert len(asked) == 2, "once in vain, once done, and no more on that day"
+
+
+def test_a_database_that_is_away_is_followed_again_and_said_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    answers: list[Exception | None] = [OperationalError("locked"), OperationalError("locked"), None, StopIteration()]
+    asked: list[int] = []
+
+    def follow() -> int:
+        asked.append(1)
+        answer = answers[len(asked) - 1]
+        if answer is not None:
+            raise answer
+        return 0
+
+    monkeypatch.setattr(worker, "NEXT", 0.01)
+    monkeypatch.setattr(following, "follow", follow)
+    monkeypatch.setattr(worker, "close_old_connections", lambda: None)
+    with pytest.raises(StopIteration):
+        worker._follow()
+    assert len(asked) == 4 and len([one for one in caplog.records if "follows" in one.message]) == 1
 
 
 @pytest.mark.parametrize("failure", [OperationalError("database is locked"), OSError(5, "Input/output error")])

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
+import json
+
 import pytest
+from django.utils import timezone
 from tests.acts import added, done
+from tests.audit.acts import settle
 from tests.proposals import story
 from tests.proposals.story import Office, edit, field, merged, seen, seen_conflict, start
 
 from tsumugu.accounts.models import Membership
+from tsumugu.audit.models import Act
 from tsumugu.core import edits
 from tsumugu.core.errors import Refusal
 from tsumugu.core.operations import ChangeSet, Set
@@ -272,3 +278,39 @@ def test_a_return_says_what_to_mend(office: Office) -> None:
     with pytest.raises(Refusal, match="bad-text"):
         actions.return_proposal(proposal, actor=people["head"], seen=seen(proposal), comment="\u200b")
     assert proposal.state == "in_review"
+
+
+# -- sittings ----------------------------------------------------------------------------------
+
+
+def sittings(proposal: Proposal) -> list[tuple[str, str]]:
+    settle()
+    rows = Act.objects.filter(subject=f"proposal:{proposal.pk}").order_by("number")
+    return [(row.act, row.actor_name) for row in rows]
+
+
+def test_a_sitting_is_one_act_however_often_it_is_saved(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    proposal, staff, head = start(office), office.people["staff"], office.people["head"]
+    for words in ("一", "二", "三"):
+        edit(proposal, staff, "i0", "summary", words)
+    own, other = ("draft-edited", str(staff)), ("draft-edited", str(head))
+    opened = ("proposal-opened", str(staff))
+    assert sittings(proposal) == [opened, own]
+    (act,) = Act.objects.filter(act="draft-edited")
+    first = DraftEdit.objects.filter(proposal=proposal).order_by("pk").first()
+    assert first is not None and json.loads(act.data) == {"root": first.root}, "the draft after the first edit"
+    edit(proposal, staff, "i0", "summary", "三")
+    assert len(sittings(proposal)) == 2, "nothing was changed"
+    edit(proposal, head, "i0", "summary", "四")
+    edit(proposal, staff, "i0", "summary", "五")
+    assert sittings(proposal) == [opened, own, other, own], "somebody else was at it between"
+    actions.submit_proposal(proposal, actor=staff, seen=seen(proposal))
+    edit(proposal, staff, "i0", "summary", "六")
+    assert sittings(proposal)[-2:] == [("proposal-submitted", str(staff)), own], "edited after it was submitted"
+    for minutes, more in ((29, 0), (31, 1)):
+        before = len(sittings(proposal))
+        later = timezone.now() + datetime.timedelta(minutes=minutes)
+        with monkeypatch.context() as patch:
+            patch.setattr(timezone, "now", lambda at=later: at)
+            edit(proposal, staff, "i0", "summary", f"{minutes}分後")
+        assert len(sittings(proposal)) == before + more, minutes

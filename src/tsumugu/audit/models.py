@@ -48,3 +48,20 @@ class ActChain(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organization_id}: {self.number}"
+
+
+class Cursor(models.Model):
+    """How far somebody who follows the record of acts has come in an organization's: the number of the last act that
+    was followed. ``name`` is the follower's own."""
+
+    name = models.CharField(max_length=40)
+    organization = models.ForeignKey("accounts.Organization", on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveBigIntegerField(default=0)
+
+    objects: ClassVar[models.Manager[Cursor]] = models.Manager()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["name", "organization"], name="cursor_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.number}"

@@ -27,6 +27,7 @@ REFUSALS = {
 #: Code of an act -> what the record calls it.
 ACTS = {
     "proposal-opened": gettext_lazy("Proposal opened"),
+    "draft-edited": gettext_lazy("Draft edited, in one sitting"),
     "proposal-synced": gettext_lazy("Newest state taken in"),
     "conflict-resolved": gettext_lazy("Conflict resolved"),
     "proposal-reworded": gettext_lazy("Title or reasons changed"),

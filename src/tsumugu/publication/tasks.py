@@ -41,10 +41,13 @@ def refresh(slug: str) -> None:
         logger.warning("%s: %s; the pages that are published stay as they are", slug, refusal.code)
 
 
-def enqueue(publication: Publication) -> None:
-    """Once the transaction is committed: a worker must find the row. Once only: a form that was sent twice finds
-    its run queued already."""
-    transaction.on_commit(partial(_enqueue_once, publication.pk))
+def enqueue(publication: int) -> None:
+    """A run that waits, once only. A queue in the database holds it as soon as the transaction is committed; a backend
+    that carries tasks out at once begins then."""
+    if carry_out.get_backend().supports_defer:
+        _enqueue_once(publication)
+    else:
+        transaction.on_commit(partial(_enqueue_once, publication))
 
 
 def _enqueue_once(publication: int) -> None:

@@ -45,6 +45,7 @@ REFUSALS = {
 #: Code of an act -> what the record calls it.
 ACTS = {
     "edition-withdrawn": gettext_lazy("Edition withdrawn"),
+    "publication-repeated": gettext_lazy("Publication repeated"),
     "redaction-asked": gettext_lazy("Removal of published words asked for"),
     "redaction-confirmed": gettext_lazy("Removal of published words confirmed"),
     "redaction-declined": gettext_lazy("Removal of published words declined"),

@@ -20,7 +20,7 @@ from tsumugu.desk.publishing.editions import refused, stopped
 from tsumugu.plans import queries
 from tsumugu.plans.models import Edition, PlanRecord
 from tsumugu.publication import queries as public
-from tsumugu.publication import rules, tasks
+from tsumugu.publication import rules
 from tsumugu.publication.actions import corrections
 from tsumugu.publication.collection import blanking, redactions, removed
 from tsumugu.publication.models import Redaction
@@ -56,7 +56,6 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
             if run is None:
                 messages.success(request, str(_RECORDED))
                 return redirect("desk:editions", slug=slug)
-            tasks.enqueue(run)
             messages.success(request, _("The edition is withdrawn. Its pages and documents are being taken down."))
             return redirect("desk:publication", slug=slug, pk=run.pk)
     standing = Edition.objects.filter(plan=room.plan, withdrawal__isnull=True).order_by("-pk")
@@ -86,7 +85,6 @@ def accept_gap(request: HttpRequest, slug: str) -> HttpResponse:
     unseen.told(request, reason)
     if run is None:
         return redirect("desk:editions", slug=slug)
-    tasks.enqueue(run)
     return redirect("desk:publication", slug=slug, pk=run.pk)
 
 
@@ -146,7 +144,6 @@ def redaction(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             if run is None:
                 messages.success(request, str(_RECORDED) if confirmed else _("Declined. Nothing is removed."))
                 return redirect("desk:editions" if confirmed else "desk:redact", slug=slug)
-            tasks.enqueue(run)
             messages.success(request, _("Confirmed. The words are being removed from everything published."))
             return redirect("desk:publication", slug=slug, pk=run.pk)
     passage = redactions.passage(asked)

@@ -19,7 +19,7 @@ from tsumugu.desk.plan import differences
 from tsumugu.plans import queries
 from tsumugu.plans.models import Edition, Part, PlanRecord
 from tsumugu.publication import actions as publication
-from tsumugu.publication import continuity, tasks
+from tsumugu.publication import continuity
 from tsumugu.publication import queries as public
 from tsumugu.publication import rules as publishing
 from tsumugu.publication.actions import corrections
@@ -45,7 +45,6 @@ def editions(request: HttpRequest, slug: str) -> HttpResponse:
         run = publication.publish_editions(room.plan, parts, actor=room.user, seen=seen, **words)
     except Refusal as refusal:
         return _page(request, room, typed, refusal)
-    tasks.enqueue(run)
     recorded = _(", ").join(map(labels.edition_name, run.editions))
     messages.success(request, _("Edition recorded: %(editions)s") % {"editions": recorded})
     unseen.told(request, *words.values())

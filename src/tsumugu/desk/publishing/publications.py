@@ -17,7 +17,7 @@ from tsumugu.core.table import to_plan
 from tsumugu.desk.publishing.reasons import reason
 from tsumugu.plans import queries as ledger
 from tsumugu.proposals import queries as proposals
-from tsumugu.publication import actions, tasks
+from tsumugu.publication import actions
 from tsumugu.publication import queries as public
 from tsumugu.publication.models import Publication, State
 from tsumugu.publication.previews import documents, drafts
@@ -81,7 +81,6 @@ def repeat(request: HttpRequest, slug: str) -> HttpResponse:
     run = actions.repeat_publication(
         room.plan, actor=room.user, seen=request.POST.get("seen", ""), anew=request.POST.get("anew") == "yes"
     )
-    tasks.enqueue(run)
     return redirect("desk:publication", slug=slug, pk=run.pk)
 
 

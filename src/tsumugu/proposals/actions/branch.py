@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Collection, Sequence
 
 import zstandard
 from django.db.models import Model
+from django.utils import timezone
 
 from tsumugu.accounts import queries as people
 from tsumugu.accounts.models import User
+from tsumugu.audit import queries as audit
 from tsumugu.audit.actions import record_act
 from tsumugu.core import approval
 from tsumugu.core.diff import diff
@@ -93,6 +96,24 @@ def edited(proposal: Proposal, kind: str, actor: User, root: str) -> None:
         proposal=proposal, kind=kind, author=actor, root=root,
         division_keys=sorted(people.division_keys(actor, proposal.plan.organization_id)),
     )  # fmt: skip
+
+
+#: After so long without an edit a person has left the desk.
+SITTING = datetime.timedelta(minutes=30)
+
+
+def sitting(proposal: Proposal, actor: User, root: str) -> None:
+    """A sitting at the desk is one act, recorded with its first edit: the same person goes on, nobody did anything else
+    to the proposal, and no longer than ``SITTING`` lies between two edits. Which they were, ``DraftEdit`` says. Call it
+    before ``edited``. ``root``: of the draft after the first."""
+    newest = audit.acts(proposal.plan.organization, subject=f"proposal:{proposal.pk}").first()
+    own = DraftEdit.objects.filter(proposal=proposal, author=actor).order_by("-pk").first()
+    goes_on = (
+        newest is not None and (newest.act, newest.actor_id_then) == ("draft-edited", actor.pk)
+        and own is not None and timezone.now() - own.at <= SITTING
+    )  # fmt: skip
+    if not goes_on:
+        act(proposal, "draft-edited", actor, root=root)
 
 
 def prune_drafts(proposal: Proposal, keep: int = KEPT_DRAFTS) -> int:

@@ -23,7 +23,18 @@ from tsumugu.plans import queries as plans
 from tsumugu.plans import states
 from tsumugu.plans.models import PlanRecord
 from tsumugu.proposals import queries, rules
-from tsumugu.proposals.actions.branch import act, adopt, edited, follow, in_state, judged, locked, store, word
+from tsumugu.proposals.actions.branch import (
+    act,
+    adopt,
+    edited,
+    follow,
+    in_state,
+    judged,
+    locked,
+    sitting,
+    store,
+    word,
+)  # fmt: skip
 from tsumugu.proposals.models import OPEN, DraftEdit, Proposal, StoredConflict
 from tsumugu.proposals.seen import of_conflict
 
@@ -134,6 +145,7 @@ def save_edit(proposal: Proposal, *, actor: User, based_on_root: str, edits: Cha
         if result.conflicts:
             raise Refusal("stale", fields=[(c.node, c.path) for c in result.conflicts])
         if result.value != draft:
+            sitting(fresh, actor, states.root_of(fresh.plan_id, result.value))
             edited(fresh, DraftEdit.Kind.CONTENT, actor, states.root_of(fresh.plan_id, result.value))
             store(fresh, result.value)
             if fresh.sync_sequence:  # its conflicts may be others now, or gone

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from tsumugu.accounts import queries as people
 from tsumugu.accounts.models import User
+from tsumugu.audit.actions import record_act
 from tsumugu.core.errors import Refusal
 from tsumugu.plans import actions as ledger
 from tsumugu.plans.models import Edition, PlanRecord
@@ -28,9 +29,9 @@ def publish_editions(
     classification: str = "",
     stage: str = "",
 ) -> Publication:
-    """A new public edition of one part or of both, and the run that will publish it (``carry_out``, which the
-    caller starts: at once or through ``tasks.enqueue``). ``seen``: what the page showed (``queries.seen``). The same
-    form sent twice gives the same run. Until the run is done the old site stays whole.
+    """A new public edition of one part or of both, and the run that will publish it (``carry_out``; a worker takes it
+    up, which follows from the act: ``publication.following``). ``seen``: what the page showed (``queries.seen``). The
+    same form sent twice gives the same run. Until the run is done the old site stays whole.
 
     Refusals: ``may-not-publish``; ``seen-missing``; ``changed-since-seen`` (``then``: the entry that was shown;
     ``now``); ``site-newer``, ``site-unreadable``; ``bad-text`` with the ``field`` and ``problems``; and those of
@@ -85,7 +86,10 @@ def repeat_publication(record: PlanRecord, *, actor: User, seen: str, anew: bool
         queries.check_seen_editions(locked, seen)
         continuity.check(locked)
         waiting = queries.unfinished().filter(plan=locked, seen=seen, anew=anew, editions=[]).first()
-        return waiting or requested(locked, actor, [], seen=seen, anew=anew)
+        if waiting is not None:
+            return waiting
+        record_act(locked.organization, "publication-repeated", f"plan:{locked.slug}", actor=actor, anew=anew)
+        return requested(locked, actor, [], seen=seen, anew=anew)
 
 
 def requested(

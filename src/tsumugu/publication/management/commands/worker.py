@@ -14,13 +14,15 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from tsumugu.accounts import attempts
-from tsumugu.publication import tasks
+from tsumugu.publication import following, tasks
 from tsumugu.publication.previews import documents
 
 logger = logging.getLogger(__name__)
 
 #: Seconds between two looks at the date.
 LOOK = 5.0
+#: Seconds between two looks at the record of acts.
+NEXT = 0.5
 #: Seconds between two looks for runs that were left behind.
 AFTER = 60.0
 
@@ -35,11 +37,28 @@ class Command(BaseCommand):
         taken_up = tasks.resume()
         if options["verbosity"] and taken_up:
             self.stdout.write(f"taken up: {taken_up}")
+        following.follow()
         if not options["batch"]:
             threading.Thread(target=_watch, daemon=True).start()
+            threading.Thread(target=_follow, daemon=True).start()
         call_command(
             "db_worker", interval=0.5, batch=options["batch"], startup_delay=False, verbosity=0,
         )  # fmt: skip
+
+
+def _follow() -> None:
+    """What follows from acts, as soon as they are committed."""
+    pause, failing = threading.Event(), False
+    while not pause.wait(NEXT):
+        try:
+            following.follow()
+            failing = False
+        except DatabaseError:
+            # Locked, or being restarted: the cursor stands where it stood. Said once, not twice a second.
+            if not failing:
+                logger.exception("what follows from acts could not be done; it is tried again")
+            failing = True
+            close_old_connections()
 
 
 def _take_up() -> None:

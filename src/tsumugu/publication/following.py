@@ -1,0 +1,45 @@
+"""What follows from acts in what is published: the worker reads the record of acts behind its cursor and does it.
+
+An act that asks for a publication leaves a run that waits (``publication.models``), in its own transaction; that a
+worker takes it up follows from the act. A new act that has to be published needs a line here; no surface has to know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from tsumugu.audit import following
+from tsumugu.audit.models import Act
+from tsumugu.publication import queries, tasks
+
+#: The name of the cursor.
+NAME = "publication"
+
+
+def _run(act: Act) -> None:
+    """The runs of the plan that wait and are not queued."""
+    kind, _colon, slug = act.subject.partition(":")
+    assert kind == "plan", act.subject
+    for run in queries.unfinished().filter(plan__slug=slug, plan__organization=act.organization_id):
+        tasks.enqueue(run.pk)
+
+
+#: By its code, what follows from an act; of every other nothing follows here.
+FOLLOWS: Mapping[str, Callable[[Act], None]] = {
+    "edition-published": _run,
+    "edition-withdrawn": _run,
+    "gap-accepted": _run,
+    "publication-repeated": _run,
+    "redaction-confirmed": _run,
+}
+
+
+def _then(act: Act) -> None:
+    found = FOLLOWS.get(act.act)
+    if found is not None:
+        found(act)
+
+
+def follow() -> int:
+    """Does what follows from the acts behind the cursor; returns how many acts it read."""
+    return following.follow(NAME, _then)
