@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pikepdf
 import pypdfium2
 import pytest
 import typst
+from tests.render.sample import sample_document
 
+from tsumugu.render.formats import workshop
+from tsumugu.render.formats.__main__ import carry_out
+from tsumugu.render.formats.jobs import Job
+from tsumugu.render.formats.registry import FORMS
+from tsumugu.render.pdf import typesetting
 from tsumugu.render.pdf.fonts import fonts
 from tsumugu.render.pdf.packing import TOGETHER, packed
 
@@ -62,3 +69,15 @@ def test_what_is_packed_or_was_added_to_is_refused(written: bytes) -> None:
     for pdf in (packed(written), added):
         with pytest.raises(ValueError, match="one table"):
             packed(pdf)
+
+
+def test_a_pdf_that_cannot_be_packed_is_not_delivered_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As by a later typesetter that packs by itself: the format fails and says so, and nothing of it is published."""
+    source = workshop.write_document(sample_document(), tmp_path / "document.json")
+    job, forms = Job("roadmap_pdf", "ja", (source,), ""), {form.name: form for form in FORMS}
+    well = carry_out(job, forms, tmp_path / "well", {})
+    assert not well.problem and set(well.files) == {"roadmap.pdf"}
+    monkeypatch.setattr(typesetting, "packed", lambda pdf: packed(packed(pdf)))
+    outcome = carry_out(job, forms, tmp_path / "out", {})
+    assert outcome.problem == "ValueError: the objects of this PDF do not stand in one table"
+    assert outcome.files == {} and not (tmp_path / "out").exists()
