@@ -121,12 +121,14 @@ def test_problems_come_in_the_order_of_the_plan_as_it_is_now() -> None:
     assert sorted(before) == sorted(now) and before != now
 
 
-def test_an_id_that_is_none_hides_nothing() -> None:
+@pytest.mark.parametrize("wrong", ["a1/x", "zz/y"])
+def test_an_id_that_is_none_hides_nothing(wrong: str) -> None:
+    """Its problems name another node, or none."""
     entry = JUDGED.nodes["a2"]
     place = entry.place
     bad = Table(
-        {**JUDGED.nodes, "a1/x": Entry(entry.type, *place, {})},
-        {**JUDGED.order, place: (*JUDGED.order[place], "a1/x")},
+        {**JUDGED.nodes, wrong: Entry(entry.type, *place, {})},
+        {**JUDGED.order, place: (*JUDGED.order[place], wrong)},
     )
     assert {code for code, _path in _codes(_holds(JUDGED, bad))} >= {"bad-id", "required"}
     _holds(bad, _with(bad, "a1", name="丙"))

@@ -31,6 +31,10 @@ def test_after_edits(script: list[Edit], types: frozenset[str]) -> None:
     assert of_types(table, types) == _everywhere(table, types)
 
 
+def test_all_types_are_the_whole_in_its_order() -> None:
+    assert of_types(BASE, frozenset(NODE_TYPES)) == BASE.subtree(ROOT)
+
+
 def test_where_none_can_stand_nobody_looks() -> None:
     """The order of steps is not even asked for where areas are wanted."""
     table = Table(

@@ -40,7 +40,7 @@ def revalidated(before: Table, known: tuple[Problem, ...], after: Table) -> tupl
     fresh = validate_table(after, look)
     if _is_bad(fresh):
         return validate_table(after)
-    kept = (problem for problem in known if (node := _node(problem)) not in look and node in after.nodes)
+    kept = (problem for problem in known if _node(problem) not in look)
     return _ordered(after, chain(kept, fresh))
 
 
