@@ -66,6 +66,10 @@ def test_what_belongs_to_another_plan_is_not_there(office: Office) -> None:
         ("PermissionError: [Errno 13] Permission denied: '/srv'", "読み書きが許されていません。"),
         ("IsADirectoryError: [Errno 21] Is a directory: '.p.link' -> 'p'", "このプログラムが作ったものでないもの"),
         ("MemoryError: ", "メモリーが足りませんでした。"),
+        (
+            "“The whole plan” needs about 2.9 GB of memory, and 1.2 GB are free. Wait until other work is done, or …",
+            "空いているメモリーでは足りません。",
+        ),
         ("took longer than 300 s and was stopped", "時間がかかりすぎた"),
         ("the process ended early: (3)", "処理が途中で終わりました。"),
         ("the process ended early: memory allocation of 9 bytes failed (-6)", "メモリーが足りませんでした。"),

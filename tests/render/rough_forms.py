@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import sys
 import time
+import warnings
 from collections.abc import Iterator
 
 from tsumugu.render.content import Document
-from tsumugu.render.formats.jobs import Files, Form
+from tsumugu.render.formats.jobs import Cost, Files, Form
+from tsumugu.render.vocabulary.notices import Notice
 
 
 def whole(documents: Iterator[Document], language: str) -> Files:
@@ -53,11 +55,19 @@ def outside(documents: Iterator[Document], language: str) -> Files:
     return {"../../outside.txt": b"x"}
 
 
+def large(documents: Iterator[Document], language: str) -> Files:
+    """Made, but not as it should be."""
+    warnings.warn(Notice("large", "大きなままです。", "It stayed large."), stacklevel=1)
+    warnings.warn("a library that warns", stacklevel=1)
+    return whole(documents, language)
+
+
 def root(documents: Iterator[Document], language: str) -> Files:
     return {"/tmp/tsumugu-outside.txt": b"x"}
 
 
 FORMS = tuple(
     Form(made.__name__, "edition", ("ja",), made)
-    for made in (whole, history, wrong, dead, endless, greedy, parent, outside, root)
+    for made in (whole, history, wrong, dead, endless, greedy, parent, outside, root, large)
 )
+FORMS += (Form("hungry", "edition", ("ja",), greedy, cost=Cost(memory=1_000_000_000, most=1_000_000)),)

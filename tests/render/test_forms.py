@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -12,14 +13,17 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from bench import synthetic
 from msgspec.structs import replace
 from tests.render.sample import sample_document
 
 from tsumugu.core.plan import Plan
 from tsumugu.render.content import Document, EditionContent, SiteContent, reading
 from tsumugu.render.formats import placing, workshop
-from tsumugu.render.formats.jobs import Job, Outcome
+from tsumugu.render.formats.jobs import Cost, Job, Outcome, time_of
+from tsumugu.render.formats.needs import available, lacking, needed
 from tsumugu.render.formats.registry import FORMS
+from tsumugu.render.reading.volumes import weight_of
 
 REGISTRY = "tests.render.rough_forms:FORMS"
 
@@ -70,6 +74,64 @@ def test_what_fails_is_told_and_the_next_form_is_made(
     assert told in failed.problem and failed.files == {}
     assert whole.problem == "" and whole.files
     assert {path.name for path in tmp_path.iterdir()} == {"out", *(Path(path).name for path in paths)}
+
+
+def test_what_a_library_tells_of_a_document_is_told(paths: tuple[str, ...], tmp_path: Path) -> None:
+    made, after = carry_out(paths, tmp_path / "out", "large", "whole")
+    assert made.problem == "" and made.files.keys() == after.files.keys()
+    assert [(one.code, one.severity, one.text("ja"), one.text("en")) for one in made.told] == [
+        ("large", "notice", "大きなままです。", "It stayed large.")
+    ]
+    assert after.told == ()
+
+
+def test_what_needs_more_memory_than_there_is_is_refused_before_it_is_begun(
+    paths: tuple[str, ...], tmp_path: Path
+) -> None:
+    refused, whole = carry_out(paths, tmp_path / "out", "hungry", "whole")
+    assert refused.files == {} and refused.seconds < 5 and whole.files
+    (told,) = refused.told
+    assert (told.code, told.severity) == ("too-little-memory", "error")
+    assert re.match(
+        "「hungry」を作るにはおよそ[0-9]+[.][0-9] GBのメモリーが要りますが、いま使えるのは[12][.][0-9] GBです。",
+        told.text(),
+    )
+    assert refused.problem == told.text("en") and "Wait until other work is done" in refused.problem
+
+
+def test_what_is_needed_follows_the_largest_volume() -> None:
+    plan = synthetic.plan(3)
+    (weight,) = {weight_of(replace(plan, initiatives=(one,))) for one in plan.initiatives[:1]}
+    small, large = Cost(memory=100, most=weight), Cost(memory=100, most=weight_of(plan) + 1)
+    beside = needed(small, replace(plan, initiatives=()))
+    assert needed(small, plan) == beside + 100 * weight
+    assert needed(large, plan) == beside + 100 * weight_of(plan)
+    room = needed(large, plan)
+    assert lacking("plan_pdf", large, plan, room) is None
+    lack = lacking("plan_pdf", large, plan, room - 1)
+    assert lack is not None and lack.text().startswith("「プラン全体」を作るにはおよそ0.2 GBのメモリーが要ります")
+
+
+def test_the_memory_that_is_free_is_what_the_strictest_limit_leaves() -> None:
+    limit = resource.getrlimit(resource.RLIMIT_AS)
+    free = available()
+    assert 0 < free < 2**50
+    lines = Path("/proc/self/status").read_text("ascii").splitlines()
+    size = next(int(line.split()[1]) for line in lines if line.startswith("VmSize"))
+    try:
+        resource.setrlimit(resource.RLIMIT_AS, (1024 * size + 500_000_000, limit[1]))
+        assert 100_000_000 < available() <= 500_000_000
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, limit)
+
+
+def test_a_plan_larger_than_most_has_more_time(tmp_path: Path) -> None:
+    for name, size in (("small", 100), ("large", 9_000_000)):
+        with (tmp_path / name).open("wb") as stream:
+            stream.truncate(size)
+    small, large = (Job("plan_pdf", "ja", (str(tmp_path / name),), "") for name in ("small", "large"))
+    assert time_of(small, 300) == 300 and time_of(large, 300) == 900
+    assert time_of(Job("search", "ja", (str(tmp_path),), ""), 300) == 300
 
 
 def test_only_the_sheets_that_are_asked_for_are_typeset(paths: tuple[str, ...], tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ from tsumugu.render.content import SiteContent
 from tsumugu.render.content.documents import plan_document
 from tsumugu.render.formats import workshop
 from tsumugu.render.formats.jobs import Job
+from tsumugu.render.vocabulary.formats import volume_file
 
 date_option = click.option(
     "--date", default=None, help="The day on which due dates are judged (2026-04-01); today in Japan if left out."
@@ -75,6 +76,12 @@ def made(
         work = Path(place)
         source = workshop.write_document(plan_document(content), work / "document.json")
         (outcome,) = workshop.make([Job(form, lang, (source,), "", nodes=nodes)], work / "out", pictures=folder)
+        for one in outcome.told:
+            if one.severity == "notice":
+                click.echo(f"· {one.text(lang)}", err=True)
+            else:
+                told = one.text(lang)
+                refuse(lang, f"{told}何も書いていません。", f"{told} Nothing was written.")
         if outcome.problem:
             refuse(
                 lang, f"作れませんでした。何も書いていません。（{outcome.problem}）",
@@ -108,9 +115,29 @@ def _write_form(
         progress.step(pick(lang, "作成中", "making"))
         nodes, beside = () if sheet is None else (sheet,), pictures.folder_of(plan) if there else None
         with made(value, today, form, lang=lang, nodes=nodes, folder=beside) as folder:
+            targets = _targets(folder, file, out)
+            for target in targets[1:]:
+                outputs.check_file(target, [plan], _OWN[form], lang)
             progress.step(pick(lang, "書き込み中", "writing"))
-            write_whole(out, (folder / file).read_bytes(), lang)
-    click.echo(pick(lang, f"{shown(out)} を書きました。", f"{shown(out)} was written."))
+            for number, target in enumerate(targets, 1):
+                write_whole(target, (folder / volume_file(file, number)).read_bytes(), lang)
+    told = pick(lang, "、", ", ").join(map(shown, targets))
+    click.echo(pick(lang, f"{told} を書きました。", f"{told} {'was' if len(targets) == 1 else 'were'} written."))
+    if len(targets) > 1:
+        click.echo(
+            pick(
+                lang, f"一つの文書には大きすぎるので、{len(targets)}分冊にしました。",
+                f"It is too large for one document, so it comes in {len(targets)} volumes.",
+            )
+        )  # fmt: skip
+
+
+def _targets(folder: Path, file: str, out: Path) -> list[Path]:
+    """Where each volume is written: the first where it was asked for, the others beside it."""
+    found = [out]
+    while (folder / volume_file(file, len(found) + 1)).is_file():
+        found.append(out.with_name(volume_file(out.name, len(found) + 1)))
+    return found
 
 
 _out = click.option("-o", "--out", type=FILE, default=None, help="The file to write; beside PLAN if left out.")

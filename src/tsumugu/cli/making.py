@@ -24,8 +24,8 @@ def site_files(
     plan: Plan, today: str, forms: Sequence[Form], *, progress: Progress, lang: str, base: str = "/",
     pictures: Sequence[Picture] = (), folder: Path | None = None,
 ) -> tuple[dict[str, bytes], list[Outcome]]:  # fmt: skip
-    """The site with what could be made, and the outcomes of what could not. ``base``: its path on its server;
-    ``folder``: where the pictures lie."""
+    """The site with what could be made, and the outcomes that a person has to know of: of what could not be made, and
+    of what has something to tell. ``base``: its path on its server; ``folder``: where the pictures lie."""
     content = SiteContent(slug=plan.id, base=base, plan=plan, today=today, pictures=tuple(pictures))
     progress.step(pick(lang, "ページ", "pages"))
     pages = site(content)
@@ -35,7 +35,7 @@ def site_files(
         return pages, []
     made: dict[str, bytes] = {}
     listed: list[FormFile] = []
-    failed: list[Outcome] = []
+    notable: list[Outcome] = []
     with tempfile.TemporaryDirectory(prefix="tsumugu-site-") as place:
         work = Path(place)
         _write(work / "pages", pages)
@@ -49,8 +49,8 @@ def site_files(
             progress.step(form_label(outcome.job.form, lang))
             made |= {path: (work / "out" / path).read_bytes() for path in outcome.files}
             listed.extend(placing.files_of(outcome))
-            failed.extend([outcome] if outcome.problem else [])
-    return pages | site(replace(content, files=tuple(listed))) | made, failed
+            notable.extend([outcome] if outcome.problem or outcome.told else [])
+    return pages | site(replace(content, files=tuple(listed))) | made, notable
 
 
 def _write(folder: Path, files: dict[str, bytes]) -> None:

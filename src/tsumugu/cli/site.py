@@ -15,7 +15,7 @@ from tsumugu.cli import outputs, pictures
 from tsumugu.cli.forms import date_option, day, publishable
 from tsumugu.cli.languages import language, pick
 from tsumugu.cli.plans import FILE, lang_option, read, reason, refuse, shown
-from tsumugu.cli.problems import show
+from tsumugu.cli.problems import MARKS, show
 from tsumugu.cli.progress import Progress
 from tsumugu.cli.swap import replace_directory
 from tsumugu.core.errors import Problem
@@ -74,7 +74,7 @@ def build(plan: Path, out: Path, pages_only: bool, base: str, date: str | None, 
         from tsumugu.cli import making
         from tsumugu.render.site import compression
 
-        files, missing = making.site_files(
+        files, notable = making.site_files(
             found, today, FORMS if not pages_only else (), progress=progress, lang=lang, base=base,
             pictures=there_are, folder=pictures.folder_of(plan),
         )  # fmt: skip
@@ -88,11 +88,14 @@ def build(plan: Path, out: Path, pages_only: bool, base: str, date: str | None, 
                 f"{name} cannot be written: {en} What was there stays.",
             )  # fmt: skip
     click.echo(pick(lang, f"{len(files)} 件のファイルを {name} に書きました。", f"{len(files)} files in {name}."))
-    for outcome in missing:
-        label = form_label(outcome.job.form, lang)
-        told = pick(lang, "作れませんでした", "could not be made")
-        click.echo(f"✗ {label}{pick(lang, '：', ': ')}{told} ({outcome.problem})", err=True)
-    raise SystemExit(1 if missing else 0)
+    for outcome in notable:
+        label = form_label(outcome.job.form, lang) + pick(lang, "：", ": ")
+        for one in outcome.told:
+            click.echo(f"{MARKS[one.severity]} {label}{one.text(lang)}", err=True)
+        if outcome.problem and not outcome.told:
+            told = pick(lang, "作れませんでした", "could not be made")
+            click.echo(f"✗ {label}{told} ({outcome.problem})", err=True)
+    raise SystemExit(1 if any(outcome.problem for outcome in notable) else 0)
 
 
 def _listed(directory: Path) -> dict[str, str] | Problem:

@@ -23,6 +23,10 @@ _SAID = (
         r"^MemoryError|\[Errno 12\]|memory allocation of",
         gettext_lazy("It needed more memory than the server gives it."),
     ),
+    (
+        r" of memory, and .* are free",
+        gettext_lazy("It needs more memory than is free. Wait until other work is done, or give the server more."),
+    ),
     (r"^took longer than", gettext_lazy("It took too long and was stopped.")),
     (r"^the process ended early", gettext_lazy("Its process ended in the middle of the work.")),
 )

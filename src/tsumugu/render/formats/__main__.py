@@ -11,18 +11,26 @@ import argparse
 import gc
 import hashlib
 import importlib
+import math
 import os
 import resource
 import signal
 import sys
 import time
+import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
 
+from tsumugu.core.errors import Problem
 from tsumugu.render.content import Document
-from tsumugu.render.formats.jobs import Files, Form, Job, Outcome
+from tsumugu.render.formats.jobs import Files, Form, Job, Outcome, time_of
+from tsumugu.render.formats.needs import available, lacking
+from tsumugu.render.vocabulary.notices import Notice
+
+#: Seconds after its limit when a process ends itself, in case that whoever should have stopped it is gone.
+GRACE = 30
 
 _decode_job = msgspec.json.Decoder(Job).decode
 _decode_document = msgspec.json.Decoder(Document).decode
@@ -38,30 +46,55 @@ def read(path: str) -> Document:
     return _decode_document(Path(path).read_bytes())
 
 
+class Lacking(Exception):
+    """A job that is refused before it is begun. ``problem``: why, and what to do."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message_en)
+        self.problem = problem
+
+
 def carry_out(
     job: Job, forms: dict[str, Form], out: Path, known: dict[str, Document], pictures: Path | None = None
 ) -> Outcome:  # fmt: skip
     started = time.monotonic()
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always", Notice)
+        try:
+            files = _carried_out(job, forms, out, known, pictures)
+        except Lacking as stop:
+            return Outcome(job, {}, time.monotonic() - started, str(stop), told=(stop.problem,))
+        except Exception as error:
+            return Outcome(job, {}, time.monotonic() - started, f"{type(error).__name__}: {error}"[:2000])
+    told = tuple(one.message.problem for one in warned if isinstance(one.message, Notice))
+    return Outcome(job, files, time.monotonic() - started, memory=_memory(), told=told)
+
+
+def _carried_out(
+    job: Job, forms: dict[str, Form], out: Path, known: dict[str, Document], pictures: Path | None
+) -> dict[str, tuple[int, str]]:  # fmt: skip
+    """Size and digest of every file that was written."""
     files: dict[str, tuple[int, str]] = {}
-    try:
-        form = forms[job.form]
-        for name, data in _made(form, job, known, pictures).items():
-            if not _inside(name):
-                raise ValueError(f"{name!r} would lie outside of its directory")
-            path = job.folder + name
-            _write(out / path, data)
-            files[path] = (len(data), hashlib.sha256(data).hexdigest())
-        if job.before:
-            files |= _stayed(Path(job.before), out, job.folder, files)
-    except Exception as error:
-        return Outcome(job, {}, time.monotonic() - started, f"{type(error).__name__}: {error}"[:2000])
-    return Outcome(job, files, time.monotonic() - started, memory=_memory())
+    for name, data in _made(forms[job.form], job, known, pictures).items():
+        if not _inside(name):
+            raise ValueError(f"{name!r} would lie outside of its directory")
+        path = job.folder + name
+        _write(out / path, data)
+        files[path] = (len(data), hashlib.sha256(data).hexdigest())
+    if job.before:
+        files |= _stayed(Path(job.before), out, job.folder, files)
+    return files
 
 
 def _made(form: Form, job: Job, known: dict[str, Document], pictures: Path | None) -> Files:
     beside = {"pictures": pictures} if form.pictured else {}
     if form.scope == "site":
         return form.make((Path(path) for path in job.sources), job.language)
+    if form.cost is not None:
+        (document,) = _documents(job, known)
+        lack = lacking(form.name, form.cost, document.plan, available())
+        if lack is not None:
+            raise Lacking(lack)
     if form.scope == "history":
         return form.make(_documents(job, known), job.language, _before(job), **beside)
     if form.sheets:
@@ -131,7 +164,7 @@ def main() -> None:
     parser.add_argument("--registry", default="tsumugu.render.formats.registry:FORMS")
     parser.add_argument("--pictures", type=Path, default=None, help="the folder of the pictures of figures")
     parser.add_argument("--memory", type=int, default=0, help="bytes of address space at most; 0: no limit")
-    parser.add_argument("--limit", type=int, default=0, help="seconds after which a job ends the process; 0: never")
+    parser.add_argument("--limit", type=float, default=0, help="seconds that a job may take as a rule; 0: for ever")
     options = parser.parse_args()
     if options.memory:
         resource.setrlimit(resource.RLIMIT_AS, (options.memory, options.memory))
@@ -145,8 +178,9 @@ def main() -> None:
     known: dict[str, Document] = {}
     for line in sys.stdin.buffer:
         # By the system, which asks no library that hangs: an orphan has nobody who would stop it.
-        signal.alarm(options.limit)
-        outcome = carry_out(_decode_job(line), forms, options.out, known, options.pictures)
+        job = _decode_job(line)
+        signal.alarm(math.ceil(time_of(job, options.limit)) + GRACE if options.limit else 0)
+        outcome = carry_out(job, forms, options.out, known, options.pictures)
         signal.alarm(0)
         answers.write(msgspec.json.encode(outcome) + b"\n")
         answers.flush()

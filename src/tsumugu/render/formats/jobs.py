@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from typing import Literal
 
 from msgspec import Struct
 
+from tsumugu.core.errors import Problem
+
 Scope = Literal["edition", "newest", "history", "site"]
 Files = Mapping[str, bytes]
+
+
+class Cost(Struct, frozen=True):
+    """What a format takes to be made: so many bytes of memory for each byte that the sheets of a volume weigh
+    (``render.reading.volumes``), of which there are at most ``most``: a larger plan comes in volumes."""
+
+    memory: int
+    most: int
 
 
 class Form(Struct, frozen=True):
@@ -21,7 +32,7 @@ class Form(Struct, frozen=True):
     ``compares``: an edition has it only where there is one of its part before it. ``sheets``: it has a file for each
     initiative, so a plan without any has none; ``make`` is given as a third thing which of them (``()``: all).
     ``pictured``: it holds the pictures of figures, and ``make`` is given their folder as ``pictures`` (``None``: there
-    are none)."""
+    are none). ``cost``: of those that need much; they are not begun where there is too little memory."""
 
     name: str
     scope: Scope
@@ -31,6 +42,7 @@ class Form(Struct, frozen=True):
     compares: bool = False
     sheets: bool = False
     pictured: bool = False
+    cost: Cost | None = None
 
 
 class Job(Struct, frozen=True):
@@ -50,10 +62,23 @@ class Job(Struct, frozen=True):
 
 class Outcome(Struct, frozen=True):
     """What became of a job. ``files``: path to (size, SHA-256). ``problem``: what a person is told if it
-    failed, ``""`` if it did not. ``memory``: the most its process has held so far, in bytes; 0 if unknown."""
+    failed, ``""`` if it did not. ``memory``: the most its process has held so far, in bytes; 0 if unknown. ``told``:
+    what a person is to know, in words: of what was made a ``notice``, of what was refused the ``error`` and what to
+    do."""
 
     job: Job
     files: dict[str, tuple[int, str]]
     seconds: float
     problem: str = ""
     memory: int = 0
+    told: tuple[Problem, ...] = ()
+
+
+#: Bytes of sources that the usual time is enough for.
+_USUAL = 3_000_000
+
+
+def time_of(job: Job, limit: float) -> float:
+    """Seconds that a job may take: ``limit``, and of a plan that is larger than most, in proportion."""
+    sizes = (os.path.getsize(path) for path in job.sources if os.path.isfile(path))
+    return limit * max(1.0, sum(sizes) / _USUAL)

@@ -10,8 +10,13 @@ from tsumugu.core import ids
 from tsumugu.core.table import to_table
 from tsumugu.render.content import Document
 from tsumugu.render.content.documents import reasons_since
-from tsumugu.render.formats.jobs import Files, Form
+from tsumugu.render.formats.jobs import Cost, Files, Form
 from tsumugu.render.vocabulary.words import LANGUAGES
+
+#: Measured (``python -m bench.volumes``) and rounded up: a volume stays below 3 GB.
+PLAN_PDF = Cost(memory=330, most=8_000_000)
+ROADMAP_PDF = Cost(memory=100, most=24_000_000)
+WORKBOOK = Cost(memory=110, most=16_000_000)
 
 
 def _data(documents: Iterator[Document], language: str) -> Files:
@@ -24,10 +29,10 @@ def _data(documents: Iterator[Document], language: str) -> Files:
 def _workbook(documents: Iterator[Document], language: str) -> Files:
     from tsumugu.render.data import tables
     from tsumugu.render.formats.tidy import sheets
-    from tsumugu.render.workbook import workbook
+    from tsumugu.render.workbook import workbooks
 
     (document,) = documents
-    return {"plan.xlsx": workbook(document, language, sheets(tables(document), language))}
+    return dict(workbooks(document, language, WORKBOOK.most, sheets(tables(document), language)))
 
 
 def _slides(documents: Iterator[Document], language: str) -> Files:
@@ -38,17 +43,17 @@ def _slides(documents: Iterator[Document], language: str) -> Files:
 
 
 def _plan_pdf(documents: Iterator[Document], language: str, pictures: Path | None = None) -> Files:
-    from tsumugu.render.pdf import plan_pdf
+    from tsumugu.render.pdf import plan_pdfs
 
     (document,) = documents
-    return {"plan.pdf": plan_pdf(document, language, pictures)}
+    return dict(plan_pdfs(document, language, PLAN_PDF.most, pictures))
 
 
 def _roadmap_pdf(documents: Iterator[Document], language: str) -> Files:
-    from tsumugu.render.pdf import roadmap_pdf
+    from tsumugu.render.pdf import roadmap_pdfs
 
     (document,) = documents
-    return {"roadmap.pdf": roadmap_pdf(document, language)}
+    return dict(roadmap_pdfs(document, language, ROADMAP_PDF.most))
 
 
 def _sheet_pdf(documents: Iterator[Document], language: str, nodes: tuple[str, ...] = ()) -> Files:
@@ -127,9 +132,9 @@ FORMS: tuple[Form, ...] = (
     Form("stratml", "edition", LANGUAGES, _stratml, ("plan.stratml.xml",)),
     Form("comparison_workbook", "edition", LANGUAGES, _comparison_workbook, compares=True),
     Form("comparison_pdf", "edition", LANGUAGES, _comparison_pdf, compares=True),
-    Form("workbook", "edition", LANGUAGES, _workbook, ("plan.xlsx",)),
-    Form("plan_pdf", "edition", LANGUAGES, _plan_pdf, ("plan.pdf",), pictured=True),
-    Form("roadmap_pdf", "edition", LANGUAGES, _roadmap_pdf, ("roadmap.pdf",)),
+    Form("workbook", "edition", LANGUAGES, _workbook, ("plan.xlsx",), cost=WORKBOOK),
+    Form("plan_pdf", "edition", LANGUAGES, _plan_pdf, ("plan.pdf",), pictured=True, cost=PLAN_PDF),
+    Form("roadmap_pdf", "edition", LANGUAGES, _roadmap_pdf, ("roadmap.pdf",), cost=ROADMAP_PDF),
     Form("slides", "edition", LANGUAGES, _slides, ("plan.pptx",)),
     Form("search", "site", ("ja",), _search),
     Form("sheet_pdf", "newest", LANGUAGES, _sheet_pdf, sheets=True),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import select
 import signal
@@ -19,13 +18,11 @@ from typing import IO
 import msgspec
 
 from tsumugu.render.content import Document
-from tsumugu.render.formats.jobs import Job, Outcome
+from tsumugu.render.formats.jobs import Job, Outcome, time_of
 
-#: Seconds that one form of one edition may take, and address space it may use.
+#: Seconds that one form of one edition may take as a rule (``jobs.time_of``), and address space it may use.
 TIME = 300.0
 MEMORY = 8 * 1024**3
-#: Seconds after its limit when a process ends itself, in case that whoever should have stopped it is gone.
-GRACE = 30
 #: Seconds that a process without work has to end, and between two looks whether one at work is still there.
 PATIENCE = 5.0
 #: A process that has held so much is not used again: the typesetter gives nothing back.
@@ -51,15 +48,14 @@ class _Bench:
         self._limit = limit
         self._command = [
             sys.executable, "-m", "tsumugu.render.formats", "--out", str(out), "--registry", registry,
-            "--memory", str(memory), "--limit", str(math.ceil(limit) + GRACE),
-            *(("--pictures", str(pictures)) if pictures else ()),
+            "--memory", str(memory), "--limit", str(limit), *(("--pictures", str(pictures)) if pictures else ()),
         ]  # fmt: skip
         self._process: subprocess.Popen[bytes] | None = None
         self._complaints: IO[bytes]
         self._stopped = False
 
     def carry_out(self, job: Job) -> Outcome:
-        started = time.monotonic()
+        started, limit = time.monotonic(), time_of(job, self._limit)
         process = self._process
         if process is None:
             # A file, not a pipe: a library that complains at length must not wait for a reader.
@@ -76,12 +72,12 @@ class _Bench:
         try:
             process.stdin.write(msgspec.json.encode(job) + b"\n")
             process.stdin.flush()
-            line = self._answer(process, started + self._limit)
+            line = self._answer(process, started + limit)
         except BrokenPipeError:
             line = b""
         if line is None:
             self.close(kill=True)
-            return Outcome(job, {}, time.monotonic() - started, f"took longer than {self._limit:.0f} s and was stopped")
+            return Outcome(job, {}, time.monotonic() - started, f"took longer than {limit:.0f} s and was stopped")
         if not line:
             told = self.close(kill=True)
             return Outcome(job, {}, time.monotonic() - started, f"the process ended early: {told}")

@@ -14,27 +14,62 @@ from tsumugu.render.changes import comparison as compared
 from tsumugu.render.changes.comparison import Reasons
 from tsumugu.render.content import Document
 from tsumugu.render.pdf import book, comparison, roadmap, sheets
-from tsumugu.render.pdf.reading import edges, frame, missing, read
+from tsumugu.render.pdf.reading import Reading, edges, frame, missing, read
 from tsumugu.render.pdf.typesetting import Typesetter, illustrated
 from tsumugu.render.pdf.wording import Words
+from tsumugu.render.reading.volumes import Volume, volumes, whole
+from tsumugu.render.vocabulary.formats import volume_file, volume_label
 
-__all__ = ["comparison_pdf", "plan_pdf", "roadmap_pdf", "sheet_pdfs"]
+__all__ = ["comparison_pdf", "plan_pdf", "plan_pdfs", "roadmap_pdf", "roadmap_pdfs", "sheet_pdfs"]
 
 
 def plan_pdf(document: Document, language: str = "ja", pictures: Path | None = None) -> bytes:
-    """The whole plan; with ``document.previous`` also the comparison table with it. ``language``: ``ja`` or ``en``
-    (what nobody translated stays Japanese and is marked so). ``pictures``: the folder that holds those of its figures;
-    of a figure whose picture is not there stands what it shows, in words."""
+    """The whole plan in one document; with ``document.previous`` also the comparison table with it. ``language``:
+    ``ja`` or ``en`` (what nobody translated stays Japanese and is marked so). ``pictures``: the folder that holds those
+    of its figures; of a figure whose picture is not there stands what it shows, in words."""
+    reading = read(document, language)
     with illustrated(pictures) as typesetter:
-        return typesetter.pdf("plan", book.book(read(document, language), pictures), document.date)
+        return typesetter.pdf("plan", book.book(reading, whole(reading.plan), pictures), document.date)
+
+
+def plan_pdfs(
+    document: Document, language: str, most: int, pictures: Path | None = None
+) -> Iterator[tuple[str, bytes]]:  # fmt: skip
+    """The same in volumes, none heavier than ``most`` (``render.reading.volumes``), as (name of the file,
+    PDF): ``plan.pdf``, and ``plan-2.pdf`` … of a plan that is too large for one. Each has its contents and its part
+    of the roadmap, the first the text and the indicators of the plan, the last the comparison."""
+    reading = read(document, language)
+    with illustrated(pictures) as typesetter:
+        for volume in volumes(document.plan, most):
+            reading.words.missing.clear()
+            data = book.book(reading, volume, pictures)
+            yield volume_file("plan.pdf", volume.number), typesetter.pdf("plan", data, document.date)
+            typesetter.forget()
 
 
 def roadmap_pdf(document: Document, language: str = "ja") -> bytes:
     """The roadmap alone, A3 landscape: every initiative with every step."""
     reading = read(document, language)
-    drawn = roadmap.roadmap(reading)
-    data = edges(reading, reading.words.label("roadmap")) | {"roadmap": drawn, "missing": missing(reading.words)}
-    return Typesetter().pdf("roadmap", data, document.date)
+    return _roadmap(reading, whole(reading.plan), Typesetter())
+
+
+def roadmap_pdfs(document: Document, language: str, most: int) -> Iterator[tuple[str, bytes]]:
+    """The same in volumes, as ``plan_pdfs``."""
+    reading, typesetter = read(document, language), Typesetter()
+    for volume in volumes(document.plan, most):
+        reading.words.missing.clear()
+        yield volume_file("roadmap.pdf", volume.number), _roadmap(reading, volume, typesetter)
+        typesetter.forget()
+
+
+def _roadmap(reading: Reading, volume: Volume, typesetter: Typesetter) -> bytes:
+    words = reading.words
+    title = words.label("roadmap")
+    if not volume.whole:
+        title = " ".join((title, volume_label(volume.number, volume.count, words.language)))
+    drawn = roadmap.roadmap(reading, volume)
+    data = edges(reading, title) | {"roadmap": drawn, "missing": missing(words)}
+    return typesetter.pdf("roadmap", data, reading.document.date)
 
 
 def sheet_pdfs(document: Document, nodes: Iterable[str], language: str = "ja") -> Iterator[tuple[str, bytes]]:

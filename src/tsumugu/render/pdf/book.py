@@ -16,36 +16,42 @@ from tsumugu.render.content.documents import reasons_since, revision_words
 from tsumugu.render.pdf import chart, indicators, sheets
 from tsumugu.render.pdf.comparison import comparison
 from tsumugu.render.pdf.reading import Reading, edges, edition_of, missing, title_of
-from tsumugu.render.pdf.roadmap import by_field, roadmap
+from tsumugu.render.pdf.roadmap import roadmap
 from tsumugu.render.reading import chapters
+from tsumugu.render.reading.volumes import Volume, by_field
 from tsumugu.render.vocabulary import words as vocabulary
+from tsumugu.render.vocabulary.formats import volume_label, volume_mark
 
 DEEPEST = 6  # of headings, in the tags of PDF 1.7
 
 
-def book(reading: Reading, pictures: Path | None = None) -> dict[str, Any]:
-    """``pictures``: the folder that the template finds as ``/figures``."""
+def book(reading: Reading, volume: Volume, pictures: Path | None = None) -> dict[str, Any]:
+    """What a volume of the plan says. The first has what belongs to no initiative, the last what was changed.
+    ``pictures``: the folder that the template finds as ``/figures``."""
     document, plan, words = reading.document, reading.plan, reading.words
-    data = edges(reading, cover=True)
+    said = "" if volume.whole else volume_label(volume.number, volume.count, words.language)
+    data = edges(reading, said, cover=True)
     data |= {
         "cover": _cover(reading),
+        "volume": {"label": words.say(said), "first": volume.first, "last": volume.last},
+        "volumes": _volumes(reading, volume),
         "philosophy": {
             "statement": [words.say(line) for line in plan.philosophy.statement or ()],
             "catchphrase": words.say(plan.philosophy.catchphrase), "intent": words.prose(plan.philosophy.intent),
         },
-        "chapters": [part for chapter in _text(reading) for part in _chapter(chapter, 2, reading, pictures)],
-        "unwritten": _unwritten(reading),
-        "chart": chart.pieces(reading),
+        "chapters": [part for chapter in _text(reading, volume) for part in _chapter(chapter, 2, reading, pictures)],
+        "unwritten": _unwritten(reading, volume),
+        "chart": chart.pieces(reading) if volume.first else [],
         "focus": [{"name": words.say(t.name), "text": words.prose(t.text)} for t in plan.focus_themes],
         "divisions": [_division(division, reading) for division in plan.divisions],
-        "fields": _fields(reading),
+        "fields": _fields(reading, volume),
         "plan-indicators": indicators.table(
             reading.about.facts.get("", ()), reading.about, words, indicators.YEARS_IN_TEXT
         ),
-        "indicator-groups": indicators.of_the_plan(plan, reading.about, words),
+        "indicator-groups": indicators.of_the_plan(plan, reading.about, words) if volume.first else [],
         "has-sheet-indicators": any(i.indicators or any(a.indicators for a in i.activities) for i in plan.initiatives),
-        "roadmap": roadmap(reading),
-        "comparison": _comparison(reading) if document.previous is not None else None,
+        "roadmap": roadmap(reading, volume),
+        "comparison": _comparison(reading) if document.previous is not None and volume.last else None,
         "colophon": _colophon(reading),
     }  # fmt: skip
     return data | {"missing": missing(words)}
@@ -61,12 +67,30 @@ def _cover(reading: Reading) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _text(reading: Reading) -> tuple[Chapter, ...]:
+def _volumes(reading: Reading, volume: Volume) -> list[dict[str, Any]]:
+    """What stands in which volume, for the contents of the first."""
+    if volume.whole or not volume.first:
+        return []
+    words, found = reading.words, []
+    groups = by_field(reading.plan)
+    for number in range(1, volume.count + 1):
+        names = [
+            reading.about.known.get(node, words.label("no-field"))
+            for node, items in groups if any(volume.places[item.id] == number for item in items)
+        ]  # fmt: skip
+        label = volume_label(number, volume.count, words.language)
+        found.append({"label": words.say(label), "fields": words.say(words.join(names))})
+    return found
+
+
+def _text(reading: Reading, volume: Volume) -> tuple[Chapter, ...]:
     """The chapters of an edition as it is published, of a draft with what waits to be filled in."""
+    if not volume.first:
+        return ()
     return chapters.as_read(reading.plan).chapters if reading.document.name else reading.plan.chapters
 
 
-def _unwritten(reading: Reading) -> list[Any]:
+def _unwritten(reading: Reading, volume: Volume) -> list[Any]:
     """The chapters of an edition that have no text: named in the contents, and nowhere else."""
     words = reading.words
 
@@ -77,7 +101,7 @@ def _unwritten(reading: Reading) -> list[Any]:
             for section in chapter.sections:
                 yield from empty(section)
 
-    found = (one for chapter in _text(reading) for one in empty(chapter)) if reading.document.name else ()
+    found = (one for chapter in _text(reading, volume) for one in empty(chapter)) if reading.document.name else ()
     return [words.say(" ".join(filter(None, (one.label, one.title)))) for one in found]
 
 
@@ -137,37 +161,50 @@ def _division(division: Division, reading: Reading) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _link(item: Initiative, reading: Reading) -> dict[str, Any]:
+def _link(item: Initiative, reading: Reading, volume: Volume) -> dict[str, Any]:
+    """``volume``: where its sheet stands, if not in this volume."""
     words, known = reading.words, reading.about.known
     lead = known.get(item.lead or "", item.lead or "")
-    return {"id": item.id, "title": words.say(item.title), "lead": words.say(lead)}
+    place = volume.places.get(item.id, volume.number)
+    mark = "" if place == volume.number else volume_mark(place, words.language)
+    return {"id": item.id, "title": words.say(item.title), "lead": words.say(lead), "volume": mark}
 
 
-def _fields(reading: Reading) -> list[dict[str, Any]]:
-    """Each field with what it needs and aims at, its areas with their initiatives, and their sheets."""
+def _fields(reading: Reading, volume: Volume) -> list[dict[str, Any]]:
+    """Each field with what it needs and aims at, its areas with their initiatives, and those of their sheets that stand
+    in this volume. ``here``: it has any, or stands here to say that it has none."""
     words, known = reading.words, reading.about.known
     fields = {field.id: field for field in reading.plan.fields}
     found = []
-    for node, name, items in by_field(reading):
+    inside = volume.inside
+    for node, items in by_field(reading.plan):
         one = fields.get(node)
+        name = one.name if one else words.label("no-field")
+        own = [item for item in items if item.id in inside]
         areas: list[dict[str, Any]] = []
         placed: set[str] = set()
         for area in one.areas if one else ():
-            inside = [item for item in items if area.id in (item.areas or ())]
-            placed.update(item.id for item in inside)
+            placed_here = [item for item in items if area.id in (item.areas or ())]
+            placed.update(item.id for item in placed_here)
             approach = words.prose(area.approach)
             areas.append(
-                {"name": words.say(area.name), "approach": approach, "items": [_link(i, reading) for i in inside]}
+                {
+                    "name": words.say(area.name),
+                    "approach": approach,
+                    "items": [_link(i, reading, volume) for i in placed_here],
+                }
             )
-        others = [_link(item, reading) for item in items if item.id not in placed]
+        others = [_link(item, reading, volume) for item in items if item.id not in placed]
         if others:
             label = words.label("no-areas") if one and one.areas else ""
             areas.append({"name": label, "approach": [], "items": others})
         found.append({
-            "name": words.heading(name), "need": words.prose(one.need if one else ""), "areas": areas,
+            "name": words.heading(name), "here": bool(own) or (not items and volume.first),
+            "head": words.heading(name + (words.label("continued") if own and own[0] is not items[0] else "")),
+            "need": words.prose(one.need if one else ""), "areas": areas,
             "visions": [words.say(vision.text) for vision in one.visions] if one else [],
             "supports": words.say(words.join(known.get(n, n) for n in one.supports or ()) if one else ""),
-            "sheets": [sheets.sheet(item, reading.columns, reading.about, words) for item in items],
+            "sheets": [sheets.sheet(item, reading.columns, reading.about, words) for item in own],
         })  # fmt: skip
     return found
 

@@ -8,6 +8,7 @@ from typing import Any
 from tsumugu.core.plan import Initiative
 from tsumugu.render.pdf.reading import Reading
 from tsumugu.render.pdf.sheets import Span, activity, ended, spans, years
+from tsumugu.render.reading.volumes import Volume, by_field
 
 #: Millimetres of the years on A3 landscape; points that one page has for rows.
 YEARS = 324.0
@@ -16,27 +17,18 @@ _SIZE = 7.0
 _PAGE = 640.0
 
 
-def by_field(reading: Reading) -> list[tuple[str, str, list[Initiative]]]:
-    """(id, name, initiatives) of each field in the plan's order; those without one come last, under ``""``."""
-    found: dict[str, list[Initiative]] = {field.id: [] for field in reading.plan.fields}
-    rest: list[Initiative] = []
-    for item in reading.plan.initiatives:
-        found.get(item.field or "", rest).append(item)
-    groups = [(field.id, field.name, found[field.id]) for field in reading.plan.fields]
-    if rest:
-        groups.append(("", reading.words.label("no-field"), rest))
-    return groups
-
-
-def roadmap(reading: Reading) -> dict[str, Any]:
-    """Every initiative and every step: nothing is left out, however long it gets."""
+def roadmap(reading: Reading, volume: Volume) -> dict[str, Any]:
+    """Every initiative of a volume and every step: nothing is left out, however long it gets."""
     words = reading.words
     bands = spans(reading.columns, reading.plan.initiatives, YEARS * _POINT, _SIZE)
     runs: list[list[Any]] = []
     before = _PAGE
-    for _, name, items in by_field(reading):
+    known = reading.about.known
+    for node, every in by_field(reading.plan):
+        items = [item for item in every if item.id in volume.inside]
         if not items:
             continue
+        name = known[node] if node else words.label("no-field")
         tables: list[dict[str, Any]] = [
             {
                 "years": years(span, words, wide=True),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import importlib.resources
 import tempfile
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,8 +21,19 @@ import typst
 from tsumugu.core.figures import FOLDER
 from tsumugu.render.pdf.fonts import fonts
 from tsumugu.render.pdf.packing import packed
+from tsumugu.render.vocabulary.notices import Notice
 
 STANDARD: Literal["ua-1"] = "ua-1"
+
+
+#: Compilations after which the typesetter gives up what it remembers of one (the cache of Typst ages by tens).
+_FORGOTTEN = 12
+
+_UNPACKED = Notice(
+    "pdf-not-packed",
+    "PDFを小さくまとめられなかったので、約3倍の大きさのまま作りました。内容は同じです。",
+    "The PDF could not be packed; it is about three times as large as it should be. It says the same.",
+)
 
 
 def moment(day: str) -> datetime.datetime:
@@ -64,4 +76,14 @@ class Typesetter:
             timestamp=moment(day),
         )  # fmt: skip
         assert isinstance(made, bytes)
-        return packed(made)
+        try:
+            return packed(made)
+        except (ValueError, IndexError, OverflowError):
+            # A later Typst may write its objects otherwise. A large document is better than none, and it is told.
+            warnings.warn(_UNPACKED, stacklevel=2)
+            return made
+
+    def forget(self) -> None:
+        """Gives back what was kept of the documents so far: hundreds of megabytes of a large one."""
+        for _ in range(_FORGOTTEN):
+            self._compiler.compile(b"", format="pdf", sys_inputs=None)

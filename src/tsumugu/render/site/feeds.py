@@ -41,7 +41,7 @@ def _documents(reading: Reading) -> dict[str, list[File]]:
     for file in reading.content.files:
         if file.form != "data" and file.language == reading.language and file.path.startswith("editions/"):
             entry = File(
-                path=file.path, media_type=media_type(file.path), title=titles(file.form), size=file.size,
+                path=file.path, media_type=media_type(file.path), title=titles(file.form, file.path), size=file.size,
                 language=file.language,
             )  # fmt: skip
             found.setdefault(file.edition, []).append(entry)
@@ -70,7 +70,7 @@ _TABLES: dict[str, Pair] = {layout.id: layout.title for layout in LAYOUTS}
 
 def _title(file: FormFile) -> Pair:
     """Of a data file its table, so that a portal's readers tell one from another."""
-    form, name = titles(file.form), file.path.rpartition("/")[2]
+    form, name = titles(file.form, file.path), file.path.rpartition("/")[2]
     if file.form != "data":
         return form
     ja, en = _TABLES.get(name.partition(".")[0], (name, name))

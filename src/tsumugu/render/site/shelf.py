@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from tsumugu.render.content import FormFile, SiteContent
-from tsumugu.render.vocabulary.formats import form_label, kind_label
+from tsumugu.render.vocabulary.formats import form_label, kind_label, volume_of
 from tsumugu.render.vocabulary.left_out import said_of
 from tsumugu.render.vocabulary.places import edition_folder
 from tsumugu.render.vocabulary.words import pick
@@ -35,7 +35,8 @@ def size_words(size: int) -> str:
 
 
 def offer(file: FormFile, language: str) -> Offer:
-    return Offer(form_label(file.form, language), kind_label(file.path, language), file.path, size_words(file.size))
+    label = form_label(file.form, language, file.path)
+    return Offer(label, kind_label(file.path, language), file.path, size_words(file.size))
 
 
 def without(content: SiteContent, edition: str, language: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -57,5 +58,5 @@ def documents(content: SiteContent, edition: str, language: str) -> tuple[Offer,
     for form in DOCUMENTS:
         files = [file for file in content.files if file.form == form and file.path.startswith(inside)]
         own = [file for file in files if file.language == language] or [f for f in files if f.language == "ja"]
-        found.extend(offer(file, language) for file in own)
+        found.extend(offer(file, language) for file in sorted(own, key=lambda file: volume_of(file.path)))
     return tuple(found)

@@ -3,6 +3,8 @@ loading what makes them."""
 
 from __future__ import annotations
 
+import re
+
 from tsumugu.render.vocabulary.words import Pair, pick
 
 NAMES: dict[str, Pair] = {
@@ -41,12 +43,42 @@ def media_type(path: str) -> str:
     return _MEDIA.get(path.rpartition(".")[2], "application/octet-stream")
 
 
-def titles(form: str) -> Pair:
-    return NAMES.get(form, (form, form))
+def titles(form: str, path: str = "") -> Pair:
+    """What a format is called; of a file that is a later volume, which one."""
+    ja, en = NAMES.get(form, (form, form))
+    number = volume_of(path)
+    return (ja, en) if number == 1 else (f"{ja} 第{number}分冊", f"{en}, volume {number}")
 
 
-def form_label(form: str, language: str = "ja") -> str:
-    return pick(titles(form), language)
+def form_label(form: str, language: str = "ja", path: str = "") -> str:
+    return pick(titles(form, path), language)
+
+
+def volume_label(number: int, count: int, language: str = "ja") -> str:
+    """第2分冊（全6冊）: of a plan that is too large for one document."""
+    return pick((f"第{number}分冊（全{count}冊）", f"Volume {number} of {count}"), language)
+
+
+def volume_mark(number: int, language: str = "ja") -> str:
+    """The same in a column of page numbers."""
+    return pick((f"分冊{number}", f"vol. {number}"), language)
+
+
+def volume_file(file: str, number: int) -> str:
+    """``plan.pdf`` is the first volume of a plan or the whole of it, ``plan-2.pdf`` the second."""
+    if number == 1:
+        return file
+    stem, dot, ending = file.rpartition(".")
+    return f"{stem}-{number}.{ending}" if dot else f"{file}-{number}"
+
+
+_VOLUME = re.compile(r"(?:plan|roadmap)-([0-9]+)\.[a-z]+\Z")
+
+
+def volume_of(path: str) -> int:
+    """The number of the volume that a file is, by its name; 1 of anything else."""
+    found = _VOLUME.match(path.rpartition("/")[2])
+    return int(found[1]) if found else 1
 
 
 def kind_label(path: str, language: str = "ja") -> str:

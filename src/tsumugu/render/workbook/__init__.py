@@ -63,8 +63,8 @@ A value that is in none of its list stands there as it is. A step whose ``label`
 longer than a cell (32,767 characters) stands on the worksheet of long texts, and its cell is not in the map.
 """
 
-from tsumugu.render.workbook.build import workbook
+from tsumugu.render.workbook.build import workbook, workbooks
 from tsumugu.render.workbook.comparison import comparison_workbook
 from tsumugu.render.workbook.tidy import TidyColumn, TidyTable
 
-__all__ = ["TidyColumn", "TidyTable", "comparison_workbook", "workbook"]
+__all__ = ["TidyColumn", "TidyTable", "comparison_workbook", "workbook", "workbooks"]

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from tsumugu.core.plan import Initiative, Plan
-from tsumugu.core.table import Table, to_plan, to_table
+from msgspec.structs import replace
+
+from tsumugu.core.canonical import root_hash
+from tsumugu.core.plan import Initiative
+from tsumugu.core.table import to_plan, to_table
 from tsumugu.core.translation import translated
 from tsumugu.render.content import Document
 from tsumugu.render.content.documents import removed_words, said_facts
 from tsumugu.render.reading import indicators
 from tsumugu.render.reading.views import names
+from tsumugu.render.reading.volumes import Volume, volumes, whole
 from tsumugu.render.vocabulary.characters import clean
+from tsumugu.render.vocabulary.formats import volume_file, volume_label
 from tsumugu.render.workbook import familiar, filling
 from tsumugu.render.workbook.book import Book, footer_of
 from tsumugu.render.workbook.choices import Choices
@@ -30,32 +35,54 @@ MOST_ON_A4 = 6
 
 def workbook(document: Document, language: str = "ja", tables: Iterable[TidyTable] = ()) -> bytes:
     """See the package."""
-    source = to_table(document.plan)
-    said = source if language == "ja" else translated(source, language)
-    plan = document.plan if said is source else to_plan(said)
-    book = Book(
-        title=title_of(plan, language), organization=plan.organization.name or "", date=document.date, language=language
-    )
+    return _written(_known(document, language), document, whole(document.plan), tables)
+
+
+def workbooks(
+    document: Document, language: str, most: int, tables: Iterable[TidyTable] = ()
+) -> Iterator[tuple[str, bytes]]:  # fmt: skip
+    """The same in volumes, none heavier than ``most`` (``render.reading.volumes``), as (name of the file,
+    workbook): ``plan.xlsx``, and ``plan-2.xlsx`` … of a plan that is too large for one. Each is filled in by itself;
+    the first has the indicators of the plan and the tables."""
+    known = _known(document, language)
+    for volume in volumes(document.plan, most):
+        yield volume_file("plan.xlsx", volume.number), _written(known, document, volume, tables)
+        tables = ()
+
+
+def _written(shared: Known, document: Document, volume: Volume, tables: Iterable[TidyTable]) -> bytes:
+    plan, language = shared.plan, shared.language
+    title = title_of(plan, language)
+    if not volume.whole:
+        title = f"{title} {volume_label(volume.number, volume.count, language)}"
+    book = Book(title=title, organization=plan.organization.name or "", date=document.date, language=language)
     book.footer = footer_of(f"{plan.title} {edition_of(document, language)} {document.date}", document.stage)
     cover = Cover(book)
-    choices = Choices(plan, language)
-    known = _known(document, plan, said, book=book, places=Map(book, choices), choices=choices)
-    entries = [_form(known, number, item) for number, item in enumerate(plan.initiatives, 1)]
-    entries += _plan_indicators(known)
+    known = replace(shared, book=book, map=Map(book, shared.choices))
+    entries = [
+        _form(known, number, item) for number, item in enumerate(plan.initiatives, 1) if item.id in volume.inside
+    ]
+    if volume.first:
+        entries += _plan_indicators(known)
     for table in tables:
-        entries += [Entry(name, title) for name, title in write_tables(book, table)]
-    cover.write(document, plan, entries)
+        entries += [Entry(name, said) for name, said in write_tables(book, table)]
+    cover.write(document, plan, title, entries)
     long_name = book.long_texts()
     if long_name:
         cover.add(Entry(long_name, say("long-title", language)))
     cover.finish()
-    write_lists(book, known.map, choices)
-    write_map(book, known.map, document, source)
+    write_lists(book, known.map, known.choices)
+    write_map(book, known.map, document, shared.root)
     return book.close()
 
 
-def _known(document: Document, plan: Plan, said: Table, *, book: Book, places: Map, choices: Choices) -> Known:
-    language = book.language
+def _known(document: Document, language: str) -> Known:
+    """What all worksheets need, in a book that nothing is written to."""
+    source = to_table(document.plan)
+    said = source if language == "ja" else translated(source, language)
+    plan = document.plan if said is source else to_plan(said)
+    choices = Choices(plan, language)
+    book = Book(title=plan.title, organization="", date=document.date, language=language)
     facts = said_facts(document, plan, language)
     changes = {
         (found.node, year.year): indicators.change_label(year.news, language)
@@ -65,10 +92,12 @@ def _known(document: Document, plan: Plan, said: Table, *, book: Book, places: M
     }
     notice = clean(plan.notice or "").replace("\n", " ")
     return Known(
-        book, places, choices, plan, language, names(said), {found.node: found for found in facts}, changes,
-        f"{title_of(plan, language)} {edition_of(document, language)} {document.date}",
-        " ".join(filter(None, (document.stage, notice))), familiar.known_years(plan, language),
-        familiar.year_width(facts), dict(document.contacts), removed_words(document, plan, language)[0],
+        book=book, map=Map(book, choices), choices=choices, plan=plan, language=language, names=names(said),
+        facts={found.node: found for found in facts}, changes=changes,
+        head=f"{title_of(plan, language)} {edition_of(document, language)} {document.date}",
+        stage=" ".join(filter(None, (document.stage, notice))), years=familiar.known_years(plan, language),
+        year_width=familiar.year_width(facts), root=root_hash(source), contacts=dict(document.contacts),
+        removed=removed_words(document, plan, language)[0],
     )  # fmt: skip
 
 

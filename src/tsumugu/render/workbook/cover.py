@@ -74,12 +74,13 @@ class Cover:
         for column, width in enumerate(_WIDTHS):
             self.sheet.set_column(column, column, width)
 
-    def write(self, document: Document, plan: Plan, entries: Sequence[Entry]) -> None:
+    def write(self, document: Document, plan: Plan, name: str, entries: Sequence[Entry]) -> None:
+        """``name``: what the workbook is called."""
         book, language = self.book, self.book.language
         title = book.format(bold=True, font_size=20, text_wrap=True, valign="vcenter")
         label = book.format(bold=True, bg_color="#E8EEF5", border=1, text_wrap=True)
         shown = book.format(border=1, text_wrap=True, num_format="@")
-        self._line(0, title_of(plan, language), title, 2.0)
+        self._line(0, name, title, 2.0)
         row = 1
         for key, said in _facts(document, plan, language):
             if said:

@@ -44,6 +44,7 @@ class Known(Struct, frozen=True):
     stage: str
     years: tuple[Column, ...]
     year_width: float  # of every column of years, in digits of the standard typeface
+    root: str  # the hash of the plan of the document: the base of a merge
     contacts: Mapping[str, str] = {}  # by division
     removed: Mapping[str, str] = {}  # by initiative, the indicators that are gone, in words
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from tsumugu.core.canonical import root_hash
-from tsumugu.core.table import Table
 from tsumugu.render.content import Document
 from tsumugu.render.workbook.book import Book
 from tsumugu.render.workbook.choices import Choices
@@ -58,15 +56,15 @@ def write_lists(book: Book, known: Map, choices: Choices) -> None:
     sheet.very_hidden()
 
 
-def write_map(book: Book, known: Map, document: Document, table: Table) -> None:
-    """The last worksheet. ``table``: the plan of the document as it is, not as a translation says it."""
+def write_map(book: Book, known: Map, document: Document, root: str) -> None:
+    """The last worksheet. ``root``: the hash of the plan of the document as it is, not as a translation says it."""
     sheet = book.add(known.map_name)
     plain = book.format(num_format="@")
     head = (
         ("format", FORMAT), ("plan", document.slug), ("plan_id", document.plan.id), ("edition", document.name),
         ("part", document.part or ""), ("number", str(document.number)), ("date", document.date),
         ("language", book.language), ("sequence", str(document.sequence)), ("root", document.root),
-        ("content", root_hash(table)), ("lists", known.list_name), ("cells", str(len(known.places))),
+        ("content", root), ("lists", known.list_name), ("cells", str(len(known.places))),
     )  # fmt: skip
     for row, (key, value) in enumerate(head):
         book.write(sheet, row, 0, key, plain)
