@@ -6,6 +6,7 @@ import resource
 from collections.abc import Iterator
 from pathlib import Path
 
+from tsumugu.core.digits import whole
 from tsumugu.core.errors import Problem
 from tsumugu.core.plan import Plan
 from tsumugu.render.formats.jobs import Cost
@@ -38,9 +39,10 @@ def _rooms() -> Iterator[int]:
         most, used = ((_CGROUP / f"memory.{name}").read_text("ascii").strip() for name in ("max", "current"))
     except OSError:
         return
-    if most.isdecimal():
+    limited, taken = whole(most), whole(used)
+    if limited is not None and taken is not None:
         # Files that were read count as used, and are given up when memory is short.
-        yield int(most) - int(used) + _numbers(_CGROUP / "memory.stat").get("inactive_file", 0)
+        yield limited - taken + _numbers(_CGROUP / "memory.stat").get("inactive_file", 0)
 
 
 def _numbers(path: Path) -> dict[str, int]:
@@ -50,7 +52,8 @@ def _numbers(path: Path) -> dict[str, int]:
     except OSError:
         return {}
     parts = (line.replace(":", " ").split() for line in lines)
-    return {part[0]: int(part[1]) for part in parts if len(part) > 1 and part[1].isdecimal()}
+    said = ((part[0], whole(part[1])) for part in parts if len(part) > 1)
+    return {name: number for name, number in said if number is not None}
 
 
 def lacking(form: str, cost: Cost, plan: Plan, room: int) -> Problem | None:
