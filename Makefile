@@ -17,7 +17,7 @@ STEPS := { grep --line-buffered -E '^(Collecting|Installing|Building|ERROR)' || 
 JOBS ?= 2
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: up serve test thorough check bench words fmt lock reset clean
+.PHONY: up serve test thorough mutants check bench words fmt lock reset clean
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Tsumugu needs Python 3.11 or newer; none was found." >&2; exit 1; }
@@ -68,6 +68,10 @@ thorough: $(VENV)/dev.stamp
 	@$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup tests
 	@HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -q -n $(JOBS) tests/core -k laws
 	@TSUMUGU_TEST_DATABASE=postgres $(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup -m "not browser and not nginx" tests
+
+## mutants: plant faults in a copy of the source, one by one, and name the test that finds each
+mutants: $(VENV)/dev.stamp
+	@PYTHONPATH=src $(BIN)/python -m tests.mutants
 
 ## bench: how long the main acts take at 30, 300 and 3,000 initiatives, and how that grows
 bench: $(VENV)/dev.stamp

@@ -7,13 +7,13 @@ import itertools
 import json
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import django
 
 from tsumugu.core.operations import ChangeSet, Set, apply
 from tsumugu.core.plan import Plan
-from tsumugu.core.table import MISSING
+from tsumugu.core.table import MISSING, Value
 
 
 @functools.cache
@@ -60,9 +60,9 @@ def acts(plan: Plan, slug: str) -> dict[str, Callable[[], object]]:
     proposal = actions.open_proposal(record, title="測定", reason="測定のため", actor=officer)
     numbers = itertools.count(1)
 
-    def change(fields: dict[str, object]) -> ChangeSet:
+    def change(fields: Mapping[str, Value]) -> ChangeSet:
         was = fields.get("policy", MISSING)
-        return ChangeSet((Set("i0", "initiative", "policy", was, f"第{next(numbers)}の政策"),))  # type: ignore[arg-type]
+        return ChangeSet((Set("i0", "initiative", "policy", was, f"第{next(numbers)}の政策"),))
 
     def save() -> object:
         seen = dict(queries.draft(proposal).nodes["i0"].fields)

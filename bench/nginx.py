@@ -51,6 +51,7 @@ def shipped(port: int, root: Path, desk: int) -> str:
         (r"^    root /var/lib/tsumugu/site;", f"    root {root};"),
     )
     for pattern, now in changes:
+        # Unchecked: a default of a lambda has no type.
         text, times = re.subn(pattern, lambda _found, now=now: now, text, flags=re.MULTILINE)  # type: ignore[misc]
         if times != 1:
             raise RuntimeError(f"{pattern} stands {times} times in the shipped configuration")

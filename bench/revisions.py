@@ -11,6 +11,7 @@ import argparse
 import random
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from tsumugu.core.merge_text import merge_prose
 from tsumugu.core.runs import common
@@ -138,11 +139,11 @@ def grown(sizes: tuple[int, int] = (500, 2000)) -> Iterator[str]:
         every = [f"引き続き、{line}" for line in text]
         moved = [*few[:3], few[size // 2], *few[3 : size // 2], *few[size // 2 + 1 :]]
         base, one, two, all_of, new, shifted = map("".join, (text, few, other, every, anew, moved))
-        made.setdefault("compare, a twentieth changed", []).append(lambda a=base, b=one: compare(a, b))  # type: ignore[misc]
-        made.setdefault("compare, every sentence", []).append(lambda a=base, b=all_of: compare(a, b))  # type: ignore[misc]
-        made.setdefault("compare, another text", []).append(lambda a=base, b=new: compare(a, b))  # type: ignore[misc]
-        made.setdefault("merge", []).append(lambda a=base, b=one, c=two: merge_prose(a, b, c))  # type: ignore[misc]
-        made.setdefault("merge, with a move", []).append(lambda a=base, b=shifted, c=two: merge_prose(a, b, c))  # type: ignore[misc]
+        made.setdefault("compare, a twentieth changed", []).append(partial(compare, base, one))
+        made.setdefault("compare, every sentence", []).append(partial(compare, base, all_of))
+        made.setdefault("compare, another text", []).append(partial(compare, base, new))
+        made.setdefault("merge", []).append(partial(merge_prose, base, one, two))
+        made.setdefault("merge, with a move", []).append(partial(merge_prose, base, shifted, two))
     for name, acts in made.items():
         first, last = map(_seconds, acts)
         ratio = f"× {last / first:.1f} for × {sizes[1] / sizes[0]:.0f}"

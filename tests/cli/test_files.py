@@ -38,6 +38,7 @@ def files(tmp_path: Path) -> Path:
 
 def run(*arguments: object, status: int, lang: str = "ja_JP.UTF-8", **options: object) -> str:
     environment = {"LANG": lang, "LC_ALL": "", "LC_MESSAGES": ""}
+    # Unchecked: fields by their names, of many types.
     result = CliRunner(env=environment).invoke(main, [str(a) for a in arguments], **options)  # type: ignore[arg-type]
     assert result.exit_code == status, result.output
     assert result.exception is None or isinstance(result.exception, SystemExit)

@@ -61,7 +61,7 @@ def run(place: Path, *options: object, status: int, out: str = "out.yaml", lang:
 
 
 def stored(place: Path) -> dict[str, Any]:
-    return json.loads((place / "out.yaml.conflicts.json").read_text())  # type: ignore[no-any-return]
+    return json.loads((place / "out.yaml.conflicts.json").read_text())  # type: ignore[no-any-return]  # JSON
 
 
 def answered(place: Path, choices: dict[str, Any], name: str = "answers.json") -> Path:

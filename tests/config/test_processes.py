@@ -43,6 +43,7 @@ def test_a_killed_process_is_followed_and_nobody_is_refused(server: Server, part
         assert server.get("/plan/") == 200
         assert server.get("/accounts/login/") in (200, 503)
         until(lambda: server.get("/accounts/login/") == 200)
+        # Unchecked: a default of a lambda has no type.
         until(lambda gone=victim.pid: [child for child in server.children(part) if child.pid != gone])  # type: ignore[misc]
     assert server.process.poll() is None
 

@@ -27,6 +27,7 @@ def rules(draw: st.DrawFn, lanes: tuple[Lane, ...], roles: tuple[str, ...]) -> R
         draw(st.sampled_from(lane.steps if lane else roles)),
         types,
         paths,
+        # Unchecked: a word of a closed list, from the cases.
         acts if not paths or not acts or "set" in acts else (*acts, "set"),  # type: ignore[arg-type]
         draw(st.none() | st.sampled_from(PARTS)),
         draw(_some(SLOTS)),

@@ -27,7 +27,7 @@ def indicator(target: Target, actual: Actual | None = None, **more: object) -> I
         name="利用者数",
         targets=((2025, target),),
         actuals=((2025, actual),) if actual else (),
-        **more,  # type: ignore[arg-type]
+        **more,  # type: ignore[arg-type]  # fields by their names, of many types
     )
 
 

@@ -33,6 +33,7 @@ def steps(*found: Step) -> Plan:
 
 
 def numbers(**fields: object) -> Plan:
+    # Unchecked: fields by their names, of many types.
     return Plan(id="p", title="計画", indicators=(Indicator(id="n", name="数", **fields),))  # type: ignore[arg-type]
 
 

@@ -67,6 +67,7 @@ def test_a_base_that_is_not_kept_loses_no_field(office: Office) -> None:
     edit(proposal, office.people["head"], "i0", "title", "別の人の題")
 
     def typed(path: str, was: object, value: str) -> ChangeSet:
+        # Unchecked: any value may stand there.
         return ChangeSet((Set("i0", "initiative", path, was, value),))  # type: ignore[arg-type]
 
     actions.save_edit(proposal, actor=staff, based_on_root=unknown, edits=typed("policy", MISSING, "政策"))
@@ -259,10 +260,13 @@ def test_an_approval_is_for_the_words_too(office: Office) -> None:
     actions.submit_proposal(proposal, actor=people["staff"], seen=seen(proposal))
     story.approve_all(office, proposal)
     shown = {"actor": people["staff"], "reason": proposal.reason, "reasons": {}}
+    # Unchecked: fields by their names, of many types.
     actions.reword(proposal, seen=seen(proposal), title=proposal.title, **shown)  # type: ignore[arg-type]
     assert proposal.state == "approved" and proposal.wording == 1, "nothing was changed"
+    # Unchecked: fields by their names, of many types.
     actions.reword(proposal, seen=seen(proposal), title="まったく別の題名", **shown)  # type: ignore[arg-type]
     assert (proposal.state, proposal.next_step, proposal.wording) == ("in_review", "head", 2)
+    # Unchecked: fields by their names, of many types.
     actions.reword(proposal, seen=seen(proposal), title="改定案", **shown)  # type: ignore[arg-type]
     assert (proposal.state, proposal.next_step) == ("in_review", "head"), "going back brings no approval back"
     assert [row.title for row in proposal.wordings.all()] == ["改定案", "まったく別の題名", "改定案"]

@@ -107,10 +107,12 @@ def test_what_weighs_needs_a_reason(office: Office) -> None:
     assert refused.value.data["graves"] == (grave,)
     assert (grave.weight, grave.node, grave.path) == ("lowered", "k0", "targets.2025")
     words = {"title": proposal.title, "reason": "", "actor": staff}
+    # Unchecked: fields by their names, of many types.
     actions.reword(proposal, seen=seen(proposal), reasons={"k0/targets.2025": "対象が減った"}, **words)  # type: ignore[arg-type]
     assert queries.unexplained(proposal) == ()
     edit(proposal, staff, "i0", "ended", Ending(year=2026))
     assert [one.weight for one in queries.unexplained(proposal)] == ["ended"]
+    # Unchecked: fields by their names, of many types.
     actions.reword(proposal, seen=seen(proposal), reasons={}, **(words | {"reason": "全体の理由"}))  # type: ignore[arg-type]
     actions.submit_proposal(proposal, actor=staff, seen=seen(proposal))
 

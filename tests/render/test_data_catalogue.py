@@ -42,6 +42,7 @@ def _edition(part: str, number: int, date: str, summary: str = "") -> DatasetEdi
         for place, (path, kind) in enumerate(KINDS.items())
     )  # fmt: skip
     return DatasetEdition(
+        # Unchecked: a word of a closed list, from the cases.
         name=name, part=part, number=number, label=f"第{number}版", date=date, path=f"editions/{name}/",  # type: ignore[arg-type]
         summary=summary, root=SHA, files=made,
     )  # fmt: skip

@@ -16,6 +16,7 @@ from tsumugu.render.data import Cell, Column, DataTable, csv, files
 
 _LABEL = ("列", "Column")
 COLUMNS = tuple(
+    # Unchecked: a word of a closed list, from the cases.
     Column(name=name, type=kind, label=_LABEL, definition=_LABEL, blank=_LABEL)  # type: ignore[arg-type]
     for name, kind in (("text", "text"), ("number", "number"), ("year", "year"), ("flag", "boolean"))
 )

@@ -201,6 +201,7 @@ def test_the_state_of_an_activity_is_that_of_every_other_form() -> None:
     ],
 )  # fmt: skip
 def test_the_time_of_a_step(step: dict[str, object], said: tuple[Cell, ...]) -> None:
+    # Unchecked: fields by their names, of many types.
     made = Activity(id="a", title="取組", planned=(Step(id="s", label="工程", **step),))  # type: ignore[arg-type]
     plan = Plan(id="p", title="題", initiatives=(Initiative(id="x", title="事業", activities=(made,)),))
     (row,) = _rows(_edition(plan, plan), "steps")

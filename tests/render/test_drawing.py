@@ -71,6 +71,7 @@ def _chart(plan: p.Plan) -> outline.Chart:
 
 def _words(chart: outline.Chart, detail: bool) -> str:
     module = environment("ja").get_template("drawings.html").make_module({"root": "/"})
+    # Unchecked: modules of templates, or data as JSON has it, have no types.
     return str(module.outline(chart, detail))  # type: ignore[attr-defined]
 
 
@@ -207,6 +208,7 @@ def test_every_number_drawn_stands_in_the_table(name: str, language: str) -> Non
         return
     picture = ET.fromstring(drawn)
     module = environment(language).get_template("drawings.html").make_module({"root": "/"})
+    # Unchecked: modules of templates, or data as JSON has it, have no types.
     table = re.sub("<[^>]+>", " ", str(module.card(card, {})).replace(drawn, ""))  # type: ignore[attr-defined]
     number = re.compile(r"[A-Z]*-?\d[\d,]*(?:\.\d+)?")
     said = set(number.findall(table))
@@ -267,7 +269,7 @@ def measured(draw: st.DrawFn) -> p.Indicator:
         if kind == "range":
             low, high = sorted((draw(NUMBERS), draw(NUMBERS)), key=Decimal)
             return T(kind="range", low=low, high=high)
-        return T(kind=kind, value=draw(NUMBERS))  # type: ignore[arg-type]
+        return T(kind=kind, value=draw(NUMBERS))  # type: ignore[arg-type]  # a word of a closed list, from the cases
 
     return p.Indicator(
         id="k", name="何か", unit=draw(st.sampled_from(["", "件", "%"])),

@@ -115,7 +115,7 @@ def test_what_comes_next_stands_in_order_and_after_today() -> None:
 
 def test_steps_of_every_shape() -> None:
     def step(**fields: object) -> p.Plan:
-        one = p.Step(id="s", label="x", **fields)  # type: ignore[arg-type]
+        one = p.Step(id="s", label="x", **fields)  # type: ignore[arg-type]  # fields by their names, of many types
         activity = p.Activity(id="a", title="t", planned=(one,))
         return p.Plan(id="x", title="x", initiatives=(p.Initiative(id="i", title="i", activities=(activity,)),))
 

@@ -47,6 +47,7 @@ SCHEME = p.RatingScheme(
 def judged(target: p.Target, value: str | None, **fields: object) -> YearFacts:
     actuals = ((2025, p.Actual(value=value)),) if value is not None else ()
     item = p.Indicator(
+        # Unchecked: fields by their names, of many types.
         id="k", name="数", unit="件", scheme="s", targets=((2025, target),), actuals=actuals, **fields,  # type: ignore[arg-type]
     )  # fmt: skip
     plan = p.Plan(id="x", title="計画", rating_schemes=(SCHEME,), indicators=(item,))

@@ -42,6 +42,7 @@ def index(month: str) -> int:
 
 @pytest.mark.parametrize(("start", "end", "shape", "first", "last"), CASES)
 def test_every_form_says_one_date(start: p.When, end: p.When | None, shape: str | None, first: str, last: str) -> None:
+    # Unchecked: a word of a closed list, from the cases.
     step = p.Step(id="s", label="節目", start=start, end=end, shape=shape)  # type: ignore[arg-type]
     plan = plan_with(step)
     activity = plan.initiatives[0].activities[0]

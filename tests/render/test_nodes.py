@@ -25,6 +25,7 @@ replace = msgspec.structs.replace
 def edition(number: int, value: p.Plan, part: str = "roadmap", known: bool = True) -> EditionContent:
     cover, initiatives = reading(value)
     return EditionContent(
+        # Unchecked: a word of a closed list, from the cases.
         part=part, number=number, label=f"第{number}版", date=f"2026-0{number}-01", sequence=number,  # type: ignore[arg-type]
         root=root_hash(to_table(value)), cover=cover, initiatives=initiatives, reads=keep(value),
         facts=edition_facts(value) if known else None,
@@ -312,8 +313,9 @@ def test_a_change_of_one_summary_makes_one_page_again_among_all() -> None:
 )
 def test_ids_that_cannot_name_a_file_are_refused(bad: dict[str, object]) -> None:
     with pytest.raises(Refusal):
+        # Unchecked: fields by their names, of many types.
         site(content(p.Plan(id="x", title="x", **bad)))  # type: ignore[arg-type]
     # Also where only an earlier edition had it.
-    old = p.Plan(id="x", title="x", **bad)  # type: ignore[arg-type]
+    old = p.Plan(id="x", title="x", **bad)  # type: ignore[arg-type]  # fields by their names, of many types
     with pytest.raises(Refusal):
         site(content(p.Plan(id="x", title="x"), edition(1, old)))

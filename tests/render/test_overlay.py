@@ -11,6 +11,7 @@ from tsumugu.render.site.overlay import Overlay, compared, length, outlines, ove
 
 
 def step(start: p.When | None = None, end: p.When | None = None, **more: object) -> p.Step:
+    # Unchecked: fields by their names, of many types.
     return p.Step(id="s", label="試験", start=start, end=end, **more)  # type: ignore[arg-type]
 
 
@@ -121,7 +122,8 @@ def test_the_sample_as_data() -> None:
     found = overlay(before, after)
     data = outlines(found, "第1版", "/compare/x.html")
     changed = {step for one in found.initiatives for row in one.activities for step in row.said}
-    assert set(data["steps"]) == changed  # type: ignore[call-overload]
+    assert set(data["steps"]) == changed  # type: ignore[call-overload]  # data as JSON has it
+    # Unchecked: modules of templates, or data as JSON has it, have no types.
     drawn = [step for steps in data["activities"].values() for step in steps]  # type: ignore[attr-defined]
     changes = [change for one in found.initiatives for row in one.activities for change in row.changes]
     assert len(drawn) == sum(change.before is not None for change in changes)

@@ -243,6 +243,7 @@ def test_bars_are_exact_to_the_month() -> None:
     ],
 )
 def test_times_in_few_letters(start: p.When, end: p.When, shape: str, ja: str, en: str) -> None:
+    # Unchecked: a word of a closed list, from the cases.
     step = p.Step(id="s", label="s", start=start, end=end, shape=shape)  # type: ignore[arg-type]
     assert (short(step), short(step, "en")) == (ja, en)
 
@@ -340,6 +341,7 @@ def test_the_views_of_a_big_plan_have_no_gap_and_no_overlap(kind: str) -> None:
         numbers = [re.search(r"全(\d+)事業のうち(\d+)〜(\d+)件目", big()[path].decode()) for path in pages]
         if len(pages) > 1:
             ends = [(int(m[2]), int(m[3])) for m in numbers if m]
+            # Unchecked: it is found, or the test fails here.
             assert len(ends) == len(pages) and ends[0][0] == 1 and ends[-1][1] == int(numbers[0][1])  # type: ignore[index]
             assert all(after[0] == before[1] + 1 for before, after in itertools.pairwise(ends))
 

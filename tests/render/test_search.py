@@ -222,11 +222,11 @@ def test_a_program_that_fails_or_hangs_is_refused(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(Refusal) as refused:
         pagefind.index(files, seconds=0.001)
     assert refused.value.code == "index-failed"
-    for program, said in (("/nowhere/pagefind", "No such file"), ("/bin/cat", "service"), ("/bin/echo", "")):
+    for program, said in (("/nowhere/pagefind", "No such file"), ("/bin/cat", "service"), ("/bin/echo", ".")):
         monkeypatch.setattr(pagefind, "_program", lambda program=program: program)
         with pytest.raises(Refusal) as refused:
             pagefind.index(files)
-        assert refused.value.code == "index-failed" and said in str(refused.value.data["said"])
+        assert refused.value.code == "index-failed" and re.search(said, str(refused.value.data["said"])), program
 
 
 def test_words_of_the_plan_cannot_leave_their_place() -> None:
