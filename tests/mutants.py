@@ -31,11 +31,11 @@ class Mutant:
     new: str
     tests: tuple[str, ...]
 
-    def place(self) -> Path:
+    def place(self, source: Path = SOURCE) -> Path:
         """The module that holds the text; ``LookupError`` if none does, or it stands more than once."""
-        found = [path for path in sorted(SOURCE.rglob("*.py")) if self.old in path.read_text("utf-8")]
+        found = [path for path in sorted(source.rglob("*.py")) if self.old in path.read_text("utf-8")]
         if len(found) != 1 or found[0].read_text("utf-8").count(self.old) != 1:
-            raise LookupError(f"{self.name}: {[str(path.relative_to(ROOT)) for path in found]}")
+            raise LookupError(f"{self.name}: {[str(path.relative_to(source)) for path in found]}")
         return found[0]
 
 
@@ -334,7 +334,7 @@ MUTANTS = WRITTEN + SHOWN
 
 def tried(mutant: Mutant, copy: Path) -> str:
     """The test that kills it, ``""`` if it survives."""
-    module = copy / mutant.place().relative_to(ROOT)
+    module = mutant.place(copy / "src" / "tsumugu")
     whole = module.read_text("utf-8")
     module.write_text(whole.replace(mutant.old, mutant.new), "utf-8")
     command = [

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests import factories
 from tests.desk import reader
 from tests.desk.office import Office
 from tests.proposals import story
 from tests.proposals.story import edit, field, merged, seen, start
 
-from tsumugu.accounts.models import Division, Membership, User
+from tsumugu.accounts.models import User
 from tsumugu.core.plan import Target
 from tsumugu.desk.proposals import page as proposal_page
 from tsumugu.proposals import actions, queries
@@ -263,11 +264,8 @@ def test_an_answer_of_ones_own_passes_the_rule_of_every_text(office: Office, typ
 
 
 def test_every_division_that_is_asked_is_named(office: Office) -> None:
-    division = Division.objects.create(organization=office.organization, key="dx", name="DX推進課")
-    office.people["second"] = User.objects.create(username="second-head", name="二人目の課長")
-    Membership.objects.create(
-        user=office.people["second"], organization=office.organization, role="head", division=division
-    )
+    division = factories.division(office.organization, "dx", "DX推進課")
+    office.people["second"] = factories.person(office.organization, "二人目の課長", "head", division=division)
     proposal, second = start(office), office.client("second")
     edit(proposal, office.people["staff"], "i0", "lead", "dx")
     actions.submit_proposal(proposal, actor=office.people["staff"], seen=seen(proposal))
@@ -316,9 +314,7 @@ def test_a_committee_member_reads_editions_only(office: Office) -> None:
             r"/desk/(proposals|plans/tsumugi-dx/(proposals|ledger|nodes|sheets|preview|compare))", body
         )
         assert 'href="/desk/plans/tsumugi-dx/"' not in body
-    Membership.objects.create(
-        user=office.people["committee"], organization=office.organization, role="auditor"
-    )  # fmt: skip
+    factories.holds(office.people["committee"], office.organization, "auditor")
     assert "入った秘密の案" in member.get("/desk/").content.decode(), "who is something else as well reads as that"
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests import factories
 from tests.desk.office import Office, found
 
-from tsumugu.accounts.models import Division, Membership, User
+from tsumugu.accounts.models import User
 from tsumugu.core.operations import ChangeSet, Set
 from tsumugu.core.table import MISSING, Missing, Table, Value
 from tsumugu.plans import queries as ledger
@@ -45,10 +46,7 @@ def edit(proposal: Proposal, who: User, node: str, path: str, value: Any, root: 
 
 def colleague(office: Office, key: str = "second") -> User:
     """A second officer, of another division."""
-    division = Division.objects.create(organization=office.organization, key=key, name=f"{key}課")
-    user = User.objects.create(username=key, name=key)
-    Membership.objects.create(user=user, organization=office.organization, role="staff", division=division)
-    return user
+    return factories.person(office.organization, key, "staff", division=factories.division(office.organization, key))
 
 
 def approve_all(office: Office, proposal: Proposal) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests import factories
 from tests.acts import done
 from tests.proposals.story import Office, edit, found, seen, start
 
@@ -24,11 +25,8 @@ def office() -> Office:
 
 
 def head(office: Office, key: str, name: str = "") -> User:
-    division, _made = Division.objects.get_or_create(
-        organization=office.organization, key=key, defaults={"name": f"{key}課"}
-    )
-    user = User.objects.create(username=name or f"{key}-head", name=name or f"{key}-head")
-    Membership.objects.create(user=user, organization=office.organization, role="head", division=division)
+    division = factories.division(office.organization, key)
+    user = factories.person(office.organization, name or f"{key}-head", "head", division=division)
     office.people[user.username] = user
     return user
 
@@ -74,7 +72,7 @@ def test_a_hand_over_asks_both_in_any_order(office: Office, order: tuple[str, st
 def test_one_head_of_two_divisions_answers_for_both(office: Office) -> None:
     dx = Division.objects.get(organization=office.organization, key="dx")
     boss = office.people["head"]
-    Membership.objects.create(user=boss, organization=office.organization, role="head", division=dx)
+    factories.holds(boss, office.organization, "head", division=dx)
     proposal = handed_over(office)
     assert queries.standing(proposal, boss)["answers_for"] == ["農業課", "dx課"]
     assert approve(office, proposal, "head") == "secretariat"
@@ -109,8 +107,8 @@ def test_a_head_who_is_not_asked_does_not_answer(office: Office) -> None:
 def test_a_key_is_another_division_in_another_organization(office: Office) -> None:
     """The list says the same as the page of a proposal to somebody who is something in two organizations."""
     boss, elsewhere = office.people["head"], Organization.objects.create(code="020001", name="別の県", slug="elsewhere")
-    there = Division.objects.create(organization=elsewhere, key="dx", name="別の県のdx課")
-    Membership.objects.create(user=boss, organization=elsewhere, role="head", division=there)
+    there = factories.division(elsewhere, "dx", "別の県のdx課")
+    factories.holds(boss, elsewhere, "head", division=there)
     proposal = start(office)
     edit(proposal, office.people["staff"], "i0", "lead", "dx")
     actions.submit_proposal(proposal, actor=office.people["staff"], seen=seen(proposal))
@@ -176,10 +174,8 @@ def test_steps_and_the_role_that_answers_for_a_division_are_data(office: Office)
         (Rule("すべて", "staff"),), steps=(Step("secretariat"), Step("staff", divisions=True), Step("head")), people=1
     )
     actions.change_approval_rules(office.organization, own, actor=office.people["administrator"])
-    other = User.objects.create(username="dx-staff", name="dx-staff")
     division = Division.objects.get(organization=office.organization, key="dx")
-    Membership.objects.create(user=other, organization=office.organization, role="staff", division=division)
-    office.people["dx-staff"] = other
+    other = office.people["dx-staff"] = factories.person(office.organization, "dx-staff", "staff", division=division)
     proposal = start(office)
     edit(proposal, office.people["staff"], "i0", "lead", "dx")
     actions.submit_proposal(proposal, actor=office.people["staff"], seen=seen(proposal))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
+from tests import factories
 from tests.proposals.story import Office, approve_all, edit, seen, start
 
 from tsumugu.accounts import queries as people
-from tsumugu.accounts.models import Membership, Organization
+from tsumugu.accounts.models import Organization
 from tsumugu.audit import queries as audit
 from tsumugu.core.approval import DEFAULT, Delegation, Rule
 from tsumugu.core.delegation import NOTHING, digest, to_data
@@ -82,8 +83,7 @@ def test_open_proposals_follow_at_once(office: Office) -> None:
 
 
 def test_one_person_is_enough_only_where_the_rules_say_so(office: Office) -> None:
-    head = office.people["head"]
-    Membership.objects.create(user=head, organization=office.organization, role="secretariat")
+    head = factories.holds(office.people["head"], office.organization, "secretariat")
     change(office, Delegation(SHORT.rules, people=1))
     proposal = actions.open_proposal(office.plan, title="一人", reason="", actor=head)
     edit(proposal, head, "s0", "end", 2025)

@@ -7,12 +7,12 @@ import json
 
 import pytest
 from django.utils import timezone
+from tests import factories
 from tests.acts import added, done
 from tests.audit.acts import settle
 from tests.proposals import story
 from tests.proposals.story import Office, edit, field, merged, seen, seen_conflict, start
 
-from tsumugu.accounts.models import Membership
 from tsumugu.audit.models import Act
 from tsumugu.core import edits
 from tsumugu.core.errors import Refusal
@@ -219,9 +219,7 @@ def _synced(office: Office, proposal: Proposal) -> Proposal:
 
 def test_a_helper_does_not_let_the_author_approve_alone(office: Office) -> None:
     """Whoever pressed a button, or wrote one word of many, does not make the rest somebody else's."""
-    boss = office.people["head"]
-    for role in ("secretariat", "secretariat_head"):
-        Membership.objects.create(user=boss, organization=office.organization, role=role)
+    boss = factories.holds(office.people["head"], office.organization, "secretariat", "secretariat_head")
     proposal = behind(office, writer="head")
     actions.sync_proposal(proposal, actor=office.people["secretariat"], seen=seen(proposal))
     edit(proposal, office.people["secretariat"], "i0", "note", "一語")
@@ -241,8 +239,7 @@ def test_a_return_ends_what_was_approved(office: Office) -> None:
     people, proposal = office.people, start(office)
     edit(proposal, people["staff"], "s0", "end", 2025)
     actions.submit_proposal(proposal, actor=people["staff"], seen=seen(proposal))
-    second = story.colleague(office, "zweite")
-    Membership.objects.create(user=second, organization=office.organization, role="secretariat")
+    second = factories.holds(story.colleague(office, "zweite"), office.organization, "secretariat")
     actions.approve(proposal, actor=people["head"], seen=seen(proposal))
     actions.approve(proposal, actor=second, seen=seen(proposal))
     actions.return_proposal(proposal, actor=second, seen=seen(proposal), comment="撤回します。")

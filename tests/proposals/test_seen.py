@@ -8,10 +8,10 @@ from typing import Any
 
 import msgspec
 import pytest
+from tests import factories
 from tests.proposals import story
 from tests.proposals.story import Office, edit, field, head, merged, seen, seen_conflict, start
 
-from tsumugu.accounts.models import Membership
 from tsumugu.core.errors import Refusal
 from tsumugu.plans import states
 from tsumugu.proposals import actions, queries
@@ -133,7 +133,7 @@ def test_one_click_too_many_does_nothing_more(office: Office) -> None:
     actions.submit_proposal(proposal, actor=staff, seen=shown)
     with pytest.raises(Refusal, match="changed-since-seen"):
         actions.submit_proposal(proposal, actor=staff, seen=shown)
-    Membership.objects.create(user=boss, organization=office.organization, role="secretariat")
+    factories.holds(boss, office.organization, "secretariat")
     shown = seen(proposal)
     actions.approve(proposal, actor=boss, seen=shown)
     with pytest.raises(Refusal, match="changed-since-seen"):  # not the next step in passing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests import factories
 from tests.proposals import story
 from tests.proposals.story import Office, approve_all, edit, field, head, merged, seen, seen_conflict, start
 from tests.refusals import problems
@@ -135,11 +136,8 @@ def test_only_people_on_the_route_approve(office: Office) -> None:
 
 
 def test_nobody_approves_alone_what_they_alone_wrote(office: Office) -> None:
-    from tsumugu.accounts.models import Membership
 
-    head_user = office.people["head"]
-    for role in ("secretariat", "secretariat_head"):
-        Membership.objects.create(user=head_user, organization=office.organization, role=role)
+    head_user = factories.holds(office.people["head"], office.organization, "secretariat", "secretariat_head")
     proposal = actions.open_proposal(office.plan, title="一人", reason="", actor=head_user)
     edit(proposal, head_user, "s0", "end", 2025)
     actions.submit_proposal(proposal, actor=head_user, seen=seen(proposal))

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from tests import factories
 from tests.acts import added, done
 from tests.proposals.story import edit, found, merged, seen, seen_conflict, start
 
-from tsumugu.accounts.models import Division, Membership, Role, User
+from tsumugu.accounts.models import Division, Role, User
 from tsumugu.core import edits
 from tsumugu.core.errors import Refusal
 from tsumugu.core.operations import ChangeSet
@@ -44,16 +45,13 @@ class World:
         self._person("inactive", Role.SECRETARIAT)
         outsider = self.people["outsider"].memberships.get().organization
         for role in (Role.SECRETARIAT, Role.KANJIKAI):
-            Membership.objects.create(user=self.people["outsider"], organization=outsider, role=role)
+            factories.holds(self.people["outsider"], outsider, role)
         self.made = self._proposals()
         User.objects.filter(username="inactive").update(is_active=False)
         self.people["former"].memberships.all().delete()
 
     def _person(self, name: str, role: str, division: Division | None = None) -> None:
-        self.people[name] = User.objects.create(username=name, name=name)
-        Membership.objects.create(
-            user=self.people[name], organization=self.office.organization, role=role, division=division
-        )
+        self.people[name] = factories.person(self.office.organization, name, role, division=division)
 
     def _proposals(self) -> dict[str, Proposal]:
         staff, office = self.people["staff"], self.office

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from tests import factories
 from tests.proposals.story import Office
 from tests.publication import offices
 from tests.publication.offices import publish, published, revise
 
-from tsumugu.accounts.models import Membership, User
+from tsumugu.accounts.models import User
 from tsumugu.audit.models import Act
 from tsumugu.core.errors import Refusal
 from tsumugu.plans import queries as ledger
@@ -359,7 +360,7 @@ def test_the_longest_label_is_kept_whole_and_composed(office: Office) -> None:
 def test_nobody_confirms_what_they_asked_for(office: Office) -> None:
     publish(office, "text", "roadmap")
     person = office.people["secretariat_head"]
-    Membership.objects.create(user=person, organization=office.organization, role="secretariat")
+    factories.holds(person, office.organization, "secretariat")
     asked = offices.ask(office, "スマート農業0", who="secretariat_head")
     assert code(lambda: offices.confirm(office, asked)).code == "own-redaction"
     assert not RedactionAnswer.objects.exists()
