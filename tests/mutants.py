@@ -251,8 +251,8 @@ WRITTEN = (
     ),
     _m(
         "rooms of others",
-        "    if not rules.may_read_editions(roles):\n        raise Http404\n    if not rule(roles):",
-        "    if not rules.may_read_editions(roles):\n        raise Http404\n    if False:",
+        "    if not rules.may_read_editions(room.roles):\n        raise Http404\n    if not rule(room.roles):",
+        "    if not rules.may_read_editions(room.roles):\n        raise Http404\n    if False:",
         "desk/test_matrix.py",
     ),
 )
