@@ -5,13 +5,17 @@ from __future__ import annotations
 import dataclasses
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.test import override_settings
+from pytest_django.plugin import DjangoDbBlocker
 from tests.audit.acts import open_up
+from tests.founded import fresh, round_a_module
 from tests.proposals.story import Office, edit, found, merged, start
 
 from tsumugu.audit import chain as acts
@@ -41,10 +45,29 @@ def publish(office: Office, *parts: str) -> None:
     carry_out(run, wanted=())
 
 
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("published") / "site"
+
+
+@pytest.fixture(scope="module")
+def founded(django_db_setup: None, django_db_blocker: DjangoDbBlocker, sites: Path) -> Iterator[Office | None]:
+    with ExitStack() as standing:
+        with override_settings(TSUMUGU=dataclasses.replace(settings.TSUMUGU, site_root=sites)):
+            made = standing.enter_context(round_a_module(django_db_blocker, published))
+        yield made
+
+
 @pytest.fixture
-def office(settings: Any, tmp_path: Path) -> Office:
-    """Five entries; editions at the second (both parts) and at the fifth (the roadmap)."""
+def office(db: None, founded: Office | None, sites: Path, settings: Any, tmp_path: Path) -> Office:
     settings.TSUMUGU = dataclasses.replace(settings.TSUMUGU, site_root=tmp_path / "site")
+    if founded is not None:
+        shutil.copytree(sites, tmp_path / "site", symlinks=True)
+    return fresh(founded, published)
+
+
+def published() -> Office:
+    """Five entries; editions at the second (both parts) and at the fifth (the roadmap)."""
     made = found()
     change(made, 2025)
     publish(made, "text", "roadmap")
