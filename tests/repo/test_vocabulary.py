@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests import catalogues
 
 from tsumugu.accounts.models import Role
 from tsumugu.core.schema import NODE_TYPES, FieldSpec, parts_of
@@ -101,6 +102,7 @@ WORDS = {japanese for table in TABLES.values() for japanese, _english in table.v
 #: Where a word of the model stands as a text of its own outside the vocabulary, and why.
 ELSEWHERE: dict[tuple[str, str], str] = {
     ("cli/conflicts.py", "番号"): "the number of a conflict, not that of a chapter",
+    ("cli/forms.py", "ID"): "the name of an argument",
     ("core/defaults.py", "実績の工程"): "the name of a rule, as an organization writes it",
     ("core/plausibility.py", "以上"): "core knows no vocabulary: its sentences quote the form",
     ("core/plausibility.py", "以下"): "core knows no vocabulary: its sentences quote the form",
@@ -150,3 +152,44 @@ def test_the_search_finds_what_it_is_for(tmp_path: Path) -> None:
     page.write_text("<dt>現状・課題</dt><p>取組は三つです。</p>", "utf-8")
     for path in (module, page):
         assert [text for text in _texts(path) if text in WORDS] == ["現状・課題"]
+
+
+#: Sentences of the catalogues that are one word, which is a word of the model too; and what they say.
+SENTENCES: dict[tuple[str, str], str] = {
+    ("django", "Change"): "an entry of the ledger",
+    ("django", "Department"): "of a unit of people, which is no node of a plan",
+    ("django", "Division"): "a unit of people, which is no node of a plan",
+    ("django", "Divisions"): "units of people, which are no nodes of a plan",
+    ("django", "Entry"): "the head of a column of fields",
+    ("django", "First day"): "of a unit of people, which is no node of a plan",
+    ("django", "Key"): "of a unit of people, which is no node of a plan",
+    ("django", "Label"): "of an edition",
+    ("django", "Local government code"): "of the organization whose people these are",
+    ("django", "Name"): "of people, units and rules",
+    ("django", "Number"): "of an edition or a rule",
+    ("django", "Organization"): "whose people these are",
+    ("django", "Plan"): "an entry of the navigation",
+    ("django", "Plans"): "an entry of the navigation",
+    ("django", "Reason"): "of a change, a removal or a gap",
+    ("django", "Stage of drafting"): "of an edition",
+    ("django", "Summary"): "of an edition",
+    ("django", "Title"): "of a proposal",
+    ("django", "Value"): "the head of a column of values",
+    ("site", "Number"): "of a criterion of accessibility",
+    ("site", "Reason"): "of a change, a withdrawal or a judgement",
+    ("site", "begins"): "the end of a sentence",
+    ("site", "ends"): "the end of a sentence",
+    ("site", "milestone"): "the end of a sentence",
+    ("site", "tentative"): "a part of a sentence",
+}
+
+
+def test_the_catalogues_hold_sentences_and_no_words_of_the_model() -> None:
+    found = {
+        (path.stem, str(message.id))
+        for path in sorted(catalogues.FOLDER.glob("*.po"))
+        for message in catalogues.read(path)
+        if message.id and message.string in WORDS
+    }
+    assert found - SENTENCES.keys() == set(), "take it from tsumugu.render.vocabulary, or say here why not"
+    assert SENTENCES.keys() - found == set(), "an exception that is none any more"

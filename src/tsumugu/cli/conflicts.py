@@ -22,7 +22,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "move": ("別々のところへ移しています。", "Each side moved this to another place."),
     "cycle": ("互いの中へ移しています。", "Each was moved into the other."),
     "order": ("並びの別々の位置へ移しています。", "Each side moved this to another position of the list."),
-    "identity": ("同じ識別子を、別々のものに使っています。", "One id stands for two different things."),
+    "identity": ("同じIDを、別々のものに使っています。", "One id stands for two different things."),
 }  # fmt: skip
 
 
@@ -56,7 +56,7 @@ class Conflicts:
         if conflict.kind == "coupled":
             return self.naming.word("comma").join(self.naming.field(conflict.type, path) for path in conflict.base)
         if conflict.path == "":
-            return self.pick("この項目そのもの", "the item itself")
+            return self.pick("項目そのもの", "the item itself")
         if conflict.path.startswith("@"):
             return self.pick("置き場所", "its place") if conflict.path == "@" else self.pick("並び順", "its position")
         return self.naming.field(conflict.type, conflict.path)
@@ -102,7 +102,7 @@ class Conflicts:
                 yield from self.fold([Run(f"· {where}{self.naming.word('colon')}{label}")], 2)
         if met := of["both-inserted"]:
             yield from self.fold([Run(self.pick(
-                f"同じところに両方が加えたもの {len(met)}件。識別子の順に並べました。順序を確かめてください。",
+                f"同じところに両方が加えたもの {len(met)}件。IDの順に並べました。順序を確かめてください。",
                 f"At {len(met)} place(s) both sides added something. Both are kept, in the order of their ids;"
                 " please check the order.",
             ))], 0)  # fmt: skip

@@ -23,7 +23,7 @@ from tsumugu.core.table import to_table
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @lang_option
 def check(plan: Path, form: str, lang: str | None) -> None:
-    """Every problem of a plan file. 計画のファイルを検査します。
+    """Every problem of a plan file. プランのファイルを検査します。
 
     Exit status: 0 no errors, 1 the plan breaks a rule, 2 it could not be read."""
     lang = lang or language()
@@ -45,7 +45,7 @@ def check(plan: Path, form: str, lang: str | None) -> None:
 @click.option("--format", "form", type=click.Choice(["text", "html", "json"]), default="text")
 @lang_option
 def diff(a: Path, b: Path, form: str, lang: str | None) -> None:
-    """What changed from plan A to plan B. 二つの計画の違いを示します。
+    """What changed from plan A to plan B. 二つのプランの違いを示します。
 
     Exit status: 0 no difference, 1 some, 2 a file could not be read."""
     lang = lang or language()

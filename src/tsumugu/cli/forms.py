@@ -111,7 +111,7 @@ def _write_form(
         value, there = publishable(plan, lang)
         if sheet is not None and all(item.id != sheet for item in value.initiatives):
             told = visible(sheet)
-            refuse(lang, f"計画に事業「{told}」はありません。", f"The plan has no initiative “{told}”.")
+            refuse(lang, f"プランに事業「{told}」はありません。", f"The plan has no initiative “{told}”.")
         progress.step(pick(lang, "作成中", "making"))
         nodes, beside = () if sheet is None else (sheet,), pictures.folder_of(plan) if there else None
         with made(value, today, form, lang=lang, nodes=nodes, folder=beside) as folder:
@@ -160,7 +160,7 @@ def pdf(plan: Path, out: Path | None, sheet: str | None, roadmap: bool, date: st
         if not is_id(sheet):
             lang = lang or language()
             told = visible(sheet)
-            refuse(lang, f"「{told}」は事業の識別子ではありません。", f"“{told}” is no id of an initiative.")
+            refuse(lang, f"「{told}」は事業のIDではありません。", f"“{told}” is no id of an initiative.")
     _write_form(plan, out, date, lang=lang, form=form, file=file, sheet=sheet)
 
 

@@ -28,7 +28,7 @@ SERVER = (
 @click.version_option(package_name="tsumugu")
 @click.pass_context
 def main(context: click.Context) -> None:
-    """Tsumugu keeps a government's plan alive. 計画を編集し、版を公開し、比べます。"""
+    """Tsumugu keeps a government's plan alive. プランを編集し、版を公開し、比べます。"""
     if os.environ.get("NO_COLOR"):
         context.color = False
     for stream in (sys.stdout, sys.stderr):

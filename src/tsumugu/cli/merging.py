@@ -69,7 +69,7 @@ def merge(base: Path, ours: Path, theirs: Path, out: Path, resolve: Path | None,
     for line in _told(decided, words, out, beside):
         click.echo(line, err=True)
     if errors:
-        ja, en = f"まとめた計画に誤りが {len(errors)}件あります。", f"The merged plan holds {len(errors)} error(s)."
+        ja, en = f"まとめたプランに誤りが {len(errors)}件あります。", f"The merged plan holds {len(errors)} error(s)."
         click.echo(words.pick(ja, en), err=True)
         show(errors, lang)
     raise SystemExit(1 if decided.merge.conflicts or errors else 0)

@@ -64,7 +64,7 @@ def _bytes(path: Path) -> bytes:
 @click.argument("image", type=FILE)
 @lang_option
 def figure(plan: Path, image: Path, lang: str | None) -> None:
-    """Put IMAGE (PNG or JPEG) beside PLAN and say how the plan names it. 図の画像を計画の横に置きます。
+    """Put IMAGE (PNG or JPEG) beside PLAN and say how the plan names it. 図の画像をプランの横に置きます。
 
     Exit status: 0 it is there, 2 it could not be done."""
     lang = lang or language()
@@ -91,7 +91,7 @@ def figure(plan: Path, image: Path, lang: str | None) -> None:
     click.echo(
         pick(
             lang,
-            "計画の段落に次のように書きます（alt は必ず書きます）。",
+            "プランの段落に次のように書きます（alt は必ず書きます）。",
             "Write this into a paragraph of the plan; alt is required.",
         )
     )

@@ -69,8 +69,8 @@ def summary(file: str, readable: bool, found: Tally, lang: str) -> str:
         if clean:
             return f"✓ {file}：問題はありません。"
         what = (
-            "計画として読めませんでした。ファイルには手を付けていません。" if not readable
-            else "計画は読めましたが、誤りを直すまで公開できません。" if found.error
+            "プランとして読めませんでした。ファイルには手を付けていません。" if not readable
+            else "プランは読めましたが、誤りを直すまで公開できません。" if found.error
             else "公開を妨げる誤りはありません。"
         )  # fmt: skip
         errors = f"{found.error}件以上" if found.least else f"{found.error}件"

@@ -246,7 +246,7 @@ def rule_from_data(
     acts = _words(data, "acts", ACTS, under=under, problems=problems, ja="操作", en="an act")
     part = data.get("part")
     if part is not None:
-        problems += _choice(part, PARTS, f"{under}part", "計画の部分", "a part of the plan")
+        problems += _choice(part, PARTS, f"{under}part", "プランの部分", "a part of the plan")
     paths = _words(data, "paths", None, under=under, problems=problems, ja="欄", en="a field")
     problems += [
         _wrong("unknown-path", f"{under}paths", f"「{p[:60]}」という欄はありません。", f"There is no field “{p[:60]}”.")

@@ -54,7 +54,7 @@ def far(path: str, when: int | str, period: tuple[object, object]) -> Problem | 
         return None
     return Problem(
         "far-from-period", path,
-        f"{fiscal.label_ja(year)}は、計画の期間（{fiscal.label_ja(first)}から{fiscal.label_ja(last)}まで）から大きく離れています。"
+        f"{fiscal.label_ja(year)}は、計画期間（{fiscal.label_ja(first)}から{fiscal.label_ja(last)}まで）から大きく離れています。"
         "年に間違いがないか、確かめてください。",
         f"{fiscal.label_en(year)} is far outside the period of the plan ({fiscal.label_en(first)} to "
         f"{fiscal.label_en(last)}). Is the year right?", "warning",

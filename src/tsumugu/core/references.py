@@ -40,7 +40,7 @@ def dangling(table: Table, among: set[str] | None = None) -> tuple[Problem, ...]
                 Problem(
                     DANGLING,
                     f"{node}/{spec.path}",
-                    f"「{shown}」を指していますが、計画の中にありません。",
+                    f"「{shown}」を指していますが、プランの中にありません。",
                     f"Points at “{shown}”, which is not in the plan.",
                 )
             )

@@ -81,7 +81,7 @@ def _duplicates(plan: Plan) -> Iterator[Problem]:
             if struct.id in seen:
                 yield _problem(
                     "duplicate-id", struct.id,
-                    f"識別子「{struct.id}」が二度使われています。識別子は計画の中で一つだけです。",
+                    f"ID「{struct.id}」が二度使われています。IDはプランの中で一つだけです。",
                     f"The id “{struct.id}” is used twice; an id stands once in a plan.",
                 )  # fmt: skip
             seen.add(struct.id)
@@ -108,7 +108,7 @@ def validate_table(table: Table, among: Collection[str] | None = None) -> tuple[
         entry = table.nodes[node]
         if node and not is_id(node):
             problems.append(
-                _problem(BAD_ID, node, f"識別子「{_quoted(node)}」は小文字の英数字とハイフンだけで書きます。",
+                _problem(BAD_ID, node, f"ID「{_quoted(node)}」は小文字の英数字とハイフンだけで書きます。",
                          f"The id “{_quoted(node)}” may hold lower-case letters, digits and hyphens only.")
             )  # fmt: skip
         problems.extend(_required(node, entry))
@@ -221,7 +221,9 @@ def _key(at: str, path: str, spec: FieldSpec, period: tuple[object, object]) -> 
             yield _problem("bad-date", at, "日付は 2024-04-01 のように書きます。", "Write a day as 2024-04-01.")
         elif spec.key != "language":
             (ja, en), said = _KEYS[spec.key], _quoted(key)
-            yield _problem("bad-key", at, f"「{said}」は{ja}の形ではありません。", f"“{said}” is not of the form {en}.")
+            yield _problem(
+                "bad-key", at, f"「{said}」は{ja}の書き方ではありません。", f"“{said}” is not of the form {en}."
+            )
         return
     if spec.key == "word":
         yield from _text(at, key, name=True)
@@ -237,7 +239,7 @@ def _outside(at: str, path: str, year: int, period: tuple[object, object]) -> It
         return
     if isinstance(first, int) and isinstance(last, int) and not first <= year <= last and "actual" not in path:
         yield _problem(
-            "outside-period", at, f"{fiscal.label_ja(year)}は計画の期間の外です。",
+            "outside-period", at, f"{fiscal.label_ja(year)}は計画期間の外です。",
             f"{fiscal.label_en(year)} is outside the period of the plan.", "warning",
         )  # fmt: skip
 
@@ -349,7 +351,7 @@ def _translation(at: str, entry: Entry, path: str, value: Translation) -> Iterat
     source = key.partition(".")[2]
     if not is_key("language", key) or not is_translatable(entry.type, source):
         yield _problem(
-            "bad-translation", at, f"「{key}」は「言語.文の欄」の形ではありません（例：en.title）。",
+            "bad-translation", at, f"「{key}」は「言語.文の欄」の書き方ではありません（例：en.title）。",
             f"“{key}” is not of the form language.field, of a field of words (for example en.title).",
         )  # fmt: skip
         return
@@ -373,10 +375,10 @@ def _whole(node: str, entry: Entry, holds: bool) -> Iterator[Problem]:
                 )
         if isinstance(first, int) and isinstance(last, int) and first > last:
             yield _problem(
-                "bad-period", "/period", "計画の終わりが始まりより前です。", "The plan ends before it begins."
+                "bad-period", "/period", "プランの終わりが始まりより前です。", "The plan ends before it begins."
             )
         if not is_id(fields.get("id")):
-            yield _problem(BAD_ID, "/id", "計画の識別子が正しくありません。", "The id of the plan is not valid.")
+            yield _problem(BAD_ID, "/id", "プランのIDが正しくありません。", "The id of the plan is not valid.")
     elif entry.type == "step":
         start, end = fields.get("start"), fields.get("end")
         if start is None and end is not None:
@@ -402,7 +404,7 @@ def _whole(node: str, entry: Entry, holds: bool) -> Iterator[Problem]:
             )
     elif entry.type == "block" and ("prose" in fields) == ("embed" in fields) and ("prose" in fields or not holds):
         yield _problem(
-            "bad-block", node, "段落は文章か、計画の一部の表示か、どちらか一つです（図だけの段落もできます）。",
+            "bad-block", node, "段落は文章か、プランの一部の表示か、どちらか一つです（図だけの段落もできます）。",
             "A block is either prose or the place of a part of the plan, not both; one without either holds figures.",
         )  # fmt: skip
 

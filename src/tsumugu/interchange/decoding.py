@@ -112,14 +112,14 @@ class Decoder:
             given = ids.derive(parent, type_name, *words, taken=self.seen)
         if given is None:
             self.wrong(
-                f"{path}.id", "識別子（id）がありません。計画の中で一つだけの名前を付けてください。",
+                f"{path}.id", "ID（id）がありません。プランの中で一つだけの名前を付けてください。",
                 "There is no id; give it a name that stands once in the plan.", at, "required",
             )  # fmt: skip
             return ""
         at = _keys(data).get("id", at)
         if not ids.is_id(given):
             self.wrong(
-                f"{path}.id", f"識別子「{clip(given)}」は小文字の英数字とハイフンだけで書きます。",
+                f"{path}.id", f"ID「{clip(given)}」は小文字の英数字とハイフンだけで書きます。",
                 f"The id “{clip(given)}” may hold lower-case letters, digits and hyphens only.", at, "bad-id",
             )  # fmt: skip
             return ""
@@ -127,7 +127,7 @@ class Decoder:
             line = self.findings.place(self.places[given]).line
             first = f"{self.seen[given]}" + (f"（{line}行目）" if line else "")
             self.wrong(
-                f"{path}.id", f"識別子「{given}」は {first} でも使われています。",
+                f"{path}.id", f"ID「{given}」は {first} でも使われています。",
                 f"The id “{given}” is also used at {self.seen[given]}{f' (line {line})' if line else ''}.",
                 at, "duplicate-id",
             )  # fmt: skip

@@ -27,7 +27,7 @@ def text_of(data: bytes, findings: Findings) -> str:
     for start, (ja, en) in _BINARY.items():
         if data.startswith(start):
             raise findings.stop(
-                "not-text", f"{ja}のファイルです。計画はJSONかYAMLで書きます。",
+                "not-text", f"{ja}のファイルです。プランはJSONかYAMLで書きます。",
                 f"This is a file of {en}; a plan is written as JSON or YAML.",
             )  # fmt: skip
     if data.startswith(_UTF16):

@@ -26,7 +26,7 @@ _REASONS = {
     "Expecting ':'": "「:」があるはずのところです",
     "Expecting ','": "「,」か閉じかっこがあるはずのところです",
     "Expecting value": "値があるはずのところです",
-    "Extra data": "計画の終わりの後に、まだ何かあります",
+    "Extra data": "プランの終わりの後に、まだ何かあります",
     "Unterminated string": '閉じる引用符「"」がありません',
     "Invalid control character": "文字の中に改行や制御文字があります",
     "Invalid \\": "「\\」の後の書き方が正しくありません",

@@ -93,7 +93,7 @@ def _located(problems: tuple[Problem, ...], parsed: Any, decoder: Decoder, findi
 
 def _check_format(parsed: object, findings: Findings) -> dict[str, Any]:
     if not isinstance(parsed, dict):
-        raise findings.stop("not-a-plan", "計画のファイルではありません。", "This is not a plan file.", 0)
+        raise findings.stop("not-a-plan", "プランのファイルではありません。", "This is not a plan file.", 0)
     version = parsed.get("format")
     if version == FORMAT:
         return parsed

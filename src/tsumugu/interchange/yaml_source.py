@@ -115,7 +115,7 @@ def parse(text: str, findings: Findings) -> Any:
                 documents += 1
                 if documents > 1:
                     raise findings.stop(
-                        "documents", "一つのファイルに計画は一つだけです。", "One file holds one plan only.",
+                        "documents", "一つのファイルにプランは一つだけです。", "One file holds one plan only.",
                         _offset(event),
                     )  # fmt: skip
             builder.event(event)

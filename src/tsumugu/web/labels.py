@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Mapping
 from html import escape
 
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -93,3 +95,25 @@ def value_words(entry: Entry, path: str, nodes: Mapping[str, Entry]) -> str:
     """A field of a node as a person reads it; a missing one is an empty text."""
     unit = str(entry.fields.get("unit", ""))
     return words.value_words(entry.type, path, entry.fields.get(path), nodes=nodes, language=language(), unit=unit)
+
+
+def word(name: str) -> str:
+    """The word for a type, a slot, several fields told as one, or a field (``render.vocabulary.words.word``)."""
+    return words.pick(words.word(name), language())
+
+
+def short(name: str) -> str:
+    """The short word for a field of a type."""
+    node_type, _dot, path = name.partition(".")
+    return words.pick(words.short_word(node_type, path), language())
+
+
+def day(value: datetime.date) -> str:
+    """令和8年4月1日; 1 April 2026. Of a moment, its day in the time of the office."""
+    local = timezone.localtime(value).date() if isinstance(value, datetime.datetime) else value
+    return words.day_label(local.isoformat(), language())
+
+
+def moment(value: datetime.datetime) -> str:
+    """令和8年4月1日 10:30, in the time of the office."""
+    return f"{day(value)} {timezone.localtime(value):%H:%M}"

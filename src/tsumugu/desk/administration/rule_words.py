@@ -120,7 +120,7 @@ def _path_label(path: str, types: Iterable[str] = ()) -> str:
 
 
 def _paths(rule: Rule | None, typed: Iterable[str]) -> list[tuple[str, str]]:
-    """Every field there is, once, with the types that have it where those are few: 旧名称（計画、事業）.
+    """Every field there is, once, with the types that have it where those are few: 旧名称（プラン、事業）.
     What the rule names (cells and records included) and what was typed comes first."""
     known = dict.fromkeys((*(rule.paths if rule is not None else ()), *_every_path()))
     first = [path for path in typed if path in known]

@@ -113,7 +113,11 @@ def refused(refusal: Refusal) -> dict[str, Any]:
 
 def _moved(room: entering.Room, then: int) -> dict[str, Any]:
     """What would be published now, against what the page showed."""
-    context: dict[str, Any] = {"moved": True, "then": then, "now": room.plan.head_sequence}
+    now = room.plan.head_sequence
+    context: dict[str, Any] = {
+        "moved": True, "then": then, "now": now,
+        "then_name": state_name(room.plan, then), "now_name": state_name(room.plan, now),
+    }  # fmt: skip
     context["published_since"] = [
         labels.edition_name(edition.name)
         for edition in Edition.objects.filter(plan=room.plan, sequence__gte=then).order_by("pk")
@@ -125,11 +129,25 @@ def _moved(room: entering.Room, then: int) -> dict[str, Any]:
     return context
 
 
+def state_name(plan: PlanRecord, sequence: int) -> str:
+    """What people call a state of the ledger: the editions that were made of it, the newest state, or a change."""
+    made = Edition.objects.filter(plan=plan, sequence=sequence).order_by("pk")
+    names = [labels.edition_name(edition.name) for edition in made]
+    if names:
+        return _(", ").join(names)
+    if sequence == plan.head_sequence:
+        return _("The newest state")
+    return _("Change %(number)s") % {"number": sequence}
+
+
 @require_safe
 def compare(request: HttpRequest, slug: str, first: int, second: int) -> HttpResponse:
     """The comparison of two states of the ledger by their sequence numbers."""
     room = entering.enter(request, slug)
     before, after = queries.table_at(room.plan, first), queries.table_at(room.plan, second)
     reasons = differences.reasons(queries.why(room.plan, first, second))
-    context = differences.context(before, after, reasons) | {"first": first, "second": second}
+    context = differences.context(before, after, reasons) | {
+        "first": state_name(room.plan, first),
+        "second": state_name(room.plan, second),
+    }
     return render(request, "desk/compare.html", room.context("editions") | context)

@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from django.http import QueryDict
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from tsumugu.accounts.models import User
@@ -142,7 +140,7 @@ class Who:
         found = queries.last_written(self.proposal, self.node, path)
         if found is None:
             return _("This entry was changed meanwhile, when the newest state was taken in.")
-        time = date_format(timezone.localtime(found.at), "Y-m-d H:i")
+        time = labels.moment(found.at)
         if found.by == self.user.pk:
             return _("You saved something else here from another page or tab (%(time)s).") % {"time": time}
         who = labels.isolated(found.name)

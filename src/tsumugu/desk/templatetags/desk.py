@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import secrets
 from collections.abc import Iterable
 
@@ -25,6 +26,31 @@ for _filter in (
     labels.isolated,
 ):
     register.filter(_filter.__name__, _filter)
+
+
+@register.filter
+def day(value: datetime.date | None) -> str:
+    """令和8年4月1日; 1 April 2026."""
+    return labels.day(value) if value is not None else ""
+
+
+@register.filter
+def moment(value: datetime.datetime | None) -> str:
+    """令和8年4月1日 10:30, in the time of the office."""
+    return labels.moment(value) if value is not None else ""
+
+
+@register.simple_tag
+def word(name: str) -> str:
+    """What the model calls a type, several of them or a field: ``initiative``, ``initiatives``,
+    ``initiative.summary``."""
+    return labels.word(name)
+
+
+@register.simple_tag
+def short(name: str) -> str:
+    """The short word for a field, for a row or a column that has no room for more."""
+    return labels.short(name)
 
 
 @register.filter

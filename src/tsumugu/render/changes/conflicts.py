@@ -28,7 +28,7 @@ class Columns(Struct, frozen=True):
 _KINDS: dict[str, words.Pair] = {
     "delete": ("削除か、編集か", "Deleted or edited"),
     "escape": ("削除か、移動か", "Deleted or moved"),
-    "identity": ("同じ識別子の別の項目", "Two entries with one id"),
+    "identity": ("同じIDの別の項目", "Two entries with one id"),
     "move": ("移動先", "Where it is moved to"),
     "cycle": ("互いの中への移動", "Moved into each other"),
     "order": ("並び順", "Order"),

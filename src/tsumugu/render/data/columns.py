@@ -30,9 +30,9 @@ Row = tuple[Cell, ...]
 #: The identifier of the plan itself where nodes are listed; no node can have it (``core.ids``).
 PLAN_NODE = "_plan"
 
-NOT_WRITTEN: Pair = ("計画に記載がありません。", "The plan says nothing here.")
-GONE: Pair = ("参照先が計画の中にないか、定めていません。", "None is named, or what is named is not in the plan.")
-NONE_NAMED: Pair = ("計画で定めていません。", "The plan names none.")
+NOT_WRITTEN: Pair = ("プランに記載がありません。", "The plan says nothing here.")
+GONE: Pair = ("参照先がプランの中にないか、定めていません。", "None is named, or what is named is not in the plan.")
+NONE_NAMED: Pair = ("プランで定めていません。", "The plan names none.")
 
 
 class Value(Struct, frozen=True):
@@ -86,13 +86,13 @@ class DataTable(Struct, frozen=True, kw_only=True):
 #: of several bodies and editions can be put under one another (rule 1-12: an area code in the table).
 COMMON = (
     Column(
-        name="plan_id", type="id", label=("計画の識別子", "Plan"),
-        definition=("計画を表す識別子。版が変わっても同じです。", "Identifies the plan; the same in every edition."),
+        name="plan_id", type="id", label=("プランのID", "Plan"),
+        definition=("プランを表すID。版が変わっても同じです。", "Identifies the plan; the same in every edition."),
     ),
     Column(
         name="organization_code", type="area_code", label=("全国地方公共団体コード", "Local government code"),
         definition=(
-            "計画を定めた団体の全国地方公共団体コード（総務省）。検査数字を含む6桁の文字列です。",
+            "プランを定めた団体の全国地方公共団体コード（総務省）。検査数字を含む6桁の文字列です。",
             "Code of the body whose plan it is, as the Ministry of Internal Affairs and Communications assigns it: "
             "six digits as text, the last a check digit.",
         ),
@@ -101,11 +101,11 @@ COMMON = (
     Column(
         name="edition", type="id", label=("版", "Edition"),
         definition=(
-            "データの元になった版の識別子（例 roadmap-2 は、ロードマップの第2版）。",
+            "データの元になった版のID（例 roadmap-2 は、ロードマップの第2版）。",
             "The edition from which the data were made (roadmap-2: the second edition of the roadmap).",
         ),
         blank=(
-            "公表された版ではなく、案又は計画のファイルから作成しました。",
+            "公表された版ではなく、案又はプランのファイルから作成しました。",
             "Made from a draft or a plan file, no published edition.",
         ),
     ),
@@ -167,8 +167,8 @@ def own_id(name: str, node_type: str) -> Column:
     """The identifier of the node that a row is about."""
     ja, en = words.TYPES[node_type]
     return identifier(
-        name, (f"{ja}の識別子", f"{en} id"),
-        ("計画の中で一つだけの識別子。名称や順序が変わっても同じで、再び使われることはありません。",
+        name, (f"{ja}のID", f"{en} id"),
+        ("プランの中で一つだけのID。名称や順序が変わっても同じで、再び使われることはありません。",
          "Unique in the plan; it stays when names or order change and is never used again."),
         refers="nodes.node_id",
     )  # fmt: skip

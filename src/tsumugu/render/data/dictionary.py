@@ -18,9 +18,9 @@ from tsumugu.render.vocabulary.words import Pair
 
 #: What each type of column holds, and how it is written.
 TYPES: dict[Type, Pair] = {
-    "text": ("文字列。計画に書かれたとおりで、改行を含むことがあります。", "Text as it was written; it may hold line breaks."),
+    "text": ("文字列。プランに書かれたとおりで、改行を含むことがあります。", "Text as it was written; it may hold line breaks."),
     "code": ("決められた値のうちの一つ。", "One of a fixed list of values."),
-    "id": ("識別子。", "An identifier."),
+    "id": ("ID。", "An identifier."),
     "area_code": ("6桁の数字からなる文字列。", "Six digits as text."),
     "hash": ("16進の文字列。", "Hexadecimal digits as text."),
     "integer": ("整数。", "An integer."),
@@ -39,9 +39,7 @@ def _column(name: str, kind: Type, ja: str, en: str, definition: Pair, blank: Pa
     return Column(name=name, type=kind, label=(ja, en), definition=definition, blank=blank)
 
 
-_TABLE_ID = _column(
-    "table_id", "id", "表", "Table", ("表の識別子（ファイル名）。", "The table: the name of its files.")
-)
+_TABLE_ID = _column("table_id", "id", "表", "Table", ("表のID（ファイル名）。", "The table: the name of its files."))
 
 DICTIONARY = DataTable(
     id="dictionary", title=("データ項目の定義", "Data dictionary"),
@@ -64,7 +62,7 @@ DICTIONARY = DataTable(
         _column("blank_meaning_en", "text", "空欄の意味（英語）", "Meaning of a blank", ("空欄の意味（英語）。", "What a blank means, in English."), _NEVER),
         _column("in_key", "boolean", "主キー", "Part of the key", ("行を区別する列の一つかどうか。", "Whether it is one of the columns that tell the rows apart.")),
         _column("refers_to", "id", "参照先", "Refers to", ("値が見つかる表と列。", "The table and column in which the value is found."), ("他の表を参照しません。", "It refers to no other table.")),
-        _column("plan_field", "text", "計画の欄", "Field of the plan", ("計画の形式（tsumugu-plan/1）でその値がある欄。波括弧は同じ行の別の列の値を表します。", "The field of the plan format (tsumugu-plan/1) whose value it is; braces stand for another cell of the row."),
+        _column("plan_field", "text", "プランの欄", "Field of the plan", ("プランの形式（tsumugu-plan/1）でその値がある欄。波括弧は同じ行の別の列の値を表します。", "The field of the plan format (tsumugu-plan/1) whose value it is; braces stand for another cell of the row."),
                 ("計算した値、又は再掲です。", "Computed, or repeated from elsewhere.")),
     ),
     key=("table_id", "column_name"),

@@ -42,7 +42,7 @@ PARAGRAPHS = table(
     "paragraphs", ("本文の段落", "Paragraphs"), ("本編の段落と、図表を示す場所です。", "Paragraphs of the plan text, and the places where something is drawn."),
     (
         own_id("paragraph_id", "block"),
-        identifier("chapter_id", ("章の識別子", "Chapter"), ("段落のある章。", "The chapter it stands in."), refers="chapters.chapter_id"),
+        identifier("chapter_id", ("章のID", "Chapter"), ("段落のある章。", "The chapter it stands in."), refers="chapters.chapter_id"),
         copied("chapter_title", ("章の題名", "Title of the chapter")),
         position_in("chapter"),
         written("text", both("block", "prose"), ("段落の本文。", "Text of the paragraph."), "prose"),
@@ -58,7 +58,7 @@ FIGURES = table(
     ("本編に掲載した図です。画像はサイトの figures フォルダーにあります。", "Figures of the plan text; the pictures stand in the folder figures of the site."),
     (
         own_id("figure_id", "figure"),
-        identifier("paragraph_id", ("段落の識別子", "Paragraph"), ("図のある段落。", "The paragraph it stands in."), refers="paragraphs.paragraph_id"),
+        identifier("paragraph_id", ("段落のID", "Paragraph"), ("図のある段落。", "The paragraph it stands in."), refers="paragraphs.paragraph_id"),
         position_in("block"),
         written("caption", both("figure", "caption"), ("図の題。", "Caption of the figure."), "caption"),
         written("alt", both("figure", "alt"), ("図が示していることの説明。", "What the figure shows, in words."), "alt", blank=None),
@@ -73,7 +73,7 @@ FIGURES = table(
 )  # fmt: skip
 
 FIELDS = table(
-    "fields", words.word("fields"), ("計画の分野です。他の分野を支える関係は relations の表にあります。", "Fields of the plan; which field supports which is in the table relations."),
+    "fields", words.word("fields"), ("プランの分野です。他の分野を支える関係は relations の表にあります。", "Fields of the plan; which field supports which is in the table relations."),
     (
         own_id("field_id", "field"), position_in("plan"),
         written("name", both("field", "name"), ("分野の名称。", "Name of the field."), "name", blank=None),
@@ -83,7 +83,7 @@ FIELDS = table(
 )  # fmt: skip
 
 _FIELD = (
-    identifier("field_id", ("分野の識別子", "Field"), ("属する分野。", "The field it belongs to."), refers="fields.field_id"),
+    identifier("field_id", ("分野のID", "Field"), ("属する分野。", "The field it belongs to."), refers="fields.field_id"),
     copied("field_name", ("分野の名称", "Name of the field")),
     position_in("field"),
 )  # fmt: skip

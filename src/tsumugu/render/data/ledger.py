@@ -24,7 +24,7 @@ _SEQUENCE = Column(
 )  # fmt: skip
 
 CHANGES = table(
-    "changes", ("改定の履歴", "Changes"), ("計画の改定の履歴（データの更新履歴）です。古いものから順に並びます。", "The update history: every change of the plan, oldest first."),
+    "changes", ("改定の履歴", "Changes"), ("プランの改定の履歴（データの更新履歴）です。古いものから順に並びます。", "The update history: every change of the plan, oldest first."),
     (
         Column(name="sequence", type="integer", label=_SEQUENCE.label, definition=_SEQUENCE.definition),
         Column(name="date", type="date", label=("日付", "Date"), definition=("改定が記録された日。", "Day on which the change was recorded."), blank=_UNKNOWN),
@@ -49,15 +49,15 @@ CHANGE_TOUCHES = table(
     "change_touches", ("改定で変わった箇所", "What changes touched"), ("改定ごとに、変わった項目と欄です。1か所を1行とします。", "The nodes and fields that each change touched: a row for each."),
     (
         _SEQUENCE, position((words.PARTS["revision"][0], "the change")),
-        identifier("node_id", ("項目の識別子", "Node"), ("変わった項目。その後に削除された項目は nodes の表にありません。", "The node touched; one deleted since is not in the table nodes.")),
+        identifier("node_id", ("項目のID", "Node"), ("変わった項目。その後に削除された項目は nodes の表にありません。", "The node touched; one deleted since is not in the table nodes.")),
         Column(name="node_type", type="code", label=("項目の種類", "Type of node"), definition=("変わった項目の種類。", "What kind of node it is."),
                values=of_types(tuple(words.TYPES)), blank=("項目はその後に削除されました。", "The node has been deleted since.")),
         copied("node_name", ("項目の名称", "Name of the node"), ("項目がその後に削除されたか、名称がありません。", "It has been deleted since, or has no name.")),
         Column(name="whole_node", type="boolean", label=("項目全体", "Whole node"), definition=("項目そのものの追加、削除又は移動かどうか。", "Whether the node itself came, went or moved.")),
-        Column(name="field", type="text", label=("欄", "Field"), definition=("変わった欄。計画の形式（tsumugu-plan/1）での名称です。", "The field touched, as the plan format (tsumugu-plan/1) names it."),
+        Column(name="field", type="text", label=("欄", "Field"), definition=("変わった欄。プランの形式（tsumugu-plan/1）での名称です。", "The field touched, as the plan format (tsumugu-plan/1) names it."),
                blank=("項目全体の変更です（whole_node が true）。", "The whole node is meant (whole_node is true).")),
-        Column(name="before", type="text", label=("変更前", "Before"), definition=("変わる前の値（言葉で）。長い文は違う箇所の前後だけです。どの版にもなかった記述は含みません。", "The value before, in words; of a long text the stretch that differs. Wording that stood in no edition is left out."), blank=_SIDE),
-        Column(name="after", type="text", label=("変更後", "After"), definition=("変わった後の値（言葉で）。長い文は違う箇所の前後だけです。どの版にもなかった記述は含みません。", "The value after, in words; of a long text the stretch that differs. Wording that stood in no edition is left out."), blank=_SIDE),
+        Column(name="before", type="text", label=("改正前", "Before"), definition=("変わる前の値（言葉で）。長い文は違う箇所の前後だけです。どの版にもなかった記述は含みません。", "The value before, in words; of a long text the stretch that differs. Wording that stood in no edition is left out."), blank=_SIDE),
+        Column(name="after", type="text", label=("改正後", "After"), definition=("変わった後の値（言葉で）。長い文は違う箇所の前後だけです。どの版にもなかった記述は含みません。", "The value after, in words; of a long text the stretch that differs. Wording that stood in no edition is left out."), blank=_SIDE),
     ),
     ("sequence", "position"),
 )  # fmt: skip

@@ -42,7 +42,7 @@ from tsumugu.render.vocabulary import words
 _UNIT = written("unit", both("indicator", "unit"), ("数値の単位。数値の列には単位を書きません。", "Unit of the numbers; it does not stand in their cells."),
                 "", blank=("単位が書かれていません。", "No unit is written."))  # fmt: skip
 _INDICATOR = (
-    identifier("indicator_id", ("指標の識別子", "Indicator"), ("どの指標か。", "The indicator it is about."), refers="indicators.indicator_id"),
+    identifier("indicator_id", ("指標のID", "Indicator"), ("どの指標か。", "The indicator it is about."), refers="indicators.indicator_id"),
     copied("indicator_name", words.word("indicator.name")),
 )  # fmt: skip
 
@@ -51,7 +51,7 @@ INDICATORS = table(
                                     "Definition, unit, direction and baseline of each indicator. Targets and actuals by year are in the table values."),
     (
         own_id("indicator_id", "indicator"),
-        identifier("owner_id", ("指標の属する項目", "Owner"), (f"指標の属する項目。{c.PLAN_NODE} は計画全体の指標です。", f"What the indicator belongs to; {c.PLAN_NODE}: the plan as a whole."), refers="nodes.node_id"),
+        identifier("owner_id", ("指標の属する項目", "Owner"), (f"指標の属する項目。{c.PLAN_NODE} はプラン全体の指標です。", f"What the indicator belongs to; {c.PLAN_NODE}: the plan as a whole."), refers="nodes.node_id"),
         Column(name="owner_type", type="code", label=("属する項目の種類", "Type of the owner"), definition=("指標の属する項目の種類。", "What kind of node it belongs to."),
                values=c.of_types(holders("indicator"))),
         copied("owner_name", ("属する項目の名称", "Name of the owner")),
@@ -66,23 +66,23 @@ INDICATORS = table(
         Column(name="direction", type="code", label=both("indicator", "direction"), holds="direction", values=choices("indicator", "direction"),
                definition=("値がどちらへ動くのが望ましいか。", "Which way is better."), blank=NOT_WRITTEN),
         Column(name="span", type="code", label=both("indicator", "span"), holds="span", values=choices("indicator", "span"),
-               definition=("単年度の値か、計画の始めからの累計か。", "Whether a value counts one year or all years so far."), blank=NOT_WRITTEN),
+               definition=("単年度の値か、プランの始めからの累計か。", "Whether a value counts one year or all years so far."), blank=NOT_WRITTEN),
         Column(name="baseline_fiscal_year", type="year", label=("基準年度", "Baseline fiscal year"), holds="baseline.year",
                definition=("基準値の年度（西暦）。", "Fiscal year of the baseline (western year)."), blank=("基準値がありません。", "There is no baseline.")),
         Column(name="baseline_value", type="number", label=words.word("indicator.baseline"), holds="baseline.value", unit=("unit の列による", "see column unit"),
-               definition=("計画の前の値。", "The value before the plan."), blank=("基準値がありません（0ではありません）。", "There is no baseline, which is not zero.")),
+               definition=("プランの前の値。", "The value before the plan."), blank=("基準値がありません（0ではありません）。", "There is no baseline, which is not zero.")),
         written("baseline_note", ("基準値の備考", "Note on the baseline"), ("基準値についての備考。", "Note on the baseline."), "baseline.note"),
         written("source", both("indicator", "source"), ("数値の根拠、出典。", "Where the numbers come from."), "source"),
         written("note", both("indicator", "note"), ("備考。", "Note."), "note"),
-        identifier("division_id", ("担当課の識別子", "Division"), ("数値を報告する課。", "The division that reports it."), refers="divisions.division_id", holds="division", blank=NONE_NAMED),
+        identifier("division_id", ("担当課のID", "Division"), ("数値を報告する課。", "The division that reports it."), refers="divisions.division_id", holds="division", blank=NONE_NAMED),
         copied("division_name", ("担当課の名称", "Name of the division"), GONE),
-        identifier("scheme_id", ("評価基準の識別子", "Rating scheme"), ("達成率を区分する基準。", "The scheme by which achievement is graded."), refers="rating_schemes.scheme_id", holds="scheme", blank=NONE_NAMED),
+        identifier("scheme_id", ("評価基準のID", "Rating scheme"), ("達成率を区分する基準。", "The scheme by which achievement is graded."), refers="rating_schemes.scheme_id", holds="scheme", blank=NONE_NAMED),
     ),
     ("indicator_id",), "indicator_id", ("indicator",),
 )  # fmt: skip
 
 _NO_TARGET = (
-    "この年度の目標がないか、目標がこの形の値ではありません（0ではありません）。",
+    "この年度の目標がないか、目標がこの種類の値ではありません（0ではありません）。",
     "There is no target for the year, or it is of another kind; this is not zero.",
 )
 _NO_ACTUAL = ("実績の数値がありません（0ではありません）。理由は actual_unavailable の列に、あれば書かれています。",
@@ -125,7 +125,7 @@ RATINGS = table(
      "What the numbers of target and actual say, computed, and how each target changed since the edition before. People's judgements are in the table judgements. "
      "Targets of indicators that the edition before still had stand here too, as removed."),
     (
-        Column(name="indicator_id", type="id", label=("指標の識別子", "Indicator"), definition=("どの指標か。廃止された指標は、indicators の表にありません。", "The indicator it is about; one that was removed is not in the table indicators.")),
+        Column(name="indicator_id", type="id", label=("指標のID", "Indicator"), definition=("どの指標か。廃止された指標は、indicators の表にありません。", "The indicator it is about; one that was removed is not in the table indicators.")),
         copied("indicator_name", words.word("indicator.name")),
         fiscal_year(("判定の年度。", "The year that is judged.")),
         Column(name="result", type="code", label=("判定", "Result"), definition=("期限が来ているかどうかを先に、次に数値を見た、計算による判定。期限は年度の最後の日です。", "Computed: by due date first, then by value. A target is due on the last day of its fiscal year."),
@@ -135,7 +135,7 @@ RATINGS = table(
         Column(name="expected_value", type="number", label=("目安", "Expected value"), unit=("単位は indicators の表の unit による", "see unit in the table indicators"),
                definition=("基準値と目標値を直線で結んだときの、その年度の値。目標値の桁に四捨五入しています。", "What the straight path from baseline to targets gives for the year, rounded half up to the digits of the targets."),
                blank=("その年度を通る直線がありません。", "No path leads over the year.")),
-        identifier("scheme_id", ("評価基準の識別子", "Rating scheme"), ("区分に用いた評価基準。", "The scheme of the grade."), refers="rating_schemes.scheme_id",
+        identifier("scheme_id", ("評価基準のID", "Rating scheme"), ("区分に用いた評価基準。", "The scheme of the grade."), refers="rating_schemes.scheme_id",
                    blank=("評価基準を定めていません。", "The indicator has no scheme.")),
         Column(name="grade", type="text", label=("計算による区分", "Computed grade"), definition=(f"達成率を評価基準に当てはめた区分。意味は grades の表にあります。{indicators.WITHOUT_RATE[0]}",
                            f"The grade that the scheme gives to the rate; its meaning is in the table grades. {indicators.WITHOUT_RATE[1]}"),
@@ -152,12 +152,12 @@ RATINGS = table(
 JUDGEMENTS = table(
     "judgements", ("人による評価", "Judgements"), ("担当課、事務局などの人による評価です。計算による判定は ratings の表にあります。", "Judgements by people: the division, the secretariat. What is computed is in the table ratings."),
     (
-        identifier("initiative_id", ("事業の識別子", "Initiative"), ("評価された事業。", "The initiative judged."), refers="initiatives.initiative_id"),
+        identifier("initiative_id", ("事業のID", "Initiative"), ("評価された事業。", "The initiative judged."), refers="initiatives.initiative_id"),
         copied("initiative_title", ("事業の名称", "Title of the initiative")),
         Column(name="judgement", type="id", label=("評価の識別名", "Key of the judgement"), definition=("年度と評価者を点でつないだもの（例 2025.division）。", "Fiscal year and judge, joined by a point (2025.division).")),
         Column(name="fiscal_year", type="year", label=words.PARTS["year"], definition=("評価の対象の年度（西暦）。", "The fiscal year judged (western year)."), blank=("年度の指定がありません。", "No year is named.")),
         Column(name="judge", type="text", label=("評価者", "Judge"), definition=("評価した者（division 担当課、secretariat 事務局）。", "Who judged (division, secretariat)."), blank=("評価者の指定がありません。", "No judge is named.")),
-        identifier("scheme_id", ("評価基準の識別子", "Rating scheme"), ("用いた評価基準。", "The scheme used."), refers="rating_schemes.scheme_id", holds="judgements.{judgement}.scheme"),
+        identifier("scheme_id", ("評価基準のID", "Rating scheme"), ("用いた評価基準。", "The scheme used."), refers="rating_schemes.scheme_id", holds="judgements.{judgement}.scheme"),
         written("grade", words.PARTS["grade"], ("評価の区分。意味は grades の表にあります。", "The grade; its meaning is in the table grades."), "judgements.{judgement}.grade", blank=None),
         written("reason", words.PARTS["reason"], ("評価の理由。", "Why."), "judgements.{judgement}.reason"),
     ),
@@ -178,7 +178,7 @@ GRADES = table(
     "grades", words.word("grades"), ("評価基準の区分です。順序の先のものから当てはめ、最初に合うものを用います。", "Grades of the schemes. They are tried in order of position; the first that fits is given."),
     (
         own_id("grade_id", "grade"),
-        identifier("scheme_id", ("評価基準の識別子", "Rating scheme"), ("属する評価基準。", "The scheme it belongs to."), refers="rating_schemes.scheme_id"),
+        identifier("scheme_id", ("評価基準のID", "Rating scheme"), ("属する評価基準。", "The scheme it belongs to."), refers="rating_schemes.scheme_id"),
         position_in("rating_scheme"),
         written("mark", both("grade", "mark"), ("区分の記号。", "Mark of the grade."), "mark", blank=None),
         written("meaning", both("grade", "meaning"), ("区分の意味。", "What it means."), "meaning"),

@@ -27,7 +27,7 @@ _RULES_JA = (
     "・文字列が = + - @ などで始まるとき、表計算ソフトが数式と誤らないように、CSVでは先頭に半角のアポストロフィ",
     "  ( ' ) を1つ加えています。文字列の列でセルの先頭にあるアポストロフィを1つ除くと、元の文字列になります。",
     "  数値の列は変えていません。JSONには加えていません。",
-    "・計画に書かれた文字は、機種依存文字も含めて、そのまま収めています。",
+    "・プランに書かれた文字は、機種依存文字も含めて、そのまま収めています。",
     "", "■含まれないもの",
     *(reason[0] for reason in LEFT_OUT.values()),
 )  # fmt: skip
@@ -87,7 +87,7 @@ def _japanese(d: Document, tables: Sequence[DataTable]) -> list[str]:
     if d.root:
         lines += [
             "", "■真正性の確認",
-            f"計画の内容のハッシュ値（SHA-256）：{d.root}",
+            f"プランの内容のハッシュ値（SHA-256）：{d.root}",
             f"台帳の改定の番号：{d.sequence}",
         ]  # fmt: skip
         if d.checkpoint:

@@ -10,7 +10,7 @@ from tsumugu.render.reading import indicators
 from tsumugu.render.vocabulary import words
 
 _PARTS = tuple(Value(name, pair) for name, pair in words.EDITION_PARTS.items())
-_OTHER = ("目標がこの形の値ではありません（0ではありません）。", "The target was of another kind; this is not zero.")
+_OTHER = ("目標がこの種類の値ではありません（0ではありません）。", "The target was of another kind; this is not zero.")
 _UNKNOWN = ("記録がありません。", "Not recorded.")
 
 
@@ -23,7 +23,7 @@ TARGET_CHANGES = table(
     ("引き下げ、延期、再定義又は廃止された目標の、最初の版からの記録です。後の版で消えることはありません。",
      "Every target that was lowered, postponed, redefined or removed since the first edition. Later editions take nothing away."),
     (
-        Column(name="indicator_id", type="id", label=("指標の識別子", "Indicator"), definition=("どの指標か。廃止された指標は、indicators の表にありません。", "The indicator it is about; one that was removed is not in the table indicators.")),
+        Column(name="indicator_id", type="id", label=("指標のID", "Indicator"), definition=("どの指標か。廃止された指標は、indicators の表にありません。", "The indicator it is about; one that was removed is not in the table indicators.")),
         Column(name="indicator_name", type="text", label=words.word("indicator.name"), definition=("目標を示した版での指標名。", "Its name in the edition that had promised."), blank=("名称がありません。", "It has no name.")),
         fiscal_year(("目標の年度。", "The year of the target.")),
         position(("指標の年度", "the year of the indicator")),

@@ -30,7 +30,7 @@ from tsumugu.render.reading import standing
 from tsumugu.render.vocabulary import words
 
 _NOT_ENDED = ("終了していません。", "It has not ended.")
-_OWN = ("他の計画から取り入れた事業ではありません。", "It was not taken over from another plan.")
+_OWN = ("他のプランから取り入れた事業ではありません。", "It was not taken over from another plan.")
 
 INITIATIVES = table(
     "initiatives", words.word("initiatives"),
@@ -39,33 +39,33 @@ INITIATIVES = table(
     (
         own_id("initiative_id", "initiative"), position_in("plan"),
         written("title", both("initiative", "title"), ("事業の名称。", "Title of the initiative."), "title", blank=None),
-        identifier("field_id", ("分野の識別子", "Field"), ("事業の分野。", "The field it belongs to."), refers="fields.field_id", holds="field", blank=NONE_NAMED),
+        identifier("field_id", ("分野のID", "Field"), ("事業の分野。", "The field it belongs to."), refers="fields.field_id", holds="field", blank=NONE_NAMED),
         copied("field_name", ("分野の名称", "Name of the field"), GONE),
         written("policy", both("initiative", "policy"), ("シートに書かれた政策分野。", "The policy area as written on the sheet."), "policy"),
         written("summary", both("initiative", "summary"), ("事業の概要。", "What it is."), "summary"),
         written("situation", both("initiative", "situation"), ("現状と課題。", "Situation and issues."), "situation"),
         written("digital", both("initiative", "change.digital"), ("デジタルを活用して行うこと。", "What is done with digital technology."), "change.digital"),
         written("transformation", both("initiative", "change.transformation"), ("それによって変わること。", "What is transformed by it."), "change.transformation"),
-        identifier("lead_division_id", ("担当課の識別子", "Lead division"), ("担当する課。", "The division in charge."), refers="divisions.division_id", holds="lead", blank=NONE_NAMED),
+        identifier("lead_division_id", ("担当課のID", "Lead division"), ("担当する課。", "The division in charge."), refers="divisions.division_id", holds="lead", blank=NONE_NAMED),
         copied("lead_division_name", ("担当課の名称", "Name of the lead division"), GONE),
         Column(name="ended_fiscal_year", type="year", label=("終了した年度", "Ended in fiscal year"), holds="ended.year",
                definition=("事業が終了した年度（西暦）。", "Fiscal year in which it ended (western year)."), blank=_NOT_ENDED),
         written("ended_reason", ("終了の理由", "Why it ended"), ("終了の理由。", "Why it ended."), "ended.reason",
                 blank=("終了していないか、理由の記載がありません。", "It has not ended, or no reason is given.")),
-        written("adopted_plan", ("横展開の元の計画", "Adopted from plan"), ("取り入れた元の計画の識別子。", "The plan it was taken over from."), "adopted_from.plan", blank=_OWN),
-        written("adopted_node", ("横展開の元の項目", "Adopted from node"), ("元の計画での事業の識別子。", "What it is in that plan."), "adopted_from.node", blank=_OWN),
-        written("adopted_revision", ("横展開の元の改定", "Adopted from revision"), ("元の計画のどの改定から取り入れたか。", "The revision of that plan."), "adopted_from.revision", blank=_OWN),
+        written("adopted_plan", ("横展開の元のプラン", "Adopted from plan"), ("取り入れた元のプランのID。", "The plan it was taken over from."), "adopted_from.plan", blank=_OWN),
+        written("adopted_node", ("横展開の元の項目", "Adopted from node"), ("元のプランでの事業のID。", "What it is in that plan."), "adopted_from.node", blank=_OWN),
+        written("adopted_revision", ("横展開の元の改定", "Adopted from revision"), ("元のプランのどの改定から取り入れたか。", "The revision of that plan."), "adopted_from.revision", blank=_OWN),
         written("note", both("initiative", "note"), ("備考。", "Note."), "note"),
     ),
     ("initiative_id",), "initiative_id", ("initiative",),
 )  # fmt: skip
 
 _INITIATIVE = (
-    identifier("initiative_id", ("事業の識別子", "Initiative"), ("属する事業。", "The initiative it belongs to."), refers="initiatives.initiative_id"),
+    identifier("initiative_id", ("事業のID", "Initiative"), ("属する事業。", "The initiative it belongs to."), refers="initiatives.initiative_id"),
     copied("initiative_title", ("事業の名称", "Title of the initiative")),
 )  # fmt: skip
 _ACTIVITY = (
-    identifier("activity_id", ("取組の識別子", "Activity"), ("属する取組。", "The activity it belongs to."), refers="activities.activity_id"),
+    identifier("activity_id", ("取組のID", "Activity"), ("属する取組。", "The activity it belongs to."), refers="activities.activity_id"),
     copied("activity_title", ("取組の名称", "Title of the activity")),
 )  # fmt: skip
 _KINDS = (Value("planned", ("目標（予定）", "Planned")), Value("actual", words.short_word("activity", "actual_texts")))
@@ -76,7 +76,7 @@ ACTIVITIES = table(
         own_id("activity_id", "activity"), *_INITIATIVE, position_in("initiative"),
         written("title", both("activity", "title"), ("取組の名称。", "Title of the activity."), "title", blank=None),
         written("description", both("activity", "description"), ("取組の説明。", "What it is."), "description"),
-        identifier("division_id", ("担当課の識別子", "Division"), ("取組を担当する課。", "The division in charge of the activity."), refers="divisions.division_id",
+        identifier("division_id", ("担当課のID", "Division"), ("取組を担当する課。", "The division in charge of the activity."), refers="divisions.division_id",
                    holds="division", blank=("事業の担当課が担当します。", "The lead division of the initiative.")),
         copied("division_name", ("担当課の名称", "Name of the division"), ("取組の担当課を定めていません。", "The activity names none of its own.")),
         Column(name="state", type="code", label=("状態", "State"),
@@ -99,10 +99,10 @@ STEPS = table(
         position(("取組の目標又は実績", "the planned or the actual steps of the activity")),
         written("label", both("step", "label"), ("工程の名称。", "What is done."), "label", blank=None),
         Column(name="start", type="time", label=both("step", "start"), holds="start",
-               definition=("計画に書かれたとおりの開始。年度（2023）又は月（2023-05）。", "The start as the plan gives it: a fiscal year (2023) or a month (2023-05)."),
+               definition=("プランに書かれたとおりの開始。年度（2023）又は月（2023-05）。", "The start as the plan gives it: a fiscal year (2023) or a month (2023-05)."),
                blank=_UNASSIGNED),
         Column(name="end", type="time", label=both("step", "end"), holds="end",
-               definition=("計画に書かれたとおりの終了。年度（2023）又は月（2023-05）。", "The end as the plan gives it: a fiscal year (2023) or a month (2023-05)."),
+               definition=("プランに書かれたとおりの終了。年度（2023）又は月（2023-05）。", "The end as the plan gives it: a fiscal year (2023) or a month (2023-05)."),
                blank=("書かれていません。終了は開始と同じ年度又は月です（継続の工程では、終わりを定めていません）。",
                       "Not written: it ends in the year or month of its start (a continuing step has no end).")),
         Column(name="first_month", type="month", label=("最初の月", "First month"), definition=("最初の月。年度で書かれた開始は4月とします。節目は最後の月だけです。", "The first month; a start given as a fiscal year is its April. A milestone is its last month alone."), blank=_UNASSIGNED),
@@ -110,7 +110,7 @@ STEPS = table(
         Column(name="first_fiscal_year", type="year", label=("最初の年度", "First fiscal year"), definition=("最初の月の属する年度（西暦）。", "The fiscal year of the first month (western year)."), blank=_UNASSIGNED),
         Column(name="last_fiscal_year", type="year", label=("最後の年度", "Last fiscal year"), definition=("最後の月の属する年度（西暦）。", "The fiscal year of the last month (western year)."), blank=_OPEN_END),
         Column(name="shape", type="code", label=both("step", "shape"), holds="shape", values=choices("step", "shape"),
-               definition=("工程の形。", "What kind of step it is."), blank=("書かれていません。期間として扱います。", "Not written: it counts as a bar.")),
+               definition=("工程の種類。", "What kind of step it is."), blank=("書かれていません。期間として扱います。", "Not written: it counts as a bar.")),
         Column(name="tentative", type="boolean", label=both("step", "tentative"), holds="tentative",
                definition=("予定が未確定かどうか。", "Whether it is tentative."), blank=NOT_WRITTEN),
         Column(name="unassigned", type="boolean", label=("時期未定", "Not yet scheduled"), definition=("時期が決まっていないかどうか。", "Whether it has no start yet.")),

@@ -49,8 +49,8 @@ _DATED = {
 _TYPES = tuple(NODE_TYPES)
 _RENAMED = tuple(name for name in NODE_TYPES if former_names(name))
 _NODE = identifier(
-    "node_id", ("項目の識別子", "Node"),
-    (f"計画の項目の識別子。{PLAN_NODE} は計画そのものを表します。", f"Identifies a node of the plan; {PLAN_NODE} is the plan itself."),
+    "node_id", ("項目のID", "Node"),
+    (f"プランの項目のID。{PLAN_NODE} はプランそのものを表します。", f"Identifies a node of the plan; {PLAN_NODE} is the plan itself."),
     refers="nodes.node_id",
 )  # fmt: skip
 
@@ -68,14 +68,14 @@ def _field_column(name: str, paths: dict[str, tuple[str, ...]], definition: word
 
 
 PLAN = table(
-    "plan", ("計画と版", "Plan and edition"),
-    ("計画そのものと、データの元になった版についての情報です。1行だけの表です。",
+    "plan", ("プランと版", "Plan and edition"),
+    ("プランそのものと、データの元になった版についての情報です。1行だけの表です。",
      "The plan itself and the edition from which the data were made: one row."),
     (
-        written("title", both("plan", "title"), ("計画の名称。", "Title of the plan."), "title", blank=None),
+        written("title", both("plan", "title"), ("プランの名称。", "Title of the plan."), "title", blank=None),
         Column(name="provisional", type="boolean", label=both("plan", "provisional"), holds="provisional",
                definition=("名称が仮称かどうか。", "Whether the title is provisional."), blank=NOT_WRITTEN),
-        written("organization_name", both("plan", "organization.name"), ("計画を定めた団体の名称。", "Name of the body whose plan it is."), "organization.name"),
+        written("organization_name", both("plan", "organization.name"), ("プランを定めた団体の名称。", "Name of the body whose plan it is."), "organization.name"),
         Column(name="period_first", type="year", label=both("plan", "period.first"), holds="period.first",
                definition=("計画期間の最初の年度（西暦）。", "First fiscal year of the plan (western year)."),
                blank=("計画期間が決まっていません。", "The period is not decided.")),
@@ -113,7 +113,7 @@ PLAN = table(
                            "Number of the last change in the edition; see sequence in the table changes."),
                blank=("台帳の記録ではありません。", "Not from a ledger.")),
         Column(name="content_hash", type="hash", label=("内容のハッシュ値", "Content hash"),
-               definition=("計画の内容のハッシュ値（SHA-256、16進64桁）。", "Hash of the plan's content (SHA-256, 64 hex digits)."),
+               definition=("プランの内容のハッシュ値（SHA-256、16進64桁）。", "Hash of the plan's content (SHA-256, 64 hex digits)."),
                blank=("台帳の記録ではありません。", "Not from a ledger.")),
         Column(name="ledger_checkpoint", type="hash", label=("台帳の検証値", "Ledger checkpoint"),
                definition=("公表時の台帳全体の検証値。", "Head of the whole ledger when it was published."),
@@ -126,18 +126,18 @@ PLAN = replace(PLAN, columns=tuple(replace(c, holds=_HELD.get(c.name, c.holds)) 
 
 NODES = table(
     "nodes", ("項目の一覧", "Nodes"),
-    ("計画のすべての項目と、その階層と順序です。", "Every node of the plan, with its place in the tree and its order."),
+    ("プランのすべての項目と、その階層と順序です。", "Every node of the plan, with its place in the tree and its order."),
     (
-        identifier("node_id", ("項目の識別子", "Node"),
-                   (f"計画の中で一つだけの識別子。{PLAN_NODE} は計画そのものを表します。",
+        identifier("node_id", ("項目のID", "Node"),
+                   (f"プランの中で一つだけのID。{PLAN_NODE} はプランそのものを表します。",
                     f"Unique in the plan; {PLAN_NODE} is the plan itself.")),
         _type_column(),
-        identifier("parent_id", ("上位の項目", "Parent"), ("一つ上の項目の識別子。", "The node above."), refers="nodes.node_id",
-                   blank=("計画そのもので、上位の項目がありません。", "The plan itself: there is nothing above it.")),
+        identifier("parent_id", ("上位の項目", "Parent"), ("一つ上の項目のID。", "The node above."), refers="nodes.node_id",
+                   blank=("プランそのもので、上位の項目がありません。", "The plan itself: there is nothing above it.")),
         Column(name="slot", type="code", label=("上位での位置付け", "Slot"),
                definition=("上位の項目の中での位置付け。", "As what it stands in the node above."),
                values=tuple(Value(slot, pair) for slot, pair in words.SLOTS.items()),
-               blank=("計画そのもので、上位の項目がありません。", "The plan itself: there is nothing above it.")),
+               blank=("プランそのもので、上位の項目がありません。", "The plan itself: there is nothing above it.")),
         position(("同じ位置付けの項目", "the nodes of one slot")),
         copied("name", words.FIELDS["name"], ("段落など、名称のない項目です。", "A node without a name, such as a paragraph.")),
     ),
@@ -164,19 +164,19 @@ RELATIONS = table(
      "Relations of which a node may have many (areas, partners, predecessors and so on): a row for each. "
      "Single relations, such as the lead division, are columns of their tables."),
     (
-        identifier("from_id", ("元の項目", "From"), ("関係を持つ項目の識別子。", "The node that has the relation."), refers="nodes.node_id"),
+        identifier("from_id", ("元の項目", "From"), ("関係を持つ項目のID。", "The node that has the relation."), refers="nodes.node_id"),
         _type_column("from_type", tuple({name: None for names in _SETS.values() for name in names})),
         copied("from_name", ("元の項目の名称", "Name of from")),
         _field_column("relation", _SETS, ("関係の種類。", "Which relation it is.")),
-        identifier("to_id", ("先の項目", "To"), ("関係の先の項目の識別子。", "The node it points at."), refers="nodes.node_id", holds="{relation}"),
-        copied("to_name", ("先の項目の名称", "Name of to"), ("先の項目が計画の中にありません。", "The node is not in the plan.")),
+        identifier("to_id", ("先の項目", "To"), ("関係の先の項目のID。", "The node it points at."), refers="nodes.node_id", holds="{relation}"),
+        copied("to_name", ("先の項目の名称", "Name of to"), ("先の項目がプランの中にありません。", "The node is not in the plan.")),
     ),
     ("from_id", "relation", "to_id"), "from_id", tuple({name: None for names in _SETS.values() for name in names}),
 )  # fmt: skip
 
 FORMER_NAMES = table(
     "former_names", words.word("division.renames"),
-    ("計画、事業、担当課の旧名称と、使われていた最後の日です。", "Former names of the plan, initiatives and divisions, and the day until which they were in use."),
+    ("プラン、事業、担当課の旧名称と、使われていた最後の日です。", "Former names of the plan, initiatives and divisions, and the day until which they were in use."),
     (
         _NODE, _type_column(types=_RENAMED),
         _field_column("field", _DATED, ("どの欄の旧名称か。", "Which field it is of.")),
@@ -205,7 +205,7 @@ TRANSLATIONS = table(
         Column(name="language", type="text", label=("言語", "Language"),
                definition=("訳文の言語（en 英語、ja-easy やさしい日本語）。", "Language of the translation (en: English, ja-easy: plain Japanese).")),
         Column(name="field", type="text", label=("欄", "Field"),
-               definition=("訳された欄の名称。計画の形式（tsumugu-plan/1）での名称です。", "The field translated, as the plan format (tsumugu-plan/1) names it.")),
+               definition=("訳された欄の名称。プランの形式（tsumugu-plan/1）での名称です。", "The field translated, as the plan format (tsumugu-plan/1) names it.")),
         written("text", words.word("plan.translations"), ("訳文。", "The translation."), "translations.{language}.{field}.text", blank=None),
         Column(name="source_hash", type="hash", label=("原文のハッシュ値", "Hash of the source"),
                definition=("訳した時の原文のハッシュ値（SHA-256の先頭16桁）。", "Hash of the words it was made from (first 16 digits of SHA-256)."),
@@ -222,13 +222,13 @@ DIVISIONS = table(
     ("担当課と、その設置と廃止の日です。改称は former_names、前身は relations の表にあります。",
      "Divisions with the days from and to which they exist; renames are in former_names, predecessors in relations."),
     (
-        identifier("division_id", ("担当課の識別子", "Division id"),
-                   ("計画の中で一つだけの識別子。改称しても同じです。", "Unique in the plan; it stays through renames."), refers="nodes.node_id"),
+        identifier("division_id", ("担当課のID", "Division id"),
+                   ("プランの中で一つだけのID。改称しても同じです。", "Unique in the plan; it stays through renames."), refers="nodes.node_id"),
         position_in("division"),
         written("name", both("division", "name"), ("課の名称。", "Name of the division."), "name", blank=None),
         written("department", both("division", "department"), ("課の属する部局。", "The department it belongs to."), "department"),
         Column(name="valid_from", type="date", label=both("division", "valid_from"), holds="valid_from",
-               definition=("設置された日。", "First day on which it exists."), blank=("記載がありません（計画の始まる前からあります）。", "Not written: it is older than the plan.")),
+               definition=("設置された日。", "First day on which it exists."), blank=("記載がありません（プランの始まる前からあります）。", "Not written: it is older than the plan.")),
         Column(name="valid_to", type="date", label=both("division", "valid_to"), holds="valid_to",
                definition=("廃止された日（存続した最後の日）。", "Last day on which it exists."), blank=("廃止されていません。", "It has not been abolished.")),
         Column(name="contact", type="text", label=("連絡先", "Contact"), definition=("課への問合せ先（版の文書を作成した時点）。", "How to reach the office, as of the making of the files."), blank=("記載がありません。", "Not written.")),

@@ -20,9 +20,9 @@ UNREADABLE = table(
      "Values that are no number, day or code of the column they belong to, where their cell is blank. A published edition has none as a rule."),
     (
         identifier("table_id", ("表", "Table"), ("値のあるべき表。", "The table it belongs to.")),
-        identifier("node_id", ("項目の識別子", "Node"), ("値のある項目。", "The node that has it."), refers="nodes.node_id"),
-        Column(name="field", type="text", label=("欄", "Field"), definition=("値のある欄。計画の形式（tsumugu-plan/1）での名称です。", "The field, as the plan format (tsumugu-plan/1) names it.")),
-        Column(name="text", type="text", label=("書かれている値", "As written"), definition=("計画に書かれている値。", "What the plan says.")),
+        identifier("node_id", ("項目のID", "Node"), ("値のある項目。", "The node that has it."), refers="nodes.node_id"),
+        Column(name="field", type="text", label=("欄", "Field"), definition=("値のある欄。プランの形式（tsumugu-plan/1）での名称です。", "The field, as the plan format (tsumugu-plan/1) names it.")),
+        Column(name="text", type="text", label=("書かれている値", "As written"), definition=("プランに書かれている値。", "What the plan says.")),
     ),
     ("table_id", "node_id", "field"),
 )  # fmt: skip

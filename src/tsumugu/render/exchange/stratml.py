@@ -58,8 +58,8 @@ NATURES = {"quantitative": "Quantitative", "qualitative": "Qualitative"}
 #: What of the plan has an element or a line of its own.
 _OWN = frozenset({"title", "provisional", "stage", "notice", "readings"})
 _WORDS: dict[str, words.Pair] = {
-    "whole": ("計画全体", "The plan as a whole"),
-    "whole-need": ("分野に属さない事業と、計画全体の指標",
+    "whole": ("プラン全体", "The plan as a whole"),
+    "whole-need": ("分野に属さない事業と、プラン全体の指標",
                    "Initiatives without a field, and indicators of the whole plan"),
     "indicators": words.word("indicators"), "steps": words.word("step"), "edition": ("版", "Edition"),
     "licence": ("利用条件", "Licence"), "page": ("掲載ページ", "Page"), "result": ("結果", "Result"),
@@ -69,7 +69,7 @@ _WORDS: dict[str, words.Pair] = {
     "grade": words.word("grade"), "rate": ("達成率", "Achievement rate"),
     "expected": ("この年度に見込まれる値", "Expected on the way"),
     "change": ("前の版との比較", "Against the edition before"),
-    "note": ("この文書は計画の一部を写したものです。全文は計画のJSONにあります。",
+    "note": ("この文書はプランの一部を写したものです。全文はプランのJSONにあります。",
              "This document carries part of the plan; the whole is in the plan's JSON."),
 }  # fmt: skip
 

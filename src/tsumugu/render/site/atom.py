@@ -46,7 +46,7 @@ _WORDS: dict[str, words.Pair] = {
     "subtitle": ("版の公表と改定のお知らせ", "Editions published and changes made"),
     "change": words.PARTS["revision"], "stage": words.word("plan.stage"),
     "comparison": ("新旧対照表", "Comparison table"), "redline": ("見え消し", "Redline"),
-    "what": ("変わったところ", "What changed"), "approvals": ("決裁", "Approved by"), "who": ("提案", "Proposed by"),
+    "what": ("変わったところ", "What changed"), "approvals": ("決裁", "Approved by"), "who": ("起案", "Proposed by"),
     "reason": ("取り下げの理由", "Why it was withdrawn"),
 }  # fmt: skip
 _WITHDRAWN = ("{}（取り下げました）", "{} (withdrawn)")

@@ -35,7 +35,10 @@ KINDS: dict[Kind, tuple[words.Pair, words.Pair]] = {
         ("指標の目標値が変わったもの", "Target values of indicators changed"),
     ),
     "revised": (("見直し", "Revised"), ("内容や時期を改めたもの", "Contents or times were changed")),
-    "ended": (words.word("initiative.ended"), ("終了したもの、計画から外したもの", "Ended, or taken out of the plan")),
+    "ended": (
+        words.word("initiative.ended"),
+        ("終了したもの、プランから外したもの", "Ended, or taken out of the plan"),
+    ),
     "reported": (("実績の記録", "Results recorded"), ("実績が書き加えられたもの", "Results were added")),
     "worded": (("本編の変更", "Plan text changed"), ("本編や体系の書き改め", "Plan text or structure was rewritten")),
 }  # fmt: skip

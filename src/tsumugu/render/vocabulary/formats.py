@@ -16,7 +16,7 @@ NAMES: dict[str, Pair] = {
     "comparison_workbook": ("新旧対照表", "Comparison table"),
     "slides": ("事業ごとのスライド", "One slide per initiative"),
     "data": ("データの表", "Data tables"),
-    "stratml": ("StratML（計画の交換形式）", "StratML (performance plan)"),
+    "stratml": ("StratML（プランの交換形式）", "StratML (performance plan)"),
     "calendar": ("期限と節目の予定", "Deadlines and milestones"),
     "repository": ("版の履歴（git）", "History of editions (git)"),
     "search": ("検索の索引", "Search index"),

@@ -15,11 +15,11 @@ _TEXT: Pair = (
     "本編の章と文章は、本編のページとPDFで読めます。", "The chapters of the plan text are on its page and in its PDF.",
 )  # fmt: skip
 _PROCESS: Pair = (
-    "策定経過（会議、意見照会など）は計画の本文ではないため、公表するファイルのどれにも含めません。",
+    "策定経過（会議、意見照会など）はプランの本文ではないため、公表するファイルのどれにも含めません。",
     "The process (meetings, inquiries and so on) is kept beside the plan; nothing that is published has it.",
 )
 _BESIDE: Pair = (
-    "計画の旧名称、段階、推進主体、理念と重点分野の説明、担当課の部局と旧名称は、本編のページとデータの表にあります。",
+    "プランの旧名称、段階、推進主体、理念と重点分野の説明、担当課の部局と旧名称は、本編のページとデータの表にあります。",
     "The former names of the plan, its stages and actors, the words of its philosophy and focus themes, departments "
     "and former names of divisions are on the page of the plan text and in the data tables.",
 )

@@ -44,11 +44,11 @@ SLOTS: dict[str, Pair] = {
 #: By type and path first, then by path, then by its head.
 FIELDS: dict[str, Pair] = {
     "initiative.title": ("事業名", "Initiative title"), "activity.title": ("取組名", "Activity title"),
-    "plan.title": ("計画の名称", "Title of the plan"), "indicator.span": ("集計", "Counted"),
+    "plan.title": ("プランの名称", "Title of the plan"), "indicator.span": ("集計", "Counted"),
     "indicator.name": ("指標名", "Indicator"), "vision.text": ("めざす姿", "Vision"),
     "chapter.label": ("番号", "Number"), "step.label": ("工程", "Step"), "figure.caption": ("図の題", "Caption"),
     "file": ("画像", "Picture"), "alt": ("図の説明（代替テキスト）", "What it shows (alternative text)"),
-    "id": ("識別子", "Identifier"), "title": ("題名", "Title"), "name": ("名称", "Name"),
+    "id": ("ID", "ID"), "title": ("題名", "Title"), "name": ("名称", "Name"),
     "text": ("本文", "Text"), "prose": ("本文", "Text"), "embed": ("図表の表示", "Draws"), "caption": ("図表の題", "Caption"),
     "topics": ("記載事項", "Topics"), "kind": ("種類", "Kind"), "nature": ("性質", "Nature"),
     "definition": ("定義", "Definition"), "unit": ("単位", "Unit"), "direction": ("望ましい向き", "Direction"),
