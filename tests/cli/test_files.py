@@ -76,7 +76,7 @@ def test_check_tells_place_path_and_what_it_means(files: Path) -> None:
     assert (
         f"✗ {files}/bad.yaml:4:1 colour\n    「colour」という項目はありません。" in told and "[unknown-field]" in told
     )
-    assert "誤り 1件、注意 0件、お知らせ 0件。計画として読めませんでした。" in told
+    assert "誤り 1件、注意 0件、お知らせ 0件。プランとして読めませんでした。" in told
     assert "no field" in run("check", files / "bad.yaml", "--lang", "en", status=2)
 
 
@@ -85,7 +85,7 @@ def test_check_puts_errors_first_each_in_the_order_of_the_file(files: Path) -> N
     assert re.findall(r"^[✗!·] \S+/rule.yaml:(\S+) (\S+)", told, re.MULTILINE) == [
         ("4:40", "b"), ("7:5", "i/title"), ("10:1", "/period"), ("9:38", "s"),
     ]  # fmt: skip
-    assert "計画は読めましたが、誤りを直すまで公開できません。" in told
+    assert "プランは読めましたが、誤りを直すまで公開できません。" in told
 
 
 def test_check_for_programs(files: Path) -> None:

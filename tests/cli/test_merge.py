@@ -90,7 +90,7 @@ def test_conflicts_are_told_in_words(place: Path) -> None:
         "  もとの値（base）：素案\n  ours.yaml の値（ours）：原案\n  theirs.yaml の値（theirs）：成案\n  番号："
     ) in told
     assert (
-        "事業「電子申請」 › 取組「調査」 [a]\n  箇所：この項目そのもの\n"
+        "事業「電子申請」 › 取組「調査」 [a]\n  箇所：項目そのもの\n"
         "  理由：片方が削り、片方がその中を直しています。\n"
         "  もとの値（base）：もとのまま（1項目）\n  ours.yaml の値（ours）：削る\n"
         "  theirs.yaml の値（theirs）：残す（直したところ：取組「調査」 [a]）\n"
@@ -185,7 +185,7 @@ def test_a_value_that_breaks_a_rule_is_told_with_its_line(place: Path) -> None:
     run(place, status=1)
     coupled = {"targets.2025": {"kind": "at-least", "value": "1,200"}}
     told = run(place, "--resolve", answered(place, {**ALL, GROUP: coupled}), status=1)
-    assert "まとめた計画に誤りが 1件あります。" in told and "[bad-number]" in told
+    assert "まとめたプランに誤りが 1件あります。" in told and "[bad-number]" in told
     line = told.split("out.yaml:")[1].split(":")[0]
     assert '"2025":' in (place / "out.yaml").read_text().split("\n")[int(line) - 1]
 

@@ -262,4 +262,4 @@ def test_a_sheet_is_asked_for_alone(plan: Path, monkeypatch: pytest.MonkeyPatch)
     assert CliRunner().invoke(main, [*arguments, "--sheet", "i"]).exit_code == 0
     assert asked == [("sheet_pdf", ("i",))] and outputs.is_pdf(out.read_bytes())
     missing = CliRunner().invoke(main, [*arguments, "--sheet", "j"])
-    assert missing.exit_code == 2 and "計画に事業「j」はありません。" in missing.output and len(asked) == 1
+    assert missing.exit_code == 2 and "プランに事業「j」はありません。" in missing.output and len(asked) == 1

@@ -142,7 +142,7 @@ def test_an_earlier_edition_as_outlines(page: Any, address: str) -> None:
     assert "目標の工程82件のうち9件が変わりました" in words
     assert page.locator(".against-words a").evaluate("a => a.href") == address + "compare/roadmap-1..roadmap-2.html"
     assert "3か月後ろ倒し" in page.inner_text("table.roadmap")
-    assert page.locator("tr.before th.kind").first.inner_text() == "変更前"
+    assert page.locator("tr.before th.kind").first.inner_text() == "改正前"
     # The outline lies where the step was: three months before the bar that stands there now.
     data = json.loads(page.request.get(address + "compare/roadmap-1..roadmap-2.json").text())
     node, words = next((step, said) for step, said in data["steps"].items() if said == "3か月後ろ倒し")

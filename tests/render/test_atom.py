@@ -133,7 +133,7 @@ def test_a_change_in_words() -> None:
     entry = check(atom(content())).findall("a:entry", SPACE)[1]
     assert entry.findtext("a:summary", None, SPACE).splitlines() == [
         "今年度の実績を踏まえ、目標と工程を見直す。", "変わったところ：事業「予約型乗合交通の広域化」",
-        "提案：交通政策課 担当課職員", "決裁：担当課長、事務局",
+        "起案：交通政策課 担当課職員", "決裁：担当課長、事務局",
     ]  # fmt: skip
     assert entry.find("a:link", SPACE).get("href") == "history/noriai-yoyaku.html"
 

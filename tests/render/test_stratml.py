@@ -70,7 +70,7 @@ def test_the_sample_is_valid_and_the_same_twice(language: str) -> None:
 
 def test_everything_of_the_sample_is_there_once() -> None:
     plan, root = sample_plan(), read(stratml(sample_document()))
-    assert texts(root, "//s:Goal/s:Name") == [*(field.name for field in plan.fields), "計画全体"]
+    assert texts(root, "//s:Goal/s:Name") == [*(field.name for field in plan.fields), "プラン全体"]
     whole = texts(find(root, "//s:Goal")[-1], "s:Objective//s:MeasurementDimension")
     assert whole == [indicator.name for indicator in plan.indicators]
     for field in plan.fields:
@@ -191,12 +191,12 @@ def test_bars_of_an_activity_are_dated_results(step: p.Step, days: list[str]) ->
 @pytest.mark.parametrize(
     ("plan", "kind", "goals"),
     [
-        (p.Plan(id="p", title=""), "Strategic_Plan", ["計画全体"]),
+        (p.Plan(id="p", title=""), "Strategic_Plan", ["プラン全体"]),
         (p.Plan(id="p", title="x", fields=FIELDS), "Strategic_Plan", ["分野"]),
-        (p.Plan(id="p", title="x", fields=FIELDS, indicators=COUNT), "Performance_Plan", ["分野", "計画全体"]),
+        (p.Plan(id="p", title="x", fields=FIELDS, indicators=COUNT), "Performance_Plan", ["分野", "プラン全体"]),
         (
             p.Plan(id="p", title="x", initiatives=(p.Initiative(id="i", title="事業", field="gone"),)),
-            "Strategic_Plan", ["計画全体"],
+            "Strategic_Plan", ["プラン全体"],
         ),
     ],
 )  # fmt: skip

@@ -105,7 +105,7 @@ ROWS: list[tuple[str, p.Plan, list[tuple[str, str, tuple[str, ...]]]]] = [
     ("another area", replace(BASE, fields=(replace(BASE.fields[0], areas=(p.Area(id="n", name="林業"),)),)), [
         ("worded", "しごと", ("政策分野「農業」を削除", "政策分野「林業」を追加")),
     ]),
-    ("the title", replace(BASE, title="新計画"), [("worded", "新計画", ("計画の名称：計画 → 新計画",))]),
+    ("the title", replace(BASE, title="新計画"), [("worded", "新計画", ("プランの名称：計画 → 新計画",))]),
 ]  # fmt: skip
 
 

@@ -36,7 +36,8 @@ from tsumugu.render.vocabulary.characters import one_line
 from tsumugu.render.vocabulary.naming import edition_title, in_language, plan_title, root_of
 
 _WORDS: dict[str, words.Pair] = {
-    "start": words.word("step.start"), "end": words.word("step.end"), "due": ("目標の期限", "target due"),
+    "start": (words.word("step.start")[0], "start"), "end": (words.word("step.end")[0], "end"),
+    "due": ("目標の期限", "target due"),
     "period": ("計画期間の最終日", "Last day of the plan's period"),
     "month": ("日は決まっていません。", "The day is not settled."),
     "year": ("年度の中の時期は決まっていません。年度の最終日に置いています。",
