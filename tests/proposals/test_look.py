@@ -11,7 +11,7 @@ from tests.proposals.story import Office, approve_all, edit, field, found, seen,
 
 from tsumugu.core import edits, revalidation
 from tsumugu.core.diff import diff
-from tsumugu.core.errors import Problem
+from tsumugu.core.errors import Problem, Severity
 from tsumugu.core.grounds import grave_changes
 from tsumugu.core.operations import ChangeSet
 from tsumugu.core.plan import Target
@@ -22,6 +22,7 @@ from tsumugu.proposals import actions, look, queries
 from tsumugu.proposals.look import Look
 from tsumugu.proposals.models import Proposal
 
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "notice")
 pytestmark = pytest.mark.django_db
 
 
@@ -106,3 +107,10 @@ def test_what_was_looked_at_is_found_by_content_alone(office: Office) -> None:
     table = queries.draft(start(office))
     assert states.problems(1, "a", table) == states.problems(2, "b", table) == validate_table(table)
     assert states.problems(1, "a", table) is states.problems(1, "a", table)
+
+
+def test_every_error_is_told_also_one_that_the_base_has(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that learns a rule finds states that broke it before: they cannot be merged until it is mended."""
+    remarks = tuple(Problem("c", "i0", "文", "text", severity) for severity in SEVERITIES)
+    monkeypatch.setattr(states, "problems", lambda _plan, _root, _table: remarks)
+    assert Look(start(office)).problems == remarks[:1]
