@@ -19,6 +19,7 @@ def acts(*codes: str, organization: Organization) -> None:
     settle()
 
 
+@pytest.mark.engine
 @pytest.mark.django_db
 def test_each_act_is_followed_once_in_its_order(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(following, "TOGETHER", 2)

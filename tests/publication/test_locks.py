@@ -46,6 +46,7 @@ def test_who_is_killed_holds_nothing(house: House) -> None:
     assert house.run(TRY, "here").splitlines() == ["plan True", "other True"]
 
 
+@pytest.mark.engine
 @pytest.mark.django_db
 def test_a_lock_is_free_again_and_one_at_a_time(tmp_path: Path) -> None:
     for _time in range(2):
@@ -61,6 +62,7 @@ def test_a_lock_is_free_again_and_one_at_a_time(tmp_path: Path) -> None:
         assert disk.at_work(tmp_path, "plan")
 
 
+@pytest.mark.engine
 @pytest.mark.django_db
 def test_whoever_lost_the_lock_puts_nothing_live(tmp_path: Path) -> None:
     """The connection that held it is gone: somebody else may have published meanwhile."""
@@ -75,6 +77,7 @@ def test_whoever_lost_the_lock_puts_nothing_live(tmp_path: Path) -> None:
     assert disk.live(tmp_path, "plan") == first and disk.read(first) == {"index.html": b"first"}
 
 
+@pytest.mark.engine
 @pytest.mark.django_db
 def test_a_connection_that_was_ended_is_noticed(tmp_path: Path) -> None:
     if connection.vendor != "postgresql":
