@@ -17,7 +17,7 @@ STEPS := { grep --line-buffered -E '^(Collecting|Installing|Building|ERROR)' || 
 JOBS ?= 2
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: up serve test thorough mutants check bench words fmt lock reset clean
+.PHONY: up serve test thorough mutants check bench words fmt lock reset clean tables
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Tsumugu needs Python 3.11 or newer; none was found." >&2; exit 1; }
@@ -80,6 +80,10 @@ bench: $(VENV)/dev.stamp
 ## words: bring the catalogues of translations up to date with what the sources say, and compile them
 words: $(VENV)/dev.stamp
 	@PYTHONPATH=src:. DJANGO_SETTINGS_MODULE=tsumugu.config.settings $(BIN)/python -m tests.catalogues
+
+## tables: write the tables of docs/plan-format.md anew from the model
+tables: $(VENV)/dev.stamp
+	@PYTHONPATH=src:. $(BIN)/python -m tests.plan_page
 
 ## fmt: format and sort imports
 fmt: $(VENV)/dev.stamp
