@@ -17,7 +17,7 @@ STEPS := { grep --line-buffered -E '^(Collecting|Installing|Building|ERROR)' || 
 JOBS ?= 2
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: up serve test thorough mutants check bench words fmt lock reset clean tables
+.PHONY: up serve test thorough mutants check bench words fmt lock reset clean tables pictures
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Tsumugu needs Python 3.11 or newer; none was found." >&2; exit 1; }
@@ -26,7 +26,7 @@ $(BIN)/python:
 
 # The stamps remember which locked requirements are installed, so that a second run starts at once.
 $(VENV)/base.stamp: requirements/base.txt pyproject.toml | $(BIN)/python
-	@echo "Installing the locked requirements: $$(grep -c '^[A-Za-z]' requirements/base.txt) packages, some 560 MB, a few minutes the first time …"
+	@echo "Installing the locked requirements: $$(grep -c '^[A-Za-z]' requirements/base.txt) packages, some 590 MB, a few minutes the first time …"
 	@$(LOUD) --require-hashes -r requirements/base.txt | $(STEPS)
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
@@ -84,6 +84,11 @@ words: $(VENV)/dev.stamp
 ## tables: write the tables of docs/plan-format.md anew from the model
 tables: $(VENV)/dev.stamp
 	@PYTHONPATH=src:. $(BIN)/python -m tests.plan_page
+
+## pictures: take the pictures of the README anew from a fresh demonstration (needs Chromium)
+pictures: export PYTHONPATH := src:.
+pictures: $(VENV)/dev.stamp
+	@$(BIN)/python -m tests.pictures
 
 ## fmt: format and sort imports
 fmt: $(VENV)/dev.stamp

@@ -11,7 +11,7 @@ import functools
 import importlib.resources
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +97,7 @@ MEANINGS: dict[str, Pair] = {
 #: Values for fields that the sample does not have.
 EXAMPLES: dict[str, Any] = {
     "process": {"meetings": []},
+    "file": "a7f392d9…128214.png",
     "ended": {"year": 2026, "reason": "…"},
     "adopted_from": {"plan": "other-dx", "node": "kosodate", "revision": "9f2c…"},
 }
@@ -108,6 +109,7 @@ FLAGS: dict[str, Pair] = {
     "result": ("実績", "result"),
     "locked": ("画面では変えられない", "no form changes it"),
     "inside": ("公表しない", "never published"),
+    "needed": ("公表までに必要", "needed before it is published"),
 }
 
 #: Plans that are refused or remarked on, behind a head that is right: the words of the table are the reader's own.
@@ -221,7 +223,7 @@ def _one(spec: FieldSpec, language: str) -> str:
                 "数（文字で）",
                 "number as text"), "date": ("日付", "day"), "code": ("6桁の文字", "six digits as text",
             ),
-            "hiragana": ("ひらがな", "hiragana"),
+            "hiragana": ("ひらがな", "hiragana"), "picture": ("画像のファイル名", "name of a picture"),
         }  # fmt: skip
         return pick(forms[spec.form], language)
     if spec.type is bool:
@@ -407,18 +409,23 @@ def _couplings(language: str) -> str:
     )
 
 
-def table(name: str, language: str) -> str:
-    """The lines of one table. Raises ``KeyError`` for a name that is none."""
-    if name in NODE_TYPES:
-        return _of_type(name, language)
-    if name in leaves():
-        return _of_leaf(name, language)
-    return {"limits": _limits, "refused": _refused, "couplings": _couplings}[name](language)
+def _types(language: str) -> str:
+    return "\n".join(f"### {name}\n\n{_of_type(name, language)}" for name in NODE_TYPES)
+
+
+def _values(language: str) -> str:
+    return "\n".join(f"### {name}\n\n{_of_leaf(name, language)}" for name in leaves())
+
+
+#: What is written, by the name in its marks.
+TABLES: dict[str, Callable[[str], str]] = {
+    "limits": _limits, "refused": _refused, "couplings": _couplings, "types": _types, "values": _values,
+}  # fmt: skip
 
 
 def filled(text: str, language: str) -> str:
-    """A page with its tables as they are today."""
-    return _MARKED.sub(lambda found: f"{found[1]}\n{table(found[2], language)}\n{found[3]}", text)
+    """A page with its tables as they are today. Raises ``KeyError`` for marks of a table that is none."""
+    return _MARKED.sub(lambda found: f"{found[1]}\n{TABLES[found[2]](language)}\n{found[3]}", text)
 
 
 def shown(text: str) -> tuple[str, ...]:

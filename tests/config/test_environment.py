@@ -111,8 +111,9 @@ def test_postgresql_address() -> None:
     assert (socket.host, socket.name) == ("/run/pg", "postgres")
 
 
-def test_every_setting_is_documented() -> None:
-    text = (Path(__file__).parents[2] / "docs" / "settings.md").read_text("utf-8")
+@pytest.mark.parametrize("language", ["", ".ja"])
+def test_every_setting_is_documented(language: str) -> None:
+    text = (Path(__file__).parents[2] / "docs" / f"settings{language}.md").read_text("utf-8")
     rows = dict(re.findall(r"^\| `([A-Z_]+)` \| (?:`([^`]*)`)? *\|", text, re.MULTILINE))
     assert rows == VARIABLES
 
@@ -133,8 +134,9 @@ def _as_systemd(text: str) -> dict[str, str]:
     return found
 
 
-def test_the_environment_file_of_the_handbook_is_read_alike_by_systemd_and_a_shell() -> None:
-    text = (Path(__file__).parents[2] / "docs" / "handbook" / "first-start.md").read_text("utf-8")
+@pytest.mark.parametrize("language", ["", ".ja"])
+def test_the_environment_file_of_the_handbook_is_read_alike_by_systemd_and_a_shell(language: str) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "handbook" / f"first-start{language}.md").read_text("utf-8")
     (file,) = re.findall(r"```sh\n(# /etc/tsumugu\.env\n.*?)```", text, re.DOTALL)
     told = _as_systemd(file)
     assert set(told) <= set(VARIABLES)

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from tests.pictures import PICTURES
 
 ROOT = Path(__file__).resolve().parents[2]
 REQUIREMENTS = sorted((ROOT / "requirements").glob("*.txt"))
@@ -90,12 +91,14 @@ def test_every_target_of_the_makefile_has_its_line_of_help() -> None:
     assert phony and sorted(phony[1].split()) == sorted(_targets())
 
 
+@pytest.mark.parametrize("page", ["commands.md", "commands.ja.md"])
 @pytest.mark.parametrize("target", _targets())
-def test_every_target_is_documented(target: str) -> None:
-    assert f"`make {target}`" in (ROOT / "docs" / "handbook" / "commands.md").read_text("utf-8")
+def test_every_target_is_documented(target: str, page: str) -> None:
+    assert f"| `make {target}` |" in (ROOT / "docs" / "handbook" / page).read_text("utf-8")
 
 
-def test_every_command_is_documented_and_every_documented_command_exists() -> None:
+@pytest.mark.parametrize("page", ["commands.md", "commands.ja.md"])
+def test_every_command_is_documented_and_every_documented_command_exists(page: str) -> None:
     click = pytest.importorskip("click")
     main = pytest.importorskip("tsumugu.cli.main").main
     assert isinstance(main, click.Group)
@@ -107,7 +110,7 @@ def test_every_command_is_documented_and_every_documented_command_exists() -> No
             found |= nested or {f"{before}{name}"}
         return found
 
-    text = (ROOT / "docs" / "handbook" / "commands.md").read_text("utf-8")
+    text = (ROOT / "docs" / "handbook" / page).read_text("utf-8")
     documented = set(re.findall(r"^\| `tsumugu ((?:[a-z-]+ ?)+)", text, re.MULTILINE))
     assert {name.strip() for name in documented} == names(main)
 
@@ -135,3 +138,19 @@ def test_both_readmes_show_the_same_commands() -> None:
         return re.findall(r"^(?:make|tsumugu) .*$", (ROOT / name).read_text("utf-8"), re.MULTILINE)
 
     assert commands("README.md") == commands("README.ja.md") != []
+
+
+def test_the_pictures_of_the_readmes_are_those_that_are_taken_anew() -> None:
+    """``make pictures`` takes every one of them, in the size it has."""
+    taken = {f"docs/images/{picture.name}": picture for picture in PICTURES}
+    for name in ("README.md", "README.ja.md"):
+        text = (ROOT / name).read_text("utf-8")
+        shown = re.findall(r"!\[([^\]]+)\]\(([^)]+\.png)\)", text) + [
+            (said, path) for path, said in re.findall(r'<img src="([^"]+)" alt="([^"]+)"', text)
+        ]  # fmt: skip
+        assert sorted(path for _said, path in shown) == sorted(taken)
+    for path, picture in taken.items():
+        head = (ROOT / path).read_bytes()[:24]
+        assert head.startswith(b"\x89PNG\r\n")
+        size = int.from_bytes(head[16:20]), int.from_bytes(head[20:24])
+        assert size == (picture.width * picture.scale, picture.height * picture.scale)
