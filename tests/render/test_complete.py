@@ -24,6 +24,7 @@ from tsumugu.core.traits import Part, is_inside, is_text
 from tsumugu.core.validation import validate
 from tsumugu.render.content import Document, EditionContent, FormFile, SiteContent, edition_facts, reading
 from tsumugu.render.formats.registry import FORMS
+from tsumugu.render.vocabulary import formats
 from tsumugu.render.vocabulary.left_out import EXCERPTS, LEFT_OUT, is_left_out, said_of
 
 PARTS: tuple[Part, ...] = ("text", "roadmap")
@@ -131,6 +132,15 @@ def test_every_format_says_the_whole_or_what_it_is_for() -> None:
     names = {one.name for one in FORMS} | {"site"}
     assert LEFT_OUT.keys() | EXCERPTS.keys() == names
     assert not LEFT_OUT.keys() & EXCERPTS.keys()
+
+
+def test_every_format_has_a_name_and_its_files_are_of_a_known_kind() -> None:
+    """Pages, feeds and catalogues would show the name of the program, and say that a file is of no kind."""
+    assert formats.NAMES.keys() == {one.name for one in FORMS}
+    for path in (path for one in FORMS for path in one.documents):
+        ending = path.rpartition(".")[2]
+        assert ending in formats.KINDS, path
+        assert formats.media_type(path) != "application/octet-stream", path
 
 
 @pytest.mark.parametrize("form", LEFT_OUT)

@@ -27,7 +27,7 @@ from tests.strategies import HOSTILE, plans, up_to
 
 from tsumugu.core import plan as p
 from tsumugu.core.canonical import plan_from_builtins, plan_to_builtins
-from tsumugu.interchange import read_plan, write_json
+from tsumugu.interchange import read_plan, write_json, write_yaml
 from tsumugu.interchange.readable import pretty_json, readable_yaml
 from tsumugu.render.content import Document
 from tsumugu.render.exchange.repository import FOLDERS, message, repository, tree_files
@@ -258,6 +258,19 @@ def whole(files: dict[str, bytes]) -> p.Plan:
 
 def test_the_pieces_are_the_whole() -> None:
     assert whole(tree_files(sample_document())) == sample_plan()
+
+
+def test_what_is_exported_is_what_a_commit_holds_line_by_line() -> None:
+    """Whoever compares the two sees what changed, and no difference of two writers."""
+    files = tree_files(sample_document())
+    assert files["plan.json"] == write_json(sample_plan())
+    exported = write_yaml(sample_plan()).decode()
+    pieces = [data.decode() for path, data in files.items() if path.startswith(tuple(f"{one}/" for one in FOLDERS))]
+    assert len(pieces) > len(FOLDERS)
+    for piece in pieces:
+        lines = piece.splitlines()
+        inside = "".join(f"    {line}\n" for line in lines)
+        assert f"  - {inside[4:]}" in exported
 
 
 @up_to(60)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import configparser
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -81,3 +83,31 @@ def test_a_package_without_a_place_is_caught(copy: Path, floor: str) -> None:
     done = _lint(copy)
     assert done.returncode != 0
     assert "somewhere" in done.stdout + done.stderr
+
+
+def _floors(contract: str) -> list[set[str]]:
+    """The floors of a contract from the top, without rooms that are not there yet."""
+    read = configparser.ConfigParser()
+    read.read(ROOT / ".importlinter")
+    lines = read[f"importlinter:contract:{contract}"]["layers"].split("\n")
+    floors = [{name.strip() for name in line.split("|") if name.strip()[:1] not in ("", "(")} for line in lines]
+    return [floor for floor in floors if floor]
+
+
+def _drawn(head: str) -> list[set[str]]:
+    """The packages in the first column of a table of the page that holds names of packages."""
+    section = (ROOT / "docs" / "architecture.md").read_text("utf-8").split(f"\n## {head}\n")[1].split("\n## ")[0]
+    rows = [line.split("|")[1:-1] for line in section.splitlines() if line.startswith("|")][2:]
+    return [set(re.findall(r"`([a-z]+)`", row[1] if head == "The floors" else row[0])) for row in rows]
+
+
+def test_the_page_of_the_architecture_shows_the_floors_of_the_contract() -> None:
+    assert _drawn("The floors") == _floors("house")
+
+
+def test_the_page_of_the_architecture_shows_the_rooms_of_render_from_the_ground_up() -> None:
+    floors = _floors("render")[::-1]
+    height = {room: number for number, floor in enumerate(floors) for room in floor}
+    drawn = [room for row in _drawn("The rooms of `render`") for room in sorted(row)]
+    assert sorted(drawn) == sorted(height)
+    assert [height[room] for room in drawn] == sorted(height.values())
