@@ -125,7 +125,9 @@ def _place(step: Step, bar: Bar, scale: Scale, words: Words) -> tuple[float, flo
     label, small = step_words(step, bar, words)
     wanted = (width(label) + _SMALL * width(f" {small}")) * scale.size * _SLACK + 2 * _PAD
     shape = step.shape or "bar"
-    left, right, height, geometry = _geometry(bar.begin, bar.end, wanted, _longest(label) * scale.size, shape, scale)
+    left, right, height, geometry = _geometry(
+        begin=bar.begin, end=bar.end, wanted=wanted, ragged=_longest(label) * scale.size, shape=shape, scale=scale
+    )
     drawn = {**geometry, "s": shape, "d": bool(step.tentative), "l": words.say(label), "t": small}
     return left, right, height, drawn
 
@@ -140,7 +142,7 @@ def _geometry(
     x, w = begin * scale.month, (end - begin + 1) * scale.month
     if milestone:
         x, w = min(max(0.0, x + w / 2 - _DIAMOND / 2), scale.width - _DIAMOND), _DIAMOND
-    place = _label(x, w, wanted, ragged, shape, scale)
+    place = _label(x=x, w=w, wanted=wanted, ragged=ragged, shape=shape, scale=scale)
     high = place.lines * scale.line + 2.2
     over = place.y < 0
     bar_height = high if place.x == x and not over and not milestone else scale.line + 2.2

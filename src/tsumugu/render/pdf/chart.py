@@ -60,7 +60,9 @@ def pieces(reading: Reading) -> list[dict[str, Any]]:
     fields = list(chart.fields)
     if chart.others:
         name = Link(words.label("no-field"), "")
-        fields.append(ChartField("", name, "", (), (), (), (), chart.others))
+        fields.append(
+            ChartField(node="", link=name, need="", carries=(), carried_by=(), aims=(), areas=(), others=chart.others)
+        )
     drawn = _cut(fields, words)
     if len(drawn) > 1:
         drawn = _cut([_outlined(field, words) for field in fields], words, outline=True) + drawn

@@ -46,12 +46,12 @@ def names(
     for fact in facts:
         by_owner.setdefault(fact.owner, []).append(fact)
     return Names(
-        known,
-        {owner: tuple(found) for owner, found in by_owner.items()},
-        {fact.node: fact.indicator.name for fact in facts},
-        {scheme.id: scheme for scheme in plan.rating_schemes},
-        contacts,
-        removed,
+        known=known,
+        facts={owner: tuple(found) for owner, found in by_owner.items()},
+        indicators={fact.node: fact.indicator.name for fact in facts},
+        schemes={scheme.id: scheme for scheme in plan.rating_schemes},
+        contacts=contacts,
+        removed=removed,
     )
 
 

@@ -130,7 +130,16 @@ def _sheets(
                 y = draw_head(known, drawing, head, size) if head else TOP
                 told = known.named(item.title, known.say("grid-told"))
                 if page:
-                    grid.draw(drawing, LEFT, y, heads, known.type("activity"), page, "roadmap", told)
+                    grid.draw(
+                        drawing=drawing,
+                        x=LEFT,
+                        y=y,
+                        heads=heads,
+                        corner=known.type("activity"),
+                        pieces=page,
+                        name="roadmap",
+                        alternative=told,
+                    )
                 elif not item.activities:
                     drawing.shape("empty", Box(LEFT, y, RIGHT - LEFT, 24), (Text(known.say("no-activity"), 10),))
                 look = Look("E8EEF5", "8A97A4", anchor="ctr")
@@ -152,7 +161,14 @@ def _fitted(
 ) -> tuple[Grid, list[Block], list[list[Piece]]]:
     """The largest words with which all stands on one slide; if none do, words of a readable size on several."""
     for size in (*_SIZES, 0.0):
-        grid = Grid(TITLE_WIDTH, known.label_width, widths, size or _PAGED_SIZE, known.say("continued"), timed)
+        grid = Grid(
+            title_width=TITLE_WIDTH,
+            label_width=known.label_width,
+            widths=widths,
+            size=size or _PAGED_SIZE,
+            more=known.say("continued"),
+            timed=timed,
+        )
         first, full = (BOTTOM - FOOT - 4 - y - grid.head_height(heads) for y in (top, TOP))
         lifted: list[Pair] = []
         fit = [lifted_block(known, grid, block, full, lifted) for block in blocks]
@@ -214,8 +230,9 @@ def _mark(bar: Bar, step: Step, place: Mapping[int, int], language: str) -> Mark
     end = bar.begin + 1 if bar.shape == "milestone" else bar.end + 1
     moved = place[bar.first] - bar.first
     return Mark(
-        step_words(step, bar, language), step_told(bar, language), bar.first + moved, bar.last + moved,
-        bar.begin / 12 + moved, end / 12 + moved, shape, bar.tentative,
+        words=step_words(step, bar, language), alternative=step_told(bar, language), first=bar.first + moved,
+        last=bar.last + moved,
+        begin=bar.begin / 12 + moved, end=end / 12 + moved, shape=shape, tentative=bar.tentative,
     )  # fmt: skip
 
 

@@ -151,7 +151,9 @@ class Drawing:
         self, name: str, box: Box, texts: Sequence[Text] = (), look: Look | None = None, alternative: str = "",
         inset: tuple[float, float] = (INSET_X, INSET_Y),
     ) -> None:  # fmt: skip
-        self.parts.append(self._shape(name, box, texts, look or Look(), alternative, inset))
+        self.parts.append(
+            self._shape(name=name, box=box, texts=texts, look=look or Look(), alternative=alternative, inset=inset)
+        )
 
     def _shape(
         self, name: str, box: Box, texts: Sequence[Text], look: Look, alternative: str, inset: tuple[float, float]
@@ -171,7 +173,10 @@ class Drawing:
     def group(self, name: str, box: Box, alternative: str, members: Sequence[tuple[Box, Sequence[Text], Look]]) -> None:
         """Shapes that are moved as one."""
         head = self._properties(name, alternative)
-        inside = "".join(self._shape(name, where, texts, look, alternative, (0, 0)) for where, texts, look in members)
+        inside = "".join(
+            self._shape(name=name, box=where, texts=texts, look=look, alternative=alternative, inset=(0, 0))
+            for where, texts, look in members
+        )
         place = _place(box).removesuffix("</a:xfrm>")
         child = (
             f'<a:chOff x="{emu(box.x)}" y="{emu(box.y)}"/>'

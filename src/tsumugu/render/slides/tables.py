@@ -65,7 +65,7 @@ def add_prose(known: Known, title: str, pairs: list[Pair], above: Drawn | None =
 
 def _drawn(grid: Grid, page: list[Piece], heads: list[str] | None, *, corner: str, told: str, y: float = TOP) -> Drawn:
     def draw(drawing: Drawing) -> None:
-        grid.draw(drawing, LEFT, y, heads, corner, page, "table", told)
+        grid.draw(drawing=drawing, x=LEFT, y=y, heads=heads, corner=corner, pieces=page, name="table", alternative=told)
 
     return draw
 
