@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pikepdf
 import pypdfium2
 import pytest
 import typst
+from tests.render.sample import sample_document
 
-from tsumugu.core.plan import Plan
-from tsumugu.render.content import Document
-from tsumugu.render.pdf import plan_pdf, typesetting
+from tsumugu.render.formats import workshop
+from tsumugu.render.formats.__main__ import carry_out
+from tsumugu.render.formats.jobs import Job
+from tsumugu.render.formats.registry import FORMS
+from tsumugu.render.pdf import typesetting
 from tsumugu.render.pdf.fonts import fonts
 from tsumugu.render.pdf.packing import TOGETHER, packed
-from tsumugu.render.vocabulary.notices import Notice
 
 #: Headings, bookmarks, tables, drawings, links, on several pages; as text also what looks like the end of an object.
 DOCUMENT = """
@@ -61,23 +64,24 @@ def test_it_is_smaller_and_reads_alike(written: bytes) -> None:
     assert len(pages[0]) > 3 and pages[0] == pages[1]
 
 
-def test_a_document_that_cannot_be_packed_is_made_all_the_same_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A later Typst may write its objects otherwise."""
-    document = Document(slug="p", plan=Plan(id="p", title="計画"), date="2026-04-01")
-    whole = plan_pdf(document)
-
-    def refusing(pdf: bytes) -> bytes:
-        return packed(packed(pdf))
-
-    monkeypatch.setattr(typesetting, "packed", refusing)
-    with pytest.warns(Notice) as told:
-        large = plan_pdf(document)
-    assert [one.message.problem.code for one in told if isinstance(one.message, Notice)] == ["pdf-not-packed"]
-    assert packed(large) == whole
-
-
 def test_what_is_packed_or_was_added_to_is_refused(written: bytes) -> None:
     added = written + b"xref\n0 0\ntrailer\n<</Size 1/Prev 9>>\nstartxref\n%d\n%%%%EOF\n" % len(written)
     for pdf in (packed(written), added):
         with pytest.raises(ValueError, match="one table"):
             packed(pdf)
+
+
+def test_a_pdf_that_cannot_be_packed_is_made_all_the_same_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As by a later typesetter that packs by itself, or writes its objects otherwise."""
+    source = workshop.write_document(sample_document(), tmp_path / "document.json")
+    job, forms = Job("roadmap_pdf", "ja", (source,), ""), {form.name: form for form in FORMS}
+    well = carry_out(job, forms, tmp_path / "well", {})
+    assert not well.problem and set(well.files) == {"roadmap.pdf"} and well.told == ()
+    monkeypatch.setattr(typesetting, "packed", lambda pdf: packed(packed(pdf)))
+    outcome = carry_out(job, forms, tmp_path / "out", {})
+    assert not outcome.problem and set(outcome.files) == {"roadmap.pdf"}
+    assert [(one.code, one.severity) for one in outcome.told] == [("pdf-not-packed", "notice")]
+    large = (tmp_path / "out" / "roadmap.pdf").read_bytes()
+    assert packed(large) == (tmp_path / "well" / "roadmap.pdf").read_bytes()
