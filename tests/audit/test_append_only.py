@@ -8,7 +8,9 @@ from tests.audit.acts import settle
 from tests.proposals.story import Office, edit, found, merged, start
 
 from tsumugu.audit.append_only import GUARDED, TRIGGERS
-from tsumugu.plans import actions
+from tsumugu.core.figures import Picture, name_of
+from tsumugu.interchange.pictures import Prepared
+from tsumugu.plans import actions, pictures
 from tsumugu.plans.models import Edition
 from tsumugu.publication.models import Gap, Redaction, RedactionAnswer, Withdrawal
 
@@ -47,6 +49,8 @@ def _corrected(office: Office) -> None:
     RedactionAnswer.objects.create(
         redaction=asked, confirmed=False, date=today, answered_by="長", answered_at=now
     )  # fmt: skip
+    picture = Picture(name_of(b"x", "png"), 1, 1)
+    pictures.keep(office.plan, Prepared(picture, b"x", had_place=False), added_by="担当")
     Gap.objects.create(
         plan=office.plan, size=1, sequence=1, reason="理由", date=today, accepted_by="長", accepted_at=now
     )  # fmt: skip

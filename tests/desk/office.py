@@ -10,7 +10,10 @@ from django.utils import timezone
 from tests.desk.plan import small
 
 from tsumugu.accounts.models import Division, Membership, Organization, Role, User
+from tsumugu.core.figures import Picture, name_of
+from tsumugu.interchange.pictures import Prepared
 from tsumugu.plans import actions as plans
+from tsumugu.plans import pictures
 from tsumugu.plans.models import PlanRecord
 from tsumugu.proposals import actions as proposals
 from tsumugu.proposals.models import Proposal
@@ -39,6 +42,7 @@ class Office:
             "PERSON": self.people["staff"].pk,
             "RUN": self._run,
             "REDACTION": self._redaction,
+            "PICTURE": self._picture,
             "DIVISION": Division.objects.get(organization=self.organization, key="agri").pk,
         }
         found = [words.get(a, a) if isinstance(a, str) else a for a in arguments]
@@ -52,6 +56,11 @@ class Office:
             },
         )  # fmt: skip
         return asked.pk
+
+    def _picture(self) -> str:
+        picture = Picture(name_of(b"x", "png"), 1, 1)
+        pictures.keep(self.plan, Prepared(picture, b"x", had_place=False), added_by="担当")
+        return picture.name
 
     def _run(self) -> int:
         run, _made = Publication.objects.get_or_create(

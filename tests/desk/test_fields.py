@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.http import QueryDict
+from msgspec.structs import replace
 from tests.acts import added, done
 from tests.desk.plan import small
 
 from tsumugu.core import edits
 from tsumugu.core.operations import Set, apply
-from tsumugu.core.plan import Target
+from tsumugu.core.plan import Block, Chapter, Figure, Target
 from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.table import MISSING, Table, to_plan, to_table
 from tsumugu.desk.sheets import asked, fields
@@ -35,8 +36,12 @@ def posted(table: Table, node: str, **changed: str) -> tuple[QueryDict, list[str
 
 
 def test_every_type_has_a_form_and_an_untouched_one_changes_nothing() -> None:
-    table = to_table(small())
+    """A picture is no field that is typed: of a figure without one nothing is asked for it."""
+    figure = Figure(id="zzfig", alt="棒グラフ", caption="題", source="出典")
+    chapter = Chapter(id="zzchap", title="図", content=(Block(id="zzblock", figures=(figure,)),))
+    table = to_table(replace(small(), chapters=(*small().chapters, chapter)))
     assert {entry.type for entry in table.nodes.values()} == set(NODE_TYPES)
+    assert posted(table, "zzfig")[1] == ["alt", "caption", "source"]
     for node in table.nodes:
         data, paths = posted(table, node)
         changes, errors = asked.sets(table, node, data, paths)

@@ -91,6 +91,19 @@ def test_colours_are_those_of_readers_without_a_profile() -> None:
             assert kept.convert("RGB").getpixel((0, 0)) == (120, 200, 40)
 
 
+@pytest.mark.parametrize("options", [{}, {"progressive": True}, {"subsampling": 0, "quality": 95}])
+def test_a_photo_that_was_kept_is_kept_again_as_it_is(options: dict[str, Any]) -> None:
+    data = written(image(), "JPEG", exif=exif(), **options)
+    found = good(data)
+    assert found.data != data
+    again = good(found.data)
+    assert again.data == found.data and again.picture == found.picture
+    for more in (found.data + b"a-secret", found.data[:-2] + b"\xff\xfe\x00\x0aa-secret\xff\xd9"):
+        assert b"a-secret" not in good(more).data
+    told = found.data[:2] + b"\xff\xeb\x00\x0aa-secret" + found.data[2:]
+    assert b"a-secret" not in good(told).data
+
+
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
 def test_every_kind_of_drawing(mode: str) -> None:
     drawn = Image.new("I;16", (60, 40), 30000) if mode == "I;16" else image(mode)

@@ -22,6 +22,7 @@ GUARDED: dict[str, tuple[str, ...]] = {
     "plans_change": (),
     "plans_edition": (),
     "plans_snapshot": (),
+    "plans_storedpicture": (),
     "proposals_decision": (),
     "proposals_draftedit": (),
     "proposals_wording": (),

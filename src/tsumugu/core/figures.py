@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Collection, Iterable
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from msgspec import Struct
 
@@ -62,6 +62,11 @@ def name_of(data: bytes, ending: Ending) -> str:
 def digest_of(name: str) -> str:
     """SHA-256 of the bytes, in hex."""
     return name.partition(".")[0]
+
+
+def media_of(name: str) -> str:
+    """What a picture is, as the IANA calls it. Raises ``KeyError`` for what is no name of one."""
+    return MEDIA[cast(Ending, name.partition(".")[2])]
 
 
 def place_of(name: str) -> str:

@@ -26,7 +26,7 @@ from typing import Any
 
 import msgspec
 
-from tsumugu.core import fiscal, texts
+from tsumugu.core import figures, fiscal, texts
 from tsumugu.core.canonical import text_hash
 from tsumugu.core.errors import Problem
 from tsumugu.core.fiscal import Era
@@ -269,6 +269,8 @@ def scalar(spec: FieldSpec, text: str) -> str | int | bool | Problem | None:
         return number(text)
     if spec.form == "date":
         return day(text)
+    if spec.form == "picture":
+        return text.strip() if figures.is_name(text.strip()) else NOT_LISTED
     if spec.type is int:
         return year(text)
     return kept(text) if spec.type is str else when(text)

@@ -3,7 +3,8 @@
 What is kept is written anew from the pixels alone. Where and when a photo was taken and with what, its author, its
 comments, its small preview and whatever else stood in the file are not among them; a photo taken sideways is turned, a
 colour profile is applied (to sRGB, which is what readers without one are shown). A JPEG that needs none of this keeps
-its quantization, so that it does not get worse.
+its quantization, so that it does not get worse, and one that holds nothing else stays as it is, byte by byte: what was
+kept once is kept again under the same name.
 
 The size is asked of the head of the file before anything is unpacked: a small file can claim to be a huge picture.
 """
@@ -60,7 +61,10 @@ def prepared(data: bytes) -> Prepared | Problem:
             image = image.convert("RGBA" if kind == "PNG" and "A" in image.getbands() else "RGB")
         was, now = ((one.mode, one.size, one.tobytes()) for one in (opened, image))
         as_it_was = opened.format == kind and was == now
-        kept = _written(opened if as_it_was else image, kind, quality="keep" if as_it_was else _QUALITY)
+        if as_it_was and kind == "JPEG" and _is_bare(data):
+            kept = data
+        else:
+            kept = _written(opened if as_it_was else image, kind, quality="keep" if as_it_was else _QUALITY)
     except (OSError, SyntaxError, ValueError):  # Pillow's ways to say that a file is broken
         return _damaged()
     return Prepared(Picture(name_of(kept, _KINDS[kind]), *image.size), kept, had_place)
@@ -156,6 +160,27 @@ def _in_srgb(image: Image.Image) -> Image.Image:
     except (ImageCms.PyCMSError, OSError):
         return image
     return cast(Image.Image, made)
+
+
+#: Segments of a JPEG (ITU-T T.81, B.1.1.3) that make the picture: its frame, its tables, its restart interval.
+_MAKE_IT = frozenset({*range(0xC0, 0xD0), 0xDB, 0xDD}) - {0xC8}
+_JFIF, _SCAN, _COMMENT, _END = 0xE0, 0xDA, 0xFE, b"\xff\xd9"
+
+
+def _is_bare(data: bytes) -> bool:
+    """Whether a JPEG holds nothing beside the picture: no segment of an application but the plain JFIF head, no
+    comment, nothing behind its end. In doubt it does."""
+    at = 2
+    while at + 4 <= len(data) and data[at] == 0xFF:
+        kind, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4], "big")
+        if kind == _SCAN:
+            rest = data[at:]
+            beside = (b"\xff" + bytes([other]) for other in (*range(_JFIF, 0xF0), _COMMENT))
+            return rest.find(_END) == len(rest) - 2 and not any(mark in rest for mark in beside)
+        if kind not in _MAKE_IT and not (kind == _JFIF and length == 16 and data[at + 4 : at + 9] == b"JFIF\0"):
+            return False
+        at += 2 + length
+    return False
 
 
 def _written(image: Image.Image, kind: str, *, quality: int | str) -> bytes:

@@ -79,6 +79,24 @@ class Snapshot(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["plan", "sequence"], name="snapshot_sequence")]
 
 
+class StoredPicture(models.Model):
+    """The bytes of a picture that a figure of the plan names (``core.figures``). Never updated, never deleted."""
+
+    plan = models.ForeignKey(PlanRecord, on_delete=models.PROTECT, related_name="pictures")
+    name = models.CharField(max_length=80)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    data = models.BinaryField()
+    added_by = models.CharField(max_length=200)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["plan", "name"], name="picture_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class FieldTouch(models.Model):
     """Which change touched what; rebuildable. ``path`` as in ``ChangeSet.touches``: a field, ``""``
     for the node's existence, ``@`` for its place, ``@slot`` for the order of a slot. The fields a

@@ -20,12 +20,13 @@ from tsumugu.audit.verify import verify_acts
 from tsumugu.core.canonical import Hasher, root_hash
 from tsumugu.core.operations import ChangeSet, DoesNotApply, apply, from_json
 from tsumugu.core.table import ROOT, Table
-from tsumugu.plans import chain, merkle, projection, states
+from tsumugu.plans import chain, merkle, pictures, projection, states
 from tsumugu.plans.actions import SNAPSHOT_EVERY
-from tsumugu.plans.models import Change, Edition, PlanRecord, Snapshot
+from tsumugu.plans.models import Change, Edition, PlanRecord, Snapshot, StoredPicture
 from tsumugu.plans.reading import one_snapshot
 
 CHANGES, EDITIONS, SNAPSHOTS = "plans_change", "plans_edition", "plans_snapshot"
+PICTURES = "plans_storedpicture"
 TOUCHES, RECORDS = "plans_fieldtouch", "plans_planrecord"
 
 
@@ -48,7 +49,7 @@ def verify(record: PlanRecord, step: Callable[[], object] = lambda: None) -> Ver
     Codes of an entry, behind which nothing is judged: ``gap``, ``previous-hash``, ``entry-hash``, ``base-root``,
     ``operations``, ``result-root``. Of what stands beside the entries: ``snapshot``, ``snapshot-missing``,
     ``snapshot-beyond``, ``touch-missing``, ``touch-surplus``, ``edition`` (its content or its tree is another),
-    ``edition-beyond``, ``head``, ``title``.
+    ``edition-beyond``, ``head``, ``title``, ``picture`` (its bytes are not those that its name stands for).
     """
     with one_snapshot():
         record.refresh_from_db()
@@ -176,6 +177,9 @@ class _Replay:
             self._fault("snapshot-beyond", SNAPSHOTS, f"{sequence}", sequence)
         for sequence, touches in sorted(self.touches.items()):
             self._surplus(sequence, touches)
+        for picture in StoredPicture.objects.filter(plan=self.record).order_by("name").iterator(chunk_size=1):
+            if not pictures.is_whole(picture.name, bytes(picture.data)):
+                self._fault("picture", PICTURES, picture.name, last)
 
 
 def _holds(snapshot: int, root: str) -> bool:

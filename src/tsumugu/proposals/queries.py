@@ -23,8 +23,8 @@ from tsumugu.core.grounds import Grave, grave_changes
 from tsumugu.core.operations import Add, ChangeSet, Delete, Move, Set, apply, from_json
 from tsumugu.core.table import Table, Value
 from tsumugu.core.validation import validate_table
+from tsumugu.plans import pictures, states
 from tsumugu.plans import queries as ledger
-from tsumugu.plans import states
 from tsumugu.plans.models import PlanRecord
 from tsumugu.proposals import rules
 from tsumugu.proposals.models import OPEN, Decision, Draft, DraftEdit, Proposal, State
@@ -158,7 +158,9 @@ def changes(proposal: Proposal) -> ChangeSet:
 
 def errors(proposal: Proposal) -> tuple[Problem, ...]:
     """The problems of the draft that keep it from being submitted and merged."""
-    return tuple(problem for problem in validate_table(draft(proposal)) if problem.severity == "error")
+    table = draft(proposal)
+    wrong = tuple(problem for problem in validate_table(table) if problem.severity == "error")
+    return (*wrong, *pictures.problems(proposal.plan, table))
 
 
 def graves(proposal: Proposal) -> tuple[Grave, ...]:

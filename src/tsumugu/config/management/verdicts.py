@@ -70,6 +70,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "版（{row}）が、台帳にない改定 {sequence} を指しています。",
         "Edition {row} names change {sequence}, which the ledger does not have.",
     ),
+    "picture": (
+        "図の画像（{row}）の内容が、名前（SHA-256）と合いません。",
+        "The bytes of the picture {row} are not those that its name (SHA-256) stands for.",
+    ),
     # the record of acts
     "act-unnumbered": (
         "操作の記録に、番号のない行（{row}）があります。",

@@ -271,8 +271,8 @@ def groups(table: Table, node: str) -> list[Group]:
     entry, period = table.nodes[node], years(table)
     made: list[Group] = []
     for path, spec in NODE_TYPES[entry.type].fields.items():
-        if spec.trait.locked or spec.kind == "opaque":
-            continue
+        if spec.trait.locked or spec.kind == "opaque" or spec.form == "picture":
+            continue  # a picture is brought, and not typed (``pictures``)
         label = labels.field_label(entry.type, path)
         if spec.kind != "keyed":
             made.append(Group(label, False, (unit(table, node, path),)))

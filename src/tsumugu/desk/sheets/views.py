@@ -27,7 +27,7 @@ from tsumugu.core.typed import key as read_key
 from tsumugu.core.validation import validate_table
 from tsumugu.desk.frame import errors, keeping
 from tsumugu.desk.plan import tree
-from tsumugu.desk.sheets import controls, fields, remarks, saving
+from tsumugu.desk.sheets import controls, fields, pictures, remarks, saving
 from tsumugu.desk.structure import arranging
 from tsumugu.desk.structure.controls import Child, Slot
 from tsumugu.proposals import queries
@@ -117,6 +117,8 @@ def form(
             for p in validate_table(table, {key})
         ],
         "based_on": proposal.draft_root,
+        "pictures": pictures.shown(table, key, room.plan),
+        "picture_url": reverse("desk:bring_picture", args=[proposal.pk, node]),
         "edit_url": reverse("desk:edit", args=[proposal.pk, node]),
         "save_url": reverse("desk:save", args=[proposal.pk, node]),
         "structure_url": reverse("desk:structure", args=[proposal.pk, node]),

@@ -19,10 +19,17 @@ from tsumugu.proposals.actions.deciding import (
     submit_proposal,
     withdraw_proposal,
 )
-from tsumugu.proposals.actions.writing import open_proposal, resolve_conflict, reword, save_edit, sync_proposal
+from tsumugu.proposals.actions.writing import (
+    open_proposal,
+    put_picture,
+    resolve_conflict,
+    reword,
+    save_edit,
+    sync_proposal,
+)
 
 __all__ = [
-    "KEPT_DRAFTS", "approve", "change_approval_rules", "merge_proposal", "open_proposal", "prune_drafts",
+    "KEPT_DRAFTS", "approve", "change_approval_rules", "merge_proposal", "open_proposal", "prune_drafts", "put_picture",
     "resolve_conflict", "return_proposal", "reword", "save_edit", "submit_proposal", "sync_proposal",
     "withdraw_proposal",
 ]  # fmt: skip

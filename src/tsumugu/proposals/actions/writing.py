@@ -17,10 +17,12 @@ from tsumugu.core.conflicts import Conflict
 from tsumugu.core.errors import Refusal
 from tsumugu.core.merge import merge
 from tsumugu.core.operations import ChangeSet, DoesNotApply, Set, apply, in_nfc
+from tsumugu.core.schema import field_spec
 from tsumugu.core.table import Entry, Missing, Table, Value
 from tsumugu.core.texts import TEXT, TITLE, entered, is_blank
+from tsumugu.interchange.pictures import Prepared
+from tsumugu.plans import pictures, states
 from tsumugu.plans import queries as plans
-from tsumugu.plans import states
 from tsumugu.plans.models import PlanRecord
 from tsumugu.proposals import queries, rules
 from tsumugu.proposals.actions.branch import (
@@ -152,6 +154,24 @@ def save_edit(proposal: Proposal, *, actor: User, based_on_root: str, edits: Cha
                 _sync(fresh, actor)
     adopt(fresh, proposal)
     return proposal
+
+
+def put_picture(
+    proposal: Proposal, *, actor: User, based_on_root: str, node: str, path: str, was: Value | Missing, made: Prepared
+) -> Proposal:  # fmt: skip
+    """Keep a picture that somebody brought, and name it in a figure of the draft, in one step; ``was``: what the form
+    showed there. Refusals: ``bad-choice`` where no picture can stand, and those of ``save_edit``; then nothing is
+    kept."""
+    with transaction.atomic():
+        entry = queries.draft(locked(proposal)).nodes.get(node)
+        if entry is None:
+            raise Refusal("stale")
+        spec = field_spec(entry.type, path)
+        if spec is None or spec.form != "picture":
+            raise Refusal("bad-choice")
+        pictures.keep(proposal.plan, made, added_by=str(actor))
+        edits = ChangeSet((Set(node, entry.type, path, was, made.picture.name),))
+        return save_edit(proposal, actor=actor, based_on_root=based_on_root, edits=edits)
 
 
 def _based_on(fresh: Proposal, root: str, edits: ChangeSet) -> Table:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from tsumugu.core.errors import Problem, Refusal
 from tsumugu.plans.models import PlanRecord
 from tsumugu.publication import continuity
-from tsumugu.publication.collection import assembly, beside, blanking, editions, gaps, redactions
+from tsumugu.publication.collection import assembly, beside, blanking, editions, gaps, pictures, redactions
 from tsumugu.publication.places import disk
 from tsumugu.render.content import FormFile, SiteContent
 from tsumugu.render.formats import placing
@@ -67,15 +67,16 @@ def put_live(
         documents, sources = _documents(record, content, standing, there=there, made=made, work=work)
         kept = _kept(record, content, before, told)
         digests = tuple((path, told.files[path]) for path in kept if told is not None)
-        content = replace(content, files=documents, kept=digests)
+        content = replace(content, files=documents, kept=digests, pictures=pictures.shown(record, content, told))
         old = Before(standing.told, there, lambda path: (standing.directory / path).read_bytes()) if standing else None
         built = make(content, editions.Ledger(record), old, late=late, anew=anew)
-        stay = [path for path in built.told.files if path not in built.files and path not in sources]
-        fresh = disk.put_live(root, record.slug, built.files, sources, stay, sure=turn.sure)
+        files = {**built.files, **pictures.brought(record, content, there)}
+        stay = [path for path in built.told.files if path not in files and path not in sources]
+        fresh = disk.put_live(root, record.slug, files, sources, stay, sure=turn.sure)
         if content.epoch:
             disk.purge(root, record.slug, lambda directory: _of_epoch(directory, content.epoch))
     seconds = time.monotonic() - started
-    return Built(len(built.files), len(stay) + len(sources), seconds, Standing(fresh, built.told))
+    return Built(len(files), len(stay) + len(sources), seconds, Standing(fresh, built.told))
 
 
 def _standing(directory: Path | None, last: Standing | None) -> Standing | None:

@@ -17,7 +17,7 @@ import re
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -35,6 +35,7 @@ AT_ONCE, MOST_WAITING = max(1, (os.cpu_count() or 1) // 2), 30
 LIMIT, KEPT = 180.0, 15 * 60
 _KEY = re.compile("[0-9a-f]{32}\\Z")
 _FOR, _OUT, _PROBLEM, _LOCK = "document.json", "out", "problem", "lock"
+_PICTURES = "figures"
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -47,9 +48,10 @@ class Making(msgspec.Struct, frozen=True):
     waiting: int
 
 
-def begin(scope: str, form: str, document: Document) -> str:
+def begin(scope: str, form: str, document: Document, lay_out: Callable[[Path], object] | None = None) -> str:
     """The key under which the files of this form of this document are to be had. ``scope`` names whose draft it is: a
-    key says nothing in another. Refusal: ``previews-busy``."""
+    key says nothing in another. ``lay_out`` puts the pictures of its figures into a folder. Refusal:
+    ``previews-busy``."""
     data = msgspec.json.encode(document)
     key = hashlib.sha256(b"\0".join((form.encode(), data))).hexdigest()[:32]
     place = _place(scope, key)
@@ -60,6 +62,8 @@ def begin(scope: str, form: str, document: Document) -> str:
         if _waiting() >= MOST_WAITING:
             raise Refusal("previews-busy")
         place.mkdir(parents=True, exist_ok=True)
+        if lay_out is not None:
+            lay_out(place / _PICTURES)
         _whole(place / _FOR, msgspec.json.encode({"form": form}) + b"\n" + data)
     _make_sure(place)
     return key
@@ -170,7 +174,8 @@ def _make(place: Path) -> None:
         part = place / "part"
         shutil.rmtree(part, ignore_errors=True)
         job = Job(msgspec.json.decode(head)["form"], "ja", (str(place / "source.json"),), "")
-        (outcome,) = workshop.make([job], part, limit=LIMIT)
+        pictures = place / _PICTURES
+        (outcome,) = workshop.make([job], part, limit=LIMIT, pictures=pictures if pictures.is_dir() else None)
         if outcome.problem:
             _whole(place / _PROBLEM, outcome.problem.encode())
         else:

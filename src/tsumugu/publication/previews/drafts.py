@@ -8,8 +8,10 @@ from django.utils import timezone
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tsumugu.core.figures import FOLDER, used
 from tsumugu.core.parts import published
 from tsumugu.core.plan import Plan
+from tsumugu.plans import pictures
 from tsumugu.plans.models import PlanRecord
 from tsumugu.publication.collection import assembly, blanking, redactions
 from tsumugu.publication.collection.editions import Ledger
@@ -32,6 +34,10 @@ class Preview(Struct, frozen=True):
 def preview(record: PlanRecord, draft: Plan, base: str, path: str, back: str = "") -> Preview | None:
     """The page or file at ``path`` of a site at ``base`` that had this plan; ``None`` if it would have none, and for
     documents, which are begun. ``back``: the address that its pages lead back to."""
+    folder, _slash, name = path.partition("/")
+    if folder == FOLDER:
+        found = pictures.data_of(record, name) if name in used(draft.chapters) else None
+        return None if found is None else Preview(found, media_type(path))
     content = replace(_content(record, draft, base), back=back)
     data = page(content, path or "index.html", Ledger(record), Extent(late=False))
     return None if data is None else Preview(data, media_type(path or "index.html"))
@@ -45,7 +51,9 @@ def document_form(path: str) -> str:
 def begin(record: PlanRecord, draft: Plan, base: str, form: str, scope: str) -> str:
     """The key of a document of this draft, which is being made (see ``previews.documents``). Refusal:
     ``previews-busy``."""
-    return documents.begin(scope, form, plan_document(_content(record, draft, base), Ledger(record)))
+    document = plan_document(_content(record, draft, base), Ledger(record))
+    names = used(document.plan.chapters)
+    return documents.begin(scope, form, document, lambda folder: pictures.lay_out(record, names, folder))
 
 
 def media_type(path: str) -> str:
@@ -59,6 +67,8 @@ def _content(record: PlanRecord, draft: Plan, base: str) -> SiteContent:
     notice = f"{MARK}\n{draft.notice}" if draft.notice else MARK
     translations = tuple((key, value) for key, value in draft.translations if not key.endswith(".notice"))
     marked = replace(draft, notice=notice, translations=translations)
+    shown = tuple(pictures.there(record).values())
     if public is None:
-        return SiteContent(slug=record.slug, base=base, plan=marked, today=timezone.localdate().isoformat())
-    return replace(public, base=base, plan=marked, reads="", origin="")
+        today = timezone.localdate().isoformat()
+        return SiteContent(slug=record.slug, base=base, plan=marked, today=today, pictures=shown)
+    return replace(public, base=base, plan=marked, reads="", origin="", pictures=shown)

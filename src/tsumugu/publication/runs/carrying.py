@@ -20,6 +20,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from tsumugu.core.errors import Refusal
+from tsumugu.core.figures import FOLDER
 from tsumugu.plans.models import PlanRecord
 from tsumugu.publication.building.going_live import Built, Standing, put_live
 from tsumugu.publication.collection import assembly
@@ -102,7 +103,9 @@ def _make_forms(
     orders = placing.supplied(
         missing, content, Ledger(record), forms=wanted, site=last.directory, told=last.told, shelf=work / "documents"
     )
-    options = {"benches": BENCHES} | dict(limits)
+    # By the address that is always the newest site: an older one may be gone before the last document is made.
+    shown = settings.TSUMUGU.site_root / record.slug / FOLDER
+    options: dict[str, Any] = {"benches": BENCHES, "pictures": shown} | dict(limits)
     for _edition, group in itertools.groupby(orders, key=lambda job: job.edition):
         if made:
             last = _live(record, late=False, made=made, work=work, last=last).standing

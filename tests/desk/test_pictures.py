@@ -1,0 +1,87 @@
+"""Bringing the picture of a figure at the desk, and who sees it."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.urls import reverse
+from tests.desk.office import Office
+from tests.interchange.test_pictures import good
+from tests.plans.test_pictures import PHOTO, office
+
+from tsumugu.interchange import pictures as limits
+from tsumugu.plans import pictures
+from tsumugu.proposals import queries
+
+__all__ = ["office"]
+pytestmark = pytest.mark.django_db
+MADE = good(PHOTO)
+NAME = MADE.picture.name
+
+
+def bring(office: Office, data: bytes | None, role: str = "staff", **typed: str) -> HttpResponse:
+    file = {"file": SimpleUploadedFile("photo.jpg", data)} if data is not None else {}
+    sent = {"field": "file", "was:file": "null", "based_on": office.proposal.draft_root, **file, **typed}
+    address = reverse("desk:bring_picture", args=[office.proposal.pk, "zzfig"])
+    answer = office.client(role).post(address, sent, follow=True)
+    office.proposal.refresh_from_db()
+    return answer  # type: ignore[return-value]  # the answer of a test's client
+
+
+def named(office: Office) -> object:
+    return queries.draft(office.proposal).nodes["zzfig"].fields.get("file")
+
+
+def test_a_picture_is_brought_and_shown(office: Office) -> None:
+    page = office.client("staff").get(reverse("desk:edit", args=[office.proposal.pk, "zzfig"])).content.decode()
+    assert 'enctype="multipart/form-data"' in page and 'name="f:file"' not in page
+    answer = bring(office, PHOTO)
+    assert answer.status_code == 200
+    said = answer.content.decode()
+    address = reverse("desk:picture", args=[office.plan.slug, NAME])
+    assert f'src="{address}" alt="' in said and 'width="60" height="40"' in said
+    assert named(office) == NAME
+    shown = office.client("auditor").get(address)
+    assert (shown.content, shown.headers["Content-Type"]) == (MADE.data, "image/jpeg")
+    assert office.client("outsider").get(address).status_code == 404
+    preview = office.client("auditor").get(
+        reverse("desk:preview_proposal", args=[office.proposal.pk, f"figures/{NAME}"])
+    )
+    assert (preview.status_code, preview.content) == (200, MADE.data)
+    text = office.client("auditor").get(reverse("desk:preview_proposal", args=[office.proposal.pk, "text.html"]))
+    assert f'<img src="figures/{NAME}"' in text.content.decode()
+    # The published plan has no such figure yet.
+    other = reverse("desk:preview_plan", args=[office.plan.slug, f"figures/{NAME}"])
+    assert office.client("auditor").get(other).status_code == 404
+
+
+def test_what_is_no_picture_is_said_and_changes_nothing(office: Office) -> None:
+    for data in (b"GIF89a", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"x" * (limits.MOST_BYTES + 1), None):
+        said = bring(office, data).content.decode()
+        assert "画像" in said or "ファイル" in said
+        assert named(office) is None and not pictures.there(office.plan)
+
+
+def test_a_colleagues_picture_is_never_replaced_unseen(office: Office) -> None:
+    before = office.proposal.draft_root
+    bring(office, PHOTO)
+    other = limits.prepared(PHOTO[:2] + PHOTO[2:])
+    assert other == MADE
+    again = bring(office, _another(), based_on=before)
+    assert again.status_code == 409
+    assert named(office) == NAME
+    assert set(pictures.there(office.plan)) == {NAME}
+    answer = bring(office, _another(), **{"was:file": f'"{NAME}"'})
+    assert answer.status_code == 200 and named(office) == good(_another()).picture.name
+
+
+def _another() -> bytes:
+    from tests.interchange.test_pictures import image, written
+
+    return written(image(size=(30, 30)), "PNG")
+
+
+def test_a_form_without_its_base_is_refused(office: Office) -> None:
+    assert bring(office, PHOTO, based_on="").status_code == 400
+    assert not pictures.there(office.plan)

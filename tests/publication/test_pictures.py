@@ -1,0 +1,63 @@
+"""The pictures of figures on the site of a registered plan: there, kept, and gone with what was taken back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.interchange.test_pictures import good, image, written
+from tests.proposals.story import Office, merged, start
+from tests.publication import offices
+from tests.publication.offices import done, forms, live, published, revise
+
+from tsumugu.core import edits
+from tsumugu.core.operations import ChangeSet
+from tsumugu.core.table import MISSING, Missing
+from tsumugu.interchange.pictures import Prepared
+from tsumugu.proposals import actions, queries
+
+pytestmark = pytest.mark.django_db
+
+FIRST, SECOND = (good(written(image(size=(size, size)), "PNG")) for size in (40, 50))
+
+
+def _put(office: Office, made: Prepared, was: str | Missing, *, new: bool) -> None:
+    """A figure in the text, or another picture in it, as the mainline has it then."""
+    who, proposal = office.people["secretariat"], start(office, "secretariat", "図")
+    if new:
+        added = edits.add(queries.draft(proposal), "b1", "figures", node="zzfig", name="棒グラフ")
+        assert isinstance(added, ChangeSet)
+        actions.save_edit(proposal, actor=who, based_on_root=proposal.draft_root, edits=added)
+    actions.put_picture(
+        proposal, actor=who, based_on_root=proposal.draft_root, node="zzfig", path="file", was=was, made=made
+    )
+    merged(office, proposal)
+
+
+def shown(office: Office, settings: Any) -> dict[str, bytes]:
+    folder = live(office, settings) / "figures"
+    return {path.name: path.read_bytes() for path in folder.iterdir()} if folder.is_dir() else {}
+
+
+def test_pictures_stand_as_long_as_what_shows_them(office: Office, settings: Any) -> None:
+    published(office)
+    assert shown(office, settings) == {}
+    _put(office, FIRST, MISSING, new=True)
+    assert shown(office, settings) == {}
+    published(office, "text", wanted=forms("plan_pdf"))
+    first, second = FIRST.picture, SECOND.picture
+    assert shown(office, settings) == {first.name: FIRST.data}
+    page = (live(office, settings) / "text.html").read_text()
+    assert f'<img src="figures/{first.name}" alt="棒グラフ" width="40" height="40"' in page
+    edition = live(office, settings) / "editions" / "text-2"
+    assert f'src="../../figures/{first.name}"' in (edition / "index.html").read_text()
+    assert b"/Subtype/Image" in (edition / "plan.pdf").read_bytes().replace(b" ", b"")
+    before = (live(office, settings) / first.place).stat().st_ino
+    revise(office, "見直した概要。")
+    published(office, "roadmap")
+    assert (live(office, settings) / first.place).stat().st_ino == before, "linked, and not written again"
+    _put(office, SECOND, first.name, new=False)
+    published(office, "text")
+    assert shown(office, settings).keys() == {first.name, second.name}
+    done(offices.withdraw(office, "text-3"))
+    assert shown(office, settings) == {first.name: FIRST.data}
