@@ -17,7 +17,7 @@ from tsumugu.core.errors import Refusal
 from tsumugu.core.operations import Set, apply
 from tsumugu.core.table import Table
 from tsumugu.plans import actions, queries, states
-from tsumugu.plans.models import Change, Edition, FieldTouch, Snapshot
+from tsumugu.plans.models import Change, Edition, FieldTouch, PlanRecord, Snapshot
 from tsumugu.plans.projection import Differences
 from tsumugu.plans.verify import verify
 from tsumugu.proposals import queries as drafts
@@ -58,6 +58,17 @@ def _without_guard(sql: str, *values: str | int) -> None:
         cursor.execute(f"DROP TRIGGER plans_change_no_update{on}")
         cursor.execute(sql, values)
     states.forget_all()
+
+
+def test_a_record_read_before_the_head_moved_appends_nothing(office: Office) -> None:
+    earlier = PlanRecord.objects.get(pk=office.plan.pk)
+    proposal = start(office, title="案2")
+    edit(proposal, office.people["staff"], "s0", "end", 2027)
+    table = drafts.draft(proposal)
+    merged(office, proposal)
+    with pytest.raises(Refusal, match="ledger-moved"):
+        actions.append_change(earlier, table, actions.Author("人"), actions.Grounds())
+    assert Change.objects.filter(plan=office.plan).count() == PlanRecord.objects.get(pk=office.plan.pk).head_sequence
 
 
 @pytest.mark.parametrize(

@@ -247,6 +247,20 @@ def test_only_what_changed_is_made_again() -> None:
     assert {**files, **again} == site(after)
 
 
+def test_what_stands_on_every_page_makes_every_page_again() -> None:
+    before = content()
+    files = site(before)
+    after = msgspec.structs.replace(before, plan=msgspec.structs.replace(before.plan, notice="別の注意書き。"))
+    again = site(after, manifest.inputs(files["manifest.json"]), files["manifest.json"])
+    assert {**files, **again} == site(after) and "initiatives/i0.html" in again
+
+
+def test_a_file_too_many_is_told() -> None:
+    files = site(content())
+    assert manifest.verify(files) == ()
+    assert manifest.verify({**files, "more.html": b"x"}) == (manifest.unlisted("more.html"),)
+
+
 def test_an_id_that_cannot_name_a_file_is_refused() -> None:
     bad = msgspec.structs.replace(plan(), initiatives=(p.Initiative(id="../x", title="x"),))
     with pytest.raises(Refusal):
