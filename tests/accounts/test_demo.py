@@ -11,13 +11,13 @@ from tsumugu.accounts import queries as people
 from tsumugu.accounts.models import Division, Membership, Organization, Role
 from tsumugu.proposals import queries
 from tsumugu.proposals.models import Proposal, State
-from tsumugu.publication import actions as publication
+from tsumugu.publication.building import going_live
 
 pytestmark = pytest.mark.django_db
 
 
 def test_the_demonstration_shows_what_happens_between_divisions(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(publication, "build_pages", lambda record: None)
+    monkeypatch.setattr(going_live, "build_pages", lambda record: None)
     call_command("load_sample", verbosity=0)
     here, day = Organization.objects.get(), datetime.date(2024, 3, 31)
     closed, new = (Division.objects.get(key=key) for key in ("jinji", "gyosei-kaikaku"))

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from tests.audit.acts import settle
-from tests.plans.test_copies import copy, cut, office
+from tests.plans.test_copies import copy, cut, office, sites
 from tests.proposals.story import Office, found
 
 import tsumugu
@@ -22,7 +22,12 @@ from tsumugu.plans import queries
 from tsumugu.plans.models import Edition, FieldTouch
 
 pytestmark = pytest.mark.django_db
-__all__ = ["copy", "office"]
+__all__ = ["copy", "office", "sites"]
+
+
+@pytest.fixture(scope="module")
+def founded() -> None:
+    """None stands round all tests: one of them founds an office of its own, with its triggers."""
 
 
 @pytest.fixture
