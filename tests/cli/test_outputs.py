@@ -251,10 +251,10 @@ def test_a_sheet_is_asked_for_alone(plan: Path, monkeypatch: pytest.MonkeyPatch)
     asked: list[tuple[str, tuple[str, ...]]] = []
     make = workshop.make
 
-    def noting(jobs: Iterable[Job], out: Path) -> Iterator[Outcome]:
+    def noting(jobs: Iterable[Job], out: Path, *, pictures: Path | None = None) -> Iterator[Outcome]:
         for job in jobs:
             asked.append((job.form, job.nodes))
-            yield from make([job], out)
+            yield from make([job], out, pictures=pictures)
 
     monkeypatch.setattr(workshop, "make", noting)
     out = plan.parent / "sheet.pdf"

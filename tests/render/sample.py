@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import importlib.resources
 
+from tests.render.states import page
+
 from tsumugu.core.plan import Plan
 from tsumugu.interchange import read_plan
 from tsumugu.render.content import ChangeNote, Document, Licence, SiteContent
-from tsumugu.render.site.build import page
 
 
 def sample_plan(name: str = "plan-revised.yaml") -> Plan:

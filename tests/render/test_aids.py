@@ -9,12 +9,12 @@ from importlib import resources
 
 import pytest
 from tests.render.sample import sample_plan, single
+from tests.render.states import site
 from tests.render.test_site import content
 
 from tsumugu.core.fiscal import is_date
 from tsumugu.render.content import SiteContent
 from tsumugu.render.site import conformance, navigation
-from tsumugu.render.site.build import site
 from tsumugu.render.site.environment import STYLES, style_sheet
 from tsumugu.render.site.frames import up
 from tsumugu.render.site.markup import attributes, is_open, name_of, split

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.render.sample import sample_plan
+from tests.render.states import page_inputs, site
 from tests.render.test_site import content, plan
 
 from tsumugu.core import plan as p
 from tsumugu.core.canonical import text_hash
 from tsumugu.core.validation import validate
 from tsumugu.render.site import manifest
-from tsumugu.render.site.build import page_inputs, site
 from tsumugu.render.site.furigana import Annotator, leading_on, with_furigana
 from tsumugu.render.site.readings import Readings
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from tests.render.states import site
+
 from tsumugu.core import plan as p
 from tsumugu.core.ids import RESERVED
 from tsumugu.core.traits import PAGES
 from tsumugu.render.content import SiteContent
-from tsumugu.render.site.build import site
 
 _KINDS = ("initiative", "field", "area", "vision", "indicator", "focus_theme", "division")
 

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from tests.render.sample import sample_plan, single
+from tests.render.states import site
 from tests.render.test_site import Links, content, read
 
 from tsumugu.core.errors import Refusal
 from tsumugu.render.content import FormFile, SiteContent
 from tsumugu.render.site import pagefind, search
-from tsumugu.render.site.build import site
 from tsumugu.render.site.search import Record, spaced
 from tsumugu.render.site.versions import EASY, ENGLISH, PLAIN
 from tsumugu.render.vocabulary.words import pick

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 from tests.e2e.test_long_plans import plan
+from tests.render.states import site
 
 from tsumugu.core import plan as p
 from tsumugu.core.texts import DIRECTION
@@ -18,7 +19,6 @@ from tsumugu.render.content import ChangeNote, Document, SiteContent
 from tsumugu.render.exchange.calendar import calendar
 from tsumugu.render.pdf import plan_pdf, sheet_pdfs
 from tsumugu.render.site.atom import atom
-from tsumugu.render.site.build import site
 from tsumugu.render.site.markup import split
 from tsumugu.render.slides import slides
 from tsumugu.render.vocabulary.turning import isolated, joined, straight, turns
