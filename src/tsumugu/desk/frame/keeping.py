@@ -40,6 +40,7 @@ _SESSION_KEY = "kept"
 PAGES = {
     "desk:save": "desk:edit",
     "desk:structure": "desk:edit",
+    "desk:bring_picture": "desk:edit",
     "desk:act": "desk:proposal",
     "desk:resolve": "desk:proposal",
     "desk:repeat_publication": "desk:editions",
