@@ -11,12 +11,12 @@ from msgspec.structs import replace
 from tests.e2e.conftest import Standing
 from tests.e2e.standing import laid, served
 from tests.render.sample import sample_plan
+from tests.render.states import site
 from tests.render.test_site import edition
 
 from tsumugu.core import plan as p
 from tsumugu.render.content import SiteContent
 from tsumugu.render.site import pagefind, search
-from tsumugu.render.site.build import site
 from tsumugu.render.site.versions import PLAIN
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]

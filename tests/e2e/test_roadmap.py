@@ -17,9 +17,9 @@ from axe_playwright_python.sync_playwright import Axe
 from bench.synthetic import roadmap_plan
 from msgspec.structs import replace
 from tests.render.sample import sample_plan
+from tests.render.states import site
 from tests.render.test_roadmap import content
 
-from tsumugu.render.site.build import site
 from tsumugu.serving.headers import SITE_POLICY
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser, another")]

@@ -16,7 +16,7 @@ from tsumugu.audit.models import Act
 from tsumugu.core.errors import Refusal
 from tsumugu.core.operations import Set, apply
 from tsumugu.core.table import Table
-from tsumugu.plans import actions, queries, states
+from tsumugu.plans import actions, chain, queries, states
 from tsumugu.plans.models import Change, Edition, FieldTouch, PlanRecord, Snapshot
 from tsumugu.plans.projection import Differences
 from tsumugu.plans.verify import verify
@@ -85,6 +85,15 @@ def test_the_first_entry_that_does_not_hold_is_named(office: Office, column: str
     _without_guard(f"UPDATE plans_change SET {column} = %s WHERE sequence = 2", value)
     fault = verify(office.plan).fault
     assert fault is not None and (fault.sequence, fault.code) == (2, code)
+
+
+def test_an_entry_that_leads_elsewhere_does_not_hold_however_it_is_hashed(office: Office) -> None:
+    open_up()
+    last = Change.objects.get(plan=office.plan, sequence=office.plan.head_sequence)
+    last.result_root = "0" * 64
+    anew = chain.entry_hash(office.plan.slug, last)
+    Change.objects.filter(pk=last.pk).update(result_root=last.result_root, entry_hash=anew)
+    assert "result-root" in [fault.code for fault in verify(office.plan).faults]
 
 
 def test_any_state_can_be_rebuilt(office: Office) -> None:
