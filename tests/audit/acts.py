@@ -8,6 +8,20 @@ from django.db import connection
 
 from tsumugu.audit.append_only import GUARDED, unguard
 
+#: A process of its own that records an act, and commits it when it is told to: in whatever order.
+RECORDED = """
+import sys
+from django.db import transaction
+from tsumugu.accounts.models import Organization
+from tsumugu.audit.actions import record_act
+office = Organization.objects.get(slug="betsu")
+with transaction.atomic():
+    record_act(office, sys.argv[1], "y:z", actor=None)
+    print("recorded", flush=True)
+    sys.stdin.readline()
+print("committed", flush=True)
+"""
+
 
 def settle() -> None:
     """What the commit would do inside a test's transaction: PostgreSQL numbers the acts."""

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from tests.audit.acts import settle
+from tests.audit.acts import RECORDED, settle
 from tests.desk.office import found
 from tests.house import House
 
@@ -61,18 +61,6 @@ def test_every_part_of_an_act_is_in_its_hash(field: str) -> None:
     assert chain.act_hash(act) != before
 
 
-REVERSED = """
-import sys
-from django.db import transaction
-from tsumugu.accounts.models import Organization
-from tsumugu.audit.actions import record_act
-office = Organization.objects.get(slug="betsu")
-with transaction.atomic():
-    record_act(office, sys.argv[1], "y:z", actor=None)
-    print("recorded", flush=True)
-    sys.stdin.readline()
-print("committed", flush=True)
-"""
 READ = """
 from tsumugu.accounts.models import Organization
 from tsumugu.audit import queries
@@ -85,9 +73,9 @@ print(json.dumps([[act.act, act.number] for act in rows]))
 def test_a_cursor_misses_nobody_who_commits_late(house: House) -> None:
     """Two record in one order and commit in the other. What is given before the commit (the row's id) would let
     the cursor pass the late one; the number does not."""
-    first = house.start(REVERSED, "early")
+    first = house.start(RECORDED, "early")
     assert first.stdout is not None and first.stdout.readline() == "recorded\n"
-    second = house.start(REVERSED, "late")
+    second = house.start(RECORDED, "late")
     assert second.stdin is not None and second.stdout is not None
     if house.environment["DATABASE_URL"]:
         assert second.stdout.readline() == "recorded\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.audit.acts import settle
+from tests.audit.acts import RECORDED, settle
 from tests.desk.office import found
 from tests.house import House
 
@@ -59,18 +59,6 @@ def test_who_fails_begins_again_with_the_same_acts() -> None:
     assert following.follow("reader", lambda act: seen.append(act.act)) == 2 and seen == ["a", "b"]
 
 
-RECORD = """
-import sys
-from django.db import transaction
-from tsumugu.accounts.models import Organization
-from tsumugu.audit.actions import record_act
-office = Organization.objects.get(slug="betsu")
-with transaction.atomic():
-    record_act(office, sys.argv[1], "y:z", actor=None)
-    print("recorded", flush=True)
-    sys.stdin.readline()
-print("committed", flush=True)
-"""
 FOLLOW = """
 from tsumugu.audit import following
 following.follow("reader", lambda act: print(act.act, end=" "))
@@ -90,9 +78,9 @@ following.follow("reader", then)
 def test_a_late_commit_is_not_passed_by(house: House) -> None:
     """Two record in one order and commit in the other; the follower reads between the two commits."""
     house.run(FOLLOW)
-    first = house.start(RECORD, "early")
+    first = house.start(RECORDED, "early")
     assert first.stdout is not None and first.stdout.readline() == "recorded\n"
-    second = house.start(RECORD, "late")
+    second = house.start(RECORDED, "late")
     assert second.stdin is not None and second.stdout is not None
     if house.environment["DATABASE_URL"]:
         assert second.stdout.readline() == "recorded\n"
@@ -110,7 +98,7 @@ def test_a_late_commit_is_not_passed_by(house: House) -> None:
 
 def test_who_is_killed_repeats_without_harm(house: House) -> None:
     house.run(FOLLOW)
-    record = house.start(RECORD, "asked")
+    record = house.start(RECORDED, "asked")
     assert record.communicate("go on\n", timeout=60)[0] == "recorded\ncommitted\n"
     killed = house.start(STOPPED)
     killed.communicate(timeout=60)

@@ -25,6 +25,7 @@ from tsumugu.desk.administration.forms import (
     ContactForm,
     DivisionForm,
     RenameForm,
+    added,
     posted,
     sent,
     tried,
@@ -103,13 +104,7 @@ def add_division(request: HttpRequest, organization: str) -> HttpResponse:
         given = [typed[name] for name in ("key", "name", "department")]
         actions.add_division(room.organization, *given, valid_from=typed["valid_from"], actor=room.user, token=token)
 
-    if form.done(add):
-        messages.success(request, _("Added: %(name)s") % {"name": form.cleaned_data["name"]})
-        unseen.told(request, *form.lines())
-        return redirect("desk:divisions", organization)
-    status = 422 if form.errors else 200
-    context = room.context("divisions") | {"form": form, "token": token}
-    return render(request, "desk/division_add.html", context, status=status)
+    return added(request, room, form, add, listed="divisions", page="division_add", token=token)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,8 +8,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tsumugu.accounts.actions.ground import NAME
@@ -18,7 +20,7 @@ from tsumugu.core import texts
 from tsumugu.core.digits import whole
 from tsumugu.core.errors import Refusal
 from tsumugu.desk.frame import keeping
-from tsumugu.web import labels, refusals, uploads
+from tsumugu.web import entering, labels, refusals, unseen, uploads
 
 #: The page was old: its answer is the page anew (409), with what differs and what was typed.
 MOVED = frozenset({"changed-since-seen"})
@@ -65,6 +67,20 @@ class ActForm(forms.Form):
             self.add_error(field if field in self.fields else None, refusal.messages or problems or [sentence])
             return False
         return True
+
+
+def added(
+    request: HttpRequest, room: entering.Administration, form: ActForm, add: Callable[[dict[str, Any]], object], *,
+    listed: str, page: str, token: str,
+) -> HttpResponse:  # fmt: skip
+    """The answer of a page whose only form adds something to a list: to the list when it is added, else to the form
+    with what is wrong. ``token``: what a form that is sent twice is known by."""
+    if form.done(add):
+        messages.success(request, gettext("Added: %(name)s") % {"name": form.cleaned_data["name"]})
+        unseen.told(request, *form.lines())
+        return redirect(f"desk:{listed}", room.organization.slug)
+    context = room.context(listed) | {"form": form, "token": token}
+    return render(request, f"desk/{page}.html", context, status=422 if form.errors else 200)
 
 
 def tried(request: HttpRequest, act: Callable[..., object], *arguments: object, **named: object) -> bool:

@@ -19,7 +19,17 @@ from tsumugu.core import texts
 from tsumugu.core.digits import whole
 from tsumugu.core.errors import Refusal
 from tsumugu.desk.administration import shown
-from tsumugu.desk.administration.forms import MOVED, NameForm, PasswordForm, PersonForm, RoleForm, posted, sent, tried
+from tsumugu.desk.administration.forms import (
+    MOVED,
+    NameForm,
+    PasswordForm,
+    PersonForm,
+    RoleForm,
+    added,
+    posted,
+    sent,
+    tried,
+)
 from tsumugu.desk.frame import errors
 from tsumugu.web import entering, labels, paging, unseen
 
@@ -63,13 +73,7 @@ def add_person(request: HttpRequest, organization: str) -> HttpResponse:
         given = [typed[name] for name in ("username", "name", "password", "role", "division")]
         actions.add_person(room.organization, *given, actor=room.user, token=token)
 
-    if form.done(add):
-        messages.success(request, _("Added: %(name)s") % {"name": form.cleaned_data["name"]})
-        unseen.told(request, *form.lines())
-        return redirect("desk:people", organization)
-    status = 422 if form.errors else 200
-    context = room.context("people") | {"form": form, "token": token}
-    return render(request, "desk/person_add.html", context, status=status)
+    return added(request, room, form, add, listed="people", page="person_add", token=token)
 
 
 #: What can be done with an account by a button alone: the act, and what is said when it is done.
