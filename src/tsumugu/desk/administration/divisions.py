@@ -104,7 +104,7 @@ def add_division(request: HttpRequest, organization: str) -> HttpResponse:
         given = [typed[name] for name in ("key", "name", "department")]
         actions.add_division(room.organization, *given, valid_from=typed["valid_from"], actor=room.user, token=token)
 
-    return added(request, room, form, add, listed="divisions", page="division_add", token=token)
+    return added(request, room, form, add, listed="divisions", page="desk/division_add.html", token=token)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

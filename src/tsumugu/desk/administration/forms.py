@@ -80,7 +80,7 @@ def added(
         unseen.told(request, *form.lines())
         return redirect(f"desk:{listed}", room.organization.slug)
     context = room.context(listed) | {"form": form, "token": token}
-    return render(request, f"desk/{page}.html", context, status=422 if form.errors else 200)
+    return render(request, page, context, status=422 if form.errors else 200)
 
 
 def tried(request: HttpRequest, act: Callable[..., object], *arguments: object, **named: object) -> bool:

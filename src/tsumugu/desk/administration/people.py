@@ -73,7 +73,7 @@ def add_person(request: HttpRequest, organization: str) -> HttpResponse:
         given = [typed[name] for name in ("username", "name", "password", "role", "division")]
         actions.add_person(room.organization, *given, actor=room.user, token=token)
 
-    return added(request, room, form, add, listed="people", page="person_add", token=token)
+    return added(request, room, form, add, listed="people", page="desk/person_add.html", token=token)
 
 
 #: What can be done with an account by a button alone: the act, and what is said when it is done.
