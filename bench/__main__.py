@@ -1,7 +1,7 @@
 """How long the main acts take, and how that grows. ``python -m bench [--sizes 30,300,3000]``.
 
 Prints milliseconds (the best of several runs, one core) and the growth exponent between the first and the last
-size: 1.0 is linear, the aim is at most 1.1. Then every form of an edition, the comparison and the merge of prose,
+size: 1.0 is linear, the aim is at most 1.1. Then every format of an edition, the comparison and the merge of prose,
 and last requests per second of a published page, the embedded server against nginx on the same machine, as a ratio.
 """
 
@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from bench import desk, forms, revisions, serving, synthetic
+from bench import desk, formats, revisions, serving, synthetic
 from tsumugu.core.diff import diff
 from tsumugu.core.merge import merge
 from tsumugu.core.plan import Plan
@@ -94,22 +94,22 @@ def main() -> None:
             exponent = math.log(times[-1] / times[0]) / math.log(sizes[-1] / sizes[0])
             row += f"    {exponent:.2f}{'  above the aim' if exponent > AIM else ''}"
         print(row, flush=True)
-    _print_forms(sizes)
-    print(f"\nroadmap of 300 initiatives, 4 measures, 60 months: {forms.roadmap()}")
+    _print_formats(sizes)
+    print(f"\nroadmap of 300 initiatives, 4 measures, 60 months: {formats.roadmap()}")
     print("\nprose")
     revisions.tell()
     print(serving.measured())
 
 
-def _print_forms(sizes: list[int]) -> None:
-    """Each form at each size, and how its time grows where it was made at every size."""
+def _print_formats(sizes: list[int]) -> None:
+    """Each format at each size, and how its time grows where it was made at every size."""
     seconds: dict[str, list[float]] = {}
     for size in sizes:
         print(f"\nforms at {size:,} initiatives")
-        for outcome in forms.outcomes(size):
+        for outcome in formats.outcomes(size):
             if not outcome.problem:
-                seconds.setdefault(outcome.job.form, []).append(outcome.seconds)
-            print(f"{outcome.job.form:<20}{forms.row(outcome)}", flush=True)
+                seconds.setdefault(outcome.job.format, []).append(outcome.seconds)
+            print(f"{outcome.job.format:<20}{formats.row(outcome)}", flush=True)
     if len(sizes) > 1:
         span = math.log(sizes[-1] / sizes[0])
         told = (

@@ -21,7 +21,7 @@ from tsumugu.render.content import SiteContent
 from tsumugu.render.content.documents import plan_document
 from tsumugu.render.formats import workshop
 from tsumugu.render.formats.jobs import Job
-from tsumugu.render.formats.registry import FORMS
+from tsumugu.render.formats.registry import FORMATS
 from tsumugu.render.reading.volumes import weight_of
 
 
@@ -69,18 +69,18 @@ def main() -> None:
     content = SiteContent(slug="bench", base="/", plan=plan, today="2026-10-01")
     with tempfile.TemporaryDirectory(prefix="bench-volumes-") as place:
         source = workshop.write_document(plan_document(content), Path(place) / "document.json")
-        for form in FORMS:
-            if form.cost is None:
+        for format in FORMATS:
+            if format.cost is None:
                 continue
-            jobs = [Job(form.name, "ja", (source,), f"{form.name}/")]
+            jobs = [Job(format.name, "ja", (source,), f"{format.name}/")]
             (made,) = workshop.make(jobs, Path(place) / "out", limit=options.limit)
-            volume = min(weight, form.cost.most)
+            volume = min(weight, format.cost.most)
             told = (
-                f"{made.memory / volume:.0f} bytes for each of a volume of {volume / 1e6:.1f} MB ({form.cost.memory})"
+                f"{made.memory / volume:.0f} bytes for each of a volume of {volume / 1e6:.1f} MB ({format.cost.memory})"
             )
             files = ", ".join(f"{Path(path).name} {size / 1e6:.1f} MB" for path, (size, _) in made.files.items())
             print(
-                made.problem or f"{form.name:<12}{made.seconds:7.1f} s {made.memory / 1e6:7.0f} MB, {told}: {files}",
+                made.problem or f"{format.name:<12}{made.seconds:7.1f} s {made.memory / 1e6:7.0f} MB, {told}: {files}",
                 flush=True,
             )
 

@@ -88,10 +88,10 @@ def make_search() -> None:
     """The runs that wait, in the process of an installation: they make the search and no document."""
     from tsumugu.publication import queries
     from tsumugu.publication.runs import carrying
-    from tsumugu.render.formats.registry import FORMS
+    from tsumugu.render.formats.registry import FORMATS
 
     for run in queries.unfinished():
-        carrying.carry_out(run, wanted=[made for made in FORMS if made.name == "search"])
+        carrying.carry_out(run, wanted=[made for made in FORMATS if made.name == "search"])
 
 
 def _made_of(commands: tuple[tuple[str, ...], ...]) -> str:

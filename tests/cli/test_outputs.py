@@ -139,7 +139,7 @@ def test_an_output_may_stand_in_the_place_of_an_empty_file(plan: Path) -> None:
     assert call("ics", plan, out)[0] == 0
 
 
-def test_every_form_knows_its_own_output_and_no_other(plan: Path) -> None:
+def test_every_format_knows_its_own_output_and_no_other(plan: Path) -> None:
     own = {"pdf": outputs.is_pdf, "xlsx": outputs.is_workbook, "pptx": outputs.is_slides, "stratml": outputs.is_stratml,
            "ics": outputs.is_calendar, "merge": outputs.is_plan_of("p")}  # fmt: skip
     made = {}
@@ -253,7 +253,7 @@ def test_a_sheet_is_asked_for_alone(plan: Path, monkeypatch: pytest.MonkeyPatch)
 
     def noting(jobs: Iterable[Job], out: Path, *, pictures: Path | None = None) -> Iterator[Outcome]:
         for job in jobs:
-            asked.append((job.form, job.nodes))
+            asked.append((job.format, job.nodes))
             yield from make([job], out, pictures=pictures)
 
     monkeypatch.setattr(workshop, "make", noting)

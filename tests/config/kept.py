@@ -139,7 +139,7 @@ def _live() -> Iterator[str]:
     from tsumugu.publication.models import Publication
     from tsumugu.publication.places import disk
     from tsumugu.render.formats import placing
-    from tsumugu.render.formats.registry import FORMS
+    from tsumugu.render.formats.registry import FORMATS
     from tsumugu.render.site import manifest
 
     record = PlanRecord.objects.select_related("organization").get()
@@ -165,9 +165,9 @@ def _live() -> Iterator[str]:
     steps = [step for run in Publication.objects.all() for step in run.steps if "edition" in step]
     # A text alone has no sheets: what was made is nothing.
     nothing = {(s["form"], s["language"], s["edition"]) for s in steps if not s["files"] and not s["problem"]}
-    for job in placing.missing(content, FORMS, manifest.forms(files[manifest.NAME])):
-        if (job.form, job.language, job.edition) not in nothing:
-            yield f"missing: {job.form} {job.language} of {job.edition}"
+    for job in placing.missing(content, FORMATS, manifest.formats(files[manifest.NAME])):
+        if (job.format, job.language, job.edition) not in nothing:
+            yield f"missing: {job.format} {job.language} of {job.edition}"
     tags = {line.rpartition("refs/tags/")[2] for line in files["plan.git/info/refs"].decode("ascii").splitlines()}
     yield from (f"git has no {name}" for name in editions if name not in tags)
 

@@ -11,7 +11,7 @@ def main() -> None:
     import django
 
     django.setup()
-    from tests.publication.small_forms import FORMS
+    from tests.publication.small_formats import FORMATS
 
     from tsumugu.accounts.models import User
     from tsumugu.core.operations import ChangeSet, Set
@@ -33,7 +33,7 @@ def main() -> None:
     print("ready", flush=True)
     # What an earlier process left behind comes first, as a worker that is started again does it.
     for run in public.unfinished().select_related("plan__organization"):
-        carrying.carry_out(run, wanted=FORMS, registry="tests.publication.small_forms:FORMS", benches=1)
+        carrying.carry_out(run, wanted=FORMATS, registry="tests.publication.small_formats:FORMATS", benches=1)
         print(f"taken-up {run.pk} {run.state}", flush=True)
     for number in itertools.count():
         from django.db import transaction
@@ -47,7 +47,7 @@ def main() -> None:
         parts = ["roadmap"] if record.editions.filter(part="text").exists() else ["text", "roadmap"]
         run = actions.publish_editions(record, parts, actor=user, seen=public.seen(record), label=f"{number}")
         print(f"asked {run.pk} {run.editions[-1]}", flush=True)
-        carrying.carry_out(run, wanted=FORMS, registry="tests.publication.small_forms:FORMS", benches=1)
+        carrying.carry_out(run, wanted=FORMATS, registry="tests.publication.small_formats:FORMATS", benches=1)
         print(f"done {run.pk} {run.editions[-1]}", flush=True)
 
 

@@ -13,8 +13,8 @@ from tsumugu.publication.collection import redactions
 from tsumugu.publication.models import Publication, Redaction
 from tsumugu.publication.places import disk
 from tsumugu.publication.runs import carrying
-from tsumugu.render.formats.jobs import Form
-from tsumugu.render.formats.registry import FORMS
+from tsumugu.render.formats.jobs import Format
+from tsumugu.render.formats.registry import FORMATS
 
 
 def publish(office: Office, *parts: str, who: str = "secretariat", **words: str) -> Publication:
@@ -25,12 +25,12 @@ def publish(office: Office, *parts: str, who: str = "secretariat", **words: str)
     )  # fmt: skip
 
 
-def published(office: Office, *parts: str, wanted: tuple[Form, ...] = (), **words: str) -> Publication:
+def published(office: Office, *parts: str, wanted: tuple[Format, ...] = (), **words: str) -> Publication:
     """Published, and the run carried out."""
     return done(publish(office, *(parts or ("text", "roadmap")), **words), wanted)
 
 
-def done(run: Publication | None, wanted: tuple[Form, ...] = ()) -> Publication:
+def done(run: Publication | None, wanted: tuple[Format, ...] = ()) -> Publication:
     assert run is not None
     carrying.carry_out(run, wanted=wanted, benches=1)
     run.refresh_from_db()
@@ -58,8 +58,8 @@ def site(office: Office, settings: Any) -> dict[str, bytes]:
     return disk.read(live(office, settings))
 
 
-def forms(*names: str) -> tuple[Form, ...]:
-    return tuple(form for form in FORMS if form.name in names)
+def formats(*names: str) -> tuple[Format, ...]:
+    return tuple(format for format in FORMATS if format.name in names)
 
 
 def withdraw(office: Office, *names: str, who: str = "secretariat") -> Publication | None:

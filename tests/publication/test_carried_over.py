@@ -85,7 +85,7 @@ def test_a_damaged_page_that_stays_is_still_found(office: Office, settings: Any)
 
 
 def test_the_manifest_is_read_once_in_a_run(office: Office, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from tests.publication import small_forms
+    from tests.publication import small_formats
 
     published(office)
     revise(office, "新しい概要。")
@@ -103,7 +103,7 @@ def test_the_manifest_is_read_once_in_a_run(office: Office, settings: Any, monke
     asked = len(read)
     from tsumugu.publication.runs import carrying
 
-    carrying.carry_out(run, wanted=small_forms.FORMS, registry="tests.publication.small_forms:FORMS", benches=1)
+    carrying.carry_out(run, wanted=small_formats.FORMATS, registry="tests.publication.small_formats:FORMATS", benches=1)
     assert len(run.steps) > 3 and len(read) - asked == 1
 
 

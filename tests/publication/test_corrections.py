@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 from tests.proposals.story import Office, merged, start
 from tests.publication import everything, offices
-from tests.publication.offices import done, forms, live, published, revise, site
+from tests.publication.offices import done, formats, live, published, revise, site
 from tests.refusals import problems
 
 from tsumugu.accounts import actions as accounts
@@ -42,7 +42,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_an_edition_withdrawn_says_so_and_nothing_else(office: Office, settings: Any) -> None:
-    made = forms("calendar", "data", "repository", "search")
+    made = formats("calendar", "data", "repository", "search")
     published(office, wanted=made, label="よい版")
     revise(office, "誤った概要。")
     published(office, "roadmap", wanted=made, label="誤った版", summary="誤った版の説明")
@@ -82,7 +82,7 @@ def test_an_edition_withdrawn_says_so_and_nothing_else(office: Office, settings:
 
 
 def test_a_plan_whose_every_edition_is_withdrawn(office: Office, settings: Any) -> None:
-    made = forms("calendar", "data", "repository")
+    made = formats("calendar", "data", "repository")
     published(office, wanted=made)
     assert done(offices.withdraw(office, "text-1", "roadmap-1"), made).state == State.DONE
     files = site(office, settings)
@@ -135,7 +135,7 @@ def planted(office: Office) -> None:
 
 #: At the gate: one that says every word in plain, one that grows, one that packs.
 FEWEST = {"data": ("data/", "plan.json"), "search": (), "repository": ("plan.git:",)}
-#: Forms that are made fast, and the files that hold a passage of theirs.
+#: Formats that are made fast, and the files that hold a passage of theirs.
 FEW = {"data": ("data/", "plan.json"), "calendar": (), "stratml": ("plan.stratml.xml",), "workbook": ("plan.xlsx!",),
        "search": (), "repository": ("plan.git:",)}  # fmt: skip
 MORE = {"comparison_workbook": ("comparison.xlsx!",), "comparison_pdf": ("comparison.pdf!text",),
@@ -143,15 +143,15 @@ MORE = {"comparison_workbook": ("comparison.xlsx!",), "comparison_pdf": ("compar
         "sheet_pdf": ("i0.pdf!text",)}  # fmt: skip
 
 
-def test_every_form_is_looked_into() -> None:
-    assert {form.name for form in registry.FORMS} == FEW.keys() | MORE.keys()
+def test_every_format_is_looked_into() -> None:
+    assert {format.name for format in registry.FORMATS} == FEW.keys() | MORE.keys()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("held", [FEWEST, pytest.param(FEW | MORE, marks=pytest.mark.thorough)], ids=["few", "all"])
 def test_planted_words_are_nowhere_afterwards(office: Office, settings: Any, held: dict[str, tuple[str, ...]]) -> None:
-    """In every form that there is, compressed or not, in git, in the search and in what lies about on the disk."""
-    root, made = settings.TSUMUGU.site_root, forms(*held)
+    """In every format that there is, compressed or not, in git, in the search and in what lies about on the disk."""
+    root, made = settings.TSUMUGU.site_root, formats(*held)
     published(office, wanted=made)
     planted(office)
     published(office, wanted=made, summary=f"{NAME}を加えた版", label="二つ目")
@@ -215,7 +215,7 @@ def test_planted_words_are_nowhere_afterwards(office: Office, settings: Any, hel
     # It stays so: the plan itself still holds the words, and the next edition leaves them out as well.
     assert NAME in str(ledger.plan(office.plan))
     revise(office, "その後の概要。")
-    published(office, "text", "roadmap", wanted=forms("data", "repository"), label="四つ目")
+    published(office, "text", "roadmap", wanted=formats("data", "repository"), label="四つ目")
     assert everything.holding(root, NAME) == []
     shown = drafts.preview(office.plan, ledger.plan(office.plan), "/desk/", "text.html")
     assert shown is not None and NAME.encode() not in shown.data
@@ -280,8 +280,8 @@ def _reason(office: Office, settings: Any) -> None:
 
 
 #: With the table of divisions, for contacts; else git alone.
-BARE = forms("repository")
-TABLES = forms("data", "repository")
+BARE = formats("repository")
+TABLES = formats("data", "repository")
 
 
 @pytest.mark.parametrize("planted", [
@@ -324,7 +324,7 @@ def test_one_place_alone(office: Office, settings: Any) -> None:
 def test_a_run_that_was_stopped_does_not_bring_the_words_back(
     office: Office, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = forms("data", "repository")
+    made = formats("data", "repository")
     revise(office, f"問合せは{NAME}まで。")
     published(office, wanted=made)
     run = offices.confirm(office, offices.ask(office, NAME))

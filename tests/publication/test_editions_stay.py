@@ -13,7 +13,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from tests.proposals.story import Office, merged, start
 from tests.publication import everything, offices
-from tests.publication.offices import done, forms, live, publish, published, revise, site
+from tests.publication.offices import done, formats, live, publish, published, revise, site
 from tests.refusals import problems
 
 from tsumugu.audit.append_only import TRIGGERS
@@ -48,7 +48,7 @@ def told(office: Office, settings: Any) -> dict[str, Any]:
 
 
 def test_each_edition_keeps_its_own_root_size_and_checkpoint(office: Office, settings: Any) -> None:
-    made = forms("data", "repository")
+    made = formats("data", "repository")
     published(office, wanted=made)
     revise(office, "新しい概要。")
     published(office, "roadmap", wanted=made)
@@ -141,9 +141,9 @@ def two_editions_of_the_roadmap(office: Office, wanted: tuple[Any, ...] = ()) ->
 
 def test_documents_of_a_number_are_used_again_only_for_the_same_edition(office: Office, settings: Any) -> None:
     """The new second edition must not carry the workbook, the data and the calendar of the old second edition."""
-    made = forms("data", "calendar", "repository")
+    made = formats("data", "calendar", "repository")
     two_editions_of_the_roadmap(office, made).restore(office)
-    there = manifest.forms((live(office, settings) / manifest.NAME).read_bytes())
+    there = manifest.formats((live(office, settings) / manifest.NAME).read_bytes())
     assert {file.edition for file in there} >= {"text-1", "roadmap-1", "roadmap-2"}
     revise(office, "別の概要。")
     # As if nobody had looked: the new second edition, put over the site that has another one.
@@ -151,11 +151,11 @@ def test_documents_of_a_number_are_used_again_only_for_the_same_edition(office: 
     plans.create_editions(office.plan, ["roadmap"], actor=office.people["secretariat"], label="別の版", date=_today())
     content = assembly.collect(office.plan)
     assert content is not None
-    scopes = {form.name: form.scope for form in registry.FORMS}
+    scopes = {format.name: format.scope for format in registry.FORMATS}
     standing = list(placing.standing(there, scopes, content, continuity.read(live(office, settings))))
-    assert "roadmap-2" not in {file.edition for file in standing if scopes[file.form] in ("edition", "newest")}
+    assert "roadmap-2" not in {file.edition for file in standing if scopes[file.format] in ("edition", "newest")}
     assert {"text-1", "roadmap-1"} <= {file.edition for file in standing}
-    missing = {(job.form, job.edition) for job in placing.missing(content, made, standing)}
+    missing = {(job.format, job.edition) for job in placing.missing(content, made, standing)}
     assert {("data", "roadmap-2"), ("calendar", "roadmap-2")} <= missing and ("data", "roadmap-1") not in missing
 
 
@@ -227,7 +227,7 @@ def test_a_ledger_rewritten_to_the_same_length_is_no_continuation(office: Office
 
 
 def test_going_on_with_a_public_notice(office: Office, settings: Any) -> None:
-    made = forms("calendar", "repository")
+    made = formats("calendar", "repository")
     two_editions_of_the_roadmap(office, made).restore(office)
     old = everything_of(live(office, settings))
     commits = refs(old)
@@ -270,7 +270,7 @@ def refs(files: dict[str, bytes]) -> dict[str, str]:
 
 
 def test_a_site_of_an_earlier_program_is_judged_by_its_editions_manifests(office: Office, settings: Any) -> None:
-    backup = two_editions_of_the_roadmap(office, forms("calendar"))
+    backup = two_editions_of_the_roadmap(office, formats("calendar"))
     file = live(office, settings) / manifest.NAME
     data = json.loads(file.read_bytes())
     for name in ("editions", "size", "epoch", "left_out"):
@@ -281,8 +281,8 @@ def test_a_site_of_an_earlier_program_is_judged_by_its_editions_manifests(office
     assert continuity.newer(office.plan) is None
     content = assembly.collect(office.plan)
     assert content is not None
-    scopes = {form.name: form.scope for form in registry.FORMS}
-    there = manifest.forms(file.read_bytes())
+    scopes = {format.name: format.scope for format in registry.FORMATS}
+    there = manifest.formats(file.read_bytes())
     standing = list(placing.standing(there, scopes, content, continuity.read(file.parent)))
     assert standing == list(there), "what was published before stays as it is"
     backup.restore(office)
@@ -337,7 +337,7 @@ def test_a_site_of_which_nobody_can_tell_is_never_overwritten(
 def test_git_only_grows_whatever_is_published_and_whatever_the_licence(
     office: Office, settings: Any, tmp_path: Path
 ) -> None:
-    made = forms("repository")
+    made = formats("repository")
 
     def git(*arguments: str, folder: Path) -> str:
         done = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, text=True, timeout=60)
@@ -395,7 +395,7 @@ def planted(office: Office) -> None:
 @pytest.mark.slow
 def test_the_process_is_in_no_byte_that_is_published(office: Office, settings: Any) -> None:
     planted(office)
-    published(office, wanted=registry.FORMS)
+    published(office, wanted=registry.FORMATS)
     assert SECRET in (ledger.plan(office.plan).process or ""), "it is in the plan"
     assert everything.holding(settings.TSUMUGU.site_root, SECRET) == []
     files = site(office, settings)

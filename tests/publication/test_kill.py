@@ -54,11 +54,11 @@ print(json.dumps({
 
 FINISH = """
 import django; django.setup()
-from tests.publication.small_forms import FORMS
+from tests.publication.small_formats import FORMATS
 from tsumugu.publication import queries
 from tsumugu.publication.runs import carrying
 for run in queries.unfinished().select_related("plan__organization"):
-    carrying.carry_out(run, wanted=FORMS, registry="tests.publication.small_forms:FORMS", benches=1)
+    carrying.carry_out(run, wanted=FORMATS, registry="tests.publication.small_formats:FORMATS", benches=1)
 """
 
 

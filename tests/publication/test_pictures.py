@@ -8,7 +8,7 @@ import pytest
 from tests.interchange.test_pictures import good, image, written
 from tests.proposals.story import Office, merged, start
 from tests.publication import offices
-from tests.publication.offices import done, forms, live, published, revise
+from tests.publication.offices import done, formats, live, published, revise
 
 from tsumugu.core import edits
 from tsumugu.core.operations import ChangeSet
@@ -44,7 +44,7 @@ def test_pictures_stand_as_long_as_what_shows_them(office: Office, settings: Any
     assert shown(office, settings) == {}
     _put(office, FIRST, MISSING, new=True)
     assert shown(office, settings) == {}
-    published(office, "text", wanted=forms("plan_pdf"))
+    published(office, "text", wanted=formats("plan_pdf"))
     first, second = FIRST.picture, SECOND.picture
     assert shown(office, settings) == {first.name: FIRST.data}
     page = (live(office, settings) / "text.html").read_text()

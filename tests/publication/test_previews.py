@@ -35,7 +35,7 @@ class Workshop:
         assert self.go.wait(20)
         out.mkdir(parents=True)
         (out / "plan.xlsx").write_bytes(Path(job.sources[0]).read_bytes()[:20])
-        self.made.append(job.form)
+        self.made.append(job.format)
         self.at_once -= 1
         yield Outcome(job, {}, 0.1, self.problem)
 
@@ -148,5 +148,5 @@ def test_a_problem_of_a_document_is_a_refusal(shop: Workshop) -> None:
     place = documents._place("proposal1", "1" * 32)
     place.mkdir()
     (place / "problem").write_text("no memory")
-    with pytest.raises(Refusal, match="form-failed"):
+    with pytest.raises(Refusal, match="format-failed"):
         documents.look("proposal1", "1" * 32, "plan.pdf")

@@ -82,9 +82,9 @@ def test_what_passes_is_tried_again_later(office: Office, monkeypatch: pytest.Mo
     assert run.state == State.DONE and run.problem == "" and run.again_at is None
 
 
-@pytest.mark.parametrize("form", [False, True], ids=["the-pages", "a-form"])
+@pytest.mark.parametrize("format", [False, True], ids=["the-pages", "a-format"])
 def test_after_the_last_attempt_somebody_has_to_look(
-    office: Office, monkeypatch: pytest.MonkeyPatch, form: bool
+    office: Office, monkeypatch: pytest.MonkeyPatch, format: bool
 ) -> None:
     """Each wait is the next longer one, and nothing is tried for ever."""
     run = publish(office, "text", "roadmap")
@@ -96,24 +96,24 @@ def test_after_the_last_attempt_somebody_has_to_look(
     def broken(*args: object, **options: object) -> object:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    if form:
+    if format:
         monkeypatch.setattr(workshop, "make", full)
     else:
         monkeypatch.setattr(assembly, "collect", broken)
-    wanted = offices.forms("calendar") if form else ()
+    wanted = offices.formats("calendar") if format else ()
     for number in (0, len(carrying.AGAIN) - 1):
         Publication.objects.filter(pk=run.pk).update(attempts=number)
         carrying.carry_out(run, wanted=wanted)
         assert (run.state, run.attempts) == (State.WAITING, number + 1)
         assert run.again_at is not None
         assert abs(run.again_at - timezone.now() - carrying.AGAIN[number]) < timedelta(seconds=10)
-    if form:
+    if format:
         carrying.carry_out(run, wanted=wanted)
     else:
         with pytest.raises(OSError):
             carrying.carry_out(run, wanted=wanted)
     run.refresh_from_db()
-    assert run.finished and run.state == (State.PARTLY if form else State.FAILED)
+    assert run.finished and run.state == (State.PARTLY if format else State.FAILED)
 
 
 @pytest.mark.parametrize("error", [ValueError("the sheet has no name"), PermissionError(errno.EACCES, "denied")])
@@ -130,7 +130,7 @@ def test_what_does_not_pass_is_told_at_once(office: Office, monkeypatch: pytest.
     assert run.state == State.FAILED and run.attempts == 0 and queued() == []
 
 
-def test_a_form_for_which_there_was_no_room_is_made_later(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_format_for_which_there_was_no_room_is_made_later(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     run = publish(office, "text", "roadmap")
     problem = "OSError: [Errno 28] No space left on device"
 
@@ -139,9 +139,9 @@ def test_a_form_for_which_there_was_no_room_is_made_later(office: Office, monkey
 
     with monkeypatch.context() as patch:
         patch.setattr(workshop, "make", full)
-        carrying.carry_out(run, wanted=offices.forms("calendar"))
+        carrying.carry_out(run, wanted=offices.formats("calendar"))
     run.refresh_from_db()
     assert run.state == State.WAITING and run.problem == problem
-    assert offices.done(run, offices.forms("calendar")).state == State.DONE
+    assert offices.done(run, offices.formats("calendar")).state == State.DONE
     made = [step for step in Publication.objects.get(pk=run.pk).steps if step["form"] == "calendar"]
     assert made and not [step for step in made if step["problem"] or not step["files"]], made

@@ -1,4 +1,4 @@
-"""A run of publication: the pages first, every form apart, what fails reported, a crash taken up again."""
+"""A run of publication: the pages first, every format apart, what fails reported, a crash taken up again."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.proposals.story import Office
 from tests.publication.offices import publish, repeated, revise, site
-from tests.render.rough_forms import FORMS
+from tests.render.rough_formats import FORMATS
 
 from tsumugu.core.errors import Refusal
 from tsumugu.publication import tasks
@@ -18,15 +18,15 @@ from tsumugu.publication.models import Publication, State
 from tsumugu.publication.places import disk
 from tsumugu.publication.runs import carrying
 from tsumugu.render.formats import workshop
-from tsumugu.render.formats.jobs import Form
+from tsumugu.render.formats.jobs import Format
 from tsumugu.render.site import manifest
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
-REGISTRY = "tests.render.rough_forms:FORMS"
+REGISTRY = "tests.render.rough_formats:FORMATS"
 
 
-def chosen(*names: str) -> tuple[Form, ...]:
-    return tuple(form for form in FORMS if form.name in names)
+def chosen(*names: str) -> tuple[Format, ...]:
+    return tuple(format for format in FORMATS if format.name in names)
 
 
 def carry_out(run: Publication, *names: str) -> Publication:
@@ -35,7 +35,7 @@ def carry_out(run: Publication, *names: str) -> Publication:
     return run
 
 
-def test_a_run_tells_what_it_made_and_a_failing_form_stops_nothing(office: Office, settings: Any) -> None:
+def test_a_run_tells_what_it_made_and_a_failing_format_stops_nothing(office: Office, settings: Any) -> None:
     run = carry_out(publish(office, "text", "roadmap"), "whole", "wrong", "history")
     assert run.state == State.PARTLY and run.finished_at is not None
     told = [(step["form"], step.get("edition", ""), bool(step.get("problem"))) for step in run.steps]
@@ -60,7 +60,7 @@ def test_the_newest_edition_stands_at_an_address_that_stays(office: Office, sett
     carry_out(publish(office, "roadmap"), "whole")
     second = site(office, settings)
     assert second["editions/roadmap-1/title.txt"] == first["editions/roadmap-1/title.txt"]
-    listed = manifest.forms(second[manifest.NAME])
+    listed = manifest.formats(second[manifest.NAME])
     assert {f.edition for f in listed if f.path.startswith("latest/")} == {"roadmap-2"}
 
 
@@ -75,7 +75,7 @@ def test_what_an_edition_has_is_made_once(office: Office, settings: Any) -> None
     assert kept < made // 2 and remade >= made
 
 
-def test_the_pages_are_live_before_the_forms(office: Office, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_pages_are_live_before_the_formats(office: Office, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     run = publish(office, "text", "roadmap")
 
     def stopped(*args: object, **options: object) -> object:
@@ -126,7 +126,7 @@ def test_a_newer_edition_does_not_wait_for_documents(office: Office, settings: A
 
 def test_the_task_finds_waiting_runs(office: Office, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
-    monkeypatch.setattr(carrying, "FORMS", ())
+    monkeypatch.setattr(carrying, "FORMATS", ())
     run = publish(office, "text", "roadmap")
     assert tasks.resume() == 1
     run.refresh_from_db()
@@ -145,7 +145,7 @@ def test_nothing_to_repeat(office: Office) -> None:
         repeated(office)
 
 
-def test_the_manifest_names_the_forms(office: Office, settings: Any) -> None:
+def test_the_manifest_names_the_formats(office: Office, settings: Any) -> None:
     carry_out(publish(office, "text", "roadmap"), "whole")
     listed = json.loads(site(office, settings)[manifest.NAME])
     assert listed["forms"]["editions/text-1/a/b.txt"] == ["whole", "ja", "text-1", 1]

@@ -127,11 +127,11 @@ def _dictionary(data: bytes) -> dict[str, dict[str, Cells]]:
     return found
 
 
-def read(files: dict[str, bytes], form: str = "csv") -> dict[str, list[Cells]]:
+def read(files: dict[str, bytes], format: str = "csv") -> dict[str, list[Cells]]:
     """Every table of the files."""
-    reader = from_csv if form == "csv" else from_json
+    reader = from_csv if format == "csv" else from_json
     return {
-        name: reader(files[f"{name}.{form}"], {column: row["type"] for column, row in columns.items()})
+        name: reader(files[f"{name}.{format}"], {column: row["type"] for column, row in columns.items()})
         for name, columns in dictionary(files).items()
     }
 
@@ -140,9 +140,9 @@ def _filled(path: str, row: Cells) -> str:
     return re.sub(r"\{(\w+)\}", lambda m: str(row[m[1]]), path)
 
 
-def plan_of(files: dict[str, bytes], form: str = "csv") -> Table:
+def plan_of(files: dict[str, bytes], format: str = "csv") -> Table:
     """The plan, put together again from its tables."""
-    tables, columns = read(files, form), dictionary(files)
+    tables, columns = read(files, format), dictionary(files)
     fields: dict[str, Cells] = {}
     order: dict[tuple[str, str], list[tuple[int, str]]] = {}
     places: dict[str, tuple[str, str, str]] = {}

@@ -1,4 +1,4 @@
-"""The comparison table: what stands in its lines, below every form that draws it."""
+"""The comparison table: what stands in its lines, below every format that draws it."""
 
 from __future__ import annotations
 

@@ -22,8 +22,8 @@ from tsumugu.core.schema import NODE_TYPES, parts_of
 from tsumugu.core.table import to_table
 from tsumugu.core.traits import Part, is_inside, is_text
 from tsumugu.core.validation import validate
-from tsumugu.render.content import Document, EditionContent, FormFile, SiteContent, edition_facts, reading
-from tsumugu.render.formats.registry import FORMS
+from tsumugu.render.content import Document, EditionContent, FormatFile, SiteContent, edition_facts, reading
+from tsumugu.render.formats.registry import FORMATS
 from tsumugu.render.vocabulary import formats
 from tsumugu.render.vocabulary.left_out import EXCERPTS, LEFT_OUT, is_left_out, said_of
 
@@ -83,13 +83,15 @@ def _pdf(data: bytes, folder: Path) -> str:
     return done.stdout.decode()
 
 
-def _words(form: str, folder: Path) -> str:
+def _words(format: str, folder: Path) -> str:
     """All that a file of this format says, without spaces: a narrow column breaks a word anywhere."""
-    if form == "site":
+    if format == "site":
         return _bare(_site())
-    made = next(one for one in FORMS if one.name == form)
+    made = next(one for one in FORMATS if one.name == format)
     documents = iter((_document(),))
-    files: Mapping[str, bytes] = made.make(documents, "ja", {}) if form == "repository" else made.make(documents, "ja")
+    files: Mapping[str, bytes] = (
+        made.make(documents, "ja", {}) if format == "repository" else made.make(documents, "ja")
+    )
     said = ""
     for path, data in files.items():
         if path.endswith(".pdf"):
@@ -108,47 +110,47 @@ def _bare(text: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "form",
+    "format",
     # The repository packs its files; that they are the whole plan is shown by test_repository.
     [
         pytest.param(name, marks=pytest.mark.poppler if name.endswith("pdf") else ())
         for name in LEFT_OUT if name != "repository"
     ],
 )  # fmt: skip
-def test_what_is_not_said_is_said_to_be_left_out(form: str, tmp_path: Path) -> None:
-    said = _words(form, tmp_path)
+def test_what_is_not_said_is_said_to_be_left_out(format: str, tmp_path: Path) -> None:
+    said = _words(format, tmp_path)
     _, marks = _marked()
     silent = {mark for mark in marks if mark.word not in said}
     unsaid = sorted({(mark.holder, mark.node_type, mark.path) for mark in silent
-                     if not is_left_out(form, mark.node_type, mark.path)})  # fmt: skip
+                     if not is_left_out(format, mark.node_type, mark.path)})  # fmt: skip
     assert unsaid == [], "neither said nor on the list"
-    told = {mark for mark in marks if is_left_out(form, mark.node_type, mark.path)} - silent
+    told = {mark for mark in marks if is_left_out(format, mark.node_type, mark.path)} - silent
     # A title may stand elsewhere (a block's caption as its name); a whole field that is said is not left out.
     always = {(m.node_type, m.path) for m in told} - {(m.node_type, m.path) for m in silent}
     assert always == set(), "on the list, and said"
 
 
 def test_every_format_says_the_whole_or_what_it_is_for() -> None:
-    names = {one.name for one in FORMS} | {"site"}
+    names = {one.name for one in FORMATS} | {"site"}
     assert LEFT_OUT.keys() | EXCERPTS.keys() == names
     assert not LEFT_OUT.keys() & EXCERPTS.keys()
 
 
 def test_every_format_has_a_name_and_its_files_are_of_a_known_kind() -> None:
     """Pages, feeds and catalogues would show the name of the program, and say that a file is of no kind."""
-    assert formats.NAMES.keys() == {one.name for one in FORMS}
-    for path in (path for one in FORMS for path in one.documents):
+    assert formats.NAMES.keys() == {one.name for one in FORMATS}
+    for path in (path for one in FORMATS for path in one.documents):
         ending = path.rpartition(".")[2]
         assert ending in formats.KINDS, path
         assert formats.media_type(path) != "application/octet-stream", path
 
 
-@pytest.mark.parametrize("form", LEFT_OUT)
-def test_what_is_left_out_is_of_the_model(form: str) -> None:
-    for place in LEFT_OUT[form]:
+@pytest.mark.parametrize("format", LEFT_OUT)
+def test_what_is_left_out_is_of_the_model(format: str) -> None:
+    for place in LEFT_OUT[format]:
         node_type, _, path = place.partition(".")
         assert path in NODE_TYPES[node_type].fields if path else node_type in NODE_TYPES
-    assert all(ja and en for ja, en in said_of(form))
+    assert all(ja and en for ja, en in said_of(format))
 
 
 def test_every_text_of_the_model_is_marked() -> None:
@@ -170,10 +172,10 @@ def test_every_text_of_the_model_is_marked() -> None:
 
 def test_readers_are_told_what_a_document_leaves_out() -> None:
     plan, _ = _marked()
-    made = [FormFile(path=f"latest/{name}", form=name, language="ja", edition="", size=1, digest="0" * 64)
+    made = [FormatFile(path=f"latest/{name}", format=name, language="ja", edition="", size=1, digest="0" * 64)
             for name in ("plan_pdf", "slides", "calendar")]  # fmt: skip
     pages = site(SiteContent(slug="m", base="/m/", plan=plan, today="2026-04-20", files=tuple(made)))
     for page, language in (("data/index.html", 0), ("en/data/index.html", 1)):
         said = _seen(pages[page].decode())
-        assert all(one[language] in said for form in ("slides", "calendar") for one in said_of(form))
+        assert all(one[language] in said for format in ("slides", "calendar") for one in said_of(format))
     assert said_of("plan_pdf") == ()

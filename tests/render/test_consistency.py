@@ -25,7 +25,7 @@ from tsumugu.core.plan import Activity, Block, Chapter, Indicator, Initiative, P
 from tsumugu.core.table import node_of, to_table
 from tsumugu.render.content import ChangeNote, EditionContent, SiteContent, reading
 from tsumugu.render.content.documents import plan_document
-from tsumugu.render.formats.registry import FORMS
+from tsumugu.render.formats.registry import FORMATS
 from tsumugu.render.reading.indicators import judged_by
 from tsumugu.render.vocabulary import words
 
@@ -35,7 +35,7 @@ Fact = tuple[str, str]  # the node's id, what is said of it
 
 
 def bare(text: str) -> str:
-    """Without what each form may set differently: white space, line breaks, and forms of one character."""
+    """Without what each format may set differently: white space, line breaks, and forms of one character."""
     return re.sub(r"[\s\u200b\u2060\ufeff\x02\ufffe]+", "", unicodedata.normalize("NFKC", text))
 
 
@@ -93,12 +93,12 @@ def of_text() -> Iterator[Fact]:
         yield from of_indicator(indicator)
 
 
-# -- the forms, read back ----------------------------------------------------------------------
+# -- the formats, read back ----------------------------------------------------------------------
 
 
 @functools.cache
-def made(form: str) -> dict[str, bytes]:
-    (found,) = [f for f in FORMS if f.name == form]
+def made(format: str) -> dict[str, bytes]:
+    (found,) = [f for f in FORMATS if f.name == format]
     return dict(found.make(iter([DOCUMENT]), "ja"))
 
 
@@ -170,7 +170,7 @@ def pdf_of(item: Initiative) -> str:
 
 @pytest.mark.parametrize("item", PLAN.initiatives, ids=lambda item: item.id)
 @pytest.mark.parametrize("read", [page_of, worksheet_of, slides_of, pdf_of], ids=["page", "workbook", "slides", "PDF"])
-def test_each_initiative_says_everything_in_every_form(read: Callable[[Initiative], str], item: Initiative) -> None:
+def test_each_initiative_says_everything_in_every_format(read: Callable[[Initiative], str], item: Initiative) -> None:
     text = read(item)
     missing = [fact for fact in of_initiative(item) if bare(fact[1]) not in text]
     assert not missing
@@ -264,7 +264,9 @@ def test_a_judgement_has_its_legend_where_no_indicator_brings_it() -> None:
     plan = replace(PLAN, indicators=(), fields=(), initiatives=(alone,))
     content = SiteContent(slug="x", base="/", plan=plan, today="2026-05-01")
     document = plan_document(content)
-    of = {form.name: form.make(iter([document]), "ja") for form in FORMS if form.name in ("sheet_pdf", "slides")}
+    of = {
+        format.name: format.make(iter([document]), "ja") for format in FORMATS if format.name in ("sheet_pdf", "slides")
+    }
     deck = pptx.Presentation(io.BytesIO(of["slides"]["plan.pptx"]))
     said = {
         "page": bare(re.sub(r"<[^>]*>", "", (page(content, f"initiatives/{sheet.id}.html") or b"").decode())),
@@ -272,17 +274,17 @@ def test_a_judgement_has_its_legend_where_no_indicator_brings_it() -> None:
         "slides": bare("".join(text for slide in deck.slides for text in in_shapes(slide.shapes))),
     }
     meanings = [grade.meaning for scheme in judged_by(sheet, PLAN.rating_schemes) for grade in scheme.grades]
-    for form, text in said.items():
-        assert [meaning for meaning in meanings if meaning and bare(meaning) not in text] == [], form
+    for format, text in said.items():
+        assert [meaning for meaning in meanings if meaning and bare(meaning) not in text] == [], format
 
 
 def test_words_with_a_caption_have_it_on_the_page_and_on_paper() -> None:
     block = Block(id="b", prose="本文です。", caption="表の題")
     plan = Plan(id="x", title="計画", chapters=(Chapter(id="c", title="章", content=(block,)),))
     content = SiteContent(slug="x", base="/", plan=plan, today="2026-05-01")
-    (form,) = [form for form in FORMS if form.name == "plan_pdf"]
+    (format,) = [format for format in FORMATS if format.name == "plan_pdf"]
     assert "表の題" in (page(content, "text.html") or b"").decode()
-    assert "表の題" in pdf_text(form.make(iter([plan_document(content)]), "ja")["plan.pdf"])
+    assert "表の題" in pdf_text(format.make(iter([plan_document(content)]), "ja")["plan.pdf"])
 
 
 def test_a_comparison_tells_the_reasons_since_the_edition_before_everywhere() -> None:
@@ -307,7 +309,11 @@ def test_a_comparison_tells_the_reasons_since_the_edition_before_everywhere() ->
         slug="t", base="/", plan=states[-1], editions=editions, changes=changes, today="2026-03-01"
     )  # fmt: skip
     document = edition_document(content, editions[-1])
-    of = {form.name: form.make(iter([document]), "ja") for form in FORMS if form.compares or form.name == "plan_pdf"}
+    of = {
+        format.name: format.make(iter([document]), "ja")
+        for format in FORMATS
+        if format.compares or format.name == "plan_pdf"
+    }
     book = openpyxl.load_workbook(io.BytesIO(of["comparison_workbook"]["comparison.xlsx"]))
     said = {
         "page": bare((page(content, "editions/roadmap-3/comparison.html") or b"").decode()),

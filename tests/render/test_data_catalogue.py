@@ -12,7 +12,7 @@ from rdflib.term import Node
 from tests.render.sample import sample_document
 from tests.render.states import keep, page
 
-from tsumugu.render.content import EditionContent, FormFile, Licence, SiteContent, reading
+from tsumugu.render.content import EditionContent, FormatFile, Licence, SiteContent, reading
 from tsumugu.render.data import LAYOUTS, Dataset, DatasetEdition, DatasetFile, catalogue
 from tsumugu.render.site.feeds import CATALOGUE
 
@@ -214,10 +214,10 @@ def test_the_entry_of_a_site_lists_the_files_that_its_editions_have() -> None:
     )  # fmt: skip
     of = {"edition": "roadmap-1", "digest": SHA}
     made = (
-        FormFile(path="editions/roadmap-1/data/values.csv", form="data", language="ja", size=7, **of),
-        FormFile(path="editions/roadmap-1/en/plan.pdf", form="plan_pdf", language="en", size=8, **of),
-        FormFile(path="latest/en/plan.pdf", form="plan_pdf", language="en", size=8, **of),
-        FormFile(path="search/index/pagefind.js", form="search", language="ja", size=9, **of),
+        FormatFile(path="editions/roadmap-1/data/values.csv", format="data", language="ja", size=7, **of),
+        FormatFile(path="editions/roadmap-1/en/plan.pdf", format="plan_pdf", language="en", size=8, **of),
+        FormatFile(path="latest/en/plan.pdf", format="plan_pdf", language="en", size=8, **of),
+        FormatFile(path="search/index/pagefind.js", format="search", language="ja", size=9, **of),
     )
     content = SiteContent(
         slug="shiomi-dx", base="/shiomi-dx/", origin="https://dx.example.jp", plan=plan, editions=(edition,),

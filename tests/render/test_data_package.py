@@ -212,7 +212,7 @@ def test_the_dictionary_defines_every_column() -> None:
             ) * 2
 
 
-def test_the_two_forms_of_the_dictionary_agree() -> None:
+def test_the_two_formats_of_the_dictionary_agree() -> None:
     found: dict[str, Any] = json.loads(FILES["dictionary.json"])
     for table in found["tables"]:
         for column in table["columns"]:

@@ -51,17 +51,17 @@ def _columns() -> Iterator[tuple[str, str]]:
         for column in layout.columns:
             if not column.holds:
                 continue
-            forms = [column.holds]
+            formats = [column.holds]
             for name in re.findall(r"\{(\w+)\}", column.holds):
                 values = layout.columns[layout.index(name)].values
                 choices = [value.value for value in values] or ["*"]
-                forms = [form.replace(f"{{{name}}}", choice) for form in forms for choice in choices]
-            yield from ((name, form) for name in layout.types for form in forms)
+                formats = [format.replace(f"{{{name}}}", choice) for format in formats for choice in choices]
+            yield from ((name, format) for name in layout.types for format in formats)
 
 
 @pytest.mark.parametrize(("node_type", "path"), sorted(set(held())))
 def test_every_field_of_the_plan_stands_in_a_table_or_on_the_list(node_type: str, path: str) -> None:
-    found = [form for name, form in _columns() if name == node_type and fnmatch.fnmatchcase(path, form)]
+    found = [format for name, format in _columns() if name == node_type and fnmatch.fnmatchcase(path, format)]
     if f"{node_type}.{path}" in LEFT_OUT:
         assert found == []
     else:
@@ -74,11 +74,11 @@ def test_what_is_left_out_is_a_field_of_the_plan() -> None:
         assert path in NODE_TYPES[node_type].fields
 
 
-@pytest.mark.parametrize("form", ["csv", "json"])
+@pytest.mark.parametrize("format", ["csv", "json"])
 @pytest.mark.parametrize("name", ["plan.yaml", "plan-revised.yaml", "plan-proposal.yaml"])
-def test_the_sample_is_the_same_plan_when_it_is_read_back(name: str, form: str) -> None:
+def test_the_sample_is_the_same_plan_when_it_is_read_back(name: str, format: str) -> None:
     plan = sample_plan(name)
-    found = plan_of(files(replace(sample_document(), plan=plan)), form)
+    found = plan_of(files(replace(sample_document(), plan=plan)), format)
     assert found == told(plan)
     assert to_plan(found) == plan
 
@@ -107,7 +107,7 @@ def test_a_large_plan_has_a_row_for_each_node() -> None:
 # -- what is computed --------------------------------------------------------------------------
 
 
-def test_the_ratings_are_those_of_every_other_form() -> None:
+def test_the_ratings_are_those_of_every_other_format() -> None:
     document = sample_document()
     rows = {(row["indicator_id"], row["fiscal_year"]): row for row in _rows(document, "ratings")}
     seen = 0
@@ -178,7 +178,7 @@ def test_the_longest_numbers_of_the_format() -> None:
     assert plan_of(files(_edition(_plan(found), _plan()))) == told(_plan(found))
 
 
-def test_the_state_of_an_activity_is_that_of_every_other_form() -> None:
+def test_the_state_of_an_activity_is_that_of_every_other_format() -> None:
     document = sample_document()
     states = {row["activity_id"]: row["state"] for row in _rows(document, "activities")}
     for item in document.plan.initiatives:
@@ -268,8 +268,8 @@ def test_a_date_that_is_none_is_kept() -> None:
 def test_targets_actuals_steps_and_texts_of_the_sample() -> None:
     document = sample_document()
     found = files(document)
-    for form in ("csv", "json"):
-        data = read(found, form)
+    for format in ("csv", "json"):
+        data = read(found, format)
         values = {(row["indicator_id"], row["fiscal_year"]): row for row in data["values"]}
         for _, indicator in indicators.owned(document.plan):
             for year, target in indicator.targets:

@@ -146,14 +146,14 @@ def _characters(found: Files) -> None:
 
 @rule("1-11 western years and ISO dates, no eras")
 def _western(found: Files) -> None:
-    forms: dict[str, Callable[[str], object]] = {
+    formats: dict[str, Callable[[str], object]] = {
         "year": lambda cell: re.fullmatch(r"\d{4}", cell), "date": fiscal.is_date, "month": fiscal.is_month,
         "time": lambda cell: re.fullmatch(r"\d{4}(-\d\d)?", cell),
     }  # fmt: skip
-    for kind, fits in forms.items():
+    for kind, fits in formats.items():
         for _, column, cells in _columns(found, kind):
             assert not [cell for cell in cells if cell and not fits(str(cell))], column["column_name"]
-    for _, column, cells in _columns(found, "code", "id", "integer", "number", "boolean", *forms):
+    for _, column, cells in _columns(found, "code", "id", "integer", "number", "boolean", *formats):
         assert not [cell for cell in cells if ERAS.search(cell)], column["column_name"]
     for name in ("dictionary.csv", "codes.csv"):
         assert not ERAS.search(found[name].decode())

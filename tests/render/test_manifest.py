@@ -38,7 +38,7 @@ def test_a_whole_manifest_is_read_as_it_was_written() -> None:
     assert found.of("roadmap-1") == edition and found.of("text-1") is None
     assert list(found.ever) == ["roadmap-1", "text-1"]
     (document,) = manifest.documents(found)
-    assert (document.path, document.form, document.size, document.digest) == ("plan.ics", "calendar", 5, "1" * 64)
+    assert (document.path, document.format, document.size, document.digest) == ("plan.ics", "calendar", 5, "1" * 64)
 
 
 def test_what_an_earlier_program_did_not_write_is_nothing() -> None:
@@ -55,7 +55,7 @@ def test_bytes_that_are_no_manifest(data: bytes) -> None:
     found = manifest.read(data)
     assert isinstance(found, Problem) and (found.code, found.path) == ("manifest-unreadable", "manifest.json")
     assert [problem.code for problem in manifest.verify({"manifest.json": data})] == ["manifest-unreadable"]
-    assert manifest.inputs(data) == {} and manifest.forms(data) == ()
+    assert manifest.inputs(data) == {} and manifest.formats(data) == ()
 
 
 def without(name: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A milestone or a step has one date, whichever form says it."""
+"""A milestone or a step has one date, whichever format says it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ def index(month: str) -> int:
 
 
 @pytest.mark.parametrize(("start", "end", "shape", "first", "last"), CASES)
-def test_every_form_says_one_date(start: p.When, end: p.When | None, shape: str | None, first: str, last: str) -> None:
+def test_every_format_says_one_date(
+    start: p.When, end: p.When | None, shape: str | None, first: str, last: str
+) -> None:
     # Unchecked: a word of a closed list, from the cases.
     step = p.Step(id="s", label="節目", start=start, end=end, shape=shape)  # type: ignore[arg-type]
     plan = plan_with(step)

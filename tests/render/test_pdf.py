@@ -1,4 +1,4 @@
-"""The PDF forms: complete, tagged, the same bytes every time, and unmoved by hostile words."""
+"""The PDF formats: complete, tagged, the same bytes every time, and unmoved by hostile words."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def tags(pdf: pikepdf.Pdf) -> list[pikepdf.Dictionary]:
     return found
 
 
-#: Not words of the plan: names of choices and nodes, what other forms show, hashes.
+#: Not words of the plan: names of choices and nodes, what other formats show, hashes.
 _SILENT = {"id", "process", "policy-id"}
 
 
@@ -239,7 +239,7 @@ def ua(pdf: bytes) -> None:
             assert str(tag.Alt)
 
 
-def forms() -> dict[str, bytes]:
+def formats() -> dict[str, bytes]:
     document = sample_document()
     assert document.previous is not None
     tables = to_table(document.previous), to_table(document.plan)
@@ -251,8 +251,8 @@ def forms() -> dict[str, bytes]:
     }  # fmt: skip
 
 
-def test_every_form_is_tagged_titled_in_its_language_with_its_fonts() -> None:
-    for pdf in forms().values():
+def test_every_format_is_tagged_titled_in_its_language_with_its_fonts() -> None:
+    for pdf in formats().values():
         ua(pdf)
         assert opened(pdf).Root.Lang == "ja-JP"
     ua(sample("en"))
@@ -272,7 +272,7 @@ def spilt(pdf: bytes) -> list[tuple[int, str]]:
 
 
 def test_nothing_stands_outside_the_pages() -> None:
-    for pdf in (*forms().values(), sample("en")):
+    for pdf in (*formats().values(), sample("en")):
         assert spilt(pdf) == []
     for _, pdf in sheet_pdfs(sample_document(), [item.id for item in sample_plan().initiatives]):
         assert next(tuple(round(x) for x in page.get_size()) for page in pypdfium2.PdfDocument(pdf)) == (842, 595)
@@ -280,7 +280,7 @@ def test_nothing_stands_outside_the_pages() -> None:
 
 
 def test_same_value_same_bytes() -> None:
-    first, second = forms(), forms()
+    first, second = formats(), formats()
     assert plan_pdf(sample_document()) == first.pop("plan")
     assert first == {name: second[name] for name in first}
     for pdf in first.values():

@@ -1,4 +1,4 @@
-"""PDF forms with much, long and hostile content: nothing is cut, nothing overlaps, nothing is read as markup."""
+"""PDF formats with much, long and hostile content: nothing is cut, nothing overlaps, nothing is read as markup."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from tests.render.sample import sample_document
 from tsumugu.render.formats import workshop
 from tsumugu.render.formats.__main__ import carry_out
 from tsumugu.render.formats.jobs import Job
-from tsumugu.render.formats.registry import FORMS
+from tsumugu.render.formats.registry import FORMATS
 from tsumugu.render.pdf import typesetting
 from tsumugu.render.pdf.fonts import fonts
 from tsumugu.render.pdf.packing import TOGETHER, packed
@@ -76,11 +76,11 @@ def test_a_pdf_that_cannot_be_packed_is_made_all_the_same_and_told(
 ) -> None:
     """As by a later typesetter that packs by itself, or writes its objects otherwise."""
     source = workshop.write_document(sample_document(), tmp_path / "document.json")
-    job, forms = Job("roadmap_pdf", "ja", (source,), ""), {form.name: form for form in FORMS}
-    well = carry_out(job, forms, tmp_path / "well", {})
+    job, formats = Job("roadmap_pdf", "ja", (source,), ""), {format.name: format for format in FORMATS}
+    well = carry_out(job, formats, tmp_path / "well", {})
     assert not well.problem and set(well.files) == {"roadmap.pdf"} and well.told == ()
     monkeypatch.setattr(typesetting, "packed", lambda pdf: packed(packed(pdf)))
-    outcome = carry_out(job, forms, tmp_path / "out", {})
+    outcome = carry_out(job, formats, tmp_path / "out", {})
     assert not outcome.problem and set(outcome.files) == {"roadmap.pdf"}
     assert [(one.code, one.severity) for one in outcome.told] == [("pdf-not-packed", "notice")]
     large = (tmp_path / "out" / "roadmap.pdf").read_bytes()

@@ -1,4 +1,4 @@
-"""A promise that was broken stays on record: over editions, in every form."""
+"""A promise that was broken stays on record: over editions, in every format."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tsumugu.core.plan import Indicator, Initiative, Period, Plan, Target
 from tsumugu.core.traits import Part
 from tsumugu.render.content import ChangeNote, EditionContent, EditionFacts, SiteContent, edition_facts, reading
 from tsumugu.render.content.documents import promises_of, revision_words
-from tsumugu.render.formats.registry import FORMS
+from tsumugu.render.formats.registry import FORMATS
 from tsumugu.render.reading import promise_words
 from tsumugu.render.reading.promises import PromiseChange
 from tsumugu.render.site import manifest
@@ -185,7 +185,7 @@ def test_no_promise_goes_unrecorded(many: list[Plan]) -> None:
             assert holds or year in kept
 
 
-# -- in every form -----------------------------------------------------------------------------
+# -- in every format -----------------------------------------------------------------------------
 
 
 REASON = note(3, "財源が減ったため。", ("gauge", "targets.2026"))
@@ -199,11 +199,11 @@ def page_text(data: bytes) -> str:
     return bare(html.unescape(re.sub(r"<[^>]*>", "", data.decode())))
 
 
-def forms(found: SiteContent) -> dict[str, str]:
+def formats(found: SiteContent) -> dict[str, str]:
     document = edition_document(found, found.editions[-1])
     made = {
-        form.name: dict(form.make(iter([document]), "ja"))
-        for form in FORMS if form.name in ("sheet_pdf", "plan_pdf", "workbook", "slides", "data")
+        format.name: dict(format.make(iter([document]), "ja"))
+        for format in FORMATS if format.name in ("sheet_pdf", "plan_pdf", "workbook", "slides", "data")
     }  # fmt: skip
     book = openpyxl.load_workbook(io.BytesIO(made["workbook"]["plan.xlsx"]))
     deck = pptx.Presentation(io.BytesIO(made["slides"]["plan.pptx"]))
@@ -231,17 +231,17 @@ def forms(found: SiteContent) -> dict[str, str]:
      (plan(gauge((2027, least("100")))), "延期"), (plan(), "廃止")],
     ids=["lowered", "redefined", "removed", "postponed", "gone"],
 )  # fmt: skip
-def test_it_stands_in_every_form_two_editions_later(later: Plan, change: str) -> None:
+def test_it_stands_in_every_format_two_editions_later(later: Plan, change: str) -> None:
     changes = (REASON, note(3, "財源が減ったため。", ("gauge", "")))
     found = content(HUNDRED, later, replace(later, notice="三つめの版"), changes=changes)
     files = site(found)
     paths = ["indicators/index.html", "indicators/gauge.html", "initiatives/i.html", "history/i.html"]
-    said = {path: page_text(files[path]) for path in paths} | forms(found)
-    for form in (*paths, "sheet", "plan", "workbook", "slides"):
+    said = {path: page_text(files[path]) for path in paths} | formats(found)
+    for format in (*paths, "sheet", "plan", "workbook", "slides"):
         for words in (change, "100件以上", "ロードマップ第2版", "令和8年4月1日", "財源が減ったため。"):
-            assert bare(words) in said[form], (form, words)
+            assert bare(words) in said[format], (format, words)
         # Beside a broken promise it would read as if that had been kept.
-        assert change == "延期" or "変更なし" not in said[form], form
+        assert change == "延期" or "変更なし" not in said[format], format
     (row,) = csv.DictReader(io.StringIO(said["data"]))
     assert (row["change"], row["before_value"], row["before_unit"]) == (row["change"], "100", "件")
     assert (row["promised_edition"], row["changed_edition"], row["changed_date"], row["reason"]) == (
@@ -276,10 +276,10 @@ def test_every_revision_is_listed_newest_first() -> None:
     document = edition_document(found, found.editions[-1])
     lines = [bare(revision_words(one, "ja")) for one in document.revisions]
     assert lines[0] == bare("令和9年4月1日 ロードマップ 第3版（見直し） 3回目の見直し")
-    said = forms(found)
-    for form in ("plan", "workbook", "slides"):
-        at = [said[form].index(line) for line in lines]
-        assert at == sorted(at), form
+    said = formats(found)
+    for format in ("plan", "workbook", "slides"):
+        at = [said[format].index(line) for line in lines]
+        assert at == sorted(at), format
     rows = list(csv.DictReader(io.StringIO(said["editions"])))
     assert [row["edition_name"] for row in rows] == ["roadmap-3", "roadmap-2", "roadmap-1"]
 

@@ -17,7 +17,7 @@ from tests.render.states import site
 from tests.render.test_site import Links, content, read
 
 from tsumugu.core.errors import Refusal
-from tsumugu.render.content import FormFile, SiteContent
+from tsumugu.render.content import FormatFile, SiteContent
 from tsumugu.render.site import pagefind, search
 from tsumugu.render.site.search import Record, spaced
 from tsumugu.render.site.versions import EASY, ENGLISH, PLAIN
@@ -172,7 +172,9 @@ def test_nothing_that_is_seen_is_lost_by_spacing(text: str) -> None:
 def test_what_is_found_does_not_depend_on_the_documents_that_are_ready() -> None:
     before = content()
     name = before.editions[-1].name
-    file = FormFile(path=f"editions/{name}/plan.pdf", form="plan_pdf", language="ja", edition=name, size=1, digest="0")
+    file = FormatFile(
+        path=f"editions/{name}/plan.pdf", format="plan_pdf", language="ja", edition=name, size=1, digest="0"
+    )
     after = site(msgspec.structs.replace(before, files=(file,)))
     assert after["index.html"] != single(before, "index.html")
     assert search.records(after, PLAIN) == search.records(site(before), PLAIN)

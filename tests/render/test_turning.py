@@ -1,4 +1,4 @@
-"""A text with a direction override turns nothing but itself, in any form."""
+"""A text with a direction override turns nothing but itself, in any format."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from tests.render.sample import sample_document
 from tests.render.test_workbook import map_of
 
 from tsumugu.core.plan import Field, Initiative, Plan
-from tsumugu.render.content import Document, FormFile, SiteContent
+from tsumugu.render.content import Document, FormatFile, SiteContent
 from tsumugu.render.data import tables
 from tsumugu.render.formats.tidy import sheets
 from tsumugu.render.pdf import plan_pdf, plan_pdfs, roadmap_pdfs
@@ -164,7 +164,9 @@ def test_names_of_volumes() -> None:
 def test_the_site_lists_volumes_in_their_order(language: str, name: str) -> None:
     plan = plan_of(1)
     paths = ["latest/plan-10.pdf", *(f"latest/plan-{n}.pdf" for n in range(2, 10)), "latest/plan.pdf"]
-    files = tuple(FormFile(path=path, form="plan_pdf", language="ja", edition="", size=1, digest="") for path in paths)
+    files = tuple(
+        FormatFile(path=path, format="plan_pdf", language="ja", edition="", size=1, digest="") for path in paths
+    )
     content = SiteContent(slug="p", base="/", plan=plan, today="2026-04-01", files=files)
     offers = shelf.documents(content, "", language)
     assert [offer.label for offer in offers][1:] == [name.format(n) for n in range(2, 11)]

@@ -195,7 +195,7 @@ def test_in_english_the_cells_hold_and_edit_the_translation() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_is_said_of_targets_and_steps_is_said_in_the_forms(language: str) -> None:
+def test_what_is_said_of_targets_and_steps_is_said_in_the_formats(language: str) -> None:
     book = sample_book(language)
     said = {
         str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None

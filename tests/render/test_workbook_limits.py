@@ -263,7 +263,7 @@ def test_parts_of_a_cell_joined_again_are_its_text(runs: list[tuple[bool, str]],
         assert joined == "".join(clean(text) for under, text in runs if under is kind)
 
 
-def test_words_of_choices_are_those_of_the_other_forms() -> None:
+def test_words_of_choices_are_those_of_the_other_formats() -> None:
     lists = lists_of(sample_book("en"))
     assert lists["shape"] == {words.choice_label(c, "en"): c for c in ("bar", "continuing", "milestone")}
 

@@ -102,7 +102,7 @@ WORDS = {japanese for table in TABLES.values() for japanese, _english in table.v
 #: Where a word of the model stands as a text of its own outside the vocabulary, and why.
 ELSEWHERE: dict[tuple[str, str], str] = {
     ("cli/conflicts.py", "番号"): "the number of a conflict, not that of a chapter",
-    ("cli/forms.py", "ID"): "the name of an argument",
+    ("cli/formats.py", "ID"): "the name of an argument",
     ("core/defaults.py", "実績の工程"): "the name of a rule, as an organization writes it",
     ("core/plausibility.py", "以上"): "core knows no vocabulary: its sentences quote the form",
     ("core/plausibility.py", "以下"): "core knows no vocabulary: its sentences quote the form",

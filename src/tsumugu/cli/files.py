@@ -20,9 +20,9 @@ from tsumugu.core.table import to_table
 
 @click.command()
 @click.argument("plan", type=FILE)
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option("--format", type=click.Choice(["text", "json"]), default="text")
 @lang_option
-def check(plan: Path, form: str, lang: str | None) -> None:
+def check(plan: Path, format: str, lang: str | None) -> None:
     """Every problem of a plan file. プランのファイルを検査します。
 
     Exit status: 0 no errors, 1 the plan breaks a rule, 2 it could not be read."""
@@ -31,7 +31,7 @@ def check(plan: Path, form: str, lang: str | None) -> None:
     if found is not None:
         problems += pictures.beside(plan, found)[1]
     number = tally(found, problems)
-    if form == "json":
+    if format == "json":
         click.echo(as_json(shown(plan), found is not None, number, problems), nl=False)
     else:
         show(problems, lang, err=False)
@@ -42,9 +42,9 @@ def check(plan: Path, form: str, lang: str | None) -> None:
 @click.command()
 @click.argument("a", type=FILE)
 @click.argument("b", type=FILE)
-@click.option("--format", "form", type=click.Choice(["text", "html", "json"]), default="text")
+@click.option("--format", type=click.Choice(["text", "html", "json"]), default="text")
 @lang_option
-def diff(a: Path, b: Path, form: str, lang: str | None) -> None:
+def diff(a: Path, b: Path, format: str, lang: str | None) -> None:
     """What changed from plan A to plan B. 二つのプランの違いを示します。
 
     Exit status: 0 no difference, 1 some, 2 a file could not be read."""
@@ -52,9 +52,9 @@ def diff(a: Path, b: Path, form: str, lang: str | None) -> None:
     old, new = load(a, lang), load(b, lang)
     before, after = to_table(old), to_table(new)
     changes = changes_between(before, after)
-    if form == "json":
+    if format == "json":
         click.echo(msgspec.json.format(operations.to_json(changes)))
-    elif form == "html":
+    elif format == "html":
         from tsumugu.render.site import difference
 
         click.echo(difference.page(old, new, shown(a), shown(b), lang), nl=False)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import click
 
-from tsumugu.cli import files, forms, merging, pictures, site
+from tsumugu.cli import files, formats, merging, pictures, site
 
 #: Commands of the server: the name here, Django's name, and what it is for. Django is imported only for these.
 SERVER = (
@@ -37,7 +37,7 @@ def main(context: click.Context) -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (files.check, files.diff, merging.merge, pictures.figure, site.site, *forms.COMMANDS):
+for command in (files.check, files.diff, merging.merge, pictures.figure, site.site, *formats.COMMANDS):
     main.add_command(command)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from tsumugu.cli import outputs, pictures
-from tsumugu.cli.forms import date_option, day, publishable
+from tsumugu.cli.formats import date_option, day, publishable
 from tsumugu.cli.languages import language, pick
 from tsumugu.cli.plans import FILE, lang_option, read, reason, refuse, shown
 from tsumugu.cli.problems import MARKS, show
@@ -20,8 +20,8 @@ from tsumugu.cli.progress import Progress
 from tsumugu.cli.swap import replace_directory
 from tsumugu.core.errors import Problem
 from tsumugu.interchange.source import MAX_PROBLEMS, too_many
-from tsumugu.render.formats.registry import FORMS
-from tsumugu.render.vocabulary.formats import form_label
+from tsumugu.render.formats.registry import FORMATS
+from tsumugu.render.vocabulary.formats import format_label
 
 DIRECTORY = click.Path(path_type=Path)
 
@@ -75,7 +75,7 @@ def build(plan: Path, out: Path, pages_only: bool, base: str, date: str | None, 
         from tsumugu.render.site import compression
 
         files, notable = making.site_files(
-            found, today, FORMS if not pages_only else (), progress=progress, lang=lang, base=base,
+            found, today, FORMATS if not pages_only else (), progress=progress, lang=lang, base=base,
             pictures=there_are, folder=pictures.folder_of(plan),
         )  # fmt: skip
         name = shown(out)
@@ -89,7 +89,7 @@ def build(plan: Path, out: Path, pages_only: bool, base: str, date: str | None, 
             )  # fmt: skip
     click.echo(pick(lang, f"{len(files)} 件のファイルを {name} に書きました。", f"{len(files)} files in {name}."))
     for outcome in notable:
-        label = form_label(outcome.job.form, lang) + pick(lang, "：", ": ")
+        label = format_label(outcome.job.format, lang) + pick(lang, "：", ": ")
         for one in outcome.told:
             click.echo(f"{MARKS[one.severity]} {label}{one.text(lang)}", err=True)
         if outcome.problem and not outcome.told:

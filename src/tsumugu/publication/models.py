@@ -15,7 +15,7 @@ class State(models.TextChoices):
     WAITING = "waiting", _("waiting")
     RUNNING = "running", _("being made")
     DONE = "done", _("done")
-    PARTLY = "partly", _("done, some forms are missing")
+    PARTLY = "partly", _("done, some formats are missing")
     FAILED = "failed", _("failed")
     HANDED = "handed", _("continued by the next run")
 
@@ -26,8 +26,9 @@ class Publication(models.Model):
     ``editions`` are the names (``roadmap-3``) that this run was asked for, none for a repetition.
     ``steps`` tell what was made, in order: ``{"form", "language", "edition", "seconds", "files", "path", "bytes",
     "problem"}`` (``path``: of the first file). The pages are there too, first as ``pages``, last as ``comparisons``,
-    with ``form``, ``seconds`` and ``files`` alone. ``planned`` is how many there will be, ``current`` what is being
-    made now. ``touched_at`` moves with every step, so that a run whose process died is seen.
+    with ``form``, ``seconds`` and ``files`` alone; ``form`` is what stored runs call a format. ``planned`` is how many
+    there will be, ``current`` what is being made now. ``touched_at`` moves with every step, so that a run whose process
+    died is seen.
 
     ``seen`` is what the page showed on which it was asked for (``queries.seen``), so that a form sent twice is one
     run. ``attempts`` counts how often the disk or the system failed it; it waits until ``again_at``, and ``problem``

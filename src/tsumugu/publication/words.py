@@ -9,7 +9,7 @@ REFUSALS = {
     "may-not-publish": gettext_lazy("Only the secretariat may publish."),
     "nothing-published": gettext_lazy("Nothing has been published yet."),
     "previews-busy": gettext_lazy("Many documents are being made for others right now. Try again in a minute."),
-    "form-failed": gettext_lazy("The document could not be made. The pages and the other documents can be."),
+    "format-failed": gettext_lazy("The document could not be made. The pages and the other documents can be."),
     "index-missing": gettext_lazy("The program that indexes pages for the search is not installed."),
     "index-failed": gettext_lazy("The pages could not be indexed for the search."),
     "site-newer": gettext_lazy(

@@ -103,7 +103,7 @@ CODES: Mapping[int, tuple[str, ...]] = {
     ),
     429: ("too-many-attempts",),
     500: (
-        "form-failed",
+        "format-failed",
         "index-failed",
         "index-missing",
         "ledger-broken",

@@ -22,13 +22,13 @@ from tsumugu.publication import queries as public
 from tsumugu.publication.models import Publication, State
 from tsumugu.publication.previews import documents, drafts
 from tsumugu.render.site.shelf import size_words
-from tsumugu.render.vocabulary.formats import form_label, kind_label
+from tsumugu.render.vocabulary.formats import format_label, kind_label
 from tsumugu.web import entering, labels
 
 
 @require_safe
 def publication(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """One run: what is made, how long each form took, what failed. The page asks again until it is done."""
+    """One run: what is made, how long each format took, what failed. The page asks again until it is done."""
     room = entering.enter(request, slug)
     run = get_object_or_404(Publication, pk=pk, plan=room.plan)
     told = _told(run)
@@ -54,7 +54,7 @@ def _told(run: Publication) -> dict[str, Any]:
 
 
 def _step(step: dict[str, Any]) -> dict[str, Any]:
-    """A step as the table says it. ``kind``: of what is one file, by which two forms of one name are told apart."""
+    """A step as the table says it. ``kind``: of what is one file, by which two formats of one name are told apart."""
     alone = step.get("files") == 1 and step.get("path")
     return {
         "problem": "", **step, "reason": reason(step.get("problem", "")), "label": _named(step["form"]),
@@ -69,9 +69,9 @@ def _step(step: dict[str, Any]) -> dict[str, Any]:
 _LANGUAGES = {"ja": "日本語", "en": "English"}
 
 
-def _named(form: str) -> str:
+def _named(format: str) -> str:
     own = {"pages": _("The pages"), "comparisons": _("Comparisons of editions, links to the documents")}
-    return own.get(form) or form_label(form, labels.language())
+    return own.get(format) or format_label(format, labels.language())
 
 
 @require_POST
@@ -109,9 +109,9 @@ def preview_proposal(request: HttpRequest, pk: int, path: str) -> HttpResponse:
 def _shown(
     request: HttpRequest, room: entering.Room, draft: Callable[[], Plan], *, base: str, path: str, back: str, scope: str
 ) -> HttpResponse:  # fmt: skip
-    form = drafts.document_form(path)
-    if form:
-        return _document(request, room, draft, base=base, path=path, form=form, scope=scope)
+    format = drafts.document_format(path)
+    if format:
+        return _document(request, room, draft, base=base, path=path, format=format, scope=scope)
     found = drafts.preview(room.plan, draft(), base, path, back)
     if found is None:
         raise Http404
@@ -123,12 +123,13 @@ _AGAIN = 2
 
 
 def _document(
-    request: HttpRequest, room: entering.Room, draft: Callable[[], Plan], *, base: str, path: str, form: str, scope: str
+    request: HttpRequest, room: entering.Room, draft: Callable[[], Plan], *, base: str, path: str, format: str,
+    scope: str,
 ) -> HttpResponse:  # fmt: skip
     """No request waits for a document: the first begins it, and a page asks again until it is there."""
     key = request.GET.get("made", "")
     if not key:
-        key = drafts.begin(room.plan, draft(), base, form, scope)
+        key = drafts.begin(room.plan, draft(), base, format, scope)
         return redirect(f"{request.path}?made={key}")
     found = documents.look(scope, key, path)
     if found is None:  # so long ago that it is not kept any more

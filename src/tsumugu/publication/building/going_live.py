@@ -15,9 +15,9 @@ from tsumugu.plans.models import PlanRecord
 from tsumugu.publication import continuity
 from tsumugu.publication.collection import assembly, beside, blanking, editions, gaps, pictures, redactions
 from tsumugu.publication.places import disk
-from tsumugu.render.content import FormFile, SiteContent
+from tsumugu.render.content import FormatFile, SiteContent
 from tsumugu.render.formats import placing
-from tsumugu.render.formats.registry import FORMS
+from tsumugu.render.formats.registry import FORMATS
 from tsumugu.render.site import manifest
 from tsumugu.render.site.build import Before, make
 from tsumugu.render.site.manifest import Manifest
@@ -48,7 +48,7 @@ def build_pages(record: PlanRecord, *, anew: bool = False) -> Built | None:
 
 
 def put_live(
-    record: PlanRecord, *, late: bool, anew: bool = False, made: Iterable[FormFile] = (), work: Path | None = None,
+    record: PlanRecord, *, late: bool, anew: bool = False, made: Iterable[FormatFile] = (), work: Path | None = None,
     last: Standing | None = None,
 ) -> Built | None:  # fmt: skip
     """``made``: new files of formats, which lie below ``work``; ``last``: the site as this run put it live before.
@@ -104,12 +104,12 @@ def _kept(record: PlanRecord, content: SiteContent, before: Path | None, told: M
 
 def _documents(
     record: PlanRecord, content: SiteContent, standing: Standing | None, *, there: Mapping[str, int],
-    made: Iterable[FormFile], work: Path | None,
-) -> tuple[tuple[FormFile, ...], dict[str, Path]]:  # fmt: skip
+    made: Iterable[FormatFile], work: Path | None,
+) -> tuple[tuple[FormatFile, ...], dict[str, Path]]:  # fmt: skip
     """The files of formats the site will have, and where each lies that is not where it stays."""
     before, told = (standing.directory, standing.told) if standing is not None else (None, None)
     listed = [file for file in manifest.documents(told) if file.path in there] if told is not None else []
-    scopes = {form.name: form.scope for form in FORMS}
+    scopes = {format.name: format.scope for format in FORMATS}
     listed = list(placing.standing(listed, scopes, content, told))
     if told is None or told.epoch != content.epoch:
         # Of an edition whose files still say the words (a contact of that day) no document stays.

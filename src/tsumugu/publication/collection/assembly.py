@@ -3,7 +3,7 @@
 The public reads one plan: the last published text with the last published roadmap. A change of
 the ledger is public where it touched a part that was published since. Editions that were withdrawn are named and
 nothing more; what no page shows (``core.parts.published``) and passages that were taken out afterwards (``blanking``)
-leave the value here, below every form.
+leave the value here, below every format.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Words taken out of what was published: pure functions over the values that pages and documents are made of.
 
-Done once, below every form: what is rendered never held the words, so no form can show them. Only texts are touched:
+Done once, below every format: what is rendered never held the words, so none can show them. Only texts are touched:
 ids, numbers, dates, references and choices stay what they are.
 """
 
@@ -21,7 +21,7 @@ from tsumugu.core.schema import FieldSpec, field_spec, parts_of
 from tsumugu.core.table import Entry, Table, to_plan, to_table
 from tsumugu.core.traits import is_text
 
-#: What stands where the words stood, in every form and language.
+#: What stands where the words stood, in every format and language.
 MARK = "〔公開後に削除〕"
 #: The places of words that are no field of the plan: of an edition (label, summary), of a change (title, reason); and
 #: what stands beside both (contacts, reasons of withdrawals, files kept of editions that the ledger lost).

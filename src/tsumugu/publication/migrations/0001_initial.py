@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                             ("waiting", "waiting"),
                             ("running", "being made"),
                             ("done", "done"),
-                            ("partly", "done, some forms are missing"),
+                            ("partly", "done, some formats are missing"),
                             ("failed", "failed"),
                             ("handed", "continued by the next run"),
                         ],

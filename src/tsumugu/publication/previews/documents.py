@@ -48,12 +48,12 @@ class Making(msgspec.Struct, frozen=True):
     waiting: int
 
 
-def begin(scope: str, form: str, document: Document, lay_out: Callable[[Path], object] | None = None) -> str:
-    """The key under which the files of this form of this document are to be had. ``scope`` names whose draft it is: a
+def begin(scope: str, format: str, document: Document, lay_out: Callable[[Path], object] | None = None) -> str:
+    """The key under which the files of this format of this document are to be had. ``scope`` names whose draft it is: a
     key says nothing in another. ``lay_out`` puts the pictures of its figures into a folder. Refusal:
     ``previews-busy``."""
     data = msgspec.json.encode(document)
-    key = hashlib.sha256(b"\0".join((form.encode(), data))).hexdigest()[:32]
+    key = hashlib.sha256(b"\0".join((format.encode(), data))).hexdigest()[:32]
     place = _place(scope, key)
     if place.is_dir():
         place.touch()
@@ -64,14 +64,14 @@ def begin(scope: str, form: str, document: Document, lay_out: Callable[[Path], o
         place.mkdir(parents=True, exist_ok=True)
         if lay_out is not None:
             lay_out(place / _PICTURES)
-        _whole(place / _FOR, msgspec.json.encode({"form": form}) + b"\n" + data)
+        _whole(place / _FOR, msgspec.json.encode({"form": format}) + b"\n" + data)
     _make_sure(place)
     return key
 
 
 def look(scope: str, key: str, path: str) -> Made | Making | None:
-    """What became of it; ``None`` if nothing is known of the key, or the form has no such file. Refusal:
-    ``form-failed`` with its ``problem``; asked for again it is begun anew."""
+    """What became of it; ``None`` if nothing is known of the key, or the format has no such file. Refusal:
+    ``format-failed`` with its ``problem``; asked for again it is begun anew."""
     if not _KEY.match(key):
         return None
     place = _place(scope, key)
@@ -81,7 +81,7 @@ def look(scope: str, key: str, path: str) -> Made | Making | None:
         problem = ""
     if problem:
         shutil.rmtree(place, ignore_errors=True)
-        raise Refusal("form-failed", problem=problem)
+        raise Refusal("format-failed", problem=problem)
     if (place / _OUT).is_dir():
         found = place / _OUT / path
         return Made(found.read_bytes()) if found.is_file() else None

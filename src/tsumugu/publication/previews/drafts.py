@@ -18,7 +18,7 @@ from tsumugu.publication.collection.editions import Ledger
 from tsumugu.publication.previews import documents
 from tsumugu.render.content import SiteContent
 from tsumugu.render.content.documents import plan_document
-from tsumugu.render.formats.registry import FORMS
+from tsumugu.render.formats.registry import FORMATS
 from tsumugu.render.site.build import page
 from tsumugu.render.site.reading import Extent
 
@@ -43,17 +43,17 @@ def preview(record: PlanRecord, draft: Plan, base: str, path: str, back: str = "
     return None if data is None else Preview(data, media_type(path or "index.html"))
 
 
-def document_form(path: str) -> str:
-    """The name of the form that makes the document at this path; ``""`` for everything else of a site."""
-    return next((form.name for form in FORMS if form.scope == "edition" and path in form.documents), "")
+def document_format(path: str) -> str:
+    """The name of the format that makes the document at this path; ``""`` for everything else of a site."""
+    return next((format.name for format in FORMATS if format.scope == "edition" and path in format.documents), "")
 
 
-def begin(record: PlanRecord, draft: Plan, base: str, form: str, scope: str) -> str:
+def begin(record: PlanRecord, draft: Plan, base: str, format: str, scope: str) -> str:
     """The key of a document of this draft, which is being made (see ``previews.documents``). Refusal:
     ``previews-busy``."""
     document = plan_document(_content(record, draft, base), Ledger(record))
     names = used(document.plan.chapters)
-    return documents.begin(scope, form, document, lambda folder: pictures.lay_out(record, names, folder))
+    return documents.begin(scope, format, document, lambda folder: pictures.lay_out(record, names, folder))
 
 
 def media_type(path: str) -> str:

@@ -27,13 +27,13 @@ from tsumugu.publication.collection import assembly
 from tsumugu.publication.collection.editions import Ledger
 from tsumugu.publication.models import Publication, State
 from tsumugu.publication.places import disk
-from tsumugu.render.content import FormFile
+from tsumugu.render.content import FormatFile
 from tsumugu.render.formats import placing, workshop
-from tsumugu.render.formats.jobs import Form, Job, Outcome
-from tsumugu.render.formats.registry import FORMS
+from tsumugu.render.formats.jobs import Format, Job, Outcome
+from tsumugu.render.formats.registry import FORMATS
 from tsumugu.render.site import manifest
 
-#: Forms made at a time. No more than two, however many cores there are: the web server needs some as well.
+#: Formats made at a time. No more than two, however many cores there are: the web server needs some as well.
 BENCHES = 2 if (os.cpu_count() or 1) > 1 else 1
 
 
@@ -46,11 +46,11 @@ PASSING = frozenset(
 AGAIN = tuple(timedelta(seconds=seconds) for seconds in (15, 60, 240, 900, 1800, 3600))
 
 
-def carry_out(publication: Publication, *, wanted: Sequence[Form] | None = None, **limits: Any) -> None:
+def carry_out(publication: Publication, *, wanted: Sequence[Format] | None = None, **limits: Any) -> None:
     """Bring a plan's site and documents up to its editions. Safe to start twice, and again after a crash:
     the runs of a plan wait for one another, and what is finished is left alone. Where the disk or the system failed
     it, the run waits until ``again_at`` and says why; whoever started it starts it again then. ``wanted``: all
-    forms unless given; ``limits`` are those of ``render.forms.workshop.make``."""
+    formats unless given; ``limits`` are those of ``render.formats.workshop.make``."""
     record = publication.plan
     with disk.one_run(settings.TSUMUGU.site_root, record.slug) as work:
         publication.refresh_from_db()
@@ -60,7 +60,7 @@ def carry_out(publication: Publication, *, wanted: Sequence[Form] | None = None,
         publication.problem, publication.again_at = "", None
         _touch(publication, "state", "started_at", "steps", "problem", "again_at")
         try:
-            state = _run(publication, record, work, FORMS if wanted is None else wanted, limits)
+            state = _run(publication, record, work, FORMATS if wanted is None else wanted, limits)
         except Exception as error:
             problem = f"{type(error).__name__}: {error}"[:2000]
             if _passes(error) and publication.attempts < len(AGAIN):
@@ -76,7 +76,7 @@ def carry_out(publication: Publication, *, wanted: Sequence[Form] | None = None,
 
 
 def _run(
-    publication: Publication, record: PlanRecord, work: Path, wanted: Sequence[Form], limits: Mapping[str, Any]
+    publication: Publication, record: PlanRecord, work: Path, wanted: Sequence[Format], limits: Mapping[str, Any]
 ) -> State:
     """How it ended."""
     _announce(publication, "pages")
@@ -84,11 +84,11 @@ def _run(
     if built is None:
         raise Refusal("nothing-published", plan=record.slug)
     _step(publication, form="pages", seconds=built.seconds, files=built.written)
-    return _make_forms(publication, record, work, wanted, limits, built.standing)
+    return _make_formats(publication, record, work, wanted, limits, built.standing)
 
 
-def _make_forms(
-    publication: Publication, record: PlanRecord, work: Path, wanted: Sequence[Form], limits: Mapping[str, Any],
+def _make_formats(
+    publication: Publication, record: PlanRecord, work: Path, wanted: Sequence[Format], limits: Mapping[str, Any],
     last: Standing,
 ) -> State:  # fmt: skip
     """Edition by edition, the newest first; what is made of one goes live before the next is begun. When
@@ -98,10 +98,10 @@ def _make_forms(
     assert content is not None
     missing = list(placing.missing(content, wanted, there))
     publication.planned = len(missing) + 2
-    made: list[FormFile] = []
+    made: list[FormatFile] = []
     failed = 0
     orders = placing.supplied(
-        missing, content, Ledger(record), forms=wanted, site=last.directory, told=last.told, shelf=work / "documents"
+        missing, content, Ledger(record), formats=wanted, site=last.directory, told=last.told, shelf=work / "documents"
     )
     # By the address that is always the newest site: an older one may be gone before the last document is made.
     shown = settings.TSUMUGU.site_root / record.slug / FOLDER
@@ -122,7 +122,7 @@ def _make_forms(
     return State.PARTLY if failed else State.DONE
 
 
-def _live(record: PlanRecord, *, late: bool, made: Sequence[FormFile], work: Path, last: Standing) -> Built:
+def _live(record: PlanRecord, *, late: bool, made: Sequence[FormatFile], work: Path, last: Standing) -> Built:
     built = put_live(record, late=late, made=made, work=work, last=last)
     assert built is not None, "no edition is ever deleted"
     return built
@@ -136,19 +136,19 @@ def _overtaken(publication: Publication) -> bool:
 def _announced(publication: Publication, orders: Iterable[Job]) -> Iterator[Job]:
     """Says what is being made, before it is."""
     for order in orders:
-        _announce(publication, order.form)
+        _announce(publication, order.format)
         yield order
 
 
-def _announce(publication: Publication, form: str) -> None:
-    publication.current = form
+def _announce(publication: Publication, format: str) -> None:
+    publication.current = format
     _touch(publication, "current", "planned")
 
 
 def _report(publication: Publication, outcome: Outcome) -> None:
     job = outcome.job
     _step(
-        publication, form=job.form, language=job.language, edition=job.edition, seconds=outcome.seconds,
+        publication, form=job.format, language=job.language, edition=job.edition, seconds=outcome.seconds,
         files=len(outcome.files), path=next(iter(outcome.files), ""),
         bytes=sum(size for size, _ in outcome.files.values()), problem=outcome.problem,
     )  # fmt: skip
@@ -170,7 +170,7 @@ def _passes(error: Exception) -> bool:
 
 
 def _by_the_machine(step: Mapping[str, Any]) -> bool:
-    """Whether a form failed for want of room or the like, and not by what it was made of."""
+    """Whether a format failed for want of room or the like, and not by what it was made of."""
     said = re.match(r"OSError: \[Errno ([0-9]{1,4})\]", step.get("problem") or "")
     return said is not None and int(said[1]) in PASSING
 

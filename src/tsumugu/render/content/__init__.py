@@ -244,7 +244,7 @@ class Revision(Struct, frozen=True, kw_only=True):
 
 class Document(Struct, frozen=True, kw_only=True):
     """One state of the plan as every document and data file shows it: a published edition, a draft, a
-    plan file. The same document renders to the same bytes in every form.
+    plan file. The same document renders to the same bytes in every format.
 
     ``name`` is the edition's directory (``roadmap-3``) and ``label`` its own title (``第3版``); both are ``""``
     for a draft or a file. ``date`` is the day of the edition: what is due is judged on that day.
@@ -283,12 +283,12 @@ class Document(Struct, frozen=True, kw_only=True):
     revisions: tuple[Revision, ...] = ()
 
 
-class FormFile(Struct, frozen=True, kw_only=True):
-    """One file of one form, as it stands in a site: ``path`` from the site's base, ``form`` its name in
+class FormatFile(Struct, frozen=True, kw_only=True):
+    """One file of one format, as it stands in a site: ``path`` from the site's base, ``format`` its name in
     ``formats.registry``, ``edition`` the edition it shows, ``size`` in bytes, ``digest`` SHA-256 in hex."""
 
     path: str
-    form: str
+    format: str
     language: str
     edition: str
     size: int
@@ -324,7 +324,7 @@ class SiteContent(Struct, frozen=True, kw_only=True):
     checkpoint: str = ""
     origin: str = ""
     licence: Licence | None = None
-    files: tuple[FormFile, ...] = ()
+    files: tuple[FormatFile, ...] = ()
     history: bytes = b""
     back: str = ""
     size: int = 0

@@ -1,6 +1,6 @@
 """The plan as open data: tidy tables with their dictionary, a data package, and a catalogue entry.
 
-``files`` gives everything of one edition; ``tables`` the values that every other form of them is made from;
+``files`` gives everything of one edition; ``tables`` the values that every other format of them is made from;
 ``catalogue`` describes all editions of a plan to a data portal. Pure: no clock, no network, the same document gives
 the same bytes.
 """
@@ -9,9 +9,9 @@ from tsumugu.render.data.bundle import files
 from tsumugu.render.data.catalogue import Dataset, DatasetEdition, DatasetFile, catalogue
 from tsumugu.render.data.collection import LAYOUTS, LEFT_OUT, tables
 from tsumugu.render.data.columns import Cell, Column, DataTable, Row, Value
-from tsumugu.render.data.csv_form import csv
+from tsumugu.render.data.csv_format import csv
 from tsumugu.render.data.dictionary import dictionary, dictionary_json
-from tsumugu.render.data.json_form import json
+from tsumugu.render.data.json_format import json
 from tsumugu.render.data.package import datapackage
 
 __all__ = [

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from tsumugu.render.content import Document
 from tsumugu.render.data.collection import tables
-from tsumugu.render.data.csv_form import csv
+from tsumugu.render.data.csv_format import csv
 from tsumugu.render.data.dictionary import dictionary, dictionary_json
-from tsumugu.render.data.json_form import json
+from tsumugu.render.data.json_format import json
 from tsumugu.render.data.package import datapackage
 from tsumugu.render.data.readme import readme
 

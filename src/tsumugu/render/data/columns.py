@@ -1,7 +1,7 @@
 """What a table of open data is made of: columns that say what they mean, and rows of plain values.
 
 A column is defined once, beside the rows that fill it. The CSV header, the dictionary, the data package and the
-JSON form are read from that definition, so they cannot say different things.
+JSON format are read from that definition, so they cannot say different things.
 """
 
 from __future__ import annotations
@@ -123,12 +123,12 @@ def table(
 
 
 def both(node_type: str, path: str) -> Pair:
-    """The word that every form of the plan has for a field."""
+    """The word that every format of the plan has for a field."""
     return words.field_label(node_type, path), words.field_label(node_type, path, "en")
 
 
 def choices(node_type: str, path: str, part: str = "") -> tuple[Value, ...]:
-    """The allowed values of a field (or a part of a leaf) with the words every form has for them."""
+    """The allowed values of a field (or a part of a leaf) with the words every format has for them."""
     spec = NODE_TYPES[node_type].fields[path]
     if part:
         assert spec.leaf is not None

@@ -12,7 +12,7 @@ from tsumugu.interchange.readable import pretty_json
 from tsumugu.render.content import Document
 from tsumugu.render.data.collection import LAYOUTS, LEFT_OUT
 from tsumugu.render.data.columns import Column, DataTable, Type, Value
-from tsumugu.render.data.json_form import about, described, pair
+from tsumugu.render.data.json_format import about, described, pair
 from tsumugu.render.vocabulary import words
 from tsumugu.render.vocabulary.words import Pair
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tsumugu.render.content import Document
 from tsumugu.render.data.collection import LEFT_OUT
 from tsumugu.render.data.columns import DataTable
-from tsumugu.render.data.csv_form import BOM
+from tsumugu.render.data.csv_format import BOM
 from tsumugu.render.data.package import FORMULA_RULE
 
 #: What is true of every edition: the files beside the tables, how values are written, what is left out.

@@ -1,1 +1,1 @@
-"""Documents and data files: which forms a plan is published in, and the workshop that makes them."""
+"""Documents and data files: which formats a plan is published in, and the workshop that makes them."""

@@ -1,4 +1,4 @@
-"""The bench of the workshop: a process of its own that makes one form after another.
+"""The bench of the workshop: a process of its own that makes one format after another.
 
 Reads jobs from standard input, one JSON line each; writes the files below ``--out`` and answers
 one JSON line a job. It ends with its input. Whatever happens to it (a crash of a library, too
@@ -25,7 +25,7 @@ import msgspec
 
 from tsumugu.core.errors import Problem
 from tsumugu.render.content import Document
-from tsumugu.render.formats.jobs import Files, Form, Job, Outcome, time_of
+from tsumugu.render.formats.jobs import Files, Format, Job, Outcome, time_of
 from tsumugu.render.formats.needs import available, lacking
 from tsumugu.render.vocabulary.notices import Notice
 
@@ -36,10 +36,10 @@ _decode_job = msgspec.json.Decoder(Job).decode
 _decode_document = msgspec.json.Decoder(Document).decode
 
 
-def registry(name: str) -> dict[str, Form]:
+def registry(name: str) -> dict[str, Format]:
     module, _colon, attribute = name.partition(":")
-    forms: tuple[Form, ...] = getattr(importlib.import_module(module), attribute)
-    return {form.name: form for form in forms}
+    formats: tuple[Format, ...] = getattr(importlib.import_module(module), attribute)
+    return {format.name: format for format in formats}
 
 
 def read(path: str) -> Document:
@@ -55,13 +55,13 @@ class Lacking(Exception):
 
 
 def carry_out(
-    job: Job, forms: dict[str, Form], out: Path, known: dict[str, Document], pictures: Path | None = None
+    job: Job, formats: dict[str, Format], out: Path, known: dict[str, Document], pictures: Path | None = None
 ) -> Outcome:  # fmt: skip
     started = time.monotonic()
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always", Notice)
         try:
-            files = _carried_out(job, forms, out, known, pictures)
+            files = _carried_out(job, formats, out, known, pictures)
         except Lacking as stop:
             return Outcome(job, {}, time.monotonic() - started, str(stop), told=(stop.problem,))
         except Exception as error:
@@ -71,11 +71,11 @@ def carry_out(
 
 
 def _carried_out(
-    job: Job, forms: dict[str, Form], out: Path, known: dict[str, Document], pictures: Path | None
+    job: Job, formats: dict[str, Format], out: Path, known: dict[str, Document], pictures: Path | None
 ) -> dict[str, tuple[int, str]]:  # fmt: skip
     """Size and digest of every file that was written."""
     files: dict[str, tuple[int, str]] = {}
-    for name, data in _made(forms[job.form], job, known, pictures).items():
+    for name, data in _made(formats[job.format], job, known, pictures).items():
         if not _inside(name):
             raise ValueError(f"{name!r} would lie outside of its directory")
         path = job.folder + name
@@ -86,20 +86,20 @@ def _carried_out(
     return files
 
 
-def _made(form: Form, job: Job, known: dict[str, Document], pictures: Path | None) -> Files:
-    beside = {"pictures": pictures} if form.pictured else {}
-    if form.scope == "site":
-        return form.make((Path(path) for path in job.sources), job.language)
-    if form.cost is not None:
+def _made(format: Format, job: Job, known: dict[str, Document], pictures: Path | None) -> Files:
+    beside = {"pictures": pictures} if format.pictured else {}
+    if format.scope == "site":
+        return format.make((Path(path) for path in job.sources), job.language)
+    if format.cost is not None:
         (document,) = _documents(job, known)
-        lack = lacking(form.name, form.cost, document.plan, available())
+        lack = lacking(format.name, format.cost, document.plan, available())
         if lack is not None:
             raise Lacking(lack)
-    if form.scope == "history":
-        return form.make(_documents(job, known), job.language, _before(job), **beside)
-    if form.sheets:
-        return form.make(_documents(job, known), job.language, job.nodes)
-    return form.make(_documents(job, known), job.language, **beside)
+    if format.scope == "history":
+        return format.make(_documents(job, known), job.language, _before(job), **beside)
+    if format.sheets:
+        return format.make(_documents(job, known), job.language, job.nodes)
+    return format.make(_documents(job, known), job.language, **beside)
 
 
 def _before(job: Job) -> dict[str, bytes]:
@@ -124,7 +124,7 @@ def _stayed(before: Path, out: Path, folder: str, made: Mapping[str, object]) ->
 
 
 def _inside(name: str) -> bool:
-    """Whether a file of this name lies below where the form stands, at an address that has one spelling."""
+    """Whether a file of this name lies below where the format stands, at an address that has one spelling."""
     return os.path.normpath(name) == name and not name.startswith(("/", "../")) and name not in (".", "..")
 
 
@@ -161,7 +161,7 @@ def _documents(job: Job, known: dict[str, Document]) -> Iterator[Document]:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tsumugu.render.formats", description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--registry", default="tsumugu.render.formats.registry:FORMS")
+    parser.add_argument("--registry", default="tsumugu.render.formats.registry:FORMATS")
     parser.add_argument("--pictures", type=Path, default=None, help="the folder of the pictures of figures")
     parser.add_argument("--memory", type=int, default=0, help="bytes of address space at most; 0: no limit")
     parser.add_argument("--limit", type=float, default=0, help="seconds that a job may take as a rule; 0: for ever")
@@ -171,16 +171,16 @@ def main() -> None:
     # The answers go out on a descriptor of their own: a library that prints disturbs nobody.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    # A form makes a million small things and drops hardly any before it is done; looking for cycles among them after
+    # A format makes a million small things and drops hardly any before it is done; looking for cycles among them after
     # every 700, as Python does, takes a sixth of a workbook's time and frees nothing.
     gc.set_threshold(100_000, 10, 10)
-    forms = registry(options.registry)
+    formats = registry(options.registry)
     known: dict[str, Document] = {}
     for line in sys.stdin.buffer:
         # By the system, which asks no library that hangs: an orphan has nobody who would stop it.
         job = _decode_job(line)
         signal.alarm(math.ceil(time_of(job, options.limit)) + GRACE if options.limit else 0)
-        outcome = carry_out(job, forms, options.out, known, options.pictures)
+        outcome = carry_out(job, formats, options.out, known, options.pictures)
         signal.alarm(0)
         answers.write(msgspec.json.encode(outcome) + b"\n")
         answers.flush()

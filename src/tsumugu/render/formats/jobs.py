@@ -1,4 +1,4 @@
-"""A form: something an edition is published as, besides its pages."""
+"""A format: something an edition is published as, besides its pages."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ class Cost(Struct, frozen=True):
     most: int
 
 
-class Form(Struct, frozen=True):
+class Format(Struct, frozen=True):
     """``scope``: an ``edition`` has it for ever, in its own directory; only the ``newest`` state has it, beside
     the pages; it is made once of the whole ``history`` of editions, or of the pages of the ``site``.
     ``languages`` are those it is made in. ``make`` takes what it is made of (an iterator over one document,
     over all editions, oldest first, or over the one directory of the site) and a language, and gives
-    files by their names relative to where the form stands; ``documents`` are names it always gives.
+    files by their names relative to where the format stands; ``documents`` are names it always gives.
     A ``history`` is given a third thing: the files of that directory that are no packs (``{}``: there is none yet).
     ``compares``: an edition has it only where there is one of its part before it. ``sheets``: it has a file for each
     initiative, so a plan without any has none; ``make`` is given as a third thing which of them (``()``: all).
@@ -46,12 +46,12 @@ class Form(Struct, frozen=True):
 
 
 class Job(Struct, frozen=True):
-    """One form in one language, made of the documents in the files ``sources`` (JSON), or of the one directory
+    """One format in one language, made of the documents in the files ``sources`` (JSON), or of the one directory
     that they name. ``before``: the directory that holds what was made of a ``history`` so far; the job adds to it,
-    and what it does not say anew stays as it is. ``nodes``: the initiatives that are asked for, of a form with a file
+    and what it does not say anew stays as it is. ``nodes``: the initiatives that are asked for, of a format with a file
     for each; ``()``: all of them."""
 
-    form: str
+    format: str
     language: str
     sources: tuple[str, ...]
     folder: str

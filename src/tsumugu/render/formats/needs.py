@@ -56,12 +56,12 @@ def _numbers(path: Path) -> dict[str, int]:
     return {name: number for name, number in said if number is not None}
 
 
-def lacking(form: str, cost: Cost, plan: Plan, room: int) -> Problem | None:
+def lacking(format: str, cost: Cost, plan: Plan, room: int) -> Problem | None:
     """What to tell whoever asked for a format that ``room`` bytes are too few for, and what to do."""
     need = needed(cost, plan)
     if need <= room:
         return None
-    (ja, en), wanted, free = titles(form), _gigabytes(need), _gigabytes(max(0, room))
+    (ja, en), wanted, free = titles(format), _gigabytes(need), _gigabytes(max(0, room))
     return Problem(
         "too-little-memory", "",
         f"「{ja}」を作るにはおよそ{wanted}のメモリーが要りますが、いま使えるのは{free}です。"

@@ -1,6 +1,6 @@
-"""Which forms a site still has to get, and under which addresses they stand.
+"""Which formats a site still has to get, and under which addresses they stand.
 
-A site without editions (of a plan file, of a draft) has the forms of its plan at ``latest/`` alone.
+A site without editions (of a plan file, of a draft) has the formats of its plan at ``latest/`` alone.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from tsumugu.render.content import EditionContent, FormFile, Readings, SiteContent
+from tsumugu.render.content import EditionContent, FormatFile, Readings, SiteContent
 from tsumugu.render.content.documents import edition_document, plan_document
 from tsumugu.render.formats import workshop
-from tsumugu.render.formats.jobs import Form, Job, Outcome, Scope
+from tsumugu.render.formats.jobs import Format, Job, Outcome, Scope
 from tsumugu.render.site.manifest import Listed, Manifest
 from tsumugu.render.vocabulary.places import LATEST, edition_folder
 from tsumugu.render.vocabulary.words import LANGUAGES
@@ -22,19 +22,19 @@ from tsumugu.render.vocabulary.words import LANGUAGES
 HISTORY = "plan.git"
 
 
-def folder(form: Form, language: str, edition: str) -> str:
-    """Where a form's files stand, from the site's base."""
+def folder(format: Format, language: str, edition: str) -> str:
+    """Where a format's files stand, from the site's base."""
     inside = "" if language == LANGUAGES[0] else f"{language}/"
     within: dict[Scope, str] = {
         "edition": edition_folder(edition) + inside, "newest": f"{inside}initiatives/",
         "history": inside, "site": inside,
     }  # fmt: skip
-    return within[form.scope]
+    return within[format.scope]
 
 
 def standing(
-    made: Iterable[FormFile], scopes: Mapping[str, Scope], content: SiteContent, before: Manifest | None
-) -> Iterator[FormFile]:
+    made: Iterable[FormatFile], scopes: Mapping[str, Scope], content: SiteContent, before: Manifest | None
+) -> Iterator[FormatFile]:
     """Those files of the site before that still say what they should. ``before``: the manifest they were published
     with. An edition's documents are used again only if they were made of the very same edition: a number proves
     nothing, because a database that was restored gives it a second time."""
@@ -45,7 +45,7 @@ def standing(
     anew = before.epoch != content.epoch
     as_withdrawn = {one.name for one in before.withdrawn} == {edition.name for edition in content.withdrawn}
     for file in made:
-        scope = scopes.get(file.form)
+        scope = scopes.get(file.format)
         if scope == "history":
             good = not anew
         elif scope == "site":
@@ -65,38 +65,38 @@ def _same(listed: Listed | None, edition: EditionContent) -> bool:
     return listed is not None and (listed.root, listed.sequence) == (edition.root, edition.sequence)
 
 
-def missing(content: SiteContent, forms: Iterable[Form], made: Iterable[FormFile]) -> Iterator[Job]:
+def missing(content: SiteContent, formats: Iterable[Format], made: Iterable[FormatFile]) -> Iterator[Job]:
     """The jobs whose files the site has not got, without their sources: for every edition what it has for ever,
     for the newest what stands beside the pages, and what is made of all editions together."""
-    there = {(file.form, file.language, file.edition) for file in made}
+    there = {(file.format, file.language, file.edition) for file in made}
     editions = [edition.name for edition in reversed(content.editions)] or [""]
     nothing_left = bool(content.withdrawn) and not content.editions
     first = {edition.part: edition.name for edition in reversed(content.editions)}
     with_sheets = {edition.name for edition in content.editions if edition.initiatives}
     with_sheets |= {""} if content.plan.initiatives else set()
     for edition in editions:
-        for form in forms:
+        for format in formats:
             alone = edition in ("", *first.values())
-            if (form.scope == "history" and not edition) or (form.compares and alone):
+            if (format.scope == "history" and not edition) or (format.compares and alone):
                 continue
-            if form.sheets and edition not in with_sheets:
+            if format.sheets and edition not in with_sheets:
                 continue
-            if nothing_left and form.scope != "site":
+            if nothing_left and format.scope != "site":
                 continue
-            if form.scope == "edition" or edition == editions[0]:
-                for language in form.languages:
-                    if (form.name, language, edition) not in there:
-                        yield Job(form.name, language, (), folder(form, language, edition), edition)
+            if format.scope == "edition" or edition == editions[0]:
+                for language in format.languages:
+                    if (format.name, language, edition) not in there:
+                        yield Job(format.name, language, (), folder(format, language, edition), edition)
 
 
 def supplied(
-    jobs: Iterable[Job], content: SiteContent, readings: Readings, *, forms: Iterable[Form], site: Path,
+    jobs: Iterable[Job], content: SiteContent, readings: Readings, *, formats: Iterable[Format], site: Path,
     told: Manifest | None, shelf: Path,
 ) -> Iterator[Job]:  # fmt: skip
     """The jobs with their sources: ``site``, the directory of the pages (``told``: their manifest), or documents, each
     written to ``shelf`` just before the first job that needs it."""
     editions = {edition.name: edition for edition in content.editions}
-    scopes = {form.name: form.scope for form in forms}
+    scopes = {format.name: format.scope for format in formats}
     written: dict[str, str] = {}
 
     def document(name: str, alone: bool = False) -> str:
@@ -108,7 +108,7 @@ def supplied(
         return written[key]
 
     for job in jobs:
-        scope = scopes[job.form]
+        scope = scopes[job.format]
         if scope == "site":
             sources: tuple[str, ...] = (str(site),)
         elif scope == "history":
@@ -131,26 +131,28 @@ def _grown(site: Path, told: Manifest | None, folder: str, content: SiteContent)
     return str(site / folder / HISTORY), frozenset(tag for tag in tags if not tag.endswith("^{}"))
 
 
-def files_of(outcome: Outcome) -> tuple[FormFile, ...]:
+def files_of(outcome: Outcome) -> tuple[FormatFile, ...]:
     job = outcome.job
     return tuple(
-        FormFile(path=path, form=job.form, language=job.language, edition=job.edition, size=size, digest=digest)
+        FormatFile(path=path, format=job.format, language=job.language, edition=job.edition, size=size, digest=digest)
         for path, (size, digest) in outcome.files.items()
     )
 
 
-def replaced(before: Iterable[FormFile], made: Iterable[FormFile], scopes: Mapping[str, Scope]) -> tuple[FormFile, ...]:
-    """What the site has after a run. A form of the whole site is replaced as a whole; other files stay unless
+def replaced(
+    before: Iterable[FormatFile], made: Iterable[FormatFile], scopes: Mapping[str, Scope]
+) -> tuple[FormatFile, ...]:
+    """What the site has after a run. A format of the whole site is replaced as a whole; other files stay unless
     one of the same address was made."""
     found = {file.path: file for file in made}
-    whole = {(file.form, file.language) for file in made if scopes.get(file.form) in ("history", "site")}
+    whole = {(file.format, file.language) for file in made if scopes.get(file.format) in ("history", "site")}
     for file in before:
-        if file.path not in found and (file.form, file.language) not in whole and not file.path.startswith(LATEST):
+        if file.path not in found and (file.format, file.language) not in whole and not file.path.startswith(LATEST):
             found[file.path] = file
     return tuple(found[path] for path in sorted(found))
 
 
-def aliases(files: Iterable[FormFile], newest: str) -> Iterator[tuple[FormFile, FormFile]]:
+def aliases(files: Iterable[FormatFile], newest: str) -> Iterator[tuple[FormatFile, FormatFile]]:
     """The newest edition's files under their second address, each with the file it is the same as."""
     inside = edition_folder(newest)
     for file in files:

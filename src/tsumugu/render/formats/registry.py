@@ -1,4 +1,4 @@
-"""The forms of a plan, in the order in which they are made. Each loads its library only when it is made."""
+"""The formats of a plan, in the order in which they are made. Each loads its library only when it is made."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tsumugu.core import ids
 from tsumugu.core.table import to_table
 from tsumugu.render.content import Document
 from tsumugu.render.content.documents import reasons_since
-from tsumugu.render.formats.jobs import Cost, Files, Form
+from tsumugu.render.formats.jobs import Cost, Files, Format
 from tsumugu.render.vocabulary.words import LANGUAGES
 
 #: Measured (``python -m bench.volumes``) and rounded up: a volume stays below 3 GB.
@@ -126,17 +126,17 @@ def _search(directories: Iterator[Path], language: str) -> Files:
     return index_of(directory)
 
 
-FORMS: tuple[Form, ...] = (
-    Form("data", "edition", ("ja",), _data),  # every table speaks both languages
-    Form("calendar", "edition", LANGUAGES, _calendar, ("plan.ics",)),
-    Form("stratml", "edition", LANGUAGES, _stratml, ("plan.stratml.xml",)),
-    Form("comparison_workbook", "edition", LANGUAGES, _comparison_workbook, compares=True),
-    Form("comparison_pdf", "edition", LANGUAGES, _comparison_pdf, compares=True),
-    Form("workbook", "edition", LANGUAGES, _workbook, ("plan.xlsx",), cost=WORKBOOK),
-    Form("plan_pdf", "edition", LANGUAGES, _plan_pdf, ("plan.pdf",), pictured=True, cost=PLAN_PDF),
-    Form("roadmap_pdf", "edition", LANGUAGES, _roadmap_pdf, ("roadmap.pdf",), cost=ROADMAP_PDF),
-    Form("slides", "edition", LANGUAGES, _slides, ("plan.pptx",)),
-    Form("search", "site", ("ja",), _search),
-    Form("sheet_pdf", "newest", LANGUAGES, _sheet_pdf, sheets=True),
-    Form("repository", "history", ("ja",), _repository, pictured=True),
+FORMATS: tuple[Format, ...] = (
+    Format("data", "edition", ("ja",), _data),  # every table speaks both languages
+    Format("calendar", "edition", LANGUAGES, _calendar, ("plan.ics",)),
+    Format("stratml", "edition", LANGUAGES, _stratml, ("plan.stratml.xml",)),
+    Format("comparison_workbook", "edition", LANGUAGES, _comparison_workbook, compares=True),
+    Format("comparison_pdf", "edition", LANGUAGES, _comparison_pdf, compares=True),
+    Format("workbook", "edition", LANGUAGES, _workbook, ("plan.xlsx",), cost=WORKBOOK),
+    Format("plan_pdf", "edition", LANGUAGES, _plan_pdf, ("plan.pdf",), pictured=True, cost=PLAN_PDF),
+    Format("roadmap_pdf", "edition", LANGUAGES, _roadmap_pdf, ("roadmap.pdf",), cost=ROADMAP_PDF),
+    Format("slides", "edition", LANGUAGES, _slides, ("plan.pptx",)),
+    Format("search", "site", ("ja",), _search),
+    Format("sheet_pdf", "newest", LANGUAGES, _sheet_pdf, sheets=True),
+    Format("repository", "history", ("ja",), _repository, pictured=True),
 )

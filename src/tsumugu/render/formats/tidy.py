@@ -34,7 +34,7 @@ def sheets(tables: Iterable[DataTable], language: str) -> Iterator[Sheet]:
 
 
 def _rows(table: DataTable) -> Iterator[tuple[Value, ...]]:
-    """Numbers as numbers; true and false as the words of the CSV form, which every program reads alike."""
+    """Numbers as numbers; true and false as the words of the CSV format, which every program reads alike."""
     told = [at for at, column in enumerate(table.columns) if column.type in ("number", "boolean")]
     for row in table.rows:
         cells: list[Value] = list(row)

@@ -1,4 +1,4 @@
-"""Makes forms in processes of their own, each with a limit: what fails is reported and stops nothing else."""
+"""Makes formats in processes of their own, each with a limit: what fails is reported and stops nothing else."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ import msgspec
 from tsumugu.render.content import Document
 from tsumugu.render.formats.jobs import Job, Outcome, time_of
 
-#: Seconds that one form of one edition may take as a rule (``jobs.time_of``), and address space it may use.
+#: Seconds that one format of one edition may take as a rule (``jobs.time_of``), and address space it may use.
 TIME = 300.0
 MEMORY = 8 * 1024**3
 #: Seconds that a process without work has to end, and between two looks whether one at work is still there.
@@ -60,8 +60,8 @@ class _Bench:
         if process is None:
             # A file, not a pipe: a library that complains at length must not wait for a reader.
             self._complaints = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the process
-            # A session of its own: what a form starts is stopped with it, and who interrupts the program at a
-            # terminal does not make a form fail.
+            # A session of its own: what a format starts is stopped with it, and who interrupts the program at a
+            # terminal does not make a format fail.
             process = self._process = subprocess.Popen(
                 self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._complaints,
                 start_new_session=True,
@@ -138,7 +138,7 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 
 def make(
-    jobs: Iterable[Job], out: Path, *, registry: str = "tsumugu.render.formats.registry:FORMS",
+    jobs: Iterable[Job], out: Path, *, registry: str = "tsumugu.render.formats.registry:FORMATS",
     limit: float = TIME, memory: int = MEMORY, benches: int = 1, pictures: Path | None = None,
 ) -> Generator[Outcome, None, None]:  # fmt: skip
     """Carries the jobs out below ``out``, ``benches`` at a time; one outcome each, as they are done. The jobs are

@@ -1,4 +1,4 @@
-"""The PDF forms of a plan: tagged (PDF/UA-1), with embedded typefaces and bookmarks, the same bytes every time.
+"""The PDF formats of a plan: tagged (PDF/UA-1), with embedded typefaces and bookmarks, the same bytes every time.
 
 Pure functions. A big plan takes seconds and memory that the typesetter does not give back: a server makes
 them in ``tsumugu.render.formats.workshop``, a process of its own with limits.

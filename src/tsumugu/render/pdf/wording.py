@@ -1,4 +1,4 @@
-"""The words of the PDF forms, Japanese and English, and how the plan's own words are handed to Typst."""
+"""The words of the PDF formats, Japanese and English, and how the plan's own words are handed to Typst."""
 
 from __future__ import annotations
 

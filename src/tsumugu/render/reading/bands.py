@@ -1,6 +1,6 @@
 """Years side by side without a broken number: how wide a column of years must be, and how many stand in one table.
 
-Every form asks here. On paper and on slides the years are cut into *bands*, one table under another; a page scrolls
+Every format asks here. On paper and on slides the years are cut into *bands*, one table under another; a page scrolls
 instead and asks for the width alone. Widths are in em of the letters and on the safe side of any typeface.
 """
 

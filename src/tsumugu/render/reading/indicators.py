@@ -1,4 +1,4 @@
-"""An indicator as every form shows it: promise, result and mechanical judgement of each year, in words
+"""An indicator as every format shows it: promise, result and mechanical judgement of each year, in words
 and as numbers. One reading, so that page, document, workbook and data cannot differ.
 
 Three statements stay apart: the *result* computed here from the numbers, a person's *judgement*

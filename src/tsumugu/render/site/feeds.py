@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tsumugu.core.plan import Plan
-from tsumugu.render.content import EditionContent, FormFile, SiteContent
+from tsumugu.render.content import EditionContent, FormatFile, SiteContent
 from tsumugu.render.data import LAYOUTS, Dataset, DatasetEdition, DatasetFile, catalogue
 from tsumugu.render.site.atom import File, atom
 from tsumugu.render.site.frames import Page, file_of
@@ -39,9 +39,9 @@ def _documents(reading: Reading) -> dict[str, list[File]]:
     """What the feed offers of each edition: the documents in its language, not the tables of data."""
     found: dict[str, list[File]] = {}
     for file in reading.content.files:
-        if file.form != "data" and file.language == reading.language and file.path.startswith("editions/"):
+        if file.format != "data" and file.language == reading.language and file.path.startswith("editions/"):
             entry = File(
-                path=file.path, media_type=media_type(file.path), title=titles(file.form, file.path), size=file.size,
+                path=file.path, media_type=media_type(file.path), title=titles(file.format, file.path), size=file.size,
                 language=file.language,
             )  # fmt: skip
             found.setdefault(file.edition, []).append(entry)
@@ -50,7 +50,7 @@ def _documents(reading: Reading) -> dict[str, list[File]]:
 
 def _dataset(content: SiteContent, english: Plan) -> Dataset:
     plan = content.plan
-    by_edition: dict[str, list[FormFile]] = {}
+    by_edition: dict[str, list[FormatFile]] = {}
     for file in content.files:
         if file.path.startswith(edition_folder(file.edition)):
             by_edition.setdefault(file.edition, []).append(file)
@@ -68,16 +68,16 @@ def _dataset(content: SiteContent, english: Plan) -> Dataset:
 _TABLES: dict[str, Pair] = {layout.id: layout.title for layout in LAYOUTS}
 
 
-def _title(file: FormFile) -> Pair:
+def _title(file: FormatFile) -> Pair:
     """Of a data file its table, so that a portal's readers tell one from another."""
-    form, name = titles(file.form, file.path), file.path.rpartition("/")[2]
-    if file.form != "data":
-        return form
+    format, name = titles(file.format, file.path), file.path.rpartition("/")[2]
+    if file.format != "data":
+        return format
     ja, en = _TABLES.get(name.partition(".")[0], (name, name))
-    return f"{form[0]}：{ja}", f"{form[1]}: {en}"
+    return f"{format[0]}：{ja}", f"{format[1]}: {en}"
 
 
-def _edition(edition: EditionContent, files: list[FormFile]) -> DatasetEdition:
+def _edition(edition: EditionContent, files: list[FormatFile]) -> DatasetEdition:
     return DatasetEdition(
         name=edition.name, part=edition.part, number=edition.number, label=edition.label, date=edition.date,
         path=edition_folder(edition.name), summary=edition.summary, root=edition.root,

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from tsumugu.core.errors import Problem
 from tsumugu.core.parts import edition_name
 from tsumugu.core.traits import INSIDE
-from tsumugu.render.content import FormFile, GapNote, SiteContent
+from tsumugu.render.content import FormatFile, GapNote, SiteContent
 from tsumugu.render.site import compression
 
 NAME = "manifest.json"
@@ -90,7 +90,8 @@ class _Gap(GapNote, frozen=True, kw_only=True):
 class Manifest(Struct, frozen=True, kw_only=True):
     """What a site says of itself. ``files``: path to hex digest; ``inputs``: path to the hash of what the page was
     made from, ``bodies`` (pages with a long table) to that of what its rows were made from; ``documents``: path to
-    form, language, edition and size. ``size``: of the ledger it was published from, under ``checkpoint``.
+    format, language, edition and size (``forms`` in published files). ``size``: of the ledger it was published from,
+    under ``checkpoint``.
     ``editions``: by name, ``None`` where an earlier program listed none (``read_site`` fills them in); ``blanked`` and
     ``gaps``: what happened to them afterwards, as far as a ledger is asked for it; ``kept``: files that stay as they
     were published. Of a copy nothing is known to be true but the types."""
@@ -198,7 +199,7 @@ def head_of(content: SiteContent, kept: Collection[str] = ()) -> dict[str, Any]:
     published, and what happened to editions afterwards. ``kept``: paths of files that were not made again."""
     told: dict[str, Any] = {
         "plan": content.slug, "checkpoint": content.checkpoint, "size": content.size, "epoch": content.epoch,
-        "left_out": list(INSIDE), "forms": forms_of(content.files),
+        "left_out": list(INSIDE), "forms": formats_of(content.files),
         "editions": {
             one.name: {
                 "label": one.label, "date": one.date, "sequence": one.sequence, "root": one.root,
@@ -223,22 +224,22 @@ def inputs(data: bytes) -> dict[str, str]:
     return {} if isinstance(found, Problem) else dict(found.inputs)
 
 
-def forms_of(files: Iterable[FormFile]) -> dict[str, list[Any]]:
+def formats_of(files: Iterable[FormatFile]) -> dict[str, list[Any]]:
     """The documents and data files of a site as they stand in its manifest."""
-    return {file.path: [file.form, file.language, file.edition, file.size] for file in files}
+    return {file.path: [file.format, file.language, file.edition, file.size] for file in files}
 
 
-def forms(data: bytes) -> tuple[FormFile, ...]:
+def formats(data: bytes) -> tuple[FormatFile, ...]:
     """Those that a published site has; none of bytes that are no manifest."""
     found = read(data)
     return () if isinstance(found, Problem) else documents(found)
 
 
-def documents(found: Manifest) -> tuple[FormFile, ...]:
+def documents(found: Manifest) -> tuple[FormatFile, ...]:
     """The documents and data files that a manifest names and lists, by path."""
     return tuple(
-        FormFile(path=path, form=form, language=language, edition=edition, size=size, digest=found.files[path])
-        for path, (form, language, edition, size) in sorted(found.documents.items())
+        FormatFile(path=path, format=format, language=language, edition=edition, size=size, digest=found.files[path])
+        for path, (format, language, edition, size) in sorted(found.documents.items())
         if path in found.files
     )
 

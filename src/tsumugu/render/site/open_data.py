@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from tsumugu.render.content import FormFile
+from tsumugu.render.content import FormatFile
 from tsumugu.render.data import LAYOUTS, DataTable
 from tsumugu.render.site import shelf
 from tsumugu.render.site.feeds import CATALOGUE
@@ -16,7 +16,7 @@ from tsumugu.render.vocabulary.formats import kind_label
 from tsumugu.render.vocabulary.places import edition_folder
 from tsumugu.render.vocabulary.words import pick
 
-#: Files of the data form that are about all tables, in the order in which they are offered.
+#: Files of the data format that are about all tables, in the order in which they are offered.
 _ABOUT = ("README.txt", "dictionary.csv", "dictionary.json", "codes.csv", "datapackage.json")
 _NOTHING = ("", "")
 
@@ -45,7 +45,7 @@ def pages(reading: Reading) -> Iterator[Page]:
     newest = content.editions[-1].name if content.editions else ""
     inside = edition_folder(newest) + "data/"
     data = {file.path.removeprefix(inside): file for file in content.files if file.path.startswith(inside)}
-    has = {file.form for file in content.files}
+    has = {file.format for file in content.files}
     view = {
         "line": reading.lines[-1] if reading.lines else None,
         "documents": shelf.documents(content, newest, language),
@@ -58,11 +58,11 @@ def pages(reading: Reading) -> Iterator[Page]:
     yield reading.page("data/index.html", "data.html", view)
 
 
-def _offer(name: str, file: FormFile, language: str) -> shelf.Offer:
+def _offer(name: str, file: FormatFile, language: str) -> shelf.Offer:
     return shelf.Offer(name, kind_label(name, language), file.path, shelf.size_words(file.size))
 
 
-def _table(layout: DataTable, data: dict[str, FormFile], language: str) -> TableView:
+def _table(layout: DataTable, data: dict[str, FormatFile], language: str) -> TableView:
     names = (f"{layout.id}.csv", f"{layout.id}.json")
     return TableView(
         layout.id, pick(layout.title, language), pick(layout.description, language),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from tsumugu.render.content import FormFile, SiteContent
-from tsumugu.render.vocabulary.formats import form_label, kind_label, volume_of
+from tsumugu.render.content import FormatFile, SiteContent
+from tsumugu.render.vocabulary.formats import format_label, kind_label, volume_of
 from tsumugu.render.vocabulary.left_out import said_of
 from tsumugu.render.vocabulary.places import edition_folder
 from tsumugu.render.vocabulary.words import pick
@@ -34,8 +34,8 @@ def size_words(size: int) -> str:
     return f"{size / 1_000_000:.1f} MB"
 
 
-def offer(file: FormFile, language: str) -> Offer:
-    label = form_label(file.form, language, file.path)
+def offer(file: FormatFile, language: str) -> Offer:
+    label = format_label(file.format, language, file.path)
     return Offer(label, kind_label(file.path, language), file.path, size_words(file.size))
 
 
@@ -43,10 +43,10 @@ def without(content: SiteContent, edition: str, language: str) -> tuple[tuple[st
     """What the documents of an edition do not say of the plan: the name of each that leaves something out, with the
     sentences for readers."""
     inside = edition_folder(edition)
-    has = {file.form for file in content.files if file.path.startswith(inside)}
+    has = {file.format for file in content.files if file.path.startswith(inside)}
     return tuple(
-        (form_label(form, language), tuple(pick(one, language) for one in said))
-        for form in DOCUMENTS if form in has and (said := said_of(form))
+        (format_label(format, language), tuple(pick(one, language) for one in said))
+        for format in DOCUMENTS if format in has and (said := said_of(format))
     )  # fmt: skip
 
 
@@ -55,8 +55,8 @@ def documents(content: SiteContent, edition: str, language: str) -> tuple[Offer,
     no other."""
     found: list[Offer] = []
     inside = edition_folder(edition)
-    for form in DOCUMENTS:
-        files = [file for file in content.files if file.form == form and file.path.startswith(inside)]
+    for format in DOCUMENTS:
+        files = [file for file in content.files if file.format == format and file.path.startswith(inside)]
         own = [file for file in files if file.language == language] or [f for f in files if f.language == "ja"]
         found.extend(offer(file, language) for file in sorted(own, key=lambda file: volume_of(file.path)))
     return tuple(found)

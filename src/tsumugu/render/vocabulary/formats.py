@@ -1,4 +1,4 @@
-"""What the forms are called. Apart from the forms themselves, so that pages can name them without
+"""What the formats are called. Apart from the formats themselves, so that pages can name them without
 loading what makes them."""
 
 from __future__ import annotations
@@ -43,15 +43,15 @@ def media_type(path: str) -> str:
     return _MEDIA.get(path.rpartition(".")[2], "application/octet-stream")
 
 
-def titles(form: str, path: str = "") -> Pair:
+def titles(format: str, path: str = "") -> Pair:
     """What a format is called; of a file that is a later volume, which one."""
-    ja, en = NAMES.get(form, (form, form))
+    ja, en = NAMES.get(format, (format, format))
     number = volume_of(path)
     return (ja, en) if number == 1 else (f"{ja} 第{number}分冊", f"{en}, volume {number}")
 
 
-def form_label(form: str, language: str = "ja", path: str = "") -> str:
-    return pick(titles(form, path), language)
+def format_label(format: str, language: str = "ja", path: str = "") -> str:
+    return pick(titles(format, path), language)
 
 
 def volume_label(number: int, count: int, language: str = "ja") -> str:

@@ -53,14 +53,14 @@ EXCERPTS: dict[str, Pair] = {
 }
 
 
-def said_of(form: str) -> tuple[Pair, ...]:
+def said_of(format: str) -> tuple[Pair, ...]:
     """What readers are told of a format, each sentence once; nothing where it has the whole plan."""
-    if form in EXCERPTS:
-        return (EXCERPTS[form],)
-    return tuple(dict.fromkeys(LEFT_OUT.get(form, {}).values()))
+    if format in EXCERPTS:
+        return (EXCERPTS[format],)
+    return tuple(dict.fromkeys(LEFT_OUT.get(format, {}).values()))
 
 
-def is_left_out(form: str, node_type: str, path: str) -> bool:
+def is_left_out(format: str, node_type: str, path: str) -> bool:
     """Whether a format that has the whole plan leaves out this field, the whole type, or all that holds nodes of it."""
-    left = LEFT_OUT[form]
+    left = LEFT_OUT[format]
     return f"{node_type}.{path}" in left or any(node_type in within(one) for one in left if "." not in one)

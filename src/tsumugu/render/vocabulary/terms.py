@@ -1,4 +1,4 @@
-"""The words that more than one form says: one thing has one name, on paper, in a workbook and on a slide."""
+"""The words that more than one format says: one thing has one name, on paper, in a workbook and on a slide."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long each form of an edition takes, how much memory its process holds, how large its files are."""
+"""How long each format of an edition takes, how much memory its process holds, how large its files are."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tsumugu.render.content import EditionContent, Held, SiteContent, reading
 from tsumugu.render.content.documents import plan_document
 from tsumugu.render.formats import placing, workshop
 from tsumugu.render.formats.jobs import Job, Outcome
-from tsumugu.render.formats.registry import FORMS
+from tsumugu.render.formats.registry import FORMATS
 from tsumugu.render.site.build import site
 
 
@@ -39,9 +39,9 @@ def _edition(number: int, plan: Plan, day: str) -> EditionContent:
 
 
 def outcomes(size: int) -> Iterator[Outcome]:
-    """Each form of the newest edition once, in Japanese, in a process of its own: its seconds hold the start of the
+    """Each format of the newest edition once, in Japanese, in a process of its own: its seconds hold the start of the
     library, and its memory is its own."""
-    with tempfile.TemporaryDirectory(prefix="bench-forms-") as place:
+    with tempfile.TemporaryDirectory(prefix="bench-formats-") as place:
         work = Path(place)
         content, readings = _content(size)
         for path, data in site(content, readings=readings).items():
@@ -49,9 +49,9 @@ def outcomes(size: int) -> Iterator[Outcome]:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
         newest = content.editions[-1].name
-        wanted = (job for job in placing.missing(content, FORMS, ()) if (job.edition, job.language) == (newest, "ja"))
+        wanted = (job for job in placing.missing(content, FORMATS, ()) if (job.edition, job.language) == (newest, "ja"))
         jobs = placing.supplied(
-            wanted, content, readings, forms=FORMS, site=work / "pages", told=None, shelf=work / "documents"
+            wanted, content, readings, formats=FORMATS, site=work / "pages", told=None, shelf=work / "documents"
         )
         for job in jobs:
             yield from workshop.make([job], work / "out")
@@ -64,7 +64,7 @@ def roadmap() -> str:
     files = site(content)
     views = [data for path, data in files.items() if "roadmap" in path and path.endswith(".html")]
     heaviest = max(len(gzip.compress(data)) for data in views)
-    with tempfile.TemporaryDirectory(prefix="bench-forms-") as place:
+    with tempfile.TemporaryDirectory(prefix="bench-formats-") as place:
         source = workshop.write_document(plan_document(content), Path(place) / "document.json")
         (made,) = workshop.make([Job("roadmap_pdf", "ja", (source,), "")], Path(place) / "out")
     return f"heaviest of {len(views)} views {heaviest / 1000:.1f} kB compressed; as PDF {row(made).strip()}"

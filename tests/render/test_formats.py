@@ -22,10 +22,10 @@ from tsumugu.render.content import Document, EditionContent, SiteContent, readin
 from tsumugu.render.formats import placing, workshop
 from tsumugu.render.formats.jobs import Cost, Job, Outcome, time_of
 from tsumugu.render.formats.needs import available, lacking, needed
-from tsumugu.render.formats.registry import FORMS
+from tsumugu.render.formats.registry import FORMATS
 from tsumugu.render.reading.volumes import weight_of
 
-REGISTRY = "tests.render.rough_forms:FORMS"
+REGISTRY = "tests.render.rough_formats:FORMATS"
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_files_and_their_digests(paths: tuple[str, ...], tmp_path: Path) -> None
         ("root", "outside of its directory"),
     ],
 )
-def test_what_fails_is_told_and_the_next_form_is_made(
+def test_what_fails_is_told_and_the_next_format_is_made(
     name: str, told: str, paths: tuple[str, ...], tmp_path: Path
 ) -> None:
     failed, whole = carry_out(paths, tmp_path / "out", name, "whole", limit=3.0 if name == "endless" else 20.0)
@@ -157,12 +157,12 @@ def test_what_has_no_initiatives_misses_no_sheets() -> None:
         )  # fmt: skip
         alone = SiteContent(slug="p", base="/", plan=plan, today="2026-04-01")
         published = replace(alone, editions=(edition,))
-        return any(job.form == "sheet_pdf" for job in placing.missing(published, FORMS, ()))
+        return any(job.format == "sheet_pdf" for job in placing.missing(published, FORMATS, ()))
 
     assert wanted(whole, whole) and not wanted(bare, whole)
     for plan in (whole, bare):
         content = SiteContent(slug="p", base="/", plan=plan, today="2026-04-01")
-        jobs = [job.form for job in placing.missing(content, FORMS, ())]
+        jobs = [job.format for job in placing.missing(content, FORMATS, ())]
         assert ("sheet_pdf" in jobs) == (plan is whole)
 
 
@@ -170,19 +170,19 @@ def test_several_at_a_time_make_the_same(paths: tuple[str, ...], tmp_path: Path)
     jobs = [Job(name, "ja", paths[:1], f"{n}/", "x") for n, name in enumerate(["whole", "dead", "wrong"] * 3)]
     made = list(workshop.make(jobs, tmp_path / "out", registry=REGISTRY, limit=20.0, memory=2 * 1024**3, benches=3))
     assert sorted(outcome.job.folder for outcome in made) == [f"{n}/" for n in range(9)]
-    assert sorted(outcome.job.form for outcome in made if outcome.files) == ["whole"] * 3
+    assert sorted(outcome.job.format for outcome in made if outcome.files) == ["whole"] * 3
 
 
 def test_who_stops_asking_leaves_no_process_behind(paths: tuple[str, ...], tmp_path: Path) -> None:
     jobs = [Job(name, "ja", paths[:1], "x/", "x") for name in ("whole", "endless")]
     asked = workshop.make(jobs, tmp_path / "out", registry=REGISTRY, limit=60.0, memory=2 * 1024**3, benches=2)
-    assert next(asked).job.form == "whole"
+    assert next(asked).job.format == "whole"
     started = time.monotonic()
     asked.close()
     assert time.monotonic() - started < 30
 
 
-def test_what_a_form_started_ends_with_it(paths: tuple[str, ...], tmp_path: Path) -> None:
+def test_what_a_format_started_ends_with_it(paths: tuple[str, ...], tmp_path: Path) -> None:
     (failed,) = carry_out(paths, tmp_path / "out", "parent")
     child = re.search(r"left a child \((\d+)\) \(4\)", failed.problem)
     assert child, failed.problem
@@ -194,7 +194,7 @@ def test_what_a_form_started_ends_with_it(paths: tuple[str, ...], tmp_path: Path
         if state == "Z":
             return
         time.sleep(0.05)
-    pytest.fail("a child of a form is left")
+    pytest.fail("a child of a format is left")
 
 
 def test_a_process_whose_parent_is_gone_ends_itself(paths: tuple[str, ...], tmp_path: Path) -> None:

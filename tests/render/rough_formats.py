@@ -1,4 +1,4 @@
-"""Forms that go wrong in every way a library can."""
+"""Formats that go wrong in every way a library can."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Iterator
 
 from tsumugu.render.content import Document
-from tsumugu.render.formats.jobs import Cost, Files, Form
+from tsumugu.render.formats.jobs import Cost, Files, Format
 from tsumugu.render.vocabulary.notices import Notice
 
 
@@ -66,8 +66,8 @@ def root(documents: Iterator[Document], language: str) -> Files:
     return {"/tmp/tsumugu-outside.txt": b"x"}
 
 
-FORMS = tuple(
-    Form(made.__name__, "edition", ("ja",), made)
+FORMATS = tuple(
+    Format(made.__name__, "edition", ("ja",), made)
     for made in (whole, history, wrong, dead, endless, greedy, parent, outside, root, large)
 )
-FORMS += (Form("hungry", "edition", ("ja",), greedy, cost=Cost(memory=1_000_000_000, most=1_000_000)),)
+FORMATS += (Format("hungry", "edition", ("ja",), greedy, cost=Cost(memory=1_000_000_000, most=1_000_000)),)

@@ -67,15 +67,15 @@ def day(date: str | None, lang: str) -> str:
 
 @contextmanager
 def made(
-    plan: Plan, today: str, form: str, *, lang: str, nodes: tuple[str, ...] = (), folder: Path | None = None
+    plan: Plan, today: str, format: str, *, lang: str, nodes: tuple[str, ...] = (), folder: Path | None = None
 ) -> Iterator[Path]:  # fmt: skip
-    """A directory with the files of one form, made in a process of its own. ``nodes``: of these initiatives alone;
+    """A directory with the files of one format, made in a process of its own. ``nodes``: of these initiatives alone;
     ``folder``: where the pictures of the plan lie."""
     content = SiteContent(slug=plan.id, base="/", plan=plan, today=today)
     with tempfile.TemporaryDirectory(prefix="tsumugu-") as place:
         work = Path(place)
         source = workshop.write_document(plan_document(content), work / "document.json")
-        (outcome,) = workshop.make([Job(form, lang, (source,), "", nodes=nodes)], work / "out", pictures=folder)
+        (outcome,) = workshop.make([Job(format, lang, (source,), "", nodes=nodes)], work / "out", pictures=folder)
         for one in outcome.told:
             if one.severity == "notice":
                 click.echo(f"· {one.text(lang)}", err=True)
@@ -90,7 +90,7 @@ def made(
         yield work / "out"
 
 
-#: How an older output of each form is known.
+#: How an older output of each format is known.
 _OWN: dict[str, outputs.Own] = {
     "plan_pdf": outputs.is_pdf, "sheet_pdf": outputs.is_pdf, "roadmap_pdf": outputs.is_pdf,
     "workbook": outputs.is_workbook, "slides": outputs.is_slides, "stratml": outputs.is_stratml,
@@ -99,14 +99,15 @@ _OWN: dict[str, outputs.Own] = {
 _STATUS = "Exit status: 0 written, 1 the plan breaks a rule, 2 it could not be done."
 
 
-def _write_form(
-    plan: Path, out: Path | None, date: str | None, *, lang: str | None, form: str, file: str, sheet: str | None = None
+def _write_format(
+    plan: Path, out: Path | None, date: str | None, *, lang: str | None, format: str, file: str,
+    sheet: str | None = None,
 ) -> None:  # fmt: skip
-    """One file of a form, beside the plan unless told otherwise. ``sheet``: the initiative that it is of."""
+    """One file of a format, beside the plan unless told otherwise. ``sheet``: the initiative that it is of."""
     lang = lang or language()
     out = out or plan.with_suffix(Path(file).suffix)
     today = day(date, lang)
-    outputs.check_file(out, [plan], _OWN[form], lang)
+    outputs.check_file(out, [plan], _OWN[format], lang)
     with Progress(3, lang) as progress:
         value, there = publishable(plan, lang)
         if sheet is not None and all(item.id != sheet for item in value.initiatives):
@@ -114,10 +115,10 @@ def _write_form(
             refuse(lang, f"プランに事業「{told}」はありません。", f"The plan has no initiative “{told}”.")
         progress.step(pick(lang, "作成中", "making"))
         nodes, beside = () if sheet is None else (sheet,), pictures.folder_of(plan) if there else None
-        with made(value, today, form, lang=lang, nodes=nodes, folder=beside) as folder:
+        with made(value, today, format, lang=lang, nodes=nodes, folder=beside) as folder:
             targets = _targets(folder, file, out)
             for target in targets[1:]:
-                outputs.check_file(target, [plan], _OWN[form], lang)
+                outputs.check_file(target, [plan], _OWN[format], lang)
             progress.step(pick(lang, "書き込み中", "writing"))
             for number, target in enumerate(targets, 1):
                 write_whole(target, (folder / volume_file(file, number)).read_bytes(), lang)
@@ -154,24 +155,24 @@ def pdf(plan: Path, out: Path | None, sheet: str | None, roadmap: bool, date: st
     if sheet is not None and roadmap:
         lang = lang or language()
         refuse(lang, "--sheet と --roadmap は同時に使えません。", "--sheet and --roadmap do not go together.")
-    form, file = ("roadmap_pdf", "roadmap.pdf") if roadmap else ("plan_pdf", "plan.pdf")
+    format, file = ("roadmap_pdf", "roadmap.pdf") if roadmap else ("plan_pdf", "plan.pdf")
     if sheet is not None:
-        form, file = "sheet_pdf", f"{file_name(sheet)}.pdf"
+        format, file = "sheet_pdf", f"{file_name(sheet)}.pdf"
         if not is_id(sheet):
             lang = lang or language()
             told = visible(sheet)
             refuse(lang, f"「{told}」は事業のIDではありません。", f"“{told}” is no id of an initiative.")
-    _write_form(plan, out, date, lang=lang, form=form, file=file, sheet=sheet)
+    _write_format(plan, out, date, lang=lang, format=format, file=file, sheet=sheet)
 
 
-def _single(name: str, form: str, file: str, help_text: str) -> click.Command:
+def _single(name: str, format: str, file: str, help_text: str) -> click.Command:
     @click.command(name, help=f"{help_text}\n\n{_STATUS}")
     @click.argument("plan", type=FILE)
     @_out
     @date_option
     @lang_option
     def command(plan: Path, out: Path | None, date: str | None, lang: str | None) -> None:
-        _write_form(plan, out, date, lang=lang, form=form, file=file)
+        _write_format(plan, out, date, lang=lang, format=format, file=file)
 
     return command
 
@@ -206,7 +207,7 @@ def csv(plan: Path, out: Path, date: str | None, lang: str | None) -> None:
     click.echo(pick(lang, f"{len(files)}件のファイルを {told} に書きました。", f"{len(files)} files in {told}."))
 
 
-#: Name, form, its file, and what the help says.
+#: Name, format, its file, and what the help says.
 _SINGLE = (
     ("xlsx", "workbook", "plan.xlsx", "PLAN as a workbook. 事業シートとデータの表をExcelブックにします。"),
     ("pptx", "slides", "plan.pptx", "PLAN as slides. 事業ごとのスライドを作ります。"),
