@@ -16,7 +16,8 @@ import python_calamine
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
-from msgspec.structs import replace
+from msgspec.structs import asdict, astuple, replace
+from openpyxl.cell import MergedCell
 from openpyxl.utils import coordinate_to_tuple
 from tests.render.sample import sample_document, sample_plan
 from tests.strategies import HOSTILE, plans, up_to
@@ -27,12 +28,13 @@ from tsumugu.core.schema import NODE_TYPES, field_spec
 from tsumugu.core.table import Table, to_table
 from tsumugu.core.translation import translated
 from tsumugu.core.validation import is_decimal
+from tsumugu.interchange.workbook import Layout, layout, layout_of
+from tsumugu.interchange.workbook.layout import digest
 from tsumugu.render.content import Document
 from tsumugu.render.reading import indicators
 from tsumugu.render.reading.sheet import when
 from tsumugu.render.vocabulary.characters import clean
 from tsumugu.render.workbook import workbook
-from tsumugu.render.workbook.inputs import digest
 
 LANGUAGES = ("ja", "en")
 
@@ -83,20 +85,25 @@ def text_of(value: object) -> str:
     return format(Decimal(repr(value)).normalize(), "f") if isinstance(value, (int, float)) else str(value)
 
 
+def layout_in(book: Any) -> Layout:
+    """What the last worksheet says."""
+    rows = book.worksheets[-1].iter_rows(values_only=True)
+    return layout_of([["" if cell is None else str(cell) for cell in row] for row in rows])
+
+
 def map_of(book: Any) -> tuple[dict[str, str], list[dict[str, str]]]:
-    rows = list(book["_tsumugu"].iter_rows(values_only=True))
-    gap = next(n for n, row in enumerate(rows) if row[0] is None)
-    head = {str(key): value or "" for key, value, *_ in rows[:gap]}
-    names, *columns = rows[gap + 1][0].split("\t"), *zip(*rows[gap + 2 :], strict=True)
-    cells = [cell.split("\t") for column in columns for cell in column if cell is not None]
-    return head, [dict(zip(names, cell, strict=True)) for cell in cells]
+    """Head and cells by the names that the worksheet gives them."""
+    found = layout_in(book)
+    head = {"format": layout.FORMAT, **{key: str(value) for key, value in asdict(found.head).items()}}
+    return head, [dict(zip(layout.COLUMNS, astuple(cell), strict=True)) for cell in found.cells]
 
 
 def lists_of(book: Any) -> dict[str, dict[str, str]]:
     """Each list: word to value."""
     found: dict[str, dict[str, str]] = {}
-    columns = list(book["_tsumugu_lists"].iter_cols(values_only=True))
-    for said, values in zip(columns[::2], columns[1::2], strict=True):
+    columns = list(book[layout_in(book).head.lists].iter_cols(values_only=True))
+    for number in range(len(columns) // 2):
+        said, values = columns[layout.list_column(number) :][:2]
         found[said[0]] = {w: v for w, v in zip(said[1:], values[1:], strict=True) if w is not None}
     return found
 
@@ -243,6 +250,29 @@ def test_the_map_finds_its_cells_again(language: str) -> None:
         places.add((cell["sheet"], cell["cell"]))
     assert len(places) == len(cells) > 1000
     assert len({(cell["node"], cell["path"], cell["part"]) for cell in cells}) == len(cells)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_else_is_in_the_marks_and_every_input_is_in_the_layout(language: str) -> None:
+    """The layout is whole: each unlocked cell that people see is in it, and each row has the mark it says."""
+    book = sample_book(language)
+    found = layout_in(book)
+    anchors = {cell.anchor for cell in found.cells}
+    assert layout.PLAN_ANCHOR in anchors and len(anchors) > 3
+    unlocked = {
+        (sheet.title, cell.coordinate)
+        for sheet in book.worksheets
+        if sheet["A1"].value in anchors
+        for row in sheet.iter_rows(min_col=2)
+        for cell in row
+        if not isinstance(cell, MergedCell) and not cell.protection.locked
+    }
+    assert unlocked == {(cell.sheet, cell.cell) for cell in found.cells}
+    for sheet in book.worksheets:
+        if sheet["A1"].value in anchors:
+            assert sheet.column_dimensions["A"].hidden
+            marks = [row[layout.MARK_AT] for row in sheet.iter_rows(min_row=2, values_only=True)]
+            assert marks == [str(number) for number in range(2, len(marks) + 2)]
 
 
 def test_what_may_be_written_is_unlocked_and_nothing_else_is() -> None:

@@ -32,11 +32,12 @@ from tests.strategies import HOSTILE, up_to
 from tsumugu.core.plan import Activity, Actual, Initiative, Period, Plan, Target
 from tsumugu.core.schema import parts_of
 from tsumugu.core.table import to_table
+from tsumugu.interchange.workbook import layout
 from tsumugu.render.changes.comparison import table_rows
 from tsumugu.render.reading.sheet import columns
 from tsumugu.render.vocabulary import words
 from tsumugu.render.vocabulary.characters import clean
-from tsumugu.render.workbook import comparison_workbook, mapping, workbook
+from tsumugu.render.workbook import comparison_workbook, workbook
 from tsumugu.render.workbook.book import digits_format, exact, lines_of
 from tsumugu.render.workbook.comparison import _pages
 from tsumugu.render.workbook.names import Names, units
@@ -270,7 +271,7 @@ def test_words_of_choices_are_those_of_the_other_formats() -> None:
 
 def test_a_map_longer_than_a_worksheet_goes_on_in_the_next_column(monkeypatch: pytest.MonkeyPatch) -> None:
     head, cells = map_of(sample_book("ja"))
-    monkeypatch.setattr(mapping, "ROWS", 200)
+    monkeypatch.setattr(layout, "ROWS", 200)
     short = opened(workbook(document(sample_plan()), "ja"))
     assert short["_tsumugu"].max_row == 200 and short["_tsumugu"].max_column > 2
     assert map_of(short)[1] == cells and int(head["cells"]) == len(cells)

@@ -14,7 +14,7 @@ from xlsxwriter.exceptions import OverlappingRange
 from xlsxwriter.worksheet import Worksheet
 
 from tsumugu.render.workbook.book import Book
-from tsumugu.render.workbook.sheet import Sheet, column_name
+from tsumugu.render.workbook.sheet import Sheet
 
 TEXTS = ("あ", " a ", "&<>\"'", "_x0041_", "1", "=1+1", "<r>", "行\n行\tb", "同じ", "\U00020bb7")
 CELL = st.tuples(
@@ -83,7 +83,3 @@ def test_a_cell_beyond_the_worksheet_is_refused(row: int, column: int) -> None:
     sheet.put_text(1_048_575, 16_383, "最後", book.format())
     with pytest.raises(ValueError, match="no cell"):
         sheet.put_text(row, column, "外", book.format())
-
-
-def test_columns_are_named_as_a_spreadsheet_names_them() -> None:
-    assert [column_name(n) for n in (0, 25, 26, 701, 702, 16_383)] == ["A", "Z", "AA", "ZZ", "AAA", "XFD"]

@@ -10,6 +10,7 @@ from tsumugu.core.canonical import root_hash
 from tsumugu.core.plan import Initiative
 from tsumugu.core.table import to_plan, to_table
 from tsumugu.core.translation import translated
+from tsumugu.interchange.workbook.layout import PLAN_ANCHOR
 from tsumugu.render.content import Document
 from tsumugu.render.content.documents import removed_words, said_facts
 from tsumugu.render.reading import indicators
@@ -27,8 +28,6 @@ from tsumugu.render.workbook.names import cut
 from tsumugu.render.workbook.tidy import TidyTable, write_tables
 from tsumugu.render.workbook.wording import say
 
-#: Marks the worksheet of what belongs to no initiative; no node has such an id.
-PLAN_ANCHOR = "_plan"
 #: A form with more columns of years than this is printed on A3.
 MOST_ON_A4 = 6
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from tsumugu.core.plan import Activity, Initiative, Plan
 from tsumugu.core.traits import is_written
+from tsumugu.interchange.workbook.layout import Form
 from tsumugu.render.reading import fields, promise_words
 from tsumugu.render.reading.bands import safe, widest
 from tsumugu.render.reading.indicators import IndicatorFacts, change_label, result_label
@@ -60,7 +61,7 @@ class Known(Struct, frozen=True):
         return Input(node=node, path=where, part=part, form="text", shown=shown or "", hint=hint)
 
     def choice(
-        self, node: str, path: str, value: str | None, choices: str, form: str = "choice", part: str = ""
+        self, node: str, path: str, value: str | None, choices: str, form: Form = "choice", part: str = ""
     ) -> Input:
         return Input(
             node=node, path=path, part=part, form=form, shown=self.choices.word(choices, value), choices=choices,

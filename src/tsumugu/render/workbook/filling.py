@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 
 from tsumugu.core import fiscal
 from tsumugu.core.plan import JUDGES, Activity, Actual, Indicator, Initiative, Judgement, Step, Target, When
+from tsumugu.interchange.workbook.layout import RANGE, new_child
 from tsumugu.render.reading.indicators import judged_by, judging_words
 from tsumugu.render.vocabulary import words
 from tsumugu.render.workbook.familiar import YEARS_AT, Known
-from tsumugu.render.workbook.inputs import Input, new_child
+from tsumugu.render.workbook.inputs import Input
 from tsumugu.render.workbook.page import HEAD, INPUT, LABEL, QUIET, SECTION, SHOWN, Page, Segment
 
 #: Blank rows for steps to come, in each row of an activity.
@@ -147,7 +148,7 @@ def _target(node: str, year: int, target: Target | None) -> Input:
     """A number; 35～50 for a range; the words of a target in words."""
     shown, number = "", True
     if target is not None and target.kind == "range":
-        shown, number = f"{target.low or ''}～{target.high or ''}", False
+        shown, number = f"{target.low or ''}{RANGE}{target.high or ''}", False
     elif target is not None and target.kind == "text":
         shown, number = target.text or "", False
     elif target is not None:

@@ -2,40 +2,25 @@
 
 from __future__ import annotations
 
-import functools
-import hashlib
-from decimal import Decimal
-
 from msgspec import Struct
 
 from tsumugu.core.schema import field_spec
-from tsumugu.core.validation import is_decimal
-from tsumugu.render.vocabulary.characters import clean
+from tsumugu.interchange.workbook.layout import Form
 
 
 class Input(Struct, frozen=True, kw_only=True):
     """``shown`` is the content of the cell; if ``number``, a decimal that stands there as a number where a cell can
-    show it exactly. The other fields are those of the map (see the package's docstring)."""
+    show it exactly. The other fields are those of the layout's
+    ``Cell``."""
 
     node: str
     path: str
-    form: str
+    form: Form
     shown: str
     part: str = ""
     choices: str = ""
     number: bool = False
     hint: str = ""
-
-
-@functools.lru_cache(maxsize=4096)  # most cells are blank or hold a word of a list
-def digest(shown: str) -> str:
-    """What an untouched cell is known by: the first 16 hex digits of SHA-256 over its text as the cell holds it; a
-    decimal is taken without trailing zeros, so that 8.10 and the number 8.1 are the same."""
-    text = clean(shown)
-    if is_decimal(text):
-        value = Decimal(text)
-        text = f"{value.normalize():f}" if value else "0"
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def path_in(node_type: str, path: str, language: str) -> tuple[str, str]:
@@ -47,8 +32,3 @@ def path_in(node_type: str, path: str, language: str) -> tuple[str, str]:
     if spec.kind not in ("atom", "prose") and not (spec.kind == "keyed" and path != "translations"):
         return path, ""
     return f"translations.{language}.{path}", "text"
-
-
-def new_child(parent: str, slot: str, number: int) -> str:
-    """The name in the map of a node that does not exist yet; no id of a node has these characters."""
-    return f"+{parent}/{slot}/{number}"

@@ -9,12 +9,12 @@ from typing import Any
 
 from msgspec import Struct
 
+from tsumugu.interchange.workbook.layout import MARK_AT, address
 from tsumugu.render.vocabulary.characters import clean
 from tsumugu.render.vocabulary.turning import straight
 from tsumugu.render.workbook.book import LINE, MOST_HEIGHT, Book, digits_format, exact, lines_of
 from tsumugu.render.workbook.inputs import Input
 from tsumugu.render.workbook.mapping import Map
-from tsumugu.render.workbook.sheet import column_name
 from tsumugu.render.workbook.wording import say
 
 Style = dict[str, Any]
@@ -44,7 +44,8 @@ def _height(text: str, width: float, size: float) -> float:
 
 
 class Page:
-    """Writes from the top down. Column 0 is hidden and holds each row's mark: its number when it was written."""
+    """Writes from the top down. The first column (``MARK_AT``) is hidden and holds each row's mark: its number when it
+    was written."""
 
     def __init__(self, book: Book, known: Map, name: str, anchor: str, widths: Sequence[float]) -> None:
         self.book, self.known, self.anchor = book, known, anchor
@@ -52,7 +53,7 @@ class Page:
         self.widths = (2.0, *widths)
         self.last = len(self.widths) - 1
         self.row = 0
-        self.sheet.set_column(0, 0, 2, None, {"hidden": True})
+        self.sheet.set_column(MARK_AT, MARK_AT, 2, None, {"hidden": True})
         for column, width in enumerate(self.widths[1:], 1):
             self.sheet.set_column(column, column, width)
         self._validated: dict[tuple[str, str, str, bool], list[tuple[int, int, int, int]]] = {}
@@ -79,7 +80,7 @@ class Page:
 
     def mark(self, row: int) -> None:
         text = self.anchor if row == 0 else str(row + 1)
-        self.book.write(self.sheet, row, 0, text, self.book.format(num_format="@"))
+        self.book.write(self.sheet, row, MARK_AT, text, self.book.format(num_format="@"))
 
     def fill(self, first: int, last: int, segment: Segment) -> None:
         """Writes a segment over rows that are there already."""
@@ -136,5 +137,5 @@ class Page:
 
     def _range(self, cells: tuple[int, int, int, int]) -> str:
         first, left, last, right = cells
-        start = f"{column_name(left)}{first + 1}"
-        return start if first == last and left == right else f"{start}:{column_name(right)}{last + 1}"
+        start = address(first, left)
+        return start if first == last and left == right else f"{start}:{address(last, right)}"

@@ -12,14 +12,9 @@ import functools
 from typing import Any
 
 from xlsxwriter.exceptions import OverlappingRange
-from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-
-@functools.cache
-def column_name(column: int) -> str:
-    """A, B … Z, AA …: the names of the columns, which count from 0."""
-    return str(xl_col_to_name(column))
+from tsumugu.interchange.workbook.layout import column_name
 
 
 class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
