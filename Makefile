@@ -65,9 +65,9 @@ thorough: export PYTHONPATH := src
 thorough: export TSUMUGU_THOROUGH := 1
 thorough: export TSUMUGU_REQUIRE_BROWSER := 1
 thorough: $(VENV)/dev.stamp
-	@$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup tests
+	@$(BIN)/python -m pytest -q -n $(JOBS) tests
 	@HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -q -n $(JOBS) tests/core -k laws
-	@TSUMUGU_TEST_DATABASE=postgres $(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup -m "not browser and not nginx" tests
+	@TSUMUGU_TEST_DATABASE=postgres $(BIN)/python -m pytest -q -n $(JOBS) -m "not browser and not nginx" tests
 
 ## mutants: plant faults in a copy of the source, one by one, and name the test that finds each
 mutants: $(VENV)/dev.stamp

@@ -6,9 +6,11 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from tests import distribution
 
 # A shared machine is slow at times: a deadline per example would only report that.
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -60,11 +62,28 @@ def _leave_out(config: pytest.Config, items: list[pytest.Item], which: Callable[
     items[:] = [item for item in items if not which(item)]
 
 
+def _long_ones_first(items: list[pytest.Item]) -> None:
+    """Units with a browser, then those with a slow test, then the others: nobody waits for a long one at the end."""
+    units = [distribution.unit(item.nodeid.partition("::")[0]) for item in items]
+    place: dict[str, int] = {}
+    for item, unit in zip(items, units, strict=True):
+        own = next((at for at, marker in enumerate(("browser", "slow")) if item.get_closest_marker(marker)), 2)
+        place[unit] = min(own, place.get(unit, own))
+    order = sorted(range(len(items)), key=lambda at: place[units[at]])
+    items[:] = [items[at] for at in order]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
+    return distribution.Files(config, log)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if not os.environ.get("TSUMUGU_THOROUGH"):
         _leave_out(config, items, lambda item: item.get_closest_marker("thorough") is not None)
     if os.environ.get("TSUMUGU_TEST_DATABASE"):
         _leave_out(config, items, lambda item: not _asks_the_engine(item))
+    _long_ones_first(items)
     absent = {marker: name for marker, (name, find, _variable) in _PROGRAMS.items() if not find()}
     for item in items:
         for marker, name in absent.items():

@@ -23,9 +23,6 @@ from tests.surroundings import COMMAND, ROOT
 
 from tsumugu.backups import contents
 
-#: One process makes the sample once.
-pytestmark = pytest.mark.xdist_group("backups")
-
 
 def _backup(made: Installation, place: Path) -> Path:
     made.run("backup", place)

@@ -8,9 +8,6 @@ from pathlib import Path
 import pytest
 from tests.installation import MIGRATED, Installation
 
-#: One process makes the sample once.
-pytestmark = pytest.mark.xdist_group("backups")
-
 
 def test_a_backup_is_brought_back_and_drilled(
     server: tuple[str, str], databases: tuple[str, str], tmp_path: Path

@@ -198,7 +198,6 @@ class Street:
 
 @pytest.mark.kill
 @pytest.mark.thorough
-@pytest.mark.xdist_group("kill")
 def test_people_work_while_processes_are_killed(tmp_path: Path, database: str) -> None:
     data = tmp_path / "data"
     data.mkdir()

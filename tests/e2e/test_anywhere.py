@@ -19,7 +19,7 @@ from tsumugu.render.content import SiteContent
 from tsumugu.render.site import pagefind, search
 from tsumugu.render.site.versions import PLAIN
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 #: A page of each kind, in each version; the one for what is not there is shown by a server alone.
 KINDS = (

@@ -10,7 +10,7 @@ from tests.installation import MIGRATED, installed
 from tests.serving import running
 from tests.surroundings import ROOT
 
-pytestmark = [pytest.mark.browser, pytest.mark.thorough, pytest.mark.xdist_group("browser, another")]
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 
 WORD = "correct horse battery"
 SETUP = ["manage", "setup_organization", "--code", "480002", "--name", "汐見県", "--slug", "shiomi",

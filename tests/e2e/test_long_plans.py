@@ -13,7 +13,7 @@ from tsumugu.core import plan as p
 from tsumugu.render.content import SiteContent
 from tsumugu.render.site.build import site
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 YEARS = (1, 5, 10, 12, 15, 30)
 BIG, LESS = "1234567890.5", "-123456789.25"

@@ -12,7 +12,7 @@ from tests.e2e.conftest import Standing
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SHEET = "initiatives/noriai-yoyaku.html"
 

@@ -22,7 +22,7 @@ from tests.render.test_roadmap import content
 
 from tsumugu.serving.headers import SITE_POLICY
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser, another")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 A3 = (1190, 842)  # points
 

@@ -13,7 +13,7 @@ from tests.e2e.people import PASSWORD, Desk
 if TYPE_CHECKING:
     from playwright.sync_api import Dialog, Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SLUG, SHEET = "shiomi-dx", "smart-nogyo"
 
 

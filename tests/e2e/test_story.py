@@ -12,7 +12,7 @@ from tests.e2e.people import PLACES, Desk
 from tests.installation import SAMPLE, installed
 from tests.serving import running
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 ROUTE = ("demo-head", "demo-secretariat", "demo-chief", "demo-kanji", "demo-hq")
 

@@ -9,7 +9,7 @@ import pytest
 from tests.e2e.people import Keyboard
 
 pytestmark = [
-    pytest.mark.browser, pytest.mark.thorough, pytest.mark.xdist_group("browser"),
+    pytest.mark.browser, pytest.mark.thorough,
     pytest.mark.parametrize("server", ["sample"], indirect=True),
 ]  # fmt: skip
 

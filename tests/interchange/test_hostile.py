@@ -32,7 +32,6 @@ def reports() -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("hostile")
 @pytest.mark.parametrize("name", CASES)
 def test_hostile_files_are_answered_soon_and_in_little_memory(reports: dict[str, dict[str, Any]], name: str) -> None:
     report = reports[name]

@@ -49,7 +49,6 @@ print(json.dumps({"entries": verdict.entries, "drafts": drafts, "problems": prob
 @pytest.mark.thorough
 @pytest.mark.kill
 @pytest.mark.slow
-@pytest.mark.xdist_group("kill")
 def test_killed_at_random_moments(tmp_path: Path, database: str) -> None:
     environment = of_programs(tmp_path, database=database)
 

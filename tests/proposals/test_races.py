@@ -5,12 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-import pytest
-
 LATE = ["changed-since-seen"] * 3
 
 
-@pytest.mark.xdist_group("kill")
 def test_exactly_one_wins(elsewhere: Callable[..., str]) -> None:
     told = json.loads(elsewhere("-m", "tests.proposals.races"))
     for act in ("submit", "approve", "merge"):

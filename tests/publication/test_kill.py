@@ -88,7 +88,6 @@ def _until_done(environment: dict[str, str]) -> list[str]:
 
 @pytest.mark.kill
 @pytest.mark.thorough
-@pytest.mark.xdist_group("kill")
 def test_a_publication_killed_at_random_moments(tmp_path: Path, database: str) -> None:
     environment = of_programs(tmp_path, database=database)
 

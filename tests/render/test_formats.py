@@ -182,7 +182,10 @@ def test_who_stops_asking_leaves_no_process_behind(paths: tuple[str, ...], tmp_p
     assert time.monotonic() - started < 30
 
 
-def test_what_a_format_started_ends_with_it(paths: tuple[str, ...], tmp_path: Path) -> None:
+def test_what_a_format_started_ends_with_it(
+    paths: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workshop, "PATIENCE", 0.5)
     (failed,) = carry_out(paths, tmp_path / "out", "parent")
     child = re.search(r"left a child \((\d+)\) \(4\)", failed.problem)
     assert child, failed.problem
@@ -200,5 +203,7 @@ def test_what_a_format_started_ends_with_it(paths: tuple[str, ...], tmp_path: Pa
 def test_a_process_whose_parent_is_gone_ends_itself(paths: tuple[str, ...], tmp_path: Path) -> None:
     job = msgspec.json.encode(Job("endless", "ja", paths[:1], "x/", "x"))
     command = [sys.executable, "-m", "tsumugu.render.formats", "--out", str(tmp_path), "--registry", REGISTRY]
-    ended = subprocess.run([*command, "--limit", "1"], input=job + b"\n", timeout=60, capture_output=True)
+    ended = subprocess.run(
+        [*command, "--limit", "1", "--grace", "1"], input=job + b"\n", timeout=60, capture_output=True
+    )
     assert ended.returncode == -signal.SIGALRM

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
 
 import msgspec
@@ -134,6 +135,15 @@ def test_a_text_longer_than_the_tokenizer_takes() -> None:
     text = "県民の暮らしを支え、" * 6_000  # one sentence of 180 kB; the tokenizer takes 49 kB
     made = Readings({}).ruby(text)
     assert re.sub("<rt>.*?</rt>|</?ruby>", "", made) == text
+
+
+def test_several_threads_read_at_the_same_time() -> None:
+    """Drafts are looked at while editions are published."""
+    texts = [[f"第{thread}群の{at}番目の計画を見直す。" * 20 for at in range(200)] for thread in range(4)]
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(lambda own: [Readings({}).ruby(text) for text in own], texts))
+    assert found == [[Readings({}).ruby(text) for text in own] for own in texts]
+    assert all("計画" not in RUBY.sub("", text) and "<rt>けいかく</rt>" in text for own in found for text in own)
 
 
 def test_ruby_stands_in_texts_alone() -> None:

@@ -165,6 +165,7 @@ def main() -> None:
     parser.add_argument("--pictures", type=Path, default=None, help="the folder of the pictures of figures")
     parser.add_argument("--memory", type=int, default=0, help="bytes of address space at most; 0: no limit")
     parser.add_argument("--limit", type=float, default=0, help="seconds that a job may take as a rule; 0: for ever")
+    parser.add_argument("--grace", type=int, default=GRACE, help="seconds after its limit when it ends itself")
     options = parser.parse_args()
     if options.memory:
         resource.setrlimit(resource.RLIMIT_AS, (options.memory, options.memory))
@@ -179,7 +180,7 @@ def main() -> None:
     for line in sys.stdin.buffer:
         # By the system, which asks no library that hangs: an orphan has nobody who would stop it.
         job = _decode_job(line)
-        signal.alarm(math.ceil(time_of(job, options.limit)) + GRACE if options.limit else 0)
+        signal.alarm(math.ceil(time_of(job, options.limit)) + options.grace if options.limit else 0)
         outcome = carry_out(job, formats, options.out, known, options.pictures)
         signal.alarm(0)
         answers.write(msgspec.json.encode(outcome) + b"\n")

@@ -16,6 +16,7 @@ from __future__ import annotations
 import functools
 import importlib.metadata
 import re
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -145,7 +146,6 @@ class Readings:
         words = {word: read for word, read in reviewed.items() if _HAS_KANJI.search(word) and read}
         self._reviewed = words
         self._split = re.compile("|".join(map(re.escape, sorted(words, key=lambda w: (-len(w), w))))) if words else None
-        self._tokenizer: Any = None
         self._known: dict[str, str] = {}
 
     def ruby(self, text: str) -> str:
@@ -179,26 +179,40 @@ class Readings:
 
     def _machine(self, text: str) -> Iterator[Piece]:
         for start in range(0, len(text), _LONGEST):
-            part = text[start : start + _LONGEST]
-            if _HAS_KANJI.search(part):
-                yield from _pieces(part, self._morphemes(part))
-            elif part:
-                yield (part, "")
+            yield from _machine(text[start : start + _LONGEST])
 
-    def _morphemes(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """Where a word begins and ends, and how the dictionary reads it. Digits are words of their own."""
-        if self._tokenizer is None:
-            from sudachipy import SplitMode
 
-            self._tokenizer = _dictionary().tokenizer(mode=SplitMode.C)
-        for begin, end, read in _joined(self._tokenizer.tokenize(text.translate(_VARIANTS))):
-            number = _LEADING.match(text, begin, end)
-            if number:  # 5千, 300万, 1人: the digits stay, what they count is read by them
-                yield begin, number.end(), ""
-                for at in range(number.end(), end):
-                    yield at, at + 1, ""
-            else:
-                yield begin, end, read
+@functools.lru_cache(maxsize=1 << 14)
+def _machine(text: str) -> tuple[Piece, ...]:
+    """As the dictionary reads it, whatever was reviewed. Remembered for all sites of a process: the texts of an
+    edition are mostly those of the one before."""
+    if _HAS_KANJI.search(text):
+        return tuple(_pieces(text, _morphemes(text)))
+    return ((text, ""),) if text else ()
+
+
+class _Own(threading.local):
+    """A tokenizer serves one thread: it refuses whoever comes while it is at work."""
+
+    def __init__(self) -> None:
+        from sudachipy import SplitMode
+
+        self.tokenizer: Any = _dictionary().tokenizer(mode=SplitMode.C)
+
+
+_own = functools.cache(_Own)
+
+
+def _morphemes(text: str) -> Iterator[tuple[int, int, str]]:
+    """Where a word begins and ends, and how the dictionary reads it. Digits are words of their own."""
+    for begin, end, read in _joined(_own().tokenizer.tokenize(text.translate(_VARIANTS))):
+        number = _LEADING.match(text, begin, end)
+        if number:  # 5千, 300万, 1人: the digits stay, what they count is read by them
+            yield begin, number.end(), ""
+            for at in range(number.end(), end):
+                yield at, at + 1, ""
+        else:
+            yield begin, end, read
 
 
 def _reading(morpheme: Any) -> str:
