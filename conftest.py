@@ -44,16 +44,20 @@ def _required(marker: str) -> bool:
     return os.environ.get(_PROGRAMS[marker][2]) == "1"
 
 
+def _commits(item: pytest.Item) -> bool:
+    """Whether a test commits into the database of its process, which is empty afterwards."""
+    asks = item.get_closest_marker("django_db")
+    return "transactional_db" in getattr(item, "fixturenames", ()) or bool(asks and asks.kwargs.get("transaction"))
+
+
 def _asks_the_engine(item: pytest.Item) -> bool:
     """Whether a test says anything of the engine of the run: what commits really, by several processes, and what is
     marked so. The others ran with the first engine; in make thorough all that ask a database run with both."""
     fixtures = set(getattr(item, "fixturenames", ()))
     asks = item.get_closest_marker("django_db")
-    if fixtures & {"transactional_db", "house", "database", "databases"} or item.get_closest_marker("engine"):
+    if fixtures & {"house", "database", "databases"} or item.get_closest_marker("engine") or _commits(item):
         return True
-    if os.environ.get("TSUMUGU_THOROUGH"):
-        return asks is not None or "db" in fixtures
-    return asks is not None and bool(asks.kwargs.get("transaction"))
+    return bool(os.environ.get("TSUMUGU_THOROUGH")) and (asks is not None or "db" in fixtures)
 
 
 def _leave_out(config: pytest.Config, items: list[pytest.Item], which: Callable[[pytest.Item], bool]) -> None:
@@ -62,15 +66,21 @@ def _leave_out(config: pytest.Config, items: list[pytest.Item], which: Callable[
     items[:] = [item for item in items if not which(item)]
 
 
-def _long_ones_first(items: list[pytest.Item]) -> None:
-    """Units with a browser, then those with a slow test, then the others: nobody waits for a long one at the end."""
+def _in_order(items: list[pytest.Item]) -> None:
+    """Units with a browser first, then those with a slow test: nobody waits for a long one at the end. What commits
+    into the database that others share comes last."""
     units = [distribution.unit(item.nodeid.partition("::")[0]) for item in items]
-    place: dict[str, int] = {}
-    for item, unit in zip(items, units, strict=True):
-        own = next((at for at, marker in enumerate(("browser", "slow")) if item.get_closest_marker(marker)), 2)
-        place[unit] = min(own, place.get(unit, own))
-    order = sorted(range(len(items)), key=lambda at: place[units[at]])
-    items[:] = [items[at] for at in order]
+    marked = {
+        marker: {unit for item, unit in zip(items, units, strict=True) if item.get_closest_marker(marker)}
+        for marker in ("browser", "slow")
+    }
+    last = {unit for item, unit in zip(items, units, strict=True) if _commits(item)}
+
+    def place(at: int) -> tuple[bool, bool, bool, bool]:
+        unit = units[at]
+        return unit in last, unit not in marked["browser"], unit not in marked["slow"], _commits(items[at])
+
+    items[:] = [items[at] for at in sorted(range(len(items)), key=place)]
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -78,12 +88,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
     return distribution.Files(config, log)
 
 
+@pytest.hookimpl(trylast=True)  # after that of Django, which would part the units
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if not os.environ.get("TSUMUGU_THOROUGH"):
         _leave_out(config, items, lambda item: item.get_closest_marker("thorough") is not None)
     if os.environ.get("TSUMUGU_TEST_DATABASE"):
         _leave_out(config, items, lambda item: not _asks_the_engine(item))
-    _long_ones_first(items)
+    _in_order(items)
     absent = {marker: name for marker, (name, find, _variable) in _PROGRAMS.items() if not find()}
     for item in items:
         for marker, name in absent.items():

@@ -34,6 +34,9 @@ from collections.abc import Iterator  # noqa: E402
 
 import pytest  # noqa: E402
 from tests.databases import own  # noqa: E402
+from tests.house import first_house, house  # noqa: E402
+
+__all__ = ["database", "first_house", "house"]
 
 # What a test writes need not outlive a power failure. Processes that tests start keep the real one.
 os.fsync = lambda fd: None

@@ -15,9 +15,9 @@ def server() -> str:
 
 
 @contextmanager
-def own(name: str) -> Iterator[str]:
-    """``DATABASE_URL`` of an empty database on the engine of the run; ``""``, the embedded one of a directory, where
-    that is SQLite."""
+def own(name: str, *, like: str = "") -> Iterator[str]:
+    """``DATABASE_URL`` of a database on the engine of the run, empty or a copy of the one at the address ``like``,
+    which nobody may be connected to; ``""``, the embedded one of a directory, where that is SQLite."""
     if not server():
         yield ""
         return
@@ -25,7 +25,7 @@ def own(name: str) -> Iterator[str]:
 
     name = f"{name}_{os.getpid()}"
     with psycopg.connect(server(), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {urlsplit(like).path[1:] or 'template1'}")
         try:
             yield urlsplit(server())._replace(path=f"/{name}").geturl()
         finally:

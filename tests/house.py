@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.databases import own
 from tests.surroundings import ROOT, of_programs
 
 FOUND = """
@@ -39,8 +42,18 @@ class House:
         return told + errors
 
 
+@pytest.fixture(scope="session")
+def first_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """Founded once in a process of the run; nobody lives there."""
+    with own("first_house") as address:
+        made = House(of_programs(tmp_path_factory.mktemp("house"), database=address))
+        made.run(FOUND)
+        yield made
+
+
 @pytest.fixture
-def house(tmp_path: Path, database: str) -> House:
-    made = House(of_programs(tmp_path, database=database))
-    made.run(FOUND)
-    return made
+def house(tmp_path: Path, first_house: House) -> Iterator[House]:
+    """A house of the test's own, as it was founded."""
+    shutil.copytree(first_house.environment["TSUMUGU_DATA_DIR"], tmp_path, dirs_exist_ok=True)
+    with own("house", like=first_house.environment["DATABASE_URL"]) as address:
+        yield House(of_programs(tmp_path, database=address))

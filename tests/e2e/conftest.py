@@ -31,7 +31,9 @@ def browser() -> Iterator[Browser]:
         pytest.skip("there is no Chromium here")
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        # It leaves a loop in this thread until the process ends; tests that come after these ask the database.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         started = playwright.chromium.launch(
             executable_path=chromium(),
             args=["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"],

@@ -1,6 +1,5 @@
 """Fixtures of this folder."""
 
 from tests.founded import founded, office
-from tests.house import house
 
-__all__ = ["founded", "house", "office"]
+__all__ = ["founded", "office"]

@@ -7,12 +7,10 @@ from pathlib import Path
 
 import pytest
 from django.db import OperationalError, connection
-from tests.house import House, house
+from tests.house import House
 
 from tsumugu.publication import locks
 from tsumugu.publication.places import disk
-
-__all__ = ["house"]
 
 HOLD = """
 import pathlib, sys, time

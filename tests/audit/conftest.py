@@ -1,5 +1,0 @@
-"""Fixtures of this folder."""
-
-from tests.house import house
-
-__all__ = ["house"]
