@@ -211,6 +211,14 @@ def test_hostile_words() -> None:
         assert feed.findtext("a:title", None, SPACE) == "]]><script>&amp;\ufffd\ufffd\ufffd \"'"
 
 
+@pytest.mark.parametrize("title", ["\u202e", "\u2066\u2069", " ", "\n"])
+def test_a_title_of_which_nothing_is_shown_gives_way_to_the_address(title: str) -> None:
+    site = msgspec.structs.replace(content(), plan=p.Plan(id="p", title=title, organization=p.Organization(name=title)))
+    for language in ("ja", "en"):
+        feed = check(atom(site, language))
+        assert feed.findtext("a:title", None, SPACE) == feed.findtext("a:author/a:name", None, SPACE) == site.slug
+
+
 @up_to(60)
 @given(plan=plans())
 def test_any_plan_is_valid(plan: p.Plan) -> None:

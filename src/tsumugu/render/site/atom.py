@@ -97,18 +97,18 @@ class _Feed:
         return date if fiscal.is_date(date) else self.content.today
 
     def write(self, here: str) -> bytes:
-        title = plan_title(self.plan, self.language)
+        named = _shown(plan_title(self.plan, self.language)) or self.content.slug
         spaces: Any = {None: NAMESPACE}
         feed = etree.Element(f"{{{NAMESPACE}}}feed", nsmap=spaces)
         feed.set("{http://www.w3.org/XML/1998/namespace}lang", self.language)
         entries = [*self._editions(), *self._changes()]
         entries.sort(key=lambda entry: entry[0], reverse=True)
         _put(feed, "id", self.identifier("feed", ""))
-        _put(feed, "title", one_line(title) or self.content.slug)
+        _put(feed, "title", named)
         _put(feed, "subtitle", self.word("subtitle"))
         _put(feed, "updated", _moment(entries[0][0][0] if entries else self.content.today))
         author = _put(feed, "author")
-        _put(author, "name", one_line(self.plan.organization.name or "") or one_line(title) or self.content.slug)
+        _put(author, "name", _shown(self.plan.organization.name or "") or named)
         self._link(feed, "self", self.root + here, "application/atom+xml")
         self._link(feed, "alternate", self.root + "index.html", "text/html", language=self.language)
         _put(feed, "generator", "Tsumugu")
@@ -207,6 +207,11 @@ class _Feed:
             self._line("who", note.who), self._line("approvals", apart.join(note.approvals)),
         ))) or number)  # fmt: skip
         return one
+
+
+def _shown(text: str) -> str:
+    """One line of what is left of a text without direction controls: nothing, where it is made of them."""
+    return one_line(straight(text))
 
 
 def _put(parent: Any, tag: str, text: str | None = None, **attributes: str) -> Any:

@@ -238,7 +238,7 @@ def judge_label(judge: str, language: str = "ja") -> str:
 
 @functools.lru_cache(maxsize=4096)
 def key_label(node_type: str, head: str, key: str, language: str = "ja") -> str:
-    """The key of a keyed field: 令和9年度, 令和8年4月1日, 英語・概要, 令和7年度・担当課."""
+    """The key of a keyed field: 令和9年度, 令和8年4月1日まで, 英語・概要, 令和7年度・担当課."""
     first, _, rest = key.partition(".")
     apart = ", " if language.startswith("en") else "・"
     if head == "translations":
@@ -247,7 +247,8 @@ def key_label(node_type: str, head: str, key: str, language: str = "ja") -> str:
     if fiscal.is_year_key(first):
         year = year_label(int(first), language)
         return f"{year}{apart}{pick(_JUDGES.get(rest, (rest, rest)), language)}" if rest else year
-    return day_label(key, language)
+    # A name by a day is the one that was in use until then.
+    return f"until {day_label(key, language)}" if language.startswith("en") else f"{day_label(key)}まで"
 
 
 @functools.lru_cache(maxsize=4096)
