@@ -29,7 +29,6 @@ from tsumugu.publication.previews import drafts
 
 pytestmark = pytest.mark.django_db
 
-
 OTHERS = ("staff", "head", "kanjikai", "headquarters", "committee", "auditor", "administrator", "outsider")
 PERSONS = (*OTHERS, "secretariat", "secretariat_head")
 
