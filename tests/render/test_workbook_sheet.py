@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import zipfile
 from typing import Any
 
 import pytest
@@ -14,9 +15,13 @@ from xlsxwriter.exceptions import OverlappingRange
 from xlsxwriter.worksheet import Worksheet
 
 from tsumugu.render.workbook.book import Book
+from tsumugu.render.workbook.package import Packed
 from tsumugu.render.workbook.sheet import Sheet
 
-TEXTS = ("あ", " a ", "&<>\"'", "_x0041_", "1", "=1+1", "<r>", "行\n行\tb", "同じ", "\U00020bb7")
+TEXTS = (
+    "あ", " a ", "&<>\"'", "_x0041_", "1", "=1+1", "<r>", "行\n行\tb", "同じ", "\U00020bb7", "\u3000全角", "終\n",
+    "a\0b", "a\x1bb", "\ufffe_x0041__x", "<r>&</r>x",
+)  # fmt: skip
 CELL = st.tuples(
     st.integers(0, 40), st.integers(0, 30),
     st.none() | st.sampled_from(TEXTS) | st.integers(-(10**15), 10**15).map(lambda n: n / 1000), st.integers(0, 3),
@@ -26,9 +31,14 @@ HEIGHTS = st.dictionaries(st.integers(0, 60), st.sampled_from((3.0, 15.0, 18.3, 
 JOINED = st.sets(st.integers(0, 20), max_size=4)
 
 
-def made(kind: type[Worksheet], cells: list[Any], heights: dict[int, float], joined: set[int]) -> bytes:
+def made(
+    kind: type[Worksheet], cells: list[Any], heights: dict[int, float], joined: set[int]
+) -> list[tuple[str, tuple[int, ...], bytes]]:
+    """Every part in its order: name, day, bytes."""
     file = io.BytesIO()
-    with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False}) as book:
+    with (Packed if kind is Sheet else xlsxwriter.Workbook)(
+        file, {"in_memory": True, "strings_to_formulas": False}
+    ) as book:
         book.set_properties({"created": datetime.datetime(2026, 4, 20, tzinfo=datetime.UTC).replace(tzinfo=None)})
         looks = [book.add_format(), book.add_format({"bold": True}), book.add_format({"bold": True, "italic": False})]
         looks.append(book.add_format({"num_format": "0.00"}))
@@ -49,7 +59,9 @@ def made(kind: type[Worksheet], cells: list[Any], heights: dict[int, float], joi
             rule = {"validate": "list", "source": "='二'!$A$1:$A$9", "input_message": "一覧"}
             sheet.data_validation(3, 3, 3, 3, rule)
         book.add_worksheet("空", kind)
-    return file.getvalue()
+    with zipfile.ZipFile(file) as archive:
+        assert archive.testzip() is None
+        return [(part.filename, part.date_time, archive.read(part)) for part in archive.infolist()]
 
 
 def _put(sheet: Worksheet, row: int, column: int, value: str | float | None, look: Any) -> None:

@@ -11,13 +11,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
-from xlsxwriter.utility import xl_rowcol_to_cell
-
 from tsumugu.core.validation import is_decimal
+from tsumugu.interchange.workbook.layout import address
 from tsumugu.render.vocabulary.characters import clean
 from tsumugu.render.vocabulary.turning import straight
 from tsumugu.render.workbook.names import Names, cut, units
+from tsumugu.render.workbook.package import Packed
 from tsumugu.render.workbook.sheet import Sheet
 from tsumugu.render.workbook.wording import say
 
@@ -77,10 +76,10 @@ class Book:
     def __init__(self, *, title: str, organization: str, date: str, language: str) -> None:
         self.language = language
         self._file = io.BytesIO()
-        self._workbook: Any = xlsxwriter.Workbook(
+        self._workbook: Any = Packed(
             self._file,
             {
-                "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+                "strings_to_formulas": False, "strings_to_urls": False,
                 "strings_to_numbers": False, "nan_inf_to_errors": False,
                 "default_format_properties": {"font_name": FONT, "font_size": 10, "valign": "top"},
             },
@@ -93,7 +92,8 @@ class Book:
         )  # fmt: skip
         self._workbook.set_size(2400, 1600)
         #: The texts that stand in some cell already, as XlsxWriter keeps them.
-        self._strings: dict[str, int] = self._workbook.str_table.string_table
+        self._table = self._workbook.str_table
+        self._strings: dict[str, int] = self._table.string_table
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
         self.names = Names()
         self.footer = ""
@@ -122,13 +122,15 @@ class Book:
     def write(self, sheet: Sheet, row: int, column: int, text: str, form: Any) -> bool:
         """A text, and only ever a text. ``False`` if it was too long for the cell: its beginning stands there and
         says where the whole is."""
-        if text in self._strings and not text.startswith(_MARKUP):
-            sheet.put_text(row, column, text, form)
+        number = self._strings.get(text)
+        if number is not None and not text.startswith(_MARKUP):
+            self._table.count += 1
+            sheet.put_shared(row, column, number, form)
             return True
         said = clean(text)
         whole = len(said) * 2 <= MOST_UNITS or units(said) <= MOST_UNITS
         if not whole:
-            self._long.append((sheet.get_name(), xl_rowcol_to_cell(row, column), said))
+            self._long.append((sheet.get_name(), address(row, column), said))
             mark = say("long-mark", self.language).format(self._long_name, self._long_row + 1)
             self._long_row += len(_parts(said))
             said = cut(said, KEPT_UNITS) + mark

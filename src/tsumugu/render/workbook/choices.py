@@ -24,6 +24,7 @@ class Choices:
     def __init__(self, plan: Plan, language: str) -> None:
         self.language = language
         self.lists: dict[str, tuple[Choice, ...]] = {}
+        self._words: dict[str, dict[str, str]] = {}
         areas = [(a.id, a.name) for field in plan.fields for a in field.areas]
         divisions = sorted(plan.divisions, key=lambda division: division.valid_to is not None)
         self._nodes("field", [(f.id, f.name) for f in plan.fields])
@@ -68,12 +69,13 @@ class Choices:
         self.lists[name] = tuple(
             Choice(word if often.count(word) == 1 else f"{word}（{value}）", value) for value, word in said
         )
+        self._words[name] = {choice.value: choice.word for choice in reversed(self.lists[name])}
 
     def word(self, name: str, value: str | None) -> str:
         """The word for a value; a value that is not in the list stands for itself, nothing for ``None``."""
         if value is None:
             return ""
-        return next((choice.word for choice in self.lists[name] if choice.value == value), value)
+        return self._words[name].get(value, value)
 
 
 def _grade(scheme: str, mark: str, meaning: str) -> str:
