@@ -76,25 +76,40 @@ def text_hash(text: str) -> str:
 # -- file form ---------------------------------------------------------------------------------
 
 
-def _node_to_builtins(struct: Any, type_name: str) -> dict[str, Any]:
+def _kinds(type_name: str) -> tuple[tuple[str, str, str], ...]:
+    """What a type is made of, in the order of its file: name, kind, and what a slot holds. Prepared once."""
     spec = NODE_TYPES[type_name]
-    data: dict[str, Any] = {} if type_name == "plan" else {"id": struct.id}
-    for name in struct.__struct_fields__:
-        value = getattr(struct, name)
-        if value is None or (name == "id" and type_name != "plan"):
-            continue
-        field = spec.fields.get(name)
+    found = []
+    for name in spec.cls.__struct_fields__:
         if name in spec.slots:
-            if value:
-                data[name] = [_node_to_builtins(child, spec.slots[name]) for child in value]
+            found.append((name, "slot", spec.slots[name]))
         elif name in spec.records:
+            found.append((name, "record", ""))
+        elif name != "id" or type_name == "plan":
+            found.append((name, spec.fields[name].kind, ""))
+    return tuple(found)
+
+
+_KINDS = {type_name: _kinds(type_name) for type_name in NODE_TYPES}
+
+
+def _node_to_builtins(struct: Any, type_name: str) -> dict[str, Any]:
+    data: dict[str, Any] = {} if type_name == "plan" else {"id": struct.id}
+    for name, kind, held in _KINDS[type_name]:
+        value = getattr(struct, name)
+        if value is None:
+            continue
+        if kind == "slot":
+            if value:
+                data[name] = [_node_to_builtins(child, held) for child in value]
+        elif kind == "record":
             record = msgspec.to_builtins(value)
             if record:
                 data[name] = record
-        elif field is not None and field.kind == "keyed":
+        elif kind == "keyed":
             if value:
-                data[name] = {str(key): msgspec.to_builtins(cell) for key, cell in value}
-        elif field is not None and field.kind == "opaque":
+                data[name] = {str(key): cell for key, cell in msgspec.to_builtins(value)}
+        elif kind == "opaque":
             data[name] = json.loads(value)
         else:
             data[name] = msgspec.to_builtins(value)

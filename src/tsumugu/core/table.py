@@ -7,6 +7,8 @@ field by name.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from operator import attrgetter
 from typing import Any, cast
 
 import msgspec
@@ -84,16 +86,19 @@ class Table(Struct, frozen=True):
 
 
 class _Reader(Struct, frozen=True):
-    """How to take one type apart and put it together again, prepared once per type."""
+    """How to take one type apart, prepared once per type. ``values`` gives those of ``fields`` (path, whether it is
+    keyed) in their order."""
 
-    fields: tuple[tuple[str, tuple[str, ...], FieldSpec], ...]
+    fields: tuple[tuple[str, bool], ...]
+    values: Callable[[Any], tuple[Any, ...]]
     slots: tuple[str, ...]
 
 
 def _reader(type_name: str) -> _Reader:
     spec = NODE_TYPES[type_name]
-    fields = tuple((path, tuple(path.split(".")), field) for path, field in spec.fields.items())
-    return _Reader(fields, tuple(spec.slots))
+    fields = tuple((path, field.kind == "keyed") for path, field in spec.fields.items())
+    assert len(fields) > 1, "of one name alone attrgetter gives no tuple"
+    return _Reader(fields, attrgetter(*spec.fields), tuple(spec.slots))
 
 
 _READERS = {name: _reader(name) for name in NODE_TYPES}
@@ -101,13 +106,10 @@ _READERS = {name: _reader(name) for name in NODE_TYPES}
 
 def _take_apart(struct: Any, reader: _Reader) -> dict[str, Value]:
     fields: dict[str, Value] = {}
-    for path, parts, spec in reader.fields:
-        value = getattr(struct, parts[0])
-        if len(parts) == 2:
-            value = getattr(value, parts[1])
+    for (path, keyed), value in zip(reader.fields, reader.values(struct), strict=True):
         if value is None:
             continue
-        if spec.kind == "keyed":
+        if keyed:
             for key, cell in value:
                 fields[f"{path}.{key}"] = cell
         else:
@@ -147,10 +149,11 @@ def build_node(type_name: str, node_id: str, fields: dict[str, Value], children:
     records: dict[str, dict[str, Value]] = {}
     keyed: dict[str, list[tuple[int | str, Value]]] = {}
     for path, value in fields.items():
+        if "." not in path:
+            arguments[path] = value
+            continue
         head, _, rest = path.partition(".")
-        if not rest:
-            arguments[head] = value
-        elif head in spec.records:
+        if head in spec.records:
             records.setdefault(head, {})[rest] = value
         else:
             keyed.setdefault(head, []).append((_year_or_name(spec.fields[head], rest), value))

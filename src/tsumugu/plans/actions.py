@@ -194,8 +194,9 @@ def rebuild_touches(record: PlanRecord, *, actor: AbstractBaseUser | None = None
 def take_snapshot(record: PlanRecord, table: Table) -> None:
     """Store the head's whole value, once."""
     if not Snapshot.objects.filter(plan=record, sequence=record.head_sequence).exists():
+        plan = states.tree(record.pk, record.head_root, table)
         Snapshot.objects.create(
-            plan=record, sequence=record.head_sequence, root=record.head_root, data=states.encode(table)
+            plan=record, sequence=record.head_sequence, root=record.head_root, data=states.encode(plan)
         )
 
 

@@ -25,9 +25,9 @@ JUDGED = 32
 _LEVEL = 3
 
 
-def encode(table: Table) -> bytes:
-    """zstd over the canonical bytes of the plan."""
-    return zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True).compress(canonical_bytes(to_plan(table)))
+def encode(plan: Plan) -> bytes:
+    """zstd over the canonical bytes of a plan."""
+    return zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True).compress(canonical_bytes(plan))
 
 
 def decode(data: bytes) -> Table:
