@@ -2,6 +2,7 @@ import datetime
 from decimal import Decimal
 from fractions import Fraction
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -133,6 +134,15 @@ def test_the_straight_path() -> None:
 def test_the_straight_path_is_exact() -> None:
     thirds = Indicator(id="n", name="x", baseline=Baseline(year=2022, value="0"), targets=((2025, at_least("1")),))
     assert expected(thirds, 2023) == Fraction(1, 3)
+
+
+def test_the_straight_path_leaves_a_year_with_two_numbers_at_the_higher_and_reaches_it_at_the_lower() -> None:
+    """A baseline in the year of a target; targets between them only lead to the next."""
+    targets = ((2022, at_least("4")), (2024, at_least("8")), (2025, LEAST))
+    found = Indicator(id="n", name="x", baseline=Baseline(year=2024, value="10"), targets=targets)
+    assert [expected(found, year) for year in (2022, 2023, 2024)] == [4, 6, 8]
+    later = msgspec.structs.replace(found, targets=(*targets[:2], (2026, at_least("20"))))
+    assert [expected(later, year) for year in (2023, 2025)] == [6, 15]
 
 
 SCHEME = RatingScheme(

@@ -104,17 +104,18 @@ def percent(exact: Fraction, scheme: RatingScheme | None = None) -> str:
 def expected(indicator: Indicator, year: int) -> Fraction | None:
     """What should be reached by the end of a year, exact: on the straight path from the baseline (or the
     last numeric target before) to the next numeric target. ``None`` where no path leads over that year."""
-    points = [(when, Fraction(t.value)) for when, t in indicator.targets if t.value is not None]
+    points = [(when, t.value) for when, t in indicator.targets if t.value is not None]
     baseline = indicator.baseline
     if baseline is not None and baseline.value is not None:
-        points.append((baseline.year, Fraction(baseline.value)))
-    before = max((point for point in points if point[0] <= year), default=None)
-    after = min((point for point in points if point[0] >= year), default=None)
+        points.append((baseline.year, baseline.value))
+    before = max((when for when, _ in points if when <= year), default=None)
+    after = min((when for when, _ in points if when >= year), default=None)
     if before is None or after is None:
         return None
-    if after[0] == before[0]:
-        return after[1]
-    return before[1] + (after[1] - before[1]) * (year - before[0]) / (after[0] - before[0])
+    # Only these two are made exact: it is asked for every year of every indicator.
+    lower = max(Fraction(value) for when, value in points if when == before)
+    upper = min(Fraction(value) for when, value in points if when == after)
+    return upper if after == before else lower + (upper - lower) * (year - before) / (after - before)
 
 
 def grade(scheme: RatingScheme, found: Status) -> str:
