@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
@@ -47,6 +48,9 @@ def workbooks(
     for volume in volumes(document.plan, most):
         yield volume_file("plan.xlsx", volume.number), _written(known, document, volume, tables)
         tables = ()
+        if volume.number < volume.count:
+            # XlsxWriter's parts hold one another; nothing else would ask for them before the next volume is whole.
+            gc.collect()
 
 
 def _written(shared: Known, document: Document, volume: Volume, tables: Iterable[TidyTable]) -> bytes:
