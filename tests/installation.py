@@ -116,11 +116,11 @@ def installed(factory: pytest.TempPathFactory, *commands: tuple[str, ...], linke
     """
     KEPT.mkdir(parents=True, exist_ok=True)
     key, copy = _made_of(commands), factory.mktemp("installed") / "data"
-    with (KEPT / "lock").open("w") as lock:
+    with (KEPT / f".{key}").open("w") as lock:  # who wants something else does not wait
         fcntl.flock(lock, fcntl.LOCK_EX)
         made = KEPT / key
         if not made.exists():
-            work = Installation(KEPT / "unfinished")
+            work = Installation(KEPT / f"unfinished-{key}")
             shutil.rmtree(work.data, ignore_errors=True)
             work.data.mkdir()
             for command in commands:
@@ -134,7 +134,7 @@ def installed(factory: pytest.TempPathFactory, *commands: tuple[str, ...], linke
         os.utime(made)
         shutil.copytree(made, copy, symlinks=True, copy_function=_linked if linked else shutil.copy2)
         for old in sorted(KEPT.glob("?" * len(key)), key=lambda path: path.stat().st_mtime)[:-NEWEST]:
-            shutil.rmtree(old)
+            shutil.rmtree(old, ignore_errors=True)
     return Installation(copy)
 
 
