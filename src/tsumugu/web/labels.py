@@ -1,4 +1,4 @@
-"""The vocabulary of the plan (``render.words``), in the language of the person at the desk."""
+"""The vocabulary of the plan (``render.vocabulary.words``), in the language of the person at the desk."""
 
 from __future__ import annotations
 

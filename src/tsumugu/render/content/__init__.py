@@ -252,10 +252,9 @@ class Document(Struct, frozen=True, kw_only=True):
     many entries; 0 and ``""`` outside a ledger. ``blanked``: passages that were taken out of it later. ``previous``
     is what the edition before said of the same part (for the comparison and the labels of changed targets),
     ``previous_label`` and ``previous_sequence`` are its title and its number in the ledger. ``changes`` are those
-    up to ``sequence``, oldest first. ``promises`` is the record of what became of targets (``render.promises``) up to
-    this edition, in the order of the editions; ``revisions`` are all editions of both parts up to it, newest first.
-    ``address`` is the public address of the site, ending in ``/``; ``""`` if
-    there is none.
+    up to ``sequence``, oldest first. ``promises`` is the record of what became of targets (``render.reading.promises``)
+    up to this edition, in the order of the editions; ``revisions`` are all editions of both parts up to it, newest
+    first. ``address`` is the public address of the site, ending in ``/``; ``""`` if there is none.
     """
 
     slug: str

@@ -92,7 +92,8 @@ def comparison_pdf(
     language: str = "ja",
 ) -> bytes:  # fmt: skip
     """The comparison table of two states, A4 landscape. ``title`` is what the document is called, ``date`` its
-    day (``YYYY-MM-DD``); ``stage`` and ``notice`` stand on every page; ``reasons``: see ``render.comparison``."""
+    day (``YYYY-MM-DD``); ``stage`` and ``notice`` stand on every page; ``reasons``: see
+    ``render.changes.comparison``."""
     words = Words(language)
     data = frame(
         words, title=title, author=author, running=title, stage=stage, notice=notice, imprint=imprint, day=date
