@@ -62,6 +62,11 @@ def is_month(value: object) -> bool:
     return isinstance(value, str) and _MONTH.match(value) is not None and FIRST <= int(value[:4]) <= LAST
 
 
+def is_time(value: object) -> bool:
+    """What a step or a milestone may begin or end with: a fiscal year or a month."""
+    return is_year(value) or is_month(value)
+
+
 def is_date(value: object) -> bool:
     """A day of the calendar as this format writes it: ``2023-05-10``, and no other form of ISO 8601 (weeks, ordinal
     days). Any year of four digits from 1 on: a town may have been founded in 1889."""

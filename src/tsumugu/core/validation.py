@@ -187,7 +187,7 @@ def _field(
                 f"The rating scheme “{_quoted(value.scheme)}” has no grade “{_quoted(value.grade)}”.",
             )  # fmt: skip
     if path in ("start", "end"):
-        if _is_time(value):
+        if fiscal.is_time(value):
             yield from _near(at, cast("int | str", value), period)
         else:
             yield _problem(
@@ -388,7 +388,7 @@ def _whole(node: str, entry: Entry, holds: bool) -> Iterator[Problem]:
             )  # fmt: skip
         elif start is None:
             yield _problem("unassigned", node, "時期が未定の工程です。", "This step has no time yet.", "notice")
-        elif _is_time(start) and _is_time(end):
+        elif fiscal.is_time(start) and fiscal.is_time(end):
             assert isinstance(start, (int, str)) and isinstance(end, (int, str))
             if fiscal.first_month(start) > fiscal.last_month(end):
                 yield _problem(
@@ -407,7 +407,3 @@ def _whole(node: str, entry: Entry, holds: bool) -> Iterator[Problem]:
             "bad-block", node, "段落は文章か、プランの一部の表示か、どちらか一つです（図だけの段落もできます）。",
             "A block is either prose or the place of a part of the plan, not both; one without either holds figures.",
         )  # fmt: skip
-
-
-def _is_time(value: object) -> bool:
-    return fiscal.is_year(value) or fiscal.is_month(value)

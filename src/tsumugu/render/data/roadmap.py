@@ -211,17 +211,13 @@ def _time(entry: Entry, path: str) -> str | None:
 def _span(entry: Entry) -> tuple[str | None, str | None]:
     """First and last month. The last is ``None`` for a continuing step without an end: it goes on."""
     start, end = entry.fields.get("start"), entry.fields.get("end")
-    if not _is_time(start) or not (end is None or _is_time(end)):
+    if not fiscal.is_time(start) or not (end is None or fiscal.is_time(end)):
         return None, None
     months = fiscal.time_of(start, end, str(entry.fields.get("shape", "")))  # type: ignore[arg-type]
     if months is None:
         return None, None
     endless = end is None and entry.fields.get("shape") == "continuing"
     return months[0], None if endless else months[1]
-
-
-def _is_time(value: object) -> bool:
-    return fiscal.is_year(value) or fiscal.is_month(value)
 
 
 def _year(month: str | None) -> int | None:

@@ -20,15 +20,16 @@ from typing import Literal
 import typst
 from msgspec import Struct
 
+from tsumugu.render.vocabulary import characters
+
 PACKAGES = ("noto_cjk_sans_jp_regular", "noto_cjk_sans_jp_bold", "pylopdf_fonts_jp")
 _MEASURE = ("noto_cjk_sans_jp_regular", "NotoSansCJKjp-Regular.otf")
 
 #: 下駄: what a printer set where the type was missing.
 GETA = "〓"
 
-#: Line ends of every kind become one; marks that are not seen (controls, directions, joiners) go. A
-#: variation selector for ideographs stays: it chooses a form of the name that somebody bears.
-_NEWLINES = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+#: Marks that are not seen (controls, directions, joiners) go. A variation selector for ideographs stays: it chooses a
+#: form of the name that somebody bears.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
@@ -121,7 +122,7 @@ def printable(text: str) -> tuple[str, frozenset[str]]:
     """A text that can be set, and the characters in it that had to become 〓."""
     if _known.issuperset(text):
         return text, frozenset()
-    text = _UNSEEN.sub("", _NEWLINES.sub("\n", text)).replace("\t", " ")
+    text = _UNSEEN.sub("", characters.BREAKS.sub("\n", text)).replace("\t", " ")
     known = face()
     absent = set()
     for character in set(text) - _known:

@@ -9,13 +9,13 @@ import re
 #: no reader shows them.
 _UNFIT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 #: Whatever some program takes for the end of a line.
-_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _FOLDED = re.compile(r"[ \t]*\n[ \t\n]*")
 
 
 def fit(text: str) -> str:
     """The text with every kind of line break as ``\\n`` and what no format holds as U+FFFD."""
-    return _UNFIT.sub("\ufffd", _BREAKS.sub("\n", text))
+    return _UNFIT.sub("\ufffd", BREAKS.sub("\n", text))
 
 
 def one_line(text: str) -> str:
