@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PIL import ExifTags, Image, ImageCms, PngImagePlugin
+from PIL import ExifTags, Image, ImageCms, ImageOps, PngImagePlugin
 
 from tsumugu.core.errors import Problem
 from tsumugu.core.figures import Picture, digest_of, name_of
@@ -170,3 +170,75 @@ def test_a_file_beside_a_plan_is_what_its_name_says() -> None:
     broken = data[:-60]
     found = measured(name_of(broken, "png"), broken)
     assert isinstance(found, Problem) and found.code == "picture-damaged"
+
+
+def test_grey_of_sixteen_bits_stays_grey() -> None:
+    """A scan. Pillow would show all but the darkest of it as white."""
+    drawn = Image.new("I;16", (4, 1))
+    for at, value in enumerate((0, 12_850, 32_896, 65_535)):
+        drawn.putpixel((at, 0), value)
+    with Image.open(io.BytesIO(good(written(drawn, "PNG")).data)) as kept:
+        assert [kept.convert("L").getpixel((at, 0)) for at in range(4)] == [0, 50, 128, 255]
+
+
+def _of_camera(entries: bytes, turned: int = 1) -> bytes:
+    """A photo with what a camera says of it: how it was held, and one more entry of 12 bytes."""
+    directory = b"\x00\x02" + b"\x01\x12\x00\x03\x00\x00\x00\x01" + turned.to_bytes(2, "big") + b"\0\0" + entries
+    tiff = b"MM\x00\x2a\x00\x00\x00\x08" + directory + b"\0\0\0\0"
+    return written(image(), "JPEG", exif=b"Exif\0\0" + tiff)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_a_photo_of_an_odd_camera_is_a_photo() -> None:
+    """What a camera says may be broken or of another kind than the rules have it; every viewer shows the photo."""
+    in_words = b"\x01\x1a\x00\x02\x00\x00\x00\x0472\0\0"  # the dots an inch as a text
+    found = good(_of_camera(in_words, turned=6))
+    assert (found.picture.width, found.picture.height) == (40, 60) and not found.had_place
+    astray = b"\x88\x25\x00\x04\x00\x00\x00\x01\x7f\xff\xff\xff"  # the place stands behind the end
+    assert good(_of_camera(astray)).picture.width == 60
+    for data in (
+        written(image(), "JPEG", exif=b"Exif\0\0MM\x00\x01\x00\x00\x00\x08"),
+        written(image(), "PNG", exif=b"no such thing"),
+    ):
+        assert good(data).picture.width == 60
+        name = name_of(data, "png" if data[:4] == b"\x89PNG" else "jpg")
+        assert measured(name, data) == Picture(name, 60, 40) and not says_place(data)
+
+
+@pytest.mark.parametrize("turned", range(1, 9))
+def test_every_way_to_hold_a_camera(turned: int) -> None:
+    """As the library turns it."""
+    data = written(image(), "JPEG", exif=exif(turned=turned), quality=95)
+    with Image.open(io.BytesIO(data)) as taken, Image.open(io.BytesIO(good(data).data)) as kept:
+        meant = ImageOps.exif_transpose(taken)
+        assert kept.size == meant.size
+        width, height = kept.size
+        for at in ((0, 0), (width - 1, 0), (0, height - 1)):
+            (one, *_), (other, *_) = kept.getpixel(at), meant.getpixel(at)  # type: ignore[misc]  # three bands
+            assert abs(one - other) < 12
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_whatever_is_broken_is_said(kind: str) -> None:
+    """One byte of a file is another: it is taken or refused, and nothing else happens."""
+    drawn, small = image("P" if kind == "PNG" else "L", (8, 8)), exif(turned=6)
+    data = written(drawn, kind, exif=small, **({"transparency": 1, "bits": 2} if kind == "PNG" else {}))
+    for at in range(len(data)):
+        for value in (0, 1, 0xFF):
+            one = bytearray(data)
+            one[at] = value
+            _sums(one)
+            found = prepared(bytes(one))
+            assert isinstance(found, (Prepared, Problem))
+            if not isinstance(measured(name_of(bytes(one), "png"), bytes(one)), Problem):
+                says_place(bytes(one))
+
+
+def _sums(data: bytearray) -> None:
+    """The sums of a PNG's parts are those of what stands there now."""
+    at = 8
+    while data[:4] == b"\x89PNG" and at + 12 <= len(data):
+        end = at + 8 + int.from_bytes(data[at : at + 4], "big")
+        data[end : end + 4] = zlib.crc32(bytes(data[at + 4 : end])).to_bytes(4, "big") if end + 4 <= len(data) else b""
+        at = end + 4

@@ -17,7 +17,7 @@ import warnings
 from typing import cast
 
 from msgspec import Struct
-from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageCms
 
 from tsumugu.core.errors import Problem
 from tsumugu.core.figures import Ending, Picture, digest_of, name_of
@@ -35,6 +35,12 @@ _MODES: dict[str, frozenset[str]] = {
     "PNG": frozenset({"1", "L", "LA", "P", "RGB", "RGBA"}), "JPEG": frozenset({"L", "RGB"}),
 }  # fmt: skip
 _QUALITY = 92
+#: By what a camera says of how it was held (Exif 3.0, 4.6.5.1, Orientation), what makes its picture upright.
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}  # fmt: skip
 
 
 class Prepared(Struct, frozen=True):
@@ -55,8 +61,11 @@ def prepared(data: bytes) -> Prepared | Problem:
     if opened.format != _SEVERAL and getattr(opened, "is_animated", False):
         return _problem("picture-moves", "動く画像は載せられません。", "A moving picture cannot be shown.")
     try:
-        had_place = bool(opened.getexif().get_ifd(ExifTags.IFD.GPSInfo))
-        image = _in_srgb(ImageOps.exif_transpose(opened))
+        opened.load()
+        exif = _exif(opened)
+        image = _in_srgb(_upright(opened, exif))
+        if image.mode == "I;16":  # Pillow cuts off what is brighter than 255 of 65,535
+            image = image.point(lambda value: value * (1 / 256)).convert("L")
         if image.mode not in _MODES[kind]:
             image = image.convert("RGBA" if kind == "PNG" and "A" in image.getbands() else "RGB")
         was, now = ((one.mode, one.size, one.tobytes()) for one in (opened, image))
@@ -65,9 +74,9 @@ def prepared(data: bytes) -> Prepared | Problem:
             kept = data
         else:
             kept = _written(opened if as_it_was else image, kind, quality="keep" if as_it_was else _QUALITY)
-    except (OSError, SyntaxError, ValueError):  # Pillow's ways to say that a file is broken
+    except Exception:  # what Pillow raises where a file is broken is no closed list
         return _damaged()
-    return Prepared(Picture(name_of(kept, _KINDS[kind]), *image.size), kept, had_place)
+    return Prepared(Picture(name_of(kept, _KINDS[kind]), *image.size), kept, _place_in(exif))
 
 
 def measured(name: str, data: bytes) -> Picture | Problem:
@@ -88,7 +97,7 @@ def measured(name: str, data: bytes) -> Picture | Problem:
         )  # fmt: skip
     try:
         opened.load()
-    except (OSError, SyntaxError, ValueError):
+    except Exception:  # as in ``prepared``
         return _damaged()
     return Picture(name, *opened.size)
 
@@ -96,7 +105,30 @@ def measured(name: str, data: bytes) -> Picture | Problem:
 def says_place(data: bytes) -> bool:
     """Whether a picture that ``measured`` took says where it was taken."""
     opened = _opened(data)
-    return not isinstance(opened, Problem) and bool(opened.getexif().get_ifd(ExifTags.IFD.GPSInfo))
+    return not isinstance(opened, Problem) and _place_in(_exif(opened))
+
+
+def _exif(opened: Image.Image) -> Image.Exif:
+    """What a camera wrote into a picture; nothing where that is broken, as every viewer takes it."""
+    try:
+        return opened.getexif()
+    except Exception:  # as in ``prepared``
+        return Image.Exif()
+
+
+def _place_in(exif: Image.Exif) -> bool:
+    """Whether it says where the picture was taken; it does if that cannot be read here."""
+    try:
+        return bool(exif.get_ifd(ExifTags.IFD.GPSInfo))
+    except Exception:  # as in ``prepared``
+        return ExifTags.IFD.GPSInfo in exif
+
+
+def _upright(image: Image.Image, exif: Image.Exif) -> Image.Image:
+    """The picture as it was meant to be seen. (``ImageOps.exif_transpose`` writes all that the camera said anew, and
+    fails where that is odd.)"""
+    turn = _UPRIGHT.get(exif.get(ExifTags.Base.Orientation, 1))
+    return image if turn is None else image.transpose(turn)
 
 
 def _opened(data: bytes) -> Image.Image | Problem:
@@ -113,7 +145,7 @@ def _opened(data: bytes) -> Image.Image | Problem:
             opened = Image.open(io.BytesIO(data), formats=tuple(_KINDS))
     except Image.DecompressionBombError:
         return _too_many()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
+    except Exception:  # as in ``prepared``
         return _refused(data)
     if max(opened.size) > MOST_SIDE or opened.width * opened.height > MOST_PIXELS:
         return _too_many(f"{opened.width}×{opened.height}")
