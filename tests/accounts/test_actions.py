@@ -230,6 +230,8 @@ def test_a_division_changes_its_name_on_a_day(town: Town) -> None:
         "デジタル戦略室",
         "データ課",
     ]
+    for since in (DAY(2027, 10, 1), DAY(2028, 4, 1)):  # the newest name was not in use before 2028-04-02
+        refused("bad-day", actions.rename_division, division, "別", since=since, actor=town.boss)
     assert town.acts()[:3] == ["division-renamed", "division-corrected", "division-renamed"]
 
 

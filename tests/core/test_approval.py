@@ -341,6 +341,8 @@ def test_an_organization_says_which_steps_there_are_and_in_which_order() -> None
     assert OWN.highest == "headquarters" and OWN.roles == ("secretariat", "head", "headquarters")
     nobody_knows = Delegation((), steps=(Step("kanjikai"), Step("secretariat")))
     assert asked_by(nobody_knows, WORDS) == ["kanjikai", "secretariat"], "what no rule knows goes over all steps"
+    (*_, last) = route(diff(BASE, WORDS), BASE, WORDS, by=nobody_knows).steps
+    assert (last.step, last.reasons) == ("secretariat", ("",)), "and the last of its own says that no rule knows it"
 
 
 def test_a_lane_leads_past_steps() -> None:

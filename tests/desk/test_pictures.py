@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
@@ -10,7 +12,10 @@ from tests.desk.office import Office
 from tests.interchange.test_pictures import good
 from tests.plans.test_pictures import PHOTO, office
 
+from tsumugu.accounts.models import Organization
+from tsumugu.core.plan import Plan
 from tsumugu.interchange import pictures as limits
+from tsumugu.plans import actions as ledger
 from tsumugu.plans import pictures
 from tsumugu.proposals import queries
 
@@ -74,6 +79,27 @@ def test_a_colleagues_picture_is_never_replaced_unseen(office: Office) -> None:
     assert set(pictures.there(office.plan)) == {NAME}
     answer = bring(office, _another(), **{"was:file": f'"{NAME}"'})
     assert answer.status_code == 200 and named(office) == good(_another()).picture.name
+
+
+def test_a_picture_stands_in_a_picture_field_only(office: Office) -> None:
+    """Also where the form names another field of the figure, or none that there is."""
+    before = queries.draft(office.proposal).nodes["zzfig"].fields
+    for path in ("caption", "alt", "no_such", "", "file.x"):
+        fields = {"field": path, f"was:{path}": json.dumps(before.get(path))}
+        assert bring(office, PHOTO, **fields).status_code in (200, 400)
+        assert queries.draft(office.proposal).nodes["zzfig"].fields == before, path
+        assert not pictures.there(office.plan), path
+    caption = next(path for path in before if path != "file")
+    assert bring(office, PHOTO, **{"field": caption, f"was:{caption}": json.dumps(before[caption])}).status_code == 400
+
+
+def test_a_picture_is_a_plan_s_own(office: Office) -> None:
+    """Whoever knows the name of another organization's picture sees nothing of it by the address of their own plan."""
+    bring(office, PHOTO)
+    other = Organization.objects.get(slug="betsu")
+    plan = ledger.create_plan(other, "betsu-plan", Plan(id="betsu-plan", title="別県の計画"), actor=None, reason="")
+    assert office.client("outsider").get(reverse("desk:picture", args=[plan.slug, NAME])).status_code == 404
+    assert pictures.data_of(plan, NAME) is None and pictures.there(plan) == {}
 
 
 def _another() -> bytes:

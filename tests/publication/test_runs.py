@@ -126,6 +126,20 @@ def test_a_newer_edition_does_not_wait_for_documents(office: Office, settings: A
     assert {"editions/text-1/log.txt", "editions/roadmap-1/title.txt", "editions/roadmap-2/log.txt"} <= set(files)
 
 
+def test_a_run_goes_on_from_the_site_that_is_live_and_not_from_its_own(office: Office, settings: Any) -> None:
+    """While documents are made, somebody else puts a site live: the pages of a new day, or a passage taken out."""
+    carry_out(publish(office, "text", "roadmap"), "whole")
+    mine = going_live.build_pages(office.plan)
+    revise(office, "新しい概要。")
+    carry_out(publish(office, "roadmap"), "whole")
+    theirs = going_live.build_pages(office.plan)
+    assert mine is not None and theirs is not None and mine.standing.directory != theirs.standing.directory
+    before = site(office, settings)
+    assert going_live.put_live(office.plan, late=False, last=mine.standing) is not None
+    assert site(office, settings) == before
+    assert "editions/roadmap-2/title.txt" in before and not manifest.verify(before)
+
+
 @pytest.mark.engine
 def test_the_task_finds_waiting_runs(office: Office, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}

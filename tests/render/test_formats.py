@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -19,7 +20,7 @@ from tests.render.sample import sample_document
 
 from tsumugu.core.plan import Plan
 from tsumugu.render.content import Document, EditionContent, SiteContent, reading
-from tsumugu.render.formats import placing, workshop
+from tsumugu.render.formats import needs, placing, workshop
 from tsumugu.render.formats.jobs import Cost, Job, Outcome, time_of
 from tsumugu.render.formats.needs import available, lacking, needed
 from tsumugu.render.formats.registry import FORMATS
@@ -52,6 +53,23 @@ def test_files_and_their_digests(paths: tuple[str, ...], tmp_path: Path) -> None
         data = (tmp_path / "out" / path).read_bytes()
         assert (size, digest) == (len(data), hashlib.sha256(data).hexdigest())
     assert (tmp_path / "out/editions/x/log.txt").read_text() == "第2版\n第3版"
+
+
+@pytest.mark.parametrize(("most", "processes"), [(workshop.ENOUGH, 1), (1, 2)])
+def test_a_process_that_has_held_much_is_not_used_again(
+    most: int, processes: int, paths: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[int] = []
+
+    class Counted(subprocess.Popen):  # type: ignore[type-arg]  # of whatever the caller makes it
+        def __init__(self, *args: Any, **options: Any) -> None:
+            super().__init__(*args, **options)
+            begun.append(self.pid)
+
+    monkeypatch.setattr(subprocess, "Popen", Counted)
+    monkeypatch.setattr(workshop, "ENOUGH", most)
+    assert [one.problem for one in carry_out(paths, tmp_path / "out", "whole", "history")] == ["", ""]
+    assert len(begun) == processes
 
 
 @pytest.mark.parametrize(
@@ -123,6 +141,21 @@ def test_the_memory_that_is_free_is_what_the_strictest_limit_leaves() -> None:
         assert 100_000_000 < available() <= 500_000_000
     finally:
         resource.setrlimit(resource.RLIMIT_AS, limit)
+
+
+def test_the_memory_of_a_container_is_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Less than the machine has; what it read of files is given up when memory is short."""
+    told = {
+        "memory.max": "300000000\n",
+        "memory.current": "250000000\n",
+        "memory.stat": "inactive_file 40000000\n",
+    }
+    for name, text in told.items():
+        (tmp_path / name).write_text(text, "ascii")
+    monkeypatch.setattr(needs, "_CGROUP", tmp_path)
+    assert available() == 90_000_000
+    (tmp_path / "memory.max").write_text("max\n", "ascii")
+    assert available() > 90_000_000
 
 
 def test_a_plan_larger_than_most_has_more_time(tmp_path: Path) -> None:
