@@ -16,7 +16,7 @@ from tests.render.test_site import edition
 
 from tsumugu.core import plan as p
 from tsumugu.render.content import SiteContent
-from tsumugu.render.site import pagefind, search
+from tsumugu.render.site.rooms import pagefind, search
 from tsumugu.render.site.versions import PLAIN
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

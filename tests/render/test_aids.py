@@ -14,10 +14,11 @@ from tests.render.test_site import content
 
 from tsumugu.core.fiscal import is_date
 from tsumugu.render.content import SiteContent
-from tsumugu.render.site import conformance, navigation
+from tsumugu.render.site import navigation
 from tsumugu.render.site.environment import STYLES, style_sheet
 from tsumugu.render.site.frames import up
 from tsumugu.render.site.markup import attributes, is_open, name_of, split
+from tsumugu.render.site.panels import conformance
 
 
 @pytest.fixture(scope="module")

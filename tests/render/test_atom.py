@@ -19,7 +19,7 @@ from tests.strategies import plans, up_to
 from tsumugu.core import plan as p
 from tsumugu.core.table import to_table
 from tsumugu.render.content import ChangeNote, EditionContent, SiteContent, WithdrawnEdition, reading
-from tsumugu.render.site.atom import CHANGES, NAMESPACE, File, atom
+from tsumugu.render.site.rooms.atom import CHANGES, NAMESPACE, File, atom
 
 SPACE = {"a": NAMESPACE}
 ADDRESS = "https://dx.example.jp/shiomi-dx/"

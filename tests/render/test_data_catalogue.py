@@ -14,7 +14,7 @@ from tests.render.states import keep, page
 
 from tsumugu.render.content import EditionContent, FormatFile, Licence, SiteContent, reading
 from tsumugu.render.data import LAYOUTS, Dataset, DatasetEdition, DatasetFile, catalogue
-from tsumugu.render.site.feeds import CATALOGUE
+from tsumugu.render.site.rooms.feeds import CATALOGUE
 
 ADMS, SPDX = Namespace("http://www.w3.org/ns/adms#"), Namespace("http://spdx.org/rdf/terms#")
 DCAT, XSD = Namespace("http://www.w3.org/ns/dcat#"), Namespace("http://www.w3.org/2001/XMLSchema#")  # of version 3

@@ -20,8 +20,9 @@ from tsumugu.render.content import Document, SiteContent
 from tsumugu.render.data import tables
 from tsumugu.render.exchange.repository import tree_files
 from tsumugu.render.pdf import plan_pdf
-from tsumugu.render.site import manifest, search
+from tsumugu.render.site import manifest
 from tsumugu.render.site.build import site
+from tsumugu.render.site.rooms import search
 from tsumugu.render.site.versions import VERSIONS
 from tsumugu.render.vocabulary import words
 

@@ -14,7 +14,7 @@ from tsumugu.core.table import to_table
 from tsumugu.render.changes.history import Index
 from tsumugu.render.content import ChangeNote, EditionContent, SiteContent, edition_facts, reading
 from tsumugu.render.reading import views
-from tsumugu.render.site import overview
+from tsumugu.render.site.panels import overview
 
 TODAY = "2026-04-20"
 SAMPLE = sample_plan()

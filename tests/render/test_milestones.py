@@ -12,7 +12,7 @@ from tsumugu.render.content import Document
 from tsumugu.render.exchange.calendar import calendar
 from tsumugu.render.exchange.stratml_elements import step_days
 from tsumugu.render.reading import sheet, standing
-from tsumugu.render.site import overview, timeline
+from tsumugu.render.site.panels import overview, timeline
 
 PERIOD = p.Period(first=2024, last=2027)
 YEARS = sheet.columns(PERIOD)

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from tests.render.sample import sample_plan
 
 from tsumugu.core import plan as p
-from tsumugu.render.site.overlay import Overlay, compared, length, outlines, overlay
+from tsumugu.render.site.panels.overlay import Overlay, compared, length, outlines, overlay
 
 
 def step(start: p.When | None = None, end: p.When | None = None, **more: object) -> p.Step:

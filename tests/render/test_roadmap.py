@@ -24,8 +24,10 @@ from tsumugu.core.table import to_table
 from tsumugu.render.content import EditionContent, SiteContent, reading
 from tsumugu.render.reading import standing, views
 from tsumugu.render.reading.sheet import bar, columns, laid, short
-from tsumugu.render.site import editions, manifest, roadmaps, timeline
+from tsumugu.render.site import manifest
 from tsumugu.render.site.build import page_text
+from tsumugu.render.site.panels import timeline
+from tsumugu.render.site.rooms import editions, roadmaps
 
 TODAY = "2026-07-10"
 LIMIT = 100_000

@@ -18,8 +18,8 @@ from tests.render.test_site import Links, content, read
 
 from tsumugu.core.errors import Refusal
 from tsumugu.render.content import FormatFile, SiteContent
-from tsumugu.render.site import pagefind, search
-from tsumugu.render.site.search import Record, spaced
+from tsumugu.render.site.rooms import pagefind, search
+from tsumugu.render.site.rooms.search import Record, spaced
 from tsumugu.render.site.versions import EASY, ENGLISH, PLAIN
 from tsumugu.render.vocabulary.words import pick
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from tsumugu.core import plan as p
 from tsumugu.core.table import to_table
-from tsumugu.render.site.summary import summary
+from tsumugu.render.site.panels.summary import summary
 
 STEP = p.Step(id="s", label="試行", start=2024, end=2024)
 OPEN = p.Step(id="u", label="展開")

@@ -18,8 +18,8 @@ from tsumugu.core.texts import DIRECTION
 from tsumugu.render.content import ChangeNote, Document, SiteContent
 from tsumugu.render.exchange.calendar import calendar
 from tsumugu.render.pdf import plan_pdf, sheet_pdfs
-from tsumugu.render.site.atom import atom
 from tsumugu.render.site.markup import split
+from tsumugu.render.site.rooms.atom import atom
 from tsumugu.render.slides import slides
 from tsumugu.render.vocabulary.turning import isolated, joined, straight, turns
 from tsumugu.render.vocabulary.words import in_its_language

@@ -22,7 +22,7 @@ from tsumugu.render.data import tables
 from tsumugu.render.formats.tidy import sheets
 from tsumugu.render.pdf import plan_pdf, plan_pdfs, roadmap_pdfs
 from tsumugu.render.reading.volumes import volumes, weight_of, whole
-from tsumugu.render.site import shelf
+from tsumugu.render.site.panels import shelf
 from tsumugu.render.vocabulary.formats import volume_file, volume_of
 from tsumugu.render.workbook import workbook, workbooks
 

@@ -64,6 +64,8 @@ def test_the_layers_hold_in_a_faithful_copy(copy: Path) -> None:
         ("render/slides/planted.py", "from tsumugu.render.workbook import book"),
         ("render/reading/planted.py", "from tsumugu.render import content"),
         ("render/data/planted.py", "from tsumugu.render.changes import comparison"),
+        ("render/site/panels/planted.py", "from tsumugu.render.site import frames"),
+        ("render/site/spoken.py", "from tsumugu.render.site.rooms import nodes"),
     ],
 )
 def test_a_planted_violation_is_caught(copy: Path, module: str, line: str) -> None:

@@ -21,7 +21,7 @@ from tsumugu.publication import actions
 from tsumugu.publication import queries as public
 from tsumugu.publication.models import Publication, State
 from tsumugu.publication.previews import documents, drafts
-from tsumugu.render.site.shelf import size_words
+from tsumugu.render.site.panels.shelf import size_words
 from tsumugu.render.vocabulary.formats import format_label, kind_label
 from tsumugu.web import entering, labels
 

@@ -120,7 +120,7 @@ def _repository(
 
 
 def _search(directories: Iterator[Path], language: str) -> Files:
-    from tsumugu.render.site.pagefind import index_of
+    from tsumugu.render.site.rooms.pagefind import index_of
 
     (directory,) = directories
     return index_of(directory)

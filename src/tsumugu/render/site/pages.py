@@ -14,23 +14,12 @@ from tsumugu.core.canonical import canonical_json
 from tsumugu.core.traits import INSIDE
 from tsumugu.render.content import EditionContent, Readings, SiteContent
 from tsumugu.render.reading.sheet import columns
-from tsumugu.render.site import (
-    aids,
-    editions,
-    feeds,
-    front,
-    listings,
-    manifest,
-    nodes,
-    open_data,
-    pairs,
-    roadmaps,
-    search,
-)
+from tsumugu.render.site import manifest
 from tsumugu.render.site.environment import positions, scripts, style_sheet
 from tsumugu.render.site.frames import NOT_FOUND, Frame, Page, file_of, frame_of, whole
 from tsumugu.render.site.furigana import Furigana
 from tsumugu.render.site.reading import Extent, Reading
+from tsumugu.render.site.rooms import aids, editions, feeds, front, listings, nodes, open_data, pairs, roadmaps, search
 from tsumugu.render.site.states import States
 from tsumugu.render.site.versions import EASY, FURIGANA, PLAIN, versions_of
 from tsumugu.render.vocabulary.places import edition_folder

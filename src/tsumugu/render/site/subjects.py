@@ -21,8 +21,8 @@ from tsumugu.render.reading.indicators import IndicatorFacts, facts, owned
 from tsumugu.render.reading.promises import PromiseChange, Record, gone, said
 from tsumugu.render.reading.relations import Relations
 from tsumugu.render.site.leavings import Leavings, Moved
+from tsumugu.render.site.panels.thread import Event, Published, thread
 from tsumugu.render.site.states import States
-from tsumugu.render.site.thread import Event, Published, thread
 from tsumugu.render.vocabulary.places import Link, edition_folder, indicator_path
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from tsumugu.render.changes import comparison, redline
 from tsumugu.render.content import EditionContent, SiteContent, WithdrawnEdition
 from tsumugu.render.content.reasons import reasons_of
 from tsumugu.render.reading import outline, views
-from tsumugu.render.site import shelf, timeline
 from tsumugu.render.site.frames import Page, frame_of
-from tsumugu.render.site.pairs import offered, told
+from tsumugu.render.site.panels import shelf, timeline
 from tsumugu.render.site.reading import EditionLine, Reading
+from tsumugu.render.site.rooms.pairs import offered, told
 from tsumugu.render.vocabulary.naming import edition_title, in_language
 from tsumugu.render.vocabulary.places import edition_folder
 

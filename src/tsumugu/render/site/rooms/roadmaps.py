@@ -16,12 +16,13 @@ from msgspec import Struct
 
 from tsumugu.core.canonical import canonical_json
 from tsumugu.render.content import EditionContent
-from tsumugu.render.site import pairs, timeline
 from tsumugu.render.site.environment import environment
 from tsumugu.render.site.frames import Page
-from tsumugu.render.site.overlay import outlines, overlay
+from tsumugu.render.site.panels import timeline
+from tsumugu.render.site.panels.overlay import outlines, overlay
+from tsumugu.render.site.panels.timeline import KINDS, ROOM, Condensed, Entry, Kind, Line, Measure
 from tsumugu.render.site.reading import EditionLine, Reading
-from tsumugu.render.site.timeline import KINDS, ROOM, Condensed, Entry, Kind, Line, Measure
+from tsumugu.render.site.rooms import pairs
 from tsumugu.render.vocabulary import words
 
 PATH = "roadmap.html"

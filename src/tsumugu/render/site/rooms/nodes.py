@@ -22,10 +22,10 @@ from tsumugu.render.reading.indicators import facts, owned
 from tsumugu.render.reading.promises import Record
 from tsumugu.render.reading.relations import Relations
 from tsumugu.render.reading.sheet import Sheet, sheet
-from tsumugu.render.site import roadmaps
 from tsumugu.render.site.frames import Page
 from tsumugu.render.site.leavings import Gone
 from tsumugu.render.site.reading import Reading
+from tsumugu.render.site.rooms import roadmaps
 from tsumugu.render.vocabulary import places
 
 

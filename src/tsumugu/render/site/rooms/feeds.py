@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from tsumugu.core.plan import Plan
 from tsumugu.render.content import EditionContent, FormatFile, SiteContent
 from tsumugu.render.data import LAYOUTS, Dataset, DatasetEdition, DatasetFile, catalogue
-from tsumugu.render.site.atom import File, atom
 from tsumugu.render.site.frames import Page, file_of
 from tsumugu.render.site.reading import Reading
+from tsumugu.render.site.rooms.atom import File, atom
 from tsumugu.render.vocabulary.formats import media_type, titles
 from tsumugu.render.vocabulary.places import edition_folder
 from tsumugu.render.vocabulary.words import Pair

@@ -7,8 +7,8 @@ from importlib import resources
 
 from tsumugu.core.canonical import canonical_json
 from tsumugu.core.plan import Plan
-from tsumugu.render.site import conformance
 from tsumugu.render.site.frames import NOT_FOUND, Page
+from tsumugu.render.site.panels import conformance
 from tsumugu.render.site.reading import Reading
 from tsumugu.render.vocabulary.words import pick
 

@@ -19,9 +19,9 @@ from tsumugu.render.changes import comparison
 from tsumugu.render.content import EditionContent
 from tsumugu.render.content.reasons import reasons_of
 from tsumugu.render.site.frames import Page
-from tsumugu.render.site.overlay import overlay
+from tsumugu.render.site.panels.overlay import overlay
+from tsumugu.render.site.panels.summary import Line, summary
 from tsumugu.render.site.reading import EditionLine, Reading
-from tsumugu.render.site.summary import Line, summary
 from tsumugu.render.vocabulary import places
 
 

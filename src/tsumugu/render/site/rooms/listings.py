@@ -9,8 +9,8 @@ from tsumugu.render.reading import node_views
 from tsumugu.render.reading.indicator_views import Row, changes, row, schemes
 from tsumugu.render.reading.outline import FIELDLESS
 from tsumugu.render.site.frames import Page
-from tsumugu.render.site.nodes import former
 from tsumugu.render.site.reading import Reading
+from tsumugu.render.site.rooms.nodes import former
 from tsumugu.render.site.subjects import Subjects
 from tsumugu.render.vocabulary import words
 from tsumugu.render.vocabulary.places import Link, division_path, focus_path

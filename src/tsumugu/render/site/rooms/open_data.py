@@ -8,10 +8,10 @@ from msgspec import Struct
 
 from tsumugu.render.content import FormatFile
 from tsumugu.render.data import LAYOUTS, DataTable
-from tsumugu.render.site import shelf
-from tsumugu.render.site.feeds import CATALOGUE
 from tsumugu.render.site.frames import Page
+from tsumugu.render.site.panels import shelf
 from tsumugu.render.site.reading import Reading
+from tsumugu.render.site.rooms.feeds import CATALOGUE
 from tsumugu.render.vocabulary.formats import kind_label
 from tsumugu.render.vocabulary.places import edition_folder
 from tsumugu.render.vocabulary.words import pick

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from tsumugu.render.changes.history import PLAN_PAGE, path_of
 from tsumugu.render.reading import indicator_views, views
 from tsumugu.render.reading.standing import STATES, state_label
-from tsumugu.render.site import overview, pairs, shelf
 from tsumugu.render.site.frames import Page
-from tsumugu.render.site.listings import compared, target_changes
+from tsumugu.render.site.panels import overview, shelf
 from tsumugu.render.site.reading import EditionLine, Reading
+from tsumugu.render.site.rooms import pairs
+from tsumugu.render.site.rooms.listings import compared, target_changes
 from tsumugu.render.vocabulary import words
 from tsumugu.render.vocabulary.places import Link, place_of
 

@@ -25,8 +25,8 @@ import msgspec
 from msgspec import Struct
 
 from tsumugu.core.errors import Refusal
-from tsumugu.render.site import search
-from tsumugu.render.site.search import Record
+from tsumugu.render.site.rooms import search
+from tsumugu.render.site.rooms.search import Record
 from tsumugu.render.site.versions import Version
 
 SECONDS = 180.0
