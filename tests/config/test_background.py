@@ -127,10 +127,11 @@ def test_a_database_that_is_busy_at_midnight_is_asked_again(monkeypatch: pytest.
     assert len(asked) == 2, "once in vain, once done, and no more on that day"
 
 
-def test_a_database_that_is_away_is_followed_again_and_said_once(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("failure", [OperationalError("locked"), LookupError("an act of which nobody knows")])
+def test_what_cannot_be_followed_is_followed_again_and_said_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, failure: Exception
 ) -> None:
-    answers: list[Exception | None] = [OperationalError("locked"), OperationalError("locked"), None, StopIteration()]
+    answers: list[BaseException | None] = [failure, failure, None, SystemExit()]
     asked: list[int] = []
 
     def follow() -> int:
@@ -143,7 +144,7 @@ def test_a_database_that_is_away_is_followed_again_and_said_once(
     monkeypatch.setattr(worker, "NEXT", 0.01)
     monkeypatch.setattr(following, "follow", follow)
     monkeypatch.setattr(worker, "close_old_connections", lambda: None)
-    with pytest.raises(StopIteration):
+    with pytest.raises(SystemExit):
         worker._follow()
     assert len(asked) == 4 and len([one for one in caplog.records if "follows" in one.message]) == 1
 

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from tests.desk.office import Office
 from tests.interchange.test_pictures import good
 from tests.plans.test_pictures import PHOTO, office
@@ -17,6 +18,7 @@ from tsumugu.core.plan import Plan
 from tsumugu.interchange import pictures as limits
 from tsumugu.plans import actions as ledger
 from tsumugu.plans import pictures
+from tsumugu.plans.models import StoredPicture
 from tsumugu.proposals import queries
 
 __all__ = ["office"]
@@ -75,10 +77,22 @@ def test_a_colleagues_picture_is_never_replaced_unseen(office: Office) -> None:
     assert other == MADE
     again = bring(office, _another(), based_on=before)
     assert again.status_code == 409
+    page = again.content.decode()
+    there = reverse("desk:picture", args=[office.plan.slug, NAME])
+    assert "別の画像" in page and f'src="{there}"' in page, "what stands there now is shown"
     assert named(office) == NAME
     assert set(pictures.there(office.plan)) == {NAME}
     answer = bring(office, _another(), **{"was:file": f'"{NAME}"'})
     assert answer.status_code == 200 and named(office) == good(_another()).picture.name
+
+
+def test_bytes_that_are_not_those_of_their_name_are_shown_to_nobody(office: Office) -> None:
+    row = {"plan": office.plan, "width": 60, "height": 40, "added_by": "担当", "added_at": timezone.now()}
+    answers = []
+    for name, data in ((NAME, MADE.data), (good(_another()).picture.name, MADE.data)):
+        StoredPicture.objects.create(name=name, data=data, **row)
+        answers.append(office.client("auditor").get(reverse("desk:picture", args=[office.plan.slug, name])).status_code)
+    assert answers == [200, 404]
 
 
 def test_a_picture_stands_in_a_picture_field_only(office: Office) -> None:

@@ -12,7 +12,7 @@ from tsumugu.desk.frame import ended
 from tsumugu.desk.plan import views as plan
 from tsumugu.desk.proposals import views as proposals
 from tsumugu.desk.publishing import corrections, editions, publications
-from tsumugu.desk.sheets import pictures
+from tsumugu.desk.sheets import bringing, pictures
 from tsumugu.desk.sheets import views as sheets
 from tsumugu.desk.work import views as work
 
@@ -90,7 +90,7 @@ urlpatterns = [
     path("proposals/<int:pk>/plan/<node:node>/", sheets.draft_node, name="draft_node"),
     path("proposals/<int:pk>/plan/<node:node>/edit/", sheets.edit, name="edit"),
     path("proposals/<int:pk>/plan/<node:node>/save/", sheets.save, name="save"),
-    path("proposals/<int:pk>/plan/<node:node>/picture/", pictures.bring, name="bring_picture"),
+    path("proposals/<int:pk>/plan/<node:node>/picture/", bringing.bring, name="bring_picture"),
     path("proposals/<int:pk>/plan/<node:node>/structure/", sheets.structure, name="structure"),
     path("register/<slug:organization>/", registration.register, name="register"),
     path("administration/", people.administration, name="administration"),

@@ -84,9 +84,11 @@ def form(
     *,
     said: str = "",
     met: arranging.Met | None = None,
+    status: int = 409,
 ) -> HttpResponse:
     """The form of a node as it stands now. After a save that did not go in as a whole (``outcome``): with everything
-    that was typed. ``said``: why the act that was asked for was refused; ``met``: what it would have met with."""
+    that was typed. ``said``: why the act that was asked for was refused, answered with ``status``; ``met``: what it
+    would have met with."""
     table = queries.draft(proposal)
     key = entering.node_key(table, node)
     entry = table.nodes[key]
@@ -128,8 +130,8 @@ def form(
         "said": said,
         "met": met,
     }
-    status = outcome.status if outcome is not None else 409 if said else 200
-    return render(request, "desk/edit.html", room.context("proposals") | context, status=status)
+    answered = outcome.status if outcome is not None else status if said else 200
+    return render(request, "desk/edit.html", room.context("proposals") | context, status=answered)
 
 
 def _told(entry: Entry, outcome: saving.Outcome) -> dict[str, Any]:

@@ -26,9 +26,15 @@ def shown(record: PlanRecord, content: SiteContent, told: Manifest | None) -> tu
 
 
 def brought(record: PlanRecord, content: SiteContent, there: Container[str]) -> dict[str, bytes]:
-    """Those that the site before has not got (``there``: its files), by their places."""
-    fresh = [one for one in content.pictures if one.place not in there]
-    return {one.place: data for one in fresh if (data := pictures.data_of(record, one.name)) is not None}
+    """Those that the site before has not got (``there``: its files), by their places. Raises ``ValueError`` for one
+    whose bytes are not those of its name: nothing of it goes out."""
+    found = {}
+    for one in content.pictures:
+        if one.place not in there and (data := pictures.data_of(record, one.name)) is not None:
+            if not pictures.is_whole(one.name, data):
+                raise ValueError(f"the picture {one.name} was altered")
+            found[one.place] = data
+    return found
 
 
 def _withdrawn(told: Manifest) -> set[str]:

@@ -53,8 +53,9 @@ def _follow() -> None:
         try:
             following.follow()
             failing = False
-        except DatabaseError:
-            # Locked, or being restarted: the cursor stands where it stood. Said once, not twice a second.
+        except Exception:
+            # Locked, being restarted, or whatever one act brings up: the cursor stands where it stood, and the thread
+            # has to go on looking. Said once, not twice a second.
             if not failing:
                 logger.exception("what follows from acts could not be done; it is tried again")
             failing = True
