@@ -29,6 +29,7 @@ from tests.serving import Server, free_port, until
 from tests.surroundings import COMMAND, surroundings
 
 from tsumugu.backups import contents
+from tsumugu.publication import locks
 from tsumugu.publication.places import disk
 
 KILLS = 100
@@ -81,14 +82,14 @@ class House:
     """A server that is started again when it ends, as systemd does."""
 
     def __init__(self, data: Path, environment: dict[str, str]) -> None:
-        self.data, self._environment, self.port = data, environment, free_port()
+        self.data, self.environment, self.port = data, environment, free_port()
         self._said = (data / "said.txt").open("w")
         self.process = self._start()
 
     def _start(self) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [*COMMAND, "serve", "--bind", f"127.0.0.1:{self.port}"],
-            env=self._environment, stdout=self._said, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+            env=self.environment, stdout=self._said, stderr=subprocess.STDOUT, text=True, start_new_session=True,
         )  # fmt: skip
 
     def server(self) -> Server:
@@ -142,6 +143,21 @@ def orders() -> list[tuple[str, str]]:
     return found
 
 
+def _holds(address: str) -> bool:
+    """Whether a run holds its lock in the database of the house, which is not that of this process."""
+    import psycopg
+
+    number = locks.number_of(f"{SLUG}.run") % 2**64
+    with psycopg.connect(address) as connection:
+        found = connection.execute(
+            "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database"
+            " WHERE locktype = 'advisory' AND datname = current_database()"
+            " AND classid::bigint = %s AND objid::bigint = %s",
+            [number >> 32, number % 2**32],
+        ).fetchone()
+    return bool(found and found[0])
+
+
 @dataclass
 class Street:
     """The house, everybody who works at it, and how long it was away."""
@@ -157,9 +173,10 @@ class Street:
         self.away: dict[str, list[float]] = {}
 
     def in_flight(self, aim: str) -> bool:
-        if aim == "making":
-            return disk.at_work(self.house.data / "site", SLUG)
-        return self.diary.flying[aim] > 0
+        if aim != "making":
+            return self.diary.flying[aim] > 0
+        address = self.house.environment["DATABASE_URL"]
+        return _holds(address) if address else disk.at_work(self.house.data / "site", SLUG)
 
     def strike(self, kind: str, aim: str) -> None:
         """Kills as soon as what is aimed at is being done; then the house has to come back by itself."""

@@ -43,13 +43,17 @@ def held(name: str, beside: Path, *, wait: bool = True) -> Iterator[Sure | None]
         yield _nothing
 
 
+def number_of(name: str) -> int:
+    """By which PostgreSQL knows the lock of a name; 64 bits, with a sign."""
+    return int.from_bytes(hashlib.sha256(f"tsumugu.publication {name}".encode()).digest()[:8], signed=True)
+
+
 def _advisory(own: BaseDatabaseWrapper, name: str, *, wait: bool) -> Sure | None:
-    number = int.from_bytes(hashlib.sha256(f"tsumugu.publication {name}".encode()).digest()[:8], signed=True)
     with own.cursor() as cursor:
         if wait:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [number])
+            cursor.execute("SELECT pg_advisory_lock(%s)", [number_of(name)])
         else:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [number])
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [number_of(name)])
             if not cursor.fetchone()[0]:
                 return None
 
