@@ -108,7 +108,7 @@ def entries(before: Table, after: Table, language: str = "ja") -> Iterator[Item]
         entry = new or old
         assert entry is not None
         if node not in dirty:
-            yield Item("omitted", node, entry.type, "", "", depth, "", "")
+            yield Item(kind="omitted", node=node, type=entry.type, path="", label="", depth=depth, before="", after="")
             continue
         yield from _node(before, after, node, old=old, new=new, depth=depth, language=language)
         children: list[str] = []
@@ -143,11 +143,11 @@ def _node(
         kind = "moved"
     label = words.type_label(entry.type, language)
     yield Item(
-        kind, node, entry.type, "", label, depth,
-        words.place(before, node) if old else "", words.place(after, node) if new else "",
+        kind=kind, node=node, type=entry.type, path="", label=label, depth=depth,
+        before=words.place(before, node) if old else "", after=words.place(after, node) if new else "",
     )  # fmt: skip
     if old is not None and new is not None and old.fields == new.fields:
-        yield Item("omitted", node, entry.type, "", "", depth + 1, "", "")
+        yield Item(kind="omitted", node=node, type=entry.type, path="", label="", depth=depth + 1, before="", after="")
         return
     left = old.fields if old else {}
     right = new.fields if new else {}
@@ -158,7 +158,7 @@ def _node(
         same: Kind = "same" if left.get(path) == right.get(path) else "changed"
         shown: Kind = kind if kind in ("new", "deleted") else same
         label = words.field_label(entry.type, path, language)
-        yield Item(shown, node, entry.type, path, label, depth, a, b)
+        yield Item(kind=shown, node=node, type=entry.type, path=path, label=label, depth=depth, before=a, after=b)
 
 
 #: Why: (node, path) to the reasons of its changes; path ``""`` for a node that came, went or moved.
@@ -175,7 +175,7 @@ _NOTES = {
     "new": ("新設", "new"), "deleted": ("削る", "deleted"), "moved": ("移動", "moved"), "order": ("並び順", "order"),
 }  # fmt: skip
 _REPLACED: words.Pair = ("図を差し替え", "another picture")
-_OMITTED = Row("omitted", "", "", "", "", (), (), "")
+_OMITTED = Row(kind="omitted", node="", path="", place="", label="", before=(), after=(), note="")
 
 
 class _Rows:
@@ -227,10 +227,23 @@ class _Rows:
                 self.found.append(_OMITTED)
             name = words.name_of(table.nodes[part], part) if part != ROOT else ""
             label = words.type_label(table.nodes[part].type, self.language)
-            self.found.append(Row("head", part, "", name, label, (), (), ""))
+            self.found.append(
+                Row(kind="head", node=part, path="", place=name, label=label, before=(), after=(), note="")
+            )
             self.part, self.omitted = part, False
         place = words.place(table, item.node, below=part)
-        self.found.append(Row(item.kind, item.node, item.path, place, item.label, old, new, self.note(item)))
+        self.found.append(
+            Row(
+                kind=item.kind,
+                node=item.node,
+                path=item.path,
+                place=place,
+                label=item.label,
+                before=old,
+                after=new,
+                note=self.note(item),
+            )
+        )
 
     def note(self, item: Item) -> str:
         mark = words.pick(_NOTES[item.kind], self.language) if item.kind in _NOTES else ""

@@ -42,7 +42,7 @@ def raw(changes: ChangeSet) -> Iterator[Raw]:
     """Every touched place of a change, the nodes of a subtree one by one."""
     for one in changes:
         if isinstance(one, Set):
-            yield Raw("set", one.node, one.path, one.type, one.before, one.after)
+            yield Raw(kind="set", node=one.node, path=one.path, type=one.type, before=one.before, after=one.after)
         elif isinstance(one, (Add, Delete)):
             kind = "added" if isinstance(one, Add) else "removed"
             yield from (Raw(kind, grown.node, "", grown.type) for grown in one.nodes)

@@ -234,7 +234,14 @@ class Index:
         name = words.name_of(entry, owner)
         if owner != PLAN_PAGE:
             return History(name, page, self.notes(owner), changed, kept)
-        return History(name, page, self.every(self.latest[:ON_A_PAGE]), changed, kept, self.older())
+        return History(
+            name=name,
+            page=page,
+            notes=self.every(self.latest[:ON_A_PAGE]),
+            nodes=changed,
+            kept=kept,
+            older=self.older(),
+        )
 
     def older(self) -> tuple[Older, ...]:
         """Every full hundred of changes, newest first, once the page of the plan cannot tell all."""
@@ -247,7 +254,15 @@ class Index:
         """A page of older changes."""
         told = [note for note in self.latest if span.first <= note.sequence <= span.last]
         name = words.name_of(self.table.nodes[ROOT], PLAN_PAGE)
-        return History(name, None, self.every(told), (), (), self.older(), (span.first, span.last))
+        return History(
+            name=name,
+            page=None,
+            notes=self.every(told),
+            nodes=(),
+            kept=(),
+            older=self.older(),
+            span=(span.first, span.last),
+        )
 
     def recent(self, most: int) -> tuple[Note, ...]:
         """The newest changes with links to what they touched."""
@@ -303,14 +318,21 @@ class Index:
         if only is not None and not self._said_of(note).get(only):
             key = (note.sequence, note.why(*only))
             if key not in self._bare:
-                self._bare[key] = self._written(note, key[1], (), (), (), 0)
+                self._bare[key] = self._written(note=note, reason=key[1], what=(), places=(), lines=(), more=0)
             return self._bare[key]
         touched = list(touched)
         lines = self._lines(note, touched if only is None else [only], named=only is None)
         told = {(one.node, one.path) for one in note.differences} if lines else set()
         what = self.labels((place for place in touched if place not in told), MOST_LINES)
         more += max(0, len(lines) - MOST_LINES)
-        return self._written(note, note.why(*only) if only else note.reason, what, places, lines[:MOST_LINES], more)
+        return self._written(
+            note=note,
+            reason=note.why(*only) if only else note.reason,
+            what=what,
+            places=places,
+            lines=lines[:MOST_LINES],
+            more=more,
+        )
 
     def _written(
         self, note: ChangeNote, reason: str, what: tuple[str, ...], places: tuple[Link, ...], lines: tuple[Line, ...],
@@ -318,9 +340,17 @@ class Index:
     ) -> Note:  # fmt: skip
         approvals = tuple(words.role_label(step, self.language) for step in dict.fromkeys(note.approvals))
         return Note(
-            note.sequence, note.date, self._who(note), reason, note.proposal, approvals, what, places, lines,
-            more,
-        )  # fmt: skip
+            sequence=note.sequence,
+            date=note.date,
+            who=self._who(note),
+            reason=reason,
+            proposal=note.proposal,
+            approvals=approvals,
+            what=what,
+            places=places,
+            lines=lines,
+            more=more,
+        )
 
     def _said_of(self, note: ChangeNote) -> dict[tuple[str, str], list[Difference]]:
         """What a change did, by place."""

@@ -26,8 +26,8 @@ from tsumugu.render.data.reading import Reading, entities, shown
 from tsumugu.render.vocabulary import words
 
 CHAPTERS = table(
-    "chapters", words.word("chapters"), ("本編の章と節です。", "Chapters and sections of the plan text."),
-    (
+    name="chapters", title=words.word("chapters"), description=("本編の章と節です。", "Chapters and sections of the plan text."),
+    columns=(
         own_id("chapter_id", "chapter"),
         identifier("parent_id", ("上位の章", "Parent"),
                    (f"節の属する章。章の場合は {PLAN_NODE} です。", f"The chapter a section belongs to; {PLAN_NODE} for a chapter."), refers="nodes.node_id"),
@@ -35,12 +35,12 @@ CHAPTERS = table(
         written("label", both("chapter", "label"), ("章の番号。", "Number of the chapter."), "label"),
         written("title", both("chapter", "title"), ("章の題名。", "Title of the chapter."), "title", blank=None),
     ),
-    ("chapter_id",), "chapter_id", ("chapter",),
+    key=("chapter_id",), subject="chapter_id", types=("chapter",),
 )  # fmt: skip
 
 PARAGRAPHS = table(
-    "paragraphs", ("本文の段落", "Paragraphs"), ("本編の段落と、図表を示す場所です。", "Paragraphs of the plan text, and the places where something is drawn."),
-    (
+    name="paragraphs", title=("本文の段落", "Paragraphs"), description=("本編の段落と、図表を示す場所です。", "Paragraphs of the plan text, and the places where something is drawn."),
+    columns=(
         own_id("paragraph_id", "block"),
         identifier("chapter_id", ("章のID", "Chapter"), ("段落のある章。", "The chapter it stands in."), refers="chapters.chapter_id"),
         copied("chapter_title", ("章の題名", "Title of the chapter")),
@@ -50,13 +50,13 @@ PARAGRAPHS = table(
                definition=("この場所に示す図表。", "What is drawn at this place."), blank=("図表を示しません。", "Nothing is drawn here.")),
         written("caption", both("block", "caption"), ("図表の題。", "Caption of what is drawn."), "caption"),
     ),
-    ("paragraph_id",), "paragraph_id", ("block",),
+    key=("paragraph_id",), subject="paragraph_id", types=("block",),
 )  # fmt: skip
 
 FIGURES = table(
-    "figures", words.word("figures"),
-    ("本編に掲載した図です。画像はサイトの figures フォルダーにあります。", "Figures of the plan text; the pictures stand in the folder figures of the site."),
-    (
+    name="figures", title=words.word("figures"),
+    description=("本編に掲載した図です。画像はサイトの figures フォルダーにあります。", "Figures of the plan text; the pictures stand in the folder figures of the site."),
+    columns=(
         own_id("figure_id", "figure"),
         identifier("paragraph_id", ("段落のID", "Paragraph"), ("図のある段落。", "The paragraph it stands in."), refers="paragraphs.paragraph_id"),
         position_in("block"),
@@ -69,17 +69,17 @@ FIGURES = table(
                definition=("画像のアドレス。公開アドレスが決まっていないときは、サイトの中での場所。",
                            "Address of the picture; its place within the site while that has no public address.")),
     ),
-    ("figure_id",), "figure_id", ("figure",),
+    key=("figure_id",), subject="figure_id", types=("figure",),
 )  # fmt: skip
 
 FIELDS = table(
-    "fields", words.word("fields"), ("プランの分野です。他の分野を支える関係は relations の表にあります。", "Fields of the plan; which field supports which is in the table relations."),
-    (
+    name="fields", title=words.word("fields"), description=("プランの分野です。他の分野を支える関係は relations の表にあります。", "Fields of the plan; which field supports which is in the table relations."),
+    columns=(
         own_id("field_id", "field"), position_in("plan"),
         written("name", both("field", "name"), ("分野の名称。", "Name of the field."), "name", blank=None),
         written("need", both("field", "need"), ("背景・必要性。", "Why it is needed."), "need"),
     ),
-    ("field_id",), "field_id", ("field",),
+    key=("field_id",), subject="field_id", types=("field",),
 )  # fmt: skip
 
 _FIELD = (
@@ -89,32 +89,32 @@ _FIELD = (
 )  # fmt: skip
 
 VISIONS = table(
-    "visions", words.word("visions"), ("分野ごとのめざす姿です。", "What each field is to become."),
-    (
+    name="visions", title=words.word("visions"), description=("分野ごとのめざす姿です。", "What each field is to become."),
+    columns=(
         own_id("vision_id", "vision"), *_FIELD,
         written("text", both("vision", "text"), ("めざす姿。", "The vision."), "text", blank=None),
     ),
-    ("vision_id",), "vision_id", ("vision",),
+    key=("vision_id",), subject="vision_id", types=("vision",),
 )  # fmt: skip
 
 AREAS = table(
-    "areas", words.word("areas"), ("分野の中の政策分野と取組方針です。", "Policy areas of the fields, with their approach."),
-    (
+    name="areas", title=words.word("areas"), description=("分野の中の政策分野と取組方針です。", "Policy areas of the fields, with their approach."),
+    columns=(
         own_id("area_id", "area"), *_FIELD,
         written("name", both("area", "name"), ("政策分野の名称。", "Name of the area."), "name", blank=None),
         written("approach", both("area", "approach"), ("取組方針。", "The approach taken."), "approach"),
     ),
-    ("area_id",), "area_id", ("area",),
+    key=("area_id",), subject="area_id", types=("area",),
 )  # fmt: skip
 
 FOCUS_THEMES = table(
-    "focus_themes", words.word("focus_themes"), ("分野を越えて重点的に進めるテーマです。", "Priorities across the fields."),
-    (
+    name="focus_themes", title=words.word("focus_themes"), description=("分野を越えて重点的に進めるテーマです。", "Priorities across the fields."),
+    columns=(
         own_id("focus_theme_id", "focus_theme"), position_in("plan"),
         written("name", both("focus_theme", "name"), ("重点分野の名称。", "Name of the theme."), "name", blank=None),
         written("text", both("focus_theme", "text"), ("重点分野の説明。", "What it is about."), "text"),
     ),
-    ("focus_theme_id",), "focus_theme_id", ("focus_theme",),
+    key=("focus_theme_id",), subject="focus_theme_id", types=("focus_theme",),
 )  # fmt: skip
 
 

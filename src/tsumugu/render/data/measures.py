@@ -47,9 +47,9 @@ _INDICATOR = (
 )  # fmt: skip
 
 INDICATORS = table(
-    "indicators", ("指標の定義", "Indicators"), ("指標の定義、単位、望ましい向き、基準値などです。年度ごとの目標値と実績値は values の表にあります。",
+    name="indicators", title=("指標の定義", "Indicators"), description=("指標の定義、単位、望ましい向き、基準値などです。年度ごとの目標値と実績値は values の表にあります。",
                                     "Definition, unit, direction and baseline of each indicator. Targets and actuals by year are in the table values."),
-    (
+    columns=(
         own_id("indicator_id", "indicator"),
         identifier("owner_id", ("指標の属する項目", "Owner"), (f"指標の属する項目。{c.PLAN_NODE} はプラン全体の指標です。", f"What the indicator belongs to; {c.PLAN_NODE}: the plan as a whole."), refers="nodes.node_id"),
         Column(name="owner_type", type="code", label=("属する項目の種類", "Type of the owner"), definition=("指標の属する項目の種類。", "What kind of node it belongs to."),
@@ -78,7 +78,7 @@ INDICATORS = table(
         copied("division_name", ("担当課の名称", "Name of the division"), GONE),
         identifier("scheme_id", ("評価基準のID", "Rating scheme"), ("達成率を区分する基準。", "The scheme by which achievement is graded."), refers="rating_schemes.scheme_id", holds="scheme", blank=NONE_NAMED),
     ),
-    ("indicator_id",), "indicator_id", ("indicator",),
+    key=("indicator_id",), subject="indicator_id", types=("indicator",),
 )  # fmt: skip
 
 _NO_TARGET = (
@@ -90,9 +90,9 @@ _NO_ACTUAL = ("実績の数値がありません（0ではありません）。�
 _T, _A = "targets.{fiscal_year}", "actuals.{fiscal_year}"
 
 VALUES = table(
-    "values", ("目標値と実績値", "Targets and actuals"), ("指標の年度ごとの目標値と実績値です。目標か実績のある年度だけを行とします。",
+    name="values", title=("目標値と実績値", "Targets and actuals"), description=("指標の年度ごとの目標値と実績値です。目標か実績のある年度だけを行とします。",
                                           "Targets and actuals of the indicators; a row for each year that has one or the other."),
-    (
+    columns=(
         *_INDICATOR, _UNIT, fiscal_year(("目標と実績の年度。", "The year of target and actual.")),
         Column(name="target_kind", type="code", label=("目標の種類", "Kind of target"), holds=f"{_T}.kind", values=choices("indicator", "targets", "kind"),
                definition=("目標値の意味。", "How the target is to be read."), blank=("この年度の目標がありません。", "There is no target for the year.")),
@@ -116,7 +116,7 @@ VALUES = table(
         written("actual_note", ("実績の備考", "Note on the actual"), ("実績についての備考。", "Note on the actual."), f"{_A}.note"),
         written("actual_source", ("実績の出典", "Source of the actual"), ("実績の出典。", "Where the actual comes from."), f"{_A}.source"),
     ),
-    ("indicator_id", "fiscal_year"), "indicator_id", ("indicator",),
+    key=("indicator_id", "fiscal_year"), subject="indicator_id", types=("indicator",),
 )  # fmt: skip
 
 RATINGS = table(
@@ -150,8 +150,8 @@ RATINGS = table(
 )  # fmt: skip
 
 JUDGEMENTS = table(
-    "judgements", ("人による評価", "Judgements"), ("担当課、事務局などの人による評価です。計算による判定は ratings の表にあります。", "Judgements by people: the division, the secretariat. What is computed is in the table ratings."),
-    (
+    name="judgements", title=("人による評価", "Judgements"), description=("担当課、事務局などの人による評価です。計算による判定は ratings の表にあります。", "Judgements by people: the division, the secretariat. What is computed is in the table ratings."),
+    columns=(
         identifier("initiative_id", ("事業のID", "Initiative"), ("評価された事業。", "The initiative judged."), refers="initiatives.initiative_id"),
         copied("initiative_title", ("事業の名称", "Title of the initiative")),
         Column(name="judgement", type="id", label=("評価の識別名", "Key of the judgement"), definition=("年度と評価者を点でつないだもの（例 2025.division）。", "Fiscal year and judge, joined by a point (2025.division).")),
@@ -161,22 +161,22 @@ JUDGEMENTS = table(
         written("grade", words.PARTS["grade"], ("評価の区分。意味は grades の表にあります。", "The grade; its meaning is in the table grades."), "judgements.{judgement}.grade", blank=None),
         written("reason", words.PARTS["reason"], ("評価の理由。", "Why."), "judgements.{judgement}.reason"),
     ),
-    ("initiative_id", "judgement"), "initiative_id", ("initiative",),
+    key=("initiative_id", "judgement"), subject="initiative_id", types=("initiative",),
 )  # fmt: skip
 
 RATING_SCHEMES = table(
-    "rating_schemes", words.word("rating_schemes"), ("達成率を区分する評価基準です。", "Schemes by which achievement is graded."),
-    (
+    name="rating_schemes", title=words.word("rating_schemes"), description=("達成率を区分する評価基準です。", "Schemes by which achievement is graded."),
+    columns=(
         own_id("scheme_id", "rating_scheme"), position_in("plan"),
         written("name", both("rating_scheme", "name"), ("評価基準の名称。", "Name of the scheme."), "name", blank=None),
         written("legend", both("rating_scheme", "legend"), ("凡例。", "Legend."), "legend"),
     ),
-    ("scheme_id",), "scheme_id", ("rating_scheme",),
+    key=("scheme_id",), subject="scheme_id", types=("rating_scheme",),
 )  # fmt: skip
 
 GRADES = table(
-    "grades", words.word("grades"), ("評価基準の区分です。順序の先のものから当てはめ、最初に合うものを用います。", "Grades of the schemes. They are tried in order of position; the first that fits is given."),
-    (
+    name="grades", title=words.word("grades"), description=("評価基準の区分です。順序の先のものから当てはめ、最初に合うものを用います。", "Grades of the schemes. They are tried in order of position; the first that fits is given."),
+    columns=(
         own_id("grade_id", "grade"),
         identifier("scheme_id", ("評価基準のID", "Rating scheme"), ("属する評価基準。", "The scheme it belongs to."), refers="rating_schemes.scheme_id"),
         position_in("rating_scheme"),
@@ -187,7 +187,7 @@ GRADES = table(
         Column(name="unavailable", type="boolean", label=both("grade", "unavailable"), holds="unavailable",
                definition=("評価できないものの区分かどうか。", "Whether it is the grade of what cannot be evaluated."), blank=NOT_WRITTEN),
     ),
-    ("grade_id",), "grade_id", ("grade",),
+    key=("grade_id",), subject="grade_id", types=("grade",),
 )  # fmt: skip
 
 

@@ -33,10 +33,10 @@ _NOT_ENDED = ("終了していません。", "It has not ended.")
 _OWN = ("他のプランから取り入れた事業ではありません。", "It was not taken over from another plan.")
 
 INITIATIVES = table(
-    "initiatives", words.word("initiatives"),
-    ("ロードマップの事業（シート1枚）ごとの記載です。政策分野、重点分野、連携する課は relations の表にあります。",
+    name="initiatives", title=words.word("initiatives"),
+    description=("ロードマップの事業（シート1枚）ごとの記載です。政策分野、重点分野、連携する課は relations の表にあります。",
      "What the sheet of each initiative says. Areas, focus themes and partner divisions are in the table relations."),
-    (
+    columns=(
         own_id("initiative_id", "initiative"), position_in("plan"),
         written("title", both("initiative", "title"), ("事業の名称。", "Title of the initiative."), "title", blank=None),
         identifier("field_id", ("分野のID", "Field"), ("事業の分野。", "The field it belongs to."), refers="fields.field_id", holds="field", blank=NONE_NAMED),
@@ -57,7 +57,7 @@ INITIATIVES = table(
         written("adopted_revision", ("横展開の元の改定", "Adopted from revision"), ("元のプランのどの改定から取り入れたか。", "The revision of that plan."), "adopted_from.revision", blank=_OWN),
         written("note", both("initiative", "note"), ("備考。", "Note."), "note"),
     ),
-    ("initiative_id",), "initiative_id", ("initiative",),
+    key=("initiative_id",), subject="initiative_id", types=("initiative",),
 )  # fmt: skip
 
 _INITIATIVE = (
@@ -71,8 +71,8 @@ _ACTIVITY = (
 _KINDS = (Value("planned", ("目標（予定）", "Planned")), Value("actual", words.short_word("activity", "actual_texts")))
 
 ACTIVITIES = table(
-    "activities", words.word("activities"), ("事業の取組と、版の日付での状態です。", "The activities of each initiative, and where they stand on the day of the edition."),
-    (
+    name="activities", title=words.word("activities"), description=("事業の取組と、版の日付での状態です。", "The activities of each initiative, and where they stand on the day of the edition."),
+    columns=(
         own_id("activity_id", "activity"), *_INITIATIVE, position_in("initiative"),
         written("title", both("activity", "title"), ("取組の名称。", "Title of the activity."), "title", blank=None),
         written("description", both("activity", "description"), ("取組の説明。", "What it is."), "description"),
@@ -84,15 +84,15 @@ ACTIVITIES = table(
                            "Where it stands in the month of the edition by its steps and results alone; no judgement."),
                values=tuple(Value(name, pair) for name, pair in standing.STATES.items())),
     ),
-    ("activity_id",), "activity_id", ("activity",),
+    key=("activity_id",), subject="activity_id", types=("activity",),
 )  # fmt: skip
 
 _UNASSIGNED = ("時期が決まっていません（unassigned が true）。", "Not yet scheduled (unassigned is true).")
 _OPEN_END = ("時期が決まっていないか、終わりを定めずに継続します。", "Not yet scheduled, or continuing without an end.")
 
 STEPS = table(
-    "steps", words.word("step"), ("取組の予定と実績の工程（ロードマップの帯）です。", "Planned and actual steps of the activities: the bars of the roadmap."),
-    (
+    name="steps", title=words.word("step"), description=("取組の予定と実績の工程（ロードマップの帯）です。", "Planned and actual steps of the activities: the bars of the roadmap."),
+    columns=(
         own_id("step_id", "step"), *_INITIATIVE, *_ACTIVITY,
         Column(name="kind", type="code", label=("目標・実績", "Planned or actual"), values=_KINDS,
                definition=("予定の工程か、実績の工程か。", "Whether it is planned or was done.")),
@@ -116,30 +116,30 @@ STEPS = table(
         Column(name="unassigned", type="boolean", label=("時期未定", "Not yet scheduled"), definition=("時期が決まっていないかどうか。", "Whether it has no start yet.")),
         written("note", both("step", "note"), ("備考。", "Note."), "note"),
     ),
-    ("step_id",), "step_id", ("step",),
+    key=("step_id",), subject="step_id", types=("step",),
 )  # fmt: skip
 
 TEXTS = table(
-    "texts", ("目標と実績の文章", "Yearly texts"), ("取組の年度ごとの目標と実績を、文章で書いたものです。", "Targets and results of the activities in words, by fiscal year."),
-    (
+    name="texts", title=("目標と実績の文章", "Yearly texts"), description=("取組の年度ごとの目標と実績を、文章で書いたものです。", "Targets and results of the activities in words, by fiscal year."),
+    columns=(
         *_INITIATIVE, *_ACTIVITY,
         Column(name="kind", type="code", label=("目標・実績", "Planned or actual"), values=_KINDS,
                definition=("目標の文章か、実績の文章か。", "Whether it says what is planned or what was done.")),
         fiscal_year(("文章の年度。", "The year it is about.")),
         written("text", words.PARTS["text"], ("目標又は実績の文章。", "The target or the result in words."), "{kind}_texts.{fiscal_year}", blank=None),
     ),
-    ("activity_id", "kind", "fiscal_year"), "activity_id", ("activity",),
+    key=("activity_id", "kind", "fiscal_year"), subject="activity_id", types=("activity",),
 )  # fmt: skip
 
 BUDGET = table(
-    "budget", ("予算", "Budget"), ("事業の年度ごとの予算額です。", "Budget of the initiatives by fiscal year."),
-    (
+    name="budget", title=("予算", "Budget"), description=("事業の年度ごとの予算額です。", "Budget of the initiatives by fiscal year."),
+    columns=(
         *_INITIATIVE, fiscal_year(("予算の年度。", "The year of the budget.")),
         Column(name="amount", type="number", label=("予算額", "Amount"), definition=("予算額。行がない年度は、記載がありません（0円ではありません）。", "The budget. A year without a row is not recorded, which is not zero."),
                unit=("千円", "thousand yen"), holds="budget.{fiscal_year}",
                blank=("数値として読み取れません。書かれている値は unreadable の表にあります。", "It is no number; what is written stands in the table unreadable.")),
     ),
-    ("initiative_id", "fiscal_year"), "initiative_id", ("initiative",),
+    key=("initiative_id", "fiscal_year"), subject="initiative_id", types=("initiative",),
 )  # fmt: skip
 
 

@@ -145,25 +145,25 @@ NODES = table(
 )  # fmt: skip
 
 LISTS = table(
-    "lists", ("語句の列挙", "Lists of words"),
-    ("基本理念、推進主体など、順序のある語句の列挙です。1語句を1行とします。",
+    name="lists", title=("語句の列挙", "Lists of words"),
+    description=("基本理念、推進主体など、順序のある語句の列挙です。1語句を1行とします。",
      "Ordered lists of words, such as the philosophy or the actors: a row for each."),
-    (
+    columns=(
         _NODE, _type_column(types=tuple({name: None for names in _LISTS.values() for name in names})),
         _field_column("field", _LISTS, ("どの欄の列挙か。", "Which list it is.")),
         position(("列挙", "the list")),
         written("text", ("語句", "Text"), ("語句。", "The words."), "{field}", blank=None),
     ),
-    ("node_id", "field", "position"), "node_id",
-    tuple({name: None for names in _LISTS.values() for name in names}),
+    key=("node_id", "field", "position"), subject="node_id",
+    types=tuple({name: None for names in _LISTS.values() for name in names}),
 )  # fmt: skip
 
 RELATIONS = table(
-    "relations", ("項目どうしの関係", "Relations"),
-    ("事業と政策分野、連携する課など、一つの項目がいくつも持つことのある関係です。1関係を1行とします。担当課など一つだけの関係は、各表の列にあります。",
+    name="relations", title=("項目どうしの関係", "Relations"),
+    description=("事業と政策分野、連携する課など、一つの項目がいくつも持つことのある関係です。1関係を1行とします。担当課など一つだけの関係は、各表の列にあります。",
      "Relations of which a node may have many (areas, partners, predecessors and so on): a row for each. "
      "Single relations, such as the lead division, are columns of their tables."),
-    (
+    columns=(
         identifier("from_id", ("元の項目", "From"), ("関係を持つ項目のID。", "The node that has the relation."), refers="nodes.node_id"),
         _type_column("from_type", tuple({name: None for names in _SETS.values() for name in names})),
         copied("from_name", ("元の項目の名称", "Name of from")),
@@ -171,36 +171,36 @@ RELATIONS = table(
         identifier("to_id", ("先の項目", "To"), ("関係の先の項目のID。", "The node it points at."), refers="nodes.node_id", holds="{relation}"),
         copied("to_name", ("先の項目の名称", "Name of to"), ("先の項目がプランの中にありません。", "The node is not in the plan.")),
     ),
-    ("from_id", "relation", "to_id"), "from_id", tuple({name: None for names in _SETS.values() for name in names}),
+    key=("from_id", "relation", "to_id"), subject="from_id", types=tuple({name: None for names in _SETS.values() for name in names}),
 )  # fmt: skip
 
 FORMER_NAMES = table(
-    "former_names", words.word("division.renames"),
-    ("プラン、事業、担当課の旧名称と、使われていた最後の日です。", "Former names of the plan, initiatives and divisions, and the day until which they were in use."),
-    (
+    name="former_names", title=words.word("division.renames"),
+    description=("プラン、事業、担当課の旧名称と、使われていた最後の日です。", "Former names of the plan, initiatives and divisions, and the day until which they were in use."),
+    columns=(
         _NODE, _type_column(types=_RENAMED),
         _field_column("field", _DATED, ("どの欄の旧名称か。", "Which field it is of.")),
         Column(name="used_until", type="date", label=("使用最終日", "Used until"),
                definition=("その名称が使われていた最後の日。", "Last day on which the name was in use.")),
         written("former_name", words.word("division.renames"), ("旧名称。", "The former name."), "{field}.{used_until}", blank=None),
     ),
-    ("node_id", "field", "used_until"), "node_id", _RENAMED,
+    key=("node_id", "field", "used_until"), subject="node_id", types=_RENAMED,
 )  # fmt: skip
 
 READINGS = table(
-    "readings", ("読み", "Readings"),
-    ("ふりがなを付けるときに優先する、人が確かめた読みです。", "Readings that people have reviewed; they win over the machine's when furigana is added."),
-    (
+    name="readings", title=("読み", "Readings"),
+    description=("ふりがなを付けるときに優先する、人が確かめた読みです。", "Readings that people have reviewed; they win over the machine's when furigana is added."),
+    columns=(
         Column(name="word", type="text", label=("言葉", "Word"), definition=("読みを定めた言葉。", "The word whose reading it is.")),
         written("reading", ("読み", "Reading"), ("ひらがなの読み。", "The reading in hiragana."), "readings.{word}", blank=None),
     ),
-    ("word",), "", ("plan",),
+    key=("word",), subject="", types=("plan",),
 )  # fmt: skip
 
 TRANSLATIONS = table(
-    "translations", words.word("plan.translations"),
-    ("人が書いた英語、やさしい日本語などの訳文です。", "Texts in English, plain Japanese and so on that somebody wrote."),
-    (
+    name="translations", title=words.word("plan.translations"),
+    description=("人が書いた英語、やさしい日本語などの訳文です。", "Texts in English, plain Japanese and so on that somebody wrote."),
+    columns=(
         _NODE, _type_column(),
         Column(name="language", type="text", label=("言語", "Language"),
                definition=("訳文の言語（en 英語、ja-easy やさしい日本語）。", "Language of the translation (en: English, ja-easy: plain Japanese).")),
@@ -214,14 +214,14 @@ TRANSLATIONS = table(
                definition=("訳した後に原文が変わったかどうか。", "Whether the words have changed since."),
                blank=("対応する原文がありません。", "There are no words to compare with.")),
     ),
-    ("node_id", "language", "field"), "node_id", _TYPES,
+    key=("node_id", "language", "field"), subject="node_id", types=_TYPES,
 )  # fmt: skip
 
 DIVISIONS = table(
-    "divisions", words.word("divisions"),
-    ("担当課と、その設置と廃止の日です。改称は former_names、前身は relations の表にあります。",
+    name="divisions", title=words.word("divisions"),
+    description=("担当課と、その設置と廃止の日です。改称は former_names、前身は relations の表にあります。",
      "Divisions with the days from and to which they exist; renames are in former_names, predecessors in relations."),
-    (
+    columns=(
         identifier("division_id", ("担当課のID", "Division id"),
                    ("プランの中で一つだけのID。改称しても同じです。", "Unique in the plan; it stays through renames."), refers="nodes.node_id"),
         position_in("division"),
@@ -233,7 +233,7 @@ DIVISIONS = table(
                definition=("廃止された日（存続した最後の日）。", "Last day on which it exists."), blank=("廃止されていません。", "It has not been abolished.")),
         Column(name="contact", type="text", label=("連絡先", "Contact"), definition=("課への問合せ先（版の文書を作成した時点）。", "How to reach the office, as of the making of the files."), blank=("記載がありません。", "Not written.")),
     ),
-    ("division_id",), "division_id", ("division",),
+    key=("division_id",), subject="division_id", types=("division",),
 )  # fmt: skip
 
 

@@ -92,12 +92,17 @@ def years(indicator: Indicator, shown: tuple[int, ...], most: int = MOST) -> tup
         target = core.target_of(indicator, year)
         found.append(
             Year(
-                year, ends[0] if ends else None, ends[1] if ends else None, target.kind if target else "",
-                Decimal(actual.value) if actual and actual.value is not None else None, _is_open(actual),
-                Decimal(base.value) if base and base.value is not None and base.year == year else None,
-                core.expected(indicator, year), at > 0 and year != among[at - 1] + 1,
+                year=year,
+                low=ends[0] if ends else None,
+                high=ends[1] if ends else None,
+                kind=target.kind if target else "",
+                actual=Decimal(actual.value) if actual and actual.value is not None else None,
+                open=_is_open(actual),
+                baseline=Decimal(base.value) if base and base.value is not None and base.year == year else None,
+                expected=core.expected(indicator, year),
+                apart=at > 0 and year != among[at - 1] + 1,
             )
-        )  # fmt: skip
+        )
     return (
         tuple(found) if any(y.actual is not None or y.low is not None or y.baseline is not None for y in found) else ()
     )
@@ -253,7 +258,9 @@ def _targets(columns: tuple[Year, ...], middle: list[float], scale: _Scale, each
         half = _half(each)
         if c.kind == "range":
             top, foot = scale.y(c.high), scale.y(c.low)
-            parts.append(svg.box(x - half, top, 2 * half, max(foot - top, 1), "target-band", 0))
+            parts.append(
+                svg.box(x=x - half, y=top, wide=2 * half, high=max(foot - top, 1), style="target-band", radius=0)
+            )
             parts.append(
                 svg.path(((x - half, top + 5), (x - half, top), (x + half, top), (x + half, top + 5)), "target")
             )
@@ -283,7 +290,7 @@ def _actuals(columns: tuple[Year, ...], middle: list[float], scale: _Scale) -> s
         parts.append(f'<circle class="{"dot open" if hollow else "dot"}" cx="{number(x)}" cy="{number(y)}" r="4.5"/>')
     for c, x in zip(columns, middle, strict=True):
         if c.baseline is not None:
-            parts.append(svg.box(x - 4.5, scale.y(c.baseline) - 4.5, 9, 9, "baseline", 0))
+            parts.append(svg.box(x=x - 4.5, y=scale.y(c.baseline) - 4.5, wide=9, high=9, style="baseline", radius=0))
     return "".join(parts)
 
 
@@ -394,11 +401,11 @@ def _sample(kind: str, x: float, y: float) -> str:
     if kind in ("actual", "open"):
         return f'<circle class="{"dot open" if kind == "open" else "dot"}" cx="{number(x)}" cy="{number(y)}" r="4.5"/>'
     if kind == "baseline":
-        return svg.box(x - 4.5, y - 4.5, 9, 9, "baseline", 0)
+        return svg.box(x=x - 4.5, y=y - 4.5, wide=9, high=9, style="baseline", radius=0)
     if kind == "path":
         return svg.path(((x - 10, y + 3), (x + 10, y - 3)), "expected")
     if kind == "range":
-        return svg.box(x - 9, y - 5, 18, 10, "target-band", 0) + svg.path(
+        return svg.box(x=x - 9, y=y - 5, wide=18, high=10, style="target-band", radius=0) + svg.path(
             ((x - 9, y - 2), (x - 9, y - 5), (x + 9, y - 5), (x + 9, y - 2)), "target"
         )
     return _target(kind, x - 2, y, 9)

@@ -97,7 +97,16 @@ def _with_the_fieldless(chart: Chart, language: str) -> Chart:
     """Initiatives that no field is named for stand in a panel of their own."""
     if not chart.others:
         return chart
-    panel = ChartField("", Link(words.pick(FIELDLESS, language), ""), "", (), (), (), (), chart.others)
+    panel = ChartField(
+        node="",
+        link=Link(words.pick(FIELDLESS, language), ""),
+        need="",
+        carries=(),
+        carried_by=(),
+        aims=(),
+        areas=(),
+        others=chart.others,
+    )
     return Chart((*chart.fields, panel), ())
 
 
@@ -127,10 +136,14 @@ def layout(chart: Chart, wide: float, detail: bool, language: str = "ja") -> Dra
         y += above
         each = (room - _GAP * (len(row) - 1)) / len(row)
         made = [
-            _panel(field, at, 1 + n * (each + _GAP), y, each - 2, detail, language) for n, field in enumerate(row)
-        ]  # fmt: skip
+            _panel(field=field, row=at, x=1 + n * (each + _GAP), y=y, wide=each - 2, detail=detail, language=language)
+            for n, field in enumerate(row)
+        ]
         high = max(panel.high for panel in made)
-        panels.extend(Panel(p.node, p.base, p.row, p.x, p.y, p.wide, high, p.lines) for p in made)
+        panels.extend(
+            Panel(node=p.node, base=p.base, row=p.row, x=p.x, y=p.y, wide=p.wide, high=high, lines=p.lines)
+            for p in made
+        )
         y += high
     under = 30.0 + _LANE * len(far) if any(row_of[end] == len(placed) - 1 for _f, end, _t in far) else 0.0
     by_node = {panel.node: panel for panel in panels}
@@ -148,13 +161,13 @@ def _panel(field: ChartField, row: int, x: float, y: float, wide: float, detail:
         at += before
         texts = wrap(link.text, (space - 2 * boxed) / size)
         high = len(texts) * size * 1.45 + 2 * boxed * 0.5
-        lines.append(Line(kind, texts, link.text, link.path, left, at, space, high))
+        lines.append(Line(kind=kind, lines=texts, text=link.text, path=link.path, x=left, y=at, wide=space, high=high))
         at += high
 
-    write("name", field.link, _NAME, x + _PAD, inner, 0, 0)
+    write(kind="name", link=field.link, size=_NAME, left=x + _PAD, space=inner, boxed=0, before=0)
     if detail:
         for link in field.aims:
-            write("vision", link, _TEXT, x + _PAD, inner, 0, 4)
+            write(kind="vision", link=link, size=_TEXT, left=x + _PAD, space=inner, boxed=0, before=4)
     areas: list[tuple[Link, tuple[Link, ...]]] = [(area.link, area.initiatives) for area in field.areas]
     if field.others:
         areas.append((Link(words.pick(OTHERS, language), ""), field.others))
@@ -168,12 +181,21 @@ def _panel(field: ChartField, row: int, x: float, y: float, wide: float, detail:
             at = top
             left = x + _PAD + n * (column + 10)
             counted = Link(f"{link.text}{_counted(len(items), language)}", link.path)
-            write("area", link if detail else counted, _TEXT, left, column, 9, 0)
+            write(kind="area", link=link if detail else counted, size=_TEXT, left=left, space=column, boxed=9, before=0)
             for item in items if detail else ():
-                write("initiative", item, _SMALL, left + 14, column - 14, 0, 5)
+                write(kind="initiative", link=item, size=_SMALL, left=left + 14, space=column - 14, boxed=0, before=5)
             deepest = max(deepest, at)
         at = deepest + 9
-    return Panel(field.node, bool(field.carries), row, x, y, wide, at + _PAD - 9 - y, tuple(lines))
+    return Panel(
+        node=field.node,
+        base=bool(field.carries),
+        row=row,
+        x=x,
+        y=y,
+        wide=wide,
+        high=at + _PAD - 9 - y,
+        lines=tuple(lines),
+    )
 
 
 def _counted(count: int, language: str) -> str:
@@ -234,7 +256,16 @@ def draw(
     )
     for panel in plan.panels:
         parts.append("<g>")
-        parts.append(svg.box(panel.x, panel.y, panel.wide, panel.high, "panel base" if panel.base else "panel", 6))
+        parts.append(
+            svg.box(
+                x=panel.x,
+                y=panel.y,
+                wide=panel.wide,
+                high=panel.high,
+                style="panel base" if panel.base else "panel",
+                radius=6,
+            )
+        )
         parts.extend(_line(line, root, language) for line in panel.lines)
         parts.append("</g>")
     parts.append("</svg>")

@@ -174,18 +174,31 @@ class _Reader:
         first, last = span[0], max(span)
         exact = isinstance(step.start, str) and (step.end is None or isinstance(step.end, str))
         if step.shape == "milestone":
-            yield self._bar(item, activity, step, "milestone", "", first, last, due=None if exact else _last(last))
+            yield self._bar(
+                item=item,
+                activity=activity,
+                step=step,
+                kind="milestone",
+                said="",
+                first=first,
+                last=last,
+                due=None if exact else _last(last),
+            )
             return
         if not isinstance(step.start, str) and not isinstance(step.end, str):
             self.yearly += 1
             return
         if exact and first == last and not (step.shape == "continuing" and step.end is None):
-            yield self._bar(item, activity, step, "start", "", first, last)
+            yield self._bar(item=item, activity=activity, step=step, kind="start", said="", first=first, last=last)
             return
         if isinstance(step.start, str):
-            yield self._bar(item, activity, step, "start", self.word("start"), first, first)
+            yield self._bar(
+                item=item, activity=activity, step=step, kind="start", said=self.word("start"), first=first, last=first
+            )
         if isinstance(step.end, str):
-            yield self._bar(item, activity, step, "end", self.word("end"), last, last)
+            yield self._bar(
+                item=item, activity=activity, step=step, kind="end", said=self.word("end"), first=last, last=last
+            )
 
     def _bar(
         self, item: Initiative, activity: Activity, step: Step, kind: str, said: str, first: str, last: str,

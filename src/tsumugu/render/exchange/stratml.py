@@ -205,21 +205,36 @@ class _Writer:
             self._goal(core, number, field, [item for item in plan.initiatives if item.field == field.id])
         rest = [item for item in plan.initiatives if item.field not in known]
         if rest or plan.indicators or not plan.fields:
-            goal = self._head(core, "Goal", self.word("whole"), self.word("whole-need"), "", len(plan.fields) + 1)
+            goal = self._head(
+                parent=core,
+                tag="Goal",
+                name=self.word("whole"),
+                text=self.word("whole-need"),
+                node="",
+                number=len(plan.fields) + 1,
+            )
             self._measured(goal, "", f"{self.prefix}..indicators", 0)
             for number, item in enumerate(rest, 1 + bool(plan.indicators)):
                 self._initiative(goal, number, item)
 
     def _goal(self, core: Any, number: int, field: Field, items: list[Initiative]) -> None:
-        goal = self._head(core, "Goal", field.name, field.need or "", field.id, number)
+        goal = self._head(parent=core, tag="Goal", name=field.name, text=field.need or "", node=field.id, number=number)
         count = 0
         for vision in field.visions:
             count += 1
             kind = words.type_label("vision", self.language)
-            self._indicators(self._head(goal, "Objective", kind, vision.text, vision.id, count), vision.id)
+            self._indicators(
+                self._head(parent=goal, tag="Objective", name=kind, text=vision.text, node=vision.id, number=count),
+                vision.id,
+            )
         for area in field.areas:
             count += 1
-            self._indicators(self._head(goal, "Objective", area.name, area.approach or "", area.id, count), area.id)
+            self._indicators(
+                self._head(
+                    parent=goal, tag="Objective", name=area.name, text=area.approach or "", node=area.id, number=count
+                ),
+                area.id,
+            )
         count += self._measured(goal, field.id, f"{self.name(field.id)}.indicators", count)
         for item in items:
             count += 1
@@ -257,7 +272,9 @@ class _Writer:
             yield one.label, one.text
 
     def _initiative(self, goal: Any, number: int, item: Initiative) -> None:
-        one = self._head(goal, "Objective", item.title, item.summary or "", item.id, number)
+        one = self._head(
+            parent=goal, tag="Objective", name=item.title, text=item.summary or "", node=item.id, number=number
+        )
         for role, ids in (("lead", (item.lead,)), ("partners", item.partners or ())):
             for division in (self.divisions[key] for key in ids if key in self.divisions):
                 self._stakeholder(one, division.name, division.department or "", self.label("initiative", role))
@@ -368,4 +385,12 @@ class _Writer:
         marked = f" ({', '.join(marks)})" if self.language.startswith("en") else f"（{'、'.join(marks)}）"
         shape = words.choice_label(step.shape, self.language) if step.shape else ""
         text = "\n".join(filter(None, (step.label + (marked if marks else ""), step.note)))
-        result(instance, tag, first, last, None, (self.label("step", "shape"), shape), text)
+        result(
+            instance=instance,
+            tag=tag,
+            first=first,
+            last=last,
+            value=None,
+            descriptor=(self.label("step", "shape"), shape),
+            text=text,
+        )

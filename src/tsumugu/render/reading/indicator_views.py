@@ -125,12 +125,12 @@ def card(facts: IndicatorFacts, relations: Relations, owner: Link | None, langua
     item = facts.indicator
     division = relations.divisions.get(item.division or "")
     return Card(
-        link(item), owner, about(item, language), item.definition or "",
-        baseline(item.baseline, item.unit or "", language), item.note or "", item.source or "",
-        Link(division.name, division_path(division.id)) if division else None,
-        tuple(link(other) for node in item.leads_to or () if (other := relations.indicators.get(node))),
-        tuple(link(other) for other in relations.reached_from.get(item.id, ())),
-        facts.scheme, tuple(_labelled(year) for year in facts.years), item,
+        link=link(item), owner=owner, about=about(item, language), definition=item.definition or "",
+        baseline=baseline(item.baseline, item.unit or "", language), note=item.note or "", source=item.source or "",
+        division=Link(division.name, division_path(division.id)) if division else None,
+        leads_to=tuple(link(other) for node in item.leads_to or () if (other := relations.indicators.get(node))),
+        reached_from=tuple(link(other) for other in relations.reached_from.get(item.id, ())),
+        scheme=facts.scheme, years=tuple(_labelled(year) for year in facts.years), indicator=item,
     )  # fmt: skip
 
 

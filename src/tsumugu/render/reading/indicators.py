@@ -216,19 +216,19 @@ def _year(
     rate = status.rate if status is not None and due else None
     change = core.target_change(before, indicator, year) if compared else None
     return YearFacts(
-        year,
-        words.target(target, unit, language) if target else "",
-        words.actual(actual, unit, language) if actual else "",
-        actual.status or "" if actual else "",
-        status.result if status else None,
-        core.percent(rate, scheme) if rate is not None else "",
-        core.grade(scheme, status) if scheme and status is not None else "",
-        _expected(indicator, year, unit, language),
-        change,
-        actual.note or "" if actual else "",
-        actual.source or "" if actual else "",
-        _promised(before, indicator, year, change, language),
-        tuple(one for one in record if one.year == year),
+        year=year,
+        target=words.target(target, unit, language) if target else "",
+        actual=words.actual(actual, unit, language) if actual else "",
+        status=actual.status or "" if actual else "",
+        result=status.result if status else None,
+        rate=core.percent(rate, scheme) if rate is not None else "",
+        grade=core.grade(scheme, status) if scheme and status is not None else "",
+        expected=_expected(indicator, year, unit, language),
+        change=change,
+        note=actual.note or "" if actual else "",
+        source=actual.source or "" if actual else "",
+        before=_promised(before, indicator, year, change, language),
+        record=tuple(one for one in record if one.year == year),
     )
 
 

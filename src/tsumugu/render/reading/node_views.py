@@ -150,12 +150,18 @@ def _links(divisions: Iterable[Division]) -> tuple[Link, ...]:
 def division(one: Division, relations: Relations, successors: Iterable[Division], language: str = "ja") -> DivisionView:
     before = (relations.divisions.get(node) for node in one.predecessors or ())
     return DivisionView(
-        one.name, one.department or "", one.valid_from or "", one.valid_to or "", one.renames,
-        _links(found for found in before if found), _links(successors),
-        items(relations.led.get(one.id, ()), language), items(relations.partnered.get(one.id, ()), language),
-        tuple(_activity(*pair) for pair in relations.activities.get(one.id, ())),
-        tuple(Link(item.name, indicator_path(item.id)) for item in relations.measured.get(one.id, ())),
-    )  # fmt: skip
+        name=one.name,
+        department=one.department or "",
+        valid_from=one.valid_from or "",
+        valid_to=one.valid_to or "",
+        renames=one.renames,
+        predecessors=_links(found for found in before if found),
+        successors=_links(successors),
+        led=items(relations.led.get(one.id, ()), language),
+        partnered=items(relations.partnered.get(one.id, ()), language),
+        activities=tuple(_activity(*pair) for pair in relations.activities.get(one.id, ())),
+        indicators=tuple(Link(item.name, indicator_path(item.id)) for item in relations.measured.get(one.id, ())),
+    )
 
 
 #: What a sheet says beside its title.
@@ -169,14 +175,14 @@ def sheet_view(
     measured = (*item.indicators, *(one for activity in item.activities for one in activity.indicators))
     shown = tuple(known[one.id] for one in measured)
     return SheetView(
-        msgspec.structs.replace(item, activities=(), indicators=()), field_link(item.id, relations),
-        tuple(_area(node, relations) for node in item.areas or ()),
-        tuple(link for node in item.focus or () if (link := focus_link(node, relations))),
-        division_link(item.lead, relations),
-        tuple(link for node in item.partners or () if (link := division_link(node, relations))),
-        drawn, shown, schemes(shown), judged(item, relations.plan, language), year,
-        told(item, "account", blank=True, names=relations.names, language=language),
-        told(item, "record", apart=_DRAWN, names=relations.names, language=language),
+        initiative=msgspec.structs.replace(item, activities=(), indicators=()), field=field_link(item.id, relations),
+        areas=tuple(_area(node, relations) for node in item.areas or ()),
+        focus=tuple(link for node in item.focus or () if (link := focus_link(node, relations))),
+        lead=division_link(item.lead, relations),
+        partners=tuple(link for node in item.partners or () if (link := division_link(node, relations))),
+        sheet=drawn, cards=shown, schemes=schemes(shown), judged=judged(item, relations.plan, language), this_year=year,
+        account=told(item, "account", blank=True, names=relations.names, language=language),
+        record=told(item, "record", apart=_DRAWN, names=relations.names, language=language),
     )  # fmt: skip
 
 

@@ -94,12 +94,12 @@ def _field(field: Field, names: Mapping[str, str], carried_by: tuple[Link, ...],
             others.append(link_of(item))
     carried = field.supports or ()
     return ChartField(
-        field.id,
-        Link(names[field.id], field_path(field.id)),
-        field.need or "",
-        tuple(Link(name, field_path(node)) for node, name in names.items() if node in carried),
-        carried_by,
-        tuple(Link(vision.text, vision_path(vision.id)) for vision in field.visions),
-        tuple(ChartArea(a.id, a.name, a.approach or "", tuple(by_area[a.id])) for a in field.areas),
-        tuple(others),
+        node=field.id,
+        link=Link(names[field.id], field_path(field.id)),
+        need=field.need or "",
+        carries=tuple(Link(name, field_path(node)) for node, name in names.items() if node in carried),
+        carried_by=carried_by,
+        aims=tuple(Link(vision.text, vision_path(vision.id)) for vision in field.visions),
+        areas=tuple(ChartArea(a.id, a.name, a.approach or "", tuple(by_area[a.id])) for a in field.areas),
+        others=tuple(others),
     )

@@ -224,9 +224,20 @@ def bar(step: Step, years: tuple[Column, ...], language: str = "ja") -> Bar:
     )
     first, last = (begin // 12, end // 12) if begin >= 0 else (-1, -1)
     return Bar(
-        step.id, step.label, said, _flags(step, language), bool(step.tentative), step.shape or "bar", step.note or "",
-        first, last, begin, end, brief, step.start is not None,
-    )  # fmt: skip
+        node=step.id,
+        label=step.label,
+        when=said,
+        flags=_flags(step, language),
+        tentative=bool(step.tentative),
+        shape=step.shape or "bar",
+        note=step.note or "",
+        first=first,
+        last=last,
+        begin=begin,
+        end=end,
+        short=brief,
+        dated=step.start is not None,
+    )
 
 
 def month_at(months: int, years: tuple[Column, ...]) -> str:
@@ -290,12 +301,12 @@ def activity_rows(
     activity: Activity, years: tuple[Column, ...], names: Mapping[str, str], language: str = "ja"
 ) -> ActivityRows:
     return ActivityRows(
-        activity.id,
-        activity.title,
-        activity.description or "",
-        names.get(activity.division or "", ""),
-        row("planned", activity.planned, activity.planned_texts, years, language),
-        row("actual", activity.actual, activity.actual_texts, years, language),
+        node=activity.id,
+        title=activity.title,
+        description=activity.description or "",
+        division=names.get(activity.division or "", ""),
+        planned=row("planned", activity.planned, activity.planned_texts, years, language),
+        actual=row("actual", activity.actual, activity.actual_texts, years, language),
     )
 
 

@@ -103,14 +103,14 @@ def indicator(item: Indicator, years: tuple[Column, ...], language: str = "ja") 
     targets, actuals = dict(item.targets), dict(item.actuals)
     source = f"{words.field_label('indicator', 'source', language)}{words.pick(('：', ': '), language)}{item.source}"
     return IndicatorView(
-        item.id,
-        item.name,
-        indicator_views.about(item, language),
-        item.definition or "",
-        indicator_views.baseline(item.baseline, unit, language),
-        tuple(words.target(targets[c.year], unit, language) if c.year in targets else "" for c in years),
-        tuple(words.actual(actuals[c.year], unit, language) if c.year in actuals else "" for c in years),
-        "\n".join(filter(None, (item.note, source if item.source else ""))),
+        node=item.id,
+        name=item.name,
+        about=indicator_views.about(item, language),
+        definition=item.definition or "",
+        baseline=indicator_views.baseline(item.baseline, unit, language),
+        targets=tuple(words.target(targets[c.year], unit, language) if c.year in targets else "" for c in years),
+        actuals=tuple(words.actual(actuals[c.year], unit, language) if c.year in actuals else "" for c in years),
+        note="\n".join(filter(None, (item.note, source if item.source else ""))),
     )
 
 
@@ -123,16 +123,16 @@ def initiative(
     years = columns(period, language)
     indicators = [*item.indicators, *(i for activity in item.activities for i in activity.indicators)]
     return InitiativeView(
-        item.id,
-        item,
-        Link(known.get(item.field, item.field), field_path(item.field)) if item.field else None,
-        many(item.areas),
-        many(item.focus),
-        known.get(item.lead or "", item.lead or ""),
-        many(item.partners),
-        drawn,
-        tuple(indicator(i, years, language) for i in indicators),
-        year,
+        node=item.id,
+        initiative=item,
+        field=Link(known.get(item.field, item.field), field_path(item.field)) if item.field else None,
+        areas=many(item.areas),
+        focus=many(item.focus),
+        lead=known.get(item.lead or "", item.lead or ""),
+        partners=many(item.partners),
+        sheet=drawn,
+        indicators=tuple(indicator(i, years, language) for i in indicators),
+        this_year=year,
     )
 
 
@@ -166,18 +166,18 @@ def text(
         cards = node_views.cards(facts(whole, _BEFORE_ALL, language=language), Relations(plan), language)
     used = figures.used(plan.chapters)
     return TextView(
-        (plan if draft else chapters.as_read(plan)).chapters,
-        plan.philosophy,
-        drawn,
-        tuple((Link(theme.name, focus_path(theme.id)), theme.text or "") for theme in plan.focus_themes),
-        tuple(
+        chapters=(plan if draft else chapters.as_read(plan)).chapters,
+        philosophy=plan.philosophy,
+        chart=drawn,
+        focus=tuple((Link(theme.name, focus_path(theme.id)), theme.text or "") for theme in plan.focus_themes),
+        divisions=tuple(
             (Link(division.name, division_path(division.id)), division.department or "")
             for division in plan.divisions if not division.valid_to
         ),
-        tuple(cards[indicator.id] for indicator in plan.indicators),
-        fields.told(plan, "name", "charge", "span", "record", apart=_IN_THE_FRAME, names={}, language=language),
-        {picture.name: picture for picture in pictures if picture.name in used},
-        draft,
+        indicators=tuple(cards[indicator.id] for indicator in plan.indicators),
+        about=fields.told(plan, "name", "charge", "span", "record", apart=_IN_THE_FRAME, names={}, language=language),
+        pictures={picture.name: picture for picture in pictures if picture.name in used},
+        draft=draft,
     )  # fmt: skip
 
 

@@ -97,9 +97,17 @@ def frame_of(base: str, version: str, plan: Plan, stage: str | None, edition: st
     """The frame of a page of this version, before the site says which versions there are."""
     about = version_of(version)
     return Frame(
-        base, version, about.language, base + about.folder, plan.title, bool(plan.provisional),
-        plan.organization.name or "", stage or "", plan.notice or "", edition,
-    )  # fmt: skip
+        base=base,
+        version=version,
+        language=about.language,
+        root=base + about.folder,
+        title=plan.title,
+        provisional=bool(plan.provisional),
+        organization=plan.organization.name or "",
+        stage=stage or "",
+        notice=plan.notice or "",
+        edition=edition,
+    )
 
 
 def file_of(frame: Frame, path: str, data: bytes) -> Page:

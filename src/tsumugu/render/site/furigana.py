@@ -135,8 +135,8 @@ class Furigana:
             self._twins[reviewed] = Annotator(Readings(dict(reviewed)), self._changed)
         annotator, own = self._twins[reviewed], [reviewed, readings.version()]
         return Page(
-            page.here, page.template, frame, own, page.build,
-            lambda text: with_furigana(text, annotator), page, None if page.body is None else own,
+            here=page.here, template=page.template, frame=frame, inputs=own, build=page.build,
+            finish=lambda text: with_furigana(text, annotator), twin=page, body=None if page.body is None else own,
         )  # fmt: skip
 
     def finished(self, page: Page, reviewed: tuple[tuple[str, str], ...]) -> Page:
@@ -145,6 +145,11 @@ class Furigana:
             self._plain[reviewed] = Annotator(Readings(dict(reviewed)))
         own = [reviewed, readings.version()]
         return Page(
-            page.here, page.template, page.frame, [page.inputs, *own], page.build, self._plain[reviewed].annotated,
+            here=page.here,
+            template=page.template,
+            frame=page.frame,
+            inputs=[page.inputs, *own],
+            build=page.build,
+            finish=self._plain[reviewed].annotated,
             body=None if page.body is None else [page.body, *own],
-        )  # fmt: skip
+        )

@@ -78,6 +78,13 @@ class Leavings:
             if entry is None and fact.type in PAGES:
                 now = Link(fact.name, page_of(fact.type, node))
             found.append(
-                Moved(node, words.type_label(fact.type, language), fact.name, now, titled[edition.name], not kept)
-            )  # fmt: skip
+                Moved(
+                    node=node,
+                    kind=words.type_label(fact.type, language),
+                    name=fact.name,
+                    now=now,
+                    edition=titled[edition.name],
+                    anchor=not kept,
+                )
+            )
         return tuple(found)

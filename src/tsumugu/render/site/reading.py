@@ -44,11 +44,21 @@ def _lines(content: SiteContent, language: str) -> tuple[EditionLine, ...]:
     for e in content.editions:
         found.append(
             EditionLine(
-                e.name, words.pick(words.EDITION_PARTS[e.part], language), e.number, e.label, e.date, e.stage or "",
-                e.summary, e.classification, e.sequence, e.root, e.checkpoint, last.get(e.part, ""),
-                edition_title(e.part, e.number, e.label, language),
+                name=e.name,
+                part=words.pick(words.EDITION_PARTS[e.part], language),
+                number=e.number,
+                label=e.label,
+                date=e.date,
+                stage=e.stage or "",
+                summary=e.summary,
+                classification=e.classification,
+                sequence=e.sequence,
+                root=e.root,
+                checkpoint=e.checkpoint,
+                previous=last.get(e.part, ""),
+                title=edition_title(e.part, e.number, e.label, language),
             )
-        )  # fmt: skip
+        )
         last[e.part] = e.name
     return tuple(found)
 

@@ -160,10 +160,10 @@ def _drawn(
     said = {c.after.id: apart.join(c.words) for c in changes if c.after is not None}
     lost = {c.before.id: apart.join(c.words) for c in changes if c.before is not None and c.after is None}
     return ActivityOverlay(
-        activity.id, activity.title, came, went,
-        _row("planned", (bar(step, years, language) for step in planned), years),
-        _row("before", (bar(c.before, years, language) for c in changes if c.before is not None), years),
-        said, lost, changes,
+        node=activity.id, title=activity.title, came=came, went=went,
+        after=_row("planned", (bar(step, years, language) for step in planned), years),
+        before=_row("before", (bar(c.before, years, language) for c in changes if c.before is not None), years),
+        said=said, lost=lost, changes=changes,
     )  # fmt: skip
 
 

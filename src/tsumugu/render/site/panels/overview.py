@@ -79,8 +79,15 @@ def _recent(index: Index, note: ChangeNote, language: str) -> Recent:
     more = 0 if first else len(by_owner) - len(places)
     only = next(iter(by_owner)) if len(by_owner) == 1 else PLAN_PAGE
     return Recent(
-        note.sequence, note.date, who(note, language), note.reason, first, places, more, path_of(only)
-    )  # fmt: skip
+        sequence=note.sequence,
+        date=note.date,
+        who=who(note, language),
+        reason=note.reason,
+        first=first,
+        places=places,
+        more=more,
+        history=path_of(only),
+    )
 
 
 def _touched(index: Index, owner: str, values: list[tuple[str, str]], language: str) -> Touched:
@@ -179,5 +186,12 @@ def _due(cards: Iterable[Card], today: str, language: str) -> Iterator[tuple[str
         day = fiscal.last_day(year).isoformat()
         if day > today:
             label = words.year_label(year, language)
-            due = Ahead("due", label, Link(label, "indicators/index.html"), "", False, count)
+            due = Ahead(
+                kind="due",
+                label=label,
+                link=Link(label, "indicators/index.html"),
+                about="",
+                tentative=False,
+                count=count,
+            )
             yield day[:7], words.month_label(day[:7], language), due

@@ -176,7 +176,15 @@ def _entry(item: Initiative, field: Field | None, area: Head | None, known: Mapp
     also = tuple(known.get(node, node) for node in item.areas or () if area is None or node != area.node)
     lead = known.get(item.lead or "", "")
     link = Link(item.title, initiative_path(item.id))
-    return Entry(link, item.id, ended, also, lead, len(item.activities), tuple(sorted(tokens)))
+    return Entry(
+        link=link,
+        node=item.id,
+        ended=ended,
+        also=also,
+        lead=lead,
+        count=len(item.activities),
+        tokens=tuple(sorted(tokens)),
+    )
 
 
 def _measure(

@@ -150,8 +150,14 @@ class _Feed:
         title = words.pick(_WITHDRAWN, self.language).format(title)
         label = words.pick(words.EDITION_PARTS[edition.part], self.language)
         one = self._entry(
-            "edition", edition.name, title, edition.date, edition.part, label, updated=edition.withdrawn
-        )  # fmt: skip
+            kind="edition",
+            name=edition.name,
+            title=title,
+            date=edition.date,
+            category=edition.part,
+            label=label,
+            updated=edition.withdrawn,
+        )
         page = f"{self.root}editions/{edition.name}/index.html"
         self._link(one, "alternate", page, "text/html", title, language=self.language)
         _put(one, "summary", self._line("reason", edition.reason) or title)
@@ -160,7 +166,9 @@ class _Feed:
     def _edition(self, edition: EditionContent, compared: bool) -> Any:
         title = edition_title(edition.part, edition.number, edition.label, self.language)
         label = words.pick(words.EDITION_PARTS[edition.part], self.language)
-        one = self._entry("edition", edition.name, title, edition.date, edition.part, label)
+        one = self._entry(
+            kind="edition", name=edition.name, title=title, date=edition.date, category=edition.part, label=label
+        )
         pages = f"{self.root}editions/{edition.name}/"
         self._link(one, "alternate", pages + "index.html", "text/html", title, language=self.language)
         if compared:
@@ -168,7 +176,15 @@ class _Feed:
                 self._link(one, "related", f"{pages}{name}.html", "text/html", self.word(name), language=self.language)
         for file in self.files.get(edition.name, ()):
             name = words.pick(file.title, self.language)
-            self._link(one, "enclosure", self.base + file.path, file.media_type, name, file.size, file.language)
+            self._link(
+                parent=one,
+                rel="enclosure",
+                href=self.base + file.path,
+                media_type=file.media_type,
+                title=name,
+                size=file.size,
+                language=file.language,
+            )
         stage = self._line("stage", edition.stage or "")
         _put(one, "summary", "\n".join(filter(None, (edition.summary.strip(), edition.classification, stage))) or title)
         return one
@@ -195,7 +211,14 @@ class _Feed:
         apart = ", " if self.language.startswith("en") else "、"
         number = f"{self.word('change')} {note.sequence}"
         title = note.proposal or note.reason or number
-        one = self._entry("change", str(note.sequence), title, note.date, "change", self.word("change"))
+        one = self._entry(
+            kind="change",
+            name=str(note.sequence),
+            title=title,
+            date=note.date,
+            category="change",
+            label=self.word("change"),
+        )
         pages = [place.path for place in note.places] or [history.path_of(history.PLAN_PAGE)]
         self._link(one, "alternate", self.root + pages[0], "text/html", language=self.language)
         for place in note.places[1:]:

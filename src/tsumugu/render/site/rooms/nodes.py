@@ -54,8 +54,13 @@ def check_ids(plan: Plan) -> None:
 def pages(reading: Reading) -> Iterator[Page]:
     subjects, plan = reading.subjects, reading.now.plan
     state = State(
-        subjects.relations, reading.chart, subjects.cards, reading.drawn.__getitem__, reading.year, reading.language
-    )  # fmt: skip
+        relations=subjects.relations,
+        chart=reading.chart,
+        cards=subjects.cards,
+        drawn=reading.drawn.__getitem__,
+        year=reading.year,
+        language=reading.language,
+    )
     for item in plan.initiatives:
         yield _page(reading, state, "initiative", item.id, (item.id,))
     for field in plan.fields:
@@ -231,7 +236,14 @@ def state_of(reading: Reading, edition: EditionContent, record: Record | None = 
     def drawn(node: str) -> Sheet:
         return sheet(relations.initiatives[node], then.plan.period, then.known, language)
 
-    return State(relations, outline.chart(then.plan, then.known), cards, drawn, 0, language)
+    return State(
+        relations=relations,
+        chart=outline.chart(then.plan, then.known),
+        cards=cards,
+        drawn=drawn,
+        year=0,
+        language=language,
+    )
 
 
 def former(reading: Reading, node_type: str) -> tuple[places.Link, ...]:

@@ -69,9 +69,9 @@ def _table(layout: DataTable, data: dict[str, FormatFile], language: str) -> Tab
         tuple(_offer(name, data[name], language) for name in names if name in data),
         tuple(
             ColumnView(
-                column.name, pick(column.label, language), pick(column.definition, language),
-                pick(column.unit or _NOTHING, language), pick(column.blank or _NOTHING, language),
-                tuple((value.value, pick(value.meaning, language)) for value in column.values),
+                name=column.name, label=pick(column.label, language), definition=pick(column.definition, language),
+                unit=pick(column.unit or _NOTHING, language), blank=pick(column.blank or _NOTHING, language),
+                values=tuple((value.value, pick(value.meaning, language)) for value in column.values),
             )
             for column in layout.columns
         ),

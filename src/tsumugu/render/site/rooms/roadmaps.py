@@ -301,7 +301,15 @@ def _pagers(path: str, divided: Sequence[Sequence[Line]]) -> Iterator[tuple[Page
     order = {node: n for n, node in enumerate(timeline.initiatives(line for part in divided for line in part), 1)}
     for page, part in enumerate(divided, 1):
         numbers = [order[line.entry.node] for line in part]
-        yield Pager(
-            page, len(divided), min(numbers, default=0), max(numbers, default=0), len(order),
-            _numbered(path, page - 1) if page > 1 else "", _numbered(path, page + 1) if page < len(divided) else "",
-        ), part  # fmt: skip
+        yield (
+            Pager(
+                page=page,
+                pages=len(divided),
+                first=min(numbers, default=0),
+                last=max(numbers, default=0),
+                total=len(order),
+                previous=_numbered(path, page - 1) if page > 1 else "",
+                following=_numbered(path, page + 1) if page < len(divided) else "",
+            ),
+            part,
+        )

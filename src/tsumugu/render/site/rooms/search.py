@@ -86,7 +86,14 @@ def _index(reading: Reading) -> IndexView:
         Link(" ".join(filter(None, (chapter.label, chapter.title))), f"text.html#{chapter.id}")
         for chapter in plan.chapters
     )
-    return IndexView(tuple(initiatives), areas, tuple(_indicators(reading)), focus, divisions, chapters)
+    return IndexView(
+        initiatives=tuple(initiatives),
+        areas=areas,
+        indicators=tuple(_indicators(reading)),
+        focus=focus,
+        divisions=divisions,
+        chapters=chapters,
+    )
 
 
 def _indicators(reading: Reading) -> Iterator[Group]:
@@ -206,10 +213,14 @@ def _tag(tag: str) -> _Tag:
     about = attributes(tag) if opens or name == "img" else {}
     classes = frozenset(about.get("class", "").split())
     return _Tag(
-        name, opens, name.removeprefix("/") in _BLOCKS, name in _LEFT_OUT or not _UNSAID.isdisjoint(classes),
-        classes, f"#{about['id']}" if name == "section" and "chapter" in classes and about.get("id") else "",
-        about.get("alt", ""),
-    )  # fmt: skip
+        name=name,
+        opens=opens,
+        block=name.removeprefix("/") in _BLOCKS,
+        left_out=name in _LEFT_OUT or not _UNSAID.isdisjoint(classes),
+        classes=classes,
+        place=f"#{about['id']}" if name == "section" and "chapter" in classes and about.get("id") else "",
+        says=about.get("alt", ""),
+    )
 
 
 def _records(here: str, kind: str, page: str) -> Iterator[Record]:
