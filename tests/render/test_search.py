@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from tests.render.sample import sample_plan, single
 from tests.render.states import site
@@ -161,6 +161,7 @@ def test_what_is_shown_is_what_was_written(text: str) -> None:
 
 
 @given(TEXTS)
+@example("|\u1920")
 def test_nothing_that_is_seen_is_lost_by_spacing(text: str) -> None:
     back = {made: kana for kana, made in search._VOICED.items()}
     assume(not any(ord(character) in range(0xA000, 0xA4D0) for character in text))

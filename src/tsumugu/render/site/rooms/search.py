@@ -296,9 +296,7 @@ _BEHIND = re.compile(f"[{IGNORABLE}\uff9e\uff9f]")
 def _folded(cluster: str) -> str:
     """A character with what belongs to it as it is compared: letters and digits in NFKC. Signs stay: they are not
     searched, and people would see others than they wrote."""
-    seen = _unseen.sub("", cluster)
-    if seen == BETWEEN:
-        return _BROKEN
+    seen = _unseen.sub("", cluster).replace(BETWEEN, _BROKEN)
     plain = unicodedata.normalize("NFKC", seen)
     if not any(unicodedata.category(character)[0] in "LN" for character in plain) or " " in plain:
         return seen
