@@ -19,6 +19,7 @@ from tsumugu.interchange import read_rules, write_rules
 
 @given(delegations())
 def test_to_data_and_back(delegation: Delegation) -> None:
+    assert from_data(to_data(delegation)) == (delegation, ())
     stored = json.loads(json.dumps(to_data(delegation)))
     assert from_data(stored) == (delegation, ())
     assert read_rules(write_rules(delegation), "rules.json") == (delegation, ())

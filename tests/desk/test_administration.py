@@ -15,7 +15,7 @@ from tests.desk.office import Office
 
 from tsumugu.accounts import actions, queries
 from tsumugu.accounts.models import Division, Role, User
-from tsumugu.core.approval import DEFAULT, Delegation, Rule
+from tsumugu.core.approval import DEFAULT, Delegation, Lane, Rule
 from tsumugu.core.delegation import digest
 from tsumugu.core.plan import Division as Named
 from tsumugu.interchange import read_rules, write_rules
@@ -256,6 +256,17 @@ def test_what_is_wrong_with_a_rule_stands_beside_its_field(office: Office, field
     status, text = send(office, ROOM + "rules/0/", made_from=digest(DEFAULT), **data)
     assert status == 422 and re.findall(r'id="ruleform-([a-z_]+)_error"', text) == [field]
     assert held(office) == DEFAULT
+
+
+def test_steps_and_lanes_as_a_file(office: Office) -> None:
+    """They are stored, shown above the table, and offered to a rule."""
+    path, lane = ROOM + "rules/", "課長まで"
+    found = Delegation((Rule("実績", "head", lane=lane),), lanes=(Lane(lane, ("head",)),))
+    seen = {"act": "upload", "made_from": digest(DEFAULT)}
+    assert send(office, path, **seen, file=SimpleUploadedFile("r.json", write_rules(found)))[0] == 302
+    assert held(office) == found
+    assert f"<bdi>{lane}</bdi>：担当課長" in office.client("administrator").get(path).content.decode()
+    assert f'<option value="{lane}" selected>' in office.client("administrator").get(path + "1/").content.decode()
 
 
 def test_rules_as_a_file(office: Office) -> None:

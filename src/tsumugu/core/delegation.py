@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any, get_args
 
-import msgspec
-
 from tsumugu.core.approval import DEFAULT, Act, Delegation, Lane, Rule, Step
 from tsumugu.core.canonical import digest as digest_of
 from tsumugu.core.digits import whole
@@ -51,7 +49,7 @@ def to_data(delegation: Delegation) -> dict[str, Any]:
         "people": delegation.people,
         **({"own_division": True} if delegation.own_division else {}),
         "steps": [{"role": step.role, **({"divisions": True} if step.divisions else {})} for step in delegation.steps],
-        **({"lanes": [msgspec.to_builtins(lane) for lane in delegation.lanes]} if delegation.lanes else {}),
+        **({"lanes": [{"name": x.name, "steps": list(x.steps)} for x in delegation.lanes]} if delegation.lanes else {}),
         "rules": [rule_to_data(rule) for rule in delegation.rules],
     }
 

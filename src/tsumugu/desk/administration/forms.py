@@ -91,7 +91,8 @@ def tried(request: HttpRequest, act: Callable[..., object], *arguments: object, 
         status, sentence = refusals.sentence(refusal)
         if status in (403, 404) or refusal.code in MOVED:
             raise
-        messages.error(request, sentence)
+        details = (one.text(labels.language()) for one in refusals.problems_of(refusal))
+        messages.error(request, " ".join((sentence, *details)))
         return False
     return True
 
