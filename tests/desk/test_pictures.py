@@ -125,3 +125,16 @@ def _another() -> bytes:
 def test_a_form_without_its_base_is_refused(office: Office) -> None:
     assert bring(office, PHOTO, based_on="").status_code == 400
     assert not pictures.there(office.plan)
+
+
+def test_a_new_figure_has_no_words_yet_and_waits_for_them(office: Office) -> None:
+    """A placeholder would be read out to who does not see the picture, and nothing would ask for more."""
+    structure = reverse("desk:structure", args=[office.proposal.pk, "zzblk"])
+    block = queries.draft(office.proposal).nodes["zzfig"].parent
+    sent = {"act": "add", "slot": "figures", "node": block, "based_on": office.proposal.draft_root, "new": "NEW"}
+    page = office.client("staff").post(structure.replace("zzblk", block), sent, follow=True)
+    made = page.redirect_chain[-1][0].split("/")[-3]
+    office.proposal.refresh_from_db()
+    assert queries.draft(office.proposal).nodes[made].fields == {"alt": ""}
+    assert (f"{made}/alt", "required") in {(one.path, one.code) for one in queries.errors(office.proposal)}
+    assert "（必須）" in page.content.decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from dataclasses import dataclass
 
 from django.http import QueryDict
@@ -13,7 +14,9 @@ from tsumugu.core import edits
 from tsumugu.core.diff import diff
 from tsumugu.core.errors import Refusal
 from tsumugu.core.ids import is_generated
+from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.table import Table
+from tsumugu.core.traits import name_field
 from tsumugu.proposals import actions, queries
 from tsumugu.proposals.models import Proposal
 from tsumugu.render.vocabulary import words
@@ -40,8 +43,9 @@ def arrange(proposal: Proposal, actor: User, act: str, data: QueryDict) -> str:
         if new in queries.draft(proposal).nodes and is_generated(new):
             return new  # the same form, sent once more
         shown = new if edits.is_new(table, new) else edits.new_id(table, secrets.token_bytes)
-        name = _("New %(type)s") % {"type": labels.type_label(reading.read(edits.child_of(table, node, slot)))}
-        found = edits.add(table, node, slot, node=shown, name=name)
+        found = edits.add(
+            table, node, slot, node=shown, name=_first_name(reading.read(edits.child_of(table, node, slot)))
+        )
     elif act == "delete":
         found, shown = edits.delete(table, node), table.nodes[node].parent
     elif act in ("up", "down"):
@@ -55,6 +59,15 @@ def arrange(proposal: Proposal, actor: User, act: str, data: QueryDict) -> str:
     if changes:
         actions.save_edit(proposal, actor=actor, based_on_root=root, edits=changes)
     return shown
+
+
+def _first_name(node_type: str) -> str:
+    """What is called by its prose (a figure by what it shows, a vision by what it says) begins without: a placeholder
+    would count as written, and be published."""
+    path = name_field(node_type)
+    if path and NODE_TYPES[node_type].fields[path].kind == "prose":
+        return ""
+    return _("New %(type)s") % {"type": labels.type_label(node_type)}
 
 
 @dataclass(frozen=True)
@@ -106,7 +119,9 @@ def destinations(table: Table, node: str) -> list[tuple[str, str, str]]:
     slots = {slot: labels.slot_label(slot) for slot in {slot for _parent, slot in found}}
     entries = {parent: table.nodes[parent] for parent, _slot in found}
     plain = {name: labels.type_label(name) for name in {entry.type for entry in entries.values()}}
-    return [
-        (parent, slot, f"{words.name_of(entries[parent], plain[entries[parent].type])} / {slots[slot]}")
-        for parent, slot in found
-    ]
+    names = {parent: words.name_of(entry, plain[entry.type]) for parent, entry in entries.items()}
+    often = Counter(names.values())
+    for parent, name in names.items():
+        if often[name] > 1:  # paragraphs without words of their own, steps of many sheets: told by where they stand
+            names[parent] = words.place(table, parent)
+    return [(parent, slot, f"{names[parent]} / {slots[slot]}") for parent, slot in found]
