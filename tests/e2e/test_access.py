@@ -12,7 +12,12 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from msgspec import structs
 from tests.e2e.people import PASSWORD, PLACES, Desk, Keyboard
+from tests.interchange.test_pictures import image, written
+
+from tsumugu.core.approval import DEFAULT, Lane
+from tsumugu.interchange import write_rules
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -184,11 +189,19 @@ def test_pages_of_the_desk(server: str, browser: Any, places: dict[str, str], wi
     state = desk.context.storage_state()
     proposal = desk.open_proposal(places["slug"], "読みやすさ")
     desk.fill(proposal, places["sheet"], "policy", f"書き改めた政策分野 {width}")
+    desk.go(f"/desk/proposals/{proposal}/plan/b-genjo/edit/")
+    desk.press(desk.page.get_by_role("button", name="図を追加"))
+    figure = desk.page.url.removeprefix(server)
     context = browser.new_context(
         locale="ja-JP", viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True,
         storage_state=state,
     )  # fmt: skip
     page = context.new_page()
+    page.goto(server + figure)
+    check(page, "a figure without its picture", "all" if scheme == "light" else "colours")
+    page.set_input_files("input[type=file]", {"name": "a.png", "mimeType": "image/png", "buffer": drawn()})
+    page.get_by_role("button", name="取り込む").click()
+    page.wait_for_selector("main img")
     page.goto(f"{server}/desk/plans/{places['slug']}/redactions/")
     page.fill("[name=passage]", "乗合")
     page.click("button[value=find]")
@@ -197,12 +210,17 @@ def test_pages_of_the_desk(server: str, browser: Any, places: dict[str, str], wi
     page.click("button[value=ask]")
     page.wait_for_url("**/redactions/*/")
     asked = page.url.removeprefix(server)
-    for path in (*DESK, asked):
+    for path in (*DESK, figure, asked):
         address = server + path.format(proposal=proposal, **places)
         answer = page.goto(address)
         assert answer.status == 200, address
         check(page, address, "all" if scheme == "light" else "colours")
     context.close()
+
+
+def drawn() -> bytes:
+    """A picture wider than a telephone."""
+    return written(image(size=(900, 400)), "PNG")
 
 
 #: Every page of the administrator's room; the person and the division are those with these names.
@@ -234,6 +252,18 @@ def test_pages_of_the_administrator(server: str, browser: Any, places: dict[str,
         check(page, address, "all" if scheme == "light" else "colours")
     page.goto(f"{server}/desk/register/{places['slug']}/")
     check(page, page.url)
+    # An organization with lanes of its own shows them above the table, and offers them to each rule.
+    laned = write_rules(structs.replace(DEFAULT, lanes=(Lane("課長だけで決めるもの", ("head",)),)))
+    page.goto(f"{room}rules/")
+    page.set_input_files("input[type=file]", {"name": "r.json", "mimeType": "application/json", "buffer": laned})
+    page.click("button[value=upload]")
+    page.wait_for_selector("main li:has-text('課長だけで決めるもの')")
+    check(page, page.url)
+    page.goto(f"{room}rules/1/")
+    assert page.locator("select[name=lane] option").count() == 2
+    check(page, page.url)
+    page.goto(f"{room}rules/")
+    page.click("button[value=default]")
     # A form that comes back says what is wrong.
     page.goto(f"{room}people/add/")
     page.fill("[name=name]", "新任 あかり")
