@@ -171,3 +171,12 @@ def test_the_site_lists_volumes_in_their_order(language: str, name: str) -> None
     offers = shelf.documents(content, "", language)
     assert [offer.label for offer in offers][1:] == [name.format(n) for n in range(2, 11)]
     assert [offer.path for offer in offers][-1] == "latest/plan-10.pdf"
+
+
+def test_two_kinds_of_file_of_one_name_say_once_what_they_leave_out() -> None:
+    files = tuple(
+        FormatFile(path=path, format=format, language="ja", edition="", size=1, digest="")
+        for path, format in (("latest/c.pdf", "comparison_pdf"), ("latest/c.xlsx", "comparison_workbook"))
+    )
+    content = SiteContent(slug="p", base="/", plan=plan_of(1), today="2026-04-01", files=files)
+    assert [name for name, _said in shelf.without(content, "", "ja")] == ["新旧対照表"]

@@ -33,6 +33,7 @@ from tsumugu.interchange.workbook.layout import digest
 from tsumugu.render.content import Document
 from tsumugu.render.reading import indicators
 from tsumugu.render.reading.sheet import when
+from tsumugu.render.vocabulary import words
 from tsumugu.render.vocabulary.characters import clean
 from tsumugu.render.workbook import workbook
 
@@ -223,6 +224,11 @@ def test_what_is_said_of_targets_and_steps_is_said_in_the_formats(language: str)
                     assert f"{step.label}（{when(step)}）" in every
                 else:
                     assert f"({when(step, 'en')})" in every
+
+
+def test_the_foot_of_a_sheet_names_the_day_as_the_cover_does() -> None:
+    day = words.day_label(sample_document().date, "ja")
+    assert all(day in sheet.oddFooter.left.text for sheet in sample_book().worksheets if sheet.sheet_state == "visible")
 
 
 def test_the_map_knows_what_it_was_made_of() -> None:

@@ -17,6 +17,7 @@ from tsumugu.render.content.documents import removed_words, said_facts
 from tsumugu.render.reading import indicators
 from tsumugu.render.reading.views import names
 from tsumugu.render.reading.volumes import Volume, volumes, whole
+from tsumugu.render.vocabulary import words
 from tsumugu.render.vocabulary.characters import clean
 from tsumugu.render.vocabulary.formats import volume_file, volume_label
 from tsumugu.render.workbook import familiar, filling
@@ -59,7 +60,8 @@ def _written(shared: Known, document: Document, volume: Volume, tables: Iterable
     if not volume.whole:
         title = f"{title} {volume_label(volume.number, volume.count, language)}"
     book = Book(title=title, organization=plan.organization.name or "", date=document.date, language=language)
-    book.footer = footer_of(f"{plan.title} {edition_of(document, language)} {document.date}", document.stage)
+    day = words.day_label(document.date, language)
+    book.footer = footer_of(f"{plan.title} {edition_of(document, language)} {day}", document.stage)
     cover = Cover(book)
     known = replace(shared, book=book, map=Map(book, shared.choices))
     entries = [

@@ -41,13 +41,14 @@ def offer(file: FormatFile, language: str) -> Offer:
 
 def without(content: SiteContent, edition: str, language: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """What the documents of an edition do not say of the plan: the name of each that leaves something out, with the
-    sentences for readers."""
+    sentences for readers; once where two kinds of file of one name leave out the same."""
     inside = edition_folder(edition)
     has = {file.format for file in content.files if file.path.startswith(inside)}
-    return tuple(
+    found = (
         (format_label(format, language), tuple(pick(one, language) for one in said))
         for format in DOCUMENTS if format in has and (said := said_of(format))
     )  # fmt: skip
+    return tuple(dict.fromkeys(found))
 
 
 def documents(content: SiteContent, edition: str, language: str) -> tuple[Offer, ...]:
