@@ -332,7 +332,7 @@ def test_a_repetition_pressed_twice_is_one_run(office: Office) -> None:
     first = actions.repeat_publication(office.plan, actor=person, seen=seen)
     assert actions.repeat_publication(office.plan, actor=person, seen=seen) == first
     assert actions.repeat_publication(office.plan, actor=person, seen=seen, anew=True) != first
-    offices.done(first)
+    assert offices.done(first).finished, first.problem
     assert actions.repeat_publication(office.plan, actor=person, seen=seen) != first
     assert code(lambda: actions.repeat_publication(office.plan, actor=person, seen="")).code == "seen-missing"
     revise(office, "新しい概要。")
