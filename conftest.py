@@ -70,15 +70,17 @@ def _in_order(items: list[pytest.Item]) -> None:
     """Units with a browser first, then those with a slow test: nobody waits for a long one at the end. What commits
     into the database that others share comes last."""
     units = [distribution.unit(item.nodeid.partition("::")[0]) for item in items]
-    marked = {
-        marker: {unit for item, unit in zip(items, units, strict=True) if item.get_closest_marker(marker)}
-        for marker in ("browser", "slow")
-    }
-    last = {unit for item, unit in zip(items, units, strict=True) if _commits(item)}
+
+    def having(which: Callable[[pytest.Item], object]) -> set[str]:
+        return {unit for item, unit in zip(items, units, strict=True) if which(item)}
+
+    browser = having(lambda item: item.get_closest_marker("browser"))
+    slow = having(lambda item: item.get_closest_marker("slow"))
+    last = having(_commits)
 
     def place(at: int) -> tuple[bool, bool, bool, bool]:
         unit = units[at]
-        return unit in last, unit not in marked["browser"], unit not in marked["slow"], _commits(items[at])
+        return unit in last, unit not in browser, unit not in slow, _commits(items[at])
 
     items[:] = [items[at] for at in sorted(range(len(items)), key=place)]
 

@@ -13,7 +13,9 @@ COMMAND = [sys.executable, "-m", "tsumugu.cli.main"]
 def surroundings(data: Path, *, database: str = "", **more: str) -> dict[str, str]:
     """Over this data directory and this database (``DATABASE_URL``; empty is the embedded one of the directory), in
     English; nothing of what the run itself was told about an installation. ``more`` settings win."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("TSUMUGU_", "LC_"))}
+    # What the process of a browser allows itself (tests/e2e/conftest.py) is nothing for the product.
+    own = ("TSUMUGU_", "LC_", "DJANGO_ALLOW_ASYNC_UNSAFE")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(own)}
     return {
         **kept,
         "DJANGO_SETTINGS_MODULE": "tests.settings",
