@@ -11,6 +11,7 @@ from tsumugu.core.plan import Actual, Baseline, DigitalChange, Ending, Indicator
 from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.traits import INSIDE
 from tsumugu.render.reading import fields
+from tsumugu.render.vocabulary import words
 
 LANGUAGES = ("ja", "en")
 
@@ -97,3 +98,8 @@ def test_every_field_that_is_asked_for_has_a_label(name: str, language: str) -> 
     found = fields.told(item, blank=True, names={}, language=language)
     assert [one.path for one in found] == list(fields.paths(name))
     assert all(one.label and one.label != one.path for one in found)
+
+
+def test_a_former_name_is_one_until_a_day() -> None:
+    said = [words.field_label("plan", "former_titles.2024-03-28", language) for language in ("ja", "en")]
+    assert said == ["旧名称（令和6年3月28日まで）", "Former title (until 28 March 2024)"]
