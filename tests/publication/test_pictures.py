@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
+from django.utils import timezone
+from tests.desk.plan import small
 from tests.interchange.test_pictures import good, image, written
 from tests.proposals.story import Office, merged, start
 from tests.publication import offices
@@ -14,7 +17,10 @@ from tsumugu.core import edits
 from tsumugu.core.operations import ChangeSet
 from tsumugu.core.table import MISSING, Missing
 from tsumugu.interchange.pictures import Prepared
+from tsumugu.plans.models import StoredPicture
 from tsumugu.proposals import actions, queries
+from tsumugu.publication.collection import pictures
+from tsumugu.render.content import SiteContent
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +43,16 @@ def _put(office: Office, made: Prepared, was: str | Missing, *, new: bool) -> No
 def shown(office: Office, settings: Any) -> dict[str, bytes]:
     folder = live(office, settings) / "figures"
     return {path.name: path.read_bytes() for path in folder.iterdir()} if folder.is_dir() else {}
+
+
+def test_bytes_that_are_not_those_of_their_name_go_nowhere(office: Office) -> None:
+    row = {"plan": office.plan, "width": 40, "height": 40, "added_by": "担当", "added_at": timezone.now()}
+    StoredPicture.objects.create(name=FIRST.picture.name, data=FIRST.data, **row)
+    StoredPicture.objects.create(name=SECOND.picture.name, data=FIRST.data, **row)
+    content = SiteContent(slug="p", base="/", plan=small(), today="2026-05-01", pictures=(FIRST.picture,))
+    assert pictures.brought(office.plan, content, ()) == {FIRST.picture.place: FIRST.data}
+    with pytest.raises(ValueError, match="was altered"):
+        pictures.brought(office.plan, msgspec.structs.replace(content, pictures=(SECOND.picture,)), ())
 
 
 def test_pictures_stand_as_long_as_what_shows_them(office: Office, settings: Any) -> None:
