@@ -10,8 +10,7 @@ from tsumugu.interchange.workbook.layout import Form
 
 class Input(Struct, frozen=True, kw_only=True):
     """``shown`` is the content of the cell; if ``number``, a decimal that stands there as a number where a cell can
-    show it exactly. The other fields are those of the layout's
-    ``Cell``."""
+    show it exactly. The other fields are those of the layout's ``Cell``."""
 
     node: str
     path: str

@@ -30,8 +30,8 @@ class Map:
         self.lines.append(
             layout.line_of(
                 Cell(
-                    sheet.name, place, anchor, str(row + 1), item.node, item.path, item.part, item.form, item.choices,
-                    held,
+                    sheet=sheet.name, cell=place, anchor=anchor, mark=str(row + 1), node=item.node, path=item.path,
+                    part=item.part, form=item.form, choices=item.choices, digest=held,
                 )
             )
         )  # fmt: skip
