@@ -65,8 +65,10 @@ def test_a_picture_is_brought_and_shown(office: Office) -> None:
 
 def test_what_is_no_picture_is_said_and_changes_nothing(office: Office) -> None:
     for data in (b"GIF89a", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"x" * (limits.MOST_BYTES + 1), None):
-        said = bring(office, data).content.decode()
-        assert "画像" in said or "ファイル" in said
+        answer = bring(office, data)
+        said = answer.content.decode()
+        assert answer.status_code == 422 and ("画像" in said or "ファイル" in said)
+        assert "いまの状態" not in said, "nobody changed anything"
         assert named(office) is None and not pictures.there(office.plan)
 
 
@@ -79,7 +81,8 @@ def test_a_colleagues_picture_is_never_replaced_unseen(office: Office) -> None:
     assert again.status_code == 409
     page = again.content.decode()
     there = reverse("desk:picture", args=[office.plan.slug, NAME])
-    assert "別の画像" in page and f'src="{there}"' in page, "what stands there now is shown"
+    assert "別の画像を入れています" in page and "いまの状態" in page
+    assert f'src="{there}"' in page, "what stands there now is shown"
     assert named(office) == NAME
     assert set(pictures.there(office.plan)) == {NAME}
     answer = bring(office, _another(), **{"was:file": f'"{NAME}"'})

@@ -39,10 +39,7 @@ def bring(request: HttpRequest, pk: int, node: str) -> HttpResponse:
     except Refusal as refusal:
         if refusal.code != "stale":
             raise
-        said = _(
-            "The picture was not taken in: somebody brought another one since this page was opened. It is shown below. "
-            "To put yours in its place, choose it again."
-        )
+        said = _("The picture was not taken in: somebody brought another one since this page was opened.")
         return form(request, room, Proposal.objects.get(pk=pk), node, said=said)
     messages.success(request, _("The picture is in the draft."))
     if made.had_place:

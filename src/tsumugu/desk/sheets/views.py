@@ -104,6 +104,7 @@ def form(
     if outcome is not None:
         who = saving.Who(proposal, room.user, key)
         groups = _redrawn(groups, table, key, outcome, who)
+    answered = outcome.status if outcome is not None else status if said else 200
     context = {
         "proposal": proposal,
         "node": key,
@@ -128,9 +129,9 @@ def form(
         "crumbs": tree.crumbs(table, key, url),
         "outcome": _told(entry, outcome) if outcome is not None else None,
         "said": said,
+        "moved": answered == 409,
         "met": met,
     }
-    answered = outcome.status if outcome is not None else status if said else 200
     return render(request, "desk/edit.html", room.context("proposals") | context, status=answered)
 
 
