@@ -14,6 +14,18 @@ def server() -> str:
     return address if address.startswith("postgres") else ""
 
 
+#: Of ``pg_locks``, which has those of the whole server: the advisory lock of ``halves`` in this database.
+ADVISORY = (
+    "locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    " AND classid::bigint = %s AND objid::bigint = %s"
+)
+
+
+def halves(number: int) -> tuple[int, int]:
+    """The number of an advisory lock as ``pg_locks`` has it."""
+    return divmod(number % 2**64, 2**32)
+
+
 @contextmanager
 def own(name: str, *, like: str = "") -> Iterator[str]:
     """``DATABASE_URL`` of a database on the engine of the run, empty or a copy of the one at the address ``like``,

@@ -25,6 +25,7 @@ from typing import Any
 import psutil
 import pytest
 from tests.config.atwork import SLUG, Clerk, Diary, Operator, Party, Publisher, Working, Writer
+from tests.databases import ADVISORY, halves
 from tests.serving import Server, free_port, until
 from tests.surroundings import COMMAND, surroundings
 
@@ -147,14 +148,9 @@ def _holds(address: str) -> bool:
     """Whether a run holds its lock in the database of the house, which is not that of this process."""
     import psycopg
 
-    number = locks.number_of(f"{SLUG}.run") % 2**64
     with psycopg.connect(address) as connection:
-        found = connection.execute(
-            "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database"
-            " WHERE locktype = 'advisory' AND datname = current_database()"
-            " AND classid::bigint = %s AND objid::bigint = %s",
-            [number >> 32, number % 2**32],
-        ).fetchone()
+        held = f"SELECT count(*) FROM pg_locks WHERE {ADVISORY}"
+        found = connection.execute(held, halves(locks.number_of(f"{SLUG}.run"))).fetchone()
     return bool(found and found[0])
 
 
