@@ -66,6 +66,9 @@ def test_the_layers_hold_in_a_faithful_copy(copy: Path) -> None:
         ("render/data/planted.py", "from tsumugu.render.changes import comparison"),
         ("render/site/panels/planted.py", "from tsumugu.render.site import frames"),
         ("render/site/spoken.py", "from tsumugu.render.site.rooms import nodes"),
+        # A circle, however late it closes and whoever it is that would never run it.
+        ("render/pdf/names.py", "def late() -> None:\n    from tsumugu.render.pdf import sheets"),
+        ("core/plan.py", "if TYPE_CHECKING:\n    from tsumugu.core.traits import is_measured"),
     ],
 )
 def test_a_planted_violation_is_caught(copy: Path, module: str, line: str) -> None:

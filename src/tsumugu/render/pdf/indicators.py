@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tsumugu.core.plan import Indicator, Plan, RatingScheme
+from tsumugu.render.pdf.names import Names
 from tsumugu.render.pdf.wording import Words
 from tsumugu.render.reading import promise_words
 from tsumugu.render.reading.bands import bands, safe, widest
@@ -19,10 +20,6 @@ from tsumugu.render.reading.indicators import (
 )
 from tsumugu.render.reading.sheet import column
 from tsumugu.render.vocabulary import words as vocabulary
-
-if TYPE_CHECKING:
-    from tsumugu.render.pdf.sheets import Names
-
 
 #: Millimetres of the years beside the broadest first columns, on A4 landscape and in the text of the plan.
 YEARS, YEARS_IN_TEXT = 195.0, 95.0

@@ -10,8 +10,8 @@ from msgspec import Struct
 from tsumugu.core.plan import Plan
 from tsumugu.render.content import Document
 from tsumugu.render.content.documents import removed_words, said_facts
-from tsumugu.render.pdf import sheets
 from tsumugu.render.pdf.fonts import width
+from tsumugu.render.pdf.names import Names, names_of
 from tsumugu.render.pdf.wording import KEY, Words
 from tsumugu.render.reading.sheet import Column, columns
 from tsumugu.render.vocabulary import words as vocabulary
@@ -28,7 +28,7 @@ class Reading(Struct, frozen=True):
     document: Document
     plan: Plan
     words: Words
-    about: sheets.Names
+    about: Names
     columns: tuple[Column, ...]
 
 
@@ -40,7 +40,7 @@ def read(document: Document, language: str) -> Reading:
         document,
         plan,
         words,
-        sheets.names(plan, found, {**removed, "": others}, dict(document.contacts)),
+        names_of(plan, found, {**removed, "": others}, dict(document.contacts)),
         columns(plan.period, language),
     )
 

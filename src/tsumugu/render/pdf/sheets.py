@@ -8,13 +8,14 @@ from typing import Any
 
 from msgspec import Struct
 
-from tsumugu.core.plan import Activity, Initiative, Plan, RatingScheme, Step, When
+from tsumugu.core.plan import Activity, Initiative, Step, When
 from tsumugu.render.pdf import bars
 from tsumugu.render.pdf.indicators import table
+from tsumugu.render.pdf.names import Names
 from tsumugu.render.pdf.wording import Words
 from tsumugu.render.reading import fields
 from tsumugu.render.reading.bands import bands, safe, widest
-from tsumugu.render.reading.indicators import IndicatorFacts, judged_by, judging_words
+from tsumugu.render.reading.indicators import judged_by, judging_words
 from tsumugu.render.reading.sheet import Bar, Column, bar
 from tsumugu.render.vocabulary import words as vocabulary
 
@@ -24,35 +25,6 @@ _POINT = 72 / 25.4
 _SIZE = 7.5
 #: Points between the edges of a column and its words, both sides.
 _INSETS = 9.0
-
-
-class Names(Struct, frozen=True):
-    """What the nodes are called that a sheet points at, indicators by their own id or their owner's."""
-
-    known: Mapping[str, str]
-    facts: Mapping[str, tuple[IndicatorFacts, ...]]
-    indicators: Mapping[str, str]
-    schemes: Mapping[str, RatingScheme]
-    contacts: Mapping[str, str] = {}  # by division
-    removed: Mapping[str, str] = {}  # by the page they stood on, the indicators that are gone, in words
-
-
-def names(
-    plan: Plan, facts: tuple[IndicatorFacts, ...], removed: Mapping[str, str], contacts: Mapping[str, str]
-) -> Names:  # fmt: skip
-    known = {node.id: node.name for nodes in (plan.divisions, plan.focus_themes, plan.fields) for node in nodes}
-    known.update((area.id, area.name) for field in plan.fields for area in field.areas)
-    by_owner: dict[str, list[IndicatorFacts]] = {}
-    for fact in facts:
-        by_owner.setdefault(fact.owner, []).append(fact)
-    return Names(
-        known=known,
-        facts={owner: tuple(found) for owner, found in by_owner.items()},
-        indicators={fact.node: fact.indicator.name for fact in facts},
-        schemes={scheme.id: scheme for scheme in plan.rating_schemes},
-        contacts=contacts,
-        removed=removed,
-    )
 
 
 class Span(Struct, frozen=True):

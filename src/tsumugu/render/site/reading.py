@@ -100,7 +100,8 @@ class Reading:
     @functools.cached_property
     def subjects(self) -> Subjects:
         """The nodes of the newest plan, and what the pages say beside them."""
-        return Subjects(self)
+        titles = {line.name: line.title for line in self.lines}
+        return Subjects(self.content, self.states, self.language, now=self.now, index=self.index, titles=titles)
 
     def document(self, here: str) -> str:
         """The path, from the site's base, of the PDF that says what this page says; ``""`` if there is none."""

@@ -5,14 +5,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
 
 from tsumugu.core.plan import Indicator
 from tsumugu.core.traits import Part, is_measured
-from tsumugu.render.changes.history import Mark, Marks, anchor, path_of
+from tsumugu.render.changes.history import Index, Mark, Marks, anchor, path_of
 from tsumugu.render.content import EditionContent, SiteContent, part_of
 from tsumugu.render.content.documents import promises_of
 from tsumugu.render.reading import node_views
@@ -22,11 +21,8 @@ from tsumugu.render.reading.promises import PromiseChange, Record, gone, said
 from tsumugu.render.reading.relations import Relations
 from tsumugu.render.site.leavings import Leavings, Moved
 from tsumugu.render.site.panels.thread import Event, Published, thread
-from tsumugu.render.site.states import States
+from tsumugu.render.site.states import States, Value
 from tsumugu.render.vocabulary.places import Link, edition_folder, indicator_path
-
-if TYPE_CHECKING:
-    from tsumugu.render.site.reading import Reading
 
 
 class Broken(Struct, frozen=True):
@@ -37,31 +33,39 @@ class Broken(Struct, frozen=True):
 
 
 class Subjects:
-    """``before``: of each part, the edition before the newest, against which changed targets are labelled."""
+    """``now``: the newest plan as ``language`` says it; ``titles``: of the editions, by name; ``before``: of each
+    part, the edition before the newest, against which changed targets are labelled."""
 
-    def __init__(self, reading: Reading) -> None:
-        self.reading = reading
-        self.relations = Relations(reading.now.plan)
-        self.titles = {line.name: line.title for line in reading.lines}
-        self.before = {part: found for part in ("text", "roadmap") if (found := _before(reading.content, part))}
-        self.leavings = leavings(reading.content, reading.states)
+    def __init__(
+        self,
+        content: SiteContent,
+        states: States,
+        language: str,
+        *,
+        now: Value,
+        index: Index,
+        titles: Mapping[str, str],
+    ) -> None:
+        self.content, self.states, self.language = content, states, language
+        self.now, self.index, self.titles = now, index, titles
+        self.relations = Relations(now.plan)
+        self.before = {part: found for part in ("text", "roadmap") if (found := _before(content, part))}
+        self.leavings = leavings(content, states)
         #: The marks of an owner's page by node, split when the first of them is asked for.
         self._by_owner: dict[str, dict[str, Marks]] = {}
 
     @functools.cached_property
     def cards(self) -> dict[str, Card]:
         """Every indicator by id, in the order of the plan."""
-        reading = self.reading
-        found = _facts(reading, self.before, self.record)
-        return node_views.cards(found, self.relations, reading.language)
+        return node_views.cards(self._facts(), self.relations, self.language)
 
     @functools.cached_property
     def removed(self) -> tuple[tuple[str, tuple[Link, ...]], ...]:
         """The indicators that the editions before had and the plan has no more, with the title of each edition."""
-        now = self.reading.now.table.nodes
+        now = self.now.table.nodes
         found = []
         for part, edition in self.before.items():
-            then = self.reading.states.facts(edition)
+            then = self.states.facts(edition)
             ours = {node: item for node, item in then.promises.items() if part_of(node, then) == part}
             if links := removed(ours, now):
                 found.append((self.titles[edition.name], links))
@@ -70,12 +74,11 @@ class Subjects:
     @functools.cached_property
     def record(self) -> Record:
         """What became of the targets of every edition, as the language says it."""
-        reading = self.reading
-        content, states = reading.content, reading.states
+        content, states = self.content, self.states
         found = states.once("promises", lambda: promises_of(content.editions, states.facts, content.changes))
-        if reading.now.plan is content.plan:
+        if self.now.plan is content.plan:
             return found
-        return said(found, (i for _, i in owned(content.plan)), (i for _, i in owned(reading.now.plan)))
+        return said(found, (i for _, i in owned(content.plan)), (i for _, i in owned(self.now.plan)))
 
     def record_at(self, page: str) -> Record:
         """Of the indicators that stood on a page (a node id) and of that indicator itself."""
@@ -89,7 +92,7 @@ class Subjects:
     def _gone(self) -> dict[str, dict[str, tuple[PromiseChange, ...]]]:
         """The record of the indicators that the plan has no more, by the page on which they stood."""
         found: dict[str, dict[str, tuple[PromiseChange, ...]]] = {}
-        for node, changes in gone(self.record, (i for _, i in owned(self.reading.now.plan))).items():
+        for node, changes in gone(self.record, (i for _, i in owned(self.now.plan))).items():
             found.setdefault(changes[-1].holder, {})[node] = changes
         return found
 
@@ -99,7 +102,7 @@ class Subjects:
 
     @functools.cached_property
     def _by_history(self) -> dict[str, dict[str, tuple[PromiseChange, ...]]]:
-        index, nodes = self.reading.index, self.reading.now.table.nodes
+        index, nodes = self.index, self.now.table.nodes
         found: dict[str, dict[str, tuple[PromiseChange, ...]]] = {}
         for node, changes in self.record.items():
             owner = index.owner(node if node in nodes else changes[-1].holder)
@@ -121,10 +124,10 @@ class Subjects:
         """The marks of these nodes alone, so that a page changes only with what it shows."""
         found: dict[str, Mark] = {}
         for node in nodes:
-            owner = self.reading.index.owner(node)
+            owner = self.index.owner(node)
             if owner not in self._by_owner:
                 split: dict[str, Marks] = {}
-                for key, mark in self.reading.index.marks(owner).items():
+                for key, mark in self.index.marks(owner).items():
                     split.setdefault(key.partition("/")[0], {})[key] = mark
                 self._by_owner[owner] = split
             found.update(self._by_owner[owner].get(node, {}))
@@ -132,13 +135,13 @@ class Subjects:
 
     def history(self, node: str) -> str:
         """The place of a node on the page that tells its history; the page itself where nothing is on record."""
-        owner = self.reading.index.owner(node)
+        owner = self.index.owner(node)
         told = f"{node}/*" in self.marks(node)
         return f"{path_of(owner)}#{anchor(node, '')}" if told else path_of(owner)
 
     def thread(self, owner: str, part: Part) -> tuple[Event, ...]:
         """The thread of a history page whose changes one part publishes."""
-        editions = [edition for edition in self.reading.content.editions if edition.part == part]
+        editions = [edition for edition in self.content.editions if edition.part == part]
 
         def published(sequence: int) -> Published | None:
             found = next((edition for edition in editions if edition.sequence >= sequence), None)
@@ -148,11 +151,36 @@ class Subjects:
             edition = Link(self.titles[found.name], folder + "index.html")
             return Published(edition, "" if found is editions[0] else folder + "comparison.html")
 
-        return thread(self.reading.index, owner, published)
+        return thread(self.index, owner, published)
 
     def moved(self, page: str) -> tuple[Moved, ...]:
-        reading = self.reading
-        return self.leavings.moved(page, reading.now.table, reading.language, self.titles)
+        return self.leavings.moved(page, self.now.table, self.language, self.titles)
+
+    def _facts(self) -> tuple[IndicatorFacts, ...]:
+        """Each part's indicators against the edition before of that part."""
+        plan, today, language, record = self.now.plan, self.content.today, self.language, self.record
+        promises = {part: self._said(self.states.facts(edition).promises) for part, edition in self.before.items()}
+        text = msgspec.structs.replace(plan, initiatives=())
+        roadmap = msgspec.structs.replace(plan, fields=(), indicators=())
+        return (
+            *facts(text, today, language=language, promises=promises.get("text"), record=record),
+            *facts(roadmap, today, language=language, promises=promises.get("roadmap"), record=record),
+        )
+
+    def _said(self, promises: Mapping[str, Indicator]) -> Mapping[str, Indicator]:
+        """Promises in the words of the reading, so that a translation is not taken for another definition: what
+        means the same as the plan's own words today is said as they are said."""
+        if self.now.plan is self.content.plan:
+            return promises
+        source = {item.id: item for _, item in owned(self.content.plan)}
+        now = {item.id: item for _, item in owned(self.now.plan)}
+        found = {}
+        for node, before in promises.items():
+            if node in source:
+                same = (name for name in ("unit", "definition") if getattr(before, name) == getattr(source[node], name))
+                before = msgspec.structs.replace(before, **{name: getattr(now[node], name) for name in same})
+            found[node] = before
+        return found
 
 
 def leavings(content: SiteContent, states: States) -> Leavings:
@@ -163,31 +191,3 @@ def leavings(content: SiteContent, states: States) -> Leavings:
 def _before(content: SiteContent, part: str) -> EditionContent | None:
     editions = [edition for edition in content.editions if edition.part == part]
     return editions[-2] if len(editions) > 1 else None
-
-
-def _facts(reading: Reading, before: dict[str, EditionContent], record: Record) -> tuple[IndicatorFacts, ...]:
-    """Each part's indicators against the edition before of that part."""
-    plan, today, language = reading.now.plan, reading.content.today, reading.language
-    promises = {part: _said(reading.states.facts(edition).promises, reading) for part, edition in before.items()}
-    text = msgspec.structs.replace(plan, initiatives=())
-    roadmap = msgspec.structs.replace(plan, fields=(), indicators=())
-    return (
-        *facts(text, today, language=language, promises=promises.get("text"), record=record),
-        *facts(roadmap, today, language=language, promises=promises.get("roadmap"), record=record),
-    )
-
-
-def _said(promises: Mapping[str, Indicator], reading: Reading) -> Mapping[str, Indicator]:
-    """Promises in the words of the reading, so that a translation is not taken for another definition: what
-    means the same as the plan's own words today is said as they are said."""
-    if reading.now.plan is reading.content.plan:
-        return promises
-    source = {item.id: item for _, item in owned(reading.content.plan)}
-    now = {item.id: item for _, item in owned(reading.now.plan)}
-    found = {}
-    for node, before in promises.items():
-        if node in source:
-            same = (name for name in ("unit", "definition") if getattr(before, name) == getattr(source[node], name))
-            before = msgspec.structs.replace(before, **{name: getattr(now[node], name) for name in same})
-        found[node] = before
-    return found
