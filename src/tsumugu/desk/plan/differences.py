@@ -2,29 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from tsumugu.core.operations import ChangeSet
 from tsumugu.core.table import Table
+from tsumugu.plans import pictures as stored
+from tsumugu.plans.models import PlanRecord
 from tsumugu.plans.queries import Why
 from tsumugu.render.changes import comparison, redline
+from tsumugu.render.changes.pictured import Pictures, Shown
 from tsumugu.render.content.reasons import reasons_of
 from tsumugu.web.labels import language
 
 
-def context(before: Table, after: Table, reasons: comparison.Reasons | None = None) -> dict[str, Any]:
-    """``differs``, and both renderings as HTML; their texts are escaped where they are made."""
+def context(
+    record: PlanRecord, before: Table, after: Table, reasons: comparison.Reasons | None = None
+) -> dict[str, Any]:
+    """``differs``, and both renderings as HTML; their texts are escaped where they are made. ``record``: the plan whose
+    states these are, for the pictures of its figures."""
     rows = comparison.table_rows(before, after, reasons, language())
     if not rows:
         return {"differs": False}
+    shown = _shown(record, rows)
     return {
         "differs": True,
-        "comparison": mark_safe(comparison.html(rows, language())),
-        "redline": mark_safe(redline.html(before, after, language())),
+        "comparison": mark_safe(comparison.html(rows, language(), shown)),
+        "redline": mark_safe(redline.html(before, after, language(), shown)),
+    }
+
+
+def _shown(record: PlanRecord, rows: tuple[comparison.Row, ...]) -> Pictures:
+    """The pictures that are told of; nothing is read where none is."""
+    return pictures(record, {one.name for row in rows for one in (*row.pictures_before, *row.pictures_after)})
+
+
+def pictures(record: PlanRecord, names: Collection[str]) -> Pictures:
+    """Those of these pictures that the plan has, as the pages of the desk show them."""
+    return {
+        name: Shown(reverse("desk:picture", args=[record.slug, name]), one.width, one.height)
+        for name, one in (stored.there(record) if names else {}).items()
+        if name in names
     }
 
 

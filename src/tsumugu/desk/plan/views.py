@@ -133,5 +133,5 @@ def change(request: HttpRequest, slug: str, sequence: int) -> HttpResponse:
     context: dict[str, Any] = {"change": found, "credit": queries.credit_of(found)}
     if sequence > 1:
         before, after = (queries.table_at(room.plan, number) for number in (sequence - 1, sequence))
-        context |= differences.context(before, after)
+        context |= differences.context(room.plan, before, after)
     return render(request, "desk/change.html", room.context("ledger") | context)

@@ -12,15 +12,17 @@ from django.utils.translation import gettext as _
 from tsumugu.core import texts
 from tsumugu.core.conflicts import Conflict
 from tsumugu.core.errors import Problem, Refusal
+from tsumugu.core.figures import is_name
 from tsumugu.core.grounds import Grave
 from tsumugu.core.table import Table
 from tsumugu.desk.frame.keeping import WHY
 from tsumugu.desk.plan import differences
 from tsumugu.desk.sheets import fields
+from tsumugu.plans.models import PlanRecord
 from tsumugu.proposals import queries, seen
 from tsumugu.proposals.look import Look
 from tsumugu.proposals.models import Proposal, State
-from tsumugu.render.changes import redline
+from tsumugu.render.changes import pictured, redline
 from tsumugu.render.changes.conflicts import Columns, columns
 from tsumugu.render.vocabulary import words
 from tsumugu.web import entering, labels, refusals
@@ -50,13 +52,15 @@ class ConflictView:
     ours: str
     theirs: str
     unit: fields.Unit | None
+    #: The pictures of ``base``, ``theirs`` and ``ours`` that there are, as HTML.
+    pictures: Mapping[str, str]
 
 
 #: Kinds that a person may answer with a value of their own (one field, one unit of a form).
 _WRITABLE = frozenset({"field", "prose", "clear"})
 
 
-def conflict_view(table: Table, conflict: Conflict, typed: SentAct) -> ConflictView:
+def conflict_view(record: PlanRecord, table: Table, conflict: Conflict, typed: SentAct) -> ConflictView:
     unit = None
     if conflict.kind in _WRITABLE and conflict.node in table.nodes:
         unit = fields.unit(table, conflict.node, conflict.path)
@@ -66,7 +70,18 @@ def conflict_view(table: Table, conflict: Conflict, typed: SentAct) -> ConflictV
     ours, theirs = said.ours, said.theirs
     if conflict.kind == "prose":  # what each side did to the words, not two texts to be compared by eye
         ours, theirs = redline.runs(said.base, ours), redline.runs(said.base, theirs)
-    return ConflictView(conflict.id, seen.of_conflict(conflict), said, ours, theirs, unit)
+    pictures = _pictures(record, conflict)
+    return ConflictView(conflict.id, seen.of_conflict(conflict), said, ours, theirs, unit=unit, pictures=pictures)
+
+
+def _pictures(record: PlanRecord, conflict: Conflict) -> dict[str, str]:
+    """Which picture each side means, where the sides disagree about one: nobody chooses by its name."""
+    if not pictured.is_picture(conflict.type, conflict.path):
+        return {}
+    sides = {"base": conflict.base, "theirs": conflict.theirs, "ours": conflict.ours}
+    named = {side: name for side, name in sides.items() if is_name(name)}
+    shown = differences.pictures(record, set(named.values()))
+    return {side: pictured.image(shown[name]) for side, name in named.items() if name in shown}
 
 
 def _typed_again(one: fields.Input, typed: SentAct) -> fields.Input:
@@ -164,7 +179,7 @@ def context(
     made = {
         "proposal": proposal,
         "seen": str(seen.of(proposal)),
-        "conflicts": [conflict_view(draft, conflict, sent) for conflict in queries.conflicts(proposal)],
+        "conflicts": [conflict_view(proposal.plan, draft, conflict, sent) for conflict in queries.conflicts(proposal)],
         "problems": [problem_view(draft, problem) for problem in look.problems],
         "graves": [grave_view(base, draft, one, proposal.reasons.get(one.place, "")) for one in graves],
         "needs_reason": bool(graves) and not proposal.reason,
@@ -177,7 +192,7 @@ def context(
             "open": rewording or (refusal is not None and refusal.code == "reason-missing"),
         },
     }
-    made |= differences.context(base, draft, _beside(proposal))
+    made |= differences.context(proposal.plan, base, draft, _beside(proposal))
     if refusal is not None:
         made["refused"] = {
             "sentence": str(refusal.data.get("detail", "")) or sentence,
@@ -238,7 +253,7 @@ def _since_view(proposal: Proposal, typed: SentAct, refusal: Refusal) -> dict[st
         lines.append((_("The plan it stands on"), _("an older state"), _("a newer state was taken in")))
     if found.asked_again and not lines:
         lines.append((_("State"), _("submitted before"), _("returned and submitted again")))
-    compared = differences.context(*found.content) if found.content is not None else {}
+    compared = differences.context(proposal.plan, *found.content) if found.content is not None else {}
     return {"lines": lines, "lost": found.lost, "content": found.content is not None} | compared
 
 

@@ -125,7 +125,7 @@ def _moved(room: entering.Room, then: int) -> dict[str, Any]:
     if then and then != room.plan.head_sequence:
         before, after = queries.table_at(room.plan, then), queries.head(room.plan).table
         reasons = differences.reasons(queries.why(room.plan, then, room.plan.head_sequence))
-        context |= differences.context(before, after, reasons)
+        context |= differences.context(room.plan, before, after, reasons)
     return context
 
 
@@ -146,7 +146,7 @@ def compare(request: HttpRequest, slug: str, first: int, second: int) -> HttpRes
     room = entering.enter(request, slug)
     before, after = queries.table_at(room.plan, first), queries.table_at(room.plan, second)
     reasons = differences.reasons(queries.why(room.plan, first, second))
-    context = differences.context(before, after, reasons) | {
+    context = differences.context(room.plan, before, after, reasons) | {
         "first": state_name(room.plan, first),
         "second": state_name(room.plan, second),
     }

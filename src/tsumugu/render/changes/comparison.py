@@ -16,9 +16,11 @@ from msgspec import Struct
 from tsumugu.core import invisible
 from tsumugu.core.diff import changed_nodes
 from tsumugu.core.plan import Plan
-from tsumugu.core.schema import NODE_TYPES, field_spec
+from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.table import ROOT, Entry, Table, Value, to_table
 from tsumugu.core.text import Piece, compare
+from tsumugu.render.changes import pictured
+from tsumugu.render.changes.pictured import Pictured, Pictures
 from tsumugu.render.vocabulary import words
 from tsumugu.render.vocabulary.terms import TERMS
 
@@ -28,7 +30,8 @@ Kind = Literal["same", "changed", "new", "deleted", "moved", "order", "omitted",
 class Item(Struct, frozen=True):
     """One field of one node in both states, as words. ``path`` is ``""`` for the node's head line and a
     slot's name for a changed order. ``depth`` counts from 0, the plan itself. A whole subtree
-    without a change is one item of kind ``omitted``."""
+    without a change is one item of kind ``omitted``. ``pictures``: what the field shows before and after, where it
+    holds pictures."""
 
     kind: Kind
     node: str
@@ -38,12 +41,13 @@ class Item(Struct, frozen=True):
     depth: int
     before: str
     after: str
+    pictures: tuple[Pictured | None, Pictured | None] = (None, None)
 
 
 class Row(Struct, frozen=True):
     """One line of the table. ``before`` and ``after`` are pieces: ``same`` and what differs. A line of kind
     ``head`` names the part of the plan (a sheet, a chapter, a field) that the lines below stand in;
-    ``place`` is the way down from there."""
+    ``place`` is the way down from there. The pictures of each side stand beside its words."""
 
     kind: Kind
     node: str
@@ -53,6 +57,8 @@ class Row(Struct, frozen=True):
     before: tuple[Piece, ...]
     after: tuple[Piece, ...]
     note: str
+    pictures_before: tuple[Pictured, ...] = ()
+    pictures_after: tuple[Pictured, ...] = ()
 
 
 def _merged(old: tuple[str, ...], new: tuple[str, ...]) -> list[str]:
@@ -120,11 +126,14 @@ def entries(before: Table, after: Table, language: str = "ja") -> Iterator[Item]
             stayed_before = tuple(child for child in was if child in in_now)
             stayed_after = tuple(child for child in now if child in in_was)
             if stayed_before != stayed_after:
-                lines = (
+                first, then = (
                     "\n".join(words.name_of(table.nodes[c], c) for c in ids)
                     for table, ids in ((before, stayed_before), (after, stayed_after))
                 )
-                yield Item("order", node, entry.type, slot, words.slot_label(slot, language), depth, *lines)
+                yield Item(
+                    kind="order", node=node, type=entry.type, path=slot, label=words.slot_label(slot, language),
+                    depth=depth, before=first, after=then,
+                )  # fmt: skip
             children.extend(_merged(gone, now))
         stack.extend((child, depth + 1) for child in reversed(children))
 
@@ -157,8 +166,10 @@ def _node(
         b = words.value_words(entry.type, path, right.get(path), nodes=after.nodes, language=language, unit=units[1])
         same: Kind = "same" if left.get(path) == right.get(path) else "changed"
         shown: Kind = kind if kind in ("new", "deleted") else same
-        label = words.field_label(entry.type, path, language)
-        yield Item(kind=shown, node=node, type=entry.type, path=path, label=label, depth=depth, before=a, after=b)
+        yield Item(
+            kind=shown, node=node, type=entry.type, path=path, label=words.field_label(entry.type, path, language),
+            depth=depth, before=a, after=b, pictures=(pictured.pictured(old, path), pictured.pictured(new, path)),
+        )  # fmt: skip
 
 
 #: Why: (node, path) to the reasons of its changes; path ``""`` for a node that came, went or moved.
@@ -174,7 +185,14 @@ def rows(before: Plan, after: Plan, reasons: Reasons | None = None, language: st
 _NOTES = {
     "new": ("新設", "new"), "deleted": ("削る", "deleted"), "moved": ("移動", "moved"), "order": ("並び順", "order"),
 }  # fmt: skip
-_REPLACED: words.Pair = ("図を差し替え", "another picture")
+REPLACED: words.Pair = ("図を差し替え", "another picture")
+
+
+def is_replaced(item: Item) -> bool:
+    """Whether another picture stands where one stood."""
+    return item.kind == "changed" and None not in item.pictures
+
+
 _OMITTED = Row(kind="omitted", node="", path="", place="", label="", before=(), after=(), note="")
 
 
@@ -188,6 +206,7 @@ class _Rows:
         self.part: str | None = None  # the part of the plan whose head was told last
         self.top: Item | None = None  # the root of the subtree that is being told, and its lines
         self.lines: list[str] = []
+        self.pictures: list[Pictured] = []  # of that subtree
 
     def add(self, item: Item) -> None:
         if self.top is not None and (item.kind != self.top.kind or (not item.path and item.depth <= self.top.depth)):
@@ -199,6 +218,7 @@ class _Rows:
             text = item.after if item.kind == "new" else item.before
             if item.path and text:
                 self.lines.append(f"{item.label}{words.pick(('：', ': '), self.language)}{text}")
+            self.pictures.extend(one for one in item.pictures if one is not None)
         else:
             self.line(item)
 
@@ -208,17 +228,27 @@ class _Rows:
             return
         top, new = self.top, self.top.kind == "new"
         side = (Piece("inserted" if new else "deleted", "\n".join(self.lines)),)
-        self.tell(self.after if new else self.before, top, () if new else side, side if new else ())
+        none: tuple[Pictured, ...] = ()
+        shown = tuple(self.pictures)
+        self.tell(
+            self.after if new else self.before, top, () if new else side, side if new else (),
+            pictures=(none, shown) if new else (shown, none),
+        )  # fmt: skip
         self.top = None
         self.lines.clear()
+        self.pictures.clear()
 
     def line(self, item: Item) -> None:
         pieces = compare(item.before, item.after)
         old = tuple(piece for piece in pieces if piece.kind != "inserted")
         new = tuple(piece for piece in pieces if piece.kind != "deleted")
-        self.tell(self.after, item, old, new)
+        first, second = (() if one is None else (one,) for one in item.pictures)
+        self.tell(self.after, item, old, new, pictures=(first, second))
 
-    def tell(self, table: Table, item: Item, old: tuple[Piece, ...], new: tuple[Piece, ...]) -> None:
+    def tell(
+        self, table: Table, item: Item, old: tuple[Piece, ...], new: tuple[Piece, ...], *,
+        pictures: tuple[tuple[Pictured, ...], tuple[Pictured, ...]],
+    ) -> None:  # fmt: skip
         part = item.node
         while part != ROOT and table.nodes[part].parent != ROOT:
             part = table.nodes[part].parent
@@ -242,14 +272,15 @@ class _Rows:
                 before=old,
                 after=new,
                 note=self.note(item),
+                pictures_before=pictures[0],
+                pictures_after=pictures[1],
             )
         )
 
     def note(self, item: Item) -> str:
         mark = words.pick(_NOTES[item.kind], self.language) if item.kind in _NOTES else ""
-        spec = field_spec(item.type, item.path)
-        if item.kind == "changed" and spec is not None and spec.form == "picture" and item.before and item.after:
-            mark = words.pick(_REPLACED, self.language)
+        if is_replaced(item):
+            mark = words.pick(REPLACED, self.language)
         comma = words.pick(("、", ", "), self.language)
         path = "" if item.kind in ("new", "deleted", "moved", "order") else item.path
         reason = self.why.get((item.node, path)) or self.why.get((item.node, ""), "")
@@ -287,8 +318,8 @@ _HEAD = Markup(
 _SKIP = Markup('<tr class="omitted"><td></td><td>{}</td><td>{}</td><td></td></tr>')
 
 
-def html(found: tuple[Row, ...], language: str = "ja") -> str:
-    """The table as an HTML fragment; all text escaped."""
+def html(found: tuple[Row, ...], language: str = "ja", shown: Pictures = pictured.NONE) -> str:
+    """The table as an HTML fragment; all text escaped. ``shown``: the pictures that can be seen from there."""
     heads = (words.pick(TERMS[name], language) for name in ("place", "after", "before", "remarks"))
     if not found:
         return str(Markup('<p class="empty">{}</p>').format(words.pick(TERMS["unchanged"], language)))
@@ -305,9 +336,11 @@ def html(found: tuple[Row, ...], language: str = "ja") -> str:
             continue
         head = Markup('<span class="place">{}</span> {}').format(place, row.label) if row.label else Markup("")
         note = words.in_its_language(row.note, language)
+        after = _side(row, row.after, language) + pictured.html(row.pictures_after, shown, language)
+        before = _side(row, row.before, language) + pictured.html(row.pictures_before, shown, language)
         lines.append(
             Markup('<tr class="{}"><th scope="row">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>').format(
-                row.kind, head, _side(row, row.after, language), _side(row, row.before, language), note
+                row.kind, head, after, before, note
             )
         )
     lines.append(Markup("</tbody></table>"))

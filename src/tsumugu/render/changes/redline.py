@@ -6,7 +6,9 @@ from markupsafe import Markup, escape
 
 from tsumugu.core.table import Table
 from tsumugu.core.text import compare
-from tsumugu.render.changes.comparison import Item, entries
+from tsumugu.render.changes import pictured
+from tsumugu.render.changes.comparison import REPLACED, Item, entries, is_replaced
+from tsumugu.render.changes.pictured import Pictures
 from tsumugu.render.vocabulary import words
 from tsumugu.render.vocabulary.terms import TERMS
 from tsumugu.render.vocabulary.words import pick
@@ -21,6 +23,17 @@ def runs(before: str, after: str) -> Markup:
     )
 
 
+def _replaced(item: Item, language: str, shown: Pictures) -> Markup:
+    """Another picture: that it is, then the one struck out before the one that came. Two names are not told apart
+    letter by letter."""
+    sides = [
+        said + pictured.html((picture,) if picture is not None else (), shown, language)
+        for said, picture in zip((escape(item.before), escape(item.after)), item.pictures, strict=True)
+    ]
+    note = words.pick(REPLACED, language)
+    return Markup("{}\n<del>{}</del>\n<ins>{}</ins>").format(note, *sides)
+
+
 def _shown(item: Item) -> Markup:
     if item.kind == "new":
         return Markup("<ins>{}</ins>").format(item.after)
@@ -29,6 +42,13 @@ def _shown(item: Item) -> Markup:
     if item.kind == "same":
         return escape(item.after)
     return runs(item.before, item.after)
+
+
+def _field(item: Item, language: str, shown: Pictures) -> Markup:
+    if is_replaced(item):
+        return _replaced(item, language, shown)
+    seen = item.pictures[1] or item.pictures[0]
+    return words.in_its_language(_shown(item), language) + pictured.html((seen,) if seen else (), shown, language)
 
 
 def _heading(item: Item, language: str) -> Markup:
@@ -42,8 +62,9 @@ def _heading(item: Item, language: str) -> Markup:
     )
 
 
-def html(before: Table, after: Table, language: str = "ja") -> str:
-    """An HTML fragment; all text escaped. Where nothing changed stands （略）."""
+def html(before: Table, after: Table, language: str = "ja", shown: Pictures = pictured.NONE) -> str:
+    """An HTML fragment; all text escaped. Where nothing changed stands （略）. ``shown``: the pictures that can be seen
+    from where it stands."""
     items = list(entries(before, after, language))
     if all(item.kind in ("same", "omitted") for item in items):
         empty = pick(TERMS["unchanged"], language)
@@ -59,8 +80,7 @@ def html(before: Table, after: Table, language: str = "ja") -> str:
 
     for item in items:
         if item.path:
-            shown = words.in_its_language(_shown(item), language)
-            fields.append(Markup("<dt>{}</dt><dd>{}</dd>").format(item.label, shown))
+            fields.append(Markup("<dt>{}</dt><dd>{}</dd>").format(item.label, _field(item, language, shown)))
             continue
         close()
         if item.kind == "omitted":

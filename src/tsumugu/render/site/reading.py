@@ -10,10 +10,11 @@ from msgspec import Struct
 from tsumugu.core import fiscal
 from tsumugu.core.translation import stale
 from tsumugu.render.changes.history import Index
+from tsumugu.render.changes.pictured import Pictures, Shown
 from tsumugu.render.content import SiteContent
 from tsumugu.render.reading import outline, views
 from tsumugu.render.reading.sheet import columns
-from tsumugu.render.site.frames import Page, Said, frame_of, page_of
+from tsumugu.render.site.frames import Page, Said, frame_of, page_of, up
 from tsumugu.render.site.spoken import spoken, subject
 from tsumugu.render.site.states import States
 from tsumugu.render.site.subjects import Subjects
@@ -107,6 +108,12 @@ class Reading:
         """The path, from the site's base, of the PDF that says what this page says; ``""`` if there is none."""
         path = f"{'en/' if self.language == 'en' else ''}{here.removesuffix('.html')}.pdf"
         return path if path in self._documents else ""
+
+    def pictures(self, here: str) -> Pictures:
+        """The pictures of the site as a page of this version shows them. A picture that went with an edition that was
+        taken back is none of them."""
+        base = up(self.frame.root.removeprefix(self.frame.base) + here)
+        return {one.name: Shown(base + one.place, one.width, one.height) for one in self.content.pictures}
 
     def page(self, here: str, template: str, view: object) -> Page:
         """A page of the newest plan whose view is at hand."""

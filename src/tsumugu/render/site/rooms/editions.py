@@ -91,11 +91,13 @@ def _edition(
         return states.compared(previous, edition)
 
     def compared() -> Any:
-        body = comparison.html(comparison.table_rows(*tables(), reasons, language), language)
+        rows = comparison.table_rows(*tables(), reasons, language)
+        body = comparison.html(rows, language, reading.pictures(folder + "comparison.html"))
         return {"line": line, "before": before, "body": body}
 
     def struck() -> Any:
-        return {"line": line, "before": before, "body": redline.html(*tables(), language)}
+        body = redline.html(*tables(), language, reading.pictures(folder + "redline.html"))
+        return {"line": line, "before": before, "body": body}
 
     yield Page(folder + "comparison.html", "comparison.html", frame, inputs, compared)
     yield Page(folder + "redline.html", "redline.html", frame, inputs, struck)

@@ -83,11 +83,14 @@ def _page(
     since = [note for note in reading.content.changes if earlier.sequence < note.sequence <= later.sequence]
     reasons = reasons_of(one for note in since for one in note.reasons)
 
+    here = path_of(earlier.name, later.name)
+
     def build() -> Any:
         before, after = reading.states.compared(earlier, later)
         groups = summary(before, after, language)
         addresses = {line.node: address_of(line) for group in groups for line in group.lines}
-        body = comparison.html(comparison.table_rows(before, after, reasons, language), language)
+        rows = comparison.table_rows(before, after, reasons, language)
+        body = comparison.html(rows, language, reading.pictures(here))
         view = {"earlier": first, "later": second, "groups": groups, "addresses": addresses, "body": body}
         if later.part == "text" and earlier.part == "text":
             return view | {"overlay": None}
@@ -95,5 +98,4 @@ def _page(
         drawn = overlay(old, new, language)
         return view | {"overlay": drawn if drawn.initiatives else None}
 
-    here = path_of(earlier.name, later.name)
     return Page(here, "pair.html", reading.frame, [first, second, sorted(reasons.items())], build)
