@@ -108,6 +108,7 @@ def _recorded() -> Iterator[str]:
 
 
 def _published(sent: Entries, taken: Entries) -> Iterator[str]:
+    from tsumugu.core.parts import edition_label, said_of
     from tsumugu.plans.models import Edition
     from tsumugu.publication.models import Publication
 
@@ -116,11 +117,12 @@ def _published(sent: Entries, taken: Entries) -> Iterator[str]:
     for entry in taken:
         if entry["what"] == "publish":
             run = runs.get(int(entry["place"].split("/")[5]))
-            if run is None or {editions[name].label for name in run.editions if name in editions} != {entry["label"]}:
+            there = [editions[name] for name in run.editions if name in editions] if run is not None else []
+            if not there or any(one.label != edition_label(one.number, entry["label"]) for one in there):
                 yield f"lost: {entry}"
     named = Counter(name for run in runs.values() for name in run.editions)
     yield from (f"an edition of {named[name]} runs: {name}" for name in {*editions, *named} if named[name] != 1)
-    labels = Counter((edition.part, edition.label) for edition in editions.values())
+    labels = Counter((edition.part, said_of(edition.number, edition.label)) for edition in editions.values())
     yield from (f"twice: {label}" for label, times in labels.items() if times > 1)
     asked = {entry["label"] for entry in sent if entry["what"] == "publish"}
     yield from (f"nobody asked for {label}" for _part, label in labels if label not in asked)

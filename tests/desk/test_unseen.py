@@ -88,7 +88,7 @@ def _at(path: str) -> Callable[[Office], str]:
 
 _NEW = {"name": "山田", "username": "hana", "role": "auditor", "division": "", "password": WORD, "again": WORD}
 _FOUNDED = {"name": "新課", "department": "部", "key": "shin", "valid_from": ""}
-_NEXT = {"part": "both", "label": "第2版", "stage": "成案", "classification": "", "summary": ""}
+_NEXT = {"part": "both", "label": "最終案", "stage": "成案", "classification": "", "summary": ""}
 _RULE = {"name": "則", "step": "headquarters"}
 TEXTS = {
     "title": Text("staff", _at(PLAN + "proposals/"), "title", "title"),

@@ -350,9 +350,9 @@ def test_what_is_said_of_an_edition_passes_the_one_rule(office: Office, field: s
 
 
 def test_the_longest_label_is_kept_whole_and_composed(office: Office) -> None:
-    assert code(lambda: publish(office, "text", label="あ" * 101)).code == "bad-text"
-    publish(office, "text", label="か\u3099" + "あ" * 99)
-    assert Edition.objects.get().label == "が" + "あ" * 99
+    assert code(lambda: publish(office, "text", label="あ" * 81)).code == "bad-text"
+    publish(office, "text", label="か\u3099" + "あ" * 79)
+    assert Edition.objects.get().label == "第1版（が" + "あ" * 79 + "）"
 
 
 # -- by two persons ----------------------------------------------------------------------------

@@ -188,7 +188,7 @@ def test_a_site_newer_than_the_ledger_is_never_overwritten(office: Office, setti
     before = everything_of(live(office, settings))
     newer = continuity.newer(office.plan)
     assert newer is not None and (newer.size, newer.sequence) == (3, 2)
-    assert [(one.name, one.label) for one in newer.editions] == [("roadmap-2", "失われる版")]
+    assert [(one.name, one.label) for one in newer.editions] == [("roadmap-2", "第2版（失われる版）")]
     revise(office, "別の概要。")
     for act in (
         lambda: publish(office, "roadmap"),

@@ -6,6 +6,9 @@ public reads is one plan made of the last published state of each.
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 import msgspec
 
 from tsumugu.core import traits
@@ -20,6 +23,35 @@ from tsumugu.core.validation import duplicates
 def edition_name(part: str, number: int) -> str:
     """An edition's directory in what is published, for ever: ``roadmap-3``."""
     return f"{part}-{number}"
+
+
+#: 第3版, 第３版, 第十二版. 第2次改訂版 names no number of an edition.
+_NAMED = re.compile(r"第\s*(?:([0-9]{1,6})|([一二三四五六七八九]?十)?([一二三四五六七八九])?)\s*版")
+
+
+def edition_numbers(label: str) -> tuple[int, ...]:
+    """The numbers of editions that a text names, to 99 in kanji."""
+    found = []
+    for digits, tens, ones in _NAMED.findall(unicodedata.normalize("NFKC", label)):
+        many = int(unicodedata.numeric(tens[0])) * (10 if len(tens) > 1 else 1) if tens else 0
+        number = int(digits) if digits else many + (int(unicodedata.numeric(ones)) if ones else 0)
+        found += [number] if digits or tens or ones else []
+    return tuple(found)
+
+
+def edition_label(number: int, said: str) -> str:
+    """What an edition is called behind the name of its part, as it is recorded: 第3版, and 第3版（最終案） with what
+    somebody said of it. The number is that of its part; a text that names it itself stays as it is."""
+    own = f"第{number}版"
+    if own.endswith(said):
+        return own
+    return said if number in edition_numbers(said) else f"{own}（{said}）"
+
+
+def said_of(number: int, label: str) -> str:
+    """What a label says beside the number of its edition: 最終案 of 第3版（最終案）; ``""`` where that is all."""
+    rest = label.removeprefix(f"第{number}版").strip()
+    return rest[1:-1] if rest != label and rest.startswith("（") and rest.endswith("）") else rest
 
 
 def composed(text: Plan, roadmap: Plan | None) -> Plan:

@@ -19,14 +19,15 @@ from tsumugu.accounts.models import Division, Organization, User
 from tsumugu.audit.actions import record_act
 from tsumugu.core.canonical import canonical_json, digest
 from tsumugu.core.diff import diff
-from tsumugu.core.errors import Refusal
+from tsumugu.core.errors import Problem, Refusal
 from tsumugu.core.operations import ChangeSet, to_json
-from tsumugu.core.parts import apart
+from tsumugu.core.parts import apart, edition_label, edition_numbers
 from tsumugu.core.plan import Plan
 from tsumugu.core.table import ROOT, Table, to_table
 from tsumugu.core.texts import TEXT, entered
 from tsumugu.plans import chain, pictures, projection, queries, rules, states
 from tsumugu.plans.models import Change, Edition, FieldTouch, Part, PlanRecord, Snapshot
+from tsumugu.render.vocabulary.naming import edition_title
 
 SNAPSHOT_EVERY = 100
 
@@ -213,14 +214,15 @@ def create_editions(
     after: Mapping[str, int] | None = None,
     withdrawn: Collection[int] = (),
 ) -> tuple[Edition, ...]:
-    """Name the head an edition of one part, or of both at once, with its snapshot. ``after``: by part, a number that
-    was given already although this ledger does not know it; the next is higher. ``withdrawn``: keys of editions that
-    nobody reads any more; their state may be published again.
+    """Name the head an edition of one part, or of both at once, with its snapshot. Each part counts its own editions,
+    and each is recorded with the number of its part: ``label`` is what is said beside it (``parts.edition_label``).
+    ``after``: by part, a number that was given already although this ledger does not know it; the next is higher.
+    ``withdrawn``: keys of editions that nobody reads any more; their state may be published again.
 
     Refusals: ``unknown-part``; ``edition-unchanged`` (a part's last edition is this very revision);
     ``text-first`` (a roadmap alone says nothing to a reader); ``parts-apart`` with the ``problems``
     (the part that is not published with it is too old to go with it); ``violations`` with the ``problems``, where the
-    picture of a figure is not here.
+    picture of a figure is not here; ``bad-text`` with the ``problems`` of a label that names another number.
     """
     chosen = [part for part in Part.values if part in parts]
     if not chosen or set(parts) - set(chosen):
@@ -229,6 +231,9 @@ def create_editions(
         locked = lock_plan(record)
         made_before = list(Edition.objects.filter(plan=locked).order_by("number"))
         given = {edition.part: edition.number for edition in made_before}
+        numbers = {part: max(given.get(part, 0), (after or {}).get(part, 0)) + 1 for part in chosen}
+        if wrong := _other_numbers(label, numbers):
+            raise Refusal("bad-text", field="label", problems=wrong)
         last = {edition.part: edition for edition in made_before if edition.pk not in withdrawn}
         for part in chosen:
             if part in last and last[part].sequence == locked.head_sequence:
@@ -244,8 +249,8 @@ def create_editions(
             edition = Edition.objects.create(
                 plan=locked,
                 part=part,
-                number=max(given.get(part, 0), (after or {}).get(part, 0)) + 1,
-                label=label,
+                number=numbers[part],
+                label=edition_label(numbers[part], label),
                 date=date,
                 stage=stage or str(head.table.nodes[ROOT].fields.get("stage", "")),
                 summary=summary,
@@ -262,6 +267,20 @@ def create_editions(
             )  # fmt: skip
             made.append(edition)
     return tuple(made)
+
+
+def _other_numbers(label: str, numbers: Mapping[str, int]) -> tuple[Problem, ...]:
+    """The editions that a label would call by a number that they do not have."""
+    named = edition_numbers(label)
+    return tuple(
+        Problem(
+            "other-number", "label",
+            f"「{label}」とありますが、次は「{edition_title(part, number, '')}」です。番号は自動で付きます。",
+            f"“{label}” names another number: the next one is “{edition_title(part, number, '', 'en')}”. "
+            "The number comes by itself; do not write it.",
+        )
+        for part, number in numbers.items() if named and set(named) != {number}
+    )  # fmt: skip
 
 
 def _check_together(record: PlanRecord, chosen: Sequence[str], last: Mapping[str, Edition]) -> None:

@@ -6,8 +6,10 @@ from tsumugu.accounts import rules as people_rules
 from tsumugu.accounts.models import Role
 from tsumugu.core.texts import TEXT, entered
 
-#: Code points of a label, a stage, a kind of change: as the database keeps them.
+#: Code points of a stage, a kind of change: as the database keeps them.
 LINE = 100
+#: Of what is said beside the number of an edition: with 第12版（…） it is not longer than a line.
+LABEL = 80
 REASON = 2_000
 #: A passage shorter than this stands in too many places to be meant.
 LEAST = 2
@@ -41,7 +43,7 @@ def may_accept_gap(roles: frozenset[str]) -> bool:
 def edition_words(*, label: str, summary: str, classification: str, stage: str) -> dict[str, str]:
     """What is said of an edition, as it is kept. Raises ``Refusal("bad-text")`` with the ``field``."""
     return {
-        "label": entered(label, "label", most=LINE, empty=True),
+        "label": entered(label, "label", most=LABEL, empty=True),
         "stage": entered(stage, "stage", most=LINE, empty=True),
         "classification": entered(classification, "classification", most=LINE, empty=True),
         "summary": entered(summary, "summary", lines=True, most=TEXT, empty=True),

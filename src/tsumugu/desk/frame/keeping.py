@@ -56,7 +56,7 @@ _TYPED = {
     "reason": gettext_lazy("Reason"),
     "comment": gettext_lazy("Comment"),
     "summary": gettext_lazy("Summary"),
-    "label": gettext_lazy("Label"),
+    "label": gettext_lazy("Addition to the name"),
     "stage": gettext_lazy("Stage of drafting"),
     "classification": gettext_lazy("Kind of change"),
     "name": gettext_lazy("Name"),

@@ -25,6 +25,7 @@ from tsumugu.publication.actions import corrections
 from tsumugu.publication.collection import blanking, redactions, removed
 from tsumugu.publication.models import Redaction
 from tsumugu.render.vocabulary import words
+from tsumugu.render.vocabulary.naming import edition_title
 from tsumugu.web import entering, labels, unseen
 
 #: Said where publishing has stopped.
@@ -32,9 +33,8 @@ _RECORDED = gettext_lazy("Recorded. It is published once it is decided how to go
 
 
 def _called(edition: Edition) -> str:
-    """The name of an edition, and the label where that says something else: 本編 第2版（最終案）."""
-    name = labels.edition_name(edition.name)
-    return name if name.endswith(edition.label) else _("%(name)s (%(label)s)") % {"name": name, "label": edition.label}
+    """The name of an edition as readers know it: 本編 第2版（最終案）."""
+    return edition_title(edition.part, edition.number, edition.label, labels.language())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

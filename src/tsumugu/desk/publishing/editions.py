@@ -105,7 +105,7 @@ def refused(refusal: Refusal) -> dict[str, Any]:
     problems = [problem.text(labels.language()) for problem in refusals.problems_of(refusal)]
     field = str(refusal.data.get("field", ""))
     named = {
-        "label": _("Label"), "stage": _("Stage of drafting"), "classification": _("Kind of change"),
+        "label": _("Addition to the name"), "stage": _("Stage of drafting"), "classification": _("Kind of change"),
         "summary": _("Summary"), "reason": _("Reason"), "passage": _("The exact words"), "comment": _("Comment"),
     }.get(field, "")  # fmt: skip
     return {"status": status, "refusal": sentence, "problems": problems, "field": field, "named": named}

@@ -11,6 +11,7 @@ from tsumugu.accounts import queries as people
 from tsumugu.accounts.models import User
 from tsumugu.audit.actions import record_act
 from tsumugu.core.errors import Refusal
+from tsumugu.core.parts import edition_label
 from tsumugu.plans import actions as ledger
 from tsumugu.plans.models import Edition, PlanRecord
 from tsumugu.publication import continuity, queries, rules
@@ -39,8 +40,6 @@ def publish_editions(
     if not rules.may_publish(people.roles(actor, record.organization)):
         raise Refusal("may-not-publish")
     said = rules.edition_words(label=label, summary=summary, classification=classification, stage=stage)
-    today = timezone.localdate()
-    said["label"] = said["label"] or f"{today:%Y-%m-%d}"
     with transaction.atomic():
         locked = ledger.lock_plan(record)
         twin = _sent_before(locked, parts, actor, seen, said)
@@ -49,7 +48,7 @@ def publish_editions(
         queries.check_seen(locked, seen)
         continuity.check(locked)
         editions = ledger.create_editions(
-            locked, parts, actor=actor, date=today, after=gaps.numbers(locked), **said,
+            locked, parts, actor=actor, date=timezone.localdate(), after=gaps.numbers(locked), **said,
             withdrawn=set(Edition.objects.filter(plan=locked, withdrawal__isnull=False).values_list("pk", flat=True)),
         )  # fmt: skip
         return requested(locked, actor, [edition.name for edition in editions], seen=seen)
@@ -66,7 +65,8 @@ def _sent_before(
         if sorted(part for part, _, _ in names) != sorted(set(parts)) or not editions:
             continue
         # A stage left empty is the plan's own.
-        if all(getattr(edition, key) == word or (key == "stage" and not word)
+        if all(getattr(edition, key) == (edition_label(edition.number, word) if key == "label" else word)
+               or (key == "stage" and not word)
                for edition in editions for key, word in said.items()):  # fmt: skip
             return run
     return None

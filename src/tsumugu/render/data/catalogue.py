@@ -20,6 +20,7 @@ from tsumugu.core import fiscal
 from tsumugu.core.traits import Part
 from tsumugu.interchange.readable import pretty_json
 from tsumugu.render.content import Licence
+from tsumugu.render.vocabulary.naming import edition_title
 from tsumugu.render.vocabulary.words import EDITION_PARTS, Pair
 
 Frequency = Literal["annual", "irregular", "unknown"]
@@ -240,7 +241,9 @@ def _edition(dataset: Dataset, edition: DatasetEdition, before: DatasetEdition |
             f"{dataset.slug}/{edition.name}",
             *([f"sha256:{edition.root}"] if edition.root else []),
         ],
-        "dcterms:title": _texts(f"{dataset.title}（{part[0]} {edition.label}）", english),
+        "dcterms:title": _texts(
+            f"{dataset.title}（{edition_title(edition.part, edition.number, edition.label)}）", english
+        ),
         "dcterms:description": _texts(edition.summary or _description(dataset)[0], _description(dataset)[1]),
         **_common(dataset),
         "dcterms:issued": _day(edition.date),

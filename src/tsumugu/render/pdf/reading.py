@@ -53,9 +53,7 @@ def title_of(plan: Plan, words: Words) -> str:
 
 def edition_of(document: Document, words: Words) -> str:
     """ロードマップ 第2版; ``""`` for a plan without an edition."""
-    if document.part and document.label:
-        return edition_title(document.part, document.number, document.label, words.language)
-    return document.label
+    return edition_title(document.part, document.number, document.label, words.language)
 
 
 def edges(reading: Reading, title: str = "", cover: bool = False) -> dict[str, Any]:

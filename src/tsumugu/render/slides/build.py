@@ -18,6 +18,7 @@ from tsumugu.render.slides.shapes import INK, NAVY, QUIET, Box, Drawing, Look, T
 from tsumugu.render.slides.tables import add_indicators, add_prose
 from tsumugu.render.slides.wording import say
 from tsumugu.render.vocabulary import words
+from tsumugu.render.vocabulary.naming import edition_title
 
 
 def slides(document: Document, language: str = "ja") -> bytes:
@@ -56,11 +57,7 @@ def slides(document: Document, language: str = "ja") -> bytes:
 def _edition(document: Document, language: str) -> str:
     if not document.name:
         return say("draft", language)
-    label = document.label or document.name
-    if document.part is None:
-        return label
-    part = words.pick(words.EDITION_PARTS[document.part], language)
-    return f"{label}（{part}）" if language == "ja" else f"{label} ({part})"
+    return edition_title(document.part, document.number, document.label, language) or document.name
 
 
 def _cover(known: Known, document: Document, title: str, edition: str, day: str) -> None:

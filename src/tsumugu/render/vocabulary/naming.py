@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tsumugu.core.parts import edition_label, said_of
 from tsumugu.core.plan import Plan
 from tsumugu.core.table import to_plan, to_table
 from tsumugu.core.translation import translated
@@ -9,14 +10,15 @@ from tsumugu.render.vocabulary import words
 
 
 def edition_title(part: str | None, number: int, label: str, language: str = "ja") -> str:
-    """ロードマップ 第2版; Roadmap, edition 2 (第2版): the part once, also where the label names it already. The label
-    alone for what is no edition."""
+    """ロードマップ 第2版（最終案）; Roadmap, edition 2 (最終案): part and number once, also where the label names them
+    already (``core.parts.edition_label``). The label alone for what is no edition."""
     if part is None:
         return label
     name = words.pick(words.EDITION_PARTS[part], language)
     if language.startswith("en"):
-        return f"{name}, edition {number} ({label})" if label else f"{name}, edition {number}"
-    return label if label.startswith(name) else f"{name} {label}".strip()
+        said = said_of(number, label)
+        return f"{name}, edition {number} ({said})" if said else f"{name}, edition {number}"
+    return label if label.startswith(name) else f"{name} {label or edition_label(number, '')}"
 
 
 def plan_title(plan: Plan, language: str = "ja") -> str:

@@ -12,6 +12,7 @@ from tsumugu.render.content import Document
 from tsumugu.render.content.documents import removed_words, revision_words
 from tsumugu.render.vocabulary import words
 from tsumugu.render.vocabulary.characters import clean
+from tsumugu.render.vocabulary.naming import edition_title
 from tsumugu.render.workbook.book import LINE, Book, lines_of
 from tsumugu.render.workbook.wording import say
 
@@ -32,12 +33,10 @@ def title_of(plan: Plan, language: str) -> str:
 
 
 def edition_of(document: Document, language: str) -> str:
-    """第2版（ロードマップ）, or that it is no edition."""
-    part = words.pick(words.EDITION_PARTS[document.part], language) if document.part else ""
+    """ロードマップ 第2版, or that it is no edition."""
     if not document.name:
         return say("draft", language)
-    label = document.label or document.name
-    return f"{label} ({part})" if part and language != "ja" else f"{label}（{part}）" if part else label
+    return edition_title(document.part, document.number, document.label, language) or document.name
 
 
 def _facts(document: Document, plan: Plan, language: str) -> list[tuple[str, str]]:
