@@ -149,7 +149,7 @@ def test_parts_that_do_not_make_one_plan_are_not_published_apart(office: Office)
     proposal = start(office, "secretariat", "新しい課とその事業")
     table = queries.draft(proposal)
     new = {"d9": Entry("division", "", "divisions", {"name": "新しい課"}),
-           "i9": Entry("initiative", "", "initiatives", {"title": "新しい事業", "lead": "d9"})}  # fmt: skip
+           "i9": Entry("initiative", "", "initiatives", {"title": "県外との連携", "lead": "d9"})}  # fmt: skip
     order = {
         ("", "divisions"): (*table.children("", "divisions"), "d9"),
         ("", "initiatives"): (*table.children("", "initiatives"), "i9"),

@@ -27,6 +27,7 @@ from tsumugu.core.table import ROOT, Table, to_table
 from tsumugu.core.texts import TEXT, entered
 from tsumugu.plans import chain, pictures, projection, queries, rules, states
 from tsumugu.plans.models import Change, Edition, FieldTouch, Part, PlanRecord, Snapshot
+from tsumugu.render.vocabulary import placeholders
 from tsumugu.render.vocabulary.naming import edition_title
 
 SNAPSHOT_EVERY = 100
@@ -221,8 +222,9 @@ def create_editions(
 
     Refusals: ``unknown-part``; ``edition-unchanged`` (a part's last edition is this very revision);
     ``text-first`` (a roadmap alone says nothing to a reader); ``parts-apart`` with the ``problems``
-    (the part that is not published with it is too old to go with it); ``violations`` with the ``problems``, where the
-    picture of a figure is not here; ``bad-text`` with the ``problems`` of a label that names another number.
+    (the part that is not published with it is too old to go with it); ``violations`` with the ``problems``, where
+    something has no name yet or the picture of a figure is not here; ``bad-text`` with the ``problems`` of a label that
+    names another number.
     """
     chosen = [part for part in Part.values if part in parts]
     if not chosen or set(parts) - set(chosen):
@@ -240,6 +242,8 @@ def create_editions(
                 raise Refusal("edition-unchanged", part=part, number=last[part].number)
         _check_together(locked, chosen, last)
         head, now = queries.head(locked), timezone.now()
+        if unnamed := placeholders.problems(head.table):
+            raise Refusal("violations", problems=unnamed)
         if Part.TEXT in chosen and (wrong := pictures.problems(locked, head.table)):
             raise Refusal("violations", problems=wrong)
         take_snapshot(locked, head.table)

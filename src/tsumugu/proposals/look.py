@@ -13,6 +13,7 @@ from tsumugu.core.table import Table
 from tsumugu.plans import states
 from tsumugu.proposals import queries
 from tsumugu.proposals.models import Proposal
+from tsumugu.render.vocabulary import placeholders
 
 
 class Look:
@@ -46,9 +47,10 @@ class Look:
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the draft: every error, which keeps it from being merged, and the remarks that its base
-        did not call for already."""
+        """What is wrong with the draft: every error, which keeps it from being merged, what nobody has named yet, and
+        the remarks that its base did not call for already."""
         plan = self.proposal.plan_id
         known = set(states.problems(plan, queries.base_root(self.proposal), self.base))
         found = states.problems(plan, self.proposal.draft_root, self.draft)
-        return tuple(problem for problem in found if problem.severity == "error" or problem not in known)
+        told = tuple(problem for problem in found if problem.severity == "error" or problem not in known)
+        return (*told, *placeholders.problems(self.draft))

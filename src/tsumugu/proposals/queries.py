@@ -28,7 +28,7 @@ from tsumugu.plans import queries as ledger
 from tsumugu.plans.models import PlanRecord
 from tsumugu.proposals import rules
 from tsumugu.proposals.models import OPEN, Decision, Draft, DraftEdit, Proposal, State
-from tsumugu.render.vocabulary import words
+from tsumugu.render.vocabulary import placeholders, words
 
 
 def proposals(plan: PlanRecord) -> QuerySet[Proposal]:
@@ -160,7 +160,7 @@ def errors(proposal: Proposal) -> tuple[Problem, ...]:
     """The problems of the draft that keep it from being submitted and merged."""
     table = draft(proposal)
     wrong = tuple(problem for problem in validate_table(table) if problem.severity == "error")
-    return (*wrong, *pictures.problems(proposal.plan, table))
+    return (*wrong, *placeholders.problems(table), *pictures.problems(proposal.plan, table))
 
 
 def graves(proposal: Proposal) -> tuple[Grave, ...]:

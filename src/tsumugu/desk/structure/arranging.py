@@ -14,12 +14,10 @@ from tsumugu.core import edits
 from tsumugu.core.diff import diff
 from tsumugu.core.errors import Refusal
 from tsumugu.core.ids import is_generated
-from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.table import Table
-from tsumugu.core.traits import name_field
 from tsumugu.proposals import actions, queries
 from tsumugu.proposals.models import Proposal
-from tsumugu.render.vocabulary import words
+from tsumugu.render.vocabulary import placeholders, words
 from tsumugu.web import bases, labels, reading
 
 #: As many differences as somebody reads before deciding again.
@@ -43,9 +41,8 @@ def arrange(proposal: Proposal, actor: User, act: str, data: QueryDict) -> str:
         if new in queries.draft(proposal).nodes and is_generated(new):
             return new  # the same form, sent once more
         shown = new if edits.is_new(table, new) else edits.new_id(table, secrets.token_bytes)
-        found = edits.add(
-            table, node, slot, node=shown, name=_first_name(reading.read(edits.child_of(table, node, slot)))
-        )
+        name = placeholders.first_name(reading.read(edits.child_of(table, node, slot)), labels.language())
+        found = edits.add(table, node, slot, node=shown, name=name)
     elif act == "delete":
         found, shown = edits.delete(table, node), table.nodes[node].parent
     elif act in ("up", "down"):
@@ -59,15 +56,6 @@ def arrange(proposal: Proposal, actor: User, act: str, data: QueryDict) -> str:
     if changes:
         actions.save_edit(proposal, actor=actor, based_on_root=root, edits=changes)
     return shown
-
-
-def _first_name(node_type: str) -> str:
-    """What is called by its prose (a figure by what it shows, a vision by what it says) begins without: a placeholder
-    would count as written, and be published."""
-    path = name_field(node_type)
-    if path and NODE_TYPES[node_type].fields[path].kind == "prose":
-        return ""
-    return _("New %(type)s") % {"type": labels.type_label(node_type)}
 
 
 @dataclass(frozen=True)
