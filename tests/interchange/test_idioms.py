@@ -15,7 +15,7 @@ import pytest
 from tsumugu.core import typed
 from tsumugu.core.errors import Problem
 from tsumugu.core.plan import Plan
-from tsumugu.interchange.reading import read_plan
+from tsumugu.interchange.plan_files import read_plan
 
 HEAD = "format: tsumugu-plan/1\nid: p\ntitle: x\n"
 REFUSED = object()

@@ -98,7 +98,7 @@ HOLD = """
 import sys
 from django.db import connection, transaction
 from tsumugu.plans.models import PlanRecord
-from tsumugu.plans.reading import one_snapshot
+from tsumugu.plans.snapshot import one_snapshot
 with one_snapshot():
     before = PlanRecord.objects.get(slug="tsumugi-dx").head_sequence
     print("reading", flush=True)

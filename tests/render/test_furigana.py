@@ -20,14 +20,14 @@ from tsumugu.core.canonical import text_hash
 from tsumugu.core.validation import validate
 from tsumugu.render.site import manifest
 from tsumugu.render.site.furigana import Annotator, leading_on, with_furigana
-from tsumugu.render.site.readings import Readings
+from tsumugu.render.site.ruby import Ruby
 
-MACHINE = Readings({})
+MACHINE = Ruby({})
 RUBY = re.compile("<ruby>(.*?)<rt>(.*?)</rt></ruby>")
 
 
 def said(text: str, **reviewed: str) -> str:
-    return RUBY.sub(r"\1(\2)", (Readings(reviewed) if reviewed else MACHINE).ruby(text))
+    return RUBY.sub(r"\1(\2)", (Ruby(reviewed) if reviewed else MACHINE).ruby(text))
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_without_its_readings_the_text_is_what_it_was(text: str) -> None:
 
 def test_a_text_longer_than_the_tokenizer_takes() -> None:
     text = "県民の暮らしを支え、" * 6_000  # one sentence of 180 kB; the tokenizer takes 49 kB
-    made = Readings({}).ruby(text)
+    made = Ruby({}).ruby(text)
     assert re.sub("<rt>.*?</rt>|</?ruby>", "", made) == text
 
 
@@ -141,8 +141,8 @@ def test_several_threads_read_at_the_same_time() -> None:
     """Drafts are looked at while editions are published."""
     texts = [[f"第{thread}群の{at}番目の計画を見直す。" * 20 for at in range(200)] for thread in range(4)]
     with ThreadPoolExecutor(4) as threads:
-        found = list(threads.map(lambda own: [Readings({}).ruby(text) for text in own], texts))
-    assert found == [[Readings({}).ruby(text) for text in own] for own in texts]
+        found = list(threads.map(lambda own: [Ruby({}).ruby(text) for text in own], texts))
+    assert found == [[Ruby({}).ruby(text) for text in own] for own in texts]
     assert all("計画" not in RUBY.sub("", text) and "<rt>けいかく</rt>" in text for own in found for text in own)
 
 
@@ -154,7 +154,7 @@ def test_ruby_stands_in_texts_alone() -> None:
         "<ruby>県<rt>あがた</rt></ruby>"
         '<input value="県"><div data-plain>県<div>県</div></div><p>県</p></body></html>'
     )
-    made = Annotator(Readings({})).annotated(page)
+    made = Annotator(Ruby({})).annotated(page)
     assert RUBY.findall(made) == [("県", "けん"), ("県", "けん"), ("県", "あがた"), ("県", "けん")]
     assert RUBY.sub(r"\1", made) == page.replace("<ruby>県<rt>あがた</rt></ruby>", "県")
 
@@ -168,7 +168,7 @@ def test_relative_links_lead_to_pages_with_furigana() -> None:
         '<a href="../furigana/a/x.html" data-version="furigana">f</a><div data-index="../search/index/"></div>'
         '<form action="../search/index.html"></form><main></main></body></html>'
     )
-    made = with_furigana(page, Annotator(Readings({}), leading_on("/t/")))
+    made = with_furigana(page, Annotator(Ruby({}), leading_on("/t/")))
     assert re.findall('(?:href|action|src|data-index)="(.*?)"', made) == [
         "../../assets/x.css", "../a/x.html#y", "#z", "../../assets/x.js", "y.html", "../../en/a/x.html",
         "../../plan.json", "https://example.jp/x.html", "mailto:a@example.jp", "/desk/x.html", "../../a/x.html",
@@ -184,7 +184,7 @@ def test_links_lead_to_pages_with_furigana() -> None:
         '<a href="/t/furigana/x.html" data-version="furigana">f</a>'
         '<form action="/t/search/"></form><main></main></body></html>'
     )
-    made = with_furigana(page, Annotator(Readings({}), leading_on("/t/")))
+    made = with_furigana(page, Annotator(Ruby({}), leading_on("/t/")))
     assert re.findall('(?:href|action)="(.*?)"', made) == [
         "/t/x.html", "/t/furigana/x.html#y", "#z", "/t/en/x.html", "/t/plan.json", "https://example.jp/x.html",
         "/t/x.html", "/t/furigana/x.html", "/t/furigana/search/",

@@ -12,8 +12,8 @@ from msgspec import Struct
 from tsumugu.core.errors import Problem
 from tsumugu.core.plan import Plan
 from tsumugu.core.validation import validate
+from tsumugu.interchange.plan_files import SEVERITIES
 from tsumugu.interchange.readable import pretty_json
-from tsumugu.interchange.reading import SEVERITIES
 from tsumugu.interchange.source import TOO_MANY, visible
 
 MARKS = {"error": "✗", "warning": "!", "notice": "·"}

@@ -2,7 +2,7 @@
 
 from tsumugu.interchange.conflict_file import read_answers, write_conflicts
 from tsumugu.interchange.delegation import read_rules, write_rules
-from tsumugu.interchange.reading import read_plan
+from tsumugu.interchange.plan_files import read_plan
 from tsumugu.interchange.writing import write_json, write_yaml
 
 __all__ = [

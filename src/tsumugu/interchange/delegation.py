@@ -9,8 +9,8 @@ import msgspec
 from tsumugu.core.approval import Delegation
 from tsumugu.core.delegation import from_data, to_data
 from tsumugu.core.errors import Problem
+from tsumugu.interchange.plan_files import placed
 from tsumugu.interchange.readable import pretty_json
-from tsumugu.interchange.reading import placed
 from tsumugu.interchange.source import Findings, Stop
 
 _STEP = re.compile(r"([a-z_]+)|\[([0-9]+)\]")

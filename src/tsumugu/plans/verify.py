@@ -23,7 +23,7 @@ from tsumugu.core.table import ROOT, Table
 from tsumugu.plans import chain, merkle, pictures, projection, states
 from tsumugu.plans.actions import SNAPSHOT_EVERY
 from tsumugu.plans.models import Change, Edition, PlanRecord, Snapshot, StoredPicture
-from tsumugu.plans.reading import one_snapshot
+from tsumugu.plans.snapshot import one_snapshot
 
 CHANGES, EDITIONS, SNAPSHOTS = "plans_change", "plans_edition", "plans_snapshot"
 PICTURES = "plans_storedpicture"

@@ -9,7 +9,7 @@ from tsumugu.core import edits, typed
 from tsumugu.core.operations import ChangeSet
 from tsumugu.core.table import Missing, Table, Value
 from tsumugu.desk.sheets import fields
-from tsumugu.web import reading
+from tsumugu.web import typed_input
 
 
 def shown(table: Table, node: str, data: Mapping[str, Any]) -> Table:
@@ -45,7 +45,7 @@ def sets(
         try:
             # What others deleted meanwhile, or a cell that is no cell of this field, cannot be written any more.
             if not typed.is_writable(drawn.nodes[node], path) and path not in now.nodes[node].fields:
-                reading.read(typed.NOT_HERE)
+                typed_input.read(typed.NOT_HERE)
             was = fields.shown_value(drawn, node, path, data)
             value = fields.parse(drawn, node, path, data)
             if value != was:
@@ -61,4 +61,4 @@ def check(value: Value | Missing, was: Value | Missing) -> None:
     """Raises ``ValueError`` with the sentence for a text that cannot be kept. What stood there before stays."""
     problem = typed.refused(value, was)
     if problem is not None:
-        reading.read(problem)
+        typed_input.read(problem)

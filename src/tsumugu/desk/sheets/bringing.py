@@ -15,7 +15,7 @@ from tsumugu.desk.sheets.views import form
 from tsumugu.interchange.pictures import MOST_BYTES, prepared
 from tsumugu.proposals import actions, queries
 from tsumugu.proposals.models import Proposal
-from tsumugu.web import bases, entering, reading, uploads
+from tsumugu.web import bases, entering, typed_input, uploads
 
 
 @require_POST
@@ -29,7 +29,7 @@ def bring(request: HttpRequest, pk: int, node: str) -> HttpResponse:
         raise Refusal("gone")
     try:
         was = fields.from_was(table.nodes[node].type, path, request.POST.get(f"was:{path}", "null"))
-        made = reading.read(prepared(_sent(request)))
+        made = typed_input.read(prepared(_sent(request)))
     except ValueError as error:
         return form(request, room, proposal, node, said=str(error), status=422)
     try:

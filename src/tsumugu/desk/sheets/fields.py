@@ -29,7 +29,7 @@ from tsumugu.core.walking import of_types
 from tsumugu.render.reading.sheet import columns
 from tsumugu.render.reading.views import period_of
 from tsumugu.render.vocabulary import words
-from tsumugu.web import labels, reading
+from tsumugu.web import labels, typed_input
 
 _PLAIN_PATH = re.compile(r"[a-z_]+(?:\.[A-Za-z0-9_-]+)*\Z")
 #: Integers of a plan stay within what every reader of JSON can hold.
@@ -311,7 +311,7 @@ def parse(table: Table, node: str, path: str, data: Mapping[str, Any]) -> Value 
     entry = table.nodes[node]
     spec = field_spec(entry.type, path)
     if spec is None or not typed.is_writable(entry, path):
-        raise ValueError(reading.sentence(typed.NOT_HERE))
+        raise ValueError(typed_input.sentence(typed.NOT_HERE))
     was = shown_value(table, node, path, data)
     drawn = _inputs(table, entry.type, path, spec, was)
     if all(one.untouched(data) for one in drawn):
@@ -320,7 +320,7 @@ def parse(table: Table, node: str, path: str, data: Mapping[str, Any]) -> Value 
     source = _source_text(entry, path)
     found = typed.value(spec, _typed(spec, drawn, data), was, offered=offered, source=source)
     if isinstance(found, Problem):
-        raise ValueError(reading.sentence(found))
+        raise ValueError(typed_input.sentence(found))
     return found
 
 

@@ -33,7 +33,7 @@ from tsumugu.desk.structure.controls import Child, Slot
 from tsumugu.proposals import queries
 from tsumugu.proposals.models import Proposal
 from tsumugu.render.reading import views
-from tsumugu.web import entering, labels, reading, refusals
+from tsumugu.web import entering, labels, refusals, typed_input
 
 
 def draft_url(proposal: Proposal, table: Table) -> Callable[[str], str]:
@@ -159,7 +159,7 @@ def _groups(request: HttpRequest, table: Table, key: str) -> tuple[list[fields.G
     if typed is None or path not in {group.path for group in made if group.keyed}:
         return made, {}
     try:
-        cell = f"{path}.{reading.read(read_key(table.nodes[key].type, path, typed))}"
+        cell = f"{path}.{typed_input.read(read_key(table.nodes[key].type, path, typed))}"
     except ValueError as error:
         return made, {path: str(error)}
     return [_with(group, table, key, cell) if group.path == path else group for group in made], {}

@@ -18,7 +18,7 @@ from tsumugu.core.table import Table
 from tsumugu.proposals import actions, queries
 from tsumugu.proposals.models import Proposal
 from tsumugu.render.vocabulary import placeholders, words
-from tsumugu.web import bases, labels, reading
+from tsumugu.web import bases, labels, typed_input
 
 #: As many differences as somebody reads before deciding again.
 MOST_DIFFERENCES = 50
@@ -41,7 +41,7 @@ def arrange(proposal: Proposal, actor: User, act: str, data: QueryDict) -> str:
         if new in queries.draft(proposal).nodes and is_generated(new):
             return new  # the same form, sent once more
         shown = new if edits.is_new(table, new) else edits.new_id(table, secrets.token_bytes)
-        name = placeholders.first_name(reading.read(edits.child_of(table, node, slot)), labels.language())
+        name = placeholders.first_name(typed_input.read(edits.child_of(table, node, slot)), labels.language())
         found = edits.add(table, node, slot, node=shown, name=name)
     elif act == "delete":
         found, shown = edits.delete(table, node), table.nodes[node].parent
@@ -52,7 +52,7 @@ def arrange(proposal: Proposal, actor: User, act: str, data: QueryDict) -> str:
         found = edits.move(table, node, parent, slot)
     else:
         raise Refusal("bad-choice")
-    changes = reading.read(found)
+    changes = typed_input.read(found)
     if changes:
         actions.save_edit(proposal, actor=actor, based_on_root=root, edits=changes)
     return shown

@@ -12,10 +12,10 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from tsumugu.render.site import readings
+from tsumugu.render.site import ruby
 from tsumugu.render.site.frames import Frame, Page
 from tsumugu.render.site.markup import attributes, is_open, name_of, split
-from tsumugu.render.site.readings import Readings
+from tsumugu.render.site.ruby import Ruby
 from tsumugu.render.site.versions import FURIGANA, PLAIN, VERSIONS
 
 #: Elements whose text stays as it is.
@@ -45,7 +45,7 @@ class Annotator:
     """Puts ruby into the texts of pages. Texts inside ``data-plain`` and those that only a screen reader hears
     (``class="hidden"``) stay as they are. ``changed`` makes another tag of the name and the tag."""
 
-    def __init__(self, ruby: Readings, changed: Callable[[str, str], str] | None = None) -> None:
+    def __init__(self, ruby: Ruby, changed: Callable[[str, str], str] | None = None) -> None:
         self._ruby, self._changed = ruby.ruby, changed
         self._tags: dict[str, _Tag] = {}
 
@@ -132,8 +132,8 @@ class Furigana:
     def twin(self, page: Page, frame: Frame, reviewed: tuple[tuple[str, str], ...]) -> Page:
         """The page with furigana; its input is that of the page, the reviewed words and the dictionary."""
         if reviewed not in self._twins:
-            self._twins[reviewed] = Annotator(Readings(dict(reviewed)), self._changed)
-        annotator, own = self._twins[reviewed], [reviewed, readings.version()]
+            self._twins[reviewed] = Annotator(Ruby(dict(reviewed)), self._changed)
+        annotator, own = self._twins[reviewed], [reviewed, ruby.version()]
         return Page(
             here=page.here, template=page.template, frame=frame, inputs=own, build=page.build,
             finish=lambda text: with_furigana(text, annotator), twin=page, body=None if page.body is None else own,
@@ -142,8 +142,8 @@ class Furigana:
     def finished(self, page: Page, reviewed: tuple[tuple[str, str], ...]) -> Page:
         """A page in its own words, with readings: やさしい日本語."""
         if reviewed not in self._plain:
-            self._plain[reviewed] = Annotator(Readings(dict(reviewed)))
-        own = [reviewed, readings.version()]
+            self._plain[reviewed] = Annotator(Ruby(dict(reviewed)))
+        own = [reviewed, ruby.version()]
         return Page(
             here=page.here,
             template=page.template,

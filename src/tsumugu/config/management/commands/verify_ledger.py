@@ -18,7 +18,7 @@ from tsumugu.core.errors import Problem
 from tsumugu.plans import copies
 from tsumugu.plans.copies import Checkpoint, Copy
 from tsumugu.plans.models import PlanRecord
-from tsumugu.plans.reading import one_snapshot
+from tsumugu.plans.snapshot import one_snapshot
 from tsumugu.plans.verify import Report, verify_all
 from tsumugu.publication import continuity
 

@@ -139,7 +139,7 @@ def _counted(number: str, written: str, before: str, after: str) -> Piece | None
     return (written, read) if read else None
 
 
-class Readings:
+class Ruby:
     """Ruby for the text of a page. ``reviewed``: word → hiragana."""
 
     def __init__(self, reviewed: Mapping[str, str]) -> None:
