@@ -178,7 +178,8 @@ def test_whatever_tells_two_editions_apart_is_in_the_key(office: Office, setting
     setattr(edition, name, values.get(name, "別"))
     office.plan.refresh_from_db()
     key = editions.key_of(
-        office.plan, edition, editions.State(1, 1), before=None, telling=[], all_before=[], roots={1: edition.root}
+        office.plan, edition, editions.PublicState(1, 1), before=None, telling=[], all_before=[],
+        roots={1: edition.root},
     )  # fmt: skip
     assert key != before["roadmap-1"] and len(key) == 64
 

@@ -26,7 +26,7 @@ from tsumugu.web import entering, labels, refusals, unseen, uploads
 MOVED = frozenset({"changed-since-seen"})
 
 
-class Line(forms.CharField):
+class LineField(forms.CharField):
     """One line of at most ``most`` characters. It passes the rule of every text beside a plan (``core.texts``), and
     no browser is told the length: it would cut what is pasted, without a word."""
 
@@ -50,7 +50,9 @@ class ActForm(forms.Form):
     def lines(self) -> list[str]:
         """What was typed into the lines of a form that was sent."""
         typed = getattr(self, "cleaned_data", {})
-        return [str(typed[name]) for name, field in self.fields.items() if isinstance(field, Line) and name in typed]
+        return [
+            str(typed[name]) for name, field in self.fields.items() if isinstance(field, LineField) and name in typed
+        ]
 
     def done(self, act: Callable[[dict[str, Any]], object]) -> bool:
         """Whether what was typed is good and the act, given it, went through."""
@@ -110,9 +112,9 @@ def sent(request: HttpRequest) -> dict[str, Any]:
     return {"data": request.POST} if request.method == "POST" else {"initial": keeping.initial(request)}
 
 
-def line(label: Any, most: int, *, required: bool = True, help_text: Any = "", **attributes: str) -> Line:
+def line(label: Any, most: int, *, required: bool = True, help_text: Any = "", **attributes: str) -> LineField:
     widget = forms.TextInput(attrs={"autocomplete": "off", **attributes})
-    return Line(label=label, most=most, required=required, help_text=help_text, widget=widget)
+    return LineField(label=label, most=most, required=required, help_text=help_text, widget=widget)
 
 
 def _day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:

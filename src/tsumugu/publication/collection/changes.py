@@ -13,7 +13,7 @@ from tsumugu.core.table import ROOT
 from tsumugu.plans.models import Change, Edition, FieldTouch, Part, PlanRecord
 from tsumugu.publication.collection import blanking, reasons
 from tsumugu.publication.collection.blanking import Passage
-from tsumugu.publication.collection.editions import State, facts_of, plan_of
+from tsumugu.publication.collection.editions import PublicState, facts_of, plan_of
 from tsumugu.publication.collection.wording import PublicWording
 from tsumugu.render.content import (
     ChangeNote,
@@ -39,7 +39,7 @@ def _note_blanked(note: ChangeNote, passages: tuple[Passage, ...]) -> ChangeNote
 
 
 def notes_of(
-    record: PlanRecord, editions: list[Edition], newest: State, passages: tuple[Passage, ...]
+    record: PlanRecord, editions: list[Edition], newest: PublicState, passages: tuple[Passage, ...]
 ) -> Iterator[ChangeNote]:
     touched = _touched(record, editions, newest)
     roadmap = {node for e in editions if e.part == Part.ROADMAP for node in facts_of(record, e.sequence, ()).roadmap}
@@ -66,7 +66,7 @@ def notes_of(
         yield _note_blanked(note, passages)
 
 
-def _touched(record: PlanRecord, editions: list[Edition], newest: State) -> dict[int, set[tuple[str, str]]]:
+def _touched(record: PlanRecord, editions: list[Edition], newest: PublicState) -> dict[int, set[tuple[str, str]]]:
     """By entry of the ledger, what it touched of what the public reads or once read."""
     text: set[str] = set()
     roadmap: set[str] = set()

@@ -45,22 +45,22 @@ def newest(record: PlanRecord) -> str:
     return edition.name if edition else ""
 
 
-class State(Struct, frozen=True):
+class PublicState(Struct, frozen=True):
     """The entries of the ledger whose text and roadmap the public reads; 0: none of that part yet."""
 
     text: int
     roadmap: int
 
 
-def states_of(editions: list[Edition]) -> list[State]:
+def states_of(editions: list[Edition]) -> list[PublicState]:
     """What the public read once each edition was out; editions of one moment came out together."""
-    found: list[State] = []
+    found: list[PublicState] = []
     last = {Part.TEXT.value: 0, Part.ROADMAP.value: 0}
     for number, edition in enumerate(editions):
         for other in editions[number:]:
             if other.published_at == edition.published_at:
                 last[other.part] = other.sequence
-        found.append(State(last[Part.TEXT], last[Part.ROADMAP]))
+        found.append(PublicState(last[Part.TEXT], last[Part.ROADMAP]))
     return found
 
 
@@ -94,7 +94,7 @@ def _without(record: PlanRecord, sequence: int, root: str, passages: tuple[Passa
     return blanking.blanked(published(queries.plan_at(record, sequence)), passages)
 
 
-def plan_of(record: PlanRecord, state: State, passages: tuple[Passage, ...]) -> Plan:
+def plan_of(record: PlanRecord, state: PublicState, passages: tuple[Passage, ...]) -> Plan:
     text = published_at(record, state.text, passages)
     return composed(text, published_at(record, state.roadmap, passages) if state.roadmap else None)
 
@@ -119,7 +119,7 @@ def taken_back(record: PlanRecord, edition: Edition, passages: tuple[Passage, ..
 
 
 def contents_of(
-    record: PlanRecord, editions: list[Edition], states: list[State], *, blanked: tuple[Blanked, ...],
+    record: PlanRecord, editions: list[Edition], states: list[PublicState], *, blanked: tuple[Blanked, ...],
     passages: tuple[Passage, ...], words: tuple[str, ...],
 ) -> Iterator[EditionContent]:  # fmt: skip
     roots = roots_of(record, states)
@@ -153,13 +153,13 @@ def contents_of(
         all_before.append(edition)
 
 
-def roots_of(record: PlanRecord, states: Collection[State]) -> dict[int, str]:
+def roots_of(record: PlanRecord, states: Collection[PublicState]) -> dict[int, str]:
     """The roots of the entries that these states are read from; ``""`` for none."""
     entries = {entry for state in states for entry in (state.text, state.roadmap) if entry}
     return queries.roots_at(record, entries) | {0: ""}
 
 
-def key_of_plan(record: PlanRecord, state: State, passages: tuple[Passage, ...], roots: Mapping[int, str]) -> str:
+def key_of_plan(record: PlanRecord, state: PublicState, passages: tuple[Passage, ...], roots: Mapping[int, str]) -> str:
     """Names a state as the public reads it: the hash of what it is read from."""
     read = [roots[state.text], roots[state.roadmap]]
     return digest([record.slug, read, [msgspec.to_builtins(one) for one in passages]])
@@ -180,7 +180,7 @@ class Ledger:
 
 
 def key_of(
-    record: PlanRecord, edition: Edition, state: State, *, before: Edition | None, telling: list[str],
+    record: PlanRecord, edition: Edition, state: PublicState, *, before: Edition | None, telling: list[str],
     all_before: list[Edition], roots: Mapping[int, str],
 ) -> str:  # fmt: skip
     """A hash of everything an edition's documents are made of: two editions of one number are told apart by it."""
@@ -193,7 +193,7 @@ def key_of(
     return digest(data)
 
 
-def _edition_facts(record: PlanRecord, state: State, passages: tuple[Passage, ...]) -> EditionFacts:
+def _edition_facts(record: PlanRecord, state: PublicState, passages: tuple[Passage, ...]) -> EditionFacts:
     text = facts_of(record, state.text, passages)
     roadmap = facts_of(record, state.roadmap, passages) if state.roadmap else None
     nodes = {node: fact for node, fact in text.known.items() if node in text.text}

@@ -13,7 +13,7 @@ from tsumugu.plans.models import Edition, Part, PlanRecord
 from tsumugu.publication.collection import beside, blanking, redactions
 from tsumugu.publication.collection.blanking import BESIDE, CHANGE, EDITION, Passage
 from tsumugu.publication.collection.changes import notes_of, words_for
-from tsumugu.publication.collection.editions import State, every, facts_of, plan_of, stands, states_of
+from tsumugu.publication.collection.editions import PublicState, every, facts_of, plan_of, stands, states_of
 from tsumugu.render.content import (
     Blanked,
 )
@@ -70,13 +70,15 @@ def _found(record: PlanRecord, passage: Passage) -> Found:
 
 
 @lru_cache(maxsize=512)
-def _places(record: PlanRecord, state: State, roots: tuple[str, ...], passage: Passage) -> tuple[tuple[str, str], ...]:
+def _places(
+    record: PlanRecord, state: PublicState, roots: tuple[str, ...], passage: Passage
+) -> tuple[tuple[str, str], ...]:
     return blanking.places(plan_of(record, state, ()), passage)
 
 
 def _own_places(record: PlanRecord, edition: Edition, passage: Passage) -> tuple[tuple[str, str], ...]:
     """In the part of an edition alone: with which other part it was read then, the part's own editions say."""
-    alone = State(edition.sequence, edition.sequence)
+    alone = PublicState(edition.sequence, edition.sequence)
     facts = facts_of(record, edition.sequence, ())
     own = facts.text if edition.part == Part.TEXT else facts.roadmap
     return tuple(place for place in _places(record, alone, (edition.root,) * 2, passage) if place[0] in own)

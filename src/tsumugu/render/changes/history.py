@@ -28,7 +28,7 @@ ON_A_PAGE = 100
 _WHOLE = ("全体", "The whole")
 
 
-class Line(Struct, frozen=True):
+class ValueChange(Struct, frozen=True):
     """One value of a change: before → after; ``before`` is ``""`` where a whole node came, went or moved."""
 
     label: str
@@ -47,7 +47,7 @@ class Note(Struct, frozen=True):
     approvals: tuple[str, ...]
     what: tuple[str, ...]
     places: tuple[Link, ...] = ()
-    lines: tuple[Line, ...] = ()
+    lines: tuple[ValueChange, ...] = ()
     more: int = 0
 
 
@@ -335,8 +335,8 @@ class Index:
         )
 
     def _written(
-        self, note: ChangeNote, reason: str, what: tuple[str, ...], places: tuple[Link, ...], lines: tuple[Line, ...],
-        more: int,
+        self, note: ChangeNote, reason: str, what: tuple[str, ...], places: tuple[Link, ...],
+        lines: tuple[ValueChange, ...], more: int,
     ) -> Note:  # fmt: skip
         approvals = tuple(words.role_label(step, self.language) for step in dict.fromkeys(note.approvals))
         return Note(
@@ -361,7 +361,7 @@ class Index:
                 found.setdefault((one.node, one.path), []).append(one)
         return found
 
-    def _lines(self, note: ChangeNote, touched: list[tuple[str, str]], named: bool) -> tuple[Line, ...]:
+    def _lines(self, note: ChangeNote, touched: list[tuple[str, str]], named: bool) -> tuple[ValueChange, ...]:
         by_place = self._said_of(note)
         if not by_place:
             return ()
@@ -369,5 +369,5 @@ class Index:
         for node, path in sorted(touched, key=lambda place: (first[place[0]], _in_form_order(place[1]))):
             for one in by_place.get((node, path), ()):
                 label = self._line_label(node, path) if named else ""
-                found.append(Line(label, *differences.sides(one, self.language)))
+                found.append(ValueChange(label, *differences.sides(one, self.language)))
         return tuple(found)

@@ -23,7 +23,7 @@ from tsumugu.render.content import (
 from tsumugu.render.content.reasons import reasons_of
 from tsumugu.render.reading import promise_words
 from tsumugu.render.reading.indicators import IndicatorFacts, YearFacts, facts, owned
-from tsumugu.render.reading.promises import Given, PromiseChange, Promised, Record, State, gone, record, said
+from tsumugu.render.reading.promises import EditionPromises, Given, PromiseChange, Promised, Record, gone, record, said
 from tsumugu.render.vocabulary import words
 from tsumugu.render.vocabulary.naming import edition_title
 
@@ -34,12 +34,12 @@ def promises_of(
 ) -> dict[str, tuple[PromiseChange, ...]]:  # fmt: skip
     """The record of what became of targets over these editions, oldest first. ``facts_of`` reads one of them."""
 
-    def state(one: EditionContent) -> State:
+    def state(one: EditionContent) -> EditionPromises:
         then = facts_of(one)
         edition = Promised(one.name, one.part, one.number, one.label, one.date)
         own = {node: item for node, item in then.promises.items() if part_of(node, then) == one.part}
         holders = {node: then.nodes[node].holder for node in own}
-        return State(edition, one.sequence, own, then.promises, holders)
+        return EditionPromises(edition, one.sequence, own, then.promises, holders)
 
     given = (Given(note.sequence, why, frozenset(places)) for note in changes for why, places in note.reasons)
     return record([state(one) for one in editions], given)

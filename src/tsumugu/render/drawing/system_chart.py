@@ -29,7 +29,7 @@ _NAME, _TEXT, _SMALL = 17.0, 14.0, 13.0
 OTHERS: words.Pair = ("そのほかの事業", "Other initiatives")
 
 
-class Line(Struct, frozen=True):
+class Written(Struct, frozen=True):
     """Something written in a panel. ``path``: where it leads, from the root of the pages."""
 
     kind: str  # name | vision | area | initiative | count
@@ -50,7 +50,7 @@ class Panel(Struct, frozen=True):
     y: float
     wide: float
     high: float
-    lines: tuple[Line, ...]
+    lines: tuple[Written, ...]
 
 
 class Arrow(Struct, frozen=True):
@@ -152,7 +152,7 @@ def layout(chart: Chart, wide: float, detail: bool, language: str = "ja") -> Dra
 
 
 def _panel(field: ChartField, row: int, x: float, y: float, wide: float, detail: bool, language: str) -> Panel:
-    lines: list[Line] = []
+    lines: list[Written] = []
     inner = wide - 2 * _PAD
     at = y + _PAD
 
@@ -161,7 +161,9 @@ def _panel(field: ChartField, row: int, x: float, y: float, wide: float, detail:
         at += before
         texts = wrap(link.text, (space - 2 * boxed) / size)
         high = len(texts) * size * 1.45 + 2 * boxed * 0.5
-        lines.append(Line(kind=kind, lines=texts, text=link.text, path=link.path, x=left, y=at, wide=space, high=high))
+        lines.append(
+            Written(kind=kind, lines=texts, text=link.text, path=link.path, x=left, y=at, wide=space, high=high)
+        )
         at += high
 
     write(kind="name", link=field.link, size=_NAME, left=x + _PAD, space=inner, boxed=0, before=0)
@@ -281,7 +283,7 @@ def _head(tip: tuple[float, float], before: tuple[float, float]) -> str:
 _SIZES = {"name": _NAME, "vision": _TEXT, "area": _TEXT, "initiative": _SMALL}
 
 
-def _line(line: Line, root: str, language: str) -> str:
+def _line(line: Written, root: str, language: str) -> str:
     size = _SIZES[line.kind]
     boxed = 9.0 if line.kind == "area" else 0.0
     texts = svg.lines(line.lines, line.x + boxed, line.y + boxed * 0.5 + size * 1.1, size * 1.45, line.kind, language)

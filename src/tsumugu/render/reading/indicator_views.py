@@ -76,7 +76,7 @@ class Card(Struct, frozen=True):
         return any(year.rate or year.grade for year in self.years)
 
 
-class Row(Struct, frozen=True):
+class IndicatorRow(Struct, frozen=True):
     """An indicator in the list of all: what was due last, what comes next, what should be reached by now."""
 
     link: Link
@@ -142,12 +142,12 @@ def link(item: Indicator) -> Link:
     return Link(item.name, indicator_path(item.id))
 
 
-def row(shown: Card, year: int) -> Row:
+def row(shown: Card, year: int) -> IndicatorRow:
     """``year``: the fiscal year that is running."""
     expected = next((facts.expected for facts in shown.years if facts.year == year), "")
     changes = tuple(y for y in shown.years if y.news is not None)
     record = tuple((one, y.target) for y in shown.years for one in y.record)
-    return Row(shown.link, shown.owner, shown.judged, shown.upcoming, expected, changes, record)
+    return IndicatorRow(shown.link, shown.owner, shown.judged, shown.upcoming, expected, changes, record)
 
 
 def counts(cards: Iterable[Card]) -> Counts:

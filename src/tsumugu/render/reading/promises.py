@@ -50,7 +50,7 @@ class PromiseChange(Struct, frozen=True, kw_only=True):
 Record = Mapping[str, tuple[PromiseChange, ...]]
 
 
-class State(Struct, frozen=True):
+class EditionPromises(Struct, frozen=True):
     """What one edition promised. ``own``: the indicators of its own part; ``every``: of all the public read then;
     ``holders``: the page each stands on. ``sequence``: the change of the ledger it froze."""
 
@@ -69,11 +69,11 @@ class Given(Struct, frozen=True):
     touched: frozenset[tuple[str, str]]
 
 
-def record(states: Sequence[State], given: Iterable[Given] = ()) -> dict[str, tuple[PromiseChange, ...]]:
+def record(states: Sequence[EditionPromises], given: Iterable[Given] = ()) -> dict[str, tuple[PromiseChange, ...]]:
     """The record of editions, oldest first; each is compared with the one before it of the same part."""
     reasons = _Reasons(given)
     found: dict[str, list[PromiseChange]] = {}
-    last: dict[str, State] = {}
+    last: dict[str, EditionPromises] = {}
     for state in states:
         before = last.get(state.edition.part)
         if before is not None:
@@ -83,7 +83,7 @@ def record(states: Sequence[State], given: Iterable[Given] = ()) -> dict[str, tu
     return {node: tuple(changes) for node, changes in found.items()}
 
 
-def _between(before: State, after: State, reasons: _Reasons) -> Iterator[PromiseChange]:
+def _between(before: EditionPromises, after: EditionPromises, reasons: _Reasons) -> Iterator[PromiseChange]:
     for node, old in before.own.items():
         new = after.every.get(node)
         if new is old or (new is not None and new == old):

@@ -8,28 +8,28 @@ from tsumugu.render.vocabulary import words
 from tsumugu.render.vocabulary.words import Pair, pick
 
 
-class Entry(Struct, frozen=True):
+class MenuItem(Struct, frozen=True):
     path: str
     words: Pair
 
 
 #: The main pages, in the order in which they stand at the head of every page.
 MAIN = (
-    Entry("index.html", ("ホーム", "Home")),
-    Entry("text.html", words.EDITION_PARTS["text"]),
-    Entry("chart.html", words.CHOICES["system-chart"]),
-    Entry("roadmap.html", words.EDITION_PARTS["roadmap"]),
-    Entry("indicators/index.html", words.word("indicators")),
-    Entry("editions/index.html", ("これまでの版", "Editions")),
-    Entry("history/_plan.html", ("改定の経過", "History")),
-    Entry("data/index.html", ("データ", "Data")),
+    MenuItem("index.html", ("ホーム", "Home")),
+    MenuItem("text.html", words.EDITION_PARTS["text"]),
+    MenuItem("chart.html", words.CHOICES["system-chart"]),
+    MenuItem("roadmap.html", words.EDITION_PARTS["roadmap"]),
+    MenuItem("indicators/index.html", words.word("indicators")),
+    MenuItem("editions/index.html", ("これまでの版", "Editions")),
+    MenuItem("history/_plan.html", ("改定の経過", "History")),
+    MenuItem("data/index.html", ("データ", "Data")),
 )
 #: At the foot.
 FOOT = (
-    Entry("focus/index.html", words.word("focus_themes")),
-    Entry("divisions/index.html", words.word("divisions")),
-    Entry("search/index.html", ("索引と検索", "Index and search")),
-    Entry("accessibility.html", ("ウェブアクセシビリティ", "Accessibility")),
+    MenuItem("focus/index.html", words.word("focus_themes")),
+    MenuItem("divisions/index.html", words.word("divisions")),
+    MenuItem("search/index.html", ("索引と検索", "Index and search")),
+    MenuItem("accessibility.html", ("ウェブアクセシビリティ", "Accessibility")),
 )
 
 
@@ -61,7 +61,7 @@ def foot(language: str) -> tuple[tuple[str, str], ...]:
     return _said(FOOT, language)
 
 
-def _said(which: tuple[Entry, ...], language: str) -> tuple[tuple[str, str], ...]:
+def _said(which: tuple[MenuItem, ...], language: str) -> tuple[tuple[str, str], ...]:
     return tuple((entry.path, pick(entry.words, language)) for entry in which)
 
 

@@ -37,7 +37,7 @@ class Mark(Struct, frozen=True):
     tentative: bool
 
 
-class Line(Struct, frozen=True):
+class GridRow(Struct, frozen=True):
     """One row. ``texts``: one for each column."""
 
     label: str
@@ -49,7 +49,7 @@ class Line(Struct, frozen=True):
 class Block(Struct, frozen=True):
     title: str
     about: str
-    lines: tuple[Line, ...]
+    lines: tuple[GridRow, ...]
 
 
 class Piece(Struct, frozen=True):
@@ -57,7 +57,7 @@ class Piece(Struct, frozen=True):
 
     block: Block
     continued: bool
-    rows: tuple[tuple[Line, float], ...]
+    rows: tuple[tuple[GridRow, float], ...]
 
 
 class Grid:
@@ -117,10 +117,10 @@ class Grid:
     def lane_height(self, lane: Sequence[Mark]) -> float:
         return max(self.mark_height(mark) for mark in lane) + _LANE_GAP
 
-    def label_height(self, line: Line) -> float:
+    def label_height(self, line: GridRow) -> float:
         return height(line.label, self.label_size, self.label_width - 2 * INSET_X) if self.label_width else 0.0
 
-    def line_height(self, line: Line) -> float:
+    def line_height(self, line: GridRow) -> float:
         """Text stands below the lowest bar of its own column."""
         need = [max(self.label_height(line), line_height(self.size))]
         below, top = [0.0] * len(line.texts), 0.0
@@ -137,7 +137,7 @@ class Grid:
         ]
         return max(need) + 2 * INSET_Y + 1
 
-    def fold(self, line: Line, whole: str) -> Line:
+    def fold(self, line: GridRow, whole: str) -> GridRow:
         """A line whose bars have words that fit: what is too long is told in full among the texts of its column."""
         texts = list(line.texts)
         lanes = []
@@ -177,7 +177,7 @@ class Grid:
                 room -= need
                 continue
             continued = False
-            left: list[Line] = list(block.lines)
+            left: list[GridRow] = list(block.lines)
             while left:
                 part, left = self._part(left, room)
                 if not part:
@@ -189,19 +189,19 @@ class Grid:
                 continued = True
         return pages
 
-    def _whole(self, block: Block) -> tuple[tuple[Line, float], ...]:
+    def _whole(self, block: Block) -> tuple[tuple[GridRow, float], ...]:
         return self._stretched(block, block.lines)
 
-    def _stretched(self, block: Block, lines: Sequence[Line]) -> tuple[tuple[Line, float], ...]:
+    def _stretched(self, block: Block, lines: Sequence[GridRow]) -> tuple[tuple[GridRow, float], ...]:
         rows = [(line, self.line_height(line)) for line in lines]
         missing = self.title_height(block) - sum(tall for _, tall in rows)
         if missing > 0:
             rows[-1] = (rows[-1][0], rows[-1][1] + missing)
         return tuple(rows)
 
-    def _part(self, lines: list[Line], room: float) -> tuple[list[Line], list[Line]]:
+    def _part(self, lines: list[GridRow], room: float) -> tuple[list[GridRow], list[GridRow]]:
         """As much of the lines as fits, and the rest."""
-        part: list[Line] = []
+        part: list[GridRow] = []
         while lines:
             line = lines[0]
             tall = self.line_height(line)
@@ -221,7 +221,7 @@ class Grid:
             break
         return part, lines
 
-    def _take(self, line: Line, room: float) -> tuple[Line | None, Line | None]:
+    def _take(self, line: GridRow, room: float) -> tuple[GridRow | None, GridRow | None]:
         room -= 2 * INSET_Y + 1
         used, count = 0.0, 0
         for lane in line.lanes:
@@ -276,7 +276,7 @@ class Grid:
                 top += tall
         return top
 
-    def _cells(self, piece: Piece, n: int, line: Line) -> list[Cell]:
+    def _cells(self, piece: Piece, n: int, line: GridRow) -> list[Cell]:
         block = piece.block
         title = Text(block.title + (self.more if piece.continued else ""), self.size, True)
         about = (Text(block.about, self.size - 1),) if block.about and not piece.continued else ()
@@ -289,7 +289,7 @@ class Grid:
         ]
         return [first, *label, *texts]
 
-    def _bars(self, drawing: Drawing, left: float, top: float, line: Line) -> None:
+    def _bars(self, drawing: Drawing, left: float, top: float, line: GridRow) -> None:
         y = top + INSET_Y
         for lane in line.lanes:
             for mark in lane:

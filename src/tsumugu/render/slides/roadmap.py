@@ -11,7 +11,7 @@ from tsumugu.render.reading.bands import bands
 from tsumugu.render.reading.indicators import judged_by, judging_words
 from tsumugu.render.reading.sheet import Bar, Column, Row, activity_rows, columns
 from tsumugu.render.slides.deck import BOTTOM, LEFT, RIGHT, TOP
-from tsumugu.render.slides.grid import ACTUAL, PLANNED, Block, Grid, Line, Mark, Piece
+from tsumugu.render.slides.grid import ACTUAL, PLANNED, Block, Grid, GridRow, Mark, Piece
 from tsumugu.render.slides.head import FOOT, draw_head, foot_of, head_height, strip
 from tsumugu.render.slides.known import Drawn, Known, Pair
 from tsumugu.render.slides.shapes import Box, Drawing, Look, Text
@@ -211,7 +211,7 @@ def _activity_block(
             said.append(
                 "\n".join([*(f"・{step_told(bar, known.language, known.say('outside'))}" for bar in away), *outside])
             )
-        lines.append(Line(known.say(row.kind), look, _lanes(row, steps, place, known.language), tuple(said)))
+        lines.append(GridRow(known.say(row.kind), look, _lanes(row, steps, place, known.language), tuple(said)))
     division = known.named(known.label("activity", "division"), rows.division) if rows.division else ""
     return Block(activity.title, "\n".join(filter(None, (rows.description, division))), tuple(lines))
 
@@ -246,7 +246,7 @@ def _budget_block(
         texts.append("\n".join(known.named(known.year(y), text) for y, text in budget.items() if y not in period))
     if not any(texts):
         return []
-    return [Block(known.label("initiative", "budget"), "", (Line("", None, (), tuple(texts)),))]
+    return [Block(known.label("initiative", "budget"), "", (GridRow("", None, (), tuple(texts)),))]
 
 
 def _remarks(known: Known, item: Initiative) -> list[Pair]:

@@ -8,7 +8,7 @@ from tsumugu.render.reading import fields, promise_words
 from tsumugu.render.reading.bands import bands, widest
 from tsumugu.render.reading.indicators import IndicatorFacts, grade_words, result_label
 from tsumugu.render.slides.deck import BOTTOM, LEFT, RIGHT, TOP
-from tsumugu.render.slides.grid import ACTUAL, PLANNED, Block, Grid, Line, Piece
+from tsumugu.render.slides.grid import ACTUAL, PLANNED, Block, Grid, GridRow, Piece
 from tsumugu.render.slides.known import Drawn, Known, Pair
 from tsumugu.render.slides.measure import brief
 from tsumugu.render.slides.shapes import INSET_X, Drawing
@@ -47,7 +47,7 @@ def _prose(known: Known, pairs: list[Pair]) -> tuple[Grid, list[Block]]:
         if text:
             short = label if len(label) <= 120 and label.count("\n") < 3 else brief(label, 100)
             whole = text if short == label else f"{label}\n{text}"
-            blocks.append(Block(short, "", (Line("", None, (), (whole,)),)))
+            blocks.append(Block(short, "", (GridRow("", None, (), (whole,)),)))
     return grid, blocks
 
 
@@ -136,8 +136,9 @@ def _indicator_block(known: Known, facts: IndicatorFacts, years: list[int]) -> B
         kept = promise_words.of_year(found, known.language) if found else ""
         standings.append("\n".join(filter(None, (" ".join(filter(None, said)), kept))))
     lines = (
-        Line(known.say("planned"), PLANNED, (), tuple(targets)), Line(known.say("actual"), ACTUAL, (), tuple(actuals)),
-        Line(known.say("status"), None, (), tuple(standings)),
+        GridRow(known.say("planned"), PLANNED, (), tuple(targets)),
+        GridRow(known.say("actual"), ACTUAL, (), tuple(actuals)),
+        GridRow(known.say("status"), None, (), tuple(standings)),
     )  # fmt: skip
     return Block(facts.indicator.name, _about(known, facts), lines)
 

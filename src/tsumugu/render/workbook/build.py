@@ -23,7 +23,7 @@ from tsumugu.render.vocabulary.formats import volume_file, volume_label
 from tsumugu.render.workbook import familiar, filling
 from tsumugu.render.workbook.book import Book, footer_of
 from tsumugu.render.workbook.choices import Choices
-from tsumugu.render.workbook.cover import Cover, Entry, edition_of, title_of
+from tsumugu.render.workbook.cover import Cover, SheetEntry, edition_of, title_of
 from tsumugu.render.workbook.familiar import Known
 from tsumugu.render.workbook.mapping import Map, write_lists, write_map
 from tsumugu.render.workbook.names import cut
@@ -70,11 +70,11 @@ def _written(shared: Known, document: Document, volume: Volume, tables: Iterable
     if volume.first:
         entries += _plan_indicators(known)
     for table in tables:
-        entries += [Entry(name, said) for name, said in write_tables(book, table)]
+        entries += [SheetEntry(name, said) for name, said in write_tables(book, table)]
     cover.write(document, plan, title, entries)
     long_name = book.long_texts()
     if long_name:
-        cover.add(Entry(long_name, say("long-title", language)))
+        cover.add(SheetEntry(long_name, say("long-title", language)))
     cover.finish()
     write_lists(book, known.map, known.choices)
     write_map(book, known.map, document, shared.root)
@@ -106,20 +106,20 @@ def _known(document: Document, language: str) -> Known:
     )  # fmt: skip
 
 
-def _form(known: Known, number: int, item: Initiative) -> Entry:
+def _form(known: Known, number: int, item: Initiative) -> SheetEntry:
     title = " ".join(clean(item.title).split())
     name = known.book.names.take(f"{number:03} {title}" if len(known.plan.initiatives) > 99 else f"{number:02} {title}")
     page = familiar.open_form(known, name, item.id, item.title)
     familiar.draw(known, page, item)
     filling.draw(known, page, item)
     page.finish((0, 1), familiar.form_width(known.years) > MOST_ON_A4)
-    return Entry(
+    return SheetEntry(
         name, cut(title, 200), known.names.get(item.field or "", item.field or ""),
         known.names.get(item.lead or "", item.lead or ""),
     )  # fmt: skip
 
 
-def _plan_indicators(known: Known) -> list[Entry]:
+def _plan_indicators(known: Known) -> list[SheetEntry]:
     """The indicators of the plan, its fields, visions and areas on a worksheet of their own, if there are any."""
     inside = {i.id for item in known.plan.initiatives for i in item.indicators}
     inside |= {i.id for item in known.plan.initiatives for a in item.activities for i in a.indicators}
@@ -132,4 +132,4 @@ def _plan_indicators(known: Known) -> list[Entry]:
     familiar.draw_indicators(known, page, [known.facts[i.id] for i in found])
     filling.draw_indicators(known, page, found)
     page.finish((0, 1), familiar.form_width(known.years) > MOST_ON_A4)
-    return [Entry(name, title)]
+    return [SheetEntry(name, title)]

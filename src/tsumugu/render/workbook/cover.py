@@ -19,7 +19,7 @@ from tsumugu.render.workbook.wording import say
 _WIDTHS = (2.0, 34.0, 44.0, 24.0, 24.0)
 
 
-class Entry(Struct, frozen=True):
+class SheetEntry(Struct, frozen=True):
     """A line of the list of worksheets."""
 
     sheet: str
@@ -73,7 +73,7 @@ class Cover:
         for column, width in enumerate(_WIDTHS):
             self.sheet.set_column(column, column, width)
 
-    def write(self, document: Document, plan: Plan, name: str, entries: Sequence[Entry]) -> None:
+    def write(self, document: Document, plan: Plan, name: str, entries: Sequence[SheetEntry]) -> None:
         """``name``: what the workbook is called."""
         book, language = self.book, self.book.language
         title = book.format(bold=True, font_size=20, text_wrap=True, valign="vcenter")
@@ -108,7 +108,7 @@ class Cover:
             self._line(self._row, say("empty", language), shown)
             self._row += 1
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: SheetEntry) -> None:
         """One more line of the list of worksheets."""
         book, row = self.book, self._row
         link = book.format(font_color="#1F4E9E", underline=1, border=1, text_wrap=True)

@@ -44,7 +44,7 @@ KINDS: dict[Kind, tuple[words.Pair, words.Pair]] = {
 }  # fmt: skip
 
 
-class Line(Struct, frozen=True):
+class SummaryLine(Struct, frozen=True):
     """``node``: the initiative, chapter or field (``""``: the plan itself); ``details`` in words, in order."""
 
     node: str
@@ -57,7 +57,7 @@ class Group(Struct, frozen=True):
     kind: Kind
     label: str
     meaning: str
-    lines: tuple[Line, ...]
+    lines: tuple[SummaryLine, ...]
 
 
 def summary(before: Table, after: Table, language: str = "ja") -> tuple[Group, ...]:
@@ -86,9 +86,9 @@ class _Teller:
     def __init__(self, before: Table, after: Table, language: str) -> None:
         self.before, self.after, self.language = before, after, language
 
-    def line(self, owner: str, details: tuple[str, ...]) -> Line:
+    def line(self, owner: str, details: tuple[str, ...]) -> SummaryLine:
         entry = self.after.nodes.get(owner) or self.before.nodes[owner]
-        return Line("" if owner == ROOT else owner, entry.type, words.name_of(entry, owner), details)
+        return SummaryLine("" if owner == ROOT else owner, entry.type, words.name_of(entry, owner), details)
 
     def told(self, operation: Operation) -> Iterator[tuple[Kind, str, str]]:
         if isinstance(operation, Set):

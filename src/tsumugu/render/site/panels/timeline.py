@@ -62,7 +62,7 @@ def _attributes(tokens: Tokens) -> Markup:
     return Markup(" ").join(Markup('data-{}="{}"').format(kind, values) for kind, values in several)
 
 
-class Entry(Struct, frozen=True):
+class TimelineEntry(Struct, frozen=True):
     """An initiative. ``also``: the names of its further policy areas; ``count``: of its activities."""
 
     link: Link
@@ -91,12 +91,12 @@ class Measure(Struct, frozen=True):
         return _attributes(self.tokens)
 
 
-class Line(Struct, frozen=True):
+class TimelineLine(Struct, frozen=True):
     """``tokens``: those of its initiative and its own, each once."""
 
     field: Head
     area: Head | None
-    entry: Entry
+    entry: TimelineEntry
     measure: Measure | None
     tokens: Tokens
 
@@ -128,10 +128,10 @@ def now(years: Sequence[Column], month: str, language: str = "ja") -> Now:
 
 def lines(
     plan: Plan, known: Mapping[str, str], drawn: Mapping[str, Sheet], month: str = "", language: str = "ja"
-) -> tuple[Line, ...]:
+) -> tuple[TimelineLine, ...]:
     """Every activity of the plan. ``known``: what nodes are called; ``drawn``: the sheets by initiative;
     ``month`` (``YYYY-MM``): when the states are judged, ``""``: they are not."""
-    found: list[Line] = []
+    found: list[TimelineLine] = []
     for field in (*plan.fields, None):
         for area, item in _in_areas(plan, field, language):
             entry = _entry(item, field, area, known, language)
@@ -140,9 +140,9 @@ def lines(
             for activity, rows in zip(item.activities, sheet.activities, strict=True):
                 measure = _measure(item, activity, rows, years=sheet.columns, month=month, language=language)
                 tokens = tuple(sorted({*entry.tokens, *measure.tokens}))
-                found.append(Line(head, area, entry, measure, tokens))
+                found.append(TimelineLine(head, area, entry, measure, tokens))
             if not item.activities:
-                found.append(Line(head, area, entry, None, entry.tokens))
+                found.append(TimelineLine(head, area, entry, None, entry.tokens))
     return tuple(found)
 
 
@@ -163,7 +163,9 @@ def _in_areas(plan: Plan, field: Field | None, language: str) -> Iterator[tuple[
     yield from ((rest, item) for item in inside if item.id not in placed)
 
 
-def _entry(item: Initiative, field: Field | None, area: Head | None, known: Mapping[str, str], language: str) -> Entry:
+def _entry(
+    item: Initiative, field: Field | None, area: Head | None, known: Mapping[str, str], language: str
+) -> TimelineEntry:
     tokens: set[tuple[Kind, str]] = {("field", field.id if field else NONE)}
     tokens.update(("area", node) for node in item.areas or ())
     tokens.update(("focus", node) for node in item.focus or ())
@@ -176,7 +178,7 @@ def _entry(item: Initiative, field: Field | None, area: Head | None, known: Mapp
     also = tuple(known.get(node, node) for node in item.areas or () if area is None or node != area.node)
     lead = known.get(item.lead or "", "")
     link = Link(item.title, initiative_path(item.id))
-    return Entry(
+    return TimelineEntry(
         link=link,
         node=item.id,
         ended=ended,
@@ -218,7 +220,7 @@ def _years(activity: Activity, years: Sequence[Column]) -> set[int]:
 
 
 def choices(
-    plan: Plan, found: Iterable[Line], known: Mapping[str, str], language: str = "ja"
+    plan: Plan, found: Iterable[TimelineLine], known: Mapping[str, str], language: str = "ja"
 ) -> dict[Kind, tuple[Choice, ...]]:
     """The values that have lines, in the order of the plan. Kinds without any are left out."""
     there: set[tuple[Kind, str]] = set()
@@ -247,9 +249,9 @@ def choices(
     return result
 
 
-def by_choice(found: Iterable[Line]) -> dict[tuple[Kind, str], list[Line]]:
+def by_choice(found: Iterable[TimelineLine]) -> dict[tuple[Kind, str], list[TimelineLine]]:
     """The lines of every value, in order."""
-    result: dict[tuple[Kind, str], list[Line]] = {}
+    result: dict[tuple[Kind, str], list[TimelineLine]] = {}
     for line in found:
         for token in line.tokens:
             result.setdefault(token, []).append(line)
@@ -259,7 +261,7 @@ def by_choice(found: Iterable[Line]) -> dict[tuple[Kind, str], list[Line]]:
 # -- pages -------------------------------------------------------------------------------------
 
 
-def weight(line: Line) -> int:
+def weight(line: TimelineLine) -> int:
     """About how many bytes a line takes in a compressed page, on the high side: of Japanese prose a
     letter takes at most two."""
     letters = len(line.entry.link.text) + sum(map(len, line.entry.also))
@@ -273,15 +275,15 @@ def weight(line: Line) -> int:
     return 90 + 30 * bars + 2 * letters
 
 
-def condensed_weight(several: Sequence[Line]) -> int:
+def condensed_weight(several: Sequence[TimelineLine]) -> int:
     """The same of the lines of one initiative, drawn as one."""
     return 150 + 2 * len(several[0].entry.link.text) + 12 * len(several)
 
 
-def paged(found: Sequence[Line], room: int, size: Callable[[Line], int]) -> list[list[Line]]:
+def paged(found: Sequence[TimelineLine], room: int, size: Callable[[TimelineLine], int]) -> list[list[TimelineLine]]:
     """Whole initiatives page by page, each page within ``room``; only an initiative that no page could
     hold is divided between its activities."""
-    pages: list[list[Line]] = [[]]
+    pages: list[list[TimelineLine]] = [[]]
     used = 0
     for _, group in itertools.groupby(found, key=lambda line: line.entry.node):
         whole = list(group)
@@ -298,14 +300,14 @@ def paged(found: Sequence[Line], room: int, size: Callable[[Line], int]) -> list
     return pages
 
 
-def initiatives(found: Iterable[Line]) -> list[str]:
+def initiatives(found: Iterable[TimelineLine]) -> list[str]:
     """The initiatives of some lines, each once."""
     return list(dict.fromkeys(line.entry.node for line in found))
 
 
 # -- as they are drawn -------------------------------------------------------------------------
 
-Entries = tuple[tuple[Entry, tuple[Measure, ...]], ...]
+Entries = tuple[tuple[TimelineEntry, tuple[Measure, ...]], ...]
 
 
 class AreaGroup(Struct, frozen=True):
@@ -319,7 +321,7 @@ class FieldGroup(Struct, frozen=True):
     areas: tuple[AreaGroup, ...]
 
 
-def grouped(found: Iterable[Line]) -> tuple[FieldGroup, ...]:
+def grouped(found: Iterable[TimelineLine]) -> tuple[FieldGroup, ...]:
     """Lines under their heads. ``count``: the initiatives that stand below a field here."""
     result = []
     for field, in_field in itertools.groupby(found, key=lambda line: line.field):
@@ -338,7 +340,7 @@ class Condensed(Struct, frozen=True):
     """An initiative in one line: ``row`` holds one bar from the first to the last month that is planned
     (without any: what is not scheduled), ``counted`` how many of its activities stand where."""
 
-    entry: Entry
+    entry: TimelineEntry
     counted: str
     row: Row
     measures: tuple[Measure, ...]
@@ -350,7 +352,7 @@ def extent(measure: Measure) -> tuple[int, int]:
     return min((b.begin for b in planned), default=-1), max((b.end for b in planned), default=-1)
 
 
-def condensed(several: Sequence[Line], years: tuple[Column, ...], language: str = "ja") -> Condensed:
+def condensed(several: Sequence[TimelineLine], years: tuple[Column, ...], language: str = "ja") -> Condensed:
     """The lines of one initiative as one."""
     measures = tuple(line.measure for line in several if line.measure)
     extents = [found for measure in measures if (found := extent(measure)) != (-1, -1)]

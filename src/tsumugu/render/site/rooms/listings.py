@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tsumugu.core.indicators import TargetChange
 from tsumugu.render.reading import node_views
-from tsumugu.render.reading.indicator_views import Row, changes, row, schemes
+from tsumugu.render.reading.indicator_views import IndicatorRow, changes, row, schemes
 from tsumugu.render.reading.outline import FIELDLESS
 from tsumugu.render.site.frames import Page
 from tsumugu.render.site.reading import Reading
@@ -27,7 +27,7 @@ def pages(reading: Reading) -> Iterator[Page]:
 def _indicators(reading: Reading) -> Page:
     """Grouped by field: those of the plan as a whole first, those of sheets without a field last."""
     subjects, language = reading.subjects, reading.language
-    groups: dict[str, list[Row]] = {"": [], **{field.id: [] for field in reading.now.plan.fields}, "-": []}
+    groups: dict[str, list[IndicatorRow]] = {"": [], **{field.id: [] for field in reading.now.plan.fields}, "-": []}
     for node, card in subjects.cards.items():
         owner = subjects.relations.owner[node]
         field = subjects.relations.field_above(owner)

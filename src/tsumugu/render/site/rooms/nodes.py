@@ -29,7 +29,7 @@ from tsumugu.render.site.rooms import roadmaps
 from tsumugu.render.vocabulary import places
 
 
-class State(Struct, frozen=True):
+class PlanState(Struct, frozen=True):
     """A state of the plan that pages are made of: the newest one, or an edition's. ``drawn`` gives a sheet by
     the id of its initiative; ``year`` is the fiscal year to mark, 0 for none."""
 
@@ -53,7 +53,7 @@ def check_ids(plan: Plan) -> None:
 
 def pages(reading: Reading) -> Iterator[Page]:
     subjects, plan = reading.subjects, reading.now.plan
-    state = State(
+    state = PlanState(
         relations=subjects.relations,
         chart=reading.chart,
         cards=subjects.cards,
@@ -81,7 +81,7 @@ def pages(reading: Reading) -> Iterator[Page]:
     yield from _gone(reading)
 
 
-def _page(reading: Reading, state: State, node_type: str, node: str, shown: tuple[str, ...]) -> Page:
+def _page(reading: Reading, state: PlanState, node_type: str, node: str, shown: tuple[str, ...]) -> Page:
     """A page of the newest plan. ``shown``: the nodes whose marks it shows."""
     subjects = reading.subjects
     # A sheet and a field show all that is beneath them, the others only what they name.
@@ -116,17 +116,17 @@ def _roadmap(relations: Relations, node_type: str, node: str) -> str:
     return ""
 
 
-def view_of(state: State, node_type: str, node: str) -> dict[str, Any]:
+def view_of(state: PlanState, node_type: str, node: str) -> dict[str, Any]:
     """What a node's page says of the node itself, in any state of the plan."""
     return _VIEWS[node_type](state, node)
 
 
-def _measured(state: State, indicators: tuple[Indicator, ...]) -> dict[str, Any]:
+def _measured(state: PlanState, indicators: tuple[Indicator, ...]) -> dict[str, Any]:
     cards = tuple(state.cards[one.id] for one in indicators)
     return {"cards": cards, "schemes": schemes(cards)}
 
 
-def _initiative(state: State, node: str) -> dict[str, Any]:
+def _initiative(state: PlanState, node: str) -> dict[str, Any]:
     item = state.relations.initiatives[node]
     drawn = state.drawn(node)
     shown = node_views.sheet_view(
@@ -135,7 +135,7 @@ def _initiative(state: State, node: str) -> dict[str, Any]:
     return {"sheet": shown}
 
 
-def _field(state: State, node: str) -> dict[str, Any]:
+def _field(state: PlanState, node: str) -> dict[str, Any]:
     field = state.relations.fields[node]
     shown = next(one for one in state.chart.fields if one.node == node)
     measured = [*field.indicators, *(one for vision in field.visions for one in vision.indicators)]
@@ -143,7 +143,7 @@ def _field(state: State, node: str) -> dict[str, Any]:
     return {"field": shown, **_measured(state, tuple(measured))}
 
 
-def _area(state: State, node: str) -> dict[str, Any]:
+def _area(state: PlanState, node: str) -> dict[str, Any]:
     area, relations = state.relations.areas[node], state.relations
     return {
         "node": node, "name": area.name, "approach": area.approach or "",
@@ -153,7 +153,7 @@ def _area(state: State, node: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _vision(state: State, node: str) -> dict[str, Any]:
+def _vision(state: PlanState, node: str) -> dict[str, Any]:
     vision, relations = state.relations.visions[node], state.relations
     others = tuple(link for link in node_views.visions_of(node, relations) if link.path != places.vision_path(node))
     return {
@@ -162,25 +162,25 @@ def _vision(state: State, node: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _focus(state: State, node: str) -> dict[str, Any]:
+def _focus(state: PlanState, node: str) -> dict[str, Any]:
     theme = state.relations.focus[node]
     found = node_views.items(state.relations.by_focus.get(node, ()), state.language)
     return {"node": node, "name": theme.name, "text": theme.text or "", "initiatives": found}
 
 
-def _division(state: State, node: str) -> dict[str, Any]:
+def _division(state: PlanState, node: str) -> dict[str, Any]:
     successors = state.relations.successors.get(node, ())
     found = node_views.division(state.relations.divisions[node], state.relations, successors, state.language)
     return {"node": node, "division": found}
 
 
-def _indicator(state: State, node: str) -> dict[str, Any]:
+def _indicator(state: PlanState, node: str) -> dict[str, Any]:
     card = state.cards[node]
     field = node_views.field_link(state.relations.owner[node], state.relations)
     return {"card": card, "field": field, "schemes": schemes((card,))}
 
 
-_VIEWS: dict[str, Callable[[State, str], dict[str, Any]]] = {
+_VIEWS: dict[str, Callable[[PlanState, str], dict[str, Any]]] = {
     "initiative": _initiative, "field": _field, "area": _area, "vision": _vision, "indicator": _indicator,
     "focus_theme": _focus, "division": _division,
 }  # fmt: skip
@@ -190,9 +190,9 @@ _VIEWS: dict[str, Callable[[State, str], dict[str, Any]]] = {
 
 
 def _gone(reading: Reading) -> Iterator[Page]:
-    states: dict[str, State] = {}
+    states: dict[str, PlanState] = {}
 
-    def state(edition: EditionContent) -> State:
+    def state(edition: EditionContent) -> PlanState:
         if edition.name not in states:
             states[edition.name] = state_of(reading, edition)
         return states[edition.name]
@@ -201,7 +201,7 @@ def _gone(reading: Reading) -> Iterator[Page]:
         yield _gone_page(reading, node, left, state)
 
 
-def _gone_page(reading: Reading, node: str, left: Gone, state: Callable[[EditionContent], State]) -> Page:
+def _gone_page(reading: Reading, node: str, left: Gone, state: Callable[[EditionContent], PlanState]) -> Page:
     """What the page takes from the newest plan is at hand; the rest an edition that never changes says."""
     subjects, node_type = reading.subjects, left.fact.type
     aside: dict[str, Any] = {
@@ -225,7 +225,7 @@ def _gone_page(reading: Reading, node: str, left: Gone, state: Callable[[Edition
     return Page(places.page_of(node_type, node), f"{node_type}.html", reading.frame, inputs, build)
 
 
-def state_of(reading: Reading, edition: EditionContent, record: Record | None = None) -> State:
+def state_of(reading: Reading, edition: EditionContent, record: Record | None = None) -> PlanState:
     """An edition as its pages show it, judged on its day. ``record``: what became of its promises since."""
     language = reading.language
     then = reading.states.value(reading.states.of(edition), language)
@@ -236,7 +236,7 @@ def state_of(reading: Reading, edition: EditionContent, record: Record | None = 
     def drawn(node: str) -> Sheet:
         return sheet(relations.initiatives[node], then.plan.period, then.known, language)
 
-    return State(
+    return PlanState(
         relations=relations,
         chart=outline.chart(then.plan, then.known),
         cards=cards,

@@ -20,7 +20,7 @@ from tsumugu.render.content import EditionContent
 from tsumugu.render.content.reasons import reasons_of
 from tsumugu.render.site.frames import Page
 from tsumugu.render.site.panels.overlay import overlay
-from tsumugu.render.site.panels.summary import Line, summary
+from tsumugu.render.site.panels.summary import SummaryLine, summary
 from tsumugu.render.site.reading import EditionLine, Reading
 from tsumugu.render.vocabulary import places
 
@@ -61,7 +61,7 @@ def told(reading: Reading) -> dict[str, str]:
     return found
 
 
-def address_of(line: Line) -> str:
+def address_of(line: SummaryLine) -> str:
     """The page of what a line of the summary is about; every one of them stands for ever."""
     if line.type in PAGES:
         return places.page_of(line.type, line.node)

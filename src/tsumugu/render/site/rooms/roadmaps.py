@@ -20,7 +20,7 @@ from tsumugu.render.site.environment import environment
 from tsumugu.render.site.frames import Page
 from tsumugu.render.site.panels import timeline
 from tsumugu.render.site.panels.overlay import outlines, overlay
-from tsumugu.render.site.panels.timeline import KINDS, ROOM, Condensed, Entry, Kind, Line, Measure
+from tsumugu.render.site.panels.timeline import KINDS, ROOM, Condensed, Kind, Measure, TimelineEntry, TimelineLine
 from tsumugu.render.site.reading import EditionLine, Reading
 from tsumugu.render.site.rooms import pairs
 from tsumugu.render.vocabulary import words
@@ -146,7 +146,7 @@ class _Pen:
             self._modules[root] = template.make_module({"root": root, "frame": self._frame})
         return self._modules[root]
 
-    def __call__(self, entry: Entry, measures: tuple[Measure, ...], root: str) -> Markup:
+    def __call__(self, entry: TimelineEntry, measures: tuple[Measure, ...], root: str) -> Markup:
         """Entry and measures belong to the lines of one room, which live as long as this pen. ``root``: what links
         of the page begin with."""
         key = (root, id(entry), *map(id, measures))
@@ -159,7 +159,7 @@ class _Lines:
     """What pages need of every line, worked out once: its weight and the hashes of what it shows,
     drawn by itself (``keys``) and within its initiative's one row (``briefs``)."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    def __init__(self, lines: Sequence[TimelineLine]) -> None:
         self.weights: dict[int, int] = {}
         self.keys: dict[int, str] = {}
         self.briefs: dict[int, str] = {}
@@ -179,10 +179,10 @@ class _Lines:
             self.keys[id(line)] = _digest(whole)
             self.briefs[id(line)] = _digest(brief)
 
-    def weight(self, line: Line) -> int:
+    def weight(self, line: TimelineLine) -> int:
         return self.weights[id(line)]
 
-    def fit(self, lines: Sequence[Line]) -> bool:
+    def fit(self, lines: Sequence[TimelineLine]) -> bool:
         return sum(map(self.weight, lines)) <= ROOM
 
 
@@ -236,7 +236,7 @@ class _Room:
             else:
                 yield from self._detailed(view, lines)
 
-    def _detailed(self, view: _View, lines: Sequence[Line]) -> Iterator[Page]:
+    def _detailed(self, view: _View, lines: Sequence[TimelineLine]) -> Iterator[Page]:
         for pager, part in _pagers(view.path, timeline.paged(lines, ROOM, self.known.weight)):
             if view.kind == "field" and self.big:
                 here = _numbered(view.path, pager.page)
@@ -245,8 +245,8 @@ class _Room:
             keys = [self.known.keys[id(line)] for line in part]
             yield self._page(view, pager, keys, part, {"condensed": False})
 
-    def _condensed(self, view: _View, lines: Sequence[Line]) -> Iterator[Page]:
-        found: dict[str, list[Line]] = {}
+    def _condensed(self, view: _View, lines: Sequence[TimelineLine]) -> Iterator[Page]:
+        found: dict[str, list[TimelineLine]] = {}
         for line in lines:
             found.setdefault(line.entry.node, []).append(line)
         firsts = [several[0] for several in found.values()]
@@ -258,7 +258,9 @@ class _Room:
             yield self._page(view, pager, [*keys, *details.values()], part,
                              {"condensed": True, "rows": rows, "details": details})  # fmt: skip
 
-    def _page(self, view: _View, pager: Pager, keys: list[str], part: Sequence[Line], drawing: dict[str, Any]) -> Page:
+    def _page(
+        self, view: _View, pager: Pager, keys: list[str], part: Sequence[TimelineLine], drawing: dict[str, Any]
+    ) -> Page:
         """``keys`` stand for the rows: what they show is hashed once, not once for every page."""
         told = {
             "kind": view.kind, "label": view.label, "chosen": view.chosen, "pager": pager,
@@ -283,7 +285,7 @@ class _View(Struct, frozen=True):
     chosen: str
 
 
-def _condenser(reading: Reading, several: Sequence[Sequence[Line]]) -> Callable[[], dict[str, Condensed]]:
+def _condenser(reading: Reading, several: Sequence[Sequence[TimelineLine]]) -> Callable[[], dict[str, Condensed]]:
     """The rows of a page, when it is made."""
 
     def rows() -> dict[str, Condensed]:
@@ -297,7 +299,7 @@ def _digest(value: Any) -> str:
     return hashlib.blake2b(msgspec.json.encode(value, order="deterministic"), digest_size=12).hexdigest()
 
 
-def _pagers(path: str, divided: Sequence[Sequence[Line]]) -> Iterator[tuple[Pager, Sequence[Line]]]:
+def _pagers(path: str, divided: Sequence[Sequence[TimelineLine]]) -> Iterator[tuple[Pager, Sequence[TimelineLine]]]:
     order = {node: n for n, node in enumerate(timeline.initiatives(line for part in divided for line in part), 1)}
     for page, part in enumerate(divided, 1):
         numbers = [order[line.entry.node] for line in part]
