@@ -9,6 +9,10 @@ from django.core.management import call_command
 
 from tsumugu.accounts import queries as people
 from tsumugu.accounts.models import Division, Membership, Organization, Role
+from tsumugu.core.figures import names
+from tsumugu.plans import pictures
+from tsumugu.plans import queries as ledger
+from tsumugu.plans.models import PlanRecord
 from tsumugu.proposals import queries
 from tsumugu.proposals.models import Proposal, State
 from tsumugu.publication.building import going_live
@@ -36,3 +40,6 @@ def test_the_demonstration_shows_what_happens_between_divisions(monkeypatch: pyt
         ("交通政策課", False, False), ("健康福祉課", True, False),
     }  # fmt: skip
     assert Proposal.objects.filter(state=State.DRAFT).count() == 1
+    (record,) = PlanRecord.objects.all()
+    shown = names(ledger.head(record).table)
+    assert shown and set(pictures.there(record)) == set(shown), "what its figures show came with it"

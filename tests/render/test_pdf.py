@@ -15,6 +15,7 @@ from bench import synthetic
 from msgspec.structs import replace
 from tests.render.sample import sample_document, sample_plan
 
+from tsumugu.core.figures import is_name
 from tsumugu.core.parts import with_part
 from tsumugu.core.plan import (
     Actual,
@@ -125,7 +126,7 @@ def dated(plan: Plan) -> Plan:
 
 
 def test_whole_plan_says_every_text_target_actual_and_step_of_the_sample() -> None:
-    texts = list(said(dated(sample_plan())))
+    texts = [text for text in said(dated(sample_plan())) if not is_name(text)]  # a picture stands for its name
     assert len(texts) > 600
     assert holds(sample_text(), iter(texts)) == []
 

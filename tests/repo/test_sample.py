@@ -6,11 +6,13 @@ import importlib.resources
 
 import pytest
 
+from tsumugu.core import figures
 from tsumugu.core.diff import diff
 from tsumugu.core.plan import Plan
 from tsumugu.core.table import Table, to_table
 from tsumugu.core.validation import validate
 from tsumugu.interchange import read_plan
+from tsumugu.interchange.pictures import Prepared, prepared
 
 STATES = ("plan", "plan-revised", "plan-proposal")
 
@@ -39,6 +41,15 @@ def test_every_state_covers_the_whole_system(name: str) -> None:
     assert areas == {area for initiative in plan.initiatives for area in initiative.areas or ()}
     assert len(plan.initiatives) >= 12
     assert all(2 <= len(initiative.activities) <= 4 for initiative in plan.initiatives)
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_every_state_shows_a_figure_whose_picture_is_beside_it(name: str) -> None:
+    folder = importlib.resources.files("tsumugu") / "sample" / figures.FOLDER
+    for found in figures.names(_table(name)):
+        made = prepared((folder / found).read_bytes())
+        assert isinstance(made, Prepared) and made.picture.name == found, "as it would be taken in"
+    assert figures.names(_table(name)) == tuple(sorted(one.name for one in folder.iterdir()))
 
 
 @pytest.mark.parametrize(("before", "after"), [STATES[:2], STATES[1:]])

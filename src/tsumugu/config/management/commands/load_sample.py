@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import importlib.resources
 from collections.abc import Callable
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +20,17 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tsumugu.accounts import actions as accounts
 from tsumugu.accounts import demo
 from tsumugu.accounts.models import Organization, User
+from tsumugu.core import figures
 from tsumugu.core.diff import diff
 from tsumugu.core.digits import whole
-from tsumugu.core.errors import Refusal
+from tsumugu.core.errors import Problem, Refusal
 from tsumugu.core.operations import ChangeSet, Set
 from tsumugu.core.plan import Actual, Plan, Target
 from tsumugu.core.table import MISSING, Table, Value, to_table
 from tsumugu.interchange import read_plan
+from tsumugu.interchange.pictures import prepared
 from tsumugu.plans import actions as plans
-from tsumugu.plans import queries
+from tsumugu.plans import pictures, queries
 from tsumugu.plans.models import PlanRecord
 from tsumugu.proposals import actions as proposals
 from tsumugu.proposals import seen
@@ -45,9 +48,12 @@ OTHER, SHEETS = "kenko-fukushi", ("noriai-yoyaku", "enkaku-shinryo")
 ROUTE_DONE = frozenset({"not-on-route", "already-approved", "wrong-state"})
 
 
+BUNDLED = importlib.resources.files("tsumugu") / "sample"
+
+
 def sample(name: str) -> Plan:
     """One of the bundled states of the sample plan."""
-    data = (importlib.resources.files("tsumugu") / "sample" / name).read_bytes()
+    data = (BUNDLED / name).read_bytes()
     plan, problems = read_plan(data, name)
     if plan is None:
         raise CommandError("\n".join(problem.message for problem in problems))
@@ -82,7 +88,9 @@ class Command(BaseCommand):
         for number, division in enumerate(organization.divisions.filter(valid_to=None, contact="").order_by("key"), 1):
             accounts.set_contact(division, f"電話 000-000-{number:04d}（見本の番号）", actor=None)
         if path:
-            story(organization, slug, plan, people=people, revise=revision, propose=wording)
+            story(
+                organization, slug, plan, people=people, revise=revision, propose=wording, beside=Path(path).parent
+            )  # fmt: skip
         else:
             revised, proposed = (to_table(sample(f"plan-{name}.yaml")) for name in ("revised", "proposal"))
             story(
@@ -92,6 +100,7 @@ class Command(BaseCommand):
                 people=people,
                 revise=lambda t: diff(t, revised),
                 propose=lambda t: diff(t, proposed),
+                beside=BUNDLED,
             )
             asking(PlanRecord.objects.get(slug=slug), people)
         self.stdout.write(f"Loaded: {plan.title} ({slug})")
@@ -101,11 +110,14 @@ Edits = Callable[[Table], ChangeSet]
 
 
 def story(
-    organization: Organization, slug: str, plan: Plan, *, people: dict[str, User], revise: Edits, propose: Edits
-) -> None:
-    """Import, first editions, one merged revision, second roadmap edition, one open proposal."""
+    organization: Organization, slug: str, plan: Plan, *, people: dict[str, User], revise: Edits, propose: Edits,
+    beside: Traversable,
+) -> None:  # fmt: skip
+    """Import, first editions, one merged revision, second roadmap edition, one open proposal. The pictures of figures
+    stand ``beside`` the plan file."""
     secretariat = people["demo-secretariat"]
     record = plans.create_plan(organization, slug, plan, actor=secretariat, reason="策定時の内容を取り込み")
+    keep_pictures(record, plan, beside, added_by=str(secretariat))
     stage = plan.stage or ""
     publication.publish_editions(
         record, ["text", "roadmap"], actor=secretariat, seen=public.seen(record), label="第1版",
@@ -135,6 +147,15 @@ def story(
         record, title="運転手不足を踏まえた見直し", reason="運転手の不足で運行の拡大が遅れているため。", actor=author
     )
     _save(opened, author, propose(queries.head(record).table))
+
+
+def keep_pictures(record: PlanRecord, plan: Plan, beside: Traversable, *, added_by: str) -> None:
+    """What the figures of a plan file show, taken in as at the desk."""
+    for name in figures.names(to_table(plan)):
+        made = prepared((beside / figures.FOLDER / name).read_bytes())
+        if isinstance(made, Problem):
+            raise CommandError(made.message)
+        pictures.keep(record, made, added_by=added_by)
 
 
 def asking(record: PlanRecord, people: dict[str, User]) -> None:
