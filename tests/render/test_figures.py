@@ -138,6 +138,13 @@ def test_the_document_holds_the_picture(folder: Path, tmp_path: Path) -> None:
     assert plan_pdf(document(), pictures=folder) == made
 
 
+@pytest.mark.parametrize("alt", ["", "\x08", " \n"])
+def test_words_that_cannot_be_seen_stop_no_document(folder: Path, alt: str) -> None:
+    for of in (FIGURE, replace(FIGURE, file=None)):
+        made = plan(replace(of, alt=alt))
+        assert plan_pdf(document(made), pictures=folder).startswith(b"%PDF")
+
+
 def test_a_name_that_is_none_reads_no_file(folder: Path) -> None:
     """A draft may hold anything: what is no name of a picture opens nothing."""
     (folder / "x.png").write_bytes(DATA)

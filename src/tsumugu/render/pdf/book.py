@@ -136,8 +136,10 @@ def _block(block: Block, reading: Reading, pictures: Path | None) -> dict[str, A
 def _figure(figure: Figure, reading: Reading, pictures: Path | None) -> dict[str, Any]:
     words, name = reading.words, figure.file or ""
     there = pictures is not None and figures.is_name(name) and (pictures / name).is_file()
+    # Of words that cannot be seen nothing may be left, and a picture without any is refused by the typesetter.
+    alt = words.plain(figure.alt).strip() or vocabulary.type_label("figure", words.language)
     return {
-        "file": f"/{figures.place_of(name)}" if there else "", "alt": words.plain(figure.alt),
+        "file": f"/{figures.place_of(name)}" if there else "", "alt": alt,
         "said": words.prose(figure.alt), "caption": words.say(figure.caption), "source": words.say(figure.source),
     }  # fmt: skip
 
