@@ -311,3 +311,10 @@ def test_a_true_zero_is_not_a_blank() -> None:
     types = {column.name: column.type for layout in LAYOUTS if layout.id == "values" for column in layout.columns}
     rows = from_csv(found["values.csv"], dict(types))
     assert [(row["actual_value"], row["has_actual"]) for row in rows] == [("0", True), (None, True)]
+
+
+def test_a_table_of_many_rows_is_called_by_many() -> None:
+    """Beside one another on the data page: Step, Former name and Translation stood among Nodes and Chapters."""
+    titles = {one.id: one.title[1] for one in tables(sample_document())}
+    one = {name: title for name, title in titles.items() if not re.search(r"s\b", title)}
+    assert one == {"plan": "Plan and edition"}

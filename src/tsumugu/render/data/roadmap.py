@@ -91,7 +91,7 @@ _UNASSIGNED = ("時期が決まっていません（unassigned が true）。", 
 _OPEN_END = ("時期が決まっていないか、終わりを定めずに継続します。", "Not yet scheduled, or continuing without an end.")
 
 STEPS = table(
-    name="steps", title=words.word("step"), description=("取組の予定と実績の工程（ロードマップの帯）です。", "Planned and actual steps of the activities: the bars of the roadmap."),
+    name="steps", title=(words.word("step")[0], "Steps"), description=("取組の予定と実績の工程（ロードマップの帯）です。", "Planned and actual steps of the activities: the bars of the roadmap."),
     columns=(
         own_id("step_id", "step"), *_INITIATIVE, *_ACTIVITY,
         Column(name="kind", type="code", label=("目標・実績", "Planned or actual"), values=_KINDS,
@@ -132,7 +132,7 @@ TEXTS = table(
 )  # fmt: skip
 
 BUDGET = table(
-    name="budget", title=("予算", "Budget"), description=("事業の年度ごとの予算額です。", "Budget of the initiatives by fiscal year."),
+    name="budget", title=("予算", "Budgets"), description=("事業の年度ごとの予算額です。", "Budget of the initiatives by fiscal year."),
     columns=(
         *_INITIATIVE, fiscal_year(("予算の年度。", "The year of the budget.")),
         Column(name="amount", type="number", label=("予算額", "Amount"), definition=("予算額。行がない年度は、記載がありません（0円ではありません）。", "The budget. A year without a row is not recorded, which is not zero."),

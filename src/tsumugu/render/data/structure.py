@@ -175,7 +175,7 @@ RELATIONS = table(
 )  # fmt: skip
 
 FORMER_NAMES = table(
-    name="former_names", title=words.word("division.renames"),
+    name="former_names", title=(words.word("division.renames")[0], "Former names"),
     description=("プラン、事業、担当課の旧名称と、使われていた最後の日です。", "Former names of the plan, initiatives and divisions, and the day until which they were in use."),
     columns=(
         _NODE, _type_column(types=_RENAMED),
@@ -198,7 +198,7 @@ READINGS = table(
 )  # fmt: skip
 
 TRANSLATIONS = table(
-    name="translations", title=words.word("plan.translations"),
+    name="translations", title=(words.word("plan.translations")[0], "Translations"),
     description=("人が書いた英語、やさしい日本語などの訳文です。", "Texts in English, plain Japanese and so on that somebody wrote."),
     columns=(
         _NODE, _type_column(),
