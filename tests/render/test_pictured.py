@@ -25,7 +25,7 @@ SHOWN = {NAME: Shown("a/first", 300, 150), OTHER_NAME: Shown("a/second", 320, 16
 COMPARED = ("editions/text-2/comparison.html", "editions/text-2/redline.html", "compare/text-1..text-2.html")
 
 _FIGURE = re.compile(
-    r'<figure class="compared"><img src="([^"]*)" alt="" width="(\d+)" height="\d+" loading="lazy">'
+    r'<figure class="pictured"><img src="([^"]*)" alt="" width="(\d+)" height="\d+" loading="lazy">'
     r"<figcaption>(.*?)</figcaption></figure>"
 )
 

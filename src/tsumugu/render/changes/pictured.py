@@ -62,7 +62,7 @@ def image(place: Shown) -> Markup:
 
 def html(found: tuple[Pictured, ...], shown: Pictures, language: str) -> Markup:
     """Those of these pictures that can be shown, each with what it shows in words beneath it."""
-    figure = Markup('<figure class="compared">{}<figcaption>{}</figcaption></figure>')
+    figure = Markup('<figure class="pictured">{}<figcaption>{}</figcaption></figure>')
     nothing = words.pick(_SAYS_NOTHING, language)
     return Markup("").join(
         figure.format(image(shown[one.name]), words.in_its_language(one.says, language) if one.says else nothing)
