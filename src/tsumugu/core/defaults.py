@@ -6,6 +6,18 @@ from __future__ import annotations
 
 from typing import Any
 
+#: The names of these rules in English. An organization writes its own in whatever language it likes.
+ENGLISH = {
+    "本編の編集": "Edits of the plan text", "シートの本文と工程": "Texts and steps of sheets",
+    "指標の説明": "Description of indicators", "実績の記録": "Record of results",
+    "実績の工程": "Steps as they were done", "目標の変更": "Change of targets",
+    "指標の追加と廃止": "Indicators added and removed", "目標の文章": "Targets in words",
+    "事業の追加と終了": "Initiatives added and ended", "事業の終了": "End of initiatives",
+    "取組の追加と廃止": "Activities added and removed", "評価の尺度": "Rating schemes",
+    "政策分野の追加と廃止": "Policy areas added and removed",
+    "理念・めざす姿・分野・期間": "Philosophy, visions, fields and period", "翻訳": "Translations",
+}  # fmt: skip
+
 APPROVAL: dict[str, Any] = {
     "format": "tsumugu-approval-rules/1",
     "people": 2,

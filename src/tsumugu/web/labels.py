@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from tsumugu.core.defaults import ENGLISH
 from tsumugu.core.table import Entry, Table
 from tsumugu.render.vocabulary import words
 
@@ -79,6 +80,11 @@ def choice_label(choice: str) -> str:
 
 def role_label(role: str) -> str:
     return words.role_label(role, language())
+
+
+def rule_name(name: str) -> str:
+    """The name of an approval rule; one that came with the program in the reader's language."""
+    return name if language() == "ja" else ENGLISH.get(name, name)
 
 
 def year_label(year: int) -> str:

@@ -48,7 +48,7 @@ def said(number: int, rule: Rule) -> Said:
         limits.append(_("only by more than %(size)s%%") % {"size": rule.larger_than})
     return Said(
         number,
-        rule.name,
+        labels.rule_name(rule.name),
         types + _(": ") + fields if fields else types,
         _joined(str(EDITS[act]) for act in rule.acts) or _("whatever happens"),
         limits,
@@ -95,7 +95,7 @@ def difference(then: Delegation, now: Delegation) -> list[tuple[str, str, str]]:
         said = _("The head of the division of whoever wrote is asked as well.")
         lines.append((said, *(_("Yes") if one.own_division else _("No") for one in (then, now))))  # type: ignore[arg-type]
     if [rule.name for rule in then.rules] != [rule.name for rule in now.rules]:
-        order = (_joined(rule.name for rule in one.rules) for one in (then, now))
+        order = (_joined(labels.rule_name(rule.name) for rule in one.rules) for one in (then, now))
         lines.append((_("Order"), *order))  # type: ignore[arg-type]
     return lines
 

@@ -22,6 +22,7 @@ for _filter in (
     labels.type_label,
     labels.slot_label,
     labels.role_label,
+    labels.rule_name,
     labels.year_label,
     labels.isolated,
 ):

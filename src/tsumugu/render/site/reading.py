@@ -11,7 +11,7 @@ from tsumugu.core import fiscal
 from tsumugu.core.translation import stale
 from tsumugu.render.changes.history import Index
 from tsumugu.render.changes.pictured import Pictures, Shown
-from tsumugu.render.content import SiteContent
+from tsumugu.render.content import EditionContent, SiteContent
 from tsumugu.render.reading import outline, views
 from tsumugu.render.reading.sheet import columns
 from tsumugu.render.site.frames import Page, Said, frame_of, page_of, up
@@ -20,7 +20,7 @@ from tsumugu.render.site.states import States
 from tsumugu.render.site.subjects import Subjects
 from tsumugu.render.site.versions import EASY, PLAIN
 from tsumugu.render.vocabulary import words
-from tsumugu.render.vocabulary.naming import edition_title
+from tsumugu.render.vocabulary.naming import edition_title, in_language
 
 
 class EditionLine(Struct, frozen=True):
@@ -50,7 +50,7 @@ def _lines(content: SiteContent, language: str) -> tuple[EditionLine, ...]:
                 number=e.number,
                 label=e.label,
                 date=e.date,
-                stage=e.stage or "",
+                stage=stage_of(e, language),
                 summary=e.summary,
                 classification=e.classification,
                 sequence=e.sequence,
@@ -62,6 +62,14 @@ def _lines(content: SiteContent, language: str) -> tuple[EditionLine, ...]:
         )
         last[e.part] = e.name
     return tuple(found)
+
+
+def stage_of(edition: EditionContent, language: str) -> str:
+    """The stage of an edition, as the plan then said it in this language; one that was typed for the edition alone
+    has no translation."""
+    if edition.stage != edition.cover.stage:
+        return edition.stage or ""
+    return in_language(edition.cover, language).stage or ""
 
 
 class Extent(Struct, frozen=True):

@@ -78,7 +78,7 @@ def _edition(
         drawn = reading.drawn if newest else views.sheets(then.plan, then.known, language)
         return view | {"roadmap": timeline.roadmap(then.plan, then.known, drawn, language)}
 
-    frame = frame_of(content.base, language, in_language(edition.cover, language), edition.stage, line.title)
+    frame = frame_of(content.base, language, in_language(edition.cover, language), line.stage, line.title)
     yield Page(folder + "index.html", "edition.html", frame, [line, documents, pairs, changes, edition.blanked], front)
     if previous is None:
         return
