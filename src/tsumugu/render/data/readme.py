@@ -9,6 +9,7 @@ from tsumugu.render.data.collection import LEFT_OUT
 from tsumugu.render.data.columns import DataTable
 from tsumugu.render.data.csv_format import BOM
 from tsumugu.render.data.package import FORMULA_RULE
+from tsumugu.render.vocabulary.turning import straight
 
 #: What is true of every edition: the files beside the tables, how values are written, what is left out.
 _RULES_JA = (
@@ -54,7 +55,7 @@ _RULES_EN = (
 
 def readme(document: Document, tables: Sequence[DataTable]) -> bytes:
     lines = [*_japanese(document, tables), "", "=" * 60, "", *_english(document, tables), ""]
-    return BOM + "\r\n".join(lines).encode("utf-8")
+    return BOM + straight("\r\n".join(lines)).encode("utf-8")  # names stand among other words here
 
 
 def _japanese(d: Document, tables: Sequence[DataTable]) -> list[str]:

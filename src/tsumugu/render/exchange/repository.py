@@ -48,6 +48,7 @@ from tsumugu.render.content import Document
 from tsumugu.render.vocabulary import words
 from tsumugu.render.vocabulary.characters import fit, one_line
 from tsumugu.render.vocabulary.naming import edition_title, plan_title
+from tsumugu.render.vocabulary.turning import straight
 
 BRANCH = b"refs/heads/main"
 NOBODY = "noreply@invalid"
@@ -143,12 +144,12 @@ class _Store:
         commit.author_time = commit.commit_time = when
         commit.author_timezone = commit.commit_timezone = _ZONE
         commit.encoding = None
-        commit.message = message(document).encode()
+        commit.message = straight(message(document)).encode()
         tag = Tag()
         tag.object = (Commit, commit.id)
         tag.name = _ref(document.name)
         tag.tagger, tag.tag_time, tag.tag_timezone = who, when, _ZONE
-        tag.message = f"{_title(document)}\n".encode()
+        tag.message = f"{straight(_title(document))}\n".encode()
         self.head = commit.id
         self.tags[name] = (tag.id, commit.id)
         self._pack([*objects, commit, tag])
@@ -265,7 +266,7 @@ def _readme(document: Document) -> bytes:
             lines.append(f"- {words.pick(_LICENCE, language)}{apart}{document.licence.name} <{document.licence.url}>")
         lines += _replaced(document, language)
         parts += [words.pick(_README, language).format(title=title), "\n".join(map(one_line, lines)) + "\n"]
-    return "\n".join(parts).encode()
+    return straight("\n".join(parts)).encode()  # names stand among other words here
 
 
 def _replaced(document: Document, language: str) -> Iterator[str]:

@@ -84,9 +84,10 @@ class Book:
                 "default_format_properties": {"font_name": FONT, "font_size": 10, "valign": "top"},
             },
         )  # fmt: skip
+        office = straight(clean(organization))
         self._workbook.set_properties(
             {
-                "title": clean(title), "author": clean(organization), "company": clean(organization),
+                "title": straight(clean(title)), "author": office, "company": office,
                 "created": datetime.datetime.combine(datetime.date.fromisoformat(date), datetime.time()),
             }
         )  # fmt: skip

@@ -11,6 +11,7 @@ from tsumugu.core.plan import Plan
 from tsumugu.core.schema import field_spec, parts_of
 from tsumugu.render.vocabulary import words
 from tsumugu.render.vocabulary.characters import clean
+from tsumugu.render.vocabulary.turning import straight
 
 
 class Choice(Struct, frozen=True):
@@ -67,7 +68,7 @@ class Choices:
         said = [(value, " ".join(clean(word).split()) or value) for value, word in found]
         often = [word for _, word in said]
         self.lists[name] = tuple(
-            Choice(word if often.count(word) == 1 else f"{word}（{value}）", value) for value, word in said
+            Choice(word if often.count(word) == 1 else f"{straight(word)}（{value}）", value) for value, word in said
         )
         self._words[name] = {choice.value: choice.word for choice in reversed(self.lists[name])}
 
@@ -79,7 +80,7 @@ class Choices:
 
 
 def _grade(scheme: str, mark: str, meaning: str) -> str:
-    return f"{mark} {meaning}（{scheme}）" if meaning else f"{mark}（{scheme}）"
+    return straight(f"{mark} {meaning}（{scheme}）" if meaning else f"{mark}（{scheme}）")
 
 
 def _of(node_type: str, path: str) -> tuple[str, ...]:

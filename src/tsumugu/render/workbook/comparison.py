@@ -7,7 +7,8 @@ from typing import Any
 from tsumugu.core.table import ROOT, Table
 from tsumugu.core.text import Piece
 from tsumugu.render.changes.comparison import Reasons, Row, table_rows
-from tsumugu.render.vocabulary.characters import clean
+from tsumugu.render.vocabulary import characters
+from tsumugu.render.vocabulary.turning import straight
 from tsumugu.render.workbook.book import LINE, MOST_HEIGHT, Book, footer_of, lines_of
 from tsumugu.render.workbook.names import MOST, cut, units
 from tsumugu.render.workbook.wording import say
@@ -19,6 +20,11 @@ _MOST_LINES = int(MOST_HEIGHT / LINE) - 1
 _MOST_UNITS = 1_000
 
 Run = tuple[bool, str]  # underlined?, text
+
+
+def clean(text: str) -> str:
+    """A text as this table holds it: nothing in it is edited or read back, and it stands among other words."""
+    return straight(characters.clean(text))
 
 
 def comparison_workbook(
@@ -35,8 +41,8 @@ def comparison_workbook(
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
     big = book.format(bold=True, font_size=14)
-    book.write(sheet, 0, 0, heading, big)
-    book.write(sheet, 1, 0, " ".join(filter(None, (stage, date, say("underline", language)))), book.format())
+    book.write(sheet, 0, 0, clean(heading), big)
+    book.write(sheet, 1, 0, clean(" ".join(filter(None, (stage, date, say("underline", language))))), book.format())
     head = book.format(bold=True, bg_color="#E8EEF5", border=1, text_wrap=True, align="center")
     labels = (after_label, before_label)
     heads = [say("place", language)]
@@ -46,7 +52,7 @@ def comparison_workbook(
     ]
     heads.append(say("remarks", language))
     for column, said in enumerate(heads):
-        book.write(sheet, 2, column, said, head)
+        book.write(sheet, 2, column, clean(said), head)
     most = max(lines_of(clean(said), _WIDTHS[column]) for column, said in enumerate(heads))
     sheet.set_row(2, min(most * LINE + 3, MOST_HEIGHT))
     sheet.freeze_panes(3, 0)
@@ -69,7 +75,7 @@ def _line(book: Book, sheet: Any, row: int, line: Row) -> int:
         form = book.format(bold=True, bg_color="#D9E2EC", top=1, bottom=1, text_wrap=True)
         said = f"{line.label} {line.place}".strip()
         sheet.join(row, 0, row, 3, form)
-        book.write(sheet, row, 0, said, form)
+        book.write(sheet, row, 0, clean(said), form)
         sheet.set_row(row, min(lines_of(clean(said), sum(_WIDTHS)) * LINE + 3, MOST_HEIGHT))
         return row + 1
     sides: list[list[Run]]
@@ -77,8 +83,8 @@ def _line(book: Book, sheet: Any, row: int, line: Row) -> int:
         sides = [[(False, say("omitted", language))]] * 2
     else:
         sides = [_side(book, line, side) for side in (line.after, line.before)]
-    place = [(False, " ".join(filter(None, (line.place, line.label))))]
-    columns = [_pages(runs, _WIDTHS[n]) for n, runs in enumerate((place, *sides, [(False, line.note)]))]
+    place = [(False, clean(" ".join(filter(None, (line.place, line.label)))))]
+    columns = [_pages(runs, _WIDTHS[n]) for n, runs in enumerate((place, *sides, [(False, clean(line.note))]))]
     for number in range(max(len(pages) for pages in columns)):
         height = 1
         for column, pages in enumerate(columns):

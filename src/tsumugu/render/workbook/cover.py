@@ -13,6 +13,7 @@ from tsumugu.render.content.documents import removed_words, revision_words
 from tsumugu.render.vocabulary import words
 from tsumugu.render.vocabulary.characters import clean
 from tsumugu.render.vocabulary.naming import edition_title
+from tsumugu.render.vocabulary.turning import straight
 from tsumugu.render.workbook.book import LINE, Book, lines_of
 from tsumugu.render.workbook.wording import say
 
@@ -29,14 +30,14 @@ class SheetEntry(Struct, frozen=True):
 
 
 def title_of(plan: Plan, language: str) -> str:
-    return plan.title + (say("provisional", language) if plan.provisional else "")
+    return straight(plan.title) + say("provisional", language) if plan.provisional else plan.title
 
 
 def edition_of(document: Document, language: str) -> str:
     """ロードマップ 第2版, or that it is no edition."""
     if not document.name:
         return say("draft", language)
-    return edition_title(document.part, document.number, document.label, language) or document.name
+    return straight(edition_title(document.part, document.number, document.label, language)) or document.name
 
 
 def _facts(document: Document, plan: Plan, language: str) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from tsumugu.core.plan import Plan
 from tsumugu.render.site.frames import NOT_FOUND, Page
 from tsumugu.render.site.panels import conformance
 from tsumugu.render.site.reading import Reading
+from tsumugu.render.vocabulary.turning import straight
 from tsumugu.render.vocabulary.words import pick
 
 ACCESSIBILITY = "accessibility.html"
@@ -37,8 +38,9 @@ def pages(reading: Reading) -> Iterator[Page]:
 def web_manifest(plan: Plan) -> bytes:
     """What a telephone shows of the site when somebody keeps it on the first screen. Addresses in it are read from
     its own."""
+    title = straight(plan.title)
     return canonical_json({
-        "name": plan.title, "short_name": plan.title[:12], "lang": "ja", "start_url": "./", "scope": "./",
+        "name": title, "short_name": title[:12], "lang": "ja", "start_url": "./", "scope": "./",
         "display": "browser", "background_color": "#ffffff", "theme_color": "#0b5a8f",
         "icons": [{"src": ICON, "sizes": "any", "type": "image/svg+xml"}],
     })  # fmt: skip
