@@ -94,8 +94,9 @@ def measured() -> str:
         root = place / "site"
         files = site(SiteContent(slug="bench", base="/bench/", plan=synthetic.plan(30), today="2026-10-01"))
         page = max((path for path in files if path.startswith("initiatives/")), key=lambda path: len(files[path]))
-        with disk.publishing(root, "bench"):
-            live = disk.put_live(root, "bench", files, {})
+        with disk.publishing(root, "bench"), disk.fresh(root, "bench") as live:
+            for path, data in files.items():
+                live.put(path, data)
         ports = [servers.enter_context(_embedded(place, root))]
         ports += [
             servers.enter_context(nginx.running(place / name, root, plain=name == "plain"))
@@ -103,7 +104,7 @@ def measured() -> str:
         ]
         addresses = [f"http://127.0.0.1:{port}/bench/{page}" for port in ports]
         etags = [_etag(address) for address in addresses]
-        packed = (live / (page + ".gz")).stat().st_size
+        packed = (live.directory / (page + ".gz")).stat().st_size
         lines = [f"serving a page of {len(files[page]) / 1000:.1f} kB, {packed / 1000:.1f} kB compressed:"]
         for kind, headers in ASKED:
             rates, costs = _rounds(place, addresses, headers, etags)

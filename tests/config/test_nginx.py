@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote, urljoin
 
 import pytest
 from bench import nginx
+from tests.sites import put_live
 
 from tsumugu.plans.rules import RESERVED
 from tsumugu.publication.places import disk
@@ -100,7 +101,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
         folder.chmod(folder.stat().st_mode | 0o055)
     root = place / "site"
     with disk.publishing(root, "plan"):
-        live = disk.put_live(root, "plan", FILES, {})
+        live = put_live(root, "plan", FILES, {})
     for path in live.rglob("*"):
         os.utime(path, (1_700_000_000, 1_700_000_000))
     (root / "copied").mkdir()
@@ -282,7 +283,7 @@ def test_a_new_edition_is_live_at_once(servers: Servers) -> None:
     tags = set()
     for page in pages:
         with disk.publishing(servers.root, "switched"):
-            disk.put_live(servers.root, "switched", {"index.html": page}, {})
+            put_live(servers.root, "switched", {"index.html": page}, {})
         for encoding in ("identity", "gzip"):
             _status, said, body = servers.nginx("/switched/", Accept_Encoding=encoding)
             assert (gzip.decompress(body) if encoding == "gzip" else body) == page

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from tests.proposals.story import Office
 from tests.publication.offices import published, repeated, revise
+from tests.sites import put_live
 
 from tsumugu.plans import actions as ledger
 from tsumugu.plans.models import Edition
@@ -27,7 +28,7 @@ PAGE = b"<p>page</p>" * 50
 
 def put(root: Path, files: dict[str, bytes]) -> Path:
     with disk.publishing(root, "plan"):
-        return disk.put_live(root, "plan", files, {})
+        return put_live(root, "plan", files, {})
 
 
 def full(monkeypatch: pytest.MonkeyPatch, after: int) -> None:

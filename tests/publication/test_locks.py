@@ -9,6 +9,7 @@ import pytest
 from django.db import OperationalError, connection
 from tests.databases import ADVISORY, halves
 from tests.house import House
+from tests.sites import put_live
 
 from tsumugu.publication import locks
 from tsumugu.publication.places import disk
@@ -70,9 +71,9 @@ def test_whoever_lost_the_lock_puts_nothing_live(tmp_path: Path) -> None:
         raise OperationalError("terminating connection")
 
     with disk.publishing(tmp_path, "plan"):
-        first = disk.put_live(tmp_path, "plan", {"index.html": b"first"}, {})
+        first = put_live(tmp_path, "plan", {"index.html": b"first"}, {})
         with pytest.raises(OperationalError):
-            disk.put_live(tmp_path, "plan", {"index.html": b"second"}, {}, sure=lost)
+            put_live(tmp_path, "plan", {"index.html": b"second"}, {}, sure=lost)
     assert disk.live(tmp_path, "plan") == first and disk.read(first) == {"index.html": b"first"}
 
 

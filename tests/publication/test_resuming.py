@@ -71,7 +71,7 @@ def test_what_passes_is_tried_again_later(office: Office, monkeypatch: pytest.Mo
         raise error
 
     with monkeypatch.context() as patch:
-        patch.setattr(disk, "put_live", broken)
+        patch.setattr(disk, "fresh", broken)
         tasks.carry_out.func(run.pk)
     run.refresh_from_db()
     assert run.state == State.WAITING and run.again_at is not None and str(error) in run.problem
@@ -123,7 +123,7 @@ def test_what_does_not_pass_is_told_at_once(office: Office, monkeypatch: pytest.
     def broken(*args: object, **options: object) -> object:
         raise error
 
-    monkeypatch.setattr(disk, "put_live", broken)
+    monkeypatch.setattr(disk, "fresh", broken)
     with pytest.raises(type(error)):
         tasks.carry_out.func(run.pk)
     run.refresh_from_db()

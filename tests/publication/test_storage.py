@@ -7,6 +7,8 @@ import itertools
 import os
 from pathlib import Path
 
+from tests.sites import put_live
+
 from tsumugu.publication.places import disk
 
 PAGE, DATA = b"<p>page</p>" * 50, b"a,b\n" * 50
@@ -15,7 +17,7 @@ PAGE, DATA = b"<p>page</p>" * 50, b"a,b\n" * 50
 def put(root: Path, files: dict[str, bytes], *reused: str) -> Path:
     with disk.publishing(root, "plan"):
         before = disk.live(root, "plan")
-        return disk.put_live(root, "plan", files, {path: before / path for path in reused} if before else {})
+        return put_live(root, "plan", files, {path: before / path for path in reused} if before else {})
 
 
 def test_copies_are_written_once_and_linked_like_their_files(tmp_path: Path) -> None:
@@ -63,10 +65,19 @@ def test_a_web_server_of_another_account_may_read_it_all(tmp_path: Path) -> None
         made = tmp_path / "made.pdf"
         made.write_bytes(PAGE)
         with disk.publishing(root, "plan"):
-            disk.put_live(root, "plan", {"index.html": PAGE}, {"d/plan.pdf": made, "d/data.csv": made})
+            put_live(root, "plan", {"index.html": PAGE}, {"d/plan.pdf": made, "d/data.csv": made})
     finally:
         os.umask(before)
     for path in (root, *root.rglob("*")):
         wanted = 0o055 if path.is_dir() else 0o044
         if path.suffix != ".lock":
             assert path.stat().st_mode & 0o077 == wanted, path
+
+
+def test_an_archive_that_is_part_of_the_site_is_not_replaced(tmp_path: Path) -> None:
+    pairs = {"a.csv": DATA, "a.csv.gz": b"own"}
+    for number, names in enumerate((("a.csv", "a.csv.gz"), ("a.csv.gz", "a.csv"))):
+        site = put(tmp_path / str(number), {name: pairs[name] for name in names})
+        assert disk.read(site, copies=True) == pairs
+        again = put(tmp_path / str(number), {"index.html": PAGE}, *names)
+        assert (again / "a.csv.gz").read_bytes() == b"own"

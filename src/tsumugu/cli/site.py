@@ -17,7 +17,7 @@ from tsumugu.cli.languages import language, pick
 from tsumugu.cli.plans import FILE, lang_option, read, reason, refuse, shown
 from tsumugu.cli.problems import MARKS, show
 from tsumugu.cli.progress import Progress
-from tsumugu.cli.swap import replace_directory
+from tsumugu.cli.swap import replaced
 from tsumugu.core.errors import Problem
 from tsumugu.interchange.source import MAX_PROBLEMS, too_many
 from tsumugu.render.formats.registry import FORMATS
@@ -72,22 +72,21 @@ def build(plan: Path, out: Path, pages_only: bool, base: str, date: str | None, 
         listed = {} if isinstance(there, Problem) else there
         outputs.check_directory(out, [plan], listed, lang, lambda path: _is_copy(out, path, listed))
         from tsumugu.cli import making
-        from tsumugu.render.site import compression
 
-        files, notable = making.site_files(
-            found, today, FORMATS if not pages_only else (), progress=progress, lang=lang, base=base,
-            pictures=there_are, folder=pictures.folder_of(plan),
-        )  # fmt: skip
         name = shown(out)
         try:
-            replace_directory(out, {**files, **compression.copies(files)})
+            with replaced(out) as fresh:
+                count, notable = making.fill(
+                    fresh, found, today, FORMATS if not pages_only else (), progress=progress, lang=lang, base=base,
+                    pictures=there_are, folder=pictures.folder_of(plan),
+                )  # fmt: skip
         except OSError as error:
             ja, en = reason(error)
             refuse(
                 lang, f"{name} に書き込めません。{ja}前のものはそのままです。",
                 f"{name} cannot be written: {en} What was there stays.",
             )  # fmt: skip
-    click.echo(pick(lang, f"{len(files)} 件のファイルを {name} に書きました。", f"{len(files)} files in {name}."))
+    click.echo(pick(lang, f"{count} 件のファイルを {name} に書きました。", f"{count} files in {name}."))
     for outcome in notable:
         label = format_label(outcome.job.format, lang) + pick(lang, "：", ": ")
         for one in outcome.told:

@@ -14,7 +14,8 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from tsumugu.cli.plans import flush_directory
@@ -24,14 +25,17 @@ _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 _UNABLE = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EXDEV)
 
 
-def replace_directory(out: Path, files: Mapping[str, bytes]) -> None:
-    """Makes ``out`` hold exactly ``files``. Raises ``OSError``; then ``out`` is as it was."""
+@contextmanager
+def replaced(out: Path) -> Iterator[Path]:
+    """A new directory, to be filled in the block; it takes the place of ``out`` at its end. Raises ``OSError``; then,
+    and after anything else that is raised in the block, ``out`` is as it was."""
     out.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(dir=out.parent, prefix=_PREFIX))
     # Says to other runs that this directory is being written; the system takes the lock back whatever happens.
     held = _locked(fresh)
     try:
-        _write(fresh, files)
+        yield fresh
+        _flush(fresh)
         fresh.chmod(0o755)
         if not out.exists():
             os.rename(fresh, out)
@@ -53,19 +57,28 @@ def replace_directory(out: Path, files: Mapping[str, bytes]) -> None:
     _sweep(out.parent)
 
 
-def _write(directory: Path, files: Mapping[str, bytes]) -> None:
-    made = {directory}
-    for name, data in files.items():
-        path = directory / name
-        if path.parent not in made:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            made.update(parent for parent in path.parents if directory in parent.parents)
-        with path.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-    for folder in made:
-        flush_directory(folder)
+def replace_directory(out: Path, files: Mapping[str, bytes]) -> None:
+    """Makes ``out`` hold exactly ``files``. Raises ``OSError``; then ``out`` is as it was."""
+    with replaced(out) as fresh:
+        for name, data in files.items():
+            put(fresh, name, data)
+
+
+def put(directory: Path, name: str, data: bytes) -> None:
+    """A file below a directory that is being filled."""
+    path = directory / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+
+
+def _flush(directory: Path) -> None:
+    """Every file and every name on the disk. All were written first: what the first one waits for, the others need not
+    wait for again."""
+    for folder, _folders, names in os.walk(directory):
+        for name in names:
+            with open(os.path.join(folder, name), "rb") as stream:
+                os.fsync(stream.fileno())
+        flush_directory(Path(folder))
 
 
 def _exchange(a: Path, b: Path) -> bool:

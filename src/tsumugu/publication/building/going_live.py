@@ -57,26 +57,29 @@ def put_live(
     root: Path = settings.TSUMUGU.site_root
     with disk.publishing(root, record.slug) as turn:
         standing = _standing(disk.live(root, record.slug), last)
-        before, told = (standing.directory, standing.told) if standing is not None else (None, None)
-        if continuity.beyond(record, told) is not None:
+        before, earlier = (standing.directory, standing.told) if standing is not None else (None, None)
+        if continuity.beyond(record, earlier) is not None:
             raise Refusal("site-newer", plan=record.slug)
         content = assembly.collect(record)
         if content is None:
             return None
         there = disk.listing(before) if before is not None else {}
         documents, sources = _documents(record, content, standing, there=there, made=made, work=work)
-        kept = _kept(record, content, before, told)
-        digests = tuple((path, told.files[path]) for path in kept if told is not None)
-        content = replace(content, files=documents, kept=digests, pictures=pictures.shown(record, content, told))
+        kept = _kept(record, content, before, earlier)
+        digests = tuple((path, earlier.files[path]) for path in kept if earlier is not None)
+        content = replace(content, files=documents, kept=digests, pictures=pictures.shown(record, content, earlier))
         old = Before(standing.told, there, lambda path: (standing.directory / path).read_bytes()) if standing else None
-        built = make(content, editions.Ledger(record), old, late=late, anew=anew)
-        files = {**built.files, **pictures.brought(record, content, there)}
-        stay = [path for path in built.told.files if path not in files and path not in sources]
-        fresh = disk.put_live(root, record.slug, files, sources, stay, sure=turn.sure)
+        with disk.fresh(root, record.slug, sure=turn.sure) as fresh:
+            told = make(content, fresh.put, editions.Ledger(record), before=old, late=late, anew=anew)
+            for path, data in pictures.brought(record, content, there):
+                fresh.put(path, data)
+            stay = [path for path in told.files if path not in fresh.put_here and path not in sources]
+            fresh.stay(stay)
+            fresh.bring(sources)
         if content.epoch:
             disk.purge(root, record.slug, lambda directory: _of_epoch(directory, content.epoch))
     seconds = time.monotonic() - started
-    return Built(len(files), len(stay) + len(sources), seconds, Standing(fresh, built.told))
+    return Built(len(fresh.put_here), len(stay) + len(sources), seconds, Standing(fresh.directory, told))
 
 
 def _standing(directory: Path | None, last: Standing | None) -> Standing | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterator
 
 from tsumugu.core.figures import FOLDER, Picture, used
 from tsumugu.plans import pictures
@@ -25,16 +25,14 @@ def shown(record: PlanRecord, content: SiteContent, told: Manifest | None) -> tu
     return tuple(picture for name, picture in pictures.there(record).items() if name in names)
 
 
-def brought(record: PlanRecord, content: SiteContent, there: Container[str]) -> dict[str, bytes]:
+def brought(record: PlanRecord, content: SiteContent, there: Container[str]) -> Iterator[tuple[str, bytes]]:
     """Those that the site before has not got (``there``: its files), by their places. Raises ``ValueError`` for one
     whose bytes are not those of its name: nothing of it goes out."""
-    found = {}
     for one in content.pictures:
         if one.place not in there and (data := pictures.data_of(record, one.name)) is not None:
             if not pictures.is_whole(one.name, data):
                 raise ValueError(f"the picture {one.name} was altered")
-            found[one.place] = data
-    return found
+            yield one.place, data
 
 
 def _withdrawn(told: Manifest) -> set[str]:

@@ -12,7 +12,7 @@ import shutil
 import stat
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -108,36 +108,35 @@ def listing(directory: Path) -> dict[str, int]:
     return found
 
 
-def put_live(
-    site_root: Path, slug: str, files: Mapping[str, bytes], brought: Mapping[str, Path], stay: Iterable[str] = (), *,
-    sure: Callable[[], None] = lambda: None,
-) -> Path:  # fmt: skip
-    """Write ``files``, hard-link ``brought`` (path to a file with the same bytes) and those files of the live site
-    that ``stay``, and switch, if it is still ``sure`` that it is this one's turn (``Turn``).
+@contextmanager
+def fresh(site_root: Path, slug: str, *, sure: Callable[[], None] = lambda: None) -> Iterator[Fresh]:
+    """A new site beside the one that is live. It is put live at the end of the block, if it is still ``sure`` that it
+    is this one's turn (``Turn``); call inside ``publishing``.
 
-    Precompressed copies are written for the one and linked for the other. Call inside ``publishing``.
-    Returns the new directory. Raises ``OSError``; then the old site is live and nothing else is left.
+    Raises ``OSError``; then, and after anything else that is raised in the block, the old site is live and nothing else
+    is left.
     """
     store = (site_root / STORE / slug).resolve()  # as ``live`` names it, also where the root is behind a link
     before = live(site_root, slug)
-    fresh = Path(tempfile.mkdtemp(dir=store, prefix="site-"))
+    directory = Path(tempfile.mkdtemp(dir=store, prefix="site-"))
     try:
-        _room(store, fresh, before)
-        _fill(fresh, files, stay, brought, before)
+        _room(store, directory, before)
+        made = Fresh(directory, before)
+        yield made
+        made.settle()
         flush(store)
         sure()
-        switch(site_root, slug, fresh)
+        switch(site_root, slug, directory)
     except BaseException:
-        if live(site_root, slug) != fresh:
-            shutil.rmtree(fresh, ignore_errors=True)
+        if live(site_root, slug) != directory:
+            shutil.rmtree(directory, ignore_errors=True)
         raise
-    return fresh
 
 
 def _room(store: Path, fresh: Path, before: Path | None) -> None:
     """Takes away what a crash left behind, and the site before the one that is live: that stayed one round longer,
     for readers in the middle of a file. First, because the disk may be full of it. Nearly all its files are those of
-    the next site: one such directory becomes the new one, and only what differs is touched there (``_fill``)."""
+    the next site: one such directory becomes the new one, and only what differs is touched there (``Fresh``)."""
     for old in store.iterdir():
         if old in (before, fresh):
             continue
@@ -169,57 +168,97 @@ def purge(site_root: Path, slug: str, good: Callable[[Path], bool]) -> int:
     return gone
 
 
-def _fill(
-    fresh: Path, files: Mapping[str, bytes], stay: Iterable[str], brought: Mapping[str, Path], before: Path | None
-) -> None:
-    """A new site's directory with everything in it, flushed. ``before``: the site it will replace; ``stay``: names
-    of its files that stay as they are."""
-    there, old = listing(fresh), listing(before) if before is not None else {}
-    sources = {name: f"{before}/{name}" for name in stay} | {name: str(source) for name, source in brought.items()}
-    missing: dict[str, bytes] = {}
-    for name, source in list(sources.items()):
-        if compression.compressible(name):
-            copy = name + compression.SUFFIX
-            if copy in old if name not in brought else os.path.isfile(source + compression.SUFFIX):
-                sources[copy] = source + compression.SUFFIX
+class Fresh:
+    """The directory of a new site while it is filled. Files go to their places one by one and are not held; those of
+    the site before that stay, and those that lie ready elsewhere, are hard-linked at the end. Precompressed copies are
+    written for the one and linked for the other. ``directory`` may hold another site: what of it is the same file as
+    one to be linked stays, everything else goes. ``before``: the site that this one will replace. ``put_here``: the
+    paths of the files that were put."""
+
+    def __init__(self, directory: Path, before: Path | None) -> None:
+        self.directory = directory
+        self.put_here: set[str] = set()
+        self._before = before
+        self._there = listing(directory)
+        self._sources: dict[str, str] = {}
+        self._written: dict[str, None] = {}
+        self._touched = {directory}
+
+    def put(self, path: str, data: bytes) -> None:
+        """A new file, and its precompressed copy where it shrinks. A site that ships an archive of that name keeps
+        it."""
+        self.put_here.add(path)
+        self._write(path, data)
+        self._copy(path, data)
+
+    def stay(self, paths: Iterable[str]) -> None:
+        """Files that stay as they are in the site before."""
+        self._sources.update((path, f"{self._before}/{path}") for path in paths)
+
+    def bring(self, sources: Mapping[str, Path]) -> None:
+        """Path to a file that lies ready on the same file system, and does not change any more."""
+        self._sources.update((path, str(source)) for path, source in sources.items())
+
+    def settle(self) -> None:
+        """Everything in its place, and all of it on the disk."""
+        old = listing(self._before) if self._before is not None else {}
+        links = self._linked(old)
+        for name, number in self._there.items():
+            wanted = links.get(name)
+            if wanted is not None and number == (
+                old[name] if wanted == f"{self._before}/{name}" else os.stat(wanted).st_ino
+            ):
+                _make_readable(f"{self.directory}/{name}")
+                del links[name]
             else:
-                # Too small to shrink, or from a site that was put live without copies.
-                missing[name] = Path(source).read_bytes()
-    written = {**files, **compression.copies({**missing, **files})}
-    links = {name: source for name, source in sources.items() if name not in written}
-    touched: set[Path] = {fresh}
-    for name, number in there.items():
-        wanted = links.get(name)
-        if wanted is not None and number == (old[name] if wanted == f"{before}/{name}" else os.stat(wanted).st_ino):
-            _make_readable(f"{fresh}/{name}")
-            del links[name]
-        else:
-            (fresh / name).unlink()
-            touched.add((fresh / name).parent)
-    for name, source in links.items():
-        path = _place(fresh, name, touched)
-        os.link(source, path)
-        _make_readable(path)
-    _write(fresh, written, before, touched)
-    _sweep(fresh, touched)
+                (self.directory / name).unlink()
+                self._touched.add((self.directory / name).parent)
+        for name, source in links.items():
+            path = _place(self.directory, name, self._touched)
+            os.link(source, path)
+            _make_readable(path)
+        # All files first, then each to the disk: what the first one waits for, the others need not wait for again.
+        for name in self._written:
+            flush(self.directory / name)
+        _sweep(self.directory, self._touched)
+
+    def _linked(self, old: Container[str]) -> dict[str, str]:
+        """What is to be linked, with its copies. Those that are not there are made: the file was too small to shrink,
+        or it is from a site that was put live without copies."""
+        found = {name: source for name, source in self._sources.items() if name not in self._written}
+        for name, source in list(found.items()):
+            copy = name + compression.SUFFIX
+            if not compression.compressible(name) or copy in self._written or copy in self._sources:
+                continue
+            stays = source == f"{self._before}/{name}"
+            if copy in old if stays else os.path.isfile(source + compression.SUFFIX):
+                found[copy] = source + compression.SUFFIX
+            else:
+                self._copy(name, Path(source).read_bytes())
+        return found
+
+    def _copy(self, path: str, data: bytes) -> None:
+        name = path + compression.SUFFIX
+        packed = compression.copy_of(path, data) if name not in self.put_here else None
+        if packed is not None:
+            self._write(name, packed)
+
+    def _write(self, name: str, data: bytes) -> None:
+        if self._there.pop(name, None) is not None:
+            # It may be a file of the live site as well: that one stays as it is.
+            (self.directory / name).unlink()
+        path = _place(self.directory, name, self._touched)
+        with path.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fchmod(stream.fileno(), 0o644)
+            _later_than(stream.fileno(), self._before / name if self._before else None)
+        self._written[name] = None
 
 
 def _make_readable(path: Path | str) -> None:
     if os.stat(path).st_mode & 0o044 != 0o044:
         os.chmod(path, 0o644)
-
-
-def _write(fresh: Path, written: Mapping[str, bytes], before: Path | None, touched: set[Path]) -> None:
-    """All files first, then each to the disk: what the first one waits for, the others need not wait for again."""
-    for name, data in written.items():
-        path = _place(fresh, name, touched)
-        with path.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fchmod(stream.fileno(), 0o644)
-            _later_than(stream.fileno(), before / name if before else None)
-    for name in written:
-        flush(fresh / name)
 
 
 def _sweep(fresh: Path, touched: set[Path]) -> None:

@@ -1,7 +1,8 @@
-"""The public site as a value: path to bytes. Pure: the same content renders to the same bytes.
+"""The public site as files: path and bytes, one after another. Pure: the same content renders to the same bytes.
 
 A page is made from exactly one frame and one view; the hash of the two is its *input*. A caller
 that kept the inputs of the last publication (``manifest.inputs``) gets only the pages that differ.
+A finished file is given away at once. What stays of it is what the manifest says: path, digest, inputs.
 """
 
 from __future__ import annotations
@@ -91,12 +92,8 @@ class Before(Struct, frozen=True):
     read: Callable[[str], bytes]
 
 
-class Made(Struct, frozen=True):
-    """``files``: path to bytes of what has to be written, the manifest included; everything else that ``told``, the
-    manifest as a value, lists stands in the site before or is one of ``content.files`` and ``content.pictures``."""
-
-    files: Mapping[str, bytes]
-    told: Manifest
+#: Takes a finished file, its path and its bytes, to where it belongs.
+Put = Callable[[str, bytes], None]
 
 
 class _Renderer:
@@ -145,17 +142,20 @@ def _parted(said: str) -> tuple[str, str, str, str, str]:
 
 
 def make(
-    content: SiteContent, readings: Readings = NONE_HELD, before: Before | None = None, *, late: bool = True,
+    content: SiteContent, put: Put, readings: Readings = NONE_HELD, *, before: Before | None = None, late: bool = True,
     anew: bool = False,
-) -> Made:  # fmt: skip
-    """A site in the place of ``before``. Each page is hashed once: one that is not rendered has the hash that its
-    manifest gives it. ``late`` as in ``Extent``; ``anew``: every page is rendered."""
+) -> Manifest:  # fmt: skip
+    """A site in the place of ``before``; its manifest as a value. ``put`` gets every file that has to be written as
+    soon as it is finished, the manifest last; everything else that the manifest lists stands in the site before or is
+    one of ``content.files`` and ``content.pictures``. Each page is hashed once: one that is not rendered has the hash
+    that the manifest before gives it. ``late`` as in ``Extent``; ``anew``: every page is rendered."""
     told = before.told if before is not None else None
     known = {} if told is None or before is None else {p: i for p, i in told.inputs.items() if p in before.there}
     extent = Extent(late, frozenset(known))
     render = _Renderer(None if anew else before)
     with _seldom_collected():
-        return _made(content, pages(content, readings, extent), render, {} if anew else known, None if anew else told)
+        known, told = ({}, None) if anew else (known, told)
+        return _made(content, pages(content, readings, extent), put, render=render, known=known, told=told)
 
 
 _SELDOM = (70_000, 50, 100)
@@ -183,10 +183,10 @@ def _seldom_collected() -> Iterator[None]:
 
 
 def _made(
-    content: SiteContent, listed: Iterable[Page], render: _Renderer, known: Mapping[str, str], told: Manifest | None
-) -> Made:
+    content: SiteContent, listed: Iterable[Page], put: Put, *, render: _Renderer, known: Mapping[str, str],
+    told: Manifest | None,
+) -> Manifest:  # fmt: skip
     of = _Hasher(content.epoch)
-    files: dict[str, bytes] = {}
     digests = {file.path: file.digest for file in content.files}
     digests |= {figures.place_of(one.name): figures.digest_of(one.name) for one in content.pictures}
     inputs: dict[str, str] = {}
@@ -203,27 +203,29 @@ def _made(
         data = render(page, body)
         digests[page.path] = manifest.digest(data)
         if not keep:
-            files[page.path] = data
+            put(page.path, data)
     kept = {path: digest for path, digest in content.kept if path not in digests}
     head = manifest.head_of(content, kept)
-    data = manifest.write(head, digests | kept, inputs, bodies)
-    files[manifest.NAME] = data
-    return Made(files, manifest.value_of(head, digests | kept, inputs, bodies))
+    put(manifest.NAME, manifest.write(head, digests | kept, inputs, bodies))
+    return manifest.value_of(head, digests | kept, inputs, bodies)
 
 
 def site(
     content: SiteContent, known: Mapping[str, str] | None = None, previous: bytes = b"", *,
     readings: Readings = NONE_HELD, extent: Extent = WHOLE,
 ) -> dict[str, bytes]:  # fmt: skip
-    """Every file of the site except ``content.files`` and ``content.pictures``. Pages whose input equals
-    ``known[path]`` are left out.
+    """Every file of the site except ``content.files`` and ``content.pictures``, held together: for small sites. Pages
+    whose input equals ``known[path]`` are left out.
 
     The manifest lists the left-out pages too. Their hashes come from ``previous``, the manifest
     published with those inputs; without it they are rendered just to be hashed.
     """
-    told = manifest.read(previous)
+    said = manifest.read(previous)
+    told = None if isinstance(said, Problem) else said
+    files: dict[str, bytes] = {}
     listed = pages(content, readings, extent)
-    return dict(_made(content, listed, _Renderer(), known or {}, None if isinstance(told, Problem) else told).files)
+    _made(content, listed, files.__setitem__, render=_Renderer(), known=known or {}, told=told)
+    return files
 
 
 def page(content: SiteContent, path: str, readings: Readings = NONE_HELD, extent: Extent = WHOLE) -> bytes | None:

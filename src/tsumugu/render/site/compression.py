@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import struct
 import zlib
-from collections.abc import Mapping
 from typing import BinaryIO
 
 SUFFIX = ".gz"
@@ -44,19 +43,13 @@ def compressed(data: bytes) -> bytes:
     return _HEAD + body + struct.pack("<II", zlib.crc32(data), len(data) & 0xFFFFFFFF)
 
 
-def copies(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The precompressed copies of these files: path with ``.gz`` to bytes, only where that is smaller.
-
-    Give it the files that are new; the copy of a file that stays lies beside that file already.
-    """
-    made = {}
-    for path, data in files.items():
-        # A site that ships an archive of that name keeps it.
-        if compressible(path) and len(data) <= MOST_BYTES and path + SUFFIX not in files:
-            packed = compressed(data)
-            if len(packed) < len(data):
-                made[path + SUFFIX] = packed
-    return made
+def copy_of(path: str, data: bytes) -> bytes | None:
+    """The precompressed copy of a new file, only where that is smaller. The copy of a file that stays lies beside that
+    file already."""
+    if not compressible(path) or len(data) > MOST_BYTES:
+        return None
+    packed = compressed(data)
+    return packed if len(packed) < len(data) else None
 
 
 def original(path: str) -> str | None:
