@@ -45,6 +45,11 @@ def mine(user: User) -> QuerySet[Proposal]:
     )
 
 
+def unsubmitted(plan: PlanRecord, user: User) -> QuerySet[Proposal]:
+    """What a person is still working on in a plan, last changed first."""
+    return mine(user).filter(plan=plan, state__in=(State.DRAFT, State.RETURNED))
+
+
 def waiting_for(user: User) -> list[Proposal]:
     """What waits for a person, oldest first: a decision, an approved proposal that nobody has merged yet, and what
     came back to its author."""

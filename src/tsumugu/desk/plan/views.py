@@ -20,6 +20,7 @@ from tsumugu.core.traits import has_sheet, is_inside
 from tsumugu.desk.plan import differences, tree
 from tsumugu.plans import queries
 from tsumugu.plans.models import Change, PlanRecord
+from tsumugu.proposals import queries as proposals
 from tsumugu.render.changes import differences as values
 from tsumugu.render.reading import views
 from tsumugu.render.reading.fields import rank
@@ -50,6 +51,7 @@ def sheet_page(request: HttpRequest, slug: str, node: str) -> HttpResponse:
         "sheet": views.initiative_of(table, key, fiscal.year_of(timezone.localdate()), labels.language()),
         "base": reverse("desk:plan", args=[slug]) + "nodes/",
         "crumbs": tree.crumbs(table, key, tree.addresses("desk:node", slug)),
+        "unsubmitted": proposals.unsubmitted(room.plan, room.user) if room.may_edit else (),
     }
     return render(request, "desk/sheet.html", room.context("plan") | context)
 

@@ -30,6 +30,7 @@ from tsumugu.desk.plan import tree
 from tsumugu.desk.sheets import controls, fields, pictures, remarks, saving
 from tsumugu.desk.structure import arranging
 from tsumugu.desk.structure.controls import Child, Slot
+from tsumugu.plans import queries as ledger
 from tsumugu.proposals import queries
 from tsumugu.proposals.models import Proposal
 from tsumugu.render.reading import views
@@ -55,6 +56,9 @@ def draft_node(request: HttpRequest, pk: int, node: str) -> HttpResponse:
     """The sheet of an initiative in the working copy."""
     room, proposal = entering.enter_proposal(request, pk)
     table = queries.draft(proposal)
+    if node not in table.nodes and node in ledger.head(room.plan).table.nodes:
+        messages.info(request, _("What you came from is not in this draft: it was deleted here, or is newer."))
+        return redirect("desk:draft", pk=pk)
     key = entering.node_key(table, node)
     if not has_sheet(table.nodes[key].type):
         return redirect("desk:edit", pk=pk, node=node)
