@@ -17,6 +17,11 @@ STEPS := { grep --line-buffered -E '^(Collecting|Installing|Building|ERROR)' || 
 JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 export PYTHONDONTWRITEBYTECODE ?=
 
+# What Python compiles for the tests is kept, beside what else they keep, whatever the environment or the owner of the
+# libraries says: some hundred processes start in a run, and each would compile Django and the product again. Not for
+# mutants: a fault of the same length planted within the same second would not be seen.
+COMPILED := PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX="$(CURDIR)/.pytest_cache/bytecode"
+
 .PHONY: up serve test thorough mutants check bench words fmt lock reset clean tables pictures
 
 $(BIN)/python:
@@ -54,20 +59,20 @@ check: $(VENV)/dev.stamp
 	@$(BIN)/ruff format --check --quiet src tests bench || echo "note: 'make fmt' would reformat some files"
 	@$(BIN)/mypy
 	@PYTHONPATH=src $(BIN)/lint-imports --no-logo
-	@$(BIN)/python -m pytest -q -p no:cacheprovider tests/repo
+	@$(COMPILED) $(BIN)/python -m pytest -q -p no:cacheprovider tests/repo
 
 ## test: static checks, the suite on SQLite, and on PostgreSQL again what engines do differently
 test: $(VENV)/dev.stamp
-	@PATH="$(CURDIR)/$(BIN):$$PATH" bash .ci/suite $(JOBS)
+	@$(COMPILED) PATH="$(CURDIR)/$(BIN):$$PATH" bash .ci/suite $(JOBS)
 
 ## thorough: the whole suite with what `make test` leaves out or does in part, the laws at 2,000 examples, all that asks a database on PostgreSQL
 thorough: export PYTHONPATH := src
 thorough: export TSUMUGU_THOROUGH := 1
 thorough: export TSUMUGU_REQUIRE_BROWSER := 1
 thorough: $(VENV)/dev.stamp
-	@$(BIN)/python -m pytest -q -n $(JOBS) tests
-	@HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -q -n $(JOBS) tests/core -k laws
-	@TSUMUGU_TEST_DATABASE=postgres $(BIN)/python -m pytest -q -n $(JOBS) -m "not browser and not nginx" tests
+	@$(COMPILED) $(BIN)/python -m pytest -q -n $(JOBS) tests
+	@$(COMPILED) HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -q -n $(JOBS) tests/core -k laws
+	@$(COMPILED) TSUMUGU_TEST_DATABASE=postgres $(BIN)/python -m pytest -q -n $(JOBS) -m "not browser and not nginx" tests
 
 ## mutants: plant faults in a copy of the source, one by one, and name the test that finds each
 mutants: $(VENV)/dev.stamp
