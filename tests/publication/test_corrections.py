@@ -103,7 +103,7 @@ def test_what_is_left_must_make_plans(office: Office) -> None:
     proposal = start(office, "secretariat", "新しい課とその事業")
     table = proposals_read.draft(proposal)
     new = {"d9": Entry("division", "", "divisions", {"name": "新しい課"}),
-           "i9": Entry("initiative", "", "initiatives", {"title": "新しい事業", "lead": "d9"})}  # fmt: skip
+           "i9": Entry("initiative", "", "initiatives", {"title": "別の事業", "lead": "d9"})}  # fmt: skip
     order = {
         ("", "divisions"): (*table.children("", "divisions"), "d9"),
         ("", "initiatives"): (*table.children("", "initiatives"), "i9"),
