@@ -10,16 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.databases import own
+from tests.databases import own, server
+from tests.installation import MIGRATED, installed
 from tests.surroundings import ROOT, of_programs
 
-FOUND = """
-import django; django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
-from tests.desk.office import found
-found()
-"""
+#: The office that every house begins with.
+FOUND = "from tests.desk.office import found; found()"
 
 
 @dataclass
@@ -44,10 +40,14 @@ class House:
 
 @pytest.fixture(scope="session")
 def first_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """Founded once in a process of the run; nobody lives there."""
+    """Nobody lives there. On a server founded once in a process of the run; the embedded one, once for each state of
+    the source."""
+    if not server():
+        yield House(of_programs(installed(tmp_path_factory, *MIGRATED, ("manage", "shell", "-v0", "-c", FOUND)).data))
+        return
     with own("first_house") as address:
         made = House(of_programs(tmp_path_factory.mktemp("house"), database=address))
-        made.run(FOUND)
+        made.run('from django.core.management import call_command\ncall_command("migrate", verbosity=0)\n' + FOUND)
         yield made
 
 

@@ -11,7 +11,8 @@ import shutil
 import subprocess
 import sys
 import zoneinfo
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,8 +30,10 @@ SAMPLE = COMPLETE if os.environ.get("TSUMUGU_THOROUGH") else SEARCHED
 
 #: What was installed by earlier runs, each under the hash of all that it was made of.
 KEPT = ROOT / ".pytest_cache" / "installed"
+#: Of whom houses are founded (``tests/house.py``).
+_OFFICE = (ROOT / "tests" / "desk" / "office.py", ROOT / "tests" / "desk" / "plan.py")
 #: How many of them stay.
-NEWEST = 8
+NEWEST = 12
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,7 @@ def _made_of(commands: tuple[tuple[str, ...], ...]) -> str:
     found = hashlib.sha256()
     named = [Path(word) for command in commands for word in command if os.path.isabs(word)]
     source = [path for path in (ROOT / "src").rglob("*") if path.is_file() and path.suffix != ".pyc"]
-    for path in (*sorted(source), ROOT / "requirements" / "base.txt", Path(__file__), *named):
+    for path in (*sorted(source), ROOT / "requirements" / "base.txt", Path(__file__), *_OFFICE, *named):
         found.update(f"{path}\0{path.stat().st_size}\0".encode() + path.read_bytes())
     today = datetime.datetime.now(zoneinfo.ZoneInfo("Asia/Tokyo")).date()
     found.update(repr((commands, sys.version, today)).encode())
@@ -114,28 +117,43 @@ def installed(factory: pytest.TempPathFactory, *commands: tuple[str, ...], linke
     ``linked``: published files are shared with what is kept instead of copied, for whoever writes to none of them but
     by the product, which never changes one in its place.
     """
+    copy = factory.mktemp("installed") / "data"
+    with _kept(commands) as made:
+        shutil.copytree(made, copy, symlinks=True, copy_function=_linked if linked else shutil.copy2)
+    return Installation(copy)
+
+
+@contextmanager
+def _kept(commands: tuple[tuple[str, ...], ...]) -> Iterator[Path]:
+    """What is there after these commands, for whoever copies it. What is there before the last of them is kept as
+    well: other installations begin with the same."""
     KEPT.mkdir(parents=True, exist_ok=True)
-    key, copy = _made_of(commands), factory.mktemp("installed") / "data"
+    key = _made_of(commands)
     with (KEPT / f".{key}").open("w") as lock:  # who wants something else does not wait
         fcntl.flock(lock, fcntl.LOCK_EX)
         made = KEPT / key
         if not made.exists():
             work = Installation(KEPT / f"unfinished-{key}")
             shutil.rmtree(work.data, ignore_errors=True)
-            work.data.mkdir()
-            for command in commands:
-                work.run(*command)
+            if before := commands[:-1]:
+                with _kept(before) as there:
+                    shutil.copytree(there, work.data, symlinks=True)
+            else:
+                work.data.mkdir()
+            work.run(*commands[-1])
             for path in work.data.glob("tsumugu.sqlite3*"):
                 path.chmod(0o600)
             if _made_of(commands) != key:  # the source was changed, or midnight passed, meanwhile
-                shutil.move(work.data, copy)
-                return Installation(copy)
+                try:
+                    yield work.data
+                finally:
+                    shutil.rmtree(work.data)
+                return
             work.data.rename(made)
         os.utime(made)
-        shutil.copytree(made, copy, symlinks=True, copy_function=_linked if linked else shutil.copy2)
+        yield made
         for old in sorted(KEPT.glob("?" * len(key)), key=lambda path: path.stat().st_mtime)[:-NEWEST]:
             shutil.rmtree(old, ignore_errors=True)
-    return Installation(copy)
 
 
 def _linked(source: str, target: str) -> None:

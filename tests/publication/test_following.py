@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,11 +9,10 @@ from typing import Any
 import pytest
 from django_tasks_db.models import DBTaskResult
 from tests.audit.acts import settle
-from tests.databases import own
+from tests.house import House
 from tests.proposals.story import Office, edit, start
 from tests.publication import offices
 from tests.publication.offices import ask, confirm, published, repeated, withdraw
-from tests.surroundings import surroundings
 
 from tsumugu.audit.models import Act
 from tsumugu.desk.administration.acts import ACTS
@@ -104,18 +101,15 @@ def test_pressed_twice_it_is_repeated_once(office: Office) -> None:
 
 
 PREPARE = """
-import django; django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
-from tests.desk.office import found
-from tests.publication import offices
-from tsumugu.publication.runs import carrying
-office = found()
+from tests.proposals.story import Office
 from tests.publication.offices import publish
-publish(office, "text", "roadmap")
+from tsumugu.accounts.models import User
+from tsumugu.plans.models import PlanRecord
+plan = PlanRecord.objects.get()
+people = {"secretariat": User.objects.get(username="secretariat")}
+publish(Office(plan.organization, plan, people, None), "text", "roadmap")
 """
 KILLED = """
-import django; django.setup()
 import os, signal
 from tsumugu.publication import following, tasks
 real = tasks.enqueue
@@ -126,7 +120,6 @@ tasks.enqueue = stopped
 following.follow()
 """
 LOOK = """
-import django; django.setup()
 from django.conf import settings
 from django_tasks_db.models import DBTaskResult
 from tsumugu.publication import following
@@ -134,17 +127,9 @@ print(DBTaskResult.objects.count(), following.follow() > 0, DBTaskResult.objects
 """
 
 
-def test_a_worker_that_is_killed_between_the_act_and_the_queue_repeats(tmp_path: Path) -> None:
-    with own("following") as database:
-        environment = surroundings(tmp_path, database=database)
-
-        def run(script: str) -> subprocess.CompletedProcess[str]:
-            return subprocess.run(
-                [sys.executable, "-c", script], env=environment, capture_output=True, text=True, timeout=120
-            )  # fmt: skip
-
-        done = run(PREPARE)
-        assert done.returncode == 0, done.stderr
-        assert run(KILLED).returncode == -9
-        look = run(LOOK)
-        assert look.stdout.split() == ["0", "True", "1", "0"], look.stdout + look.stderr
+def test_a_worker_that_is_killed_between_the_act_and_the_queue_repeats(house: House) -> None:
+    # Its tasks wait for a worker, as those of an installation do.
+    house = House(house.environment | {"TSUMUGU_ENV": "demo"})
+    house.run(PREPARE)
+    house.run(KILLED, status=-9)
+    assert house.run(LOOK).split() == ["0", "True", "1", "0"]
