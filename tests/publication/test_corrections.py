@@ -41,8 +41,13 @@ pytestmark = pytest.mark.django_db
 # -- an edition taken back ---------------------------------------------------------------------
 
 
-def test_an_edition_withdrawn_says_so_and_nothing_else(office: Office, settings: Any) -> None:
-    made = formats("calendar", "data", "repository", "search")
+@pytest.mark.parametrize(
+    "searched", [(), pytest.param(("search",), marks=pytest.mark.thorough)], ids=["plain", "searched"]
+)
+def test_an_edition_withdrawn_says_so_and_nothing_else(
+    office: Office, settings: Any, searched: tuple[str, ...]
+) -> None:
+    made = formats("calendar", "data", "repository", *searched)
     published(office, wanted=made, label="よい版")
     revise(office, "誤った概要。")
     published(office, "roadmap", wanted=made, label="誤った版", summary="誤った版の説明")
