@@ -11,12 +11,14 @@ from tests.desk.plan import small
 from tests.proposals.story import Office
 from tests.publication.offices import published
 
+from tsumugu.backups.sites import is_whole
 from tsumugu.cli import making
 from tsumugu.cli.progress import Progress
 from tsumugu.publication.building import going_live
 from tsumugu.render.content import SiteContent
 from tsumugu.render.formats.registry import FORMATS
 from tsumugu.render.site import build
+from tsumugu.render.site.stored import Stored
 
 #: The one that is made, and the one that was made before it while the next is.
 FEW = 2
@@ -71,6 +73,22 @@ def test_a_site_of_a_file_holds_a_page_at_a_time(
     there = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
     assert count == len([path for path in there if path.removesuffix(".gz") == path])
     assert ("latest/plan.ics" in there) is bool(formats)
+
+
+def test_a_backup_is_checked_a_file_at_a_time(
+    tmp_path: Path, counted: type[Counted], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = build.site(SiteContent(slug="p", base="/", plan=small(), today="2026-04-01"))
+    for path, data in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(data)
+    del files, data
+    counted.most = counted.made = 0
+    read: Callable[..., bytes] = Stored.__getitem__
+    monkeypatch.setattr(Stored, "__getitem__", lambda self, path: counted(read(self, path)))
+    assert is_whole(tmp_path) and counted.made > 40 and counted.most <= FEW
+    (tmp_path / "index.html").write_bytes(b"altered")
+    assert not is_whole(tmp_path)
 
 
 def test_what_holds_them_all_would_be_found(counted: type[Counted]) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from tsumugu.backups.contents import refused
 from tsumugu.publication.places import disk
 from tsumugu.render.site import manifest
+from tsumugu.render.site.stored import Stored
 
 
 def pack(place: Path) -> Iterator[str]:
@@ -88,4 +89,4 @@ def _extract(archive: Path, into: Path) -> None:
 
 def is_whole(site: Path) -> bool:
     """Whether every file is as it was published, by the site's own manifest."""
-    return not [problem for problem in manifest.verify(disk.read(site, copies=True)) if problem.severity == "error"]
+    return not [problem for problem in manifest.verify(Stored(site)) if problem.severity == "error"]

@@ -27,6 +27,7 @@ from msgspec import Struct
 from tsumugu.core.errors import Refusal
 from tsumugu.render.site.rooms import search
 from tsumugu.render.site.rooms.search import Record
+from tsumugu.render.site.stored import Stored
 from tsumugu.render.site.versions import Version
 
 SECONDS = 180.0
@@ -55,28 +56,8 @@ def index(files: Mapping[str, bytes], seconds: float = SECONDS) -> dict[str, byt
 
 
 def index_of(directory: Path) -> dict[str, bytes]:
-    """``index`` of the pages in a directory."""
-    pages = (path for path in directory.rglob("*.html") if path.is_file())
-    return index(_Pages({path.relative_to(directory).as_posix(): path for path in pages}))
-
-
-class _Pages(Mapping[str, bytes]):
-    """Pages in a directory, each read when it is asked for: half of a site's are not searched."""
-
-    def __init__(self, found: dict[str, Path]) -> None:
-        self._found = found
-
-    def __getitem__(self, path: str) -> bytes:
-        return self._found[path].read_bytes()
-
-    def __contains__(self, path: object) -> bool:
-        return path in self._found
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._found)
-
-    def __len__(self) -> int:
-        return len(self._found)
+    """``index`` of the pages in a directory. Half of a site's are not searched, and none is held."""
+    return index(Stored(directory, "*.html"))
 
 
 def _index(records: Iterable[Record], version: Version, seconds: float) -> list[tuple[str, bytes]]:

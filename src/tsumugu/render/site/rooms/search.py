@@ -178,10 +178,9 @@ def folders(paths: Mapping[str, bytes]) -> tuple[Version, ...]:
     return tuple(v for v in VERSIONS if v is not FURIGANA and v.folder + HERE in paths)
 
 
-def records(files: Mapping[str, bytes], version: Version) -> tuple[Record, ...]:
+def records(files: Mapping[str, bytes], version: Version) -> Iterator[Record]:
     """What can be found in one version, in the order of the addresses. ``files``: path → bytes of the site."""
     others = tuple(v.folder for v in VERSIONS if v is not version and v.folder)
-    found: list[Record] = []
     for path in sorted(files):
         here = path.removeprefix(version.folder)
         if not path.startswith(version.folder) or not path.endswith(".html") or _AGAIN.match(here):
@@ -189,8 +188,7 @@ def records(files: Mapping[str, bytes], version: Version) -> tuple[Record, ...]:
         if not version.folder and path.startswith(others):
             continue
         kind = next(words for beginning, words in KINDS if here.startswith(beginning))
-        found.extend(_records(here, pick(kind, version.language), files[path].decode()))
-    return tuple(found)
+        yield from _records(here, pick(kind, version.language), files[path].decode())
 
 
 class _Tag(Struct, frozen=True):
