@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from bench import desk, formats, revisions, serving, synthetic
+from bench import desk, formats, pages, revisions, serving, synthetic
 from tsumugu.core.diff import diff
 from tsumugu.core.merge import merge
 from tsumugu.core.plan import Plan
@@ -106,6 +106,7 @@ def _print_formats(sizes: list[int]) -> None:
     seconds: dict[str, list[float]] = {}
     for size in sizes:
         print(f"\nforms at {size:,} initiatives")
+        print(f"{'pages':<20}{pages.measured(size).row}", flush=True)
         for outcome in formats.outcomes(size):
             if not outcome.problem:
                 seconds.setdefault(outcome.job.format, []).append(outcome.seconds)

@@ -67,7 +67,7 @@ def carry_out(
         except Exception as error:
             return Outcome(job, {}, time.monotonic() - started, f"{type(error).__name__}: {error}"[:2000])
     told = tuple(one.message.problem for one in warned if isinstance(one.message, Notice))
-    return Outcome(job, files, time.monotonic() - started, memory=_memory(), told=told)
+    return Outcome(job, files, time.monotonic() - started, memory=memory(), told=told)
 
 
 def _carried_out(
@@ -128,7 +128,7 @@ def _inside(name: str) -> bool:
     return os.path.normpath(name) == name and not name.startswith(("/", "../")) and name not in (".", "..")
 
 
-def _memory() -> int:
+def memory() -> int:
     """The most this process has held. Not from ``getrusage``: there a new process begins with what its
     parent held."""
     with open("/proc/self/status", encoding="ascii", errors="replace") as status:
