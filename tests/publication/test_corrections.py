@@ -32,7 +32,8 @@ from tsumugu.publication.collection import assembly, blanking, redactions
 from tsumugu.publication.collection.blanking import MARK, Passage
 from tsumugu.publication.models import State
 from tsumugu.publication.previews import drafts
-from tsumugu.render.formats import registry, workshop
+from tsumugu.render.content import FormatFile
+from tsumugu.render.formats import placing, registry, workshop
 from tsumugu.render.site import manifest
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +54,14 @@ def test_an_edition_withdrawn_says_so_and_nothing_else(
     published(office, "roadmap", wanted=made, label="誤った版", summary="誤った版の説明")
     before = site(office, settings)
     assert "誤った概要。" in before["initiatives/i0.html"].decode()
+    told = continuity.read(live(office, settings))
     assert done(offices.withdraw(office, "roadmap-2"), made).state == State.DONE
+    content = assembly.collect(office.plan)
+    assert content is not None
+    index = FormatFile(path="pagefind/x.pf_index", format="search", language="ja", edition="", size=1, digest="0" * 64)
+    assert not list(placing.standing([index], {"search": "site"}, content, told)), "the search is made anew"
+    now = continuity.read(live(office, settings))
+    assert list(placing.standing([index], {"search": "site"}, content, now)) == [index], "once"
     files = site(office, settings)
     page = files["editions/roadmap-2/index.html"].decode()
     assert "取り下げました" in page and "誤りがあったため" in page and "誤った版" in page
