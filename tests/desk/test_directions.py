@@ -21,8 +21,11 @@ TYPED = frozenset({
     "said.base", "said.place", "ours", "theirs", "summary", "department", "value", "line", "legend", "one.name",
     "node.name", "child.name", "crumb.1", "said", "member.division", "member.user.name", "text", "actor_name",
 })  # fmt: skip
-#: The same words where they hold words of the product.
-OWN = frozenset({"input.name", "input.value", "option.value", "field.name", "one.what", "refused", "outcome.refused"})
+#: The same words where they hold words of the product, or its pictures.
+OWN = frozenset({
+    "input.name", "input.value", "option.value", "field.name", "one.what", "refused", "outcome.refused",
+    "conflict.pictures.ours", "conflict.pictures.theirs",
+})  # fmt: skip
 
 
 def _bare(text: str) -> list[str]:

@@ -31,6 +31,6 @@ def test_a_route_says_in_english_why_somebody_is_asked(office: Office, language:
     client = office.client("head")
     client.cookies["django_language"] = language
     assert (
-        f'<span class="line soft">{reason}</span>'
+        f'<span class="line soft"><bdi>{reason}</bdi></span>'
         in client.get(f"/desk/proposals/{office.proposal.pk}/").content.decode()
     )
