@@ -12,7 +12,7 @@ from typing import cast
 
 from msgspec.structs import replace
 
-from tsumugu.core import figures, fiscal, plausibility
+from tsumugu.core import figures, fiscal, plausibility, process_input
 from tsumugu.core.canonical import text_hash
 from tsumugu.core.errors import Problem, Severity
 from tsumugu.core.ids import is_id
@@ -117,6 +117,9 @@ def validate_table(table: Table, among: Collection[str] | None = None) -> tuple[
             if spec is not None:
                 problems.extend(_field(table, node, path, value=value, spec=spec, period=period))
         problems.extend(_whole(node, entry, any(child for _, child in table.slots(node))))
+    written = table.nodes[ROOT].fields.get("process")
+    if isinstance(written, str) and (among is None or ROOT in among):
+        problems.extend(process_input.problems(written, frozenset(table.nodes)))
     problems.extend(dangling(table, None if among is None else set(among)))
     return tuple(problems)
 

@@ -9,8 +9,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from tsumugu.core.errors import Problem
-from tsumugu.interchange.source import Findings, Mapping
+from tsumugu.interchange.source import Findings, Mapping, Sequence
 
+_BELOW = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
 _STEP = re.compile(r"([a-z_]+)\[([0-9]+)\]\.?")
 
 
@@ -35,7 +36,14 @@ class Places:
         head, _, rest = field.partition(".")
         if not isinstance(here, Mapping) or head not in here.places:
             return at
-        inside = here[head]
+        inside, at = here[head], here.places[head]
         if isinstance(inside, Mapping) and rest in inside.places:
             return inside.places[rest]
-        return here.places[head]
+        # What is kept as plain data has a path of keys and numbers below the field: the last that is there.
+        for name, number in _BELOW.findall(rest):
+            key: Any = int(number) if number else name
+            known = range(len(inside)) if isinstance(inside, Sequence) else getattr(inside, "places", ())
+            if key not in known:
+                break
+            inside, at = inside[key], inside.places[key]
+        return at

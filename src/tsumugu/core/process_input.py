@@ -1,0 +1,230 @@
+"""The process of a plan from plain data: what can be taken, and what cannot, with its place.
+
+Files of before the shape was written down may hold anything under ``process``. So nothing here stops a plan: what
+cannot be taken is a warning, stays in the file as it is, and is shown nowhere.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import types
+import typing
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from tsumugu.core.errors import Problem
+from tsumugu.core.plan import Leaf, Plan
+from tsumugu.core.process import NOTHING, Body, Changed, Meeting, Process, items, meeting_of, whole
+
+
+class Unread(Struct, frozen=True):
+    """Something that could not be taken. ``path`` leads to it from the process: ``schedule.marks[3].date``."""
+
+    code: str
+    path: str
+    ja: str
+    en: str
+
+
+def read(data: Any) -> tuple[Process, tuple[Unread, ...]]:
+    """The process in plain data, and what of it could not be taken, in the order of the data."""
+    reader = _Reader()
+    found = reader.leaf(Process, data, "")
+    process = found if isinstance(found, Process) else NOTHING
+    return reader.linked(process), tuple(reader.unread)
+
+
+@functools.lru_cache(maxsize=16)
+def _of_text(written: str) -> tuple[Process, tuple[Unread, ...]]:
+    return read(json.loads(written))
+
+
+def process_of(plan: Plan) -> Process:
+    """The process of a plan as far as it can be read; ``NOTHING`` if there is none."""
+    return NOTHING if plan.process is None else _of_text(plan.process)[0]
+
+
+def problems(written: str, nodes: frozenset[str]) -> tuple[Problem, ...]:
+    """What is wrong with a process as a plan holds it: a warning each, with a path of the plan
+    (``/process.bodies[0].id``). ``nodes``: the ids that the plan has."""
+    process, unread = _of_text(written)
+    found = [*unread, *_dangling(process, nodes)]
+    return tuple(Problem(one.code, f"/process.{one.path}".rstrip("."), one.ja, one.en, "warning") for one in found)
+
+
+class _None:
+    """What could not be read."""
+
+
+_UNREAD = _None()
+
+
+@functools.cache
+def _parts(cls: type[Leaf]) -> tuple[dict[str, Any], frozenset[str]]:
+    required = frozenset(info.name for info in msgspec.structs.fields(cls) if info.required)
+    return typing.get_type_hints(cls, include_extras=True), required
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.unread: list[Unread] = []
+
+    def told(self, code: str, path: str, ja: str, en: str) -> _None:
+        kept = ("このままファイルに残りますが、公表はされません。", "It stays in the file and is not published.")
+        self.unread.append(Unread(code, path, ja + kept[0], f"{en} {kept[1]}"))
+        return _UNREAD
+
+    def leaf(self, cls: type[Leaf], data: Any, path: str) -> Any:
+        if not isinstance(data, dict):
+            return self.told("wrong-type", path, "「名前: 値」を書くところです。", "Expected keys with values here.")
+        hints, required = _parts(cls)
+        arguments = {}
+        for name, value in data.items():
+            here = f"{path}.{name}" if path else name
+            if name not in hints:
+                self.told("unknown-field", here, f"「{_shown(name)}」という項目は知られていません。",
+                          f"“{_shown(name)}” is not a known field.")  # fmt: skip
+            elif (part := self.value(hints[name], value, here)) is not _UNREAD:
+                arguments[name] = part
+        missing = sorted(required - arguments.keys())
+        for name in missing:
+            if name not in data:
+                self.told(
+                    "required", f"{path}.{name}" if path else name, f"「{name}」がありません。", f"“{name}” is missing."
+                )
+        return _UNREAD if missing else cls(**arguments)
+
+    def value(self, kind: Any, value: Any, path: str) -> Any:
+        if get_origin(kind) is Annotated:
+            kind, form = get_args(kind)[:2]
+            part = self.value(kind, value, path)
+            if part is _UNREAD or form.fits(part):
+                return part
+            return self.told(
+                "wrong-form",
+                path,
+                f"「{_shown(part)}」は{form.ja}ではありません。",
+                f"“{_shown(part)}” is not {form.en}.",
+            )
+        if get_origin(kind) in (Union, types.UnionType):
+            return self.value(get_args(kind)[0], value, path)
+        if get_origin(kind) is tuple:
+            if not isinstance(value, list):
+                return self.told("wrong-type", path, "並びを書くところです。", "Expected a list here.")
+            items = [self.value(get_args(kind)[0], item, f"{path}[{n}]") for n, item in enumerate(value)]
+            return tuple(item for item in items if item is not _UNREAD)
+        if get_origin(kind) is Literal:
+            if isinstance(value, str) and value in get_args(kind):
+                return value
+            return self.told("not-a-choice", path, f"次のどれかを書きます：{'、'.join(get_args(kind))}。",
+                             f"Expected one of: {', '.join(get_args(kind))}.")  # fmt: skip
+        if issubclass(kind, Leaf):
+            return self.leaf(kind, value, path)
+        if type(value) is kind:
+            return value
+        ja, en = ("文字", "text") if kind is str else ("true か false", "true or false")
+        return self.told("wrong-type", path, f"{ja}を書くところです。", f"Expected {en}.")
+
+    def linked(self, process: Process) -> Process:
+        """Without what names a body that is not there or is there already, or a span that ends before it begins."""
+        bodies: dict[str, Body] = {}
+        for n, body in enumerate(process.bodies):
+            if body.id in bodies:
+                self.told("duplicate-id", f"bodies[{n}].id", f"会議体のID「{body.id}」が二度使われています。",
+                          f"The id “{body.id}” of a body is used twice.")  # fmt: skip
+            bodies.setdefault(body.id, body)
+
+        def lane(item: Any, path: str) -> Any:
+            if item.body is None or item.body in bodies:
+                return item
+            self.told(
+                "dangling",
+                f"{path}.body",
+                f"会議体「{_shown(item.body)}」がありません。",
+                f"There is no body “{_shown(item.body)}”.",
+            )
+            return replace(item, body=None)
+
+        def lanes(items: tuple[Any, ...], path: str) -> tuple[Any, ...]:
+            return tuple(lane(item, f"{path}[{n}]") for n, item in enumerate(items))
+
+        schedule = process.schedule
+        if schedule is not None:
+            axis = schedule.axis
+            if axis is not None and axis.first > axis.last:
+                self.told(
+                    "upside-down",
+                    "schedule.axis",
+                    "始まりの月が終わりの月より後です。",
+                    "The first month is after the last.",
+                )
+                axis = None
+            windows = []
+            for n, window in enumerate(lanes(schedule.windows, "schedule.windows")):
+                start, end = window.start, window.end
+                if start is not None and end is not None and start[: len(end)] > end[: len(start)]:
+                    self.told(
+                        "upside-down",
+                        f"schedule.windows[{n}].end",
+                        "終わりが始まりより前です。",
+                        "The end is before the start.",
+                    )
+                    window = replace(window, end=None)
+                windows.append(window)
+            schedule = replace(
+                schedule, axis=axis, windows=tuple(windows), marks=lanes(schedule.marks, "schedule.marks"),
+                notes=lanes(schedule.notes, "schedule.notes"),
+            )  # fmt: skip
+        paper = process.meeting_paper
+        return replace(
+            process, bodies=tuple(bodies.values()), schedule=schedule, meetings=lanes(process.meetings, "meetings"),
+            meeting_paper=paper if paper is None else lane(paper, "meeting_paper"),
+            opinions=lanes(process.opinions, "opinions"),
+        )  # fmt: skip
+
+
+def _shown(text: object) -> str:
+    shown = str(text)
+    return shown if len(shown) <= 40 else f"{shown[:40]}…"
+
+
+def _dangling(process: Process, nodes: frozenset[str]) -> Iterator[Unread]:
+    """What points at nothing; it is shown as words that lead nowhere."""
+    said = whole(process)
+    for n, group in enumerate(process.opinions):
+        if group.meeting is not None and meeting_of(said, group) is None:
+            yield Unread(
+                "unknown-meeting", f"opinions[{n}].meeting",
+                f"「{_shown(group.meeting)}」がどの会議か分かりません。会議の番号か ID を書き、"
+                "会議体が複数あるときは body も書いてください。",
+                f"Which meeting “{_shown(group.meeting)}” is cannot be told. Give its number or id, and its body where "
+                "there are several.",
+            )  # fmt: skip
+        changed = (group.response.changed if group.response is not None else None) or Changed()
+        for name in ("chapter", "node"):
+            node = getattr(changed, name)
+            if node is not None and node not in nodes:
+                yield Unread(
+                    "dangling", f"opinions[{n}].response.changed.{name}",
+                    f"「{_shown(node)}」はこのプランにありません。", f"“{_shown(node)}” is not in this plan.",
+                )  # fmt: skip
+    for at, meeting in _meetings(process):
+        numbers = {material.number for material in meeting.materials}
+        for path, item in items(meeting.agenda, f"{at}.agenda"):
+            for number in item.materials:
+                if number not in numbers:
+                    yield Unread(
+                        "dangling", f"{path}.materials", f"「{_shown(number)}」という資料はこの会議にありません。",
+                        f"This meeting has no material “{_shown(number)}”.",
+                    )  # fmt: skip
+
+
+def _meetings(process: Process) -> Iterator[tuple[str, Meeting]]:
+    yield from ((f"meetings[{n}]", meeting) for n, meeting in enumerate(process.meetings))
+    if process.meeting_paper is not None:
+        yield "meeting_paper", process.meeting_paper

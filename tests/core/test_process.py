@@ -1,0 +1,249 @@
+"""The process of a plan as a value: what is read, what is one meeting, what is told of what cannot be taken."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tsumugu.core.canonical import opaque
+from tsumugu.core.plan import Chapter, Plan
+from tsumugu.core.process import (
+    NOTHING,
+    Axis,
+    Body,
+    Event,
+    Item,
+    Meeting,
+    OpinionGroup,
+    Process,
+    Schedule,
+    key_of,
+    known,
+    meeting_of,
+    number_of,
+    whole,
+)
+from tsumugu.core.process_input import process_of, read
+from tsumugu.core.validation import validate
+from tsumugu.interchange.plan_files import read_plan
+
+BODIES = [
+    {"id": "iinkai", "name": "策定委員会", "kind": "committee"},
+    {"id": "honbu", "name": "推進本部", "kind": "headquarters"},
+]
+
+
+@pytest.mark.parametrize(
+    ("label", "number"),
+    [
+        ("第２回", 2), ("第2回", 2), ("第 3 回", 3), ("第十回", 10), ("第十二回", 12), ("第二十一回", 21),
+        ("第九回", 9),
+        ("設立", None), ("第２回会議", None), ("第回", None), ("２回", None), ("第二三回", None), ("第十十回", None),
+        ("第٣回", None), ("", None), ("第十二三回", None),
+    ],
+)  # fmt: skip
+def test_a_meeting_is_known_by_its_number_however_that_is_written(label: str, number: int | None) -> None:
+    assert number_of(label) == number
+
+
+def test_two_ways_to_write_one_number_are_one_meeting() -> None:
+    assert key_of("第２回") == key_of("第2回") == key_of("第二回") != key_of("第３回")
+    assert key_of("臨時会") == key_of(" 臨時会 ")
+
+
+@pytest.mark.parametrize(("time", "how"), [(None, "open"), ("2023-05", "month"), ("2023-05-10", "day")])
+def test_a_time_is_known_to_the_day_to_the_month_or_not_yet(time: str | None, how: str) -> None:
+    assert known(time) == how
+
+
+def _read(**data: Any) -> Process:
+    process, unread = read({"bodies": BODIES, **data})
+    assert not unread
+    return process
+
+
+def test_what_is_said_of_one_meeting_in_three_places_comes_together() -> None:
+    process = whole(_read(
+        schedule={"marks": [
+            {"body": "iinkai", "label": "第１回", "date": "2023-05-10", "mark": "◆"},
+            {"body": "iinkai", "label": "第２回", "date": "2023-06-07", "mark": "◆"},
+            {"body": "honbu", "label": "設立", "mark": "◎"},
+        ]},
+        meeting_paper={"number": "第2回", "title": "策定委員会", "agenda": [{"title": "開会"}]},
+        meetings=[{"body": "iinkai", "number": "第１回", "date": "2023-05-11", "place": "県庁"}],
+    ))  # fmt: skip
+    assert [(m.id, m.body, m.number, m.date, m.mark, m.title, m.place) for m in process.meetings] == [
+        # What the meeting itself says of its day wins over its mark.
+        ("iinkai-1", "iinkai", "第１回", "2023-05-11", "◆", None, "県庁"),
+        ("iinkai-2", "iinkai", "第2回", "2023-06-07", "◆", "策定委員会", None),
+    ]
+    assert process.schedule is not None and [event.label for event in process.schedule.marks] == ["設立"]
+    assert process.meeting_paper is None
+    assert whole(process) == process
+
+
+@pytest.mark.parametrize(
+    ("bodies", "marks", "body"),
+    [
+        (BODIES, [], "iinkai"),  # the only committee
+        (BODIES, [{"body": "honbu", "label": "第２回"}], "honbu"),  # the only body that has such a mark
+        (BODIES, [{"body": "honbu", "label": "第２回"}, {"body": "iinkai", "label": "第2回"}], "iinkai"),
+        ([*BODIES, {"id": "bukai", "name": "部会", "kind": "committee"}], [], None),  # two committees: nobody knows
+        ([], [], None),
+    ],
+)  # fmt: skip
+def test_a_paper_without_a_body_belongs_to_the_one_it_can_only_be_of(
+    bodies: list[Any], marks: list[Any], body: str | None
+) -> None:
+    process, unread = read({"bodies": bodies, "schedule": {"marks": marks}, "meeting_paper": {"number": "第２回"}})
+    assert not unread
+    paper = next(m for m in whole(process).meetings if m.number == "第２回" and m.body == body)
+    assert paper.body == body
+
+
+def test_ids_of_meetings_are_given_once_and_always_alike() -> None:
+    data = {
+        "meetings": [
+            {"body": "iinkai", "number": "臨時会"}, {"body": "iinkai", "number": "臨時会2", "id": "iinkai-1"},
+            {"body": "iinkai", "number": "第１回"},
+        ]
+    }  # fmt: skip
+    ids = [meeting.id for meeting in whole(_read(**data)).meetings]
+    assert len(set(ids)) == 3 and ids[1] == "iinkai-1" and ids == [m.id for m in whole(_read(**data)).meetings]
+
+
+@pytest.mark.parametrize(
+    ("meeting", "body", "found"),
+    [("第１回", None, "iinkai-1"), ("第1回", "honbu", "honbu-1"), ("honbu-1", None, "honbu-1"), ("第９回", None, None),
+     (None, None, None)],
+)  # fmt: skip
+def test_opinions_are_of_the_meeting_they_name(meeting: str | None, body: str | None, found: str | None) -> None:
+    process = whole(_read(schedule={"marks": [{"body": b, "label": "第１回"} for b in ("honbu", "iinkai")]}))
+    group = OpinionGroup(topic="t", items=("a",), meeting=meeting, body=body)
+    told = meeting_of(process, group)
+    assert (told.id if told else None) == found
+
+
+UNREAD: list[tuple[Any, str, str, Process | None]] = [
+    ([1], "wrong-type", "", NOTHING),
+    ({"n": [1]}, "unknown-field", "n", NOTHING),
+    ({"bodies": {"a": 1}}, "wrong-type", "bodies", NOTHING),
+    ({"bodies": [{"id": "A b", "name": "n", "kind": "other"}]}, "wrong-form", "bodies[0].id", NOTHING),
+    ({"bodies": [{"id": "a", "kind": "other"}]}, "required", "bodies[0].name", NOTHING),
+    ({"bodies": [{"id": "a", "name": "n", "kind": "club"}]}, "not-a-choice", "bodies[0].kind", NOTHING),
+    ({"bodies": [{"id": "a", "name": "n", "kind": "other", "seats": [{"public": "yes"}]}]}, "wrong-type",
+     "bodies[0].seats[0].public", None),
+    ({"bodies": [{"id": "a", "name": "n", "kind": "other"}] * 2}, "duplicate-id", "bodies[1].id", None),
+    ({"schedule": {"axis": {"first": "2024-01", "last": "2023-02"}}}, "upside-down", "schedule.axis",
+     Process(schedule=Schedule())),
+    ({"schedule": {"axis": {"first": "2024-1", "last": "2024-02"}}}, "wrong-form", "schedule.axis.first",
+     Process(schedule=Schedule())),
+    ({"schedule": {"marks": [{"label": "l", "date": "2023-W01"}]}}, "wrong-form", "schedule.marks[0].date",
+     Process(schedule=Schedule(marks=(Event(label="l"),)))),
+    ({"schedule": {"marks": [{"label": "l", "date": "２０２３-05"}]}}, "wrong-form", "schedule.marks[0].date", None),
+    ({"schedule": {"marks": [{"label": "l", "mark": "◆◆"}]}}, "wrong-form", "schedule.marks[0].mark", None),
+    ({"schedule": {"marks": [{"label": "l", "mark": ""}]}}, "wrong-form", "schedule.marks[0].mark", None),
+    ({"schedule": {"marks": [{"label": "l", "body": "x"}]}}, "dangling", "schedule.marks[0].body",
+     Process(schedule=Schedule(marks=(Event(label="l"),)))),
+    ({"schedule": {"windows": [{"label": "w", "start": "2023-06", "end": "2023-05-31"}]}}, "upside-down",
+     "schedule.windows[0].end", None),
+    ({"schedule": {"notes": [{"label": 5}]}}, "wrong-type", "schedule.notes[0].label", Process(schedule=Schedule())),
+    ({"meetings": [{"number": "第１回", "start": "25:00"}]}, "wrong-form", "meetings[0].start", None),
+    ({"meetings": [{"number": "第１回", "agenda": [{"title": "t", "items": [{"title": 1}]}]}]}, "wrong-type",
+     "meetings[0].agenda[0].items[0].title", None),
+    ({"meeting_paper": {"number": "第１回", "body": "x"}}, "dangling", "meeting_paper.body", None),
+    ({"opinions": [{"topic": "t", "items": "a"}]}, "wrong-type", "opinions[0].items", NOTHING),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("data", "code", "path", "process"), UNREAD, ids=[f"{c}-{p}" for _, c, p, _ in UNREAD])
+def test_what_cannot_be_taken_is_told_with_its_place_and_the_rest_is_taken(
+    data: Any, code: str, path: str, process: Process | None
+) -> None:
+    found, unread = read(data)
+    assert [(one.code, one.path) for one in unread][:1] == [(code, path)]
+    assert unread[0].ja and unread[0].en and "公表" in unread[0].ja
+    if process is not None:
+        assert found == process
+
+
+def test_a_window_to_the_month_may_end_in_the_month_it_begins_in() -> None:
+    assert not read({"schedule": {"windows": [{"label": "w", "start": "2023-05-22", "end": "2023-05"}]}})[1]
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "path"),
+    [
+        ({"opinions": [{"topic": "t", "items": ["a"], "meeting": "第９回"}]}, "unknown-meeting", "opinions[0].meeting"),
+        ({"opinions": [{"topic": "t", "items": ["a"], "response": {"text": "r", "changed": {"chapter": "x"}}}]},
+         "dangling", "opinions[0].response.changed.chapter"),
+        ({"opinions": [{"topic": "t", "items": ["a"], "response": {"text": "r", "changed": {"node": "x"}}}]},
+         "dangling", "opinions[0].response.changed.node"),
+        ({"meetings": [{"number": "第１回", "agenda": [{"title": "t", "materials": ["資料9"]}]}]}, "dangling",
+         "meetings[0].agenda[0].materials"),
+        ({"surprise": 1}, "unknown-field", "surprise"),
+    ],
+)  # fmt: skip
+def test_a_plan_with_a_faulty_process_is_a_plan_with_a_warning(data: Any, code: str, path: str) -> None:
+    plan = Plan(id="p", title="t", process=opaque(data))
+    assert [(p.code, p.path, p.severity) for p in validate(plan)] == [(code, f"/process.{path}", "warning")]
+
+
+def test_what_points_at_a_node_of_the_plan_is_no_problem() -> None:
+    data = {"opinions": [{"topic": "t", "items": ["a"], "response": {"text": "r", "changed": {"chapter": "c"}}}]}
+    assert not validate(Plan(id="p", title="t", chapters=(Chapter(id="c", title="章"),), process=opaque(data)))
+
+
+def test_a_warning_points_at_its_line_however_deep_it_is() -> None:
+    file = """format: tsumugu-plan/1
+id: p
+title: t
+process:
+  bodies:
+    - {id: iinkai, name: 委員会, kind: committee}
+  schedule:
+    marks:
+      - {body: iinkai, label: 第１回, date: "2023-05-10"}
+      - body: iinkai
+        label: 第２回
+        date: "2023-13"
+"""
+    plan, problems = read_plan(file.encode(), "p.yaml")
+    assert plan is not None
+    assert [(p.path, p.place.line if p.place else 0) for p in problems] == [("/process.schedule.marks[1].date", 12)]
+    assert [m.number for m in whole(process_of(plan)).meetings] == ["第１回", "第２回"]
+
+
+def test_whatever_was_there_is_kept_as_it_was() -> None:
+    data = {"schedule": {"marks": [{"label": "l", "date": "someday"}]}, "own": [1, {"a": "甲"}]}
+    plan, _ = read_plan(json.dumps({"format": "tsumugu-plan/1", "id": "p", "title": "t", "process": data}).encode())
+    assert plan is not None and plan.process is not None and json.loads(plan.process) == data
+
+
+def test_a_plan_without_a_process_has_an_empty_one() -> None:
+    assert process_of(Plan(id="p", title="t")) == NOTHING == whole(NOTHING)
+
+
+def test_a_process_reads_as_it_is_written() -> None:
+    written = {
+        "bodies": [{"id": "a", "name": "n", "kind": "committee", "legal": "outline", "seats": [
+            {"post": "大学教授", "name": "架空 花子", "role": "委員長", "since": "2023-04-01", "public": True}]}],
+        "schedule": {
+            "axis": {"first": "2023-02", "last": "2024-01"},
+            "windows": [{"label": "w", "start": "2023-05-22", "end": "2023-06-02", "tentative": True}],
+        },
+        "meetings": [{"body": "a", "number": "第１回", "way": "hybrid", "start": "13:30", "end": "15:30",
+                      "closed": "個人情報を扱うため",
+                      "agenda": [{"title": "t", "kind": "exchange", "materials": ["資料1"], "outcome": "o"}],
+                      "materials": [{"number": "資料1", "title": "骨子"}]}],
+    }  # fmt: skip
+    process, unread = read(written)
+    assert not unread
+    assert process.schedule is not None and process.schedule.axis == Axis(first="2023-02", last="2024-01")
+    assert isinstance(process.bodies[0], Body) and process.bodies[0].seats[0].public
+    meeting = process.meetings[0]
+    assert isinstance(meeting, Meeting) and meeting.agenda == (
+        Item(title="t", kind="exchange", materials=("資料1",), outcome="o"),
+    )
