@@ -184,6 +184,9 @@ def test_a_window_to_the_month_may_end_in_the_month_it_begins_in() -> None:
         ({"meetings": [{"number": "第１回", "agenda": [{"title": "t", "materials": ["資料9"]}]}]}, "dangling",
          "meetings[0].agenda[0].materials"),
         ({"surprise": 1}, "unknown-field", "surprise"),
+        ({"bodies": [{"id": "a", "name": "n", "kind": "committee", "legal": "outline"}],
+          "meetings": [{"number": "第１回", "body": "a", "agenda": [{"title": "t", "kind": "resolution"}]}]},
+         "no-resolution", "meetings[0].agenda"),
     ],
 )  # fmt: skip
 def test_a_plan_with_a_faulty_process_is_a_plan_with_a_warning(data: Any, code: str, path: str) -> None:

@@ -283,6 +283,17 @@ def _id_of(body: str, name: str, taken: set[str]) -> str:
     return plain if is_id(plain) and plain not in taken else derive(body, "meeting", name, taken=taken)
 
 
+def has_schedule(process: Process) -> bool:
+    """Whether there is anything that a schedule could show."""
+    schedule = process.schedule or Schedule()
+    return bool(process.meetings or schedule.marks or schedule.windows or schedule.notes)
+
+
+def resolves_nothing(body: Body) -> bool:
+    """Whether a body has no legal standing of its own: it hears opinions and resolves nothing."""
+    return body.legal == "outline"
+
+
 def meeting_of(process: Process, group: OpinionGroup) -> Meeting | None:
     """The meeting in which opinions were said; ``process`` is ``whole``. ``None`` if it is not one alone."""
     if group.meeting is None:

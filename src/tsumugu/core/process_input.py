@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from tsumugu.core.errors import Problem
 from tsumugu.core.plan import Leaf, Plan
-from tsumugu.core.process import NOTHING, Body, Changed, Meeting, Process, items, meeting_of, whole
+from tsumugu.core.process import NOTHING, Body, Changed, Meeting, Process, items, meeting_of, resolves_nothing, whole
 
 
 class Unread(Struct, frozen=True):
@@ -213,7 +213,14 @@ def _dangling(process: Process, nodes: frozenset[str]) -> Iterator[Unread]:
                     "dangling", f"opinions[{n}].response.changed.{name}",
                     f"「{_shown(node)}」はこのプランにありません。", f"“{_shown(node)}” is not in this plan.",
                 )  # fmt: skip
+    outlines = {body.id for body in process.bodies if resolves_nothing(body)}
     for at, meeting in _meetings(process):
+        if meeting.body in outlines and any(item.kind == "resolution" for _, item in items(meeting.agenda)):
+            yield Unread(
+                "no-resolution", f"{at}.agenda",
+                "要綱による会議は議決をしません。この次第の「議決」は表示しません。",
+                "A body that stands on an outline resolves nothing. “Resolution” is not shown in this agenda.",
+            )  # fmt: skip
         numbers = {material.number for material in meeting.materials}
         for path, item in items(meeting.agenda, f"{at}.agenda"):
             for number in item.materials:

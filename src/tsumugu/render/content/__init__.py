@@ -11,6 +11,7 @@ from msgspec import Struct
 from tsumugu.core.figures import Picture
 from tsumugu.core.parts import cover, edition_name
 from tsumugu.core.plan import Indicator, Plan
+from tsumugu.core.process import NOTHING, Process
 from tsumugu.core.table import ROOT, Table, to_table
 from tsumugu.core.traits import PAGES, PLACED, Part, own_part
 from tsumugu.render.reading.indicators import owned
@@ -254,7 +255,8 @@ class Document(Struct, frozen=True, kw_only=True):
     ``previous_label`` and ``previous_sequence`` are its title and its number in the ledger. ``changes`` are those
     up to ``sequence``, oldest first. ``promises`` is the record of what became of targets (``render.reading.promises``)
     up to this edition, in the order of the editions; ``revisions`` are all editions of both parts up to it, newest
-    first. ``address`` is the public address of the site, ending in ``/``; ``""`` if there is none.
+    first. ``address`` is the public address of the site, ending in ``/``; ``""`` if there is none. ``process`` as in
+    ``SiteContent``.
     """
 
     slug: str
@@ -280,6 +282,7 @@ class Document(Struct, frozen=True, kw_only=True):
     promises: tuple[PromiseChange, ...] = ()
     contacts: tuple[tuple[str, str], ...] = ()
     revisions: tuple[Revision, ...] = ()
+    process: Process = NOTHING
 
 
 class FormatFile(Struct, frozen=True, kw_only=True):
@@ -310,7 +313,8 @@ class SiteContent(Struct, frozen=True, kw_only=True):
     happened to published editions afterwards, oldest first. ``kept``: path and digest of files that stay as they
     were published, because the ledger no longer knows what they show. ``contacts``: by division, how to reach its
     office. ``pictures``: those of the figures of all plans that are read here, as they stand in the folder
-    ``figures`` of the site; their bytes come from elsewhere.
+    ``figures`` of the site; their bytes come from elsewhere. ``process``: how the plan came about, as far as it is
+    public (``core.process.whole``).
     """
 
     slug: str
@@ -334,6 +338,7 @@ class SiteContent(Struct, frozen=True, kw_only=True):
     kept: tuple[tuple[str, str], ...] = ()
     contacts: tuple[tuple[str, str], ...] = ()
     pictures: tuple[Picture, ...] = ()
+    process: Process = NOTHING
 
     @property
     def address(self) -> str:

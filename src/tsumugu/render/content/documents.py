@@ -80,7 +80,7 @@ def edition_document(content: SiteContent, edition: EditionContent, readings: Re
         previous_label=before.label if before else "", previous_sequence=before.sequence if before else 0,
         changes=tuple(note for note in content.changes if note.sequence <= edition.sequence),
         promises=_in_order(promises_of(until, _facts_of(readings), content.changes)), revisions=revisions(until),
-        address=content.address, licence=content.licence, contacts=content.contacts,
+        address=content.address, licence=content.licence, contacts=content.contacts, process=content.process,
     )  # fmt: skip
 
 
@@ -89,8 +89,8 @@ def plan_document(content: SiteContent, readings: Readings = NONE_HELD) -> Docum
     return Document(
         slug=content.slug, plan=content.plan, date=content.today, stage=content.plan.stage or "",
         changes=content.changes, address=content.address, licence=content.licence, contacts=content.contacts,
+        process=content.process, revisions=revisions(content.editions),
         promises=_in_order(promises_of(content.editions, _facts_of(readings), content.changes)),
-        revisions=revisions(content.editions),
     )  # fmt: skip
 
 

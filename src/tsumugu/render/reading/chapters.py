@@ -10,11 +10,12 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from tsumugu.core.plan import Block, Chapter, Plan
+from tsumugu.core.process import NOTHING, Process, has_schedule
 from tsumugu.core.schema import NODE_TYPES
 
 
-def is_drawn(block: Block, plan: Plan) -> bool:
-    """Whether something stands behind the embed of a paragraph."""
+def is_drawn(block: Block, plan: Plan, process: Process = NOTHING) -> bool:
+    """Whether something stands behind the embed of a paragraph. ``process``: as far as it is public."""
     about = plan.philosophy
     kind = block.embed
     if kind == "philosophy":
@@ -31,26 +32,29 @@ def is_drawn(block: Block, plan: Plan) -> bool:
         return any(not division.valid_to for division in plan.divisions)
     if kind == "indicators":
         return bool(plan.indicators)
-    return False
+    if kind == "bodies":
+        return bool(process.bodies)
+    return kind == "schedule" and has_schedule(process)
 
 
 def is_empty(chapter: Chapter) -> bool:
     return not (chapter.topics or chapter.content or any(not is_empty(section) for section in chapter.sections))
 
 
-def as_read(plan: Plan) -> Plan:
+def as_read(plan: Plan, process: Process = NOTHING) -> Plan:
     """The plan with the chapters that its readers see."""
-    chapters = tuple(_chapter(chapter, plan) for chapter in plan.chapters)
+    chapters = tuple(_chapter(chapter, plan, process) for chapter in plan.chapters)
     return plan if chapters == plan.chapters else replace(plan, chapters=chapters)
 
 
-def _chapter(chapter: Chapter, plan: Plan) -> Chapter:
-    content = tuple(kept for block in chapter.content if (kept := _block(block, plan)) is not None)
-    return replace(chapter, content=content, sections=tuple(_chapter(section, plan) for section in chapter.sections))
+def _chapter(chapter: Chapter, plan: Plan, process: Process) -> Chapter:
+    content = tuple(kept for block in chapter.content if (kept := _block(block, plan, process)) is not None)
+    sections = tuple(_chapter(section, plan, process) for section in chapter.sections)
+    return replace(chapter, content=content, sections=sections)
 
 
-def _block(block: Block, plan: Plan) -> Block | None:
-    if block.embed is None or is_drawn(block, plan):
+def _block(block: Block, plan: Plan, process: Process) -> Block | None:
+    if block.embed is None or is_drawn(block, plan, process):
         return block if block.prose or block.embed or _holds(block) else None
     return replace(block, embed=None, caption=None) if block.prose or _holds(block) else None
 

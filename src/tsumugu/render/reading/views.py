@@ -19,6 +19,7 @@ from tsumugu.render.reading.fields import Told
 from tsumugu.render.reading.indicator_views import Card
 from tsumugu.render.reading.indicators import facts
 from tsumugu.render.reading.outline import Chart
+from tsumugu.render.reading.process_views import EMPTY, ProcessView
 from tsumugu.render.reading.relations import Relations
 from tsumugu.render.reading.sheet import Column, Sheet, columns, sheet
 from tsumugu.render.reading.standing import counts
@@ -59,7 +60,7 @@ class InitiativeView(Struct, frozen=True):
 
 class TextView(Struct, frozen=True):
     """本編: the chapters, with what their embeds draw. ``about``: whose plan it is and what it was called.
-    ``pictures``: of its figures, by name, those that are there."""
+    ``pictures``: of its figures, by name, those that are there; ``process``: how it came about."""
 
     chapters: tuple[Chapter, ...]
     philosophy: Philosophy
@@ -69,6 +70,7 @@ class TextView(Struct, frozen=True):
     indicators: tuple[Card, ...]
     about: tuple[Told, ...] = ()
     pictures: Mapping[str, Picture] = {}
+    process: ProcessView = EMPTY
     draft: bool = False  # whether places that wait to be filled in are shown
 
     def is_empty(self, chapter: Chapter) -> bool:
@@ -157,7 +159,7 @@ def sheets(plan: Plan, known: dict[str, str], language: str = "ja") -> dict[str,
 
 def text(
     plan: Plan, drawn: Chart, language: str = "ja", *, cards: Mapping[str, Card] | None = None,
-    pictures: Iterable[Picture] = (), draft: bool = False,
+    pictures: Iterable[Picture] = (), process: ProcessView = EMPTY, draft: bool = False,
 ) -> TextView:  # fmt: skip
     """``draft``: with the places that wait to be filled in. ``cards``: the indicators by id as they are judged today;
     without them nothing is judged."""
@@ -166,7 +168,7 @@ def text(
         cards = node_views.cards(facts(whole, _BEFORE_ALL, language=language), Relations(plan), language)
     used = figures.used(plan.chapters)
     return TextView(
-        chapters=(plan if draft else chapters.as_read(plan)).chapters,
+        chapters=(plan if draft else chapters.as_read(plan, process.value)).chapters,
         philosophy=plan.philosophy,
         chart=drawn,
         focus=tuple((Link(theme.name, focus_path(theme.id)), theme.text or "") for theme in plan.focus_themes),
@@ -177,6 +179,7 @@ def text(
         indicators=tuple(cards[indicator.id] for indicator in plan.indicators),
         about=fields.told(plan, "name", "charge", "span", "record", apart=_IN_THE_FRAME, names={}, language=language),
         pictures={picture.name: picture for picture in pictures if picture.name in used},
+        process=process,
         draft=draft,
     )  # fmt: skip
 

@@ -13,15 +13,15 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from tsumugu.render.drawing import indicator_chart, system_chart
-from tsumugu.render.reading import chapters, indicators, promise_words
+from tsumugu.render.drawing import indicator_chart, schedule_chart, system_chart
+from tsumugu.render.reading import chapters, indicators, promise_words, schedule
 from tsumugu.render.reading.indicator_views import Card
 from tsumugu.render.reading.outline import Chart
 from tsumugu.render.reading.sheet import LEAST, MOST, Row, column, room
 from tsumugu.render.site import navigation
 from tsumugu.render.site.amounts import amount, ends
 from tsumugu.render.site.frames import whole
-from tsumugu.render.vocabulary import turning, words
+from tsumugu.render.vocabulary import process_words, turning, words
 from tsumugu.render.vocabulary.terms import TERMS
 
 _CATALOGUES = resources.files("tsumugu") / "locale"
@@ -62,6 +62,7 @@ def environment(language: str) -> jinja2.Environment:
     made.filters["other_year"] = lambda year: column(year, language).other
     made.filters["indicator_chart"] = functools.partial(_indicator, language=language)
     made.filters["system_chart"] = functools.partial(_system, language=language)
+    made.filters["schedule_chart"] = functools.partial(_schedule, language=language)
     made.filters["year_room"] = _room
     made.filters["whole"] = whole
     made.tests["empty_chapter"] = chapters.is_empty
@@ -76,6 +77,9 @@ def environment(language: str) -> jinja2.Environment:
     made.globals["rate_formula"] = indicators.explanation(language)
     made.globals["most_drawn"] = system_chart.MOST
     made.globals["navigation"] = navigation
+    made.globals["process_word"] = words.pick(process_words.PROCESS, language)
+    made.globals["schedule_word"] = words.pick(process_words.SCHEDULE, language)
+    made.globals["order_alone"] = words.pick(process_words.ORDER_ALONE, language)
     return made
 
 
@@ -126,6 +130,11 @@ def _system(chart: Chart, root: str, name: str, wide: float, detail: bool, title
     return system_chart.draw(chart, root, name, wide, detail, language, title)
 
 
+def _schedule(chart: schedule.Chart, root: str, name: str, narrow: bool, language: str) -> Markup:
+    draw = schedule_chart.draw_narrow if narrow else schedule_chart.draw
+    return draw(chart, root, name, language, words.pick(process_words.SCHEDULE, language))
+
+
 _MADE_OF = (".py", ".html", ".css", ".js", ".svg", ".typ", ".txt")
 
 
@@ -151,7 +160,8 @@ def version() -> str:
 
 #: In the order in which they are joined: one small file for the reader.
 STYLES = (
-    "base.css", "parts.css", "charts.css", "aids.css", "tables.css", "roadmap.css", "narrow.css", "print.css",
+    "base.css", "parts.css", "charts.css", "process.css", "aids.css", "tables.css", "roadmap.css", "narrow.css",
+    "print.css",
 )  # fmt: skip
 
 

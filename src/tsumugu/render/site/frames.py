@@ -32,7 +32,8 @@ class Frame(Struct, frozen=True):
     change. ``version`` is the page's (``versions.Version.name``), ``root`` the address of the pages of
     that version, ``versions`` name and folder of all there are; data and style sheets stand at
     ``base``. Pages link to one another relatively (``Page.ways``); only one that is shown at addresses which are
-    not its own needs these two. ``said`` is known for やさしい日本語 alone; ``back``: where a preview leads back to.
+    not its own needs these two. ``said`` is known for やさしい日本語 alone; ``back``: where a preview leads back to;
+    ``process``: whether there are pages of how the plan came about.
     ``address``: the public address of the site, ending in ``/``; ``""`` if it is not known."""
 
     base: str
@@ -48,6 +49,7 @@ class Frame(Struct, frozen=True):
     versions: tuple[tuple[str, str], ...] = ()
     said: Said | None = None
     back: str = ""
+    process: bool = False
     address: str = ""
 
     @property

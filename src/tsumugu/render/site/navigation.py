@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from tsumugu.render.vocabulary import words
+from tsumugu.render.vocabulary import process_words, words
+from tsumugu.render.vocabulary.places import PROCESS_PAGE
 from tsumugu.render.vocabulary.words import Pair, pick
 
 
@@ -24,6 +25,8 @@ MAIN = (
     MenuItem("history/_plan.html", ("改定の経過", "History")),
     MenuItem("data/index.html", ("データ", "Data")),
 )
+#: Before the editions, of a plan of whose making something is public.
+PROCESS = MenuItem(PROCESS_PAGE, process_words.PROCESS)
 #: At the foot.
 FOOT = (
     MenuItem("focus/index.html", words.word("focus_themes")),
@@ -51,9 +54,10 @@ FEEDS = (
 )
 
 
-def main(language: str) -> tuple[tuple[str, str], ...]:
-    """Path and words."""
-    return _said(MAIN, language)
+def main(language: str, process: bool = False) -> tuple[tuple[str, str], ...]:
+    """Path and words. ``process``: with the pages of how the plan came about."""
+    at = next(n for n, item in enumerate(MAIN) if item.path == "editions/index.html")
+    return _said((*MAIN[:at], PROCESS, *MAIN[at:]) if process else MAIN, language)
 
 
 def foot(language: str) -> tuple[tuple[str, str], ...]:

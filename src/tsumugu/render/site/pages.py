@@ -11,6 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from tsumugu.core.canonical import canonical_json
+from tsumugu.core.process import NOTHING
 from tsumugu.core.traits import INSIDE
 from tsumugu.render.content import EditionContent, Readings, SiteContent
 from tsumugu.render.reading.sheet import columns
@@ -19,7 +20,19 @@ from tsumugu.render.site.environment import positions, scripts, style_sheet
 from tsumugu.render.site.frames import NOT_FOUND, Frame, Page, file_of, frame_of, whole
 from tsumugu.render.site.furigana import Furigana
 from tsumugu.render.site.reading import Extent, Reading
-from tsumugu.render.site.rooms import aids, editions, feeds, front, listings, nodes, open_data, pairs, roadmaps, search
+from tsumugu.render.site.rooms import (
+    aids,
+    editions,
+    feeds,
+    front,
+    listings,
+    nodes,
+    open_data,
+    pairs,
+    process,
+    roadmaps,
+    search,
+)
 from tsumugu.render.site.states import States
 from tsumugu.render.site.versions import EASY, FURIGANA, PLAIN, versions_of
 from tsumugu.render.vocabulary.places import edition_folder
@@ -33,7 +46,8 @@ HISTORY = "history.json"
 SITEMAP, MOST_LISTED = "sitemap.xml", 50_000
 #: Each yields the pages of one kind for one language.
 ROOMS = (
-    front.pages, roadmaps.pages, nodes.pages, listings.pages, editions.pages, open_data.pages, search.pages, aids.pages,
+    front.pages, roadmaps.pages, nodes.pages, listings.pages, process.pages, editions.pages, open_data.pages,
+    search.pages, aids.pages,
 )  # fmt: skip
 
 
@@ -52,7 +66,11 @@ def pages(content: SiteContent, readings: Readings, extent: Extent) -> Iterator[
         frame = frames.get(page.frame)
         if frame is None:
             frame = frames[page.frame] = replace(
-                page.frame, versions=addresses, back=content.back, address="" if content.back else content.address
+                page.frame,
+                versions=addresses,
+                back=content.back,
+                process=content.process != NOTHING,
+                address="" if content.back else content.address,
             )
         page = replace(page, frame=frame)
         if frame.version == EASY.name:

@@ -8,11 +8,13 @@ import msgspec
 from msgspec import Struct
 
 from tsumugu.core import fiscal
+from tsumugu.core.process import NOTHING
 from tsumugu.core.translation import stale
 from tsumugu.render.changes.history import Index
 from tsumugu.render.changes.pictured import Pictures, Shown
 from tsumugu.render.content import EditionContent, SiteContent
-from tsumugu.render.reading import outline, views
+from tsumugu.render.reading import outline, process_views, views
+from tsumugu.render.reading.process_views import EMPTY, ProcessView
 from tsumugu.render.reading.sheet import columns
 from tsumugu.render.site.frames import Page, Said, frame_of, page_of, up
 from tsumugu.render.site.spoken import spoken, subject
@@ -111,6 +113,13 @@ class Reading:
         """The nodes of the newest plan, and what the pages say beside them."""
         titles = {line.name: line.title for line in self.lines}
         return Subjects(self.content, self.states, self.language, now=self.now, index=self.index, titles=titles)
+
+    @functools.cached_property
+    def process(self) -> ProcessView:
+        """How the plan came about, as far as it is public."""
+        if self.content.process == NOTHING:
+            return EMPTY
+        return process_views.view(self.content.process, self.now.table, self.language, self.content.today)
 
     def document(self, here: str) -> str:
         """The path, from the site's base, of the PDF that says what this page says; ``""`` if there is none."""

@@ -52,6 +52,15 @@ def division_path(node: str) -> str:
     return page_of("division", node)
 
 
+#: How the plan came about: its schedule and bodies, its meetings, what was said and answered.
+PROCESS_PAGE, OPINIONS_PAGE = "process/index.html", "process/opinions.html"
+
+
+def meeting_path(meeting: str) -> str:
+    """The page of a meeting, by its id."""
+    return f"process/meetings/{ids.file_name(meeting)}.html"
+
+
 def edition_folder(name: str) -> str:
     """Where pages and files of an edition (``roadmap-3``) stand; of a plan without editions (``""``), its files."""
     return f"editions/{name}/" if name else LATEST

@@ -23,7 +23,10 @@ def pages(reading: Reading) -> Iterator[Page]:
     chapters = any(chapter.id in reading.stale for chapter in plan.chapters)
     draft = bool(reading.content.back) or not reading.content.editions
     pictures = reading.content.pictures
-    shown = views.text(plan, chart, reading.language, cards=reading.subjects.cards, pictures=pictures, draft=draft)
+    shown = views.text(
+        plan, chart, reading.language, cards=reading.subjects.cards, pictures=pictures, process=reading.process,
+        draft=draft,
+    )  # fmt: skip
     text = {"text": shown, "stale": chapters, "moved": reading.subjects.moved("")}
     yield reading.page("text.html", "text.html", text)
     for owner in index.owners():

@@ -1,0 +1,59 @@
+"""Words of the process of a plan: what bodies, meetings and times are called, Japanese and English."""
+
+from __future__ import annotations
+
+from tsumugu.core.process import AgendaKind, BodyKind, Known, LegalKind, Way
+from tsumugu.render.vocabulary import words
+from tsumugu.render.vocabulary.words import Pair
+
+BODIES: dict[BodyKind, Pair] = {
+    "headquarters": ("本部", "Headquarters"), "secretaries": ("幹事会", "Secretaries' meeting"),
+    "committee": ("委員会", "Committee"), "departments": ("庁内", "Departments"), "assembly": ("議会", "Assembly"),
+    "other": ("その他", "Other"),
+}  # fmt: skip
+LEGAL: dict[LegalKind, Pair] = {
+    "ordinance": ("条例による附属機関", "Established by ordinance"),
+    "outline": ("要綱による会議", "Established by an outline (yoko)"),
+    "internal": ("庁内の会議", "Internal to the office"),
+}
+AGENDA: dict[AgendaKind, Pair] = {
+    "explanation": ("説明", "Explanation"), "exchange": ("意見交換", "Exchange of views"),
+    "resolution": ("議決", "Resolution"), "report": ("報告", "Report"),
+}  # fmt: skip
+WAYS: dict[Way, Pair] = {
+    "in-person": ("対面", "In person"), "online": ("オンライン", "Online"),
+    "hybrid": ("対面とオンライン", "In person and online"), "by-paper": ("書面", "By paper"),
+}  # fmt: skip
+KNOWN: dict[Known, Pair] = {
+    "day": ("日まで決定", "To the day"), "month": ("月まで決定", "To the month"), "open": ("未定", "Not set yet"),
+}  # fmt: skip
+
+#: What is told of a meeting.
+FACTS: dict[str, Pair] = {
+    "time": ("日時", "When"), "place": ("場所", "Where"), "way": ("開催方法", "How"),
+    "open": ("公開", "Open to the public"),
+}  # fmt: skip
+CLOSED: Pair = ("非公開（{reason}）", "Closed ({reason})")
+PROCESS: Pair = ("策定経過", "How the plan was made")
+SCHEDULE: Pair = ("策定のスケジュール", "Schedule")
+
+OPEN: Pair = ("未定", "not set yet")
+SOME_DAY: Pair = ("{month}中", "in {month}")
+FROM: Pair = ("{time}から", "from {time}")
+UNTIL: Pair = ("{time}まで", "until {time}")
+TENTATIVE: Pair = ("予定（未確定）", "Tentative")
+NO_TIME: Pair = ("時期の定めなし", "At no set time")
+AS_OF: Pair = ("{day}現在", "as of {day}")
+NOBODY: Pair = ("その他", "Other")
+ORDER_ALONE: Pair = (
+    "点線のものは時期がまだ決まっていません。順番だけを示し、置いた位置に意味はありません。",
+    "What is drawn dotted has no time yet: it shows the order alone, not a month.",
+)
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def month_short(month: str, language: str) -> str:
+    """2023-05 → 5月, May."""
+    number = int(month[5:7])
+    return words.pick((f"{number}月", _MONTHS[number - 1]), language)
