@@ -142,7 +142,7 @@ def _words(lines: tuple[str, ...], mark: Mark, x: float, top: float, root: str, 
 def _sign(mark: Mark, x: float, y: float, month: float) -> str:
     around = ""
     if mark.how == "open":
-        around = f'<circle class="open" cx="{number(x)}" cy="{number(y)}" r="12"/>'
+        around = f'<circle class="ring" cx="{number(x)}" cy="{number(y)}" r="12"/>'
     elif mark.how == "month":
         half = min(month / 2 - 1, 40)
         around = svg.path(((x - half, y + 8), (x - half, y + 12), (x + half, y + 12), (x + half, y + 8)), "some-day")
@@ -150,7 +150,7 @@ def _sign(mark: Mark, x: float, y: float, month: float) -> str:
 
 
 def _span(mark: Mark, x: float, until: float, y: float) -> str:
-    style = "span open" if mark.how == "open" else "span tentative" if mark.tentative else "span"
+    style = "span undated" if mark.how == "open" else "span tentative" if mark.tentative else "span"
     return svg.box(x, y - 8, max(3.0, until - x), 16, style, 3)
 
 
@@ -186,7 +186,7 @@ def draw_narrow(chart: Chart, root: str, name: str, language: str, title: str) -
         high = len(lines) * _LABEL * 1.35 + len(about) * _WHEN * 1.4 + 8
         x = pitch * (n + 0.5)
         if mark.is_span:
-            style = "span open" if mark.how == "open" else "span tentative" if mark.tentative else "span"
+            style = "span undated" if mark.how == "open" else "span tentative" if mark.tentative else "span"
             parts.append(svg.box(x - 4, y + 2, 8, high - 6, style, 3))
         else:
             parts.append(_sign(mark, x, y + 10, 14))

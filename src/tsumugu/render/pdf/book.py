@@ -13,7 +13,7 @@ from tsumugu.core.table import to_table
 from tsumugu.core.translation import stale
 from tsumugu.render.changes import comparison as compared
 from tsumugu.render.content.documents import reasons_since, revision_words
-from tsumugu.render.pdf import chart, indicators, sheets
+from tsumugu.render.pdf import chart, indicators, process, sheets
 from tsumugu.render.pdf.comparison import comparison
 from tsumugu.render.pdf.reading import Reading, edges, edition_of, missing, title_of
 from tsumugu.render.pdf.roadmap import roadmap
@@ -42,6 +42,7 @@ def book(reading: Reading, volume: Volume, pictures: Path | None = None) -> dict
         "chapters": [part for chapter in _text(reading, volume) for part in _chapter(chapter, 2, reading, pictures)],
         "unwritten": _unwritten(reading, volume),
         "chart": chart.pieces(reading) if volume.first else [],
+        "process": process.pieces(reading) if volume.first else None,
         "focus": [{"name": words.say(t.name), "text": words.prose(t.text)} for t in plan.focus_themes],
         "divisions": [_division(division, reading) for division in plan.divisions],
         "fields": _fields(reading, volume),
@@ -87,7 +88,11 @@ def _text(reading: Reading, volume: Volume) -> tuple[Chapter, ...]:
     """The chapters of an edition as it is published, of a draft with what waits to be filled in."""
     if not volume.first:
         return ()
-    return chapters.as_read(reading.plan).chapters if reading.document.name else reading.plan.chapters
+    return (
+        chapters.as_read(reading.plan, reading.document.process).chapters
+        if reading.document.name
+        else reading.plan.chapters
+    )
 
 
 def _unwritten(reading: Reading, volume: Volume) -> list[Any]:

@@ -37,6 +37,15 @@ CLOSED: Pair = ("非公開（{reason}）", "Closed ({reason})")
 PROCESS: Pair = ("策定経過", "How the plan was made")
 SCHEDULE: Pair = ("策定のスケジュール", "Schedule")
 
+#: The heads of the schedule as a table.
+COLUMNS: tuple[Pair, ...] = (
+    ("時期", "Time"),
+    ("会議体", "Body"),
+    ("記号", "Sign"),
+    ("内容", "What"),
+    ("備考", "Remarks"),
+)
+
 OPEN: Pair = ("未定", "not set yet")
 SOME_DAY: Pair = ("{month}中", "in {month}")
 FROM: Pair = ("{time}から", "from {time}")
