@@ -17,14 +17,14 @@ from tsumugu.render.reading.schedule import Chart, Lane, Mark
 
 _NAME, _LABEL, _WHEN, _SIGN = 14.0, 13.0, 12.0, 18.0
 #: Of the broad drawing: the column of names, the two lines of the axis, from the top of a lane to its line.
-_NAMES, _HEAD, _ABOVE, _BELOW, _GAP = 150.0, 46.0, 22.0, 16.0, 8.0
+NAMES, _HEAD, _ABOVE, _BELOW, _GAP = 150.0, 46.0, 22.0, 16.0, 8.0
 #: No label is set narrower than so many em.
 _NARROWEST_LABEL = 5.5
 #: A month below which only every second, third … is named, in units.
 _LEAST_MONTH = 34.0
 
 
-class _Card(Struct, frozen=True):
+class Card(Struct, frozen=True):
     """What is written under a sign or a span, and on which line of cards."""
 
     mark: Mark
@@ -40,7 +40,7 @@ class _Card(Struct, frozen=True):
 
 def draw(chart: Chart, root: str, name: str, language: str, title: str, *, wide: float = 1180.0) -> Markup:
     """The broad drawing as SVG. ``root``: the address the paths start from; ``name``: makes its ids unique."""
-    month = (wide - _NAMES - 2) / max(1, len(chart.months))
+    month = (wide - NAMES - 2) / max(1, len(chart.months))
     parts: list[str] = []
     top = _HEAD
     for lane in chart.lanes:
@@ -49,7 +49,7 @@ def draw(chart: Chart, root: str, name: str, language: str, title: str, *, wide:
         top += high
     head = _axis(chart, month, wide, top, language)
     if chart.today is not None:
-        x = _NAMES + chart.today * month
+        x = NAMES + chart.today * month
         head.append(svg.path(((x, 24), (x, top)), "today", chart.as_of, language))
         anchor = "end" if x > wide - 120 else ""
         head.append(svg.lines((chart.as_of,), x + (-4 if anchor else 4), 17, 0, "as-of", language, anchor))
@@ -68,7 +68,7 @@ def _axis(chart: Chart, month: float, wide: float, bottom: float, language: str)
     every = max(1, -int(-_LEAST_MONTH // month))
     found = []
     for n, one in enumerate(chart.months):
-        x = _NAMES + n * month
+        x = NAMES + n * month
         if one.year:
             found.append(svg.path(((x, 4), (x, bottom)), "fiscal-year"))
             found.append(svg.lines((one.year,), x + 5, 17, 0, "year", language))
@@ -81,50 +81,54 @@ def _axis(chart: Chart, month: float, wide: float, bottom: float, language: str)
 
 
 def _lane(lane: Lane, top: float, month: float, wide: float, root: str, language: str) -> tuple[list[str], float]:
-    cards = _cards(lane, month, wide)
-    levels = [max((c.high for c in cards if c.level == level), default=0.0) for level in _levels(cards)]
+    found = cards(lane, month, wide)
     line = top + _ABOVE
-    starts = [line + _BELOW + sum(levels[:n]) + _GAP * n for n in range(len(levels) + 1)]
-    parts = [svg.path(((_NAMES, line), (wide, line)), "lane")]
+    starts = tops(found, line)
+    parts = [svg.path(((NAMES, line), (wide, line)), "lane")]
     # The name keeps to its column whatever its length.
-    names = wrap(lane.name, (_NAMES - 12) / _NAME)
+    names = wrap(lane.name, (NAMES - 12) / _NAME)
     parts.append(svg.lines(names, 2, line + 5, _NAME * 1.35, "name", language))
-    for card in cards:
+    for card in found:
         parts.append(_drawn(card, line, starts[card.level], month, root, language))
-    bottom = starts[-1] if levels else line + _BELOW
-    notes = [text for note in lane.notes for text in wrap(f"※ {note}", (wide - _NAMES - 10) / _WHEN)]
+    bottom = starts[-1]
+    notes = [text for note in lane.notes for text in wrap(f"※ {note}", (wide - NAMES - 10) / _WHEN)]
     if notes:
-        parts.append(svg.lines(notes, _NAMES + 5, bottom + _WHEN, _WHEN * 1.4, "note", language))
+        parts.append(svg.lines(notes, NAMES + 5, bottom + _WHEN, _WHEN * 1.4, "note", language))
         bottom += len(notes) * _WHEN * 1.4 + 4
     bottom = max(bottom, line + 5 + len(names) * _NAME * 1.35) + 6
     parts.append(svg.path(((0, bottom), (wide, bottom)), "lane-line"))
     return parts, bottom - top
 
 
-def _levels(cards: list[_Card]) -> range:
-    return range(max((card.level for card in cards), default=-1) + 1)
+def tops(found: list[Card], line: float) -> list[float]:
+    """Where each line of cards begins below the line of the lane, and where the last one ends."""
+    levels = range(max((card.level for card in found), default=-1) + 1)
+    starts = [line + _BELOW]
+    for level in levels:
+        starts.append(starts[-1] + max(card.high for card in found if card.level == level) + _GAP)
+    return starts
 
 
-def _cards(lane: Lane, month: float, wide: float) -> list[_Card]:
+def cards(lane: Lane, month: float, wide: float) -> list[Card]:
     """Each label beneath its sign, on the first line where it meets nobody."""
     ends: list[float] = []
     found = []
     for mark in lane.marks:
-        x, until = _NAMES + mark.at * month, _NAMES + mark.until * month
+        x, until = NAMES + mark.at * month, NAMES + mark.until * month
         room = max(_NARROWEST_LABEL, (until - x) / _LABEL, width(mark.when) * _WHEN / _LABEL, 9.0)
         lines = wrap(mark.label, room)
         broad = max(*(width(text) * _LABEL for text in lines), width(mark.when) * _WHEN) + 4
         left = x if mark.is_span else x - broad / 2
-        left = max(_NAMES + 1, min(left, wide - broad - 1))
+        left = max(NAMES + 1, min(left, wide - broad - 1))
         level = next((n for n, end in enumerate(ends) if left >= end + 6), len(ends))
         ends[level : level + 1] = [left + broad]
-        found.append(_Card(mark, left, broad, lines, level))
+        found.append(Card(mark, left, broad, lines, level))
     return found
 
 
-def _drawn(card: _Card, line: float, top: float, month: float, root: str, language: str) -> str:
+def _drawn(card: Card, line: float, top: float, month: float, root: str, language: str) -> str:
     mark = card.mark
-    x, until = _NAMES + mark.at * month, _NAMES + mark.until * month
+    x, until = NAMES + mark.at * month, NAMES + mark.until * month
     parts = [_span(mark, x, until, line) if mark.is_span else _sign(mark, x, line, month)]
     if card.level:
         parts.append(svg.path(((max(x, card.left + 2), line + 9), (max(x, card.left + 2), top + 2)), "leader"))

@@ -14,6 +14,7 @@ from tsumugu.render.slides.deck import LEFT, RIGHT, Deck
 from tsumugu.render.slides.known import Known, Pair
 from tsumugu.render.slides.measure import fitting, shortened
 from tsumugu.render.slides.roadmap import add_initiative
+from tsumugu.render.slides.schedule import add_process
 from tsumugu.render.slides.shapes import INK, NAVY, QUIET, Box, Drawing, Look, Text
 from tsumugu.render.slides.tables import add_indicators, add_prose
 from tsumugu.render.slides.wording import say
@@ -39,6 +40,7 @@ def slides(document: Document, language: str = "ja") -> bytes:
     known = Known(deck, plan, language, names(said), {found.node: found for found in facts}, contacts, removed)
     _cover(known, document, title, edition, day)
     add_chart(known)
+    add_process(known, document.process, said, document.date)
     inside = set()
     for item in plan.initiatives:
         add_initiative(known, item)
