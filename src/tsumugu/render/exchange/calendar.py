@@ -1,8 +1,9 @@
 """What a plan promises for a day or a month, as an iCalendar file (RFC 5545) that anybody can subscribe to.
 
-**In it**, all as events of whole days: milestones among the planned steps; the start and the end of planned steps
+**In it**, as events of whole days: milestones among the planned steps; the start and the end of planned steps
 that have a month; the day on which the target of a fiscal year is due (its last day, 31 March); the last day of the
-plan's period.
+plan's period; meetings, marks and windows of the schedule by which the plan is made, a meeting of known hours at its
+hours.
 
 - A month is what is known, so an event of a month lasts from its first day to the first day of the next (DTEND is
   exclusive). A step that starts and ends in one month is one event.
@@ -11,7 +12,7 @@ plan's period.
 - What is not settled is ``TENTATIVE``; what an ended initiative promised for after its end is ``CANCELLED``.
 - Steps without any year, and steps known to the year only, are no dates: they are counted in the calendar's
   description.
-- Meetings and consultations are not in the plan's roadmap and not in this file.
+- So is what the schedule only puts in order.
 
 **UID**: kind and id of the node, slug and local government code: the same in every edition and language, so that a
 later file moves an event instead of adding one. ``DTSTAMP`` is the day of the document: the same document gives the
@@ -26,12 +27,13 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from tsumugu.core import fiscal
+from tsumugu.core import fiscal, ids
 from tsumugu.core.plan import Activity, Division, Indicator, Initiative, Step
+from tsumugu.core.process import Schedule
 from tsumugu.render.content import Document
 from tsumugu.render.exchange import ical
 from tsumugu.render.reading import indicators
-from tsumugu.render.vocabulary import places, words
+from tsumugu.render.vocabulary import places, process_words, words
 from tsumugu.render.vocabulary.characters import one_line
 from tsumugu.render.vocabulary.naming import edition_title, in_language, plan_title, root_of
 
@@ -56,7 +58,8 @@ Day = datetime.date
 
 
 class Event(Struct, frozen=True, kw_only=True):
-    """``last`` is inclusive. ``page`` is a path under the pages of the language."""
+    """``last`` is inclusive. ``page`` is a path under the pages of the language. ``hours``: from and to (13:30) on the
+    first day, ``""`` where they are not known; without any the event takes whole days."""
 
     uid: str
     first: Day
@@ -65,6 +68,8 @@ class Event(Struct, frozen=True, kw_only=True):
     description: str
     category: str = ""
     page: str = ""
+    place: str = ""
+    hours: tuple[str, str] = ("", "")
     tentative: bool = False
     cancelled: bool = False
 
@@ -81,7 +86,8 @@ def calendar(document: Document, language: str = "ja") -> bytes:
         words.pick(_YEARLY, language).format(count=reader.yearly) if reader.yearly else "",
     )))  # fmt: skip
     # Section 3.6 wants one component at least: a calendar without events has the time zone of its days.
-    inside = [_event(event, document, language) for event in events] or [_zone()]
+    zone = [_zone()] if not events or any(event.hours[0] for event in events) else []
+    inside = [*zone, *(_event(event, document, language) for event in events)]
     return ical.component(
         "VCALENDAR",
         (
@@ -101,12 +107,23 @@ def _event(event: Event, document: Document, language: str) -> bytes:
     return ical.component("VEVENT", (
         ("UID", ical.text(event.uid)), ("DTSTAMP", stamp), ("LAST-MODIFIED", stamp),
         ("SEQUENCE", str(document.sequence)),
-        ("DTSTART;VALUE=DATE", f"{event.first:%Y%m%d}"),
-        ("DTEND;VALUE=DATE", f"{event.last + datetime.timedelta(days=1):%Y%m%d}"),
+        *_times(event),
+        ("LOCATION", ical.text(one_line(event.place))),
         ("SUMMARY", ical.text(one_line(event.summary))), ("DESCRIPTION", ical.text(event.description.strip())),
         ("CATEGORIES", ical.text(one_line(event.category))), ("STATUS", status), ("TRANSP", "TRANSPARENT"),
         ("URL", address),
     ))  # fmt: skip
+
+
+def _times(event: Event) -> tuple[tuple[str, str], ...]:
+    start, end = (hour.replace(":", "") for hour in event.hours)
+    if start:
+        hours = (("DTSTART;TZID=Asia/Tokyo", start), ("DTEND;TZID=Asia/Tokyo", end if end > start else ""))
+        return tuple((name, f"{event.first:%Y%m%d}T{hour}00") for name, hour in hours if hour)
+    return (
+        ("DTSTART;VALUE=DATE", f"{event.first:%Y%m%d}"),
+        ("DTEND;VALUE=DATE", f"{event.last + datetime.timedelta(days=1):%Y%m%d}"),
+    )
 
 
 def _zone() -> bytes:
@@ -147,6 +164,7 @@ class _Reader:
         homes = self._homes()
         for owner, indicator in indicators.owned(self.plan):
             yield from self._targets(items.get(owner) or owners.get(owner), homes.get(owner, ""), indicator)
+        yield from self._process()
         last = self.plan.period.last
         if last is not None and fiscal.is_year(last):
             day = fiscal.last_day(last)
@@ -243,6 +261,53 @@ class _Reader:
             uid=uid, first=first, last=last, summary=summary, tentative=tentative, cancelled=ended,
             description=self.lines(("", description), ("", self.word("cancelled") if ended else "")),
             category=self.fields.get(item.field or "", ""), page=places.initiative_path(item.id),
+        )  # fmt: skip
+
+    # -- how the plan came about ---------------------------------------------------------------
+
+    def _process(self) -> Iterator[Event]:
+        """Meetings, marks and windows of the schedule that are known to the month at least."""
+        process = self.document.process
+        names = {body.id: body.name for body in process.bodies}
+        for meeting in process.meetings:
+            if meeting.date is not None:
+                yield self._held(
+                    self.uid("meeting", meeting.id or ""), (meeting.date, meeting.date),
+                    " ".join(filter(None, (names.get(meeting.body or "", ""), meeting.number))),
+                    note="\n".join(filter(None, (meeting.title, meeting.note))),
+                    page=places.meeting_path(meeting.id or ""), place=meeting.place or "",
+                    hours=(meeting.start or "", meeting.end or ""),
+                )  # fmt: skip
+        schedule = process.schedule or Schedule()
+        taken: set[str] = set()
+        for kind, body, label, start, end, note, tentative in (
+            *(("mark", e.body, e.label, e.date, e.date, e.note, False) for e in schedule.marks),
+            *(("window", w.body, w.label, w.start, w.end, w.note, bool(w.tentative)) for w in schedule.windows),
+        ):
+            node = ids.derive(body or "", kind, label, taken=taken)
+            taken.add(node)
+            if start is None and end is None:
+                self.unassigned += 1
+                continue
+            name = " ".join(filter(None, (names.get(body or "", ""), label)))
+            span = (start or end or "", end or start or "")
+            yield self._held(self.uid(kind, node), span, name, note=note or "", tentative=tentative)
+
+    def _held(
+        self, uid: str, span: tuple[str, str], summary: str, *, note: str, page: str = places.PROCESS_PAGE,
+        place: str = "", hours: tuple[str, str] = ("", ""), tentative: bool = False,
+    ) -> Event:  # fmt: skip
+        """``span``: days or months, both included."""
+        start, end = span
+        exact = fiscal.is_date(start) and fiscal.is_date(end)
+        first = Day.fromisoformat(start) if fiscal.is_date(start) else _first(start)
+        return Event(
+            uid=uid, first=first, last=Day.fromisoformat(end) if fiscal.is_date(end) else _last(end), summary=summary,
+            description=self.lines(
+                ("", note), ("", "" if exact else self.word("month")), ("", self.word("tentative") if tentative else "")
+            ),
+            category=words.pick(process_words.PROCESS, self.language), page=page, place=place,
+            hours=hours if exact else ("", ""), tentative=tentative,
         )  # fmt: skip
 
     # -- targets -------------------------------------------------------------------------------
