@@ -38,7 +38,8 @@ DATA: dict[str, Any] = {
         "agenda": [{"title": "開会"}, {"title": "議事", "kind": "exchange", "materials": ["資料1"], "items": [
             {"title": "めざす姿", "outcome": "次回も続ける。"}]}],
         "materials": [
-            {"number": "資料1", "title": "骨子のたたき台"}, {"number": "資料2", "title": "名簿", "withheld": "個人情報"},
+            {"number": "資料1", "title": "骨子のたたき台"},
+            {"number": "資料2", "title": "名簿", "withheld": "個人情報"},
         ],
     }],
     "opinions": [
