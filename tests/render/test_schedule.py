@@ -12,6 +12,7 @@ from typing import Any
 import icalendar
 import msgspec
 import pptx
+import pypdfium2
 import pytest
 from tests.render.process_sample import DATA, process
 from tests.render.sample import sample_document, sample_plan, single
@@ -19,6 +20,7 @@ from tests.render.sample import sample_document, sample_plan, single
 from tsumugu.core.process import NOTHING, Process
 from tsumugu.interchange.plan_files import read_plan
 from tsumugu.render.content import SiteContent
+from tsumugu.render.content.documents import plan_document
 from tsumugu.render.drawing import schedule_chart
 from tsumugu.render.exchange.calendar import calendar
 from tsumugu.render.pdf import plan_pdf
@@ -235,6 +237,15 @@ def test_the_calendar_has_the_meetings() -> None:
         and "汐見県策定委員会 第３回" not in events
     )
     assert len({str(event["UID"]) for event in events.values()}) == len(events)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_pdf_draws_what_its_embeds_ask_for(language: str) -> None:
+    document = pypdfium2.PdfDocument(plan_pdf(plan_document(content()), language))
+    said = "".join(page.get_textpage().get_text_range() for page in document)
+    for words in ("汐見県策定委員会", "架空 花子", "第1回", "意見募集", "※ 素案を検討"):
+        assert "".join(words.split()) in "".join(said.split()), words
+    assert ("令和6年3月15日（金）" if language == "ja" else "Fri 15 March 2024") in said.replace("\r\n", "")
 
 
 def test_the_slides_show_lanes_and_bodies() -> None:

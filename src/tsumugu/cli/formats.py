@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from msgspec import Struct
 
 from tsumugu.cli import clock, outputs, pictures
 from tsumugu.cli.languages import language, pick
@@ -29,6 +30,8 @@ from tsumugu.core.figures import Picture
 from tsumugu.core.ids import file_name, is_id
 from tsumugu.core.parts import published
 from tsumugu.core.plan import Plan
+from tsumugu.core.process import NOTHING, Process, whole
+from tsumugu.core.process_input import process_of
 from tsumugu.interchange.source import visible
 from tsumugu.render.content import SiteContent
 from tsumugu.render.content.documents import plan_document
@@ -41,9 +44,17 @@ date_option = click.option(
 )
 
 
-def publishable(path: Path, lang: str) -> tuple[Plan, tuple[Picture, ...]]:
-    """What of a plan without errors is published, and the pictures of its figures; others are shown with their
-    problems and end the command."""
+class Publishable(Struct, frozen=True):
+    """What of a plan file is published: the plan without what stays inside, how it came about, the pictures of its
+    figures."""
+
+    plan: Plan
+    process: Process
+    pictures: tuple[Picture, ...]
+
+
+def publishable(path: Path, lang: str) -> Publishable:
+    """Of a plan without errors; others are shown with their problems and end the command."""
     plan, problems = read_file(path)
     there, wrong = pictures.beside(path, plan) if plan is not None else ((), ())
     errors = [problem for problem in (*problems, *wrong) if problem.severity == "error"]
@@ -53,7 +64,7 @@ def publishable(path: Path, lang: str) -> tuple[Plan, tuple[Picture, ...]]:
             lang, f"{shown(path)} に誤りがあるので、何も作りませんでした。",
             f"{shown(path)} holds errors; nothing was made.", 2 if plan is None else 1,
         )  # fmt: skip
-    return published(plan), there
+    return Publishable(published(plan), whole(process_of(plan)), there)
 
 
 def day(date: str | None, lang: str) -> str:
@@ -67,11 +78,12 @@ def day(date: str | None, lang: str) -> str:
 
 @contextmanager
 def made(
-    plan: Plan, today: str, format: str, *, lang: str, nodes: tuple[str, ...] = (), folder: Path | None = None
+    plan: Plan, today: str, format: str, *, lang: str, nodes: tuple[str, ...] = (), process: Process = NOTHING,
+    folder: Path | None = None,
 ) -> Iterator[Path]:  # fmt: skip
     """A directory with the files of one format, made in a process of its own. ``nodes``: of these initiatives alone;
     ``folder``: where the pictures of the plan lie."""
-    content = SiteContent(slug=plan.id, base="/", plan=plan, today=today)
+    content = SiteContent(slug=plan.id, base="/", plan=plan, today=today, process=process)
     with tempfile.TemporaryDirectory(prefix="tsumugu-") as place:
         work = Path(place)
         source = workshop.write_document(plan_document(content), work / "document.json")
@@ -109,13 +121,13 @@ def _write_format(
     today = day(date, lang)
     outputs.check_file(out, [plan], _OWN[format], lang)
     with Progress(3, lang) as progress:
-        value, there = publishable(plan, lang)
-        if sheet is not None and all(item.id != sheet for item in value.initiatives):
+        found = publishable(plan, lang)
+        if sheet is not None and all(item.id != sheet for item in found.plan.initiatives):
             told = visible(sheet)
             refuse(lang, f"プランに事業「{told}」はありません。", f"The plan has no initiative “{told}”.")
         progress.step(pick(lang, "作成中", "making"))
-        nodes, beside = () if sheet is None else (sheet,), pictures.folder_of(plan) if there else None
-        with made(value, today, format, lang=lang, nodes=nodes, folder=beside) as folder:
+        nodes, beside = () if sheet is None else (sheet,), pictures.folder_of(plan) if found.pictures else None
+        with made(found.plan, today, format, lang=lang, nodes=nodes, process=found.process, folder=beside) as folder:
             targets = _targets(folder, file, out)
             for target in targets[1:]:
                 outputs.check_file(target, [plan], _OWN[format], lang)
@@ -191,9 +203,9 @@ def csv(plan: Path, out: Path, date: str | None, lang: str | None) -> None:
     out = Path(os.path.realpath(out))
     outputs.check_directory(out, [plan], outputs.listed_by_package(out), lang)
     with Progress(3, lang) as progress:
-        value, _pictures = publishable(plan, lang)
+        found = publishable(plan, lang)
         progress.step(pick(lang, "作成中", "making"))
-        with made(value, today, "data", lang=lang) as folder:
+        with made(found.plan, today, "data", lang=lang) as folder:
             inside = folder / "data"
             files = {p.relative_to(inside).as_posix(): p.read_bytes() for p in sorted(inside.rglob("*")) if p.is_file()}
             progress.step(pick(lang, "書き込み中", "writing"))

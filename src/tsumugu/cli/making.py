@@ -17,6 +17,7 @@ from tsumugu.cli.progress import Progress
 from tsumugu.cli.swap import put
 from tsumugu.core.figures import Picture
 from tsumugu.core.plan import Plan
+from tsumugu.core.process import NOTHING, Process
 from tsumugu.render.content import NONE_HELD, FormatFile, SiteContent
 from tsumugu.render.formats import placing, workshop
 from tsumugu.render.formats.jobs import Format, Outcome
@@ -28,12 +29,12 @@ from tsumugu.render.vocabulary.formats import format_label
 
 def fill(
     place: Path, plan: Plan, today: str, formats: Sequence[Format], *, progress: Progress, lang: str, base: str = "/",
-    pictures: Sequence[Picture] = (), folder: Path | None = None,
+    process: Process = NOTHING, pictures: Sequence[Picture] = (), folder: Path | None = None,
 ) -> tuple[int, list[Outcome]]:  # fmt: skip
     """Fills an empty directory with the site and what could be made. Returns how many files it has, copies apart, and
     the outcomes that a person has to know of: of what could not be made, and of what has something to tell. ``base``:
     its path on its server; ``folder``: where the pictures lie. Raises ``OSError``."""
-    content = SiteContent(slug=plan.id, base=base, plan=plan, today=today, pictures=tuple(pictures))
+    content = SiteContent(slug=plan.id, base=base, plan=plan, today=today, process=process, pictures=tuple(pictures))
     progress.step(pick(lang, "ページ", "pages"))
     write = functools.partial(put, place)
     told = make(content, write)

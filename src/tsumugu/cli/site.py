@@ -66,7 +66,7 @@ def build(plan: Path, out: Path, pages_only: bool, base: str, date: str | None, 
     lang = lang or language()
     today = day(date, lang)
     with Progress(2, lang) as progress:
-        found, there_are = publishable(plan, lang)
+        found = publishable(plan, lang)
         out = Path(os.path.realpath(out))
         there = _listed(out)
         listed = {} if isinstance(there, Problem) else there
@@ -77,8 +77,8 @@ def build(plan: Path, out: Path, pages_only: bool, base: str, date: str | None, 
         try:
             with replaced(out) as fresh:
                 count, notable = making.fill(
-                    fresh, found, today, FORMATS if not pages_only else (), progress=progress, lang=lang, base=base,
-                    pictures=there_are, folder=pictures.folder_of(plan),
+                    fresh, found.plan, today, FORMATS if not pages_only else (), progress=progress, lang=lang,
+                    base=base, process=found.process, pictures=found.pictures, folder=pictures.folder_of(plan),
                 )  # fmt: skip
         except OSError as error:
             ja, en = reason(error)
