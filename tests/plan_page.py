@@ -59,8 +59,8 @@ MEANINGS: dict[str, Pair] = {
         "How words are read, as somebody made sure, in hiragana.",
     ),
     "process": (
-        "会議、意見照会、意見の記録。公表するものには一切入りません。",
-        "Bodies, meetings, inquiries and opinions, kept as they came. Nothing that is published has it.",
+        "会議体、スケジュール、会議、意見とその対応（「策定経過」の節）。書かれたまま残ります。",
+        "Bodies, schedule, meetings, opinions and answers (“How the plan came about”), kept as they came.",
     ),
     "translations": (
         "訳文。「言語.欄」ごとに、訳と、もとの文のハッシュ値を書きます。",
@@ -96,7 +96,7 @@ MEANINGS: dict[str, Pair] = {
 
 #: Values for fields that the sample does not have.
 EXAMPLES: dict[str, Any] = {
-    "process": {"meetings": []},
+    "process": {"bodies": []},
     "file": "a7f392d9…128214.png",
     "ended": {"year": 2026, "reason": "…"},
     "adopted_from": {"plan": "other-dx", "node": "kosodate", "revision": "9f2c…"},
@@ -108,7 +108,7 @@ FLAGS: dict[str, Pair] = {
     "answers": ("責任を持つ課", "names who answers"),
     "result": ("実績", "result"),
     "locked": ("画面では変えられない", "no form changes it"),
-    "inside": ("公表しない", "never published"),
+    "inside": ("公表するプランの値に入らない", "not part of the published value"),
     "needed": ("公表までに必要", "needed before it is published"),
 }
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from tsumugu.core.canonical import opaque
 from tsumugu.core.plan import Chapter, Plan
@@ -250,3 +253,12 @@ def test_a_process_reads_as_it_is_written() -> None:
     assert isinstance(meeting, Meeting) and meeting.agenda == (
         Item(title="t", kind="exchange", materials=("資料1",), outcome="o"),
     )
+
+
+@pytest.mark.parametrize("name", ["plan-format.md", "plan-format.ja.md"])
+def test_the_example_on_the_page_of_the_format_is_read_whole(name: str) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / name).read_text("utf-8")
+    (written,) = re.findall(r"```yaml\n(process:\n.*?)```", page, re.DOTALL)
+    process, unread = read(yaml.safe_load(written)["process"])
+    assert not unread
+    assert [meeting.place for meeting in whole(process).meetings] == ["県庁", None]

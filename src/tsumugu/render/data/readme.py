@@ -83,7 +83,7 @@ def _japanese(d: Document, tables: Sequence[DataTable]) -> list[str]:
     ]  # fmt: skip
     lines += [f"  {table.id}.csv, {table.id}.json：{table.title[0]}" for table in tables]
     lines += _RULES_JA
-    lines += ["", "■含まないもの", "策定経過（会議、意見照会など）は、plan.jsonにも他のファイルにも含みません。"]
+    lines += ["", "■含まないもの", "策定経過（会議、意見など）は、plan.jsonにも他のファイルにも含みません。"]
     lines += [f"公表後に削除した箇所があります（{one.date}、理由：{one.reason}）。" for one in d.blanked]
     if d.root:
         lines += [

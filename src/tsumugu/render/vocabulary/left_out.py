@@ -15,8 +15,10 @@ _TEXT: Pair = (
     "本編の章と文章は、本編のページとPDFで読めます。", "The chapters of the plan text are on its page and in its PDF.",
 )  # fmt: skip
 _PROCESS: Pair = (
-    "策定経過（会議、意見照会など）はプランの本文ではないため、公表するファイルのどれにも含めません。",
-    "The process (meetings, inquiries and so on) is kept beside the plan; nothing that is published has it.",
+    "策定経過（会議、意見など）はプランの本文ではないため、データには含めません。"
+    "公表している場合は、策定経過のページで読めます。",
+    "How the plan came about (meetings, opinions) is kept beside the plan and is not in its data. Where it is public, it "
+    "has pages of its own.",
 )
 _BESIDE: Pair = (
     "プランの旧名称、段階、推進主体、理念と重点分野の説明、担当課の部局と旧名称は、本編のページとデータの表にあります。",
