@@ -20,12 +20,12 @@ HEAD = "format: tsumugu-plan/1\nid: p\ntitle: 計画\n"
 @pytest.fixture
 def files(tmp_path: Path) -> Path:
     (tmp_path / "base.yaml").write_text(
-        HEAD + "stage: 素案\nchapters:\n  - {id: c, title: 章}\nprocess: {n: [1, {a: 甲}]}\n"
+        HEAD + "stage: 素案\nchapters:\n  - {id: c, title: 章}\nprocess: {bodies: [{id: a, name: 甲, kind: other}]}\n"
     )
     (tmp_path / "ours.yaml").write_text(
         HEAD
         + "stage: 原案\nactors: []\nchapters:\n  - id: c\n    title: 第一章\n    content: [{id: b, prose: 始めに。}]\n"
-        "process: {n: [1, {a: 乙}]}\n"
+        "process: {bodies: [{id: a, name: 乙, kind: other}]}\n"
     )
     (tmp_path / "bad.yaml").write_text(HEAD + "colour: red\n")
     (tmp_path / "rule.yaml").write_text(
@@ -152,7 +152,7 @@ def test_nothing_in_a_file_steers_the_terminal(tmp_path: Path) -> None:
 def test_diff_in_a_reader_s_words(files: Path) -> None:
     told = run("diff", files / "base.yaml", files / "ours.yaml", status=1)
     assert told == (
-        'プラン「計画」 [p]\n  策定段階：素案 → 原案\n  策定経過：\n    n[1].a："甲" → "乙"\n'
+        'プラン「計画」 [p]\n  策定段階：素案 → 原案\n  策定経過：\n    bodies[0].name："甲" → "乙"\n'
         "  推進主体：（なし） → （空）\n"
         "章「第一章」 [c]\n  題名：章 → 第一章\n  + 新設：本文「始めに。」 [b]\n    + 本文：始めに。\n"
         "違い 5件（書き換え 4件、新設 1件）。\n"

@@ -148,7 +148,7 @@ UNREAD: list[tuple[Any, str, str, Process | None]] = [
     ({"schedule": {"marks": [{"label": "l", "date": "２０２３-05"}]}}, "wrong-form", "schedule.marks[0].date", None),
     ({"schedule": {"marks": [{"label": "l", "mark": "◆◆"}]}}, "wrong-form", "schedule.marks[0].mark", None),
     ({"schedule": {"marks": [{"label": "l", "mark": ""}]}}, "wrong-form", "schedule.marks[0].mark", None),
-    ({"schedule": {"marks": [{"label": "l", "body": "x"}]}}, "dangling", "schedule.marks[0].body",
+    ({"schedule": {"marks": [{"label": "l", "body": "x"}]}}, "unknown-reference", "schedule.marks[0].body",
      Process(schedule=Schedule(marks=(Event(label="l"),)))),
     ({"schedule": {"windows": [{"label": "w", "start": "2023-06", "end": "2023-05-31"}]}}, "upside-down",
      "schedule.windows[0].end", None),
@@ -156,7 +156,7 @@ UNREAD: list[tuple[Any, str, str, Process | None]] = [
     ({"meetings": [{"number": "第１回", "start": "25:00"}]}, "wrong-form", "meetings[0].start", None),
     ({"meetings": [{"number": "第１回", "agenda": [{"title": "t", "items": [{"title": 1}]}]}]}, "wrong-type",
      "meetings[0].agenda[0].items[0].title", None),
-    ({"meeting_paper": {"number": "第１回", "body": "x"}}, "dangling", "meeting_paper.body", None),
+    ({"meeting_paper": {"number": "第１回", "body": "x"}}, "unknown-reference", "meeting_paper.body", None),
     ({"opinions": [{"topic": "t", "items": "a"}]}, "wrong-type", "opinions[0].items", NOTHING),
 ]  # fmt: skip
 
@@ -181,10 +181,10 @@ def test_a_window_to_the_month_may_end_in_the_month_it_begins_in() -> None:
     [
         ({"opinions": [{"topic": "t", "items": ["a"], "meeting": "第９回"}]}, "unknown-meeting", "opinions[0].meeting"),
         ({"opinions": [{"topic": "t", "items": ["a"], "response": {"text": "r", "changed": {"chapter": "x"}}}]},
-         "dangling", "opinions[0].response.changed.chapter"),
+         "unknown-reference", "opinions[0].response.changed.chapter"),
         ({"opinions": [{"topic": "t", "items": ["a"], "response": {"text": "r", "changed": {"node": "x"}}}]},
-         "dangling", "opinions[0].response.changed.node"),
-        ({"meetings": [{"number": "第１回", "agenda": [{"title": "t", "materials": ["資料9"]}]}]}, "dangling",
+         "unknown-reference", "opinions[0].response.changed.node"),
+        ({"meetings": [{"number": "第１回", "agenda": [{"title": "t", "materials": ["資料9"]}]}]}, "unknown-reference",
          "meetings[0].agenda[0].materials"),
         ({"surprise": 1}, "unknown-field", "surprise"),
         ({"bodies": [{"id": "a", "name": "n", "kind": "committee", "legal": "outline"}],

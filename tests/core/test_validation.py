@@ -145,7 +145,7 @@ def test_what_only_deserves_a_look_blocks_nothing() -> None:
         stage="案\u200b",
         notice="一行目\n　二行目\n",
         actors=("県\n民",),
-        process='"\u200e"',
+        process='{"bodies":[{"id":"a","kind":"other","name":"\u200e"}]}',
     )
     assert [(p.code, p.path, p.severity) for p in validate(plan)] == [
         ("text-direction", "/title", "warning"), ("text-trailing-blanks", "/title", "warning"),

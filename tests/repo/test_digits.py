@@ -13,7 +13,8 @@ SOURCES = sorted((Path(__file__).parents[2] / "src" / "tsumugu").rglob("*.py"))
 #: Days that this program wrote or that a strict pattern let through, by file.
 TRUSTED_DAYS = {
     "core/fiscal.py", "accounts/actions/divisions.py", "render/reading/indicators.py", "render/exchange/repository.py",
-    "render/slides/deck.py", "render/workbook/book.py", "render/pdf/typesetting.py",
+    "render/exchange/calendar.py",
+    "render/reading/schedule.py", "render/slides/deck.py", "render/workbook/book.py", "render/pdf/typesetting.py",
 }  # fmt: skip
 #: Digits that are taken away or counted, whatever their script, and never read as a number.
 NOT_READ = {"accounts/passwords.py"}

@@ -72,7 +72,7 @@ def test_a_trait_is_told_where_it_holds_and_nowhere_else() -> None:
             assert ("gives the number its meaning" in lines[path]) == (path in traits.MEANING[name])
             assert ("names who answers" in lines[path]) == (path in traits.ANSWERS[name])
             assert ("no form changes it" in lines[path]) == traits.is_locked(name, path)
-            assert ("never published" in lines[path]) == traits.is_inside(name, path)
+            assert ("not part of the published value" in lines[path]) == traits.is_inside(name, path)
             assert ("*(result)*" in lines[path]) == traits.is_result(name, path)
             needed = spec.fields[path].trait.needed
             assert ("needed before it is published" in lines[path]) == needed

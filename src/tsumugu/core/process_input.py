@@ -10,7 +10,7 @@ import functools
 import json
 import types
 import typing
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import msgspec
@@ -49,7 +49,7 @@ def process_of(plan: Plan) -> Process:
     return NOTHING if plan.process is None else _of_text(plan.process)[0]
 
 
-def problems(written: str, nodes: frozenset[str]) -> tuple[Problem, ...]:
+def problems(written: str, nodes: Container[str]) -> tuple[Problem, ...]:
     """What is wrong with a process as a plan holds it: a warning each, with a path of the plan
     (``/process.bodies[0].id``). ``nodes``: the ids that the plan has."""
     process, unread = _of_text(written)
@@ -143,7 +143,7 @@ class _Reader:
             if item.body is None or item.body in bodies:
                 return item
             self.told(
-                "dangling",
+                "unknown-reference",
                 f"{path}.body",
                 f"会議体「{_shown(item.body)}」がありません。",
                 f"There is no body “{_shown(item.body)}”.",
@@ -193,7 +193,7 @@ def _shown(text: object) -> str:
     return shown if len(shown) <= 40 else f"{shown[:40]}…"
 
 
-def _dangling(process: Process, nodes: frozenset[str]) -> Iterator[Unread]:
+def _dangling(process: Process, nodes: Container[str]) -> Iterator[Unread]:
     """What points at nothing; it is shown as words that lead nowhere."""
     said = whole(process)
     for n, group in enumerate(process.opinions):
@@ -210,7 +210,7 @@ def _dangling(process: Process, nodes: frozenset[str]) -> Iterator[Unread]:
             node = getattr(changed, name)
             if node is not None and node not in nodes:
                 yield Unread(
-                    "dangling", f"opinions[{n}].response.changed.{name}",
+                    "unknown-reference", f"opinions[{n}].response.changed.{name}",
                     f"「{_shown(node)}」はこのプランにありません。", f"“{_shown(node)}” is not in this plan.",
                 )  # fmt: skip
     outlines = {body.id for body in process.bodies if resolves_nothing(body)}
@@ -226,7 +226,8 @@ def _dangling(process: Process, nodes: frozenset[str]) -> Iterator[Unread]:
             for number in item.materials:
                 if number not in numbers:
                     yield Unread(
-                        "dangling", f"{path}.materials", f"「{_shown(number)}」という資料はこの会議にありません。",
+                        "unknown-reference", f"{path}.materials",
+                        f"「{_shown(number)}」という資料はこの会議にありません。",
                         f"This meeting has no material “{_shown(number)}”.",
                     )  # fmt: skip
 

@@ -32,6 +32,8 @@ def revalidated(before: Table, known: tuple[Problem, ...], after: Table) -> tupl
     other = {*gone, *came}
     if other:
         look.update(n for n, entry in after.nodes.items() if any(target in other for _, target in references(entry)))
+        if "process" in after.nodes[ROOT].fields:  # its answers name nodes of any type
+            look.add(ROOT)
     touched = (table.nodes[node].type for table in (before, after) for node in look if node in table.nodes)
     if not GRADING.isdisjoint(touched):
         look.update(

@@ -117,9 +117,6 @@ def validate_table(table: Table, among: Collection[str] | None = None) -> tuple[
             if spec is not None:
                 problems.extend(_field(table, node, path, value=value, spec=spec, period=period))
         problems.extend(_whole(node, entry, any(child for _, child in table.slots(node))))
-    written = table.nodes[ROOT].fields.get("process")
-    if isinstance(written, str) and (among is None or ROOT in among):
-        problems.extend(process_input.problems(written, frozenset(table.nodes)))
     problems.extend(dangling(table, None if among is None else set(among)))
     return tuple(problems)
 
@@ -168,6 +165,7 @@ def _field(
     if isinstance(value, str):
         if spec.kind == "opaque":
             yield from (problem for problem in _text(at, value, most=len(value)) if problem.severity == "error")
+            yield from process_input.problems(value, table.nodes.keys())
         elif not spec.required or value.strip():
             yield from _text(at, value, name=_is_name(spec))
         if spec.form:

@@ -53,7 +53,8 @@ def pieces(reading: Reading) -> dict[str, Any]:
     return {
         "bodies": bodies,
         "schedule": {
-            "drawing": drawn, "title": title, "heads": [vocabulary.pick(pair, language) for pair in said.COLUMNS],
+            "drawing": drawn, "title": title,
+            "heads": [vocabulary.pick(said.COLUMNS[name], language) for name in said.NARROW],
             "order": vocabulary.pick(said.ORDER_ALONE, language) if chart.has_open and drawn else "",
             "rows": [
                 [words.say(text) for text in (row.time, row.body, row.sign, row.label.text, row.note)]

@@ -17,8 +17,8 @@ _TEXT: Pair = (
 _PROCESS: Pair = (
     "策定経過（会議、意見など）はプランの本文ではないため、データには含めません。"
     "公表している場合は、策定経過のページで読めます。",
-    "How the plan came about (meetings, opinions) is kept beside the plan and is not in its data. Where it is public, it "
-    "has pages of its own.",
+    "How the plan came about (meetings, opinions) is kept beside the plan and is not in its data. Where it is public, "
+    "it has pages of its own.",
 )
 _BESIDE: Pair = (
     "プランの旧名称、段階、推進主体、理念と重点分野の説明、担当課の部局と旧名称は、本編のページとデータの表にあります。",

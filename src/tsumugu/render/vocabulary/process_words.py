@@ -37,14 +37,14 @@ CLOSED: Pair = ("非公開（{reason}）", "Closed ({reason})")
 PROCESS: Pair = ("策定経過", "How the plan was made")
 SCHEDULE: Pair = ("策定のスケジュール", "Schedule")
 
-#: The heads of the schedule as a table.
-COLUMNS: tuple[Pair, ...] = (
-    ("時期", "Time"),
-    ("会議体", "Body"),
-    ("記号", "Sign"),
-    ("内容", "What"),
-    ("備考", "Remarks"),
-)
+#: The heads of the schedule as a table, and which of them paper has room for.
+COLUMNS: dict[str, Pair] = {
+    "time": ("時期", "Time"), "how": ("日の決まり方", "How far it is set"), "body": ("会議体", "Body"),
+    "sign": ("記号", "Sign"), "label": ("内容", "What"), "note": ("備考", "Remarks"),
+}  # fmt: skip
+NARROW = tuple(name for name in COLUMNS if name != "how")
+#: What a table has for a window, where a mark has its sign.
+SPAN: Pair = ("期間", "span")
 
 OPEN: Pair = ("未定", "not set yet")
 SOME_DAY: Pair = ("{month}中", "in {month}")

@@ -1,0 +1,65 @@
+"""The pages of how a plan came about: axe, a phone, the keyboard, no JavaScript. Opened from a disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.e2e.test_access import check
+from tests.render.test_schedule import content
+
+from tsumugu.render.site.build import site
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+PAGES = ("process/index.html", "process/meetings/iinkai-1.html", "process/opinions.html", "text.html")
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> str:
+    place = tmp_path_factory.mktemp("process")
+    for path, data in site(content()).items():
+        (place / path).parent.mkdir(parents=True, exist_ok=True)
+        (place / path).write_bytes(data)
+    return place.as_uri()
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme", "root"),
+    [(390, "light", ""), pytest.param(1440, "dark", "en/", marks=pytest.mark.thorough),
+     pytest.param(320, "light", "furigana/", marks=pytest.mark.thorough)],
+)  # fmt: skip
+def test_pages_of_the_process(browser: Any, built: str, width: int, scheme: str, root: str) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    for path in PAGES:
+        page.goto(f"{built}/{root}{path}")
+        for details in page.locator("details.schedule-table").all():
+            details.evaluate("one => one.open = true")
+        check(page, path)
+    page.close()
+
+
+def test_from_the_schedule_to_an_answer_and_back_by_keyboard_without_javascript(browser: Any, built: str) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    page.goto(f"{built}/process/index.html")
+    assert page.locator("svg.schedule").nth(1).is_visible() and not page.locator("svg.schedule").nth(0).is_visible()
+
+    def follow(address: str) -> None:
+        for _ in range(80):
+            page.keyboard.press("Tab")
+            focused = page.locator(":focus")
+            if focused.count() and (focused.get_attribute("href") or "").endswith(address):
+                with page.expect_navigation():
+                    page.keyboard.press("Enter")
+                return
+        raise AssertionError(f"no way to {address} by Tab")
+
+    follow("process/meetings/iinkai-1.html")
+    assert "第1回 初めての委員会" in page.locator("h1").inner_text()
+    follow("text.html#c-mezasu")
+    assert Path(page.url.partition("#")[0]).name == "text.html"
+    follow("process/index.html")
+    follow("process/opinions.html")
+    assert page.locator("h1").inner_text() == "いただいた意見と対応"
+    context.close()
