@@ -1,4 +1,4 @@
-"""Sites of given files, put live."""
+"""Sites on the disk: put live with given files, and read whole."""
 
 from __future__ import annotations
 
@@ -6,6 +6,15 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from tsumugu.publication.places import disk
+from tsumugu.render.site import compression
+
+
+def read(directory: Path, *, copies: bool = False) -> dict[str, bytes]:
+    """The files of a site; with ``copies`` the precompressed ones too, which say the same once more."""
+    files = {p.relative_to(directory).as_posix(): p for p in sorted(directory.rglob("*")) if p.is_file()}
+    return {
+        path: file.read_bytes() for path, file in files.items() if copies or compression.original(path) not in files
+    }
 
 
 def put_live(

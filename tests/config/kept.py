@@ -134,6 +134,7 @@ def _published(sent: Entries, taken: Entries) -> Iterator[str]:
 def _live() -> Iterator[str]:
     """The site is whole, every edition stands in it as the ledger has it, and no document is missing."""
     from django.conf import settings
+    from tests import sites
 
     from tsumugu.plans.models import Edition, PlanRecord
     from tsumugu.publication import continuity
@@ -151,7 +152,7 @@ def _live() -> Iterator[str]:
         if editions:
             yield "nothing is live"
         return
-    files = disk.read(live, copies=True)
+    files = sites.read(live, copies=True)
     yield from (f"site: {problem.message_en} {problem.path}" for problem in manifest.verify(files))
     if continuity.newer(record) is not None:
         yield "the site is newer than the ledger"

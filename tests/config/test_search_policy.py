@@ -13,6 +13,7 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
+from tests import sites
 from tests.sites import put_live
 
 from tsumugu.publication.places import disk
@@ -55,7 +56,7 @@ def root(tmp_path: Path) -> Path:
     command = [sys.executable, "-m", "pagefind", "--site", str(pages), "--force-language", "ja"]
     subprocess.run(command, check=True, capture_output=True)
     with disk.publishing(tmp_path / "site", "plan"):
-        put_live(tmp_path / "site", "plan", disk.read(pages), {})
+        put_live(tmp_path / "site", "plan", sites.read(pages), {})
     return tmp_path / "site"
 
 

@@ -30,6 +30,7 @@ from tsumugu.plans import queries
 from tsumugu.plans.models import Edition, PlanRecord
 from tsumugu.plans.verify import verify
 from tsumugu.proposals.models import Draft, Proposal
+from tests import sites
 from tsumugu.publication.places import disk
 from tsumugu.render.site import manifest
 record = PlanRecord.objects.get()
@@ -40,7 +41,7 @@ from tsumugu.proposals import queries as branches
 for proposal in Proposal.objects.all():
     drafts[proposal.pk] = branches.draft(proposal).nodes["i0"].fields.get("policy", "")
 live = disk.live(settings.TSUMUGU.site_root, record.slug)
-problems = [p.message_en for p in manifest.verify(disk.read(live, copies=True))] if live else []
+problems = [p.message_en for p in manifest.verify(sites.read(live, copies=True))] if live else []
 print(json.dumps({"entries": verdict.entries, "drafts": drafts, "problems": problems,
                   "editions": Edition.objects.count(), "live": bool(live)}))
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from tests import sites
 from tests.proposals.story import Office, edit, merged, start
 
 from tsumugu.publication import actions, queries
@@ -55,7 +56,7 @@ def live(office: Office, settings: Any) -> Path:
 
 
 def site(office: Office, settings: Any) -> dict[str, bytes]:
-    return disk.read(live(office, settings))
+    return sites.read(live(office, settings))
 
 
 def formats(*names: str) -> tuple[Format, ...]:

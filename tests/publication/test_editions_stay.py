@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from tests import sites
 from tests.proposals.story import Office, merged, start
 from tests.publication import everything, offices
 from tests.publication.offices import done, formats, live, publish, published, revise, site
@@ -30,7 +31,6 @@ from tsumugu.publication.building import going_live
 from tsumugu.publication.collection import assembly, editions
 from tsumugu.publication.management.commands import rebuild_site
 from tsumugu.publication.models import Gap, Publication, State
-from tsumugu.publication.places import disk
 from tsumugu.publication.previews import drafts
 from tsumugu.publication.runs import carrying
 from tsumugu.render.formats import placing, registry
@@ -215,7 +215,7 @@ def test_a_site_newer_than_the_ledger_is_never_overwritten(office: Office, setti
 
 
 def everything_of(directory: Path) -> dict[str, bytes]:
-    return {"": str(directory).encode()} | disk.read(directory, copies=True)
+    return {"": str(directory).encode()} | sites.read(directory, copies=True)
 
 
 def test_a_ledger_rewritten_to_the_same_length_is_no_continuation(office: Office, settings: Any) -> None:

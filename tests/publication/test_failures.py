@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tests import sites
 from tests.proposals.story import Office
 from tests.publication.offices import published, repeated, revise
 from tests.sites import put_live
@@ -110,7 +111,7 @@ def test_a_full_disk_is_told_and_the_next_run_mends_it(
     published(office, "text", "roadmap")
     directory = disk.live(settings.TSUMUGU.site_root, office.plan.slug)
     assert directory is not None
-    before = disk.read(directory)
+    before = sites.read(directory)
     revise(office, "新しい概要。")
     office.plan.refresh_from_db()
     run = actions.publish_editions(
@@ -122,7 +123,7 @@ def test_a_full_disk_is_told_and_the_next_run_mends_it(
     assert run.state == State.WAITING and "No space left" in run.problem, "it waits until there is room"
     assert run.again_at is not None and run.attempts == 1
     assert disk.live(settings.TSUMUGU.site_root, office.plan.slug) == directory
-    assert disk.read(directory) == before and not manifest.verify(before)
+    assert sites.read(directory) == before and not manifest.verify(before)
     waits: list[timedelta] = []
     while run.state == State.WAITING and len(waits) < 20:
         assert run.again_at is not None and run.touched_at is not None

@@ -32,11 +32,12 @@ from django.conf import settings
 from tsumugu.plans.models import Edition, PlanRecord
 from tsumugu.publication import continuity, queries
 from tsumugu.publication.runs import carrying
+from tests import sites
 from tsumugu.publication.places import disk
 from tsumugu.render.site import manifest
 record = PlanRecord.objects.get()
 live = disk.live(settings.TSUMUGU.site_root, record.slug)
-files = disk.read(live, copies=True) if live else {}
+files = sites.read(live, copies=True) if live else {}
 roots = {f"{e.part}-{e.number}": e.root for e in Edition.objects.all()}
 wrong = [p.message_en + " " + p.path for p in manifest.verify(files)] if live else []
 for path, data in files.items():

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.db import OperationalError, connection
+from tests import sites
 from tests.databases import ADVISORY, halves
 from tests.house import House
 from tests.sites import put_live
@@ -74,7 +75,7 @@ def test_whoever_lost_the_lock_puts_nothing_live(tmp_path: Path) -> None:
         first = put_live(tmp_path, "plan", {"index.html": b"first"}, {})
         with pytest.raises(OperationalError):
             put_live(tmp_path, "plan", {"index.html": b"second"}, {}, sure=lost)
-    assert disk.live(tmp_path, "plan") == first and disk.read(first) == {"index.html": b"first"}
+    assert disk.live(tmp_path, "plan") == first and sites.read(first) == {"index.html": b"first"}
 
 
 @pytest.mark.engine

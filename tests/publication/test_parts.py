@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from tests import sites
 from tests.proposals.story import Office, edit, merged, start
 from tests.proposals.story import seen as told
 from tests.refusals import problems
@@ -50,7 +51,7 @@ def change(office: Office, node: str, path: str, value: Any, title: str) -> None
 def published(office: Office) -> dict[str, str]:
     directory = disk.live(settings.TSUMUGU.site_root, office.plan.slug)
     assert directory is not None
-    return {path: data.decode() for path, data in disk.read(directory).items()}
+    return {path: data.decode() for path, data in sites.read(directory).items()}
 
 
 def test_a_roadmap_edition_takes_no_unpublished_text_with_it(office: Office) -> None:

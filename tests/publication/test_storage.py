@@ -7,6 +7,7 @@ import itertools
 import os
 from pathlib import Path
 
+from tests import sites
 from tests.sites import put_live
 
 from tsumugu.publication.places import disk
@@ -31,8 +32,8 @@ def test_copies_are_written_once_and_linked_like_their_files(tmp_path: Path) -> 
     for path in ("en/data.csv", "en/data.csv.gz", "tiny.txt", "plan.pdf"):
         assert (first / path).samefile(second / path), path
     assert not (second / "tiny.txt.gz").exists()
-    assert set(disk.read(second)) == {"index.html", "en/data.csv", "tiny.txt", "plan.pdf"}
-    assert set(disk.read(second, copies=True)) == here
+    assert set(sites.read(second)) == {"index.html", "en/data.csv", "tiny.txt", "plan.pdf"}
+    assert set(sites.read(second, copies=True)) == here
 
 
 def test_a_site_without_copies_gets_them_with_the_next_publication(tmp_path: Path) -> None:
@@ -78,6 +79,6 @@ def test_an_archive_that_is_part_of_the_site_is_not_replaced(tmp_path: Path) -> 
     pairs = {"a.csv": DATA, "a.csv.gz": b"own"}
     for number, names in enumerate((("a.csv", "a.csv.gz"), ("a.csv.gz", "a.csv"))):
         site = put(tmp_path / str(number), {name: pairs[name] for name in names})
-        assert disk.read(site, copies=True) == pairs
+        assert sites.read(site, copies=True) == pairs
         again = put(tmp_path / str(number), {"index.html": PAGE}, *names)
         assert (again / "a.csv.gz").read_bytes() == b"own"

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from tests import sites
 from tests.proposals.story import Office, found
 from tests.publication import everything, offices
 from tests.publication.offices import done, published, revise, site
@@ -85,7 +86,7 @@ def test_publishing_stops(office: Office, settings: Any, what: str) -> None:
     newer = continuity.newer(office.plan)
     assert newer is not None
     assert newer.removals == (what != "withdrawn") and newer.withdrawn == (("roadmap-2",) if what != "removed" else ())
-    before = disk.read(disk.live(settings.TSUMUGU.site_root, office.plan.slug) or Path(), copies=True)
+    before = sites.read(disk.live(settings.TSUMUGU.site_root, office.plan.slug) or Path(), copies=True)
     revise(office, "別の概要。")
     for act in (
         lambda: offices.publish(office, "roadmap"),
@@ -97,7 +98,7 @@ def test_publishing_stops(office: Office, settings: Any, what: str) -> None:
         with pytest.raises(Refusal, match="site-newer"):
             act()
     assert everything.holding(settings.TSUMUGU.site_root, WORDS) == []
-    assert disk.read(disk.live(settings.TSUMUGU.site_root, office.plan.slug) or Path(), copies=True) == before
+    assert sites.read(disk.live(settings.TSUMUGU.site_root, office.plan.slug) or Path(), copies=True) == before
 
 
 @pytest.mark.parametrize(

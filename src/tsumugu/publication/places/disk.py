@@ -39,14 +39,6 @@ def all_live(site_root: Path) -> list[tuple[str, Path]]:
     return [(name, site_root / name) for name in names if os.path.isfile(site_root / name / "index.html")]
 
 
-def read(directory: Path, *, copies: bool = False) -> dict[str, bytes]:
-    """The files of a site; with ``copies`` the precompressed ones too, which say the same once more."""
-    files = {p.relative_to(directory).as_posix(): p for p in sorted(directory.rglob("*")) if p.is_file()}
-    return {
-        path: file.read_bytes() for path, file in files.items() if copies or compression.original(path) not in files
-    }
-
-
 class Turn(Struct, frozen=True):
     """Somebody's turn to put sites of a plan live. ``store``: the directory that holds them; ``sure`` raises where the
     lock was lost meanwhile."""
