@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tsumugu.cli import swap
+from tsumugu.cli import making, swap
 from tsumugu.cli.main import main
 from tsumugu.render.site import manifest
 
@@ -104,6 +104,16 @@ def test_precompressed_copies_belong_to_the_site_when_they_are_true(plan: Path, 
     run("site", "verify", out, status=0)
     built(plan)
     assert copy.read_bytes() == true
+
+
+def test_an_archive_that_a_site_ships_is_not_replaced_by_a_copy(tmp_path: Path) -> None:
+    files = {"a.csv": b"a,b\n" * 50, "b.csv": b"a,b\n" * 50, "a.csv.gz": b"own", manifest.NAME: b"{}" * 50}
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    told = manifest.Manifest(
+        files={name: manifest.digest(data) for name, data in files.items() if name != manifest.NAME}
+    )
+    assert [name for name, _copy in making._copies(tmp_path, told)] == ["b.csv.gz", f"{manifest.NAME}.gz"]
 
 
 def test_a_newer_build_takes_the_place_of_an_older_one(plan: Path) -> None:
