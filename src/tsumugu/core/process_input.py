@@ -87,8 +87,8 @@ class _Reader:
         for name, value in data.items():
             here = f"{path}.{name}" if path else name
             if name not in hints:
-                self.told("unknown-field", here, f"「{_shown(name)}」という項目は知られていません。",
-                          f"“{_shown(name)}” is not a known field.")  # fmt: skip
+                self.told("unknown-field", here, f"「{_shown(name)}」という項目はありません。",
+                          f"There is no field “{_shown(name)}” here.")  # fmt: skip
             elif (part := self.value(hints[name], value, here)) is not _UNREAD:
                 arguments[name] = part
         missing = sorted(required - arguments.keys())

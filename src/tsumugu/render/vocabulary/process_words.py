@@ -22,7 +22,7 @@ AGENDA: dict[AgendaKind, Pair] = {
 }  # fmt: skip
 WAYS: dict[Way, Pair] = {
     "in-person": ("対面", "In person"), "online": ("オンライン", "Online"),
-    "hybrid": ("対面とオンライン", "In person and online"), "by-paper": ("書面", "By paper"),
+    "hybrid": ("対面とオンラインの併用", "In person and online"), "by-paper": ("書面", "By paper"),
 }  # fmt: skip
 KNOWN: dict[Known, Pair] = {
     "day": ("日まで決定", "To the day"), "month": ("月まで決定", "To the month"), "open": ("未定", "Not set yet"),
@@ -39,7 +39,7 @@ SCHEDULE: Pair = ("策定のスケジュール", "Schedule")
 
 #: The heads of the schedule as a table, and which of them paper has room for.
 COLUMNS: dict[str, Pair] = {
-    "time": ("時期", "Time"), "how": ("日の決まり方", "How far it is set"), "body": ("会議体", "Body"),
+    "time": ("時期", "Time"), "how": ("決定状況", "How far it is set"), "body": ("会議体", "Body"),
     "sign": ("記号", "Sign"), "label": ("内容", "What"), "note": ("備考", "Remarks"),
 }  # fmt: skip
 NARROW = tuple(name for name in COLUMNS if name != "how")
