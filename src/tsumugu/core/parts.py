@@ -73,8 +73,9 @@ def apart(text: Plan, roadmap: Plan | None) -> tuple[Problem, ...]:
 
 
 def published(plan: Plan) -> Plan:
-    """What of a plan leaves the house. The process (meetings, opinions with the names of those who sent them) stays
-    inside until it has pages of its own. Files made for a colleague keep it; what is made for everybody does not."""
+    """What of a plan leaves the house. The process (meetings, opinions with the names of those who sent them) is no
+    part of it: what is public of it goes out beside the plan (``core.process``). Files made for a colleague keep it;
+    what is made for everybody does not."""
     return msgspec.structs.replace(plan, **dict.fromkeys(traits.INSIDE))
 
 

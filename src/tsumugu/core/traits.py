@@ -89,8 +89,8 @@ _RESULT_PLACES = frozenset(
     (child, slot)
     for spec in NODE_TYPES.values() for slot, child in spec.slots.items() if spec.slot_traits[slot].result
 )  # fmt: skip
-#: Fields of the plan that no page and no file made for everybody has: what nobody could read before it was published
-#: is not published.
+#: Fields that the published value of a plan does not have, and so no data made of it. What of them is public goes out
+#: beside it, as a value of its own (``core.process``).
 INSIDE = _of_fields("inside")["plan"]
 #: The types that have a page of their own, and the folder it stands in.
 PAGES = {name: of(name).page for name in NODE_TYPES if of(name).page}

@@ -1,6 +1,10 @@
 """How wide a text is drawn and where its lines break, without a font: full-width characters measure one em,
 half-width ones half an em, capitals and broad letters a little more.
 
+That is near what is drawn: a label that is taken for too wide breaks too early, one for too narrow only comes near its
+neighbour. Where a text must not leave its box, or a number must not break, more is reckoned (``slides.measure``,
+``reading.bands``).
+
 Line breaking follows JIS X 4051 as far as a label needs it: no line begins with a closing bracket, a full stop
 or a small kana (行頭禁則), none ends with an opening bracket (行末禁則), Latin words and numbers stay whole
 while they fit into a line.

@@ -1,7 +1,8 @@
 """Years side by side without a broken number: how wide a column of years must be, and how many stand in one table.
 
 Every format asks here. On paper and on slides the years are cut into *bands*, one table under another; a page scrolls
-instead and asks for the width alone. Widths are in em of the letters and on the safe side of any typeface.
+instead and asks for the width alone. Widths are in em of the letters and on the safe side of any typeface: at most so
+wide, letter by letter, where ``drawing.measure`` and ``slides.measure`` reckon with whole texts.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ So a field that is added to a group is said by all of them. Which fields a forma
 
 Every field of every type stands in exactly one group (``tests/render/test_fields.py``). Of the groups, ``beside`` is no
 part of what a node says by itself: translations stand in the place of the words they are of, and what stays in the
-house (``core.traits.INSIDE``) is said nowhere.
+house (``core.traits.INSIDE``) is said of no node.
 """
 
 from __future__ import annotations

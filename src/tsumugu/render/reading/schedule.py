@@ -38,7 +38,7 @@ class Month(Struct, frozen=True):
 
 class Mark(Struct, frozen=True):
     """A sign or a span on a lane. ``at`` and ``until`` in months from the beginning of the axis (equal for a sign);
-    ``when`` is short (5/10 水), ``time`` in full. ``link``: its page, ``""`` for none."""
+    ``when`` is short (5/10 水), ``time`` in full. ``path``: of its page, ``""`` for none; a span has no ``sign``."""
 
     label: str
     sign: str
@@ -64,8 +64,9 @@ class Lane(Struct, frozen=True):
     notes: tuple[str, ...]
 
 
-class Row(Struct, frozen=True):
-    """A line of the table that says what the chart draws. ``sign`` is ``""`` for a span and for a note."""
+class ScheduleRow(Struct, frozen=True):
+    """A line of the table that says what the chart draws. ``how``: how far the time is decided, in words; ``sign`` is
+    ``""`` for a span. A note has neither."""
 
     time: str
     how: str
@@ -82,7 +83,7 @@ class Chart(Struct, frozen=True):
     months: tuple[Month, ...]
     lanes: tuple[Lane, ...]
     notes: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[ScheduleRow, ...]
     today: float | None = None
     as_of: str = ""
 
@@ -292,16 +293,16 @@ def _between(start: str | None, end: str | None, language: str, one: _Say) -> st
     return f"{one(start, language)}{dash}{one(end, language)}"
 
 
-def _rows(lanes: list[Lane], others: tuple[str, ...], language: str) -> tuple[Row, ...]:
+def _rows(lanes: list[Lane], others: tuple[str, ...], language: str) -> tuple[ScheduleRow, ...]:
     """By time as the chart has it; notes last."""
     marks = sorted(((mark, lane.name) for lane in lanes for mark in lane.marks), key=lambda one: one[0].at)
     found = [
-        Row(
+        ScheduleRow(
             mark.time, words.pick(said.KNOWN[mark.how], language), name, mark.sign, Link(mark.label, mark.path),
             "\n".join(filter(None, (words.pick(said.TENTATIVE, language) if mark.tentative else "", mark.note))),
         )
         for mark, name in marks
     ]  # fmt: skip
     none = words.pick(said.NO_TIME, language)
-    found += [Row(none, "", lane.name, "", Link(note, ""), "") for lane in lanes for note in lane.notes]
-    return (*found, *(Row(none, "", "", "", Link(note, ""), "") for note in others))
+    found += [ScheduleRow(none, "", lane.name, "", Link(note, ""), "") for lane in lanes for note in lane.notes]
+    return (*found, *(ScheduleRow(none, "", "", "", Link(note, ""), "") for note in others))
