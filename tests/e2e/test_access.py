@@ -31,8 +31,8 @@ def again(*paths: str) -> tuple[str, ...]:
 #: Every kind of page that a resident can be shown.
 SITE = (
     "", "chart.html", "text.html", "roadmap.html", "fields/{field}.html", "initiatives/{sheet}.html",
-    "history/{sheet}.html", "editions/index.html", "editions/text-1/index.html", "editions/roadmap-2/index.html",
-    "editions/roadmap-2/comparison.html", *again("history/_plan.html", "editions/roadmap-1/index.html"),
+    "history/_plan.html", "history/{sheet}.html", "editions/index.html", "editions/text-1/index.html",
+    *again("editions/roadmap-1/index.html"), "editions/roadmap-2/index.html", "editions/roadmap-2/comparison.html",
     "editions/roadmap-2/redline.html", "compare/roadmap-1..roadmap-2.html", "indicators/index.html",
     "focus/index.html", "divisions/index.html", "data/index.html", "search/index.html", "accessibility.html",
     "404.html",
