@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tsumugu.core import process as core_process
 from tsumugu.core.canonical import opaque
 from tsumugu.core.plan import Chapter, Plan
 from tsumugu.core.process import (
@@ -20,11 +21,11 @@ from tsumugu.core.process import (
     Item,
     Meeting,
     OpinionGroup,
+    Places,
     Process,
     Schedule,
     key_of,
     known,
-    meeting_of,
     number_of,
     whole,
 )
@@ -125,8 +126,48 @@ def test_ids_of_meetings_are_given_once_and_always_alike() -> None:
 def test_opinions_are_of_the_meeting_they_name(meeting: str | None, body: str | None, found: str | None) -> None:
     process = whole(_read(schedule={"marks": [{"body": b, "label": "第１回"} for b in ("honbu", "iinkai")]}))
     group = OpinionGroup(topic="t", items=("a",), meeting=meeting, body=body)
-    told = meeting_of(process, group)
+    told = Places(process).of(group)
     assert (told.id if told else None) == found
+
+
+def test_what_is_told_of_a_meeting_twice_is_lost_only_where_it_is_told_anew() -> None:
+    process = whole(_read(
+        meetings=[{"body": "iinkai", "number": "第１回", "place": "県庁", "closed": "個人情報", "agenda": [{"title": "一"}]},
+                  {"body": "iinkai", "number": "第1回", "title": "二", "place": "市役所"}],
+        meeting_paper={"number": "第１回", "materials": [{"number": "資料1", "title": "骨子"}]},
+    ))  # fmt: skip
+    (one,) = process.meetings
+    assert (one.place, one.title, one.closed) == ("市役所", "二", "個人情報")
+    assert [item.title for item in one.agenda] == ["一"] and [paper.number for paper in one.materials] == ["資料1"]
+
+
+def test_two_meetings_have_two_pages_whatever_ids_they_were_given() -> None:
+    meetings = [{"id": "x", "body": "iinkai", "number": number} for number in ("第１回", "第２回", "第1回")]
+    process, unread = read({"bodies": BODIES, "meetings": meetings, "meeting_paper": {"number": "第３回", "id": "x"}})
+    assert [(one.code, one.path) for one in unread] == [
+        ("duplicate-id", "meetings[1].id"), ("duplicate-id", "meeting_paper.id"),
+    ]  # fmt: skip
+    assert [meeting.id for meeting in whole(process).meetings] == ["x", "iinkai-2", "iinkai-3"]
+
+
+def test_thousands_of_meetings_and_opinions_are_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each name of a meeting is read a few times, not once for every other one."""
+    many = range(1, 400)
+    data = {
+        "bodies": BODIES, "schedule": {"marks": [{"body": "honbu", "label": f"第{n}回"} for n in many]},
+        "meetings": [{"number": f"第{n}回"} for n in many],
+        "opinions": [{"topic": "t", "items": ["a"], "meeting": f"第{n}回"} for n in many],
+    }  # fmt: skip
+    asked = 0
+
+    def counted(label: str) -> int | None:
+        nonlocal asked
+        asked += 1
+        return number_of(label)
+
+    monkeypatch.setattr(core_process, "number_of", counted)
+    assert not validate(Plan(id="p", title="t", process=opaque(data)))
+    assert asked < 30 * len(many)
 
 
 UNREAD: list[tuple[Any, str, str, Process | None]] = [
@@ -146,6 +187,9 @@ UNREAD: list[tuple[Any, str, str, Process | None]] = [
     ({"schedule": {"marks": [{"label": "l", "date": "2023-W01"}]}}, "wrong-form", "schedule.marks[0].date",
      Process(schedule=Schedule(marks=(Event(label="l"),)))),
     ({"schedule": {"marks": [{"label": "l", "date": "２０２３-05"}]}}, "wrong-form", "schedule.marks[0].date", None),
+    ({"schedule": {"marks": [{"label": "l", "date": "1889-04-01"}]}}, "wrong-form", "schedule.marks[0].date",
+     Process(schedule=Schedule(marks=(Event(label="l"),)))),
+    ({"schedule": {"windows": [{"label": "l", "end": "9999-12-31"}]}}, "wrong-form", "schedule.windows[0].end", None),
     ({"schedule": {"marks": [{"label": "l", "mark": "◆◆"}]}}, "wrong-form", "schedule.marks[0].mark", None),
     ({"schedule": {"marks": [{"label": "l", "mark": ""}]}}, "wrong-form", "schedule.marks[0].mark", None),
     ({"schedule": {"marks": [{"label": "l", "body": "x"}]}}, "unknown-reference", "schedule.marks[0].body",
@@ -187,6 +231,9 @@ def test_a_window_to_the_month_may_end_in_the_month_it_begins_in() -> None:
         ({"meetings": [{"number": "第１回", "agenda": [{"title": "t", "materials": ["資料9"]}]}]}, "unknown-reference",
          "meetings[0].agenda[0].materials"),
         ({"surprise": 1}, "unknown-field", "surprise"),
+        ({"meetings": [{"number": "第１回"}, {"number": "第一回"}]}, "same-meeting", "meetings[1].number"),
+        ({"bodies": BODIES, "schedule": {"marks": [{"body": "iinkai", "label": "第１回"}] * 2}}, "same-meeting",
+         "schedule.marks[1].label"),
         ({"bodies": [{"id": "a", "name": "n", "kind": "committee", "legal": "outline"}],
           "meetings": [{"number": "第１回", "body": "a", "agenda": [{"title": "t", "kind": "resolution"}]}]},
          "no-resolution", "meetings[0].agenda"),

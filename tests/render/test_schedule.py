@@ -115,6 +115,18 @@ def test_what_lies_outside_the_axis_is_in_the_table_alone() -> None:
     assert [row.label.text for row in found.rows] == ["前", "初", "末", "後"]
 
 
+def test_a_span_is_cut_where_the_axis_ends() -> None:
+    """Else it would be drawn over the names of the bodies, and beyond the paper."""
+    windows = [{"label": "長", "start": "1990-01", "end": "2100-01"}, {"label": "昔", "start": "1990-01", "end": "2024-05"},
+               {"label": "前", "end": "2024-03"}]  # fmt: skip
+    found = drawn(process({"schedule": {"axis": {"first": "2024-04", "last": "2024-06"}, "windows": windows}}))
+    assert {label: (mark.at, mark.until) for label, mark in marks(found).items()} == {
+        "長": (0.0, 3.0), "昔": (0.0, 2.0), "前": (0.0, 0.0),
+    }  # fmt: skip
+    assert {row.label.text for row in found.rows} == {"長", "昔", "前"}
+    assert {row.time for row in found.rows if row.label.text == "長"} == {"平成2年1月～令和82年1月"}
+
+
 @pytest.mark.parametrize(
     ("day", "place"), [("2024-02-01", 0.0), ("2024-05-16", 3.48), ("2024-10-02", None), ("", None)]
 )
@@ -218,7 +230,15 @@ def test_a_plan_of_whose_making_nothing_is_public_has_no_such_page() -> None:
 
 def test_the_text_draws_what_its_embeds_ask_for() -> None:
     text = single(content(), "text.html").decode()
-    assert 'class="schedule"' in text and 'id="body-iinkai"' in text and "記入はまだありません" not in text
+    assert 'class="schedule"' in text and 'id="b-1.iinkai"' in text and "記入はまだありません" not in text
+
+
+def test_a_text_that_shows_them_twice_has_no_id_twice() -> None:
+    again = EMBEDS.replace("]}", ", {id: b-3, embed: bodies}, {id: b-2-rows, embed: schedule}]}")
+    plan, _ = read_plan(again.encode(), "p.yaml")
+    assert plan is not None
+    ids = re.findall(r' id="([^"]+)"', single(msgspec.structs.replace(content(), plan=plan), "text.html").decode())
+    assert "b-3.iinkai" in ids and len(ids) == len(set(ids))
 
 
 def test_the_calendar_has_the_meetings() -> None:

@@ -46,7 +46,8 @@ class Form(Struct, frozen=True):
 
 
 def _is_time(text: str) -> bool:
-    return fiscal.is_date(text) or fiscal.is_month(text)
+    """A day or a month, both of years that a schedule can have an axis of."""
+    return fiscal.is_month(text) or (fiscal.is_date(text) and fiscal.is_month(text[:7]))
 
 
 def _is_sign(text: str) -> bool:
@@ -240,41 +241,56 @@ def whole(process: Process) -> Process:
     """
     schedule = process.schedule or Schedule()
     told = [*process.meetings, *((process.meeting_paper,) if process.meeting_paper is not None else ())]
-    numbered = [event for event in schedule.marks if event.body is not None and number_of(event.label) is not None]
     found: dict[tuple[str, str], Meeting] = {}
-    for event in numbered:
+    for event in filter(is_meeting, schedule.marks):
         key = (event.body or "", key_of(event.label))
         found[key] = Meeting(body=event.body, number=event.label, date=event.date, mark=event.mark, note=event.note)
+    homes = Homes(process)
     for meeting in told:
-        body = meeting.body if meeting.body is not None else _body_of(meeting.number, process, numbered)
+        body = homes.of(meeting)
         key = (body or "", key_of(meeting.number))
         known = found.get(key)
         found[key] = replace(meeting, body=body) if known is None else _joined(known, replace(meeting, body=body))
     taken = {meeting.id for meeting in found.values() if meeting.id}
     meetings = []
-    for (body, name), meeting in found.items():
-        node = meeting.id or _id_of(body, name, taken)
+    for (home, name), meeting in found.items():
+        node = meeting.id or _id_of(home, name, taken)
         taken.add(node)
         meetings.append(replace(meeting, id=node))
-    marks = tuple(event for event in schedule.marks if event not in numbered)
+    marks = tuple(event for event in schedule.marks if not is_meeting(event))
     return Process(
         bodies=process.bodies, schedule=replace(schedule, marks=marks) if process.schedule else None,
         meetings=tuple(meetings), opinions=process.opinions,
     )  # fmt: skip
 
 
-def _body_of(number: str, process: Process, numbered: list[Event]) -> str | None:
-    bodies = {event.body for event in numbered if key_of(event.label) == key_of(number)}
-    if len(bodies) == 1:
-        return bodies.pop()
-    committees = [body.id for body in process.bodies if body.kind == "committee"]
-    return committees[0] if len(committees) == 1 else None
+def is_meeting(event: Event) -> bool:
+    """Whether a mark of the schedule is a meeting: one of a body, called by a number."""
+    return event.body is not None and number_of(event.label) is not None
 
 
-def _joined(marked: Meeting, told: Meeting) -> Meeting:
-    """What is told of a meeting, and what its mark adds."""
+class Homes:
+    """Of which body a meeting is that does not say so (``whole``)."""
+
+    def __init__(self, process: Process) -> None:
+        self._marked: dict[str, set[str | None]] = {}
+        for event in filter(is_meeting, (process.schedule or Schedule()).marks):
+            self._marked.setdefault(key_of(event.label), set()).add(event.body)
+        committees = [body.id for body in process.bodies if body.kind == "committee"]
+        self._committee = committees[0] if len(committees) == 1 else None
+
+    def of(self, meeting: Meeting) -> str | None:
+        """The body of a meeting; ``None`` if nobody can tell."""
+        if meeting.body is not None:
+            return meeting.body
+        marked = self._marked.get(key_of(meeting.number), set())
+        return next(iter(marked)) if len(marked) == 1 else self._committee
+
+
+def _joined(before: Meeting, told: Meeting) -> Meeting:
+    """What is told of a meeting, and what was told of it before and is not told anew."""
     return replace(told, **{
-        name: getattr(marked, name) for name in ("date", "mark", "note") if getattr(told, name) is None
+        name: getattr(before, name) for name in Meeting.__struct_fields__ if getattr(told, name) in (None, ())
     })  # fmt: skip
 
 
@@ -294,19 +310,28 @@ def resolves_nothing(body: Body) -> bool:
     return body.legal == "outline"
 
 
-def meeting_of(process: Process, group: OpinionGroup) -> Meeting | None:
-    """The meeting in which opinions were said; ``process`` is ``whole``. ``None`` if it is not one alone."""
-    if group.meeting is None:
-        return None
-    known = [
-        meeting for meeting in process.meetings
-        if group.meeting == meeting.id
-        or (key_of(group.meeting) == key_of(meeting.number) and group.body in (None, meeting.body))
-    ]  # fmt: skip
-    if len(known) > 1 and group.body is None:
-        kinds = {body.id: body.kind for body in process.bodies}
-        known = [meeting for meeting in known if kinds.get(meeting.body or "") == "committee"]
-    return known[0] if len(known) == 1 else None
+class Places:
+    """Where opinions were said. ``process`` is ``whole``. Looked up, because a plan may have thousands of both."""
+
+    def __init__(self, process: Process) -> None:
+        self._committees = {body.id for body in process.bodies if body.kind == "committee"}
+        self._by_id = {meeting.id: meeting for meeting in process.meetings}
+        self._by_key: dict[str, list[Meeting]] = {}
+        for meeting in process.meetings:
+            self._by_key.setdefault(key_of(meeting.number), []).append(meeting)
+
+    def of(self, group: OpinionGroup) -> Meeting | None:
+        """The meeting in which opinions were said; ``None`` if it is not one alone."""
+        if group.meeting is None:
+            return None
+        numbered = self._by_key.get(key_of(group.meeting), ())
+        known = [meeting for meeting in numbered if group.body in (None, meeting.body)]
+        named = self._by_id.get(group.meeting)
+        if named is not None and named not in known:
+            known.append(named)
+        if len(known) > 1 and group.body is None:
+            known = [meeting for meeting in known if meeting.body in self._committees]
+        return known[0] if len(known) == 1 else None
 
 
 # -- time ------------------------------------------------------------------------------------------

@@ -19,7 +19,21 @@ from msgspec.structs import replace
 
 from tsumugu.core.errors import Problem
 from tsumugu.core.plan import Leaf, Plan
-from tsumugu.core.process import NOTHING, Body, Changed, Meeting, Process, items, meeting_of, resolves_nothing, whole
+from tsumugu.core.process import (
+    NOTHING,
+    Body,
+    Changed,
+    Homes,
+    Meeting,
+    Places,
+    Process,
+    Schedule,
+    is_meeting,
+    items,
+    key_of,
+    resolves_nothing,
+    whole,
+)
 
 
 class Unread(Struct, frozen=True):
@@ -53,7 +67,7 @@ def problems(written: str, nodes: Container[str]) -> tuple[Problem, ...]:
     """What is wrong with a process as a plan holds it: a warning each, with a path of the plan
     (``/process.bodies[0].id``). ``nodes``: the ids that the plan has."""
     process, unread = _of_text(written)
-    found = [*unread, *_dangling(process, nodes)]
+    found = [*unread, *_twice(process), *_dangling(process, nodes)]
     return tuple(Problem(one.code, f"/process.{one.path}".rstrip("."), one.ja, one.en, "warning") for one in found)
 
 
@@ -181,11 +195,28 @@ class _Reader:
                 notes=lanes(schedule.notes, "schedule.notes"),
             )  # fmt: skip
         paper = process.meeting_paper
-        return replace(
+        return self.apart(replace(
             process, bodies=tuple(bodies.values()), schedule=schedule, meetings=lanes(process.meetings, "meetings"),
             meeting_paper=paper if paper is None else lane(paper, "meeting_paper"),
             opinions=lanes(process.opinions, "opinions"),
-        )  # fmt: skip
+        ))  # fmt: skip
+
+    def apart(self, process: Process) -> Process:
+        """Without an id that is another meeting's already: each has a page of its own."""
+        homes = Homes(process)
+        owners: dict[str | None, tuple[str | None, str]] = {}
+
+        def one(meeting: Meeting, path: str) -> Meeting:
+            key = (homes.of(meeting), key_of(meeting.number))
+            if meeting.id is None or owners.setdefault(meeting.id, key) == key:
+                return meeting
+            self.told("duplicate-id", f"{path}.id", f"会議のID「{meeting.id}」が二度使われています。",
+                      f"The id “{meeting.id}” of a meeting is used twice.")  # fmt: skip
+            return replace(meeting, id=None)
+
+        meetings = tuple(one(meeting, f"meetings[{n}]") for n, meeting in enumerate(process.meetings))
+        paper = process.meeting_paper
+        return replace(process, meetings=meetings, meeting_paper=None if paper is None else one(paper, "meeting_paper"))
 
 
 def _shown(text: object) -> str:
@@ -193,11 +224,32 @@ def _shown(text: object) -> str:
     return shown if len(shown) <= 40 else f"{shown[:40]}…"
 
 
+def _twice(process: Process) -> Iterator[Unread]:
+    """What is said of one meeting twice in one list: it is published as one meeting, in the later words."""
+    homes = Homes(process)
+    marked = enumerate((process.schedule or Schedule()).marks)
+    marks = [(f"schedule.marks[{n}].label", event.body, event.label) for n, event in marked if is_meeting(event)]
+    told = [(f"meetings[{n}].number", homes.of(one), one.number) for n, one in enumerate(process.meetings)]
+    for many in (marks, told):
+        seen: set[tuple[str | None, str]] = set()
+        for path, body, number in many:
+            key = (body, key_of(number))
+            if key in seen:
+                yield Unread(
+                    "same-meeting", path,
+                    f"同じ会議体の「{_shown(number)}」が二度あります。一つの会議として扱い、異なるところは後のものを"
+                    "公表します。",
+                    f"“{_shown(number)}” of the same body is there twice. It is taken for one meeting; where the two "
+                    "differ, the later is published.",
+                )  # fmt: skip
+            seen.add(key)
+
+
 def _dangling(process: Process, nodes: Container[str]) -> Iterator[Unread]:
     """What points at nothing; it is shown as words that lead nowhere."""
-    said = whole(process)
+    places = Places(whole(process))
     for n, group in enumerate(process.opinions):
-        if group.meeting is not None and meeting_of(said, group) is None:
+        if group.meeting is not None and places.of(group) is None:
             yield Unread(
                 "unknown-meeting", f"opinions[{n}].meeting",
                 f"「{_shown(group.meeting)}」がどの会議か分かりません。会議の番号か ID を書き、"

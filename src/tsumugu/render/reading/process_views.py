@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
@@ -13,9 +13,9 @@ from tsumugu.core.process import (
     Material,
     Meeting,
     OpinionGroup,
+    Places,
     Process,
     Seat,
-    meeting_of,
     resolves_nothing,
 )
 from tsumugu.core.table import Table
@@ -110,11 +110,15 @@ def view(process: Process, table: Table, language: str, today: str = "") -> Proc
     """``process`` is ``core.process.whole``; ``table``: the plan in the words of the language."""
     names = {body.id: body.name for body in process.bodies}
     links = {meeting.id: _link(meeting, names) for meeting in process.meetings}
-    groups = [_group(n, one, process, links, table) for n, one in enumerate(process.opinions, 1)]
+    places = Places(process)
+    said_in = [places.of(one) for one in process.opinions]
+    groups = [
+        _group(n, one, links, table, at) for n, (one, at) in enumerate(zip(process.opinions, said_in, strict=True), 1)
+    ]
     by_meeting: dict[str, list[GroupView]] = {}
-    for one, shown in zip(process.opinions, groups, strict=True):
-        if (meeting := meeting_of(process, one)) is not None:
-            by_meeting.setdefault(meeting.id or "", []).append(shown)
+    for at, shown in zip(said_in, groups, strict=True):
+        if at is not None:
+            by_meeting.setdefault(at.id or "", []).append(shown)
     outlines = {body.id for body in process.bodies if resolves_nothing(body)}
     ordered = _in_order(process)
     return ProcessView(
@@ -123,10 +127,10 @@ def view(process: Process, table: Table, language: str, today: str = "") -> Proc
         tuple(_body(body, ordered, links, language) for body in process.bodies),
         tuple(
             _meeting(
-                one, names, links, beside=_beside(one, ordered, links), groups=tuple(by_meeting.get(one.id or "", ())),
+                one, names, links, beside=beside, groups=tuple(by_meeting.get(one.id or "", ())),
                 advises=one.body in outlines, language=language,
             )
-            for one in ordered
+            for one, beside in _beside(ordered, links)
         ),
         tuple(groups),
     )  # fmt: skip
@@ -135,9 +139,12 @@ def view(process: Process, table: Table, language: str, today: str = "") -> Proc
 def _in_order(process: Process) -> list[Meeting]:
     """Body after body; of each, those with a time by time, each of the others behind what it follows."""
     found: list[Meeting] = []
+    own: dict[str | None, list[Meeting]] = {}
+    for meeting in process.meetings:
+        own.setdefault(meeting.body, []).append(meeting)
     for body in (*(body.id for body in process.bodies), None):
         last, placed = "", []
-        for n, one in enumerate(meeting for meeting in process.meetings if meeting.body == body):
+        for n, one in enumerate(own.get(body, ())):
             last = one.date or last
             placed.append((last, n, one))
         found += [one for _, _, one in sorted(placed, key=lambda three: three[:2])]
@@ -149,11 +156,15 @@ def _link(one: Meeting, names: Mapping[str, str]) -> Link:
     return Link(" ".join(filter(None, (body, one.number))), meeting_path(one.id or ""))
 
 
-def _beside(one: Meeting, ordered: list[Meeting], links: Mapping[str | None, Link]) -> tuple[Link | None, Link | None]:
-    """The meetings of the same body before and after it."""
-    own = [meeting for meeting in ordered if meeting.body == one.body]
-    at = own.index(one)
-    return links[own[at - 1].id] if at else None, links[own[at + 1].id] if at + 1 < len(own) else None
+def _beside(
+    ordered: list[Meeting], links: Mapping[str | None, Link]
+) -> Iterator[tuple[Meeting, tuple[Link | None, Link | None]]]:
+    """Each meeting with those of the same body before and after it."""
+    for before, one, after in zip((None, *ordered[:-1]), ordered, (*ordered[1:], None), strict=True):
+        earlier, later = (
+            links[other.id] if other is not None and other.body == one.body else None for other in (before, after)
+        )
+        yield one, (earlier, later)
 
 
 def _body(body: Body, ordered: list[Meeting], links: Mapping[str | None, Link], language: str) -> BodyView:
@@ -213,8 +224,9 @@ def _item(item: Item, meeting: Meeting, advises: bool, language: str) -> ItemVie
     )
 
 
-def _group(n: int, one: OpinionGroup, process: Process, links: Mapping[str | None, Link], table: Table) -> GroupView:
-    meeting = meeting_of(process, one)
+def _group(
+    n: int, one: OpinionGroup, links: Mapping[str | None, Link], table: Table, meeting: Meeting | None
+) -> GroupView:
     where = links[meeting.id] if meeting is not None else Link(one.channel or one.meeting or "", "")
     answer = one.response
     changed = None

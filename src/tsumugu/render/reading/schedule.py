@@ -103,7 +103,10 @@ def chart(process: Process, language: str, today: str = "") -> Chart | None:
     lanes = _lanes(process, schedule, axis, language)
     others = tuple(note.label for note in schedule.notes if note.body is None)
     drawn = (
-        tuple(replace(lane, marks=tuple(m for m in lane.marks if _inside(m, len(months)))) for _, lane in lanes)
+        tuple(
+            replace(lane, marks=tuple(_cut(m, len(months)) for m in lane.marks if _inside(m, len(months))))
+            for _, lane in lanes
+        )
         if axis is not None
         else ()
     )
@@ -117,6 +120,11 @@ def chart(process: Process, language: str, today: str = "") -> Chart | None:
 
 def _inside(mark: Mark, months: int) -> bool:
     return mark.until >= 0 and mark.at <= months
+
+
+def _cut(mark: Mark, months: int) -> Mark:
+    """A span ends where the axis does, so that none is drawn over the names or beyond the paper."""
+    return replace(mark, at=max(0.0, mark.at), until=min(float(months), mark.until)) if mark.is_span else mark
 
 
 # -- the axis --------------------------------------------------------------------------------------
