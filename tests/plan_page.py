@@ -20,7 +20,8 @@ from msgspec import Struct
 from tsumugu.core import fiscal, traits
 from tsumugu.core.plan import When
 from tsumugu.core.schema import COUPLINGS, NODE_TYPES, FieldSpec, parts_of
-from tsumugu.core.validation import MOST_DIGITS, MOST_NAME, MOST_TEXT
+from tsumugu.core.texts import MOST_NAME, MOST_TEXT
+from tsumugu.core.validation import MOST_DIGITS
 from tsumugu.interchange import read_plan, write_json
 from tsumugu.interchange.decoding import MAX_LEVELS
 from tsumugu.interchange.source import MAX_BYTES, MAX_DEPTH, MAX_ITEMS, MAX_PROBLEMS

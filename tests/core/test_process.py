@@ -132,7 +132,8 @@ def test_opinions_are_of_the_meeting_they_name(meeting: str | None, body: str | 
 
 def test_what_is_told_of_a_meeting_twice_is_lost_only_where_it_is_told_anew() -> None:
     process = whole(_read(
-        meetings=[{"body": "iinkai", "number": "第１回", "place": "県庁", "closed": "個人情報", "agenda": [{"title": "一"}]},
+        meetings=[{"body": "iinkai", "number": "第１回", "place": "県庁", "closed": "個人情報",
+                   "agenda": [{"title": "一"}]},
                   {"body": "iinkai", "number": "第1回", "title": "二", "place": "市役所"}],
         meeting_paper={"number": "第１回", "materials": [{"number": "資料1", "title": "骨子"}]},
     ))  # fmt: skip
@@ -190,6 +191,14 @@ UNREAD: list[tuple[Any, str, str, Process | None]] = [
     ({"schedule": {"marks": [{"label": "l", "date": "1889-04-01"}]}}, "wrong-form", "schedule.marks[0].date",
      Process(schedule=Schedule(marks=(Event(label="l"),)))),
     ({"schedule": {"windows": [{"label": "l", "end": "9999-12-31"}]}}, "wrong-form", "schedule.windows[0].end", None),
+    # Kept as JSON, where a control character is written with others.
+    ({"bodies": [{"id": "a", "name": "委\x0b員", "kind": "other"}]}, "text-control", "bodies[0].name", NOTHING),
+    ({"opinions": [{"topic": "t", "items": ["a\x0c", "b"]}]}, "text-control", "opinions[0].items[0]",
+     Process(opinions=(OpinionGroup(topic="t", items=("b",)),))),
+    ({"schedule": {"notes": [{"label": "あ" * 1001}]}}, "text-too-long", "schedule.notes[0].label",
+     Process(schedule=Schedule())),
+    ({"schedule": {"marks": [{"label": "l", "note": "あ" * 200_001}]}}, "text-too-long", "schedule.marks[0].note",
+     Process(schedule=Schedule(marks=(Event(label="l"),)))),
     ({"schedule": {"marks": [{"label": "l", "mark": "◆◆"}]}}, "wrong-form", "schedule.marks[0].mark", None),
     ({"schedule": {"marks": [{"label": "l", "mark": ""}]}}, "wrong-form", "schedule.marks[0].mark", None),
     ({"schedule": {"marks": [{"label": "l", "body": "x"}]}}, "unknown-reference", "schedule.marks[0].body",
@@ -309,3 +318,9 @@ def test_the_example_on_the_page_of_the_format_is_read_whole(name: str) -> None:
     process, unread = read(yaml.safe_load(written)["process"])
     assert not unread
     assert [meeting.place for meeting in whole(process).meetings] == ["県庁", None]
+
+
+def test_a_text_is_kept_as_every_text_is() -> None:
+    process, unread = read({"schedule": {"marks": [{"label": "準備会", "note": "一。\r\n" + "あ" * 2000}]}})
+    assert not unread and process.schedule is not None
+    assert process.schedule.marks[0].note == "一。\n" + "あ" * 2000

@@ -150,6 +150,7 @@ def test_what_only_deserves_a_look_blocks_nothing() -> None:
     assert [(p.code, p.path, p.severity) for p in validate(plan)] == [
         ("text-direction", "/title", "warning"), ("text-trailing-blanks", "/title", "warning"),
         ("text-invisible", "/stage", "warning"), ("text-lines", "/actors", "warning"),
+        ("text-invisible-only", "/process.bodies[0].name", "warning"),
     ]  # fmt: skip
 
 

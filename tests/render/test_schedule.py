@@ -117,8 +117,10 @@ def test_what_lies_outside_the_axis_is_in_the_table_alone() -> None:
 
 def test_a_span_is_cut_where_the_axis_ends() -> None:
     """Else it would be drawn over the names of the bodies, and beyond the paper."""
-    windows = [{"label": "長", "start": "1990-01", "end": "2100-01"}, {"label": "昔", "start": "1990-01", "end": "2024-05"},
-               {"label": "前", "end": "2024-03"}]  # fmt: skip
+    windows = [
+        {"label": "長", "start": "1990-01", "end": "2100-01"}, {"label": "昔", "start": "1990-01", "end": "2024-05"},
+        {"label": "前", "end": "2024-03"},
+    ]  # fmt: skip
     found = drawn(process({"schedule": {"axis": {"first": "2024-04", "last": "2024-06"}, "windows": windows}}))
     assert {label: (mark.at, mark.until) for label, mark in marks(found).items()} == {
         "長": (0.0, 3.0), "昔": (0.0, 2.0), "前": (0.0, 0.0),

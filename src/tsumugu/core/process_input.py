@@ -34,6 +34,7 @@ from tsumugu.core.process import (
     resolves_nothing,
     whole,
 )
+from tsumugu.core.texts import MOST_NAME, MOST_TEXT, typed
 
 
 class Unread(Struct, frozen=True):
@@ -69,6 +70,10 @@ def problems(written: str, nodes: Container[str]) -> tuple[Problem, ...]:
     process, unread = _of_text(written)
     found = [*unread, *_twice(process), *_dangling(process, nodes)]
     return tuple(Problem(one.code, f"/process.{one.path}".rstrip("."), one.ja, one.en, "warning") for one in found)
+
+
+#: What is written in sentences; everything else names something.
+_PROSE = frozenset({"note", "outcome", "text", "items", "withheld", "closed"})
 
 
 class _None:
@@ -140,9 +145,18 @@ class _Reader:
         if issubclass(kind, Leaf):
             return self.leaf(kind, value, path)
         if type(value) is kind:
-            return value
+            return self.text(value, path) if kind is str else value
         ja, en = ("文字", "text") if kind is str else ("true か false", "true or false")
         return self.told("wrong-type", path, f"{ja}を書くところです。", f"Expected {en}.")
+
+    def text(self, written: str, path: str) -> Any:
+        """A text as it is kept, under the rule for every text of a plan. The plan holds a process as one text, in
+        which a control character is written with printable ones."""
+        name = path.rpartition(".")[2].partition("[")[0]
+        found = typed(written, lines=True, most=MOST_TEXT if name in _PROSE else MOST_NAME, path=path)
+        for problem in found.errors:
+            self.told(problem.code, path, problem.message, problem.message_en)
+        return found.text if found.accepted else _UNREAD
 
     def linked(self, process: Process) -> Process:
         """Without what names a body that is not there or is there already, or a span that ends before it begins."""

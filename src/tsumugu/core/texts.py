@@ -22,6 +22,9 @@ from tsumugu.core.errors import Problem, Refusal, Severity
 
 #: The longest name or title, the longest single line and the longest text beside a plan, in code points.
 TITLE, LINE, TEXT = 200, 300, 20_000
+#: The longest name and the longest text of a plan, in code points: far above what people write, so that no page,
+#: form or comparison meets a text without end.
+MOST_NAME, MOST_TEXT = 1_000, 200_000
 
 #: Characters that turn the direction of what stands after them (UAX 9: marks, embeddings, overrides, isolates).
 DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

@@ -20,7 +20,7 @@ from tsumugu.core.plan import Actual, Baseline, Ending, Judgement, Leaf, Node, P
 from tsumugu.core.references import dangling, references
 from tsumugu.core.schema import NODE_TYPES, FieldSpec, field_spec, is_key, parts_of
 from tsumugu.core.table import ROOT, Entry, Table, Value, to_table
-from tsumugu.core.texts import is_plain, typed
+from tsumugu.core.texts import MOST_NAME, MOST_TEXT, is_plain, typed
 from tsumugu.core.traits import is_translatable
 from tsumugu.core.translation import source_text
 
@@ -32,9 +32,6 @@ GRADING = {to for part in parts_of(Judgement) for to in part.to}
 _HIRAGANA = re.compile("[\u3041-\u3096\u30fc]+\\Z")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?\Z")
 MOST_DIGITS = 30
-#: The longest name and the longest text of a plan, in code points: far above what people write, so that no page,
-#: form or comparison meets a text without end.
-MOST_NAME, MOST_TEXT = 1_000, 200_000
 
 
 def is_decimal(text: object) -> bool:

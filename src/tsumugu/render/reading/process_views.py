@@ -160,7 +160,7 @@ def _beside(
     ordered: list[Meeting], links: Mapping[str | None, Link]
 ) -> Iterator[tuple[Meeting, tuple[Link | None, Link | None]]]:
     """Each meeting with those of the same body before and after it."""
-    for before, one, after in zip((None, *ordered[:-1]), ordered, (*ordered[1:], None), strict=True):
+    for before, one, after in zip((None, *ordered), ordered, (*ordered[1:], None), strict=False):
         earlier, later = (
             links[other.id] if other is not None and other.body == one.body else None for other in (before, after)
         )
