@@ -224,6 +224,6 @@ _SINGLE = (
     ("xlsx", "workbook", "plan.xlsx", "PLAN as a workbook. 事業シートとデータの表をExcelブックにします。"),
     ("pptx", "slides", "plan.pptx", "PLAN as slides. 事業ごとのスライドを作ります。"),
     ("stratml", "stratml", "plan.stratml.xml", "PLAN as StratML, part 2. StratMLで書き出します。"),
-    ("ics", "calendar", "plan.ics", "Deadlines and milestones of PLAN. 期限と節目をカレンダーにします。"),
+    ("ics", "calendar", "plan.ics", "Deadlines, milestones, meetings of PLAN. 期限、節目、会議をカレンダーにします。"),
 )
 COMMANDS: tuple[click.Command, ...] = (pdf, *(_single(*row) for row in _SINGLE), csv)

@@ -48,7 +48,10 @@ LEFT_OUT: dict[str, dict[str, Pair]] = {
 EXCERPTS: dict[str, Pair] = {
     "roadmap_pdf": ("ロードマップの図だけです。", "The drawing of the roadmap alone."),
     "sheet_pdf": ("事業シート1枚だけです。", "One initiative sheet alone."),
-    "calendar": ("月まで決まった期限と節目だけです。", "Deadlines and milestones that are known to the month."),
+    "calendar": (
+        "月まで決まった期限、節目、策定の日程だけです。",
+        "Deadlines, milestones and the schedule of the plan's making, as far as they are known to the month.",
+    ),
     "comparison_pdf": ("前の版から変わったところだけです。", "What changed since the edition before."),
     "comparison_workbook": ("前の版から変わったところだけです。", "What changed since the edition before."),
     "search": ("検索の索引です。", "The index of the search."),
