@@ -102,6 +102,8 @@ class ProcessView(Struct, frozen=True):
         return sum(len(group.items) for group in self.groups)
 
 
+#: A seat of which nothing may be said.
+_NOBODY = SeatView("", "", "")
 #: Of a plan of whose making nothing is public.
 EMPTY = ProcessView(NOTHING, None, (), (), ())
 
@@ -174,7 +176,7 @@ def _body(body: Body, ordered: list[Meeting], links: Mapping[str | None, Link], 
         kind=words.pick(said.BODIES[body.kind], language),
         legal=words.pick(said.LEGAL[body.legal], language) if body.legal else "",
         note=body.note or "",
-        seats=tuple(_seat(seat) for seat in body.seats),
+        seats=tuple(seat for seat in map(_seat, body.seats) if seat != _NOBODY),
         meetings=tuple(links[one.id] for one in ordered if one.body == body.id),
     )
 
