@@ -29,7 +29,7 @@ from msgspec import Struct
 
 from tsumugu.core import fiscal, ids
 from tsumugu.core.plan import Activity, Division, Indicator, Initiative, Step
-from tsumugu.core.process import Schedule
+from tsumugu.core.process import Schedule, has_schedule
 from tsumugu.render.content import Document
 from tsumugu.render.exchange import ical
 from tsumugu.render.reading import indicators
@@ -46,9 +46,14 @@ _WORDS: dict[str, words.Pair] = {
              "When in the fiscal year is not settled; it stands on the last day of the year."),
     "tentative": ("予定（未確定）です。", "Tentative."),
     "cancelled": ("この事業は終了しました。", "This initiative has ended."),
+    "process": ("会議などの日程", "meetings and other dates of the making of the plan"),
     "about": ("節目、工程の開始と終了、目標の期限", "Milestones, starts and ends of steps, due dates of targets"),
 }  # fmt: skip
 _UNASSIGNED: words.Pair = ("時期未定の工程{count}件は含みません。", "Steps not yet scheduled, left out: {count}.")
+_OPEN: words.Pair = (
+    "日程が未定の会議など{count}件は含みません。",
+    "Meetings and the like with no date yet, left out: {count}.",
+)
 _YEARLY: words.Pair = (
     "年度だけが決まっている工程{count}件は含みません。",
     "Steps known only to the fiscal year, left out: {count}.",
@@ -81,9 +86,11 @@ def calendar(document: Document, language: str = "ja") -> bytes:
     title = plan_title(reader.plan, language)
     about = "\n".join(filter(None, (
         words.pick(_WORDS["about"], language),
+        reader.word("process") if has_schedule(document.process) else "",
         edition_title(document.part, document.number, document.label, language),
         words.pick(_UNASSIGNED, language).format(count=reader.unassigned) if reader.unassigned else "",
         words.pick(_YEARLY, language).format(count=reader.yearly) if reader.yearly else "",
+        words.pick(_OPEN, language).format(count=reader.open) if reader.open else "",
     )))  # fmt: skip
     # Section 3.6 wants one component at least: a calendar without events has the time zone of its days.
     zone = [_zone()] if not events or any(event.hours[0] for event in events) else []
@@ -141,6 +148,8 @@ class _Reader:
         self.divisions: dict[str, Division] = {one.id: one for one in self.plan.divisions}
         #: Steps that are no dates, counted while the events are read.
         self.unassigned = self.yearly = 0
+        #: Meetings, marks and windows with no time, likewise.
+        self.open = 0
         code = self.plan.organization.code or ""
         self.place = one_line(f"{document.slug}.{code}" if code else document.slug)
 
@@ -270,7 +279,9 @@ class _Reader:
         process = self.document.process
         names = {body.id: body.name for body in process.bodies}
         for meeting in process.meetings:
-            if meeting.date is not None:
+            if meeting.date is None:
+                self.open += 1
+            else:
                 yield self._held(
                     self.uid("meeting", meeting.id or ""), (meeting.date, meeting.date),
                     " ".join(filter(None, (names.get(meeting.body or "", ""), meeting.number))),
@@ -287,7 +298,7 @@ class _Reader:
             node = ids.derive(body or "", kind, label, taken=taken)
             taken.add(node)
             if start is None and end is None:
-                self.unassigned += 1
+                self.open += 1
                 continue
             name = " ".join(filter(None, (names.get(body or "", ""), label)))
             span = (start or end or "", end or start or "")
