@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import xml.etree.ElementTree as ET
+from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -62,7 +63,7 @@ def test_without_an_axis_it_is_what_the_schedule_speaks_of() -> None:
         ("第1回", 1 + 14.5 / 31, None, "day", "3/15 金"),
         ("第２回", 4.5, None, "month", "6月中"),
         ("意見募集", 3.0, 4.0, "day", "5/1 水～5/31 金"),
-        ("庁内照会", 2.0, 2.8, "month", "4月中から"),
+        ("庁内照会", 2.0, 2.8, "month", "4月中から（予定）"),
     ],
 )
 def test_what_is_known_stands_where_it_is(label: str, at: float, until: float | None, how: str, when: str) -> None:
@@ -180,6 +181,56 @@ def test_both_drawings_say_everything_and_escape_it(narrow: bool) -> None:
     assert 'href="../process/meetings/iinkai-2.html"' in svg
 
 
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def many(lanes: int, names: str = "ABCDEFGHIJKL") -> Chart:
+    """Lanes each with a meeting on the first day, two beside each other and one on the last day."""
+    days = ("2024-01-01", "2024-03-10", "2024-03-12", "2024-06-30")
+    return drawn(process({
+        "bodies": [{"id": f"b{n}", "name": f"{names[n % len(names)]}会議体{n}", "kind": "other"} for n in range(lanes)],
+        "schedule": {"axis": {"first": "2024-01", "last": "2024-06"}, "marks": [
+            {"body": f"b{n}", "label": f"会合その{k}", "date": day} for n in range(lanes) for k, day in enumerate(days)
+        ]},
+    }))  # fmt: skip
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+@pytest.mark.parametrize("lanes", [1, 12])
+def test_no_sign_is_cut_by_the_edge(narrow: bool, lanes: int) -> None:
+    draw = schedule_chart.draw_narrow if narrow else schedule_chart.draw
+    root = ET.fromstring(draw(many(lanes), "", "t", "ja", "題"))
+    wide = float(root.get("viewBox", "").split()[2])
+    places = [float(one.get("x") or 0) for one in root.iter(f"{SVG}text") if one.get("class") == "sign"]
+    assert len(places) == 4 * lanes and all(12 <= x <= wide - 12 for x in places)
+
+
+def test_lines_are_drawn_before_words() -> None:
+    root = ET.fromstring(schedule_chart.draw(many(1), "", "t", "ja", "題"))
+    order = [one.get("class") for one in root.iter() if one.get("class") in ("leader", "label")]
+    assert order.count("leader") > 0 and "leader" not in order[order.index("label") :]
+
+
+@pytest.mark.parametrize(
+    ("lanes", "names", "heads"), [(3, "ABC", ["A", "B", "C"]), (3, "AAB", []), (12, "ABCDEFGHIJKL", [])]
+)
+def test_a_letter_above_a_line_tells_it_from_the_others(lanes: int, names: str, heads: list[str]) -> None:
+    root = ET.fromstring(schedule_chart.draw_narrow(many(lanes, names), "", "t", "ja", "題"))
+    assert [one.text for one in root.iter(f"{SVG}text") if one.get("class") == "name"] == heads
+
+
+@pytest.mark.parametrize("high", [1.0, 600.0, 9999.0])
+def test_a_drawing_is_divided_by_lanes(high: float) -> None:
+    whole = many(12)
+    parts = schedule_chart.divide(whole, 640.0, high)
+    assert [lane.name for part in parts for lane in part.lanes] == [lane.name for lane in whole.lanes]
+    assert all(part.months == whole.months and part.lanes for part in parts)
+    assert {1.0: len(parts) == 12, 600.0: 2 < len(parts) < 12, 9999.0: len(parts) == 1}[high]
+    for part in parts:
+        svg = schedule_chart.draw(part, "", "t", "ja", "題", wide=640.0)
+        assert len(part.lanes) == 1 or float(ET.fromstring(svg).get("viewBox", "").split()[3]) <= high + 1
+
+
 # -- in the formats --------------------------------------------------------------------------------
 
 EMBEDS = """format: tsumugu-plan/1
@@ -270,6 +321,51 @@ def test_the_pdf_draws_what_its_embeds_ask_for(language: str) -> None:
     assert ("令和6年3月15日（金）" if language == "ja" else "Fri 15 March 2024") in said.replace("\r\n", "")
 
 
+def test_a_schedule_higher_than_a_page_is_on_several_with_nothing_cut_off() -> None:
+    data = {"bodies": [{"id": f"b{n}", "name": f"会議体その{n}番", "kind": "other"} for n in range(30)],
+            "schedule": {"axis": {"first": "2024-01", "last": "2024-06"}, "marks": [
+                {"body": f"b{n}", "label": f"会合{n}番", "date": "2024-03-10"} for n in range(30)]}}  # fmt: skip
+    pages = pypdfium2.PdfDocument(plan_pdf(plan_document(content(process(data)))))
+    shown: Counter[int] = Counter()
+    for page in pages:
+        _, bottom, _, top = page.get_mediabox()
+        words = page.get_textpage()
+        for n in range(30):
+            searched = words.search(f"会合{n}番")
+            while (found := searched.get_next()) is not None:
+                _, low, _, high = words.get_charbox(found[0])
+                # What is cut off is in the file all the same, beyond the edge; what was made to fit is too small.
+                shown[n] += bottom < low < high < top and high - low > 5
+    # Once in the drawing, once in the table.
+    assert shown == dict.fromkeys(range(30), 2)
+
+
+def test_an_opinion_without_an_answer_says_nothing_of_changes() -> None:
+    groups = [{"topic": "a", "items": ["x"]}, {"topic": "b", "items": ["y"], "response": {"text": "z"}}]
+    page = single(content(process({"opinions": groups})), "process/opinions.html").decode()
+    first, second = page.split('<section class="opinion"')[1:]
+    assert "まだ回答していません" in first and "プランの変わったところ" not in first
+    assert "プランの変わったところ" in second and "記載なし" in second
+
+
+def test_a_body_called_as_what_it_is_says_it_once_and_its_meetings_by_number() -> None:
+    bodies = [{"id": "kanji", "name": "幹事会", "kind": "secretaries", "legal": "internal"}]
+    data = {"bodies": bodies, "meetings": [{"body": "kanji", "number": "第１回"}]}
+    page = single(content(process(data)), "process/index.html").decode()
+    assert '幹事会 <span class="small">庁内の会議</span>' in page
+    assert '<span class="hidden">幹事会 </span>第１回</a>' in page
+
+
+def test_the_calendar_says_what_it_leaves_out() -> None:
+    data = {"bodies": [{"id": "b", "name": "部会", "kind": "other"}], "meetings": [{"body": "b", "number": "第１回"}],
+            "schedule": {"windows": [{"label": "照会"}]}}  # fmt: skip
+    plan, _ = read_plan(EMBEDS.encode(), "p.yaml")
+    assert plan is not None
+    document = msgspec.structs.replace(sample_document(), plan=plan, process=process(data), previous=None)
+    about = str(icalendar.Calendar.from_ical(calendar(document))["DESCRIPTION"])
+    assert "日程が未定の会議など2件" in about and "工程2件" not in about and "会議などの日程" in about
+
+
 def test_the_slides_show_lanes_and_bodies() -> None:
     deck = pptx.Presentation(io.BytesIO(slides(msgspec.structs.replace(sample_document(), process=SAMPLE))))
     said = "\n".join(
@@ -299,7 +395,8 @@ def test_the_founding_schedule_mark_for_mark() -> None:
         ("DX推進本部", [("◎", "設立", "未定"), ("◆", "プラン了承", "未定")]),
         ("幹事会", [("◇", "骨子案検討", "未定"), ("◇", "素案検討", "未定"), ("◇", "原案検討", "未定")]),
         ("庁内", [
-            ("", "意見照会（骨子案）", "5/22 月～6/2 金"), ("", "意見照会（素案）", "未定"), ("", "パブコメ", "未定")]),
+            ("", "意見照会（骨子案）", "5/22 月～6/2 金（予定）"),
+            ("", "意見照会（素案）", "未定"), ("", "パブコメ", "未定")]),
     ]  # fmt: skip
     assert found.lanes[0].notes == ("プラン素案検討", "プラン原案検討")
     assert found.notes == ("準備会", "Ｒ６事業構築等に向け適宜開催")

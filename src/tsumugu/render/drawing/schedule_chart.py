@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from markupsafe import Markup, escape
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tsumugu.render.drawing import svg
 from tsumugu.render.drawing.measure import number, width, wrap
@@ -18,6 +19,8 @@ from tsumugu.render.reading.schedule import Chart, Lane, Mark
 _NAME, _LABEL, _WHEN, _SIGN = 14.0, 13.0, 12.0, 18.0
 #: Of the broad drawing: the column of names, the two lines of the axis, from the top of a lane to its line.
 NAMES, _HEAD, _ABOVE, _BELOW, _GAP = 150.0, 46.0, 22.0, 16.0, 8.0
+#: Behind the last month: half of the broadest sign, which may stand on the last day.
+_EDGE = 14.0
 #: No label is set narrower than so many em.
 _NARROWEST_LABEL = 5.5
 #: A month below which only every second, third … is named, in units.
@@ -38,9 +41,29 @@ class Card(Struct, frozen=True):
         return len(self.lines) * _LABEL * 1.35 + _WHEN * 1.45
 
 
+def month_of(chart: Chart, wide: float) -> float:
+    """How broad a month is in a drawing as broad as ``wide``."""
+    return (wide - NAMES - _EDGE) / max(1, len(chart.months))
+
+
+def divide(chart: Chart, wide: float, high: float) -> list[Chart]:
+    """The chart as several, each with the whole axis and as many lanes as ``high`` holds, at least one."""
+    month = month_of(chart, wide)
+    found: list[list[Lane]] = [[]]
+    used = _HEAD
+    for lane in chart.lanes:
+        _, own = _lane(lane, 0.0, month, wide, "", "ja")
+        if found[-1] and used + own > high:
+            found.append([])
+            used = _HEAD
+        found[-1].append(lane)
+        used += own
+    return [replace(chart, lanes=tuple(lanes)) for lanes in found]
+
+
 def draw(chart: Chart, root: str, name: str, language: str, title: str, *, wide: float = 1180.0) -> Markup:
     """The broad drawing as SVG. ``root``: the address the paths start from; ``name``: makes its ids unique."""
-    month = (wide - NAMES - 2) / max(1, len(chart.months))
+    month = month_of(chart, wide)
     parts: list[str] = []
     top = _HEAD
     for lane in chart.lanes:
@@ -88,6 +111,8 @@ def _lane(lane: Lane, top: float, month: float, wide: float, root: str, language
     # The name keeps to its column whatever its length.
     names = wrap(lane.name, (NAMES - 12) / _NAME)
     parts.append(svg.lines(names, 2, line + 5, _NAME * 1.35, "name", language))
+    # All lines before all words, so that none goes through a word.
+    parts += [_leader(card, line, starts[card.level], month) for card in found if card.level]
     for card in found:
         parts.append(_drawn(card, line, starts[card.level], month, root, language))
     bottom = starts[-1]
@@ -130,10 +155,14 @@ def _drawn(card: Card, line: float, top: float, month: float, root: str, languag
     mark = card.mark
     x, until = NAMES + mark.at * month, NAMES + mark.until * month
     parts = [_span(mark, x, until, line) if mark.is_span else _sign(mark, x, line, month)]
-    if card.level:
-        parts.append(svg.path(((max(x, card.left + 2), line + 9), (max(x, card.left + 2), top + 2)), "leader"))
     parts += _words(card.lines, mark, card.left + 2, top, root, language)
     return "<g>" + "".join(parts) + "</g>"
+
+
+def _leader(card: Card, line: float, top: float, month: float) -> str:
+    """From a sign to its label, where that stands lower."""
+    x = max(NAMES + card.mark.at * month, card.left + 2)
+    return svg.path(((x, line + 9), (x, top + 2)), "leader")
 
 
 def _words(lines: tuple[str, ...], mark: Mark, x: float, top: float, root: str, language: str) -> Iterator[str]:
@@ -161,16 +190,25 @@ def _span(mark: Mark, x: float, until: float, y: float) -> str:
 # -- on a phone ------------------------------------------------------------------------------------
 
 _ROOM, _PHONE, _PITCH = 380.0, 110.0, 26.0
+#: Lines nearer to one another than this have no room for a letter each.
+_LEAST_PITCH = 15.0
 
 
 def draw_narrow(chart: Chart, root: str, name: str, language: str, title: str) -> Markup:
     """The same from top to bottom: a line for each body at the left, what happens beside it, month after month. The
     distance between two things says nothing here but their order."""
     pitch = min(_PITCH, _PHONE / max(1, len(chart.lanes)))
-    left = pitch * len(chart.lanes) + 12
+    # The first line leaves room for half a ring.
+    places = [max(0.0, 13 - pitch / 2) + pitch * (n + 0.5) for n in range(len(chart.lanes))]
+    left = max(places, default=0.0) + pitch / 2 + 12
     parts: list[str] = []
-    heads = [svg.lines((lane.name[:1],), pitch * (n + 0.5), 14, 0, "name", language, "middle")
-             for n, lane in enumerate(chart.lanes)]  # fmt: skip
+    # A letter each, where it tells one body from another; every label names its body in words.
+    letters = [lane.name[:1] for lane in chart.lanes]
+    apart = pitch >= _LEAST_PITCH and len(set(letters)) == len(letters)
+    heads = [
+        svg.lines((letter,), x, 14, 0, "name", language, "middle")
+        for letter, x in zip(letters, places, strict=True) if apart
+    ]  # fmt: skip
     marks = sorted(
         ((mark, n, lane.name) for n, lane in enumerate(chart.lanes) for mark in lane.marks), key=lambda one: one[0].at
     )
@@ -188,7 +226,7 @@ def draw_narrow(chart: Chart, root: str, name: str, language: str, title: str) -
         lines = wrap(mark.label, (_ROOM - left - 4) / _LABEL)
         about = wrap(f"{mark.when} {body}", (_ROOM - left - 4) / _WHEN)
         high = len(lines) * _LABEL * 1.35 + len(about) * _WHEN * 1.4 + 8
-        x = pitch * (n + 0.5)
+        x = places[n]
         if mark.is_span:
             style = "span undated" if mark.how == "open" else "span tentative" if mark.tentative else "span"
             parts.append(svg.box(x - 4, y + 2, 8, high - 6, style, 3))
@@ -202,7 +240,7 @@ def draw_narrow(chart: Chart, root: str, name: str, language: str, title: str) -
         y += high
     if told is not None:
         y = _today(parts, y, chart.as_of, language)
-    lanes = [svg.path(((pitch * (n + 0.5), 20), (pitch * (n + 0.5), y)), "lane") for n in range(len(chart.lanes))]
+    lanes = [svg.path(((x, 20), (x, y)), "lane") for x in places]
     return Markup("".join([_opening(name, title, _ROOM, y + 2), *lanes, *heads, *parts, "</svg>"]))
 
 

@@ -14,6 +14,8 @@ from tsumugu.render.vocabulary import words as vocabulary
 
 #: The drawing is as broad as this many of its units, of which 160 mm of the text hold so many that words stay legible.
 _WIDE = 640.0
+#: So many of them are as high as a page leaves below a caption.
+_HIGH = 880.0
 #: As ``base.typ`` has its colours.
 _STYLE = """<style>text{font-family:"Noto Sans CJK JP";font-size:13px;fill:#1b1f24}
 .name{font-size:14px;font-weight:700}.year,.label,.as-of{font-weight:700}
@@ -26,8 +28,8 @@ path{fill:none;stroke:#9aa3ad}.month-line{stroke-dasharray:2 3}.fiscal-year{stro
 
 
 def pieces(reading: Reading) -> dict[str, Any]:
-    """``bodies`` as (name, what it is, its members); ``schedule``: drawing (SVG), notes, rows of the table, or ``None``
-    where there is none."""
+    """``bodies`` as (name, what it is, its members); ``schedule``: drawings (SVG), each of which fits on a page, notes,
+    rows of the table, or ``None`` where there is none."""
     document, words = reading.document, reading.words
     if document.process == NOTHING:
         return {"bodies": [], "schedule": None}
@@ -35,7 +37,8 @@ def pieces(reading: Reading) -> dict[str, Any]:
     view = process_views.view(document.process, to_table(reading.plan), language, document.date)
     bodies = [
         {
-            "name": words.say(body.name), "what": words.say(words.join((body.kind, body.legal))),
+            "name": words.say(body.name),
+            "what": words.say(words.join(("" if body.kind == body.name else body.kind, body.legal))),
             "note": words.prose(body.note),
             "seats": [words.say(" ".join(filter(None, (s.role, s.post, s.name)))) for s in body.seats],
         }
@@ -45,15 +48,15 @@ def pieces(reading: Reading) -> dict[str, Any]:
     if chart is None:
         return {"bodies": bodies, "schedule": None}
     title = vocabulary.pick(said.SCHEDULE, language)
-    drawn = ""
-    if chart.months:
-        svg = str(schedule_chart.draw(chart, "", "schedule", language, title, wide=_WIDE))
+    drawn = []
+    for part in schedule_chart.divide(chart, _WIDE, _HIGH) if chart.months else ():
+        svg = str(schedule_chart.draw(part, "", "schedule", language, title, wide=_WIDE))
         words.plain(svg)  # what no typeface has is told at the end, also of a drawing
-        drawn = svg.replace("><title", f">{_STYLE}<title", 1)
+        drawn.append(svg.replace("><title", f">{_STYLE}<title", 1))
     return {
         "bodies": bodies,
         "schedule": {
-            "drawing": drawn, "title": title,
+            "drawings": drawn, "title": title,
             "heads": [vocabulary.pick(said.COLUMNS[name], language) for name in said.NARROW],
             "order": vocabulary.pick(said.ORDER_ALONE, language) if chart.has_open and drawn else "",
             "rows": [

@@ -34,6 +34,8 @@ class SeatView(Struct, frozen=True):
 
 
 class BodyView(Struct, frozen=True):
+    """``meetings`` are called by their numbers alone."""
+
     node: str
     name: str
     kind: str
@@ -126,7 +128,7 @@ def view(process: Process, table: Table, language: str, today: str = "") -> Proc
     return ProcessView(
         process,
         schedule.chart(process, language, today),
-        tuple(_body(body, ordered, links, language) for body in process.bodies),
+        tuple(_body(body, ordered, language) for body in process.bodies),
         tuple(
             _meeting(
                 one, names, links, beside=beside, groups=tuple(by_meeting.get(one.id or "", ())),
@@ -169,7 +171,7 @@ def _beside(
         yield one, (earlier, later)
 
 
-def _body(body: Body, ordered: list[Meeting], links: Mapping[str | None, Link], language: str) -> BodyView:
+def _body(body: Body, ordered: list[Meeting], language: str) -> BodyView:
     return BodyView(
         node=body.id,
         name=body.name,
@@ -177,7 +179,7 @@ def _body(body: Body, ordered: list[Meeting], links: Mapping[str | None, Link], 
         legal=words.pick(said.LEGAL[body.legal], language) if body.legal else "",
         note=body.note or "",
         seats=tuple(seat for seat in map(_seat, body.seats) if seat != _NOBODY),
-        meetings=tuple(links[one.id] for one in ordered if one.body == body.id),
+        meetings=tuple(Link(one.number, meeting_path(one.id or "")) for one in ordered if one.body == body.id),
     )
 
 

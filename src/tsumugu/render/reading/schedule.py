@@ -223,8 +223,11 @@ def _window(one: Window, axis: Axis | None, language: str) -> _Placed:
         until = _position(axis, end, last=True) if end is not None else None
         at = _position(axis, start) if start is not None else (until or 0.0) - _OPEN_SPAN
         until = at + _OPEN_SPAN if until is None else until
+    when = _between(start, end, language, _when)
+    if one.tentative and how != "open":  # in words, too: a paler span alone says it to few
+        when = words.pick(said.PLANNED, language).format(time=when)
     mark = Mark(
-        label=one.label, sign="", at=at or 0.0, until=until or 0.0, how=how, when=_between(start, end, language, _when),
+        label=one.label, sign="", at=at or 0.0, until=until or 0.0, how=how, when=when,
         time=_between(start, end, language, _time), tentative=bool(one.tentative), note=one.note or "",
     )  # fmt: skip
     return _Placed(mark, at)

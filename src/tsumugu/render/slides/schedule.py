@@ -60,7 +60,7 @@ def _add_schedule(known: Known, chart: Chart) -> None:
 
 def _month(chart: Chart) -> float:
     """Units of a month."""
-    return (_WIDE - schedule_chart.NAMES - 2) / len(chart.months)
+    return schedule_chart.month_of(chart, _WIDE)
 
 
 def _high(lane: Lane, month: float) -> float:
@@ -105,6 +105,10 @@ def _draw(drawing: Drawing, chart: Chart, lanes: list[Lane], language: str) -> N
         found = schedule_chart.cards(lane, month, _WIDE)
         starts = schedule_chart.tops(found, 0.0)
         for card in found:
+            if card.level:  # all lines before all words, so that none goes through a word
+                x = _x(schedule_chart.NAMES + card.mark.at * month)
+                drawing.line("leader", (x, line + 10), (x, line + starts[card.level] * _POINTS), LINE)
+        for card in found:
             _card(drawing, card, lane, line, line + starts[card.level] * _POINTS, month)
         y += _high(lane, month)
         drawing.line("lane-end", (LEFT, y), (RIGHT, y))
@@ -137,8 +141,6 @@ def _card(drawing: Drawing, card: Card, lane: Lane, line: float, top: float, mon
             )
         box = Box(x - 12, line - 11, 24, 22)
         drawing.shape("sign", box, (Text(mark.sign, _SIGN, True, NAVY, "ctr"),), Look(anchor="ctr"), told, (0, 0))
-    if card.level:
-        drawing.line("leader", (x, line + 10), (x, top), LINE)
     texts = (Text("\n".join(card.lines), _LABEL, True, INK), Text(mark.when, _WHEN, False, QUIET))
     box = Box(_x(card.left), top - 2, card.wide * _POINTS + 16, card.high * _POINTS + 6)
     drawing.shape("mark", box, texts, None, told, (1, 1))

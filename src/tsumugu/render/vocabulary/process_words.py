@@ -50,6 +50,8 @@ OPEN: Pair = ("未定", "not set yet")
 SOME_DAY: Pair = ("{month}中", "in {month}")
 FROM: Pair = ("{time}から", "from {time}")
 UNTIL: Pair = ("{time}まで", "until {time}")
+#: The same behind a time.
+PLANNED: Pair = ("{time}（予定）", "{time} (tentative)")
 TENTATIVE: Pair = ("予定（未確定）", "Tentative")
 NO_TIME: Pair = ("時期の定めなし", "At no set time")
 AS_OF: Pair = ("{day}現在", "as of {day}")
