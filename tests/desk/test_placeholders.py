@@ -65,8 +65,12 @@ def test_a_draft_keeps_it_and_nobody_is_asked_about_it(office: Office, language:
     assert f"“{name}”" in page or f"「{name}」" in page, "before anybody asks to submit it"
     assert said in page
     sent = {"act": "submit", "seen": page.partition('name="seen" value="')[2].partition('"')[0]}
+    form = f'href="/desk/proposals/{proposal.pk}/plan/{new}/edit/"'
+    assert form in page, "the place leads to where it is mended"
+    assert form not in _page(office.client("auditor"), f"/desk/proposals/{proposal.pk}/"), "of those who may"
     answer = client.post(f"/desk/proposals/{proposal.pk}/act/", sent)
     assert answer.status_code == 409 and said in html.unescape(answer.content.decode())
+    assert answer.content.decode().count(form) == 2, "above, where it is refused, and among the problems"
     proposal.refresh_from_db()
     assert proposal.state == State.DRAFT
     change = Set(new, "initiative", "title", name, "県外との連携")

@@ -34,6 +34,10 @@ def test_a_sheet_leads_to_ones_own_drafts(office: Office) -> None:
         second.save()
         found = [str(second.pk)] if state in (State.DRAFT, State.RETURNED) else []
         assert drafts(office, "staff") == [*found, str(office.proposal.pk)], state
+    page = office.client("staff").get(reverse("desk:node", args=[office.plan.slug, "i0"])).content.decode()
+    assert f'href="/desk/proposals/{office.proposal.pk}/plan/i0/"' in page, "also from the fields of the sheet"
+    root = office.client("staff").get(reverse("desk:node", args=[office.plan.slug, "-"])).content.decode()
+    assert f'href="/desk/proposals/{office.proposal.pk}/plan/-/"' in root
     opened = office.client("staff").get(f"/desk/proposals/{office.proposal.pk}/plan/i0/")
     assert opened.status_code == 200
 

@@ -79,6 +79,7 @@ def node_page(request: HttpRequest, slug: str, node: str) -> HttpResponse:
         "history": queries.history(room.plan, table.subtree(key) if key != ROOT else [ROOT]),
         "crumbs": tree.crumbs(table, key, url),
         "sheet_url": url(key) if has_sheet(entry.type) else "",
+        "unsubmitted": proposals.unsubmitted(room.plan, room.user) if room.may_edit else (),
     }
     return render(request, "desk/node.html", room.context("plan") | context)
 

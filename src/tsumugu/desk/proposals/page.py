@@ -3,7 +3,7 @@ refused because something else is there by now, what that is."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from tsumugu.core.figures import is_name
 from tsumugu.core.grounds import Grave
 from tsumugu.core.table import Table
 from tsumugu.desk.frame.keeping import WHY
-from tsumugu.desk.plan import differences
+from tsumugu.desk.plan import differences, tree
 from tsumugu.desk.sheets import fields
 from tsumugu.plans.models import PlanRecord
 from tsumugu.proposals import queries, seen
@@ -155,11 +155,13 @@ def _reason_fields(look: Look, typed: SentAct) -> tuple[list[ReasonField], int]:
     return found, len(places) - len(found)
 
 
-def problem_view(table: Table, problem: Problem) -> dict[str, str]:
-    """A problem in the reader's language with the place it stands at."""
+def problem_view(table: Table, problem: Problem, form: Callable[[str], str] | None) -> dict[str, str]:
+    """A problem in the reader's language with the place it stands at, and the form in which it is mended (``form``, of
+    a node) for whoever may mend it."""
     node = problem.path.partition("/")[0]
     place = words.place(table, node)
-    return {"severity": problem.severity, "text": problem.text(labels.language()), "place": place}
+    mended = form(node) if form is not None and node in table.nodes else ""
+    return {"severity": problem.severity, "text": problem.text(labels.language()), "place": place, "form": mended}
 
 
 def context(
@@ -176,11 +178,12 @@ def context(
     standing = queries.standing(proposal, room.user, look.route)
     rewording = sent.act == "reword"
     reasons, more = _reason_fields(look, sent) if standing["may_edit_draft"] else ([], 0)
+    form = tree.addresses("desk:edit", proposal.pk) if standing["may_edit_draft"] else None
     made = {
         "proposal": proposal,
         "seen": str(seen.of(proposal)),
         "conflicts": [conflict_view(proposal.plan, draft, conflict, sent) for conflict in queries.conflicts(proposal)],
-        "problems": [problem_view(draft, problem) for problem in look.problems],
+        "problems": [problem_view(draft, problem, form) for problem in look.problems],
         "graves": [grave_view(base, draft, one, proposal.reasons.get(one.place, "")) for one in graves],
         "needs_reason": bool(graves) and not proposal.reason,
         "comment": sent.get("comment"),
@@ -196,7 +199,7 @@ def context(
     if refusal is not None:
         made["refused"] = {
             "sentence": str(refusal.data.get("detail", "")) or sentence,
-            "problems": _told(draft, refusal),
+            "problems": _told(draft, refusal, form),
             "since": _since_view(proposal, sent, refusal),
             "again": refusal.code in ("changed-since-seen", "seen-missing") and _still_open(sent.act, standing),
             "typed": _homeless(proposal, sent, standing, {one.name for one in reasons}),
@@ -218,11 +221,11 @@ def _beside(proposal: Proposal) -> dict[tuple[str, str], str]:
     return found
 
 
-def _told(draft: Table, refusal: Refusal) -> list[dict[str, str]]:
+def _told(draft: Table, refusal: Refusal, form: Callable[[str], str] | None) -> list[dict[str, str]]:
     found = refusals.problems_of(refusal)
     if "field" in refusal.data:  # of a text that was typed here, not of a place in the plan
         return [{"severity": p.severity, "text": p.text(labels.language()), "place": ""} for p in found]
-    return [problem_view(draft, problem) for problem in found]
+    return [problem_view(draft, problem, form) for problem in found]
 
 
 def _since_view(proposal: Proposal, typed: SentAct, refusal: Refusal) -> dict[str, Any] | None:
