@@ -72,6 +72,12 @@ def test_what_is_known_stands_where_it_is(label: str, at: float, until: float | 
     assert mark.until == pytest.approx(at if until is None else until, abs=0.02)
 
 
+def test_a_span_of_months_is_said_in_english() -> None:
+    found = marks(drawn(language="en"))
+    assert found["庁内照会"].when == "from Apr (tentative)" and found["第２回"].when == "in Jun"
+    assert found["意見募集"].when == "1 May – 31 May"
+
+
 def test_what_is_not_known_stands_in_its_order_alone() -> None:
     found = marks(drawn())
     assert found["第２回"].at < found["第３回"].at < 8 and found["第３回"].how == "open"

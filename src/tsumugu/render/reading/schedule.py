@@ -223,7 +223,7 @@ def _window(one: Window, axis: Axis | None, language: str) -> _Placed:
         until = _position(axis, end, last=True) if end is not None else None
         at = _position(axis, start) if start is not None else (until or 0.0) - _OPEN_SPAN
         until = at + _OPEN_SPAN if until is None else until
-    when = _between(start, end, language, _when)
+    when = _between(start, end, language, _bound)
     if one.tentative and how != "open":  # in words, too: a paler span alone says it to few
         when = words.pick(said.PLANNED, language).format(time=when)
     mark = Mark(
@@ -272,6 +272,13 @@ def _when(time: str | None, language: str) -> str:
     if language.startswith("en"):
         return f"{int(time[8:])} {said.month_short(time[:7], language)}"
     return f"{int(time[5:7])}/{int(time[8:])} {weekday}"
+
+
+def _bound(time: str | None, language: str) -> str:
+    """The same as one end of a span: from May, not from in May."""
+    if time is not None and known(time) == "month" and language.startswith("en"):
+        return said.month_short(time, language)
+    return _when(time, language)
 
 
 def _time(time: str | None, language: str) -> str:
