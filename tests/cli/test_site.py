@@ -301,3 +301,12 @@ def test_a_build_in_progress_is_not_swept_away(tmp_path: Path) -> None:
     os.close(held)
     swap.replace_directory(tmp_path / "site", {"a": b"2"})
     assert not other.exists() and (tmp_path / "site" / "a").read_bytes() == b"2"
+
+
+def test_two_that_sweep_at_once_are_in_no_way_of_each_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the other has swept between the look at the folder and the lock is gone; the site is there."""
+    swept = tmp_path / (swap._PREFIX + "swept")
+    found = Path.glob
+    monkeypatch.setattr(Path, "glob", lambda self, pattern: [*found(self, pattern), swept])
+    swap.replace_directory(tmp_path / "site", {"a": b"1"})
+    assert (tmp_path / "site" / "a").read_bytes() == b"1"

@@ -130,6 +130,16 @@ def test_opinions_are_of_the_meeting_they_name(meeting: str | None, body: str | 
     assert (told.id if told else None) == found
 
 
+def test_of_two_bodies_with_one_id_the_first_is_taken() -> None:
+    process, _ = read({"bodies": [BODIES[0], {**BODIES[0], "name": "別の会"}]})
+    assert [body.name for body in process.bodies] == ["策定委員会"]
+
+
+def test_a_meeting_that_is_called_by_its_id_is_found_once() -> None:
+    process = whole(_read(meetings=[{"body": "honbu", "number": "rinji", "id": "rinji"}]))
+    assert Places(process).of(OpinionGroup(topic="t", items=(), meeting="rinji")) == process.meetings[0]
+
+
 def test_what_is_told_of_a_meeting_twice_is_lost_only_where_it_is_told_anew() -> None:
     process = whole(_read(
         meetings=[{"body": "iinkai", "number": "第１回", "place": "県庁", "closed": "個人情報",

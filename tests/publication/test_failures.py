@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -54,6 +55,21 @@ def test_a_full_disk_leaves_the_old_site_and_nothing_else(tmp_path: Path, monkey
     assert disk.live(tmp_path, "plan") == first and (first / "a.html").read_bytes() == PAGE
     # What was written in vain does not keep the disk full.
     assert list((tmp_path / disk.STORE / "plan").iterdir()) == [first]
+
+
+@pytest.mark.parametrize("after", range(8))
+def test_wherever_the_disk_fails_a_whole_site_is_live(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    """Also behind the switch: what is live then is the new site."""
+    put(tmp_path, {"index.html": PAGE, "a.html": PAGE})
+    with monkeypatch.context() as there:
+        full(there, after)
+        with suppress(OSError):
+            put(tmp_path, {"index.html": PAGE[::-1], "a.html": PAGE[::-1]})
+    live = disk.live(tmp_path, "plan")
+    assert live is not None
+    assert sites.read(live) in ({name: page for name in ("index.html", "a.html")} for page in (PAGE, PAGE[::-1]))
 
 
 def test_what_a_crash_left_is_gone_before_anything_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ import itertools
 import os
 from pathlib import Path
 
+import pytest
 from tests import sites
 from tests.sites import put_live
 
@@ -82,3 +83,28 @@ def test_an_archive_that_is_part_of_the_site_is_not_replaced(tmp_path: Path) -> 
         assert sites.read(site, copies=True) == pairs
         again = put(tmp_path / str(number), {"index.html": PAGE}, *names)
         assert (again / "a.csv.gz").read_bytes() == b"own"
+        other = put(tmp_path / str(number), {"a.csv": DATA[::-1]}, *names)
+        assert (other / "a.csv.gz").read_bytes() == b"own", "also where only what it lies beside is another"
+        assert (other / "a.csv").read_bytes() == DATA[::-1], "what was put goes before what was there"
+
+
+def test_the_name_of_a_site_is_on_the_disk_before_it_is_live(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a power cut could leave a link to nothing."""
+    done: list[Path] = []
+    flush, replace = disk.flush, os.replace
+
+    def flushed(path: Path) -> None:
+        done.append(path)
+        flush(path)
+
+    def replaced(old: Path, new: Path) -> None:
+        done.append(new)
+        replace(old, new)
+
+    monkeypatch.setattr(disk, "flush", flushed)
+    monkeypatch.setattr(os, "replace", replaced)
+    site = put(tmp_path, {"a/index.html": PAGE})
+    live = done.index(tmp_path / "plan")
+    for path in (site / "a/index.html", site / "a/index.html.gz", site / "a", site, site.parent):
+        assert path in done[:live], path
+    assert done[live + 1 :] == [tmp_path]

@@ -35,7 +35,7 @@ def test_meetings_stand_body_after_body_by_time_and_what_has_none_behind_what_it
     beside = [tuple(link.text if link else "" for link in (one.earlier, one.later)) for one in found.meetings]
     assert beside == [("", "委員会 第２回"), ("委員会 第１回", "委員会 第３回"), ("委員会 第２回", ""), ("", "")]
     assert [[link.text for link in body.meetings] for body in found.bodies] == [
-        ["委員会 第１回", "委員会 第２回", "委員会 第３回"], ["本部 第１回"],
+        ["第１回", "第２回", "第３回"], ["第１回"],
     ]  # fmt: skip
 
 
@@ -81,11 +81,12 @@ def test_opinions_stand_with_the_meeting_they_were_said_in_and_lead_to_what_they
     def group(topic: str, **more: Any) -> dict[str, Any]:
         return {"topic": topic, "items": ["意見一", "意見二"], **more}
 
-    def answer(node: str) -> dict[str, Any]:
-        return {"text": "直した。", "changed": {"node": node}}
+    def answer(node: str, **more: str) -> dict[str, Any]:
+        return {"text": "直した。", "changed": {"node": node, **more}}
 
     found = seen({"bodies": [COMMITTEE], "meetings": [meeting("第１回"), meeting("第２回")], "opinions": [
-        group("甲", meeting="第2回", response=answer("c")), group("乙", channel="郵送", response=answer("gone")),
+        group("甲", meeting="第2回", response=answer("c", chapter="other")),
+        group("乙", channel="郵送", response=answer("gone")),
         group("丙", meeting="第９回"),
     ]})  # fmt: skip
     assert [(one.place, one.where.text, one.where.path) for one in found.groups] == [

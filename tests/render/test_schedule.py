@@ -89,6 +89,12 @@ def test_what_is_not_known_stands_in_its_order_alone() -> None:
     assert order == [str(n) for n in range(7)]
 
 
+def test_what_has_no_time_follows_what_it_stands_behind_whatever_the_order_of_the_others() -> None:
+    given = [{"label": "後", "date": "2024-06-01"}, {"label": "未"}, {"label": "先", "date": "2024-03-01"}]
+    found = marks(drawn(process({"schedule": {"axis": DATA["schedule"]["axis"], "marks": given}})))
+    assert found["先"].at < found["後"].at + 0.5 < found["未"].at < 8
+
+
 def test_windows_of_no_body_are_held_by_the_departments() -> None:
     lanes = {lane.name: [mark.label for mark in lane.marks] for lane in drawn().lanes}
     assert lanes == {
@@ -318,6 +324,42 @@ def test_the_calendar_has_the_meetings() -> None:
     assert len({str(event["UID"]) for event in events.values()}) == len(events)
 
 
+def _held(**about: str) -> icalendar.Event:
+    value = process({"meetings": [{"number": "第１回", "start": "13:30", **about}]})
+    plain = msgspec.structs.replace(plan_document(content(value)), process=value)
+    (event,) = icalendar.Calendar.from_ical(calendar(plain)).walk("VEVENT")
+    assert isinstance(event, icalendar.Event)
+    return event
+
+
+def test_a_meeting_stands_at_its_hours_only_where_its_day_is_known() -> None:
+    day = _held(date="2024-03-15", end="15:00")
+    assert day.decoded("DTSTART").isoformat() == "2024-03-15T13:30:00+09:00"
+    for end in ("13:30", "09:00"):  # an event ends behind its beginning, or is told without an end
+        assert "DTEND" not in _held(date="2024-03-15", end=end)
+    month = _held(date="2024-03", end="15:00")
+    assert (month.decoded("DTSTART").isoformat(), month.decoded("DTEND").isoformat()) == ("2024-03-01", "2024-04-01")
+
+
+def test_events_of_one_name_are_several() -> None:
+    schedule = {
+        "marks": [{"label": "準備会", "date": f"2024-0{n}"} for n in (3, 4)],
+        "windows": [{"label": "準備会", "start": "2024-05"}, {"label": "準備会", "end": "2024-06"}],
+    }
+    found = icalendar.Calendar.from_ical(calendar(plan_document(content(process({"schedule": schedule})))))
+    assert len({str(event["UID"]) for event in found.walk("VEVENT")}) == 4
+
+
+def test_the_calendar_has_the_time_zone_of_its_hours() -> None:
+    for value, zones in ((SAMPLE, 1), (process({"meetings": [{"number": "第１回", "date": "2024-03-15"}]}), 0)):
+        found = icalendar.Calendar.from_ical(calendar(plan_document(content(value))))
+        assert len(found.walk("VTIMEZONE")) == zones and found.walk("VEVENT")
+
+
+def test_the_last_day_that_a_schedule_can_have_is_in_the_calendar() -> None:
+    assert _held(date="2200-12-31").decoded("DTSTART").isoformat() == "2200-12-31T13:30:00+09:00"
+
+
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_the_pdf_draws_what_its_embeds_ask_for(language: str) -> None:
     document = pypdfium2.PdfDocument(plan_pdf(plan_document(content()), language))
@@ -372,13 +414,51 @@ def test_the_calendar_says_what_it_leaves_out() -> None:
     assert "日程が未定の会議など2件" in about and "工程2件" not in about and "会議などの日程" in about
 
 
+def _deck(value: Process) -> pptx.presentation.Presentation:
+    return pptx.Presentation(io.BytesIO(slides(msgspec.structs.replace(sample_document(), process=value))))
+
+
 def test_the_slides_show_lanes_and_bodies() -> None:
-    deck = pptx.Presentation(io.BytesIO(slides(msgspec.structs.replace(sample_document(), process=SAMPLE))))
+    deck = _deck(SAMPLE)
     said = "\n".join(
         shape.text_frame.text for slide in deck.slides for shape in slide.shapes if shape.has_text_frame
     )  # fmt: skip
     for words in ("策定のスケジュール", "汐見県策定委員会", "意見募集", "3/15 金", "◎", "令和6年度", "点線のもの"):
         assert words in said
+
+
+def test_lanes_go_on_on_further_slides_and_stay_on_them() -> None:
+    bodies = [{"id": f"b{n}", "name": f"会議体{n}", "kind": "other"} for n in range(30)]
+    made = [
+        {"body": f"b{n}", "label": "中間の報告を聴く会", "date": f"2024-05-0{k}"} for n in range(30) for k in (1, 2, 3)
+    ]
+    deck = _deck(process({"bodies": bodies, "schedule": {"marks": made}}))
+    lanes = [[s for s in slide.shapes if s.name.startswith("body ")] for slide in deck.slides]
+    many = [[shape.text_frame.text for shape in one] for one in lanes if one]
+    assert len(many) > 1 and [name for names in many for name in names] == [body["name"] for body in bodies]
+    bottom = deck.slide_height or 0
+    drawn_here = [slide for slide, one in zip(deck.slides, lanes, strict=True) if one]
+    assert all(shape.top + shape.height <= bottom for slide in drawn_here for shape in slide.shapes)
+
+
+def test_a_lane_too_full_for_a_slide_is_told_in_words() -> None:
+    schedule = {"marks": [{"label": f"会合その{n}", "date": "2024-05-01"} for n in range(40)]}
+    deck = _deck(process({"schedule": schedule}))
+    shapes = [shape for slide in deck.slides for shape in slide.shapes]
+    assert not [shape for shape in shapes if shape.name.startswith("body ")]
+    said = "\n".join(shape.text_frame.text for shape in shapes if shape.has_text_frame)
+    said += "\n".join(c.text for s in shapes if s.has_table for row in s.table.rows for c in row.cells)
+    assert all(f"会合その{n}" in said for n in range(40))
+
+
+def test_a_label_at_the_end_of_the_axis_stays_on_the_paper() -> None:
+    schedule = {
+        "axis": {"first": "2024-01", "last": "2024-03"},
+        "marks": [{"label": "とても長い名前", "date": "2024-03-31"}],
+    }
+    (lane,) = drawn(process({"schedule": schedule})).lanes
+    (card,) = schedule_chart.cards(lane, 163.0, 640.0)
+    assert card.left + card.wide <= 640.0
 
 
 # -- the founding document -------------------------------------------------------------------------

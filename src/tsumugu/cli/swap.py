@@ -95,8 +95,11 @@ def _exchange(a: Path, b: Path) -> bool:
 
 
 def _locked(directory: Path) -> int | None:
-    """A descriptor that holds the directory, or ``None`` if another run does."""
-    descriptor = os.open(directory, os.O_RDONLY)
+    """A descriptor that holds the directory; ``None`` if another run does, has just swept it, or lets nobody in."""
+    try:
+        descriptor = os.open(directory, os.O_RDONLY)
+    except OSError:
+        return None
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

@@ -217,7 +217,10 @@ class Fresh:
     def _linked(self, old: Container[str]) -> dict[str, str]:
         """What is to be linked, with its copies. Those that are not there are made: the file was too small to shrink,
         or it is from a site that was put live without copies."""
-        found = {name: source for name, source in self._sources.items() if name not in self._written}
+        found = {name: source for name, source in self._sources.items() if name not in self.put_here}
+        for name in found.keys() & self._written.keys():  # an archive of the site, where a copy was made
+            (self.directory / name).unlink()
+            del self._written[name]
         for name, source in list(found.items()):
             copy = name + compression.SUFFIX
             if not compression.compressible(name) or copy in self._written or copy in self._sources:
