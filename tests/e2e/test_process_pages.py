@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from tests.e2e.test_access import check
-from tests.render.test_schedule import content
+from tests.render.test_process_formats import content
 
 from tsumugu.render.site.build import site
 
