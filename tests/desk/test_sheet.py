@@ -64,3 +64,16 @@ def test_a_sheet_that_a_draft_does_not_have_leads_to_the_draft(office: Office) -
     answer = client.get(f"{place}i0/", follow=True)
     assert answer.redirect_chain == [(place, 302)] and "この下書きにありません" in answer.content.decode()
     assert client.get(f"{place}zz9/").status_code == 404
+
+
+@pytest.mark.parametrize(("who", "told"), [("staff", True), ("auditor", False)])
+def test_a_draft_says_where_initiatives_are_added(office: Office, who: str, told: bool) -> None:
+    page = office.client(who).get(reverse("desk:draft", args=[office.proposal.pk])).content.decode()
+    assert ("の追加もここから" in page) == told
+    assert (
+        "の追加もここから" not in office.client(who).get(reverse("desk:plan", args=[office.plan.slug])).content.decode()
+    )
+    form = reverse("desk:edit", args=[office.proposal.pk, "-"])
+    assert f'href="{form}"' in page
+    if told:
+        assert "事業を追加" in office.client(who).get(form).content.decode()
