@@ -303,6 +303,43 @@ def test_a_build_in_progress_is_not_swept_away(tmp_path: Path) -> None:
     assert not other.exists() and (tmp_path / "site" / "a").read_bytes() == b"2"
 
 
+def test_where_two_names_cannot_be_exchanged_a_failure_brings_the_old_one_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "site"
+    swap.replace_directory(out, {"a": b"1"})
+    rename = os.rename
+
+    def failing(old: Path, new: Path) -> None:
+        if new == out and (Path(old) / "a").read_bytes() == b"2":
+            raise OSError("the new one cannot go there")
+        rename(old, new)
+
+    monkeypatch.setattr(swap, "_exchange", lambda a, b: False)
+    monkeypatch.setattr(os, "rename", failing)
+    with pytest.raises(OSError, match="cannot go there"):
+        swap.replace_directory(out, {"a": b"2"})
+    assert (out / "a").read_bytes() == b"1"
+
+
+def test_a_site_is_on_the_disk_before_it_takes_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out, synced = tmp_path / "site", set()
+    fsync, rename = os.fsync, os.rename
+
+    def noted(descriptor: int) -> None:
+        synced.add(os.readlink(f"/proc/self/fd/{descriptor}"))
+        fsync(descriptor)
+
+    def renamed(old: Path, new: Path) -> None:
+        assert {str(old), f"{old}/b", f"{old}/b/a"} <= synced
+        rename(old, new)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    monkeypatch.setattr(os, "rename", renamed)
+    swap.replace_directory(out, {"b/a": b"1"})
+    assert str(tmp_path) in synced and (out / "b/a").read_bytes() == b"1"
+
+
 def test_two_that_sweep_at_once_are_in_no_way_of_each_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the other has swept between the look at the folder and the lock is gone; the site is there."""
     swept = tmp_path / (swap._PREFIX + "swept")
