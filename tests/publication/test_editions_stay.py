@@ -18,6 +18,7 @@ from tests.publication.offices import done, formats, live, publish, published, r
 from tests.refusals import problems
 
 from tsumugu.audit.append_only import TRIGGERS
+from tsumugu.core import process_input
 from tsumugu.core.errors import Refusal
 from tsumugu.core.operations import ChangeSet, Set
 from tsumugu.core.table import MISSING
@@ -381,16 +382,31 @@ def test_git_only_grows_whatever_is_published_and_whatever_the_licence(
 
 
 SECRET = "匿名を希望する委員の氏名"
+#: As a plan file publishes it: nothing of it is left out because it could not be read.
+PROCESS = {
+    "bodies": [{"id": "b", "kind": "committee", "name": SECRET, "seats": [{"name": SECRET, "public": True}]}],
+    "schedule": {"marks": [{"body": "b", "label": SECRET, "date": "2024-05"}]},
+    "meetings": [{"body": "b", "number": "第１回", "title": SECRET}],
+    "opinions": [{"topic": SECRET, "items": [SECRET]}],
+}
 
 
 def planted(office: Office) -> None:
     proposal = start(office, "secretariat", "経過の記録")
-    process = json.dumps({"opinions": [{"text": "意見", "name": SECRET}]}, ensure_ascii=False)
+    process = json.dumps(PROCESS, ensure_ascii=False)
     change = Set("", "plan", "process", MISSING, process)
     proposals.save_edit(
         proposal, actor=office.people["secretariat"], based_on_root=proposal.draft_root, edits=ChangeSet((change,))
     )
     merged(office, proposal)
+
+
+def test_no_page_tells_how_a_registered_plan_came_about(office: Office, settings: Any) -> None:
+    assert not process_input.read(PROCESS)[1]
+    planted(office)
+    published(office)
+    files = site(office, settings)
+    assert not [path for path, data in files.items() if "process/" in path or SECRET.encode() in data]
 
 
 @pytest.mark.slow
