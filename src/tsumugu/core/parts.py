@@ -42,7 +42,7 @@ def edition_numbers(label: str) -> tuple[int, ...]:
 def edition_label(number: int, said: str) -> str:
     """What an edition is called behind the name of its part, as it is recorded: 第3版, and 第3版（最終案） with what
     somebody said of it. The number is that of its part; a text that names it itself stays as it is."""
-    own = f"第{number}版"
+    own, said = f"第{number}版", _bare(said)
     if own.endswith(said):
         return own
     return said if number in edition_numbers(said) else f"{own}（{said}）"
@@ -51,7 +51,19 @@ def edition_label(number: int, said: str) -> str:
 def said_of(number: int, label: str) -> str:
     """What a label says beside the number of its edition: 最終案 of 第3版（最終案）; ``""`` where that is all."""
     rest = label.removeprefix(f"第{number}版").strip()
-    return rest[1:-1] if rest != label and rest.startswith("（") and rest.endswith("）") else rest
+    return _bare(rest)
+
+
+def _bare(said: str) -> str:
+    """A text without the brackets around the whole of it: 案 of （案）. （案）（１） has none."""
+    if len(said) < 2 or said[0] not in "（(" or said[-1] not in "）)":
+        return said
+    depth = 0
+    for character in said[1:-1]:
+        depth += (character in "（(") - (character in "）)")
+        if depth < 0:
+            return said
+    return said[1:-1] if depth == 0 else said
 
 
 def composed(text: Plan, roadmap: Plan | None) -> Plan:
