@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import xml.etree.ElementTree as ET
 from collections import Counter
 
 import icalendar
@@ -20,6 +21,8 @@ from tsumugu.render.content import SiteContent
 from tsumugu.render.content.documents import plan_document
 from tsumugu.render.exchange.calendar import calendar
 from tsumugu.render.pdf import plan_pdf
+from tsumugu.render.pdf import process as pdf_process
+from tsumugu.render.pdf.reading import read
 from tsumugu.render.site.build import site
 from tsumugu.render.slides import slides
 
@@ -229,3 +232,14 @@ def test_a_lane_too_full_for_a_slide_is_told_in_words() -> None:
     said = "\n".join(shape.text_frame.text for shape in shapes if shape.has_text_frame)
     said += "\n".join(c.text for s in shapes if s.has_table for row in s.table.rows for c in row.cells)
     assert all(f"会合その{n}" in said for n in range(40))
+
+
+def test_the_drawing_of_a_pdf_brings_its_looks_and_says_what_has_no_time() -> None:
+    dated = {"schedule": {"marks": [{"label": "準備会", "date": "2024-05-01"}]}}
+    for value, has_open in ((SAMPLE, True), (process(dated), False)):
+        found = pdf_process.pieces(read(plan_document(content(value)), "ja"))["schedule"]
+        assert bool(found["order"]) is has_open
+        assert all(ET.fromstring(one)[0].tag.endswith("style") for one in found["drawings"]) and found["drawings"]
+    undrawn = process({"schedule": {"marks": [{"label": "準備会"}]}})
+    found = pdf_process.pieces(read(plan_document(content(undrawn)), "ja"))["schedule"]
+    assert (list(found["drawings"]), found["order"]) == ([], "") and len(found["rows"]) == 1
