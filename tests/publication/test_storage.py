@@ -86,6 +86,11 @@ def test_an_archive_that_is_part_of_the_site_is_not_replaced(tmp_path: Path) -> 
         other = put(tmp_path / str(number), {"a.csv": DATA[::-1]}, *names)
         assert (other / "a.csv.gz").read_bytes() == b"own", "also where only what it lies beside is another"
         assert (other / "a.csv").read_bytes() == DATA[::-1], "what was put goes before what was there"
+        ready = tmp_path / f"ready-{number}.csv"
+        ready.write_bytes(DATA)
+        with disk.publishing(tmp_path / str(number), "plan"):
+            last = put_live(tmp_path / str(number), "plan", {}, {"a.csv": ready}, ["a.csv.gz"])
+        assert sites.read(last, copies=True) == pairs
 
 
 def test_the_name_of_a_site_is_on_the_disk_before_it_is_live(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
