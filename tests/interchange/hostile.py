@@ -157,7 +157,7 @@ CASES: dict[str, Callable[[], bytes]] = {
     "not-utf-8.json": lambda: _fill(JSON + '"stage": "', "\udc80", '"}'),
     "backslashes.json": lambda: _fill(JSON + '"stage": "', "\\", '"}'),
 }
-#: Large and strange, but not wrong.
+#: Large and strange, and only warned of: they are a process of a shape that nobody reads.
 HARMLESS = {
     "many-keys.json", "tiny-maps.yaml", "many-keys.yaml",
 }  # fmt: skip

@@ -39,9 +39,9 @@ def test_hostile_files_are_answered_soon_and_in_little_memory(reports: dict[str,
     assert report["bytes"] > SIZE / 2
     assert report["seconds"] < SECONDS
     problems = report["problems"]
-    # What is kept without being read is told, and makes no plan a bad one.
-    assert any(problem["severity"] == "error" for problem in problems) != (name in HARMLESS)
-    assert report["read"] or name not in HARMLESS
+    assert problems
+    if name in HARMLESS:  # what is kept without being read is told, and makes no plan a bad one
+        assert report["read"] and {problem["severity"] for problem in problems} == {"warning"}
     assert len(problems) <= MAX_PROBLEMS + 1
     for problem in problems:
         words = (problem["path"], problem["message"], problem["message_en"])
