@@ -13,12 +13,13 @@ from tests.refusals import problems
 
 from tsumugu.core.errors import Refusal
 from tsumugu.core.operations import ChangeSet, Set
-from tsumugu.core.plan import Initiative, Plan
+from tsumugu.core.plan import Block, Chapter, Figure, Initiative, Plan
 from tsumugu.core.schema import NODE_TYPES
-from tsumugu.core.table import Entry, Table, to_table
+from tsumugu.core.table import MISSING, Entry, Table, to_table
 from tsumugu.core.traits import name_field
 from tsumugu.plans import actions as ledger
 from tsumugu.proposals import actions, queries
+from tsumugu.proposals.look import Look
 from tsumugu.proposals.models import State
 from tsumugu.render.vocabulary import placeholders, words
 
@@ -91,3 +92,30 @@ def test_an_edition_names_everything(office: Office) -> None:
         ledger.create_editions(record, ["text", "roadmap"], actor=who, label="", date=timezone.localdate())
     assert [one.path for one in problems(refused.value)] == ["i/title"]
     assert not record.editions.exists()
+
+
+def test_what_the_plan_wants_already_keeps_back_an_edition_and_no_proposal_about_something_else(office: Office) -> None:
+    """A plan that was registered from a file without its pictures, or with such a name, can be worked on."""
+    absent, other = (f"{pair * 32}.png" for pair in ("ab", "cd"))
+    figure = Figure(id="f", alt="棒グラフ", file=absent)
+    plan = Plan(
+        id="p", title="計画", initiatives=(Initiative(id="i", title="新しい事業"),),
+        chapters=(Chapter(id="c", title="章", content=(Block(id="b", prose="文。", figures=(figure,)),)),),
+    )  # fmt: skip
+    who = office.people["secretariat"]
+    record = ledger.create_plan(office.organization, "p", plan, actor=who, reason="取込み")
+    proposal = actions.open_proposal(record, title="概要", reason="概要を書く", actor=who)
+
+    def save(*edits: Set) -> list[str]:
+        proposal.refresh_from_db()
+        actions.save_edit(proposal, actor=who, based_on_root=proposal.draft_root, edits=ChangeSet(edits))
+        proposal.refresh_from_db()
+        shown = {one.path for one in Look(proposal).problems if one.severity == "error"}
+        found = [one.path for one in queries.errors(proposal)]
+        assert shown <= set(found)
+        return found
+
+    assert save(Set("i", "initiative", "summary", MISSING, "概要。")) == []
+    # What the proposal itself brings is asked for, at the same place too.
+    assert save(Set("f", "figure", "file", absent, other)) == ["f/file"]
+    assert save(Set("i", "initiative", "title", "新しい事業", "New Initiative")) == ["i/title", "f/file"]

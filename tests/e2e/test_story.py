@@ -140,7 +140,8 @@ def _indicator(desk: Desk, proposal: int, sheet: str) -> str:
     desk.go(f"/desk/proposals/{proposal}/plan/{sheet}/edit/")
     panel = desk.page.locator("aside .panel:has(input[name=slot][value=indicators])")
     link = panel.locator("ul.list a")
-    if link.count():
+    link_was_there = link.count() > 0
+    if link_was_there:
         desk.press(link.first)
     else:
         desk.press(panel.locator("button[value=add]"))
@@ -150,4 +151,6 @@ def _indicator(desk: Desk, proposal: int, sheet: str) -> str:
     if kind.count() and not kind.input_value():
         with desk.page.expect_response(lambda r: "/save/" in r.url):
             kind.select_option("at-least")
+    if not link_was_there:
+        desk.fill(proposal, found[1], "name", "参加した市町村")  # a name that nobody gave is not submitted
     return found[1]

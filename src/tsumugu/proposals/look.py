@@ -53,4 +53,5 @@ class Look:
         known = set(states.problems(plan, queries.base_root(self.proposal), self.base))
         found = states.problems(plan, self.proposal.draft_root, self.draft)
         told = tuple(problem for problem in found if problem.severity == "error" or problem not in known)
-        return (*told, *placeholders.problems(self.draft))
+        unnamed = placeholders.problems(self.base)
+        return (*told, *(problem for problem in placeholders.problems(self.draft) if problem not in unnamed))

@@ -162,10 +162,13 @@ def changes(proposal: Proposal) -> ChangeSet:
 
 
 def errors(proposal: Proposal) -> tuple[Problem, ...]:
-    """The problems of the draft that keep it from being submitted and merged."""
-    table = draft(proposal)
+    """The problems of the draft that keep it from being submitted and merged. Names and pictures that its base wants
+    as well keep back an edition, and not every proposal about something else."""
+    table, before = draft(proposal), base(proposal)
     wrong = tuple(problem for problem in validate_table(table) if problem.severity == "error")
-    return (*wrong, *placeholders.problems(table), *pictures.problems(proposal.plan, table))
+    wanting = (*placeholders.problems(table), *pictures.problems(proposal.plan, table))
+    known = (*placeholders.problems(before), *pictures.problems(proposal.plan, before)) if wanting else ()
+    return (*wrong, *(problem for problem in wanting if problem not in known))
 
 
 def graves(proposal: Proposal) -> tuple[Grave, ...]:
