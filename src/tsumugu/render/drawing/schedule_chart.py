@@ -183,8 +183,11 @@ def _sign(mark: Mark, x: float, y: float, month: float) -> str:
 
 
 def _span(mark: Mark, x: float, until: float, y: float) -> str:
-    style = "span undated" if mark.how == "open" else "span tentative" if mark.tentative else "span"
-    return svg.box(x, y - 8, max(3.0, until - x), 16, style, 3)
+    return svg.box(x, y - 8, max(3.0, until - x), 16, _style(mark), 3)
+
+
+def _style(mark: Mark) -> str:
+    return "span undated" if mark.how == "open" else "span tentative" if mark.tentative else "span"
 
 
 # -- on a phone ------------------------------------------------------------------------------------
@@ -228,8 +231,7 @@ def draw_narrow(chart: Chart, root: str, name: str, language: str, title: str) -
         high = len(lines) * _LABEL * 1.35 + len(about) * _WHEN * 1.4 + 8
         x = places[n]
         if mark.is_span:
-            style = "span undated" if mark.how == "open" else "span tentative" if mark.tentative else "span"
-            parts.append(svg.box(x - 4, y + 2, 8, high - 6, style, 3))
+            parts.append(svg.box(x - 4, y + 2, 8, high - 6, _style(mark), 3))
         else:
             parts.append(_sign(mark, x, y + 10, 14))
         text = svg.lines(lines, left, y + _LABEL, _LABEL * 1.35, "label", language)

@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tsumugu.core import fiscal
-from tsumugu.core.process import Axis, Body, Event, Known, Meeting, Process, Schedule, Window, has_schedule, known
+from tsumugu.core.process import Axis, Event, Known, Meeting, Process, Schedule, Window, has_schedule, known
 from tsumugu.render.vocabulary import process_words as said
 from tsumugu.render.vocabulary import words
 from tsumugu.render.vocabulary.places import Link, meeting_path
@@ -105,13 +105,13 @@ def chart(process: Process, language: str, today: str = "") -> Chart | None:
     drawn = (
         tuple(
             replace(lane, marks=tuple(_cut(m, len(months)) for m in lane.marks if _inside(m, len(months))))
-            for _, lane in lanes
+            for lane in lanes
         )
         if axis is not None
         else ()
     )
     place = _position(axis, today) if axis is not None and fiscal.is_date(today) else None
-    rows = _rows([lane for _, lane in lanes], others, language)
+    rows = _rows(lanes, others, language)
     if place is None or not 0 <= place <= len(months):
         return Chart(months, drawn, others, rows)
     as_of = words.pick(said.AS_OF, language).format(day=words.day_label(today, language))
@@ -171,11 +171,11 @@ class _Placed(Struct):
     at: float | None
 
 
-def _lanes(process: Process, schedule: Schedule, axis: Axis | None, language: str) -> list[tuple[Body | None, Lane]]:
+def _lanes(process: Process, schedule: Schedule, axis: Axis | None, language: str) -> list[Lane]:
     """The lanes in the order of the bodies. A window of no body is held by the departments, if they have a lane; what
     belongs to nobody else has a lane of its own at the end."""
     offices = next((body.id for body in process.bodies if body.kind == "departments"), None)
-    found: list[tuple[Body | None, Lane]] = []
+    found: list[Lane] = []
     for body in (*process.bodies, None):
         node = body.id if body is not None else None
         placed = [_meeting(one, axis, language) for one in process.meetings if one.body == node]
@@ -186,7 +186,7 @@ def _lanes(process: Process, schedule: Schedule, axis: Axis | None, language: st
         if body is None and not marks:
             continue
         name = body.name if body is not None else words.pick(said.NOBODY, language)
-        found.append((body, Lane(name, tuple(sorted(marks, key=lambda mark: mark.at)), notes)))
+        found.append(Lane(name, tuple(sorted(marks, key=lambda mark: mark.at)), notes))
     return found
 
 
