@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
+import types
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import pytest
 import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from tsumugu.core import process as core_process
+from tsumugu.core import process_meetings, process_output
 from tsumugu.core.canonical import opaque
-from tsumugu.core.plan import Chapter, Plan
+from tsumugu.core.plan import Chapter, Leaf, Plan
 from tsumugu.core.process import (
     NOTHING,
     Axis,
     Body,
+    Day,
     Event,
+    Hour,
+    Id,
     Item,
     Meeting,
+    Month,
+    Opinion,
     OpinionGroup,
-    Places,
     Process,
     Schedule,
-    key_of,
+    Sign,
+    Time,
     known,
-    number_of,
-    whole,
 )
 from tsumugu.core.process_input import process_of, read
+from tsumugu.core.process_meetings import Places, key_of, number_of, whole
 from tsumugu.core.validation import validate
 from tsumugu.interchange.plan_files import read_plan
 
@@ -125,7 +133,7 @@ def test_ids_of_meetings_are_given_once_and_always_alike() -> None:
 )  # fmt: skip
 def test_opinions_are_of_the_meeting_they_name(meeting: str | None, body: str | None, found: str | None) -> None:
     process = whole(_read(schedule={"marks": [{"body": b, "label": "第１回"} for b in ("honbu", "iinkai")]}))
-    group = OpinionGroup(topic="t", items=("a",), meeting=meeting, body=body)
+    group = OpinionGroup(topic="t", items=(Opinion(text="a"),), meeting=meeting, body=body)
     told = Places(process).of(group)
     assert (told.id if told else None) == found
 
@@ -176,7 +184,7 @@ def test_thousands_of_meetings_and_opinions_are_looked_up(monkeypatch: pytest.Mo
         asked += 1
         return number_of(label)
 
-    monkeypatch.setattr(core_process, "number_of", counted)
+    monkeypatch.setattr(process_meetings, "number_of", counted)
     assert not validate(Plan(id="p", title="t", process=opaque(data)))
     assert asked < 30 * len(many)
 
@@ -204,7 +212,7 @@ UNREAD: list[tuple[Any, str, str, Process | None]] = [
     # Kept as JSON, where a control character is written with others.
     ({"bodies": [{"id": "a", "name": "委\x0b員", "kind": "other"}]}, "text-control", "bodies[0].name", NOTHING),
     ({"opinions": [{"topic": "t", "items": ["a\x0c", "b"]}]}, "text-control", "opinions[0].items[0]",
-     Process(opinions=(OpinionGroup(topic="t", items=("b",)),))),
+     Process(opinions=(OpinionGroup(topic="t", items=(Opinion(text="b"),)),))),
     ({"schedule": {"notes": [{"label": "あ" * 1001}]}}, "text-too-long", "schedule.notes[0].label",
      Process(schedule=Schedule())),
     ({"schedule": {"marks": [{"label": "l", "note": "あ" * 200_001}]}}, "text-too-long", "schedule.marks[0].note",
@@ -334,3 +342,50 @@ def test_a_text_is_kept_as_every_text_is() -> None:
     process, unread = read({"schedule": {"marks": [{"label": "準備会", "note": "一。\r\n" + "あ" * 2000}]}})
     assert not unread and process.schedule is not None
     assert process.schedule.marks[0].note == "一。\n" + "あ" * 2000
+
+
+# -- written again ---------------------------------------------------------------------------------
+
+_words = st.text("あいう亜 ab1", min_size=1, max_size=6).map(str.strip).filter(bool)
+_days = st.dates(datetime.date(1990, 1, 1), datetime.date(2090, 1, 1)).map(str)
+
+
+def _drawn(kind: Any) -> st.SearchStrategy[Any]:
+    """Any value of a part of the shape, made from the shape itself, so that a new field is drawn at once."""
+    if kind in _FORMS:
+        return _FORMS[kind]
+    if get_origin(kind) is Annotated:
+        return _drawn(get_args(kind)[0])
+    if get_origin(kind) in (Union, types.UnionType):
+        return st.one_of(*(st.none() if one is type(None) else _drawn(one) for one in get_args(kind)))
+    if get_origin(kind) is Literal:
+        return st.sampled_from(get_args(kind))
+    if get_origin(kind) is tuple:
+        return st.lists(_drawn(get_args(kind)[0]), max_size=2).map(tuple)
+    if kind is Item:
+        return st.builds(Item, title=_words, outcome=st.none() | _words)
+    if isinstance(kind, type) and issubclass(kind, Leaf):
+        hints = get_type_hints(kind, include_extras=True)
+        return st.fixed_dictionaries({name: _drawn(hint) for name, hint in hints.items()}).map(lambda d: kind(**d))
+    return {str: _words, int: st.integers(0, 9), bool: st.booleans()}[kind]
+
+
+_FORMS: dict[Any, st.SearchStrategy[Any]] = {
+    Time: st.none() | _days | _days.map(lambda day: day[:7]), Day: st.none() | _days,
+    Month: _days.map(lambda day: day[:7]), Hour: st.none() | st.sampled_from(("09:00", "13:30")),
+    Sign: st.none() | st.sampled_from("◆◎◇"), Id: st.from_regex(r"[a-z][a-z0-9]{2,6}", fullmatch=True),
+    Id | None: st.none() | st.from_regex(r"[a-z][a-z0-9]{2,6}", fullmatch=True),
+}  # fmt: skip
+
+
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_what_was_read_is_written_and_read_again(data: st.DataObject) -> None:
+    drawn = data.draw(_drawn(Process))
+    process, _unread = read(process_output.data(drawn))
+    assert read(json.loads(json.dumps(process_output.data(process)))) == (process, ())
+
+
+def test_an_opinion_of_words_alone_is_written_as_its_words() -> None:
+    given = {"opinions": [{"topic": "t", "items": ["a", {"text": "b", "number": "1"}]}]}
+    assert process_output.data(read(given)[0]) == given

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from tsumugu.core.process import Process, whole
+from tsumugu.core.process import Process
 from tsumugu.core.process_input import read
+from tsumugu.core.process_meetings import whole
 
 #: Marks known to the day, to the month, and not yet.
 DATA: dict[str, Any] = {

@@ -245,8 +245,8 @@ def test_a_label_at_the_end_of_the_axis_stays_on_the_paper() -> None:
 
 @pytest.mark.skipif(not SEED.exists(), reason="the founding document lies beside the checkout only")
 def test_the_founding_schedule_mark_for_mark() -> None:
-    from tsumugu.core.process import whole  # beside the file it is about
     from tsumugu.core.process_input import process_of
+    from tsumugu.core.process_meetings import whole  # beside the file it is about
 
     plan, _ = read_plan(SEED.read_bytes(), SEED.name)
     assert plan is not None

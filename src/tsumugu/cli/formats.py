@@ -30,8 +30,9 @@ from tsumugu.core.figures import Picture
 from tsumugu.core.ids import file_name, is_id
 from tsumugu.core.parts import published
 from tsumugu.core.plan import Plan
-from tsumugu.core.process import NOTHING, Process, whole
+from tsumugu.core.process import NOTHING, Process
 from tsumugu.core.process_input import process_of
+from tsumugu.core.process_meetings import whole
 from tsumugu.interchange.source import visible
 from tsumugu.render.content import SiteContent
 from tsumugu.render.content.documents import plan_document

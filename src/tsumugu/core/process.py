@@ -11,15 +11,13 @@ Days are ``2023-05-10``, months ``2023-05``; what has neither is not decided yet
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Annotated, Literal
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from tsumugu.core import fiscal
-from tsumugu.core.ids import derive, is_id
+from tsumugu.core.ids import is_id
 from tsumugu.core.plan import Leaf
 
 BodyKind = Literal["headquarters", "secretaries", "committee", "departments", "assembly", "other"]
@@ -27,13 +25,15 @@ BodyKind = Literal["headquarters", "secretaries", "committee", "departments", "a
 LegalKind = Literal["ordinance", "outline", "internal"]
 AgendaKind = Literal["explanation", "exchange", "resolution", "report"]
 Way = Literal["in-person", "online", "hybrid", "by-paper"]
+#: How somebody took part. ``substitute``: somebody else came in their place.
+Presence = Literal["present", "online", "substitute", "absent"]
+#: Word for word with names, with the tag of a role (【委員】), or put together by topic.
+MinutesStyle = Literal["verbatim", "roles", "topics"]
+#: Where opinions come from.
+Channel = Literal["meeting", "workshop", "web", "mail", "letter", "fax", "counter", "telephone", "paper", "other"]
+MaterialKind = Literal["file", "draft", "edition", "comparison"]
 Known = Literal["day", "month", "open"]
 
-#: A numbered meeting (第２回, 第2回, 第二回).
-_NUMBERED = re.compile(
-    r"第\s*(?P<number>[0-9]{1,4}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])\s*回\Z"
-)
-_KANJI = {digit: number for number, digit in enumerate("一二三四五六七八九", 1)}
 _CLOCK = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]\Z")
 
 
@@ -133,26 +133,82 @@ class Schedule(Leaf, frozen=True, kw_only=True):
 
 
 class Item(Leaf, frozen=True, kw_only=True):
-    """An item of an agenda (次第), with those below it. ``materials`` are numbers of the meeting's materials."""
+    """An item of an agenda (次第), with those below it. ``materials`` are numbers of the meeting's materials.
+    ``carried``: the id of the later meeting to which it was left over."""
 
     title: str
     kind: AgendaKind | None = None
     materials: tuple[str, ...] = ()
     outcome: str | None = None
+    carried: str | None = None
     items: tuple[Item, ...] = ()
 
 
 class Material(Leaf, frozen=True, kw_only=True):
-    """資料1, 参考資料1: a paper that was submitted. ``withheld``: why it is not given out."""
+    """資料1, 参考資料1: a paper that was submitted. ``withheld``: why it is not given out.
+
+    ``kind``: a file (``file``: its name in the folder of the process, ``media`` its type, ``size`` in bytes), or what
+    of the plan was frozen for the meeting: a draft, an edition (``edition``: ``text-1``), a comparison (of ``against``
+    with ``edition``). ``frozen``: the day on which it was. A frozen draft is given out as its paper, in ``file``."""
 
     number: str
     title: str
+    kind: MaterialKind | None = None
+    file: str | None = None
+    media: str | None = None
+    size: int | None = None
+    edition: str | None = None
+    against: str | None = None
+    frozen: Day = None
+    stage: str | None = None
     withheld: str | None = None
+
+
+class Attendee(Leaf, frozen=True, kw_only=True):
+    """Who took part: a seat as it was on that day. ``name`` only where it may be published; ``substitute``: the post
+    of who came in their place."""
+
+    post: str | None = None
+    name: str | None = None
+    role: str | None = None
+    presence: Presence | None = None
+    substitute: str | None = None
+
+
+class Statement(Leaf, frozen=True, kw_only=True):
+    """Words of the minutes. ``speaker`` as the style has it: a name, a role (委員), or nobody. ``topic``: the item of
+    the agenda or the topic under which they stand. ``opinions``: ids of those that were taken from them."""
+
+    text: str
+    speaker: str | None = None
+    topic: str | None = None
+    opinions: tuple[str, ...] = ()
+
+
+class Erratum(Leaf, frozen=True, kw_only=True):
+    """A correction after publication: it stays to be seen."""
+
+    date: Day
+    text: str
+    before: str | None = None
+    after: str | None = None
+
+
+class Minutes(Leaf, frozen=True, kw_only=True):
+    """``published``: since when; ``confirmed`` of ``asked`` members confirmed their own words."""
+
+    style: MinutesStyle
+    statements: tuple[Statement, ...] = ()
+    published: Day = None
+    asked: int | None = None
+    confirmed: int | None = None
+    errata: tuple[Erratum, ...] = ()
 
 
 class Meeting(Leaf, frozen=True, kw_only=True):
     """``number`` as the paper has it (第２回); ``start`` and ``end`` are hours (13:30). ``closed``: why it was not open
-    to the public; an open one has none."""
+    to the public; an open one has none. ``audience``: how the public can attend (傍聴); ``visitors`` and ``press``: how
+    many did. ``held``: it took place."""
 
     id: Id | None = None
     body: str | None = None
@@ -167,7 +223,55 @@ class Meeting(Leaf, frozen=True, kw_only=True):
     mark: Sign = None
     agenda: tuple[Item, ...] = ()
     materials: tuple[Material, ...] = ()
+    attendance: tuple[Attendee, ...] = ()
+    visitors: int | None = None
+    press: int | None = None
+    audience: str | None = None
+    minutes: Minutes | None = None
+    held: bool | None = None
     note: str | None = None
+
+
+class Anchor(Leaf, frozen=True, kw_only=True):
+    """What an opinion is about: words, a bar or a number of one edition (``text-1``). ``field`` as a path
+    (``summary``, ``targets.2027``); ``quote``: the words, which begin at ``position`` in the field (characters).
+    ``carried``: the newer edition in which a person confirmed the place, and how it reads there."""
+
+    edition: str | None = None
+    node: str | None = None
+    field: str | None = None
+    quote: str | None = None
+    position: int | None = None
+    carried: Carried | None = None
+
+
+class Carried(Leaf, frozen=True, kw_only=True):
+    """Where an anchor stands in a newer edition, confirmed by a person. Without ``node``: it is not there any more."""
+
+    edition: str
+    node: str | None = None
+    field: str | None = None
+    quote: str | None = None
+    position: int | None = None
+
+
+class Opinion(Leaf, frozen=True, kw_only=True):
+    """One opinion as the public reads it; in a file it may be its text alone. ``text``: the words as they came, or,
+    with ``summarised``, what was made of them for publication. ``speaker``: as what somebody spoke (委員), never who.
+    ``persons`` and ``count``: how many people sent it how often. ``withheld``: why parts of it are not published.
+    ``withdrawn``: it was taken back; what refers to it stays."""
+
+    text: str
+    id: Id | None = None
+    number: str | None = None
+    speaker: str | None = None
+    channel: Channel | None = None
+    persons: int | None = None
+    count: int | None = None
+    summarised: bool | None = None
+    anchor: Anchor | None = None
+    withheld: str | None = None
+    withdrawn: bool | None = None
 
 
 class Changed(Leaf, frozen=True, kw_only=True):
@@ -188,14 +292,25 @@ class Response(Leaf, frozen=True, kw_only=True):
 
 class OpinionGroup(Leaf, frozen=True, kw_only=True):
     """Opinions on one topic that are answered together. ``meeting``: where they were said, by its number or id;
-    ``channel``: where they came from otherwise."""
+    ``channel``: where they came from otherwise. ``answered_at``: the meeting to which the answer was given."""
 
     topic: str
-    items: tuple[str, ...]
+    items: tuple[Opinion, ...]
+    id: Id | None = None
     meeting: str | None = None
     body: str | None = None
     channel: str | None = None
+    answered_at: str | None = None
     response: Response | None = None
+
+
+class Disposition(Leaf, frozen=True, kw_only=True):
+    """What an organization calls the ways to deal with an opinion, and what it means by it."""
+
+    label: str
+    definition: str | None = None
+    label_en: str | None = None
+    definition_en: str | None = None
 
 
 class Process(Leaf, frozen=True, kw_only=True):
@@ -206,97 +321,13 @@ class Process(Leaf, frozen=True, kw_only=True):
     meetings: tuple[Meeting, ...] = ()
     meeting_paper: Meeting | None = None
     opinions: tuple[OpinionGroup, ...] = ()
+    dispositions: tuple[Disposition, ...] = ()
 
 
 NOTHING = Process()
 
 
-# -- meetings --------------------------------------------------------------------------------------
-
-
-def number_of(label: str) -> int | None:
-    """The number of a meeting that is called by one: 第２回 → 2, 第十二回 → 12; ``None`` for any other name."""
-    found = _NUMBERED.match(unicodedata.normalize("NFKC", label).strip())
-    if found is None:
-        return None
-    digits = found["number"]
-    if digits.isascii():
-        return int(digits)
-    tens, ten, ones = digits.rpartition("十")
-    return (10 * _KANJI.get(tens, 1) if ten else 0) + _KANJI.get(ones, 0)
-
-
-def key_of(label: str) -> str:
-    """What two names of one meeting have in common: 第２回 and 第2回 are one."""
-    number = number_of(label)
-    return str(number) if number is not None else unicodedata.normalize("NFKC", label).strip()
-
-
-def whole(process: Process) -> Process:
-    """The same process with every meeting in ``meetings``, each once and with an id, in the order of the chart: what
-    the schedule marks by a number, what ``meeting_paper`` and ``meetings`` tell. ``schedule.marks`` keeps what is none.
-
-    A meeting that names no body is one of the body whose marks have its number, if that is one body alone, else of the
-    only committee.
-    """
-    schedule = process.schedule or Schedule()
-    told = [*process.meetings, *((process.meeting_paper,) if process.meeting_paper is not None else ())]
-    found: dict[tuple[str, str], Meeting] = {}
-    for event in filter(is_meeting, schedule.marks):
-        key = (event.body or "", key_of(event.label))
-        found[key] = Meeting(body=event.body, number=event.label, date=event.date, mark=event.mark, note=event.note)
-    homes = Homes(process)
-    for meeting in told:
-        body = homes.of(meeting)
-        key = (body or "", key_of(meeting.number))
-        known = found.get(key)
-        found[key] = replace(meeting, body=body) if known is None else _joined(known, replace(meeting, body=body))
-    taken = {meeting.id for meeting in found.values() if meeting.id}
-    meetings = []
-    for (home, name), meeting in found.items():
-        node = meeting.id or _id_of(home, name, taken)
-        taken.add(node)
-        meetings.append(replace(meeting, id=node))
-    marks = tuple(event for event in schedule.marks if not is_meeting(event))
-    return Process(
-        bodies=process.bodies, schedule=replace(schedule, marks=marks) if process.schedule else None,
-        meetings=tuple(meetings), opinions=process.opinions,
-    )  # fmt: skip
-
-
-def is_meeting(event: Event) -> bool:
-    """Whether a mark of the schedule is a meeting: one of a body, called by a number."""
-    return event.body is not None and number_of(event.label) is not None
-
-
-class Homes:
-    """Of which body a meeting is that does not say so (``whole``)."""
-
-    def __init__(self, process: Process) -> None:
-        self._marked: dict[str, set[str | None]] = {}
-        for event in filter(is_meeting, (process.schedule or Schedule()).marks):
-            self._marked.setdefault(key_of(event.label), set()).add(event.body)
-        committees = [body.id for body in process.bodies if body.kind == "committee"]
-        self._committee = committees[0] if len(committees) == 1 else None
-
-    def of(self, meeting: Meeting) -> str | None:
-        """The body of a meeting; ``None`` if nobody can tell."""
-        if meeting.body is not None:
-            return meeting.body
-        marked = self._marked.get(key_of(meeting.number), set())
-        return next(iter(marked)) if len(marked) == 1 else self._committee
-
-
-def _joined(before: Meeting, told: Meeting) -> Meeting:
-    """What is told of a meeting, and what was told of it before and is not told anew."""
-    return replace(told, **{
-        name: getattr(before, name) for name in Meeting.__struct_fields__ if getattr(told, name) in (None, ())
-    })  # fmt: skip
-
-
-def _id_of(body: str, name: str, taken: set[str]) -> str:
-    plain = f"{body}-{name}"
-    return plain if is_id(plain) and plain not in taken else derive(body, "meeting", name, taken=taken)
+# -- what is there -----------------------------------------------------------------------------------
 
 
 def has_schedule(process: Process) -> bool:
@@ -308,30 +339,6 @@ def has_schedule(process: Process) -> bool:
 def resolves_nothing(body: Body) -> bool:
     """Whether a body has no legal standing of its own: it hears opinions and resolves nothing."""
     return body.legal == "outline"
-
-
-class Places:
-    """Where opinions were said. ``process`` is ``whole``. Looked up, because a plan may have thousands of both."""
-
-    def __init__(self, process: Process) -> None:
-        self._committees = {body.id for body in process.bodies if body.kind == "committee"}
-        self._by_id = {meeting.id: meeting for meeting in process.meetings}
-        self._by_key: dict[str, list[Meeting]] = {}
-        for meeting in process.meetings:
-            self._by_key.setdefault(key_of(meeting.number), []).append(meeting)
-
-    def of(self, group: OpinionGroup) -> Meeting | None:
-        """The meeting in which opinions were said; ``None`` if it is not one alone."""
-        if group.meeting is None:
-            return None
-        numbered = self._by_key.get(key_of(group.meeting), ())
-        known = [meeting for meeting in numbered if group.body in (None, meeting.body)]
-        named = self._by_id.get(group.meeting)
-        if named is not None and named not in known:
-            known.append(named)
-        if len(known) > 1 and group.body is None:
-            known = [meeting for meeting in known if meeting.body in self._committees]
-        return known[0] if len(known) == 1 else None
 
 
 # -- time ------------------------------------------------------------------------------------------

@@ -23,17 +23,14 @@ from tsumugu.core.process import (
     NOTHING,
     Body,
     Changed,
-    Homes,
     Meeting,
-    Places,
+    Opinion,
     Process,
     Schedule,
-    is_meeting,
     items,
-    key_of,
     resolves_nothing,
-    whole,
 )
+from tsumugu.core.process_meetings import Homes, Places, is_meeting, key_of, whole
 from tsumugu.core.texts import MOST_NAME, MOST_TEXT, typed
 
 
@@ -73,7 +70,16 @@ def problems(written: str, nodes: Container[str]) -> tuple[Problem, ...]:
 
 
 #: What is written in sentences; everything else names something.
-_PROSE = frozenset({"note", "outcome", "text", "items", "withheld", "closed"})
+_PROSE = frozenset({
+    "note", "outcome", "text", "items", "withheld", "closed", "quote", "audience", "before", "after", "definition",
+    "definition_en",
+})  # fmt: skip
+
+
+#: What is expected where something else stands.
+_KINDS = {str: ("文字", "text"), int: ("数", "a number"), bool: ("true か false", "true or false")}
+#: The highest count, and size in bytes, that is read.
+MOST_COUNT = 10**12
 
 
 class _None:
@@ -142,11 +148,17 @@ class _Reader:
                 return value
             return self.told("not-a-choice", path, f"次のどれかを書きます：{'、'.join(get_args(kind))}。",
                              f"Expected one of: {', '.join(get_args(kind))}.")  # fmt: skip
+        if kind is Opinion and isinstance(value, str):
+            part = self.text(value, path)
+            return part if part is _UNREAD else Opinion(text=part)
         if issubclass(kind, Leaf):
             return self.leaf(kind, value, path)
+        if kind is int and type(value) is int and not 0 <= value <= MOST_COUNT:
+            return self.told("wrong-form", path, f"0から{MOST_COUNT}までの数を書きます。",
+                             f"Expected a number from 0 to {MOST_COUNT}.")  # fmt: skip
         if type(value) is kind:
             return self.text(value, path) if kind is str else value
-        ja, en = ("文字", "text") if kind is str else ("true か false", "true or false")
+        ja, en = _KINDS[kind]
         return self.told("wrong-type", path, f"{ja}を書くところです。", f"Expected {en}.")
 
     def text(self, written: str, path: str) -> Any:

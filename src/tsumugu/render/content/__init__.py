@@ -314,7 +314,7 @@ class SiteContent(Struct, frozen=True, kw_only=True):
     were published, because the ledger no longer knows what they show. ``contacts``: by division, how to reach its
     office. ``pictures``: those of the figures of all plans that are read here, as they stand in the folder
     ``figures`` of the site; their bytes come from elsewhere. ``process``: how the plan came about, as far as it is
-    public (``core.process.whole``).
+    public (``core.process_meetings.whole``).
     """
 
     slug: str

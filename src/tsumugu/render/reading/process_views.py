@@ -13,11 +13,11 @@ from tsumugu.core.process import (
     Material,
     Meeting,
     OpinionGroup,
-    Places,
     Process,
     Seat,
     resolves_nothing,
 )
+from tsumugu.core.process_meetings import Places
 from tsumugu.core.table import Table
 from tsumugu.render.reading import schedule
 from tsumugu.render.vocabulary import process_words as said
@@ -111,7 +111,7 @@ EMPTY = ProcessView(NOTHING, None, (), (), ())
 
 
 def view(process: Process, table: Table, language: str, today: str = "") -> ProcessView:
-    """``process`` is ``core.process.whole``; ``table``: the plan in the words of the language."""
+    """``process`` is ``core.process_meetings.whole``; ``table``: the plan in the words of the language."""
     names = {body.id: body.name for body in process.bodies}
     links = {meeting.id: _link(meeting, names) for meeting in process.meetings}
     places = Places(process)
@@ -242,7 +242,7 @@ def _group(
     return GroupView(
         place=f"o{n}",
         topic=one.topic,
-        items=one.items,
+        items=tuple(item.text for item in one.items),
         where=where,
         response=answer.text if answer is not None else "",
         disposition=(answer.disposition or "") if answer is not None else "",

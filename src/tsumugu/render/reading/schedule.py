@@ -15,7 +15,17 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tsumugu.core import fiscal
-from tsumugu.core.process import Axis, Event, Known, Meeting, Process, Schedule, Window, has_schedule, known
+from tsumugu.core.process import (
+    Axis,
+    Event,
+    Known,
+    Meeting,
+    Process,
+    Schedule,
+    Window,
+    has_schedule,
+    known,
+)
 from tsumugu.render.vocabulary import process_words as said
 from tsumugu.render.vocabulary import words
 from tsumugu.render.vocabulary.places import Link, meeting_path
@@ -94,7 +104,7 @@ class Chart(Struct, frozen=True):
 
 
 def chart(process: Process, language: str, today: str = "") -> Chart | None:
-    """The chart of a process (``core.process.whole``). ``None`` where there is nothing to draw or to tell."""
+    """The chart of a process (``core.process_meetings.whole``). ``None`` where there is nothing to draw or to tell."""
     schedule = process.schedule or Schedule()
     if not has_schedule(process):
         return None

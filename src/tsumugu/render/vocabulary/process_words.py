@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from tsumugu.core.process import AgendaKind, BodyKind, Known, LegalKind, Way
+from tsumugu.core.process import (
+    AgendaKind,
+    BodyKind,
+    Channel,
+    Known,
+    LegalKind,
+    MaterialKind,
+    MinutesStyle,
+    Presence,
+    Way,
+)
 from tsumugu.render.vocabulary import words
 from tsumugu.render.vocabulary.words import Pair
 
@@ -23,6 +33,23 @@ AGENDA: dict[AgendaKind, Pair] = {
 WAYS: dict[Way, Pair] = {
     "in-person": ("対面", "In person"), "online": ("オンライン", "Online"),
     "hybrid": ("対面とオンラインの併用", "In person and online"), "by-paper": ("書面", "By paper"),
+}  # fmt: skip
+PRESENCE: dict[Presence, Pair] = {
+    "present": ("出席", "Present"), "online": ("オンライン", "Online"), "substitute": ("代理", "Substitute"),
+    "absent": ("欠席", "Absent"),
+}  # fmt: skip
+STYLES: dict[MinutesStyle, Pair] = {
+    "verbatim": ("逐語（氏名あり）", "Word for word, with names"), "roles": ("役割で示す", "With roles"),
+    "topics": ("論点ごと", "By topic"),
+}  # fmt: skip
+CHANNELS: dict[Channel, Pair] = {
+    "meeting": ("会議", "Meeting"), "workshop": ("ワークショップ", "Workshop"), "web": ("ウェブのフォーム", "Web form"),
+    "mail": ("メール", "E-mail"), "letter": ("郵送", "Letter"), "fax": ("ファクス", "Fax"),
+    "counter": ("窓口", "Counter"), "telephone": ("電話", "Telephone"), "paper": ("書面", "Paper"), "other": ("その他", "Other"),
+}  # fmt: skip
+MATERIALS: dict[MaterialKind, Pair] = {
+    "file": ("ファイル", "File"), "draft": ("案（固定）", "Draft, frozen"), "edition": ("版", "Edition"),
+    "comparison": ("新旧対照表", "Comparison"),
 }  # fmt: skip
 KNOWN: dict[Known, Pair] = {
     "day": ("日まで決定", "To the day"), "month": ("月まで決定", "To the month"), "open": ("未定", "Not set yet"),

@@ -1,0 +1,1 @@
+"""Opinions, what was answered to them, and what of the plan they changed."""

@@ -1,0 +1,217 @@
+"""Voices and opinions of a hearing, and the answers to them.
+
+Three things are kept apart: the *respondent* (who), the *voice* (what came in, as it came, never changed) and the
+*opinion* (one matter in it). So persons and opinions can be counted separately, and who somebody is can be deleted
+while what they said stays.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Hearing(models.Model):
+    """Where opinions are taken in and answered together: all of them are released at once, or none.
+
+    A meeting or a consultation owns one. ``dispositions`` are those of the hearing, in order, as plain data of
+    ``core.process.Disposition``: what a word meant when it was released never changes with the organization's list.
+    ``release`` is the digest of what was on the screen when the answers were released.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Taking in and answering")
+        RELEASED = "released", _("Released")
+
+    plan = models.ForeignKey("plans.PlanRecord", on_delete=models.PROTECT, related_name="hearings")
+    title = models.CharField(max_length=300)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    dispositions = models.JSONField(default=list)
+    counted = models.PositiveIntegerField(default=0)
+    released_at = models.DateTimeField(null=True)
+    released_by = models.CharField(max_length=200, blank=True)
+    release = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Respondent(models.Model):
+    """Who said something. ``role`` is what may be said of them (委員); ``seat`` is the key of a seat of a body where
+    there is one. ``personal``: name, address and whatever else belongs to the person alone; it is never published,
+    never exported, in no record of acts, and is deleted on ``delete_on`` while what they said stays."""
+
+    hearing = models.ForeignKey(Hearing, on_delete=models.CASCADE, related_name="respondents")
+    role = models.CharField(max_length=200, blank=True)
+    seat = models.BigIntegerField(null=True)
+    personal = models.TextField(blank=True)
+    delete_on = models.DateField(null=True)
+    deleted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return self.role or str(self.pk)
+
+
+class Voice(models.Model):
+    """One thing that came in by a ``channel`` (``core.process.Channel``), as it came: ``text`` is never changed.
+    ``number`` counts within the hearing.
+    ``statement`` is the key of the statement of the minutes it was taken from. ``token`` names the form it was taken in
+    with, so that sending it twice takes nothing in twice; ``late``: after the window had closed."""
+
+    hearing = models.ForeignKey(Hearing, on_delete=models.CASCADE, related_name="voices")
+    number = models.PositiveIntegerField()
+    respondent = models.ForeignKey(Respondent, null=True, on_delete=models.SET_NULL, related_name="voices")
+    channel = models.CharField(max_length=12)
+    received = models.DateField(null=True)
+    late = models.BooleanField(default=False)
+    text = models.TextField()
+    statement = models.BigIntegerField(null=True)
+    token = models.CharField(max_length=64, null=True)
+    taken_in_by = models.CharField(max_length=200)
+    taken_in_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["hearing", "number"], name="voice_number"),
+            models.UniqueConstraint(fields=["hearing", "token"], name="voice_taken_in_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class Group(models.Model):
+    """Opinions that get one answer; also a single one has a group. ``node`` is where in the plan they belong (an area,
+    a chapter …). ``disposition`` is the label of one of the hearing's. ``changed`` is the node that the answer
+    changed. ``answer`` is the number of the newest ``Answer``; ``division`` is who was asked for a draft until
+    ``due``. ``state``: ``ready`` waits for the joint release."""
+
+    class State(models.TextChoices):
+        UNSORTED = "unsorted", _("Not sorted")
+        WAITING = "waiting", _("Waiting for an answer")
+        ASKED = "asked", _("With a division")
+        READY = "ready", _("Ready for release")
+
+    hearing = models.ForeignKey(Hearing, on_delete=models.CASCADE, related_name="groups")
+    number = models.PositiveIntegerField()
+    topic = models.CharField(max_length=300)
+    node = models.CharField(max_length=64, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.UNSORTED)
+    disposition = models.CharField(max_length=100, blank=True)
+    changed = models.CharField(max_length=64, blank=True)
+    answer = models.PositiveIntegerField(default=0)
+    division = models.CharField(max_length=64, blank=True)
+    due = models.DateField(null=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        indexes: ClassVar = [models.Index(fields=["hearing", "state"], name="group_state")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["hearing", "number"], name="group_number")]
+
+    def __str__(self) -> str:
+        return self.topic
+
+
+class Opinion(models.Model):
+    """One matter of a voice. ``text`` are its words in the voice and never change; ``summary`` stands beside them for
+    publication. ``speaker`` as the public may read it (委員).
+
+    The anchor: ``edition`` (``text-1``; ``proposal-7`` and the root of its draft where a frozen draft was heard on),
+    ``node``, ``field``, ``quote`` and ``position``; ``carried`` is where a person confirmed it in a newer edition, as
+    data of ``core.process.Carried``. ``withheld``: why parts are not published, ``shown`` what is published instead.
+    """
+
+    hearing = models.ForeignKey(Hearing, on_delete=models.CASCADE, related_name="opinions")
+    voice = models.ForeignKey(Voice, on_delete=models.CASCADE, related_name="opinions")
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="opinions")
+    number = models.PositiveIntegerField()
+    text = models.TextField()
+    summary = models.TextField(blank=True)
+    speaker = models.CharField(max_length=200, blank=True)
+    withheld = models.TextField(blank=True)
+    shown = models.TextField(blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    edition = models.CharField(max_length=100, blank=True)
+    node = models.CharField(max_length=64, blank=True)
+    field = models.CharField(max_length=200, blank=True)
+    quote = models.TextField(blank=True)
+    position = models.PositiveIntegerField(null=True)
+    carried = models.JSONField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["hearing", "number"], name="opinion_number")]
+
+    def __str__(self) -> str:
+        return f"{self.hearing_id}-{self.number}"
+
+    @property
+    def key(self) -> str:
+        """Its id wherever it is named: in causes, in published files, in addresses."""
+        return f"o{self.hearing_id}-{self.number}"
+
+
+class Answer(models.Model):
+    """What was written as the answer to a group; never changed, numbered from 1. ``division``: a draft that came from
+    a division (``""``: the secretariat's own words)."""
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="answers")
+    number = models.PositiveIntegerField()
+    text = models.TextField()
+    disposition = models.CharField(max_length=100, blank=True)
+    division = models.CharField(max_length=64, blank=True)
+    author = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["group", "number"], name="answer_number")]
+
+    def __str__(self) -> str:
+        return f"{self.group_id} {self.number}"
+
+
+class Remark(models.Model):
+    """An internal note (庁内メモ): never part of what is published."""
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="remarks")
+    text = models.TextField()
+    author = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.group_id} {self.pk}"
+
+
+class Sorting(models.Model):
+    """One act of sorting, in one or many groups: moved, split, merged, assigned, answered alike. ``before`` and
+    ``after`` are what it changed (``{"groups": {…}, "opinions": {…}}``, only the fields it touched), so that it can be
+    taken back while nobody changed the same since; ``undoes`` is the one that this takes back."""
+
+    hearing = models.ForeignKey(Hearing, on_delete=models.CASCADE, related_name="sortings")
+    kind = models.CharField(max_length=20)
+    before = models.JSONField()
+    after = models.JSONField()
+    undoes = models.OneToOneField("self", null=True, on_delete=models.CASCADE, related_name="undone_by")
+    actor = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
