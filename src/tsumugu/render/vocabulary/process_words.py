@@ -45,7 +45,8 @@ STYLES: dict[MinutesStyle, Pair] = {
 CHANNELS: dict[Channel, Pair] = {
     "meeting": ("会議", "Meeting"), "workshop": ("ワークショップ", "Workshop"), "web": ("ウェブのフォーム", "Web form"),
     "mail": ("メール", "E-mail"), "letter": ("郵送", "Letter"), "fax": ("ファクス", "Fax"),
-    "counter": ("窓口", "Counter"), "telephone": ("電話", "Telephone"), "paper": ("書面", "Paper"), "other": ("その他", "Other"),
+    "counter": ("窓口", "Counter"), "telephone": ("電話", "Telephone"), "paper": ("書面", "Paper"),
+    "other": ("その他", "Other"),
 }  # fmt: skip
 MATERIALS: dict[MaterialKind, Pair] = {
     "file": ("ファイル", "File"), "draft": ("案（固定）", "Draft, frozen"), "edition": ("版", "Edition"),
