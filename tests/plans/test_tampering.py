@@ -46,7 +46,7 @@ def build() -> Office:
     worded = start(office, title="案")
     proposals.reword(
         worded, actor=office.people["staff"], seen=seen(worded),
-        title="改めた案", reason="理由", reasons={},
+        title="改めた案", reason="理由", reasons={}, causes=(),
     )  # fmt: skip
     correct(office)
     actions.create_plan(office.organization, "second", small(), actor=office.people["secretariat"])

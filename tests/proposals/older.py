@@ -69,7 +69,7 @@ def main() -> None:
         ("content", "one", "e", ["agri"]),
     ]
     (wording,) = new.get_model("proposals", "Wording").objects.all()
-    assert (wording.number, wording.title, wording.reason, wording.reasons) == (1, "題", "理由", {})
+    assert (wording.number, wording.title, wording.reason, wording.reasons, wording.causes) == (1, "題", "理由", {}, [])
     decisions = new.get_model("proposals", "Decision").objects.order_by("pk")
     assert [(d.step, d.divisions, d.wording) for d in decisions] == [
         ("", [], 1),

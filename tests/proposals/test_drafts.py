@@ -256,7 +256,7 @@ def test_an_approval_is_for_the_words_too(office: Office) -> None:
     edit(proposal, people["staff"], "s0", "end", 2025)
     actions.submit_proposal(proposal, actor=people["staff"], seen=seen(proposal))
     story.approve_all(office, proposal)
-    shown = {"actor": people["staff"], "reason": proposal.reason, "reasons": {}}
+    shown = {"actor": people["staff"], "reason": proposal.reason, "reasons": {}, "causes": ()}
     # Unchecked: fields by their names, of many types.
     actions.reword(proposal, seen=seen(proposal), title=proposal.title, **shown)  # type: ignore[arg-type]
     assert proposal.state == "approved" and proposal.wording == 1, "nothing was changed"

@@ -47,7 +47,7 @@ ACTS: dict[str, tuple[Callable[[Office], Proposal], Act]] = {
     "withdraw": (drafted, lambda o, p, s: actions.withdraw_proposal(p, actor=o.people["staff"], seen=s)),
     "reword": (
         drafted,
-        lambda o, p, s: actions.reword(p, actor=o.people["staff"], seen=s, title="別", reason="", reasons={}),
+        lambda o, p, s: actions.reword(p, actor=o.people["staff"], seen=s, title="別", reason="", reasons={}, causes=()),
     ),
     "approve": (in_review, lambda o, p, s: actions.approve(p, actor=o.people["head"], seen=s)),
     "return": (in_review, lambda o, p, s: actions.return_proposal(p, actor=o.people["head"], seen=s, comment="再考")),
@@ -108,7 +108,7 @@ def test_what_differs_is_told(office: Office) -> None:
     actions.approve(proposal, actor=boss, seen=first)
     since = views.since(proposal, first)
     assert since is not None and since.step == ("head", "secretariat") and since.content is None
-    actions.reword(proposal, actor=staff, seen=seen(proposal), title="改めた題名", reason="", reasons={})
+    actions.reword(proposal, actor=staff, seen=seen(proposal), title="改めた題名", reason="", reasons={}, causes=())
     since = views.since(proposal, first)
     assert since is not None and since.wording is not None
     assert (since.wording.title, since.wording.reason) == ("改定案", "見直しのため") and since.step is None

@@ -14,6 +14,7 @@ from tests.proposals.story import edit, found, merged, seen, seen_conflict, star
 
 from tsumugu.accounts.models import Division, Role, User
 from tsumugu.core import edits
+from tsumugu.core.causes import Cause, Cited
 from tsumugu.core.errors import Refusal
 from tsumugu.core.operations import ChangeSet
 from tsumugu.core.table import Table
@@ -141,7 +142,15 @@ def _merge(world: World, proposal: Proposal, person: User) -> None:
 
 
 def _reword(world: World, proposal: Proposal, person: User) -> None:
-    actions.reword(proposal, actor=person, seen=seen(proposal), title="別の題名", reason="別の理由", reasons={})
+    actions.reword(proposal, actor=person, seen=seen(proposal), title="別の題名", reason="別の理由", reasons={}, causes=())
+
+
+def _cite(world: World, proposal: Proposal, person: User) -> None:
+    """The causes alone are others."""
+    actions.reword(
+        proposal, actor=person, seen=seen(proposal), title=proposal.title, reason=proposal.reason,
+        reasons=proposal.reasons, causes=[Cited(Cause("opinion", "o12", "意見 1-4"))],
+    )  # fmt: skip
 
 
 ACTS: dict[str, Callable[[World, Proposal, User], None]] = {
@@ -158,6 +167,7 @@ ACTS: dict[str, Callable[[World, Proposal, User], None]] = {
     "withdraw": _withdraw,
     "merge": _merge,
     "reword": _reword,
+    "cite": _cite,
 }
 
 #: What an edit of any kind leads to: whoever had approved is asked again.
@@ -171,7 +181,7 @@ TABLE: dict[str, dict[str, dict[str, str]]] = {
     **{
         act: {state: {EDITORS: said, "": "may-not-edit"} for state, said in EDITED.items()}
         | {"orphan": {SECRETARIAT: "draft head", "": "may-not-edit"}}
-        for act in ("save", "add", "delete", "order", "move", "reword")
+        for act in ("save", "add", "delete", "order", "move", "reword", "cite")
     },
     "resolve": {
         "conflict": {EDITORS: "draft head", "": "may-not-edit"},

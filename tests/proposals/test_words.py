@@ -54,7 +54,7 @@ def test_a_title_is_one_line_that_can_be_seen(office: Office, title: str, code: 
     proposal = start(office)
     with pytest.raises(Refusal, match=code):
         actions.reword(
-            proposal, actor=office.people["staff"], seen=seen(proposal), title=title, reason="", reasons={}
+            proposal, actor=office.people["staff"], seen=seen(proposal), title=title, reason="", reasons={}, causes=()
         )  # fmt: skip
 
 
@@ -78,7 +78,7 @@ def test_reasons_and_comments_pass_the_same_rule(office: Office) -> None:
     for bad in ("x\0", "あ" * 20_001):
         with pytest.raises(Refusal, match="bad-text"):
             actions.reword(
-                proposal, actor=people["staff"], seen=seen(proposal), title="題", reason="", reasons={"s0/end": bad}
+                proposal, actor=people["staff"], seen=seen(proposal), title="題", reason="", reasons={"s0/end": bad}, causes=()
             )
     actions.submit_proposal(proposal, actor=people["staff"], seen=seen(proposal))
     for bad in ("x\0", "あ" * 20_001):
@@ -106,7 +106,7 @@ def test_what_weighs_needs_a_reason(office: Office) -> None:
     (grave,) = queries.graves(proposal)
     assert refused.value.data["graves"] == (grave,)
     assert (grave.weight, grave.node, grave.path) == ("lowered", "k0", "targets.2025")
-    words = {"title": proposal.title, "reason": "", "actor": staff}
+    words = {"title": proposal.title, "reason": "", "causes": (), "actor": staff}
     # Unchecked: fields by their names, of many types.
     actions.reword(proposal, seen=seen(proposal), reasons={"k0/targets.2025": "対象が減った"}, **words)  # type: ignore[arg-type]
     assert queries.unexplained(proposal) == ()
@@ -155,7 +155,7 @@ def test_a_reason_is_for_a_change_that_is_made(office: Office) -> None:
     for place in ("s0/start", "nowhere/end", "s0", "", "k0/targets.2025"):
         with pytest.raises(Refusal, match="bad-choice"):
             actions.reword(
-                proposal, actor=staff, seen=seen(proposal), title="題", reason="", reasons={place: "理由"}
+                proposal, actor=staff, seen=seen(proposal), title="題", reason="", reasons={place: "理由"}, causes=()
             )  # fmt: skip
     assert proposal.wording == 1
 
@@ -166,7 +166,7 @@ def test_reasons_enter_the_ledger(office: Office) -> None:
     edit(proposal, staff, "s0", "end", 2025)
     reasons = {"k0/targets.2025": "対象が減った", "s0/end": "  "}
     actions.reword(
-        proposal, actor=staff, seen=seen(proposal), title="改定案", reason="見直しのため", reasons=reasons
+        proposal, actor=staff, seen=seen(proposal), title="改定案", reason="見直しのため", reasons=reasons, causes=()
     )  # fmt: skip
     assert proposal.reasons == {"k0/targets.2025": "対象が減った"}
     actions.submit_proposal(proposal, actor=staff, seen=seen(proposal))

@@ -27,15 +27,17 @@ class Proposal(models.Model):
 
     ``sync_sequence`` is the entry a sync with open conflicts aims at (0: none). ``next_step`` and
     ``divisions`` (keys, JSON: those that have not answered yet) say who is asked next; both follow from the
-    content and the decisions and are kept so that a list needs no plan. ``title``, ``reason`` and ``reasons``
-    (``node/path`` to text, JSON) are those of the ``Wording`` with the number ``wording``. ``opening`` names what
-    a form of one person asked for (``actions.open_proposal``), so that sending it again opens nothing new.
+    content and the decisions and are kept so that a list needs no plan. ``title``, ``reason``, ``reasons``
+    (``node/path`` to text, JSON) and ``causes`` (plain data of ``core.causes``; whether they exist is not known here)
+    are those of the ``Wording`` with the number ``wording``. ``opening`` names what a form of one person asked for
+    (``actions.open_proposal``), so that sending it again opens nothing new.
     """
 
     plan = models.ForeignKey("plans.PlanRecord", on_delete=models.PROTECT, related_name="proposals")
     title = models.CharField(max_length=300)
     reason = models.TextField(blank=True)
     reasons = models.JSONField(default=dict)
+    causes = models.JSONField(default=list)
     wording = models.PositiveIntegerField(default=1)
     opening = models.CharField(max_length=64, null=True)
     author = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="proposals")
@@ -99,13 +101,15 @@ class DraftEdit(models.Model):
 
 
 class Wording(models.Model):
-    """What a proposal was called and why, as somebody wrote it; never changed. Numbered from 1."""
+    """What a proposal was called and why, and what moved them to it, as somebody wrote it; never changed. Numbered
+    from 1."""
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="wordings")
     number = models.PositiveIntegerField()
     title = models.CharField(max_length=300)
     reason = models.TextField(blank=True)
     reasons = models.JSONField(default=dict)
+    causes = models.JSONField(default=list)
     author = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 

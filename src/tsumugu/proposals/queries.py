@@ -15,7 +15,8 @@ from msgspec import Struct
 
 from tsumugu.accounts import queries as people
 from tsumugu.accounts.models import Division, Role, User
-from tsumugu.core import approval
+from tsumugu.core import approval, causes
+from tsumugu.core.causes import Cited
 from tsumugu.core.conflicts import Conflict, Resolution
 from tsumugu.core.diff import diff
 from tsumugu.core.errors import Problem, Refusal
@@ -198,6 +199,14 @@ def places(changed: ChangeSet) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
+def made(before: Table, after: Table) -> dict[str, tuple[str, str]]:
+    """The places (``node/path``) that a reason or a cause can be given for: ``places``, and each promise that a change
+    elsewhere weakens."""
+    changed = diff(before, after)
+    grave = ((one.node, one.path) for one in grave_changes(changed, before, after))
+    return {f"{node}/{path}": (node, path) for node, path in (*places(changed), *grave)}
+
+
 def behind(proposal: Proposal) -> int:
     """How many entries the mainline is ahead of the draft's base; 0 once the proposal is closed."""
     if proposal.state not in OPEN:
@@ -238,14 +247,22 @@ def route_of(proposal: Proposal, changed: ChangeSet, before: Table, after: Table
 def whole_reason(proposal: Proposal) -> str:
     """The reason, and a line for each change that has one of its own and is still made: what the ledger keeps."""
     before, after = base(proposal), draft(proposal)
-    changed = diff(before, after)
-    grave = ((one.node, one.path) for one in grave_changes(changed, before, after))
-    made = {f"{node}/{path}": (node, path) for node, path in (*places(changed), *grave)}
+    there = made(before, after)
     lines = [proposal.reason] if proposal.reason else []
     for place, text in sorted(proposal.reasons.items()):
-        if place in made:
-            lines.append(f"{place_words(before, after, *made[place])}：{text}")
+        if place in there:
+            lines.append(f"{place_words(before, after, *there[place])}：{text}")
     return "\n".join(lines)
+
+
+def cited(proposal: Proposal) -> tuple[Cited, ...]:
+    """The causes as somebody wrote them."""
+    return causes.read(proposal.causes)[0]
+
+
+def causes_made(proposal: Proposal) -> tuple[Cited, ...]:
+    """The causes of what is still changed: what the ledger keeps."""
+    return causes.at(cited(proposal), made(base(proposal), draft(proposal)))
 
 
 def place_words(before: Table, after: Table, node: str, path: str, language: str = "ja") -> str:

@@ -30,7 +30,7 @@ ACTS = {
     "draft-edited": gettext_lazy("Draft edited, in one sitting"),
     "proposal-synced": gettext_lazy("Newest state taken in"),
     "conflict-resolved": gettext_lazy("Conflict resolved"),
-    "proposal-reworded": gettext_lazy("Title or reasons changed"),
+    "proposal-reworded": gettext_lazy("Title, reasons or causes changed"),
     "proposal-submitted": gettext_lazy("Proposal submitted"),
     "proposal-approved": gettext_lazy("Proposal approved"),
     "proposal-returned": gettext_lazy("Proposal returned"),

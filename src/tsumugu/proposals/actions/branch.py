@@ -66,10 +66,10 @@ def adopt(fresh: Proposal, original: Proposal) -> None:
 
 
 def word(proposal: Proposal, actor: User) -> Wording:
-    """The record of what the proposal is called and why from now on."""
+    """The record of what the proposal is called, why, and what caused it, from now on."""
     return Wording.objects.create(
         proposal=proposal, number=proposal.wording, title=proposal.title, reason=proposal.reason,
-        reasons=proposal.reasons, author=actor,
+        reasons=proposal.reasons, causes=proposal.causes, author=actor,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from tsumugu.accounts import actions as accounts
 from tsumugu.accounts.models import Membership, Organization, User
 from tsumugu.core import approval
 from tsumugu.core.approval import Delegation
+from tsumugu.core.causes import to_data
 from tsumugu.core.errors import Refusal
 from tsumugu.core.texts import TEXT, entered, is_blank
 from tsumugu.plans import actions as ledger
@@ -182,6 +183,7 @@ def _grounds(proposal: Proposal, approved: list[Decision]) -> ledger.Grounds:
     return ledger.Grounds(
         title=proposal.title,
         reason=queries.whole_reason(proposal),
+        causes=tuple(to_data(queries.causes_made(proposal))),
         approvals=tuple(
             {
                 "step": d.step, "name": d.actor_name, "comment": d.comment,

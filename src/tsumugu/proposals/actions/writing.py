@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -13,6 +13,8 @@ from tsumugu.accounts import queries as people
 from tsumugu.accounts import rules as people_rules
 from tsumugu.accounts.models import User
 from tsumugu.core.canonical import digest
+from tsumugu.core.causes import Cited, to_data
+from tsumugu.core.causes import read as read_causes
 from tsumugu.core.conflicts import Conflict
 from tsumugu.core.errors import Refusal
 from tsumugu.core.merge import merge
@@ -41,17 +43,21 @@ from tsumugu.proposals.models import OPEN, DraftEdit, Proposal, StoredConflict
 from tsumugu.proposals.seen import of_conflict
 
 
-def open_proposal(record: PlanRecord, *, title: str, reason: str, actor: User, form: str = "") -> Proposal:
+def open_proposal(
+    record: PlanRecord, *, title: str, reason: str, actor: User, form: str = "", causes: Sequence[Cited] = ()
+) -> Proposal:
     """A new draft on the mainline's head. ``form`` names the form it was asked with: the same person asking with the
-    same form for the same thing gets the proposal that is there. Refusals: ``may-not-open``, ``title-missing``,
-    ``bad-text`` with ``field`` and ``problems``."""
+    same form for the same thing gets the proposal that is there. ``causes``: of the whole, for nothing has changed
+    yet. Refusals: ``may-not-open``, ``title-missing``, ``bad-text`` with ``field`` and ``problems``, ``bad-choice``
+    (causes of single changes)."""
     if not people_rules.may_edit(people.roles(actor, record.organization)):
         raise Refusal("may-not-open")
     title, reason = _titled(title), entered(reason, "reason", lines=True, most=TEXT, empty=True)
-    opening = _opening(record, form, title, reason) if form else None
+    cited = _cited(causes, ())
+    opening = _opening(record, form, title, reason, cited) if form else None
     try:
         with transaction.atomic():
-            return _opened(record, title, reason, opening, actor)
+            return _opened(record, title, reason, cited, opening, actor)
     except IntegrityError:  # the same form came at the same moment by another way
         found = Proposal.objects.filter(author=actor, opening=opening).first() if opening else None
         if found is None:
@@ -66,19 +72,34 @@ def _titled(title: str) -> str:
     return kept
 
 
-def _opening(record: PlanRecord, form: str, title: str, reason: str) -> str:
+def _cited(causes: Sequence[Cited], places: Collection[str]) -> list[dict[str, Any]]:
+    """Causes as they are stored. Refusals: ``bad-text`` with the ``problems``, ``bad-choice`` (of a change that is not
+    among the ``places``)."""
+    data = to_data(causes)
+    problems = read_causes(data)[1]
+    if problems:
+        raise Refusal("bad-text", field="causes", problems=problems)
+    unknown = {place for one in causes for place in one.places}.difference(places)
+    if unknown:
+        raise Refusal("bad-choice", choice=min(unknown))
+    return data
+
+
+def _opening(record: PlanRecord, form: str, title: str, reason: str, cited: list[dict[str, Any]]) -> str:
     """A form that was sent, gone back to and written anew asks for something else."""
-    return digest([record.pk, form, title, reason])
+    return digest([record.pk, form, title, reason, cited])
 
 
-def _opened(record: PlanRecord, title: str, reason: str, opening: str | None, actor: User) -> Proposal:
+def _opened(
+    record: PlanRecord, title: str, reason: str, cited: list[dict[str, Any]], opening: str | None, actor: User
+) -> Proposal:  # fmt: skip
     if opening is not None:
         found = Proposal.objects.filter(author=actor, opening=opening).first()
         if found is not None:
             return found
     record = PlanRecord.objects.select_related("organization").get(pk=record.pk)
     proposal = Proposal.objects.create(
-        plan=record, title=title, reason=reason, author=actor, opening=opening,
+        plan=record, title=title, reason=reason, causes=cited, author=actor, opening=opening,
         base_sequence=record.head_sequence, draft_root=record.head_root,
     )  # fmt: skip
     worded = word(proposal, actor)
@@ -88,26 +109,28 @@ def _opened(record: PlanRecord, title: str, reason: str, opening: str | None, ac
 
 
 def reword(
-    proposal: Proposal, *, actor: User, seen: str, title: str, reason: str, reasons: Mapping[str, str]
-) -> Proposal:
-    """Another title, reason, or reasons for single changes (``node/path`` to text; blank ones are left out). Who has
-    approved did so for what stood there, so approvals lapse. Refusals: ``may-not-edit``, ``seen-missing``,
-    ``changed-since-seen``, ``wrong-state``, ``title-missing``, ``bad-text``, ``bad-choice`` (no such change)."""
+    proposal: Proposal, *, actor: User, seen: str, title: str, reason: str, reasons: Mapping[str, str],
+    causes: Sequence[Cited],
+) -> Proposal:  # fmt: skip
+    """Another title, reason, reasons for single changes (``node/path`` to text; blank ones are left out), or other
+    causes, of the whole or of single changes. All of it is said at once, for it stands in one form and is approved
+    together: who has approved did so for what stood there, so approvals lapse. Whether what is cited exists, the caller
+    has asked the room that keeps it. Refusals: ``may-not-edit``, ``seen-missing``, ``changed-since-seen``,
+    ``wrong-state``, ``title-missing``, ``bad-text``, ``bad-choice`` (no such change)."""
     with transaction.atomic():
         fresh = judged(proposal, actor, seen, may=rules.may_edit_draft, otherwise="may-not-edit", when=OPEN)
-        changed = queries.changes(fresh)
-        known = {f"{node}/{path}" for node, path in queries.places(changed)}
-        known |= {grave.place for grave in queries.graves(fresh)}
-        if set(reasons) - known:
-            raise Refusal("bad-choice", choice=min(set(reasons) - known))
-        before = (fresh.title, fresh.reason, fresh.reasons)
+        known = queries.made(queries.base(fresh), queries.draft(fresh))
+        if set(reasons) - set(known):
+            raise Refusal("bad-choice", choice=min(set(reasons) - set(known)))
+        before = (fresh.title, fresh.reason, fresh.reasons, fresh.causes)
         fresh.title, fresh.reason = _titled(title), entered(reason, "reason", lines=True, most=TEXT, empty=True)
         kept = {
             place: entered(text, f"why:{place}", lines=True, most=TEXT, empty=True)
             for place, text in sorted(reasons.items())
         }
         fresh.reasons = {place: text for place, text in kept.items() if not is_blank(text)}
-        if (fresh.title, fresh.reason, fresh.reasons) != before:
+        fresh.causes = _cited(causes, known)
+        if (fresh.title, fresh.reason, fresh.reasons, fresh.causes) != before:
             fresh.wording += 1
             worded = word(fresh, actor)
             follow(fresh, queries.route(fresh))
