@@ -2,7 +2,8 @@
 
 Prints milliseconds (the best of several runs, one core) and the growth exponent between the first and the last
 size: 1.0 is linear, the aim is at most 1.1. Then every format of an edition, the comparison and the merge of prose,
-and last requests per second of a published page, the embedded server against nginx on the same machine, as a ratio.
+the way from opinions to what became of them and back, and last requests per second of a published page, the embedded
+server against nginx on the same machine, as a ratio.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from bench import desk, formats, pages, revisions, serving, synthetic
+from bench import causes, desk, formats, pages, revisions, serving, synthetic
 from tsumugu.core.diff import diff
 from tsumugu.core.merge import merge
 from tsumugu.core.plan import Plan
@@ -98,6 +99,8 @@ def main() -> None:
     print(f"\nroadmap of 300 initiatives, 4 measures, 60 months: {formats.roadmap()}")
     print("\nprose")
     revisions.tell()
+    print("\n300 initiatives, 5,000 opinions that caused something")
+    causes.tell()
     print(serving.measured())
 
 

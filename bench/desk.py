@@ -17,7 +17,7 @@ from tsumugu.core.table import MISSING, Value
 
 
 @functools.cache
-def _database() -> tempfile.TemporaryDirectory[str]:
+def database() -> tempfile.TemporaryDirectory[str]:
     """Django on a fresh embedded database; the directory lives as long as the process."""
     place = tempfile.TemporaryDirectory(prefix="tsumugu-bench-")
     os.environ |= {
@@ -39,7 +39,7 @@ def acts(plan: Plan, slug: str) -> dict[str, Callable[[], object]]:
     entry, touches); one edition with its site after a change of one sheet. Each run writes another value.
 
     And two pages as the server draws them: the one on which a proposal is judged, and the form of a sheet."""
-    _database()
+    database()
     from django.db import transaction
     from django.test import Client
 

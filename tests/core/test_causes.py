@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tsumugu.core.canonical import canonical_json
-from tsumugu.core.causes import KINDS, MOST_CAUSES, MOST_PLACES, Cause, Cited, at, canonical, read, to_data
+from tsumugu.core.causes import KINDS, MOST_CAUSES, MOST_PLACES, Cause, Cited, at, canonical, kept, read, to_data
 from tsumugu.core.texts import TITLE
 
 OPINION = Cause("opinion", "o12", "第1回 策定委員会の意見 1-4")
@@ -55,6 +55,18 @@ def test_the_order_of_saying_means_nothing_and_nothing_is_there_twice(cited: lis
 @given(st.lists(CITED, max_size=8))
 def test_what_is_written_is_read(cited: list[Cited]) -> None:
     assert read(to_data(cited)) == (canonical(cited), ())
+
+
+@given(st.lists(CITED, max_size=8))
+def test_what_the_ledger_keeps_is_read_as_it_was_written(cited: list[Cited]) -> None:
+    assert kept(canonical_json(to_data(cited)).decode()) == canonical(cited)
+
+
+@given(JSON)
+def test_what_stands_there_and_was_not_written_by_this_program(data: Any) -> None:
+    text = canonical_json(data).decode()
+    assert {one.cause.key for one in read(data)[0]} <= {one.cause.key for one in kept(text)}
+    assert kept(text + "x") == ()
 
 
 @given(JSON)

@@ -17,19 +17,20 @@ from tests.publication.corrections import correct
 
 from tsumugu.audit.models import Act, ActChain
 from tsumugu.audit.vouching import VOUCHED
+from tsumugu.core.causes import Cause, Cited
 from tsumugu.plans import actions, states
-from tsumugu.plans.models import Change, Edition, FieldTouch, PlanRecord, Snapshot
+from tsumugu.plans.models import CauseTouch, Change, Edition, FieldTouch, PlanRecord, Snapshot
 from tsumugu.plans.verify import Report, verify_all
 from tsumugu.proposals import actions as proposals
 from tsumugu.proposals.models import Decision, Wording
 from tsumugu.publication.models import Gap, Redaction, RedactionAnswer, Withdrawal
 
 COVERED: tuple[type[models.Model], ...] = (
-    Act, ActChain, PlanRecord, Change, Snapshot, FieldTouch, Edition, Decision, Wording,
+    Act, ActChain, PlanRecord, Change, Snapshot, FieldTouch, CauseTouch, Edition, Decision, Wording,
     Withdrawal, Redaction, RedactionAnswer, Gap,
 )  # fmt: skip
 #: Keys that nothing reads: they order nothing, and nothing that is covered points at them.
-UNREAD = {(Act, "id"), (ActChain, "id"), (Snapshot, "id"), (FieldTouch, "id")}
+UNREAD = {(Act, "id"), (ActChain, "id"), (Snapshot, "id"), (FieldTouch, "id"), (CauseTouch, "id")}
 
 
 def build() -> Office:
@@ -37,6 +38,13 @@ def build() -> Office:
     for number in range(2):
         proposal = start(office, title=f"案{number}")
         edit(proposal, office.people["staff"], "s0", "end", 2025 + number)
+        proposals.reword(
+            proposal, actor=office.people["staff"], seen=seen(proposal), title=f"案{number}", reason="理由", reasons={},
+            causes=[
+                Cited(Cause("opinion", f"o{number}", "意見")),
+                Cited(Cause("meeting", f"m{number}", "会議"), ("s0/end",)),
+            ],
+        )  # fmt: skip
         merged(office, proposal)
         actions.create_editions(
             office.plan, ["text", "roadmap"], actor=office.people["secretariat"], label="版", date=timezone.localdate(),
@@ -163,6 +171,7 @@ def test_every_row_that_is_added(office: Office) -> None:
     """A copy of a row that holds, at a place that is free."""
     free: dict[type[models.Model], dict[str, Any]] = {
         Act: {"number": 1000}, Change: {"sequence": 4}, Snapshot: {"sequence": 4}, FieldTouch: {"sequence": 3},
+        CauseTouch: {"sequence": 4},
         Edition: {"number": 9}, Decision: {}, Wording: {"number": 9}, PlanRecord: {"slug": "third"},
         Withdrawal: {"edition_id": Edition.objects.order_by("-pk")[0].pk}, Redaction: {"proof": "9" * 64},
         RedactionAnswer: {"redaction_id": Redaction.objects.order_by("-pk")[0].pk}, Gap: {"size": 7},
@@ -180,7 +189,7 @@ def test_every_row_that_is_added(office: Office) -> None:
 
 def test_two_rows_that_change_places(office: Office) -> None:
     """All that two rows say, but for what the database wants to be unique, is exchanged; or their keys are."""
-    for model in (Act, Change, Snapshot, FieldTouch, Edition, Decision, Wording):
+    for model in (Act, Change, Snapshot, FieldTouch, CauseTouch, Edition, Decision, Wording):
         where = {"plan": office.plan} if hasattr(model, "plan") else {}
         first, last = (model._default_manager.filter(**where).order_by(order)[0] for order in ("pk", "-pk"))
         kept = {"id", "number", "part", "sequence", "plan_id", "organization_id", "proposal_id"}
@@ -208,7 +217,7 @@ def test_a_whole_plan_that_goes(office: Office) -> None:
         whole: tuple[type[models.Model], ...] = (RedactionAnswer, Redaction, Withdrawal, Gap, Decision, Wording)
         for model in whole:
             _erase(model)
-        of_plan: tuple[type[models.Model], ...] = (FieldTouch, Snapshot, Edition, Change)
+        of_plan: tuple[type[models.Model], ...] = (FieldTouch, CauseTouch, Snapshot, Edition, Change)
         for model in of_plan:
             _erase(model, plan=office.plan)
         _erase(PlanRecord, pk=office.plan.pk)
@@ -221,7 +230,7 @@ def test_a_whole_plan_that_goes(office: Office) -> None:
 def test_a_ledger_cut_with_its_head_is_missed_by_the_record_of_acts(office: Office) -> None:
     def cut() -> None:
         before = Change.objects.get(plan=office.plan, sequence=2)
-        for model in (Edition, FieldTouch, Snapshot, Change):
+        for model in (Edition, FieldTouch, CauseTouch, Snapshot, Change):
             _erase(model, plan=office.plan, sequence=3)
         PlanRecord.objects.filter(pk=office.plan.pk).update(
             head_sequence=2, head_hash=before.entry_hash, head_root=before.result_root

@@ -12,7 +12,7 @@ from tsumugu.audit.actions import record_act
 from tsumugu.audit.models import Act, ActChain
 from tsumugu.audit.verify import verify_acts
 from tsumugu.plans import actions
-from tsumugu.plans.models import Edition, FieldTouch, Snapshot
+from tsumugu.plans.models import CauseTouch, Edition, FieldTouch, Snapshot
 from tsumugu.plans.verify import verify
 from tsumugu.proposals.models import Decision
 
@@ -67,6 +67,13 @@ def test_rows_of_who_changed_what_within_the_ledger_and_beyond(office: Office) -
     FieldTouch.objects.create(plan=office.plan, node="i0", path="title", sequence=2)
     FieldTouch.objects.create(plan=office.plan, node="i0", path="title", sequence=3)
     assert codes(office) == [("touch-surplus", "i0 title", 2), ("touch-surplus", "i0 title", 3)]
+
+
+def test_rows_of_what_caused_what_within_the_ledger_and_beyond(office: Office) -> None:
+    row = {"plan": office.plan, "kind": "opinion", "ref": "o1", "label": "意見", "node": "i0", "path": "title"}
+    for sequence in (2, 3):
+        CauseTouch.objects.create(sequence=sequence, **row)
+    assert codes(office) == [("cause-surplus", "opinion o1 意見 i0 title", sequence) for sequence in (2, 3)]
 
 
 def test_an_act_that_is_gone_is_a_gap(office: Office) -> None:

@@ -47,7 +47,9 @@ ACTS: dict[str, tuple[Callable[[Office], Proposal], Act]] = {
     "withdraw": (drafted, lambda o, p, s: actions.withdraw_proposal(p, actor=o.people["staff"], seen=s)),
     "reword": (
         drafted,
-        lambda o, p, s: actions.reword(p, actor=o.people["staff"], seen=s, title="別", reason="", reasons={}, causes=()),
+        lambda o, p, s: actions.reword(
+            p, actor=o.people["staff"], seen=s, title="別", reason="", reasons={}, causes=()
+        ),
     ),
     "approve": (in_review, lambda o, p, s: actions.approve(p, actor=o.people["head"], seen=s)),
     "return": (in_review, lambda o, p, s: actions.return_proposal(p, actor=o.people["head"], seen=s, comment="再考")),

@@ -142,7 +142,9 @@ def _merge(world: World, proposal: Proposal, person: User) -> None:
 
 
 def _reword(world: World, proposal: Proposal, person: User) -> None:
-    actions.reword(proposal, actor=person, seen=seen(proposal), title="別の題名", reason="別の理由", reasons={}, causes=())
+    actions.reword(
+        proposal, actor=person, seen=seen(proposal), title="別の題名", reason="別の理由", reasons={}, causes=()
+    )
 
 
 def _cite(world: World, proposal: Proposal, person: User) -> None:

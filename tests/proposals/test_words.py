@@ -78,7 +78,13 @@ def test_reasons_and_comments_pass_the_same_rule(office: Office) -> None:
     for bad in ("x\0", "あ" * 20_001):
         with pytest.raises(Refusal, match="bad-text"):
             actions.reword(
-                proposal, actor=people["staff"], seen=seen(proposal), title="題", reason="", reasons={"s0/end": bad}, causes=()
+                proposal,
+                actor=people["staff"],
+                seen=seen(proposal),
+                title="題",
+                reason="",
+                reasons={"s0/end": bad},
+                causes=(),
             )
     actions.submit_proposal(proposal, actor=people["staff"], seen=seen(proposal))
     for bad in ("x\0", "あ" * 20_001):

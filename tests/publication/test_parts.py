@@ -80,7 +80,13 @@ def test_a_reason_of_one_change_comes_out_with_its_part(office: Office) -> None:
     edit(proposal, secretariat, "k0", "targets.2025", Target(kind="at-least", value="100"))
     reasons = {"b1/prose": "本文の\n理由", "i0/title": "秘密の改名", "k0/targets.2025": "秘密の引き下げ"}
     proposals.reword(
-        proposal, actor=secretariat, seen=told(proposal), title="見直し", reason="全体の理由", reasons=reasons, causes=()
+        proposal,
+        actor=secretariat,
+        seen=told(proposal),
+        title="見直し",
+        reason="全体の理由",
+        reasons=reasons,
+        causes=(),
     )
     merged(office, proposal)
     publish(office, "text")

@@ -7,9 +7,11 @@ are sorted, and left out where the whole proposal has the cause. One list of cau
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable
 from typing import Any, Literal, get_args
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -21,7 +23,7 @@ KINDS: tuple[CauseKind, ...] = get_args(CauseKind)
 
 #: How many causes a proposal can have, how many places one of them, and how long an id and a place can be. The answer
 #: to a public comment may cite every opinion on one subject.
-MOST_CAUSES, MOST_PLACES, MOST_ID, MOST_PLACE = 500, 500, 100, 300
+MOST_CAUSES, MOST_PLACES, MOST_ID, MOST_PLACE = 500, 500, 100, 265
 
 
 class Cause(Struct, frozen=True):
@@ -86,6 +88,29 @@ def read(data: Any, path: str = "causes") -> tuple[tuple[Cited, ...], tuple[Prob
     reader = _Reader()
     found = reader.all(data, path)
     return canonical(found), tuple(reader.problems)
+
+
+class _Plain(Struct, frozen=True, forbid_unknown_fields=True):
+    kind: CauseKind
+    id: str
+    label: str
+    places: tuple[str, ...] = ()
+
+
+_plain = msgspec.json.Decoder(tuple[_Plain, ...])
+
+
+def kept(text: str) -> tuple[Cited, ...]:
+    """Causes from the JSON that an entry of a ledger keeps: they were read before they came there, so each text is not
+    looked at again. What this program did not write is read as anything else is."""
+    try:
+        return tuple(Cited(Cause(one.kind, one.id, one.label), one.places) for one in _plain.decode(text))
+    except msgspec.MsgspecError:
+        pass
+    try:
+        return read(json.loads(text))[0]
+    except (ValueError, RecursionError):
+        return ()
 
 
 class _Reader:

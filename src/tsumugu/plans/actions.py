@@ -26,7 +26,7 @@ from tsumugu.core.plan import Plan
 from tsumugu.core.table import ROOT, Table, to_table
 from tsumugu.core.texts import TEXT, entered
 from tsumugu.plans import chain, pictures, projection, queries, rules, states
-from tsumugu.plans.models import Change, Edition, FieldTouch, Part, PlanRecord, Snapshot
+from tsumugu.plans.models import CauseTouch, Change, Edition, FieldTouch, Part, PlanRecord, Snapshot
 from tsumugu.render.vocabulary import placeholders
 from tsumugu.render.vocabulary.naming import edition_title
 
@@ -42,8 +42,8 @@ class Author(Struct, frozen=True):
 
 
 class Grounds(Struct, frozen=True):
-    """What stands behind a change. The tuples hold plain JSON data; ``credits`` are
-    ``{"node", "path", "name"}`` of whoever resolved a conflict there."""
+    """What stands behind a change. The tuples hold plain JSON data; ``causes`` is that of ``core.causes``; ``credits``
+    are ``{"node", "path", "name"}`` of whoever resolved a conflict there."""
 
     title: str = ""
     reason: str = ""
@@ -163,7 +163,7 @@ def append_change(record: PlanRecord, result: Table, author: Author, grounds: Gr
     if moved != 1:
         raise Refusal("ledger-moved", plan=record.slug)
     change.save(force_insert=True)
-    _project(record, change.sequence, operations)
+    _project(record, change, operations)
     record.head_sequence, record.head_root, record.head_hash = change.sequence, result_root, change.entry_hash
     if change.sequence == 1 or change.sequence % SNAPSHOT_EVERY == 0:
         take_snapshot(record, result)
@@ -171,8 +171,10 @@ def append_change(record: PlanRecord, result: Table, author: Author, grounds: Gr
     return change
 
 
-def _project(record: PlanRecord, sequence: int, operations: ChangeSet) -> None:
-    FieldTouch.objects.bulk_create(projection.touches(record, sequence, operations), batch_size=2000)
+def _project(record: PlanRecord, change: Change, operations: ChangeSet) -> None:
+    FieldTouch.objects.bulk_create(projection.touches(record, change.sequence, operations), batch_size=2000)
+    rows = projection.caused(operations, projection.cited(change))
+    CauseTouch.objects.bulk_create(projection.cause_touches(record, change.sequence, rows), batch_size=2000)
 
 
 def rebuild_touches(record: PlanRecord, *, actor: AbstractBaseUser | None = None) -> projection.Differences:
@@ -181,14 +183,15 @@ def rebuild_touches(record: PlanRecord, *, actor: AbstractBaseUser | None = None
     with transaction.atomic():
         locked = lock_plan(record)
         found = projection.differences(locked)
-        for sequence in sorted({touch[0] for touch in (*found.missing, *found.surplus)}):
+        for sequence in found.sequences:
             FieldTouch.objects.filter(plan=locked, sequence=sequence).delete()
+            CauseTouch.objects.filter(plan=locked, sequence=sequence).delete()
             for change in Change.objects.filter(plan=locked, sequence=sequence):
-                _project(locked, sequence, queries.operations_of(change))
-        if found.missing or found.surplus:
+                _project(locked, change, queries.operations_of(change))
+        if found.sequences:
             record_act(
                 locked.organization, "touches-rebuilt", f"plan:{locked.slug}", actor=actor,
-                missing=len(found.missing), surplus=len(found.surplus),
+                missing=found.lacking, surplus=found.beyond,
             )  # fmt: skip
     return found
 

@@ -114,6 +114,32 @@ class FieldTouch(models.Model):
         ]
 
 
+class CauseTouch(models.Model):
+    """Which change an opinion, a meeting or a decision was the cause of, and where; rebuildable. ``ref`` and ``label``
+    are the id and label of the cause as it was cited; ``node`` and ``path`` as in ``FieldTouch``, of a node that came
+    or went a row for each node in it. A cause of the whole change has one row, at ``projection.WHOLE``: which places
+    that are, the touches say."""
+
+    plan = models.ForeignKey(PlanRecord, on_delete=models.CASCADE, related_name="cause_touches")
+    kind = models.CharField(max_length=10)
+    ref = models.CharField(max_length=100)
+    label = models.CharField(max_length=200)
+    node = models.CharField(max_length=64)
+    path = models.CharField(max_length=200)
+    sequence = models.PositiveIntegerField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["plan", "node", "path"], name="cause_place"),
+            models.Index(fields=["plan", "sequence"], name="cause_sequence"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["plan", "kind", "ref", "sequence", "node", "path"], name="cause_touch_once"
+            ),
+        ]
+
+
 class Edition(models.Model):
     """A named revision (版) of one part; never changes. ``merkle_root`` is the root of the ledger's
     tree over the first ``sequence`` entries, printed in what is published."""

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import bisect
+import datetime
 import json
 import re
 from collections.abc import Collection
-from typing import Any
+from typing import Any, cast
 
+from django.db.models import OuterRef, Q, Subquery
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tsumugu.accounts.models import Organization
+from tsumugu.core.causes import Cause, CauseKind, Cited
 from tsumugu.core.diff import diff
 from tsumugu.core.errors import Refusal
 from tsumugu.core.ids import is_file_name, is_id
 from tsumugu.core.operations import ChangeSet, Operation, Reorder, apply, from_json
 from tsumugu.core.plan import Plan
 from tsumugu.core.table import Table
-from tsumugu.plans import merkle, rules, states
-from tsumugu.plans.models import Change, Edition, FieldTouch, PlanRecord, Snapshot
+from tsumugu.plans import merkle, projection, rules, states
+from tsumugu.plans.models import CauseTouch, Change, Edition, FieldTouch, PlanRecord, Snapshot
 
 
 class Head(Struct, frozen=True):
@@ -31,7 +35,8 @@ class Head(Struct, frozen=True):
 
 class Credit(Struct, frozen=True):
     """Who is named for a value, and why it is so. ``resolved_by`` is set where this field's
-    conflict was resolved by a person; ``approvals`` and ``causes`` are plain JSON data."""
+    conflict was resolved by a person; ``approvals`` are plain JSON data; ``causes`` are those of the whole change, and
+    of a field (``blame``) those that reached it."""
 
     sequence: int
     title: str
@@ -39,7 +44,7 @@ class Credit(Struct, frozen=True):
     role: str
     division: str
     reason: str
-    causes: tuple[Any, ...]
+    causes: tuple[Cited, ...]
     approvals: tuple[Any, ...]
     proposal: str
     recorded_at: Any
@@ -170,7 +175,7 @@ def credit_of(change: Change, node: str = "", path: str = "") -> Credit:
         change.actor_role,
         change.actor_division,
         change.reason,
-        tuple(json.loads(change.causes)),
+        projection.cited(change),
         tuple(json.loads(change.approvals)),
         change.proposal,
         change.recorded_at,
@@ -197,7 +202,11 @@ def blame(record: PlanRecord, node: str, path: str, at: int | None = None) -> Cr
     sequence = touched_at(record, node, path, at)
     if sequence is None:
         return None
-    return _credits(record, [sequence], node, path)[0]
+    (credit,) = _credits(record, [sequence], node, path)
+    if credit.causes:
+        here = {reached.cause for reached in causes_of(record, node, path) if reached.sequence == sequence}
+        credit = replace(credit, causes=tuple(one for one in credit.causes if one.cause in here))
+    return credit
 
 
 def history(record: PlanRecord, nodes: Collection[str]) -> tuple[Credit, ...]:
@@ -236,6 +245,78 @@ def _between(record: PlanRecord, first: int, last: int) -> Any:
     """The changes after the earlier of two states up to the later one, without their operations' bytes."""
     low, high = sorted((first, last))
     return Change.objects.filter(plan=record, sequence__gt=low, sequence__lte=high).defer("operations")
+
+
+# -- causes ------------------------------------------------------------------------------------
+
+#: So many values are asked for by name; of more, all rows are read and these picked out.
+_NAMED_AT_ONCE = 500
+
+
+class Reached(Struct, frozen=True):
+    """A cause that reached a place. ``node`` and ``path``: as in ``FieldTouch``; ``None`` where it is a cause of all
+    that the change touched."""
+
+    cause: Cause
+    node: str | None
+    path: str | None
+    sequence: int
+    title: str
+    recorded_at: datetime.datetime
+
+
+def changes_of_cause(record: PlanRecord, kind: CauseKind, ids: Collection[str]) -> dict[str, tuple[Credit, ...]]:
+    """What became of opinions, meetings or decisions: of each id that some entry names the entries, oldest first, each
+    with this cause alone among its ``causes`` (as it was called then, and its places). One query, however many."""
+    wanted = frozenset(ids)
+    rows = CauseTouch.objects.filter(plan=record, kind=kind)
+    if len(wanted) <= _NAMED_AT_ONCE:
+        rows = rows.filter(ref__in=wanted)
+    found: dict[str, list[Credit]] = {}
+    named = Change.objects.filter(plan=record, sequence__in=rows.values("sequence")).defer("operations")
+    for change in named.order_by("sequence"):
+        credit = credit_of(change)
+        for one in credit.causes:
+            if one.cause.kind == kind and one.cause.id in wanted:
+                found.setdefault(one.cause.id, []).append(replace(credit, causes=(one,)))
+    return {name: tuple(entries) for name, entries in found.items()}
+
+
+def causes_of(record: PlanRecord, node: str, path: str) -> tuple[Reached, ...]:
+    """What was ever a cause of a field being what it is, or of its node being there, newest first. One query."""
+    return _reached(record, Q(node=node, path__in={path, ""}))
+
+
+def causes_of_nodes(record: PlanRecord, nodes: Collection[str]) -> tuple[Reached, ...]:
+    """What was ever a cause of anything in these nodes, newest first; each cause of an entry once for each place. One
+    query for every 500 nodes."""
+    known = list(nodes)
+    parts = (known[first : first + _NAMED_AT_ONCE] for first in range(0, len(known), _NAMED_AT_ONCE))
+    found = dict.fromkeys(one for part in parts for one in _reached(record, Q(node__in=part)))
+    return tuple(sorted(found, key=lambda one: -one.sequence))
+
+
+def _reached(record: PlanRecord, here: Q) -> tuple[Reached, ...]:
+    of_whole = Q(node=projection.WHOLE[0], path=projection.WHOLE[1])
+    touched = FieldTouch.objects.filter(here, plan=record).values("sequence")
+    entry = Change.objects.filter(plan=record, sequence=OuterRef("sequence"))
+    rows = (
+        CauseTouch.objects.filter(here | (of_whole & Q(sequence__in=touched)), plan=record)
+        .annotate(title=Subquery(entry.values("title")), recorded_at=Subquery(entry.values("recorded_at")))
+        .order_by("-sequence", "kind", "ref", "node", "path")
+        .values_list("kind", "ref", "label", "node", "path", "sequence", "title", "recorded_at")
+    )
+    return tuple(
+        Reached(
+            cause=Cause(cast(CauseKind, kind), ref, label),  # projected from a cause that was read
+            node=None if (node, path) == projection.WHOLE else node,
+            path=None if (node, path) == projection.WHOLE else path,
+            sequence=sequence,
+            title=title,
+            recorded_at=at,
+        )
+        for kind, ref, label, node, path, sequence, title, at in rows
+    )
 
 
 # -- editions and proofs -----------------------------------------------------------------------

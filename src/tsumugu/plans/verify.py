@@ -18,6 +18,7 @@ from tsumugu.audit.models import Act
 from tsumugu.audit.queries import acts_after
 from tsumugu.audit.verify import verify_acts
 from tsumugu.core.canonical import Hasher, root_hash
+from tsumugu.core.causes import Cited
 from tsumugu.core.operations import ChangeSet, DoesNotApply, apply, from_json
 from tsumugu.core.table import ROOT, Table
 from tsumugu.plans import chain, merkle, pictures, projection, states
@@ -27,7 +28,7 @@ from tsumugu.plans.snapshot import one_snapshot
 
 CHANGES, EDITIONS, SNAPSHOTS = "plans_change", "plans_edition", "plans_snapshot"
 PICTURES = "plans_storedpicture"
-TOUCHES, RECORDS = "plans_fieldtouch", "plans_planrecord"
+TOUCHES, CAUSES, RECORDS = "plans_fieldtouch", "plans_causetouch", "plans_planrecord"
 
 
 class Verdict(Struct, frozen=True):
@@ -48,8 +49,9 @@ def verify(record: PlanRecord, step: Callable[[], object] = lambda: None) -> Ver
 
     Codes of an entry, behind which nothing is judged: ``gap``, ``previous-hash``, ``entry-hash``, ``base-root``,
     ``operations``, ``result-root``. Of what stands beside the entries: ``snapshot``, ``snapshot-missing``,
-    ``snapshot-beyond``, ``touch-missing``, ``touch-surplus``, ``edition`` (its content or its tree is another),
-    ``edition-beyond``, ``head``, ``title``, ``picture`` (its bytes are not those that its name stands for).
+    ``snapshot-beyond``, ``touch-missing``, ``touch-surplus``, ``cause-missing``, ``cause-surplus``, ``edition`` (its
+    content or its tree is another), ``edition-beyond``, ``head``, ``title``, ``picture`` (its bytes are not those
+    that its name stands for).
     """
     with one_snapshot():
         record.refresh_from_db()
@@ -92,7 +94,7 @@ class _Replay:
         for edition in Edition.objects.filter(plan=record).order_by("pk"):
             self.editions.setdefault(edition.sequence, []).append(edition)
         self.snapshots = dict(Snapshot.objects.filter(plan=record).values_list("sequence", "pk"))
-        self.touches = projection.stored(record)
+        self.touches, self.causes = projection.stored(record), projection.stored_causes(record)
 
     def run(self, step: Callable[[], object]) -> Verdict:
         for change in Change.objects.filter(plan=self.record).order_by("sequence", "pk").iterator(chunk_size=50):
@@ -103,7 +105,7 @@ class _Replay:
                 break
             self.leaves.append(bytes.fromhex(change.entry_hash))
             self.hash, self.root = change.entry_hash, change.result_root
-            self._beside(sequence, operations)
+            self._beside(sequence, operations, projection.cited(change))
             step()
         else:
             self._at_the_end()
@@ -136,7 +138,7 @@ class _Replay:
             return None, "result-root", ""
         return operations, "", ""
 
-    def _beside(self, sequence: int, operations: ChangeSet) -> None:
+    def _beside(self, sequence: int, operations: ChangeSet, cited: tuple[Cited, ...]) -> None:
         """What is stored beside an entry and follows from it."""
         editions = self.editions.pop(sequence, [])
         snapshot = self.snapshots.pop(sequence, None)
@@ -149,17 +151,27 @@ class _Replay:
         for edition in editions:
             if edition.root != self.root or edition.merkle_root != tree:
                 self._fault("edition", EDITIONS, f"{edition.part} {edition.number}", sequence)
-        here = self.touches.pop(sequence, Counter())
+        touches = self.touches.pop(sequence, Counter())
         wanted = projection.touched(operations)
         for touch in wanted:
-            if not here[touch]:
+            if not touches[touch]:
                 self._fault("touch-missing", TOUCHES, " ".join(touch), sequence)
-        here.subtract(wanted)
-        self._surplus(sequence, here)
+        touches.subtract(wanted)
+        causes = self.causes.pop(sequence, Counter())
+        called_for = projection.caused(operations, cited)
+        for row in called_for:
+            if not causes[row]:
+                self._fault("cause-missing", CAUSES, " ".join(row), sequence)
+        causes.subtract(called_for)
+        self._surplus(sequence, touches, causes)
 
-    def _surplus(self, sequence: int, touches: Counter[projection.Touch]) -> None:
+    def _surplus(
+        self, sequence: int, touches: Counter[projection.Touch], causes: Counter[projection.CausedTouch]
+    ) -> None:
         for touch in sorted(touches.elements()):
             self._fault("touch-surplus", TOUCHES, " ".join(touch), sequence)
+        for row in sorted(causes.elements()):
+            self._fault("cause-surplus", CAUSES, " ".join(row), sequence)
 
     def _at_the_end(self) -> None:
         """The head, and what names entries that are not there."""
@@ -175,8 +187,8 @@ class _Replay:
                 self._fault("edition-beyond", EDITIONS, f"{edition.part} {edition.number}", sequence)
         for sequence in sorted(self.snapshots):
             self._fault("snapshot-beyond", SNAPSHOTS, f"{sequence}", sequence)
-        for sequence, touches in sorted(self.touches.items()):
-            self._surplus(sequence, touches)
+        for sequence in sorted({*self.touches, *self.causes}):
+            self._surplus(sequence, self.touches.get(sequence, Counter()), self.causes.get(sequence, Counter()))
         for picture in StoredPicture.objects.filter(plan=self.record).order_by("name").iterator(chunk_size=1):
             if not pictures.is_whole(picture.name, bytes(picture.data)):
                 self._fault("picture", PICTURES, picture.name, last)

@@ -62,6 +62,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "「誰が変えたか」の索引に、台帳にない改定 {sequence} の {row} があります。",
         "The rows of who changed what have {row} of change {sequence}, which the ledger does not say.",
     ),
+    "cause-missing": (
+        "「何がきっかけか」の索引に、改定 {sequence} の {row} がありません。",
+        "The rows of what caused what lack {row} of change {sequence}.",
+    ),
+    "cause-surplus": (
+        "「何がきっかけか」の索引に、台帳にない改定 {sequence} の {row} があります。",
+        "The rows of what caused what have {row} of change {sequence}, which the ledger does not say.",
+    ),
     "edition": (
         "版（{row}）の内容か検証値が、改定 {sequence} の台帳と違います。",
         "Edition {row} does not have the content or root of the ledger at change {sequence}.",

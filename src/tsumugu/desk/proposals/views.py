@@ -111,7 +111,9 @@ def _reword(request: HttpRequest, room: entering.Room, found: Proposal, seen: st
     title, reason = request.POST.get("title", ""), request.POST.get("reason", "")
     reasons = {name.removeprefix(WHY): str(text) for name, text in request.POST.items() if name.startswith(WHY)}
     before = found.wording
-    actions.reword(found, actor=room.user, seen=seen, title=title, reason=reason, reasons=reasons, causes=queries.cited(found))
+    actions.reword(
+        found, actor=room.user, seen=seen, title=title, reason=reason, reasons=reasons, causes=queries.cited(found)
+    )
     unseen.told(request, title, reason, *reasons.values())
     messages.success(request, _("Saved.") if found.wording != before else _("Nothing was changed."))
 

@@ -1,4 +1,4 @@
-"""``rebuild_touches [PLAN …]``: compare the rows of who changed what with the ledger and mend what differs."""
+"""``rebuild_touches [PLAN …]``: compare the rows of who changed what and why with the ledger and mend what differs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from tsumugu.plans.models import PlanRecord
 
 class Command(BaseCommand):
     help = (
-        "Compare the rows of who changed what with the ledger and mend what differs; write nothing where all is right."
+        "Compare the rows of who changed what, and of what caused it, with the ledger and mend what differs; write "
+        "nothing where all is right."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -25,6 +26,6 @@ class Command(BaseCommand):
         for record in records.filter(slug__in=options["slugs"]) if options["slugs"] else records:
             found = actions.rebuild_touches(record)
             self.stdout.write(
-                f"{record.slug}: {found.rows}行 / rows, 足りなかった行 / missing {len(found.missing)}, "
-                f"余分な行 / surplus {len(found.surplus)}"
+                f"{record.slug}: {found.rows}行 / rows, 足りなかった行 / missing {found.lacking}, "
+                f"余分な行 / surplus {found.beyond}"
             )
