@@ -37,18 +37,48 @@ DATA: dict[str, Any] = {
         "body": "iinkai", "number": "第1回", "title": "初めての委員会", "place": "県庁 <会議室>", "way": "hybrid",
         "start": "13:30", "end": "15:00",
         "agenda": [{"title": "開会"}, {"title": "議事", "kind": "exchange", "materials": ["資料1"], "items": [
-            {"title": "めざす姿", "outcome": "次回も続ける。"}]}],
+            {"title": "めざす姿", "outcome": "次回も続ける。", "carried": "iinkai-2"}]}],
         "materials": [
             {"number": "資料1", "title": "骨子のたたき台"},
-            {"number": "資料2", "title": "名簿", "withheld": "個人情報"},
+            {"number": "資料2", "title": "名簿", "withheld": "個人情報", "file": "secret.pdf"},
+            {"number": "資料3", "title": "骨子（案）", "kind": "draft", "file": "a1b2.pdf", "media": "application/pdf",
+             "size": 20480, "frozen": "2024-03-08", "stage": "文案イメージ"},
         ],
+        "attendance": [
+            {"post": "大学教授", "name": "架空 花子", "role": "委員長", "public": True, "presence": "present"},
+            {"post": "会社役員", "name": "非公開 太郎", "presence": "substitute", "substitute": "総務部長"},
+            {"post": "農家", "presence": "absent"},
+        ],
+        "visitors": 3, "press": 2, "held": True,
+        "minutes": {
+            "style": "roles", "published": "2024-04-10", "asked": 2, "confirmed": 2,
+            "statements": [
+                {"topic": "めざす姿", "speaker": "事務局", "text": "骨子を説明した。"},
+                {"topic": "めざす姿", "speaker": "委員", "text": "短くしてほしい。", "opinions": ["o1-1"]},
+            ],
+            "errata": [{"date": "2024-05-01", "text": "数の誤り。", "before": "五つ", "after": "六つ"}],
+        },
     }],
     "opinions": [
-        {"topic": "めざす姿", "items": ["短くしてほしい。", "<b>絵</b>がほしい。"], "meeting": "第１回",
+        {"topic": "めざす姿", "items": [
+            {"text": "短くしてほしい。", "speaker": "委員", "anchor": {
+                "node": "c-mezasu", "field": "title", "quote": "推進体制", "edition": "text-1"}},
+            "<b>絵</b>がほしい。"], "meeting": "第１回", "persons": 2, "answered_at": "iinkai-2",
          "response": {
              "text": "短くした。", "disposition": "反映", "date": "2024-04-01", "changed": {"chapter": "c-mezasu"},
          }},
         {"topic": "周知", "items": ["紙でも配ってほしい。"], "channel": "郵送"},
+        {"topic": "その他", "items": [
+            {"text": "電話でも受けてほしい。", "summarised": True, "withheld": "個人が分かるため"},
+            {"text": "取り消します。", "withdrawn": True}], "channel": "fax"},
+    ],
+    "dispositions": [
+        {"label": "反映", "definition": "意見のとおり案を直す。",
+         "label_en": "Adopted", "definition_en": "The draft is changed."},
+        {"label": "反映困難", "definition": "理由を示す。"},
+    ],
+    "counts": [
+        {"channel": "letter", "persons": 1, "opinions": 1}, {"meeting": "iinkai-1", "persons": 2, "opinions": 2},
     ],
 }  # fmt: skip
 

@@ -49,6 +49,7 @@ def test_pages_of_the_process() -> None:
         "process/index.html",
         "process/opinions.html",
         *(f"process/meetings/iinkai-{n}.html" for n in (1, 2, 3)),
+        *(f"process/opinions/{n}.html" for n in ("o1-1", "o1-2", "o2-1", "o3-1", "o3-2")),
     }
     page = files["process/index.html"].decode()
     assert "架空 花子" in page and page.count("現在") >= 2 and "要綱による会議" in page
@@ -61,6 +62,37 @@ def test_pages_of_the_process() -> None:
     assert 'href="../text.html#c-mezasu"' in opinions
     assert 'href="process/index.html"' in files["index.html"].decode()
     assert "How the plan was made" in files["en/process/index.html"].decode()
+
+
+def test_the_page_of_a_meeting_tells_who_came_what_was_said_and_what_was_corrected() -> None:
+    page = single(content(), "process/meetings/iinkai-1.html").decode()
+    assert "3人のうち2人（代理1人、欠席1人）" in page and "公開（傍聴3人、報道2人）" in page
+    assert "委員長 大学教授 架空 花子" in page and "代理：総務部長" in page
+    assert "令和6年4月10日公開、発言した2人のうち2人が自分の発言を確認" in page
+    assert "骨子を説明した。" in page and 'href="../../process/opinions/o1-1.html"' in page
+    assert "<del>五つ</del> → <ins>六つ</ins>" in page
+    assert "引き継ぎ先" in page and "汐見県策定委員会 第２回" in page
+
+
+def test_a_paper_leads_to_its_file_unless_it_is_withheld() -> None:
+    page = single(content(), "process/meetings/iinkai-1.html").decode()
+    assert 'href="../../process/papers/a1b2.pdf"' in page and "20 KB" in page
+    assert "案（固定）、令和6年3月8日の内容に固定" in page and "文案イメージ" in page
+    assert "secret.pdf" not in page
+
+
+def test_opinions_are_counted_by_way_and_by_disposition_and_have_pages_of_their_own() -> None:
+    page = single(content(), "process/opinions.html").decode()
+    rows = [re.sub(r"<[^>]+>", " ", row).split() for row in re.findall(r"<tr>.*?</tr>", page)]
+    assert ["郵送", "1", "1"] in rows and ["汐見県策定委員会", "第1回", "2", "2"] in rows
+    assert ["反映", "2", "意見のとおり案を直す。"] in rows and ["反映困難", "0", "理由を示す。"] in rows
+    assert "2名2件" in page and "一部を公表していません（個人が分かるため）。" in page
+    one = single(content(), "process/opinions/o1-1.html").decode()
+    assert "<h1>意見1-1</h1>" in one and "短くしてほしい。" in one and "意見のとおり案を直す。" in one
+    assert 'href="../../text.html#c-mezasu"' in one and "2件の意見への一つの答えです" in one
+    assert "この意見は取り下げられました。" in single(content(), "process/opinions/o3-2.html").decode()
+    english = single(content(), "en/process/opinions/o1-1.html").decode()
+    assert "Adopted" in english and "The draft is changed." in english and "Opinion 1-1" in english
 
 
 def test_a_name_that_may_not_be_published_is_nowhere() -> None:

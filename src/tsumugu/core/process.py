@@ -165,12 +165,13 @@ class Material(Leaf, frozen=True, kw_only=True):
 
 
 class Attendee(Leaf, frozen=True, kw_only=True):
-    """Who took part: a seat as it was on that day. ``name`` only where it may be published; ``substitute``: the post
-    of who came in their place."""
+    """Who took part: a seat as it was on that day. ``public`` as of a seat; ``substitute``: the post of who came in
+    their place."""
 
     post: str | None = None
     name: str | None = None
     role: str | None = None
+    public: bool | None = None
     presence: Presence | None = None
     substitute: str | None = None
 
@@ -292,7 +293,8 @@ class Response(Leaf, frozen=True, kw_only=True):
 
 class OpinionGroup(Leaf, frozen=True, kw_only=True):
     """Opinions on one topic that are answered together. ``meeting``: where they were said, by its number or id;
-    ``channel``: where they came from otherwise. ``answered_at``: the meeting to which the answer was given."""
+    ``channel``: where they came from otherwise. ``answered_at``: the meeting to which the answer was given.
+    ``persons``: how many people said it (2名4件); nobody counts them from the opinions."""
 
     topic: str
     items: tuple[Opinion, ...]
@@ -300,6 +302,7 @@ class OpinionGroup(Leaf, frozen=True, kw_only=True):
     meeting: str | None = None
     body: str | None = None
     channel: str | None = None
+    persons: int | None = None
     answered_at: str | None = None
     response: Response | None = None
 
@@ -313,6 +316,15 @@ class Disposition(Leaf, frozen=True, kw_only=True):
     definition_en: str | None = None
 
 
+class Counted(Leaf, frozen=True, kw_only=True):
+    """How many people sent how many opinions, by one channel or in one meeting: who sent two is one person."""
+
+    opinions: int
+    persons: int | None = None
+    channel: Channel | None = None
+    meeting: str | None = None
+
+
 class Process(Leaf, frozen=True, kw_only=True):
     """``meeting_paper``: the paper of a single meeting, as a plan file made from one has it."""
 
@@ -322,6 +334,7 @@ class Process(Leaf, frozen=True, kw_only=True):
     meeting_paper: Meeting | None = None
     opinions: tuple[OpinionGroup, ...] = ()
     dispositions: tuple[Disposition, ...] = ()
+    counts: tuple[Counted, ...] = ()
 
 
 NOTHING = Process()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from msgspec.structs import replace
 
@@ -38,6 +39,7 @@ def key_of(label: str) -> str:
 def whole(process: Process) -> Process:
     """The same process with every meeting in ``meetings``, each once and with an id, in the order of the chart: what
     the schedule marks by a number, what ``meeting_paper`` and ``meetings`` tell. ``schedule.marks`` keeps what is none.
+    Every opinion and every group of them has an id: without one of its own that of its place (``o1-4``).
 
     A meeting that names no body is one of the body whose marks have its number, if that is one body alone, else of the
     only committee.
@@ -63,8 +65,26 @@ def whole(process: Process) -> Process:
     marks = tuple(event for event in schedule.marks if not is_meeting(event))
     return Process(
         bodies=process.bodies, schedule=replace(schedule, marks=marks) if process.schedule else None,
-        meetings=tuple(meetings), opinions=process.opinions, dispositions=process.dispositions,
+        meetings=tuple(meetings), opinions=tuple(_identified(process.opinions)), dispositions=process.dispositions,
+        counts=process.counts,
     )  # fmt: skip
+
+
+def _identified(groups: tuple[OpinionGroup, ...]) -> Iterator[OpinionGroup]:
+    taken = {one for group in groups for one in (group.id, *(item.id for item in group.items)) if one}
+
+    def free(wanted: str) -> str:
+        while wanted in taken:
+            wanted += "a"
+        taken.add(wanted)
+        return wanted
+
+    for n, group in enumerate(groups, 1):
+        items = tuple(
+            item if item.id else replace(item, id=free(f"o{n}-{m}"), number=item.number or f"{n}-{m}")
+            for m, item in enumerate(group.items, 1)
+        )
+        yield replace(group, id=group.id or free(f"o{n}"), items=items)
 
 
 def is_meeting(event: Event) -> bool:

@@ -35,6 +35,7 @@ _KINDS: dict[str, Pair] = {
     "process.html": ("策定の経過。スケジュール、会議体、会議。", "How the plan was made: schedule, bodies, meetings."),
     "meeting.html": ("会議の日時、次第、資料、出た意見と対応。", "A meeting: when, agenda, materials, opinions and answers."),
     "opinions.html": ("いただいた意見、その対応、プランの変わったところ。", "Opinions, the answers to them, and what they changed in the plan."),
+    "opinion.html": ("いただいた意見のひとつと、その対応、どうなったか。", "One opinion, the answer to it, and what became of it."),
     "pair.html": ("二つの版の違い。", "What changed between two editions."),
     "data.html": ("プランのすべての表をデータで提供するページ。", "Every table of the plan as data."),
     "search.html": ("プランの索引と検索。", "Index and search."),
@@ -69,6 +70,7 @@ _OWN: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "withdrawn.html": lambda view: _texts(view["title"], view["edition"].reason),
     "comparison.html": lambda view: _texts(view["line"].title, view["line"].summary),
     "redline.html": lambda view: _texts(view["line"].title, view["line"].summary),
+    "opinion.html": lambda view: _texts(view["opinion"].link.text, view["opinion"].text),
     "pair.html": lambda view: f"{view['earlier'].title} → {view['later'].title}",
 }
 

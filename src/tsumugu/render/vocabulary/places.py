@@ -61,6 +61,16 @@ def meeting_path(meeting: str) -> str:
     return f"process/meetings/{ids.file_name(meeting)}.html"
 
 
+def opinion_path(opinion: str) -> str:
+    """The page of an opinion, by its id: what became of it."""
+    return f"process/opinions/{ids.file_name(opinion)}.html"
+
+
+def paper_path(file: str) -> str:
+    """Where a paper of a meeting is given out, from the base of the site."""
+    return f"process/papers/{file}"
+
+
 def edition_folder(name: str) -> str:
     """Where pages and files of an edition (``roadmap-3``) stand; of a plan without editions (``""``), its files."""
     return f"editions/{name}/" if name else LATEST

@@ -59,8 +59,35 @@ KNOWN: dict[Known, Pair] = {
 #: What is told of a meeting.
 FACTS: dict[str, Pair] = {
     "time": ("日時", "When"), "place": ("場所", "Where"), "way": ("開催方法", "How"),
-    "open": ("公開", "Open to the public"),
+    "open": ("公開", "Open to the public"), "audience": ("傍聴", "Attending"), "present": ("出席", "Attendance"),
+    "minutes": ("議事録", "Minutes"),
 }  # fmt: skip
+OPEN_MEETING: Pair = ("公開", "Open")
+HEARD: Pair = ("公開（傍聴{visitors}人）", "Open ({visitors} in the audience)")
+HEARD_PRESS: Pair = (
+    "公開（傍聴{visitors}人、報道{press}人）",
+    "Open ({visitors} in the audience, {press} from the press)",
+)
+#: Of so many who were asked.
+ATTENDED: Pair = ("{asked}人のうち{present}人", "{present} of {asked}")
+BESIDES: dict[Presence, Pair] = {
+    "online": ("オンライン{count}人", "{count} online"), "substitute": ("代理{count}人", "{count} by a substitute"),
+    "absent": ("欠席{count}人", "{count} absent"),
+}  # fmt: skip
+PUBLISHED: Pair = ("{day}公開", "published {day}")
+CONFIRMED: Pair = (
+    "発言した{asked}人のうち{confirmed}人が自分の発言を確認", "{confirmed} of {asked} who spoke confirmed their words",
+)  # fmt: skip
+CARRIED: Pair = ("{meeting}に引き継ぎました", "Left over for {meeting}")
+FROZEN: Pair = ("{day}の内容に固定", "as it was on {day}")
+SUBSTITUTE: Pair = ("代理：{post}", "substitute: {post}")
+SECRETARIAT: Pair = ("事務局", "Secretariat")
+OPINION_NUMBER: Pair = ("意見{number}", "Opinion {number}")
+PERSONS_AND_OPINIONS: Pair = ("{persons}名{opinions}件", "{opinions} from {persons} people")
+OPINIONS: Pair = ("{opinions}件", "{opinions}")
+SUMMARISED: Pair = ("受け取った文の要約です。", "A summary of what was received.")
+WITHHELD: Pair = ("一部を公表していません（{reason}）。", "Parts are not published ({reason}).")
+WITHDRAWN: Pair = ("この意見は取り下げられました。", "This opinion was withdrawn.")
 CLOSED: Pair = ("非公開（{reason}）", "Closed ({reason})")
 PROCESS: Pair = ("策定経過", "How the plan was made")
 SCHEDULE: Pair = ("策定のスケジュール", "Schedule")

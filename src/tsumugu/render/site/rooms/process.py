@@ -1,13 +1,17 @@
-"""How the plan came about: the schedule and the bodies, a page for each meeting, what was said and answered."""
+"""How the plan came about: the schedule and the bodies, a page for each meeting and for each opinion, what was said and
+answered."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from tsumugu.render.reading.meeting_views import MaterialView, MeetingView
 from tsumugu.render.reading.process_views import EMPTY
 from tsumugu.render.site.frames import Page
+from tsumugu.render.site.panels import shelf
 from tsumugu.render.site.reading import Reading
-from tsumugu.render.vocabulary.places import OPINIONS_PAGE, PROCESS_PAGE
+from tsumugu.render.site.rooms import pairs
+from tsumugu.render.vocabulary.places import OPINIONS_PAGE, PROCESS_PAGE, Link
 
 
 def pages(reading: Reading) -> Iterator[Page]:
@@ -16,7 +20,38 @@ def pages(reading: Reading) -> Iterator[Page]:
     if view == EMPTY:
         return
     yield reading.page(PROCESS_PAGE, "process.html", {"process": view})
+    shown = _shown(reading) if any(meeting.materials for meeting in view.meetings) else {}
     for meeting in view.meetings:
-        yield reading.page(meeting.link.path, "meeting.html", {"meeting": meeting, "opinions": bool(view.groups)})
+        about = {"meeting": meeting, "opinions": bool(view.groups), "papers": _papers(meeting, shown, reading.language)}
+        yield reading.page(meeting.link.path, "meeting.html", about)
     if view.groups:
         yield reading.page(OPINIONS_PAGE, "opinions.html", {"process": view})
+    titles = {line.name: line.title for line in reading.lines}
+    for group in view.groups:
+        for opinion in group.items:
+            said_on = titles.get(opinion.anchor.edition, "") if opinion.anchor is not None else ""
+            found_in = titles.get(opinion.anchor.confirmed, "") if opinion.anchor is not None else ""
+            about = {"opinion": opinion, "group": group, "said_on": said_on, "found_in": found_in}
+            yield reading.page(opinion.link.path, "opinion.html", about)
+
+
+def _shown(reading: Reading) -> dict[tuple[str, str], Link]:
+    """The pages on which an edition, or the comparison of two, can be read, as far as the site has them."""
+    found = {("", line.name): Link(line.title, f"editions/{line.name}/index.html") for line in reading.lines}
+    for line in reading.lines:
+        if line.previous:
+            found[line.previous, line.name] = Link(line.title, f"editions/{line.name}/comparison.html")
+    for pair in pairs.offered(reading):
+        found[pair.earlier.name, pair.later.name] = Link(pair.later.title, pair.path)
+    return found
+
+
+def _papers(
+    meeting: MeetingView, shown: Mapping[tuple[str, str], Link], language: str
+) -> tuple[tuple[MaterialView, str, Link | None], ...]:
+    """Each paper with how large its file is and the page that shows what was submitted."""
+    return tuple(
+        (one, shelf.size_words(one.size) if one.size else "",
+         shown.get((one.against, one.edition)) if one.edition else None)
+        for one in meeting.materials
+    )  # fmt: skip
