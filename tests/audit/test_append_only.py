@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from tests.audit.acts import settle
 from tests.proposals.story import Office, edit, found, merged, start
+from tests.voices import heard
 
 from tsumugu.audit.append_only import GUARDED, TRIGGERS
 from tsumugu.core.figures import Picture, name_of
@@ -13,6 +14,7 @@ from tsumugu.interchange.pictures import Prepared
 from tsumugu.plans import actions, pictures
 from tsumugu.plans.models import Edition
 from tsumugu.publication.models import Gap, Redaction, RedactionAnswer, Withdrawal
+from tsumugu.voices.models import Sorting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
@@ -29,6 +31,7 @@ def office() -> Office:
         made.plan, ["text", "roadmap"], actor=made.people["secretariat"], label="第1版", date=timezone.localdate()
     )
     _corrected(made)
+    _heard(made)
     settle()
     return made
 
@@ -54,6 +57,22 @@ def _corrected(office: Office) -> None:
     Gap.objects.create(
         plan=office.plan, size=1, sequence=1, reason="理由", date=today, accepted_by="長", accepted_at=now
     )  # fmt: skip
+
+
+def _heard(office: Office) -> None:
+    """A row in each table of what people said and were answered."""
+    found = heard.hearing(office)
+    heard.heard(office, found, "意見")
+    heard.answer(heard.group(found), "回答", office.people["secretariat"])
+    Sorting.objects.create(
+        hearing=found,
+        number=1,
+        kind="placed",
+        before={},
+        after={},
+        actor=office.people["secretariat"],
+        at=found.created_at,
+    )
 
 
 def rows(table: str) -> list[tuple[object, ...]]:

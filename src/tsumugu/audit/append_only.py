@@ -30,6 +30,9 @@ GUARDED: dict[str, tuple[str, ...]] = {
     "publication_redaction": (),
     "publication_redactionanswer": (),
     "publication_withdrawal": (),
+    "voices_answer": (),
+    "voices_sorting": (),
+    "voices_voice": (),
 }
 TRIGGERS = {
     "sqlite": ("no_update", "no_delete", "no_replace"),

@@ -282,13 +282,23 @@ class Changed(Leaf, frozen=True, kw_only=True):
     node: str | None = None
 
 
+class EarlierResponse(Leaf, frozen=True, kw_only=True):
+    """What was answered before, as it was published; it stays to be seen."""
+
+    text: str
+    disposition: str | None = None
+    date: Day = None
+
+
 class Response(Leaf, frozen=True, kw_only=True):
-    """The answer to some opinions. ``disposition`` as the organization words it (反映, 一部反映 …)."""
+    """The answer to some opinions. ``disposition`` as the organization words it (反映, 一部反映 …). ``earlier``: what
+    it said before it was answered anew, oldest first."""
 
     text: str
     disposition: str | None = None
     date: Day = None
     changed: Changed | None = None
+    earlier: tuple[EarlierResponse, ...] = ()
 
 
 class OpinionGroup(Leaf, frozen=True, kw_only=True):

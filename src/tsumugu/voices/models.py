@@ -18,7 +18,9 @@ class Hearing(models.Model):
 
     A meeting or a consultation owns one. ``dispositions`` are those of the hearing, in order, as plain data of
     ``core.process.Disposition``: what a word meant when it was released never changes with the organization's list.
-    ``release`` is the digest of what was on the screen when the answers were released.
+    ``release`` is the digest of what was on the screen when the answers were released; ``released_on`` is the day that
+    is published of it, none where a file that was read does not say it. ``keep_until``: the last day on which what is
+    personal of its respondents is kept, unless one of them has a day of their own.
     """
 
     class State(models.TextChoices):
@@ -29,7 +31,8 @@ class Hearing(models.Model):
     title = models.CharField(max_length=300)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     dispositions = models.JSONField(default=list)
-    counted = models.PositiveIntegerField(default=0)
+    keep_until = models.DateField(null=True)
+    released_on = models.DateField(null=True)
     released_at = models.DateTimeField(null=True)
     released_by = models.CharField(max_length=200, blank=True)
     release = models.CharField(max_length=64, blank=True)
@@ -45,9 +48,10 @@ class Hearing(models.Model):
 class Respondent(models.Model):
     """Who said something. ``role`` is what may be said of them (委員); ``seat`` is the key of a seat of a body where
     there is one. ``personal``: name, address and whatever else belongs to the person alone; it is never published,
-    never exported, in no record of acts, and is deleted on ``delete_on`` while what they said stays."""
+    never exported, in no record of acts, and is deleted after ``delete_on`` while what they said stays. Whoever is not
+    known is a respondent too, so that persons can be counted."""
 
-    hearing = models.ForeignKey(Hearing, on_delete=models.CASCADE, related_name="respondents")
+    hearing = models.ForeignKey(Hearing, on_delete=models.PROTECT, related_name="respondents")
     role = models.CharField(max_length=200, blank=True)
     seat = models.BigIntegerField(null=True)
     personal = models.TextField(blank=True)
@@ -62,14 +66,14 @@ class Respondent(models.Model):
 
 
 class Voice(models.Model):
-    """One thing that came in by a ``channel`` (``core.process.Channel``), as it came: ``text`` is never changed.
-    ``number`` counts within the hearing.
+    """One thing that came in by a ``channel`` (``core.process.Channel``), as it came. The row never changes: the
+    database refuses it. ``number`` counts within the hearing, without gaps.
     ``statement`` is the key of the statement of the minutes it was taken from. ``token`` names the form it was taken in
     with, so that sending it twice takes nothing in twice; ``late``: after the window had closed."""
 
-    hearing = models.ForeignKey(Hearing, on_delete=models.CASCADE, related_name="voices")
+    hearing = models.ForeignKey(Hearing, on_delete=models.PROTECT, related_name="voices")
     number = models.PositiveIntegerField()
-    respondent = models.ForeignKey(Respondent, null=True, on_delete=models.SET_NULL, related_name="voices")
+    respondent = models.ForeignKey(Respondent, on_delete=models.PROTECT, related_name="voices")
     channel = models.CharField(max_length=12)
     received = models.DateField(null=True)
     late = models.BooleanField(default=False)
@@ -93,8 +97,10 @@ class Voice(models.Model):
 class Group(models.Model):
     """Opinions that get one answer; also a single one has a group. ``node`` is where in the plan they belong (an area,
     a chapter …). ``disposition`` is the label of one of the hearing's. ``changed`` is the node that the answer
-    changed. ``answer`` is the number of the newest ``Answer``; ``division`` is who was asked for a draft until
-    ``due``. ``state``: ``ready`` waits for the joint release."""
+    changed, ``answered_at`` the key of the meeting to which it was given. ``answer`` is the number of the
+    secretariat's ``Answer`` that counts (0: none yet), ``released`` that of the one that was released;
+    ``division`` is who was asked for a draft until ``due``. ``state``: ``ready`` waits for the joint release. A group
+    whose opinions were all moved to others stays, empty, and is shown nowhere."""
 
     class State(models.TextChoices):
         UNSORTED = "unsorted", _("Not sorted")
@@ -102,9 +108,9 @@ class Group(models.Model):
         ASKED = "asked", _("With a division")
         READY = "ready", _("Ready for release")
 
-    hearing = models.ForeignKey(Hearing, on_delete=models.CASCADE, related_name="groups")
+    hearing = models.ForeignKey(Hearing, on_delete=models.PROTECT, related_name="groups")
     number = models.PositiveIntegerField()
-    topic = models.CharField(max_length=300)
+    topic = models.CharField(max_length=300, blank=True)
     node = models.CharField(max_length=64, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.UNSORTED)
     disposition = models.CharField(max_length=100, blank=True)
@@ -112,7 +118,8 @@ class Group(models.Model):
     answer = models.PositiveIntegerField(default=0)
     division = models.CharField(max_length=64, blank=True)
     due = models.DateField(null=True)
-    revision = models.PositiveIntegerField(default=1)
+    answered_at = models.CharField(max_length=64, blank=True)
+    released = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering: ClassVar = ["number"]
@@ -120,7 +127,7 @@ class Group(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["hearing", "number"], name="group_number")]
 
     def __str__(self) -> str:
-        return self.topic
+        return self.topic or f"{self.hearing_id} {self.number}"
 
 
 class Opinion(models.Model):
@@ -129,11 +136,13 @@ class Opinion(models.Model):
 
     The anchor: ``edition`` (``text-1``; ``proposal-7`` and the root of its draft where a frozen draft was heard on),
     ``node``, ``field``, ``quote`` and ``position``; ``carried`` is where a person confirmed it in a newer edition, as
-    data of ``core.process.Carried``. ``withheld``: why parts are not published, ``shown`` what is published instead.
+    data of ``core.process.Carried``. ``withheld``: why parts are not published, ``shown`` what is published instead;
+    ``doubt``: somebody has yet to decide whether any are. ``stands``: it counts for itself. One that was split
+    stands in its parts, whose ``split_from`` it is; parts of a split that was taken back do not.
     """
 
-    hearing = models.ForeignKey(Hearing, on_delete=models.CASCADE, related_name="opinions")
-    voice = models.ForeignKey(Voice, on_delete=models.CASCADE, related_name="opinions")
+    hearing = models.ForeignKey(Hearing, on_delete=models.PROTECT, related_name="opinions")
+    voice = models.ForeignKey(Voice, on_delete=models.PROTECT, related_name="opinions")
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="opinions")
     number = models.PositiveIntegerField()
     text = models.TextField()
@@ -141,6 +150,9 @@ class Opinion(models.Model):
     speaker = models.CharField(max_length=200, blank=True)
     withheld = models.TextField(blank=True)
     shown = models.TextField(blank=True)
+    doubt = models.BooleanField(default=False)
+    stands = models.BooleanField(default=True)
+    split_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="split_into")
     withdrawn_at = models.DateTimeField(null=True)
     edition = models.CharField(max_length=100, blank=True)
     node = models.CharField(max_length=64, blank=True)
@@ -164,13 +176,15 @@ class Opinion(models.Model):
 
 class Answer(models.Model):
     """What was written as the answer to a group; never changed, numbered from 1. ``division``: a draft that came from
-    a division (``""``: the secretariat's own words)."""
+    a division (``""``: the secretariat's own words). ``date``: since when it is public, where a file that was read says
+    it; otherwise that follows from the release."""
 
-    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="answers")
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="answers")
     number = models.PositiveIntegerField()
     text = models.TextField()
     disposition = models.CharField(max_length=100, blank=True)
     division = models.CharField(max_length=64, blank=True)
+    date = models.DateField(null=True)
     author = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -198,20 +212,50 @@ class Remark(models.Model):
 
 
 class Sorting(models.Model):
-    """One act of sorting, in one or many groups: moved, split, merged, assigned, answered alike. ``before`` and
-    ``after`` are what it changed (``{"groups": {…}, "opinions": {…}}``, only the fields it touched), so that it can be
-    taken back while nobody changed the same since; ``undoes`` is the one that this takes back."""
+    """One act of sorting, in one or many groups: moved, split, merged, assigned, answered alike; never changed.
+    ``before`` and ``after`` are what it changed (``{"groups": {…}, "opinions": {…}}`` by number, only the fields it
+    touched), so that it can be taken back while nobody changed the same since; ``undoes`` is the one that this takes
+    back. Numbered within the hearing."""
 
-    hearing = models.ForeignKey(Hearing, on_delete=models.CASCADE, related_name="sortings")
+    hearing = models.ForeignKey(Hearing, on_delete=models.PROTECT, related_name="sortings")
+    number = models.PositiveIntegerField()
     kind = models.CharField(max_length=20)
     before = models.JSONField()
     after = models.JSONField()
-    undoes = models.OneToOneField("self", null=True, on_delete=models.CASCADE, related_name="undone_by")
+    undoes = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="undone_by")
     actor = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
-        ordering: ClassVar = ["pk"]
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["hearing", "number"], name="sorting_number")]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.pk}"
+        return f"{self.kind} {self.hearing_id}-{self.number}"
+
+
+class HouseDispositions(models.Model):
+    """How an organization calls what becomes of an opinion, in order, as plain data of ``core.process.Disposition``.
+    Copied into each hearing that is opened; without a row it is ``defaults.DISPOSITIONS``."""
+
+    organization = models.OneToOneField(
+        "accounts.Organization", on_delete=models.CASCADE, related_name="house_dispositions"
+    )
+    listed = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return str(self.organization)
+
+
+class StockAnswer(models.Model):
+    """Words that an organization often answers with (定型文). An answer is a copy of them."""
+
+    organization = models.ForeignKey("accounts.Organization", on_delete=models.CASCADE, related_name="stock_answers")
+    title = models.CharField(max_length=200)
+    text = models.TextField()
+
+    class Meta:
+        ordering: ClassVar = ["title", "pk"]
+
+    def __str__(self) -> str:
+        return self.title

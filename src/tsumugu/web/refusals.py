@@ -12,6 +12,7 @@ from tsumugu.core.errors import Problem, Refusal
 from tsumugu.plans import words as plans
 from tsumugu.proposals import words as proposals
 from tsumugu.publication import words as publication
+from tsumugu.voices import words as voices
 from tsumugu.web import words as web
 
 #: Status (RFC 9110) -> the codes that it answers.
@@ -29,11 +30,15 @@ CODES: Mapping[int, tuple[str, ...]] = {
         "bad-username",
         "base-missing",
         "division-missing",
+        "day-missing",
         "nothing-chosen",
         "passage-in-reason",
         "passage-short",
         "seen-missing",
         "title-missing",
+        "token-missing",
+        "too-many",
+        "unknown-channel",
         "unknown-part",
     ),
     403: (
@@ -44,6 +49,7 @@ CODES: Mapping[int, tuple[str, ...]] = {
         "may-not-open",
         "may-not-publish",
         "may-not-redact",
+        "may-not-sort",
         "may-not-withdraw",
         "not-allowed",
         "not-on-route",
@@ -67,6 +73,7 @@ CODES: Mapping[int, tuple[str, ...]] = {
         "division-closed",
         "edition-unchanged",
         "gone",
+        "hearing-released",
         "key-taken",
         "last-administrator",
         "last-role",
@@ -98,6 +105,7 @@ CODES: Mapping[int, tuple[str, ...]] = {
     422: (
         "bad-address",
         "comment-missing",
+        "not-its-words",
         "reason-missing",
         "unreadable",
     ),
@@ -116,6 +124,7 @@ WORDS = {
     **plans.REFUSALS,
     **proposals.REFUSALS,
     **publication.REFUSALS,
+    **voices.REFUSALS,
     **backups.REFUSALS,
     **web.REFUSALS,
 }

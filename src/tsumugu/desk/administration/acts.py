@@ -28,6 +28,7 @@ from tsumugu.plans import words as plan_words
 from tsumugu.proposals import words as proposal_words
 from tsumugu.proposals.models import Proposal
 from tsumugu.publication import words as publication
+from tsumugu.voices import words as voices
 from tsumugu.web import entering, labels, paging
 
 ON_A_PAGE = 50
@@ -40,9 +41,10 @@ ACTS = {
     **plan_words.ACTS,
     **proposal_words.ACTS,
     **publication.ACTS,
+    **voices.ACTS,
     **backup_words.ACTS,
 }
-SUBJECTS = {**people.SUBJECTS, **plan_words.SUBJECTS, **proposal_words.SUBJECTS}
+SUBJECTS = {**people.SUBJECTS, **plan_words.SUBJECTS, **proposal_words.SUBJECTS, **voices.SUBJECTS}
 
 #: What of an act's data is shown, in this order; the rest (hashes) is for programs.
 DETAILS = {

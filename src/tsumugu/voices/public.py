@@ -1,0 +1,200 @@
+"""What of opinions and answers is public: of hearings that were released, and nothing else.
+
+Private, and never in here: who a respondent is, the words of an opinion for which others are published, remarks, drafts
+of divisions and who was asked, topics and answers of a hearing that was not released.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Collection, Mapping, Sequence
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+
+from tsumugu.core.approval import part_of
+from tsumugu.core.digits import whole
+from tsumugu.core.process import (
+    Anchor,
+    Carried,
+    Changed,
+    Disposition,
+    EarlierResponse,
+    Opinion,
+    OpinionGroup,
+    Response,
+)
+from tsumugu.core.table import ROOT
+from tsumugu.plans import queries as ledger
+from tsumugu.plans.models import PlanRecord
+from tsumugu.voices import models
+from tsumugu.voices.models import Answer, Group, Hearing
+
+#: So many characters of an opinion stand for the topic of a group that has none.
+TOPIC = 40
+
+
+def groups_of(
+    record: PlanRecord, now: datetime.datetime, meeting_of: Callable[[int], str | None] = lambda _hearing: None
+) -> tuple[OpinionGroup, ...]:
+    """The released groups of a plan's hearings, in the order in which they were opened and numbered.
+
+    ``meeting_of``: the id of the meeting that owns a hearing, by its key (that room stands above this one).
+    """
+    released = hearings(record, now)
+    return told(record, _rows(Group.objects.filter(hearing__in=released)), meeting_of)
+
+
+def dispositions_of(record: PlanRecord) -> tuple[Disposition, ...]:
+    """What the answers that were released call themselves: as the newest hearing lists it, then what only earlier ones
+    had."""
+    found: dict[str, Disposition] = {}
+    for hearing in hearings(record, timezone.now()).order_by("-released_at", "-pk"):
+        for one in listed(hearing.dispositions):
+            found.setdefault(one.label, one)
+    return tuple(found.values())
+
+
+def hearings(record: PlanRecord, now: datetime.datetime) -> QuerySet[Hearing]:
+    """The hearings whose answers are public."""
+    return Hearing.objects.filter(plan=record, state=Hearing.State.RELEASED, released_at__lte=now).order_by("pk")
+
+
+def in_release(hearing: Hearing) -> tuple[OpinionGroup, ...]:
+    """What would be published of a hearing if it were released now, apart from the day and the meeting."""
+    return told(hearing.plan, _rows(Group.objects.filter(hearing=hearing)), lambda _hearing: None)
+
+
+def listed(dispositions: Sequence[Mapping[str, str]]) -> tuple[Disposition, ...]:
+    """Dispositions from their plain data."""
+    return tuple(Disposition(**one) for one in dispositions)
+
+
+def words_of(opinion: models.Opinion) -> str:
+    """An opinion as the public may read it; nothing where it was taken back."""
+    if opinion.withdrawn_at is not None:
+        return ""
+    if opinion.withheld:
+        return opinion.shown
+    return opinion.summary or opinion.text
+
+
+def _rows(groups: QuerySet[Group]) -> list[Group]:
+    """With everything that is asked of them: a constant number of queries."""
+    standing = models.Opinion.objects.filter(stands=True).select_related("voice").order_by("number")
+    answers = Answer.objects.filter(division="").order_by("number")
+    return list(
+        groups.filter(opinions__stands=True).distinct().select_related("hearing").order_by("hearing", "number")
+        .prefetch_related(Prefetch("opinions", standing, to_attr="standing"), Prefetch("answers", answers))
+    )  # fmt: skip
+
+
+def told(
+    record: PlanRecord, groups: Sequence[Group], meeting_of: Callable[[int], str | None]
+) -> tuple[OpinionGroup, ...]:
+    if not groups:
+        return ()
+    published = Published(record)
+    meetings = {hearing: meeting_of(hearing) for hearing in {group.hearing_id for group in groups}}
+    return tuple(_group(group, published, meetings[group.hearing_id]) for group in groups)
+
+
+class Published:
+    """What of a plan is public by its editions: their names, and the nodes of the newest of each part with their
+    types. Looked up when first asked for."""
+
+    def __init__(self, record: PlanRecord) -> None:
+        self._record = record
+        self._editions = list(ledger.editions(record))
+        self.editions: Collection[str] = {edition.name for edition in self._editions}
+        self._types: dict[str, str] | None = None
+
+    def type_of(self, node: str) -> str:
+        """``""`` for a node that no newest edition has."""
+        if self._types is None:
+            self._types = {}
+            newest = {edition.part: edition.sequence for edition in self._editions}
+            tables = {sequence: ledger.table_at(self._record, sequence) for sequence in sorted(set(newest.values()))}
+            for part, sequence in newest.items():
+                table = tables[sequence]
+                self._types |= {
+                    key: entry.type for key, entry in table.nodes.items()
+                    if key != ROOT and part_of(key, table, table) == part
+                }  # fmt: skip
+        return self._types.get(node, "")
+
+
+def _group(group: Group, published: Published, meeting: str | None) -> OpinionGroup:
+    opinions: list[models.Opinion] = group.standing  # type: ignore[attr-defined]  # Prefetch gives it
+    items = tuple(_opinion(one, published) for one in opinions)
+    channels = {one.voice.channel for one in opinions}
+    return OpinionGroup(
+        topic=topic_of(group, opinions), items=items, id=f"g{group.hearing_id}-{group.number}",
+        meeting=meeting, channel=channels.pop() if meeting is None and len(channels) == 1 else None,
+        answered_at=group.answered_at or None, response=_response(group, published),
+    )  # fmt: skip
+
+
+def topic_of(group: Group, opinions: Sequence[models.Opinion]) -> str:
+    """The topic, or the beginning of the first opinion as it is published: never of words that are not."""
+    if group.topic:
+        return group.topic
+    words = next((" ".join(found.split()) for one in opinions if (found := words_of(one))), "")
+    return (f"{words[:TOPIC]}…" if len(words) > TOPIC else words) or group.hearing.title
+
+
+def _opinion(opinion: models.Opinion, published: Published) -> Opinion:
+    withdrawn = opinion.withdrawn_at is not None
+    return Opinion(
+        text=words_of(opinion), id=opinion.key, number=str(opinion.number), speaker=opinion.speaker or None,
+        channel=opinion.voice.channel,  # type: ignore[arg-type]  # intake takes no other
+        summarised=True if opinion.summary and not withdrawn else None,
+        anchor=None if withdrawn else anchor_of(opinion, published),
+        withheld=None if withdrawn else opinion.withheld or None, withdrawn=withdrawn or None,
+    )  # fmt: skip
+
+
+def anchor_of(opinion: models.Opinion, published: Published) -> Anchor | None:
+    """Where in a published edition an opinion points; what it says of a draft is nobody else's to read."""
+    if not opinion.edition or opinion.edition not in published.editions:
+        return None
+    carried = opinion.carried
+    return Anchor(
+        edition=opinion.edition, node=opinion.node or None, field=opinion.field or None, quote=opinion.quote or None,
+        position=opinion.position,
+        carried=Carried(**carried) if carried and carried["edition"] in published.editions else None,
+    )  # fmt: skip
+
+
+def _response(group: Group, published: Published) -> Response | None:
+    answers = {answer.number: answer for answer in group.answers.all()}
+    answer = answers.get(group.answer)
+    if answer is None:
+        return None
+    type_ = published.type_of(group.changed) if group.changed else ""
+    changed = Changed(chapter=group.changed) if type_ == "chapter" else Changed(node=group.changed)
+    return Response(
+        text=answer.text, disposition=group.disposition or None, date=_day(answer, group),
+        changed=changed if type_ else None,
+        earlier=tuple(
+            EarlierResponse(text=one.text, disposition=one.disposition or None, date=_day(one, group))
+            for number, one in answers.items() if group.released and group.released <= number < group.answer
+        ),
+    )  # fmt: skip
+
+
+def _day(answer: Answer, group: Group) -> str | None:
+    """Since when an answer is public; none where that is not known, or not yet."""
+    if answer.date is not None:
+        return answer.date.isoformat()
+    if group.released and answer.number > group.released:
+        return timezone.localtime(answer.at).date().isoformat()
+    day = group.hearing.released_on
+    return day.isoformat() if day is not None else None
+
+
+def hearing_and_number(key: str) -> tuple[int, int] | None:
+    """What the key of an opinion (``o12-3``) names; ``None`` for anything else."""
+    hearing, hyphen, number = key[1:].partition("-")
+    found = (whole(hearing, 18), whole(number, 9)) if key[:1] == "o" and hyphen else (None, None)
+    return (found[0], found[1]) if found[0] is not None and found[1] is not None else None

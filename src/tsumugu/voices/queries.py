@@ -1,0 +1,59 @@
+"""Reads of hearings, always within one plan."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from tsumugu.accounts.models import Organization
+from tsumugu.core.errors import Refusal
+from tsumugu.core.process import Disposition
+from tsumugu.plans.models import PlanRecord
+from tsumugu.voices import defaults, public
+from tsumugu.voices.models import Group, Hearing, HouseDispositions, Opinion
+
+
+def hearing(record: PlanRecord, pk: int) -> Hearing:
+    """Raises ``Refusal("not-found")``."""
+    found = Hearing.objects.select_related("plan__organization").filter(plan=record, pk=pk).first()
+    if found is None:
+        raise Refusal("not-found", kind="hearing", key=pk)
+    return found
+
+
+def group(hearing: Hearing, number: int) -> Group:
+    """Raises ``Refusal("not-found")``."""
+    found = Group.objects.select_related("hearing__plan__organization").filter(hearing=hearing, number=number).first()
+    if found is None:
+        raise Refusal("not-found", kind="group", key=number)
+    return found
+
+
+def opinion(hearing: Hearing, number: int) -> Opinion:
+    """Raises ``Refusal("not-found")``."""
+    rows = Opinion.objects.select_related("voice", "group", "hearing__plan__organization", "split_from")
+    found = rows.filter(hearing=hearing, number=number).first()
+    if found is None:
+        raise Refusal("not-found", kind="opinion", key=number)
+    return found
+
+
+def standing(group: Group) -> QuerySet[Opinion]:
+    """The opinions that a group answers, also those that were taken back."""
+    return Opinion.objects.filter(group=group, stands=True).select_related("voice").order_by("number")
+
+
+def dispositions(organization: Organization) -> list[dict[str, str]]:
+    """The organization's own list, or the one that comes with the program, as plain data."""
+    kept = HouseDispositions.objects.filter(organization=organization).first()
+    if kept is not None:
+        return list(kept.listed)
+    return [disposition_data(one) for one in defaults.DISPOSITIONS]
+
+
+def disposition_data(one: Disposition) -> dict[str, str]:
+    return {name: value for name in one.__struct_fields__ if (value := getattr(one, name)) is not None}
+
+
+def labels(hearing: Hearing) -> tuple[str, ...]:
+    """What the hearing calls the ways to deal with an opinion, in order."""
+    return tuple(one.label for one in public.listed(hearing.dispositions))
