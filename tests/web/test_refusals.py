@@ -19,7 +19,7 @@ from tsumugu.web.refusals import CODES, STATUS, WORDS, sentence
 
 ROOT = Path(next(iter(tsumugu.__path__)))
 #: The apps that have words, from the lowest; what stands below says what it refuses to whoever stands above.
-APPS = ("audit", "accounts", "plans", "proposals", "publication", "backups", "web")
+APPS = ("audit", "accounts", "plans", "proposals", "voices", "meetings", "publication", "backups", "web")
 #: The value as such knows no framework and no catalogue: the app that asks it has the words.
 PURE = {"core": "accounts", "interchange": "accounts", "render": "publication"}
 #: Surfaces refuse in the words of all that stands below.
@@ -96,6 +96,7 @@ def test_a_code_that_does_not_stand_where_it_is_raised_is_one_that_is_handed_on(
     """Else a code could be made up that the tests above do not see."""
     assert {path for path, code in _refused() if code is None} == {
         "desk/publishing/reasons.py",  # one of WORDS
+        "meetings/fields.py",  # ``otherwise``
         "proposals/actions/branch.py",  # ``otherwise``
     }
 

@@ -97,7 +97,8 @@ class ChartItem(models.Model):
 
 class Meeting(models.Model):
     """One meeting of a body. ``closed``: why it is not open to the public, ``closed_by`` the decision that says so.
-    ``agenda`` is data of ``core.process.Item``, nested. ``audience``: how the public can attend.
+    ``agenda`` is data of ``core.process.Item``, nested. ``audience``: how the public can attend. ``given_at``: since
+    when the members have its agenda before them; nothing that is only being prepared is shown to them.
 
     What is public of it grows: that it is there and when, with the schedule; agenda and papers from
     ``papers_public_at`` on; minutes from ``minutes_public_at`` on. Of a closed one: that it is there, its date, those
@@ -133,6 +134,7 @@ class Meeting(models.Model):
     style = models.CharField(max_length=10, blank=True)
     hearing = models.OneToOneField("voices.Hearing", null=True, on_delete=models.PROTECT, related_name="meeting")
     copied_from = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="copies")
+    given_at = models.DateTimeField(null=True)
     papers_public_at = models.DateTimeField(null=True)
     minutes_public_at = models.DateTimeField(null=True)
     order = models.PositiveIntegerField()
@@ -181,7 +183,8 @@ class Frozen(models.Model):
 class Material(models.Model):
     """資料1, 参考資料1. ``kind`` as in ``core.process``: a file (``file``, called ``filename``), a frozen draft
     (``state``, of ``proposal`` or of the mainline where that is 0), an edition (``edition``: ``text-1``), a comparison
-    (of ``against`` or ``before`` with ``edition`` or ``state``). ``withheld``: why it is not given out."""
+    (of ``against`` or ``before`` with ``edition`` or ``state``). ``withheld``: why it is not given out to the
+    public. ``given_at``: since when the members have it before them."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="materials")
     number = models.CharField(max_length=50)
@@ -197,6 +200,7 @@ class Material(models.Model):
     frozen_on = models.DateField(null=True)
     stage = models.CharField(max_length=200, blank=True)
     withheld = models.TextField(blank=True)
+    given_at = models.DateTimeField(null=True)
     order = models.PositiveIntegerField()
 
     class Meta:
@@ -209,7 +213,7 @@ class Material(models.Model):
 
 class Attendance(models.Model):
     """Who was asked to a meeting: a seat as it was then. ``presence`` as in ``core.process``, empty: not known yet.
-    ``user``: who reads at the desk what was submitted. ``public``: the name may be published."""
+    ``public``: the name may be published. Whose sign-in the ``seat`` is reads at the desk what was submitted."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendance")
     seat = models.ForeignKey(Seat, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -230,9 +234,9 @@ class Attendance(models.Model):
 
 
 class Statement(models.Model):
-    """Words of the minutes. ``attendance``: whose they are (none: the secretariat's); ``speaker`` is how the style
-    calls them. ``confirmed_at``: the member said that these are their words; ``wished``: what they would have
-    them say."""
+    """Words of the minutes. ``attendance``: whose they are (none: the secretariat's, or nobody's that is known);
+    ``speaker`` is how the text that was typed calls them. ``confirmed_at``: the member said that these are their words;
+    ``wished``: what they would have them say. ``withheld``: why they are not published."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="statements")
     attendance = models.ForeignKey(Attendance, null=True, on_delete=models.SET_NULL, related_name="statements")
@@ -242,6 +246,7 @@ class Statement(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     confirmed_how = models.CharField(max_length=12, blank=True)
     wished = models.TextField(blank=True)
+    withheld = models.TextField(blank=True)
     order = models.PositiveIntegerField()
 
     class Meta:

@@ -23,6 +23,7 @@ from tsumugu.audit import words as own
 from tsumugu.audit.models import Act
 from tsumugu.backups import queries as backups
 from tsumugu.backups import words as backup_words
+from tsumugu.meetings import words as meetings
 from tsumugu.plans import queries as plans
 from tsumugu.plans import words as plan_words
 from tsumugu.proposals import words as proposal_words
@@ -40,11 +41,18 @@ ACTS = {
     **people.ACTS,
     **plan_words.ACTS,
     **proposal_words.ACTS,
+    **meetings.ACTS,
     **publication.ACTS,
     **voices.ACTS,
     **backup_words.ACTS,
 }
-SUBJECTS = {**people.SUBJECTS, **plan_words.SUBJECTS, **proposal_words.SUBJECTS, **voices.SUBJECTS}
+SUBJECTS = {
+    **people.SUBJECTS,
+    **plan_words.SUBJECTS,
+    **proposal_words.SUBJECTS,
+    **voices.SUBJECTS,
+    **meetings.SUBJECTS,
+}
 
 #: What of an act's data is shown, in this order; the rest (hashes) is for programs.
 DETAILS = {

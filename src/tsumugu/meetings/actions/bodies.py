@@ -1,0 +1,205 @@
+"""Acts on a process: founded, its bodies and their seats, what stands on its schedule beside the meetings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from tsumugu.accounts import queries as people
+from tsumugu.accounts.models import User
+from tsumugu.core.errors import Refusal
+from tsumugu.core.process_meetings import number_of
+from tsumugu.meetings import fields, states
+from tsumugu.meetings.actions import ground
+from tsumugu.meetings.models import Body, ChartItem, Process, Seat
+from tsumugu.plans.models import PlanRecord
+
+Values = Mapping[str, Any]
+#: What a body without a key of its own is called in addresses, by its kind.
+_KEYS = {"headquarters": "honbu", "secretaries": "kanjikai", "committee": "iinkai", "departments": "chonai",
+         "assembly": "gikai", "other": "kaigi"}  # fmt: skip
+
+
+def found_process(record: PlanRecord, typed: Values, *, actor: User) -> Process:
+    """Begins the process of a plan; ``typed``: ``first``, ``last``, ``public``. Refusals:
+    ``may-not-write-meetings``, ``process-there``, and those of ``fields.taken``."""
+    with transaction.atomic():
+        plan = ground.written(record, actor)
+        if Process.objects.filter(plan=plan).exists():
+            raise Refusal("process-there")
+        made = Process.objects.create(plan=plan, **fields.taken(fields.PROCESS, typed))
+        ground.act(plan, "process-founded", made, actor, kind="process")
+    return made
+
+
+def edit_process(process: Process, typed: Values, *, was: Values, actor: User) -> None:
+    """Refusals: ``may-not-write-meetings``, those of ``fields.taken`` and of ``merging.merged``; so of every edit
+    here."""
+    with transaction.atomic():
+        plan = ground.written(process.plan, actor)
+        row = ground.fresh(Process.objects.filter(plan=plan), process)
+        changes = ground.edit(row, fields.PROCESS, typed, was)
+        if changes:
+            row.save(update_fields=list(changes))
+            ground.act(plan, "process-edited", row, actor, kind="process", fields=sorted(changes))
+
+
+# -- bodies ------------------------------------------------------------------------------------
+
+
+def add_body(process: Process, typed: Values, *, actor: User, token: str = "") -> Body:
+    """A body, behind the others. A ``token`` that was sent before gives what came of it, as everywhere here.
+    Refusals: ``may-not-write-meetings`` and those of ``fields.taken``."""
+    with transaction.atomic():
+        plan = ground.written(process.plan, actor)
+        rows = Body.objects.filter(process=process)
+        if (earlier := ground.made_before(plan, rows, token)) is not None:
+            return earlier
+        values = fields.taken(fields.BODY, typed)
+        key = ground.key(list(rows.values_list("key", flat=True)), _KEYS[values["kind"]])
+        made = Body.objects.create(process=process, key=key, order=ground.last(rows), **values)
+        ground.keep_made(plan, token, made)
+        ground.act(plan, "body-added", made, actor, kind="body", key=key)
+    return made
+
+
+def edit_body(body: Body, typed: Values, *, was: Values, actor: User) -> None:
+    with transaction.atomic():
+        plan = ground.written(body.process.plan, actor)
+        row = ground.fresh(Body.objects.filter(process__plan=plan), body)
+        changes = ground.edit(row, fields.BODY, typed, was)
+        if changes:
+            row.save(update_fields=list(changes))
+            ground.act(plan, "body-edited", row, actor, kind="body", fields=sorted(changes))
+
+
+def delete_body(body: Body, *, seen: str, actor: User) -> None:
+    """With its seats and what stands on its lane. Refusals: ``may-not-write-meetings``, ``seen-missing``,
+    ``changed-since-seen``, ``body-in-use``."""
+    with transaction.atomic():
+        plan = ground.written(body.process.plan, actor)
+        row = ground.fresh(Body.objects.filter(process__plan=plan), body)
+        states.unmoved(seen, states.of_body(row))
+        if row.meetings.exists():
+            raise Refusal("body-in-use")
+        ground.act(plan, "body-deleted", row, actor, kind="body", key=row.key)
+        row.delete()
+
+
+def move_body(body: Body, by: int, *, seen: str, actor: User) -> None:
+    """One lane up or down. Refusals: ``may-not-write-meetings``, ``seen-missing``, ``changed-since-seen``."""
+    with transaction.atomic():
+        plan = ground.written(body.process.plan, actor)
+        rows = Body.objects.filter(process__plan=plan)
+        ground.step(plan, rows, body, by, seen=seen, kind="body", actor=actor)
+
+
+# -- seats -------------------------------------------------------------------------------------
+
+
+def add_seat(body: Body, typed: Values, *, actor: User, token: str = "") -> Seat:
+    """Refusals: ``may-not-write-meetings``, those of ``fields.taken``; ``seat-empty`` for one that says neither what
+    the person is nor who; ``bad-choice`` for a sign-in that is not of this organization."""
+    with transaction.atomic():
+        plan = ground.written(body.process.plan, actor)
+        rows = Seat.objects.filter(body=body)
+        if (earlier := ground.made_before(plan, rows, token)) is not None:
+            return earlier
+        made = Seat(body=body, order=ground.last(rows), **fields.taken(fields.SEAT, typed))
+        _sound(plan, made)
+        made.save()
+        ground.keep_made(plan, token, made)
+        ground.act(plan, "seat-added", made, actor, kind="seat", body=body.key)
+    return made
+
+
+def edit_seat(seat: Seat, typed: Values, *, was: Values, actor: User) -> None:
+    with transaction.atomic():
+        plan = ground.written(seat.body.process.plan, actor)
+        row = ground.fresh(Seat.objects.filter(body__process__plan=plan), seat)
+        changes = ground.edit(row, fields.SEAT, typed, was)
+        _sound(plan, row)
+        if changes:
+            row.save(update_fields=list(changes))
+            ground.act(plan, "seat-edited", row, actor, kind="seat", fields=sorted(changes))
+
+
+def _sound(plan: PlanRecord, seat: Seat) -> None:
+    if not (seat.post or seat.name or seat.role):
+        raise Refusal("seat-empty", field="post")
+    if seat.user_id is not None and not people.people(plan.organization).filter(pk=seat.user_id).exists():
+        raise Refusal("bad-choice", field="user_id")
+
+
+def delete_seat(seat: Seat, *, seen: str, actor: User) -> None:
+    """What was recorded of it in meetings stays there. Refusals: ``may-not-write-meetings``, ``seen-missing``,
+    ``changed-since-seen``."""
+    with transaction.atomic():
+        plan = ground.written(seat.body.process.plan, actor)
+        row = ground.fresh(Seat.objects.filter(body__process__plan=plan), seat)
+        states.unmoved(seen, states.of_seat(row))
+        ground.act(plan, "seat-deleted", row, actor, kind="seat", body=seat.body.key)
+        row.delete()
+
+
+def move_seat(seat: Seat, by: int, *, seen: str, actor: User) -> None:
+    with transaction.atomic():
+        plan = ground.written(seat.body.process.plan, actor)
+        rows = Seat.objects.filter(body=seat.body_id)
+        ground.step(plan, rows, seat, by, seen=seen, kind="seat", actor=actor)
+
+
+# -- the schedule ------------------------------------------------------------------------------
+
+
+def add_chart_item(process: Process, typed: Values, *, actor: User, token: str = "") -> ChartItem:
+    """A mark, a window or a note. Refusals: ``may-not-write-meetings``, those of ``fields.taken``; ``bad-choice`` for
+    a body of another process; ``mark-is-meeting`` for a mark that is called like a meeting (第２回): a meeting stands
+    on the chart by itself."""
+    with transaction.atomic():
+        plan = ground.written(process.plan, actor)
+        rows = ChartItem.objects.filter(process=process)
+        if (earlier := ground.made_before(plan, rows, token)) is not None:
+            return earlier
+        made = ChartItem(process=process, order=ground.last(rows), **fields.taken(fields.CHART_ITEM, typed))
+        _fitting(made)
+        made.save()
+        ground.keep_made(plan, token, made)
+        ground.act(plan, "chart-item-added", made, actor, kind="schedule")
+    return made
+
+
+def edit_chart_item(item: ChartItem, typed: Values, *, was: Values, actor: User) -> None:
+    with transaction.atomic():
+        plan = ground.written(item.process.plan, actor)
+        row = ground.fresh(ChartItem.objects.filter(process__plan=plan), item)
+        changes = ground.edit(row, fields.CHART_ITEM, typed, was)
+        _fitting(row)
+        if changes:
+            row.save(update_fields=list(changes))
+            ground.act(plan, "chart-item-edited", row, actor, kind="schedule", fields=sorted(changes))
+
+
+def _fitting(item: ChartItem) -> None:
+    if item.body_id is not None and not Body.objects.filter(pk=item.body_id, process=item.process_id).exists():
+        raise Refusal("bad-choice", field="body_id")
+    if item.kind == ChartItem.Kind.MARK and item.body_id is not None and number_of(item.label) is not None:
+        raise Refusal("mark-is-meeting", field="label")
+
+
+def delete_chart_item(item: ChartItem, *, seen: str, actor: User) -> None:
+    with transaction.atomic():
+        plan = ground.written(item.process.plan, actor)
+        row = ground.fresh(ChartItem.objects.filter(process__plan=plan), item)
+        states.unmoved(seen, states.of_chart_item(row))
+        ground.act(plan, "chart-item-deleted", row, actor, kind="schedule")
+        row.delete()
+
+
+def move_chart_item(item: ChartItem, by: int, *, seen: str, actor: User) -> None:
+    with transaction.atomic():
+        plan = ground.written(item.process.plan, actor)
+        rows = ChartItem.objects.filter(process__plan=plan)
+        ground.step(plan, rows, item, by, seen=seen, kind="schedule", actor=actor)

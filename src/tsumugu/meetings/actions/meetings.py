@@ -1,0 +1,111 @@
+"""Acts on a meeting: made, made as a copy of the last one, planned, deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from tsumugu.accounts.models import User
+from tsumugu.core.errors import Refusal
+from tsumugu.core.process_meetings import number_of
+from tsumugu.meetings import fields, states
+from tsumugu.meetings.actions import ground
+from tsumugu.meetings.models import Attendance, Body, Meeting
+from tsumugu.plans.models import PlanRecord
+
+Values = Mapping[str, Any]
+
+
+def rows_of(plan: PlanRecord) -> QuerySet[Meeting]:
+    return Meeting.objects.filter(process__plan=plan).select_related("body", "process__plan__organization")
+
+
+def add_meeting(body: Body, typed: Values, *, actor: User, token: str = "") -> Meeting:
+    """A meeting of a body, with its seats asked to it. Refusals: ``may-not-write-meetings``, those of
+    ``fields.taken``, ``closed-needs-decision``, ``number-taken`` (the body has a meeting of this number)."""
+    with transaction.atomic():
+        plan = ground.written(body.process.plan, actor)
+        if (earlier := ground.made_before(plan, rows_of(plan), token)) is not None:
+            return earlier
+        made = Meeting(process=body.process, body=body, **fields.taken(fields.MEETING, typed))
+        _sound(made)
+        place(made)
+        ask_seats(made)
+        ground.keep_made(plan, token, made)
+        ground.act(plan, "meeting-added", made, actor, kind="meeting", key=made.key)
+    return made
+
+
+def place(made: Meeting) -> None:
+    """Saves a new meeting behind the others, under a key of its own."""
+    rows = Meeting.objects.filter(process=made.process)
+    number, body = number_of(made.number), made.body.key if made.body is not None else ""
+    made.key = ground.key(list(rows.values_list("key", flat=True)), f"{body}-{number}" if number and body else "")
+    made.order = ground.last(rows)
+    made.save()
+
+
+def ask_seats(meeting: Meeting) -> None:
+    """The seats of its body as they are on its day (today's where it has none), as its attendance."""
+    body = meeting.body
+    if body is None:
+        return
+    day = meeting.date
+    seats = [seat for seat in body.seats.all() if _sits(seat.since, seat.until, day)]
+    Attendance.objects.bulk_create(
+        Attendance(
+            meeting=meeting, seat=seat, post=seat.post, name=seat.name, role=seat.role, public=seat.public, order=n
+        )
+        for n, seat in enumerate(seats)
+    )
+
+
+def _sits(since: str, until: str, day: str) -> bool:
+    """Whether a term covers a day, or any day of a month; every term does where nothing is decided."""
+    return not day or (since[: len(day)] <= day and (not until or day <= until[: len(day)]))
+
+
+def edit_meeting(meeting: Meeting, typed: Values, *, was: Values, actor: User) -> None:
+    """Refusals: as ``add_meeting``, and those of ``merging.merged``."""
+    with transaction.atomic():
+        plan = ground.written(meeting.process.plan, actor)
+        row = ground.fresh(rows_of(plan), meeting)
+        changes = ground.edit(row, fields.MEETING, typed, was)
+        _sound(row)
+        if changes:
+            row.save(update_fields=list(changes))
+            ground.act(plan, "meeting-edited", row, actor, kind="meeting", fields=sorted(changes))
+
+
+def _sound(meeting: Meeting) -> None:
+    if bool(meeting.closed) != bool(meeting.closed_by):
+        raise Refusal("closed-needs-decision", field="closed" if meeting.closed_by else "closed_by")
+    same = Meeting.objects.filter(body=meeting.body_id, process=meeting.process_id, number=meeting.number)
+    if same.exclude(pk=meeting.pk).exists():
+        raise Refusal("number-taken", field="number")
+
+
+def delete_meeting(meeting: Meeting, *, seen: str, actor: User) -> None:
+    """One that is only being prepared, with everything in it. Refusals: ``may-not-write-meetings``, ``seen-missing``,
+    ``changed-since-seen``, ``meeting-state`` (it was held), ``meeting-given`` (members or the public have it)."""
+    with transaction.atomic():
+        plan = ground.written(meeting.process.plan, actor)
+        row = ground.fresh(rows_of(plan), meeting)
+        states.unmoved(seen, states.of_meeting(row))
+        if row.state != Meeting.State.PLANNED:
+            raise Refusal("meeting-state", state=row.state)
+        if row.given_at is not None or row.papers_public_at is not None or row.hearing_id is not None:
+            raise Refusal("meeting-given")
+        ground.act(plan, "meeting-deleted", row, actor, kind="meeting", key=row.key)
+        row.delete()
+
+
+def move_meeting(meeting: Meeting, by: int, *, seen: str, actor: User) -> None:
+    """One place up or down among the meetings of the plan: the order of those that have no date yet."""
+    with transaction.atomic():
+        plan = ground.written(meeting.process.plan, actor)
+        rows = Meeting.objects.filter(process__plan=plan)
+        ground.step(plan, rows, meeting, by, seen=seen, kind="meeting", actor=actor)

@@ -1,0 +1,142 @@
+"""What can be typed of bodies, seats, chart items, meetings and papers: each field with what it takes.
+
+The forms of the desk are made of these, and every act checks by them, so that no way leads round a limit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, get_args
+
+from msgspec import Struct
+
+from tsumugu.core import process, texts
+from tsumugu.core.errors import Refusal
+
+#: More visitors than any hall holds.
+MOST_COUNT = 1_000_000
+
+
+class Text(Struct, frozen=True):
+    """A text of at most ``most`` code points. ``lines``: it may hold line breaks."""
+
+    most: int = texts.LINE
+    lines: bool = False
+    empty: bool = True
+
+    def taken(self, value: Any, field: str) -> str:
+        return texts.entered(str(value), field, lines=self.lines, most=self.most, empty=self.empty)
+
+
+class Form(Struct, frozen=True):
+    """A text that has to be written in one way (``core.process``), or is empty. Refusal: ``otherwise``."""
+
+    fits: Callable[[str], bool]
+    otherwise: str
+    empty: bool = True
+
+    def taken(self, value: Any, field: str) -> str:
+        text = str(value).strip()
+        if (text or not self.empty) and not self.fits(text):
+            raise Refusal(self.otherwise, field=field)
+        return text
+
+
+class Choice(Struct, frozen=True):
+    of: tuple[str, ...]
+    empty: bool = True
+
+    def taken(self, value: Any, field: str) -> str:
+        if value not in self.of and not (self.empty and value == ""):
+            raise Refusal("bad-choice", field=field)
+        return str(value)
+
+
+class Flag(Struct, frozen=True):
+    def taken(self, value: Any, field: str) -> bool:
+        return bool(value)
+
+
+class Count(Struct, frozen=True):
+    def taken(self, value: Any, field: str) -> int | None:
+        if value is None:
+            return None
+        if not isinstance(value, int) or not 0 <= value <= MOST_COUNT:
+            raise Refusal("bad-count", field=field)
+        return value
+
+
+class Row(Struct, frozen=True):
+    """The key of another row, or none; the act looks whether there is such a row."""
+
+    def taken(self, value: Any, field: str) -> int | None:
+        return None if value is None else int(value)
+
+
+Field = Text | Form | Choice | Flag | Count | Row
+
+
+def _form(of: Any, otherwise: str) -> Form:
+    """How ``core.process`` has such a text written."""
+    return Form(get_args(of)[1].fits, otherwise)
+
+
+NAME = Text(texts.TITLE)
+LINE = Text()
+PROSE = Text(texts.TEXT, lines=True)
+TIME = _form(process.Time, otherwise="bad-time")
+MONTH = _form(process.Month, otherwise="bad-month")
+DAY = _form(process.Day, otherwise="bad-day-form")
+HOUR = _form(process.Hour, otherwise="bad-hour")
+SIGN = _form(process.Sign, otherwise="bad-sign")
+
+PROCESS: Mapping[str, Field] = {"first": MONTH, "last": MONTH, "public": Flag()}
+BODY: Mapping[str, Field] = {
+    "name": Text(texts.LINE, empty=False),
+    "kind": Choice(get_args(process.BodyKind), empty=False),
+    "legal": Choice(get_args(process.LegalKind)),
+    "note": PROSE,
+    "confirms_by_link": Flag(),
+}
+SEAT: Mapping[str, Field] = {
+    "post": LINE, "name": NAME, "role": NAME, "since": DAY, "until": DAY, "public": Flag(), "user_id": Row(),
+}  # fmt: skip
+CHART_ITEM: Mapping[str, Field] = {
+    "kind": Choice(("mark", "window", "note"), empty=False), "body_id": Row(), "label": Text(texts.LINE, empty=False),
+    "start": TIME, "end": TIME, "sign": SIGN, "tentative": Flag(), "note": PROSE,
+}  # fmt: skip
+MEETING: Mapping[str, Field] = {
+    "number": Text(100, empty=False), "title": LINE, "date": TIME, "start": HOUR, "end": HOUR, "place": LINE,
+    "way": Choice(get_args(process.Way)), "closed": PROSE, "closed_by": LINE, "agenda_public": Flag(),
+    "audience": PROSE, "sign": SIGN, "stage": NAME, "note": PROSE,
+}  # fmt: skip
+COUNTED: Mapping[str, Field] = {"visitors": Count(), "press": Count()}
+MATERIAL: Mapping[str, Field] = {
+    "number": Text(50, empty=False), "title": Text(texts.LINE, empty=False), "stage": NAME, "withheld": PROSE,
+}  # fmt: skip
+ATTENDANCE: Mapping[str, Field] = {
+    "presence": Choice(get_args(process.Presence)), "substitute_post": LINE, "substitute_name": NAME,
+}  # fmt: skip
+
+#: Fields of which the second may not be before the first, by the name of the second.
+_AFTER = {"last": "first", "until": "since", "end": "start"}
+
+
+def taken(fields: Mapping[str, Field], typed: Mapping[str, Any]) -> dict[str, Any]:
+    """What was typed as it is kept. Refusals with ``field``: ``bad-text``, ``bad-time``, ``bad-month``,
+    ``bad-day-form``, ``bad-hour``, ``bad-sign``, ``bad-choice``, ``bad-count``; ``bad-order`` where something ends
+    before it begins."""
+    if typed.keys() - fields.keys():
+        raise Refusal("bad-choice", field=min(typed.keys() - fields.keys()))
+    found = {name: fields[name].taken(value, name) for name, value in typed.items()}
+    in_order(found)
+    return found
+
+
+def in_order(values: Mapping[str, Any]) -> None:
+    """Refusal: ``bad-order``. A month and a day in it go together in either order."""
+    for later, earlier in _AFTER.items():
+        first, last = values.get(earlier) or "", values.get(later) or ""
+        most = min(len(first), len(last))
+        if most and last[:most] < first[:most]:
+            raise Refusal("bad-order", field=later)

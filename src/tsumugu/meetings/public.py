@@ -1,0 +1,312 @@
+"""What of a plan's process is public at a moment: a value of ``core.process``, and the bytes of its papers.
+
+Never in it: a name whose seat does not let it be published, sign-ins, decisions that closed a meeting, what members
+wished or commented, agenda, papers and minutes before their time, withheld papers and words, what the file said that
+a plan was read from. Of a closed meeting nothing but that it is there, when, the agenda if it may be seen, and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, cast
+
+import msgspec
+from django.db.models import Prefetch
+from django.utils import timezone
+from msgspec import Struct
+from msgspec.structs import replace
+
+from tsumugu.core import process as value
+from tsumugu.meetings.models import (
+    Attendance,
+    Body,
+    ChartItem,
+    Leftover,
+    Material,
+    Meeting,
+    PaperFile,
+    Process,
+    Statement,
+)
+from tsumugu.plans.models import PlanRecord
+
+#: What a speaker is called of whom no more may be said.
+MEMBER = "委員"
+#: By its media type, how the file of a paper ends.
+ENDINGS: Mapping[str, str] = {
+    "application/pdf": ".pdf",
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": ".pptx",
+}
+
+
+class Paper(Struct, frozen=True):
+    """A file of a paper that is public. ``name``: in the folder of the process, as ``core.process.Material.file``;
+    ``key``: of the ``PaperFile`` that has its bytes."""
+
+    name: str
+    key: int
+    sha256: str
+    media: str
+    size: int
+
+
+def process_of(record: PlanRecord, now: datetime, opinions: Mapping[int, Sequence[str]] | None = None) -> value.Process:
+    """The process of a plan as it is public at ``now``; ``NOTHING`` where none is. ``opinions``: by the key of a
+    statement, the ids of the opinions that were taken from it and are public."""
+    found = Process.objects.filter(plan=record, public=True).first()
+    if found is None:
+        return value.NOTHING
+    bodies = list(found.bodies.prefetch_related("seats"))
+    keys = {body.pk: body.key for body in bodies}
+    items = list(found.chart_items.all())
+    axis = value.Axis(first=found.first, last=found.last) if found.first and found.last else None
+    schedule = value.Schedule(
+        axis=axis,
+        marks=tuple(_mark(item, keys) for item in items if item.kind == ChartItem.Kind.MARK),
+        windows=tuple(_window(item, keys) for item in items if item.kind == ChartItem.Kind.WINDOW),
+        notes=tuple(
+            value.Note(label=item.label, body=_body(item, keys)) for item in items if item.kind == ChartItem.Kind.NOTE
+        ),
+    )
+    meetings = [_meeting(one, keys, now, opinions or {}) for one in _meetings(found)]
+    return value.Process(
+        bodies=tuple(_body_value(body) for body in bodies),
+        schedule=schedule if items or axis is not None else None,
+        meetings=tuple(meetings),
+    )
+
+
+def papers(record: PlanRecord, now: datetime) -> tuple[Paper, ...]:
+    """The files that ``process_of`` names, each once, in the order of their names."""
+    found: dict[str, Paper] = {}
+    process = Process.objects.filter(plan=record, public=True).first()
+    for meeting in _meetings(process) if process is not None else ():
+        if _papers_public(meeting, now):
+            for one in meeting.materials.all():
+                if one.file is not None and not one.withheld:
+                    name = file_name(one.file)
+                    found[name] = Paper(name, one.file.pk, one.file.sha256, one.file.media, one.file.size)
+    return tuple(found[name] for name in sorted(found))
+
+
+def file_name(file: PaperFile) -> str:
+    """What the file of a paper is called where it is public: it says nothing of who wrote it."""
+    return f"{file.sha256[:20]}{ENDINGS.get(file.media, '.bin')}"
+
+
+def _meetings(process: Process) -> Any:
+    return process.meetings.select_related("body").prefetch_related(
+        Prefetch("materials", queryset=Material.objects.select_related("file").defer("file__data")),
+        "attendance",
+        Prefetch("statements", queryset=Statement.objects.select_related("attendance")),
+        "errata",
+        Prefetch("leftovers", queryset=Leftover.objects.select_related("taken_by")),
+    )
+
+
+def _or_none(text: str) -> str | None:
+    return text or None
+
+
+def _body(item: ChartItem, keys: Mapping[int, str]) -> str | None:
+    return keys.get(item.body_id) if item.body_id is not None else None
+
+
+def _body_value(body: Body) -> value.Body:
+    seats = tuple(
+        value.Seat(
+            post=_or_none(seat.post),
+            name=_or_none(seat.name) if seat.public else None,
+            role=_or_none(seat.role),
+            since=_or_none(seat.since),
+            until=_or_none(seat.until),
+            public=True if seat.public else None,
+        )
+        for seat in body.seats.all()
+        if seat.post or seat.role or (seat.public and seat.name)
+    )
+    return value.Body(
+        id=body.key, name=body.name, kind=cast("value.BodyKind", body.kind),
+        legal=cast("value.LegalKind | None", _or_none(body.legal)), note=_or_none(body.note), seats=seats,
+    )  # fmt: skip
+
+
+def _mark(item: ChartItem, keys: Mapping[int, str]) -> value.Event:
+    return value.Event(
+        body=_body(item, keys), label=item.label, date=_or_none(item.start), mark=_or_none(item.sign),
+        note=_or_none(item.note),
+    )  # fmt: skip
+
+
+def _window(item: ChartItem, keys: Mapping[int, str]) -> value.Window:
+    return value.Window(
+        label=item.label, body=_body(item, keys), start=_or_none(item.start), end=_or_none(item.end),
+        tentative=True if item.tentative else None, note=_or_none(item.note),
+    )  # fmt: skip
+
+
+# -- a meeting ---------------------------------------------------------------------------------
+
+
+def _papers_public(meeting: Meeting, now: datetime) -> bool:
+    due = meeting.papers_public_at is not None and meeting.papers_public_at <= now
+    return due and not meeting.closed
+
+
+def _minutes_public(meeting: Meeting, now: datetime) -> bool:
+    due = meeting.minutes_public_at is not None and meeting.minutes_public_at <= now
+    return due and not meeting.closed and meeting.state != Meeting.State.PLANNED
+
+
+def _agenda_public(meeting: Meeting, now: datetime) -> bool:
+    due = meeting.papers_public_at is not None and meeting.papers_public_at <= now
+    return due and (not meeting.closed or meeting.agenda_public)
+
+
+def _meeting(
+    meeting: Meeting, keys: Mapping[int, str], now: datetime, opinions: Mapping[int, Sequence[str]]
+) -> value.Meeting:
+    papers, minutes = _papers_public(meeting, now), _minutes_public(meeting, now)
+    known = value.Meeting(
+        id=meeting.key,
+        body=keys.get(meeting.body_id) if meeting.body_id is not None else None,
+        number=meeting.number,
+        date=_or_none(meeting.date),
+        closed=_or_none(meeting.closed),
+        mark=_or_none(meeting.sign),
+        agenda=_agenda(meeting, outcomes=minutes, papers=papers) if _agenda_public(meeting, now) else (),
+        held=True if meeting.state != Meeting.State.PLANNED else None,
+    )
+    if meeting.closed:
+        return known
+    return replace(
+        known,
+        title=_or_none(meeting.title),
+        start=_or_none(meeting.start),
+        end=_or_none(meeting.end),
+        place=_or_none(meeting.place),
+        way=cast("value.Way | None", _or_none(meeting.way)),
+        audience=_or_none(meeting.audience),
+        note=_or_none(meeting.note),
+        materials=tuple(_material(one) for one in meeting.materials.all()) if papers else (),
+        attendance=tuple(_attendee(one, held=minutes) for one in meeting.attendance.all()) if papers else (),
+        visitors=meeting.visitors if minutes else None,
+        press=meeting.press if minutes else None,
+        minutes=_minutes(meeting, opinions) if minutes and meeting.style else None,
+    )
+
+
+def _agenda(meeting: Meeting, *, outcomes: bool, papers: bool) -> tuple[value.Item, ...]:
+    """What came of an item is part of the minutes. Of a closed meeting no paper is named."""
+    items = msgspec.convert(meeting.agenda, tuple[value.Item, ...])
+    carried = {_titled(left.item): left.taken_by.key for left in meeting.leftovers.all() if left.taken_by is not None}
+    advises = meeting.body is not None and meeting.body.legal == "outline"
+
+    def shown(item: value.Item) -> value.Item:
+        return replace(
+            item,
+            kind=None if advises and item.kind == "resolution" else item.kind,
+            materials=item.materials if papers else (),
+            outcome=item.outcome if outcomes else None,
+            carried=carried.get(item.title) if outcomes else None,
+            items=tuple(shown(one) for one in item.items),
+        )
+
+    return tuple(shown(item) for item in items)
+
+
+def _titled(item: Any) -> str:
+    return str(item.get("title", "")) if isinstance(item, dict) else ""
+
+
+def _material(one: Material) -> value.Material:
+    public = one.file is not None and not one.withheld
+    return value.Material(
+        number=one.number,
+        title=one.title,
+        kind=cast("value.MaterialKind", one.kind),
+        file=file_name(one.file) if one.file is not None and public else None,
+        media=one.file.media if one.file is not None and public else None,
+        size=one.file.size if one.file is not None and public else None,
+        edition=_or_none(one.edition),
+        against=_or_none(one.against),
+        frozen=one.frozen_on.isoformat() if one.frozen_on is not None else None,
+        stage=_or_none(one.stage),
+        withheld=_or_none(one.withheld),
+    )
+
+
+def _attendee(one: Attendance, *, held: bool) -> value.Attendee:
+    """Who came in somebody's place is told by their post alone: nobody asked them whether they may be named."""
+    return value.Attendee(
+        post=_or_none(one.post),
+        name=_or_none(one.name) if one.public else None,
+        role=_or_none(one.role),
+        presence=cast("value.Presence | None", _or_none(one.presence)) if held else None,
+        substitute=_or_none(one.substitute_post) if held else None,
+    )
+
+
+def _minutes(meeting: Meeting, opinions: Mapping[int, Sequence[str]]) -> value.Minutes:
+    rows = list(meeting.statements.all())
+    named = {one.attendance_id for one in rows if one.attendance_id is not None}
+    waiting = {one.attendance_id for one in rows if one.attendance_id is not None and one.confirmed_at is None}
+    unnamed = tuple(_names(meeting.attendance.all()))
+    day = timezone.localtime(meeting.minutes_public_at).date() if meeting.minutes_public_at is not None else None
+    return value.Minutes(
+        style=cast("value.MinutesStyle", meeting.style),
+        statements=tuple(_statement(one, meeting.style, unnamed, opinions) for one in rows),
+        published=day.isoformat() if day is not None else None,
+        asked=len(named) or None,
+        confirmed=len(named - waiting) if named else None,
+        errata=tuple(
+            value.Erratum(
+                date=one.date.isoformat(), text=one.text, before=_or_none(one.before), after=_or_none(one.after)
+            )
+            for one in meeting.errata.all()
+        ),
+    )
+
+
+def _statement(
+    one: Statement, style: str, unnamed: Sequence[str], opinions: Mapping[int, Sequence[str]]
+) -> value.Statement:
+    return value.Statement(
+        text=WITHHELD.format(reason=one.withheld) if one.withheld else one.text,
+        speaker=_or_none(speaker_of(one, style, unnamed)),
+        topic=_or_none(one.topic),
+        opinions=() if one.withheld else tuple(opinions.get(one.pk, ())),
+    )
+
+
+#: What stands where words are withheld.
+WITHHELD = "（非公開：{reason}）"
+
+
+def speaker_of(one: Statement, style: str, unnamed: Sequence[str]) -> str:
+    """What a speaker is called in public: a name only where it may be published and the style has names. ``unnamed``:
+    names that may not be published."""
+    who = one.attendance
+    if who is None:
+        return "" if any(name in folded(one.speaker) for name in unnamed) else one.speaker
+    if style == "verbatim" and who.public and who.name:
+        return who.name
+    if any(name in folded(one.speaker) for name in (*unnamed, folded(who.name))) or folded(who.name) == "":
+        return who.role or MEMBER
+    return (who.role or MEMBER) if style == "verbatim" else (one.speaker or who.role or MEMBER)
+
+
+def folded(name: str) -> str:
+    """A name without its blanks: 青森　太郎 and 青森太郎 are one."""
+    return "".join(name.split())
+
+
+def _names(attendance: Iterable[Attendance]) -> Iterator[str]:
+    for one in attendance:
+        found = [one.substitute_name] if one.public else [one.name, one.substitute_name]
+        yield from (folded(name) for name in found if folded(name))

@@ -1,0 +1,124 @@
+"""What is known of a plan's process, as far as a person may see it.
+
+Everybody of the office reads what is being prepared. A member reads the meetings in which their seat is, and of those
+what was given to them: the agenda once it was handed out, the papers that were, the words that are ascribed to them.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.db.models import Count, Model, Q, QuerySet
+from msgspec import Struct
+
+from tsumugu.accounts import queries as people
+from tsumugu.accounts.models import User
+from tsumugu.core.errors import Refusal
+from tsumugu.meetings import rules
+from tsumugu.meetings.models import Attendance, Body, ChartItem, Material, Meeting, Process, Seat, Statement
+from tsumugu.plans.models import PlanRecord
+
+Row = TypeVar("Row", bound=Model)
+
+
+class Reader(Struct, frozen=True):
+    """A person before the process of a plan."""
+
+    user: User
+    roles: frozenset[str]
+
+    @property
+    def writes(self) -> bool:
+        return rules.may_write(self.roles)
+
+    @property
+    def reads_all(self) -> bool:
+        return rules.may_read_all(self.roles)
+
+
+def reader(user: User, record: PlanRecord) -> Reader:
+    return Reader(user, people.roles(user, record.organization))
+
+
+def process(record: PlanRecord) -> Process | None:
+    return Process.objects.filter(plan=record).first()
+
+
+def bodies(record: PlanRecord) -> QuerySet[Body]:
+    """In the order of the lanes, with ``counted``: how many meetings they have."""
+    return Body.objects.filter(process__plan=record).annotate(counted=Count("meetings")).order_by("order", "pk")
+
+
+def body(record: PlanRecord, pk: int) -> Body:
+    """Raises ``Refusal("not-found")``, as all that ask for one row here."""
+    return _one(Body.objects.filter(process__plan=record).select_related("process__plan__organization"), pk)
+
+
+def seat(record: PlanRecord, pk: int) -> Seat:
+    return _one(
+        Seat.objects.filter(body__process__plan=record).select_related("body__process__plan__organization", "user"), pk
+    )
+
+
+def chart_items(record: PlanRecord) -> QuerySet[ChartItem]:
+    return ChartItem.objects.filter(process__plan=record).select_related("body")
+
+
+def chart_item(record: PlanRecord, pk: int) -> ChartItem:
+    return _one(
+        ChartItem.objects.filter(process__plan=record).select_related("process__plan__organization", "body"), pk
+    )
+
+
+def _one(rows: QuerySet[Row], pk: int) -> Row:
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Refusal("not-found")
+    return found
+
+
+# -- meetings ----------------------------------------------------------------------------------
+
+
+def in_it(user: User) -> Q:
+    """Of meetings: those in which a seat of this person is."""
+    return Q(attendance__seat__user=user)
+
+
+def meetings(record: PlanRecord, who: Reader) -> QuerySet[Meeting]:
+    """Those that somebody may see, in the order of the list."""
+    found = Meeting.objects.filter(process__plan=record).select_related("body")
+    return found if who.reads_all else found.filter(in_it(who.user)).distinct()
+
+
+def meetings_of(user: User) -> QuerySet[Meeting]:
+    """The meetings of all plans in which this person has a seat, the newest first."""
+    found = Meeting.objects.filter(in_it(user)).select_related("body", "process__plan__organization")
+    held = people.memberships(user).values("organization")
+    return found.filter(process__plan__organization__in=held).distinct().order_by("-date", "-pk")
+
+
+def meeting(record: PlanRecord, pk: int, who: Reader) -> Meeting:
+    """Raises ``Refusal("not-found")``, also for one that this person may not know of."""
+    return _one(meetings(record, who).select_related("body", "process__plan__organization", "hearing"), pk)
+
+
+def seats_in(meeting: Meeting, user: User) -> QuerySet[Attendance]:
+    """The rows of the attendance that are this person's."""
+    return meeting.attendance.filter(seat__user=user)
+
+
+def materials(meeting: Meeting, who: Reader) -> QuerySet[Material]:
+    """The papers that somebody may read: a member those that were handed out, the office all of them."""
+    found = meeting.materials.select_related("file").defer("file__data")
+    return found if who.reads_all else found.filter(given_at__isnull=False)
+
+
+def material(meeting: Meeting, pk: int, who: Reader) -> Material:
+    return _one(materials(meeting, who), pk)
+
+
+def statements(meeting: Meeting, who: Reader) -> QuerySet[Statement]:
+    """The words of the minutes that somebody may read: a member their own."""
+    found = meeting.statements.select_related("attendance")
+    return found if who.reads_all else found.filter(attendance__seat__user=who.user)

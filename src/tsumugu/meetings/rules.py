@@ -1,0 +1,20 @@
+"""Who may do what with a process and its meetings. No database."""
+
+from __future__ import annotations
+
+from tsumugu.accounts import rules as people
+
+
+def may_write(roles: frozenset[str]) -> bool:
+    """The secretariat: bodies, schedule, meetings, papers, minutes."""
+    return bool(roles & people.PUBLISHERS)
+
+
+def may_read_all(roles: frozenset[str]) -> bool:
+    """What is being prepared: everybody of the office. Everybody else reads what was given to a meeting they are in."""
+    return people.may_read(roles)
+
+
+def may_read_comments(roles: frozenset[str]) -> bool:
+    """What members wrote to papers, and how they would have their words: the secretariat, beside the members."""
+    return bool(roles & people.PUBLISHERS)

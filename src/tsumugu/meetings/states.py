@@ -1,0 +1,96 @@
+"""What a page of these rooms showed, as a value: the base of every act that is done on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db.models import Model
+
+from tsumugu.core.canonical import digest
+from tsumugu.core.errors import Refusal
+from tsumugu.meetings import fields
+from tsumugu.meetings.models import Body, ChartItem, Material, Meeting, Process, Seat
+
+#: Plain JSON: texts, lists of texts, and nothing else.
+State = dict[str, object]
+
+
+def unmoved(seen: str, state: State) -> None:
+    """``seen``: the digest (``core.canonical``) of the state that the page showed. Refusals: ``seen-missing``,
+    ``changed-since-seen``."""
+    if not seen:
+        raise Refusal("seen-missing")
+    if seen != digest(state):
+        raise Refusal("changed-since-seen")
+
+
+def _of(kind: str, row: Model, names: Mapping[str, object]) -> State:
+    told: State = {name: _text(getattr(row, name)) for name in names}
+    return {"what": f"{kind}:{row.pk}", "order": _text(getattr(row, "order", "")), **told}
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
+
+
+def of_process(process: Process) -> State:
+    return _of("process", process, fields.PROCESS)
+
+
+def of_body(body: Body) -> State:
+    """With its seats: a body is not deleted with seats that its page did not show."""
+    seats = [f"{seat.post} {seat.name}".strip() for seat in body.seats.all()]
+    return _of("body", body, fields.BODY) | {"seats": seats}
+
+
+def of_seat(seat: Seat) -> State:
+    return _of("seat", seat, fields.SEAT)
+
+
+def of_chart_item(item: ChartItem) -> State:
+    return _of("schedule", item, fields.CHART_ITEM)
+
+
+def of_material(material: Material) -> State:
+    return _of("material", material, fields.MATERIAL)
+
+
+def of_meeting(meeting: Meeting) -> State:
+    """What its page shows, but for the minutes: they have a page of their own."""
+    return _of("meeting", meeting, {**fields.MEETING, **fields.COUNTED}) | {
+        "state": meeting.state,
+        "agenda": digest(meeting.agenda),
+        "materials": [
+            f"{one.number} {one.title}{' 〔' + one.withheld + '〕' if one.withheld else ''}"
+            for one in meeting.materials.all()
+        ],
+        "attendance": [
+            f"{one.post or one.role} {one.name} {one.presence} {one.substitute_post} {one.substitute_name}".strip()
+            for one in meeting.attendance.all()
+        ],
+        "papers_public_at": _text(meeting.papers_public_at),
+        "minutes_public_at": _text(meeting.minutes_public_at),
+    }
+
+
+def of_minutes(meeting: Meeting) -> State:
+    rows = [
+        [one.pk, one.attendance_id or 0, one.speaker, one.topic, one.text, one.wished, one.withheld,
+         _text(one.confirmed_at)]
+        for one in meeting.statements.all()
+    ]  # fmt: skip
+    return {
+        "what": f"minutes:{meeting.pk}",
+        "state": meeting.state,
+        "style": meeting.style,
+        "minutes": digest(rows),
+        "minutes_public_at": _text(meeting.minutes_public_at),
+        "errata": [str(one.pk) for one in meeting.errata.all()],
+    }
+
+
+def of_order(keys: list[int]) -> State:
+    """In what order rows stood on a page."""
+    return {"what": "order", "rows": [str(key) for key in keys]}
