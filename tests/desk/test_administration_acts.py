@@ -20,7 +20,7 @@ from tsumugu.audit.models import Act
 from tsumugu.core.approval import DEFAULT, Delegation, Rule
 from tsumugu.core.delegation import digest
 from tsumugu.core.errors import Refusal
-from tsumugu.desk.administration import shown
+from tsumugu.desk.administration import differing
 from tsumugu.interchange import write_rules
 
 pytestmark = pytest.mark.django_db
@@ -325,7 +325,7 @@ def test_every_part_of_a_state_is_called_by_a_word(ready: Office) -> None:
         states.of_person(ready.organization, ready.people["staff"]), states.of_licence(ready.organization),
         states.of_division(Division.objects.get(key="agri")), states.of_missing(["dx"]),
     ]  # fmt: skip
-    assert {part for state in found for part in state} - {"kind"} == set(shown._PARTS)
+    assert {part for state in found for part in state} - {"kind"} == set(differing._PARTS)
 
 
 def test_the_state_of_a_person_is_theirs_here(ready: Office) -> None:

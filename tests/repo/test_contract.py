@@ -52,7 +52,7 @@ def test_the_layers_hold_in_a_faithful_copy(copy: Path) -> None:
         ("desk/frame/planted.py", "from tsumugu.desk.sheets import fields"),
         ("desk/structure/planted.py", "from tsumugu.desk.sheets import fields"),
         ("desk/plan/planted.py", "from tsumugu.desk.structure import arranging"),
-        ("desk/publishing/planted.py", "from tsumugu.desk.administration import shown"),
+        ("desk/publishing/planted.py", "from tsumugu.desk.administration import differing"),
         ("core/planted.py", "import django"),
         ("interchange/planted.py", "from django.conf import settings"),
         ("interchange/planted.py", "from tsumugu.render.vocabulary import words"),

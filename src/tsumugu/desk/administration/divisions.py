@@ -18,19 +18,10 @@ from tsumugu.accounts.models import Division
 from tsumugu.core import plan as model
 from tsumugu.core.canonical import digest
 from tsumugu.core.errors import Refusal
-from tsumugu.desk.administration import shown
-from tsumugu.desk.administration.forms import (
-    MOVED,
-    CloseForm,
-    ContactForm,
-    DivisionForm,
-    RenameForm,
-    added,
-    posted,
-    sent,
-    tried,
-)
-from tsumugu.desk.frame import errors
+from tsumugu.desk.administration import differing
+from tsumugu.desk.administration.forms import CloseForm, ContactForm, DivisionForm, RenameForm, added
+from tsumugu.desk.frame import errors, shown
+from tsumugu.desk.frame.acting import MOVED, posted, sent, tried
 from tsumugu.plans import queries as plans
 from tsumugu.web import entering, paging, unseen
 
@@ -77,7 +68,7 @@ def divisions(request: HttpRequest, organization: str) -> HttpResponse:
     state = states.of_missing([division.id for division, _plan in named])
     moved, seen = None, shown.sent(request)
     if request.method == "POST" and seen.digest != digest(state):
-        moved = shown.refused(Refusal("changed-since-seen"), seen, state)
+        moved = differing.refused(Refusal("changed-since-seen"), seen, state)
     elif request.method == "POST":
         new = actions.adopt_divisions(room.organization, [division for division, _plan in named], actor=room.user)
         messages.success(request, _("Divisions taken over: %(count)s") % {"count": len(new)})
@@ -136,7 +127,7 @@ def division(request: HttpRequest, organization: str, pk: int) -> HttpResponse:
         if refusal.code not in MOVED:
             raise
         found = queries.division(room.organization, pk)
-        moved = shown.refused(refusal, seen, states.of_division(found))
+        moved = differing.refused(refusal, seen, states.of_division(found))
     if done:
         messages.success(request, _("Saved."))
         unseen.told(request, *rename.lines(), *contact.lines())

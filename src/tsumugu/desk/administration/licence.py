@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods
 
 from tsumugu.accounts import actions, rules, states
 from tsumugu.core.errors import Refusal
-from tsumugu.desk.administration import shown
-from tsumugu.desk.administration.forms import MOVED, LicenceForm
-from tsumugu.desk.frame import keeping
+from tsumugu.desk.administration import differing
+from tsumugu.desk.administration.forms import LicenceForm
+from tsumugu.desk.frame import keeping, shown
+from tsumugu.desk.frame.acting import MOVED
 from tsumugu.web import entering, unseen
 
 
@@ -34,7 +35,7 @@ def licence(request: HttpRequest, organization: str) -> HttpResponse:
         if refusal.code not in MOVED:
             raise
         own.refresh_from_db()
-        moved = shown.refused(refusal, seen, states.of_licence(own))
+        moved = differing.refused(refusal, seen, states.of_licence(own))
     status = 409 if moved else 422 if form.errors else 200
     context = {"form": form, "seen": shown.carried(states.of_licence(own)), "refused": moved}
     return render(request, "desk/licence.html", room.context("licence") | context, status=status)

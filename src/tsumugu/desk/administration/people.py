@@ -18,19 +18,10 @@ from tsumugu.accounts.models import Membership
 from tsumugu.core import texts
 from tsumugu.core.digits import whole
 from tsumugu.core.errors import Refusal
-from tsumugu.desk.administration import shown
-from tsumugu.desk.administration.forms import (
-    MOVED,
-    NameForm,
-    PasswordForm,
-    PersonForm,
-    RoleForm,
-    added,
-    posted,
-    sent,
-    tried,
-)
-from tsumugu.desk.frame import errors
+from tsumugu.desk.administration import differing
+from tsumugu.desk.administration.forms import NameForm, PasswordForm, PersonForm, RoleForm, added
+from tsumugu.desk.frame import errors, shown
+from tsumugu.desk.frame.acting import MOVED, posted, sent, tried
 from tsumugu.web import entering, labels, paging, unseen
 
 ON_A_PAGE = 50
@@ -124,7 +115,7 @@ def person(request: HttpRequest, organization: str, pk: int) -> HttpResponse:
         if refusal.code not in MOVED:
             raise
         found = queries.person(room.organization, pk)
-        moved = shown.refused(refusal, seen, states.of_person(room.organization, found))
+        moved = differing.refused(refusal, seen, states.of_person(room.organization, found))
     if done:
         messages.success(request, done)
         return redirect("desk:person", organization, pk)

@@ -15,8 +15,9 @@ from tsumugu.accounts import rules
 from tsumugu.core.errors import Problem
 from tsumugu.core.plan import Plan
 from tsumugu.core.table import to_table
-from tsumugu.desk.administration import shown
-from tsumugu.desk.administration.forms import PlanFileForm, sent
+from tsumugu.desk.administration.forms import PlanFileForm
+from tsumugu.desk.frame import shown
+from tsumugu.desk.frame.acting import sent
 from tsumugu.interchange import write_json, write_yaml
 from tsumugu.plans import actions, queries
 from tsumugu.plans.rules import registration_problems

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from tsumugu.core.approval import Delegation, Rule
 from tsumugu.core.delegation import ACTS, MOST_CHARACTERS, known_path, rule_from_data, rule_to_data
 from tsumugu.core.schema import NODE_TYPES
-from tsumugu.desk.administration.forms import ActForm, line
+from tsumugu.desk.frame.acting import ActForm, line
 from tsumugu.proposals.words import EDITS
 from tsumugu.render.vocabulary import words
 from tsumugu.web import labels
