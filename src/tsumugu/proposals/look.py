@@ -41,6 +41,11 @@ class Look:
         return grave_changes(self.changed, self.base, self.draft)
 
     @cached_property
+    def made(self) -> dict[str, tuple[str, str]]:
+        """The places that a reason or a cause can be given for."""
+        return queries.made_in(self.changed, self.graves)
+
+    @cached_property
     def route(self) -> Route:
         """Who has to approve, by the rules that the organization has now."""
         return queries.route_of(self.proposal, self.changed, self.base, self.draft)

@@ -203,8 +203,12 @@ def made(before: Table, after: Table) -> dict[str, tuple[str, str]]:
     """The places (``node/path``) that a reason or a cause can be given for: ``places``, and each promise that a change
     elsewhere weakens."""
     changed = diff(before, after)
-    grave = ((one.node, one.path) for one in grave_changes(changed, before, after))
-    return {f"{node}/{path}": (node, path) for node, path in (*places(changed), *grave)}
+    return made_in(changed, grave_changes(changed, before, after))
+
+
+def made_in(changed: ChangeSet, graves: Iterable[Grave]) -> dict[str, tuple[str, str]]:
+    """``made``, where both are known."""
+    return {f"{node}/{path}": (node, path) for node, path in (*places(changed), *((g.node, g.path) for g in graves))}
 
 
 def behind(proposal: Proposal) -> int:

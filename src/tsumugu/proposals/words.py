@@ -20,6 +20,7 @@ REFUSALS = {
     "seen-missing": gettext_lazy("The form does not say what was shown. Load the page again and repeat the entry."),
     "base-missing": gettext_lazy("The form does not say what was shown. Load the page again and repeat the entry."),
     "already-approved": gettext_lazy("You have approved this step already."),
+    "cause-unknown": gettext_lazy("There is no such opinion or meeting in this plan."),
     "reason-missing": gettext_lazy("Changes like these need a reason. Write why."),
     "comment-missing": gettext_lazy("Write what should be mended. A return needs a comment."),
 }

@@ -38,6 +38,7 @@ CODES: Mapping[int, tuple[str, ...]] = {
         "bad-username",
         "base-missing",
         "closed-needs-decision",
+        "cause-unknown",
         "division-missing",
         "day-missing",
         "mark-is-meeting",

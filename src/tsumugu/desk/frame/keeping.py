@@ -65,6 +65,8 @@ _TYPED = {
     "passage": gettext_lazy("The exact words"),
     "username": gettext_lazy("User name"),
     "key": gettext_lazy("Key"),
+    "cite_id": gettext_lazy("Number"),
+    "cite_label": gettext_lazy("What the decision is called"),
     "slug": gettext_lazy("Address"),
     "url": gettext_lazy("Address of its text"),
     "valid_from": gettext_lazy("First day"),
@@ -75,7 +77,7 @@ _TYPED = {
 #: What says to which form of a page the texts belong, and what was chosen beside them.
 _CHOSEN = frozenset({
     "act", "choice", "conflict", "node", "part", "edition", "place", "role", "division", "successors", "with_people",
-    "step", "types", "paths", "acts", "slots",
+    "step", "types", "paths", "acts", "slots", "cause", "cite", "cite_kind", "cite_place",
 })  # fmt: skip
 _FIELD = re.compile(r"(?:f|was|choose|now|why):.{1,300}\Z", re.DOTALL)
 #: What the reason of one change is called in a form; its place (``node/path``) follows.

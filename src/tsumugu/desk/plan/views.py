@@ -17,7 +17,7 @@ from tsumugu.core import fiscal
 from tsumugu.core.schema import has_place
 from tsumugu.core.table import ROOT, Table
 from tsumugu.core.traits import has_sheet, is_inside
-from tsumugu.desk.plan import differences, tree
+from tsumugu.desk.plan import causes, differences, tree
 from tsumugu.plans import queries
 from tsumugu.plans.models import Change, PlanRecord
 from tsumugu.proposals import queries as proposals
@@ -58,7 +58,7 @@ def sheet_page(request: HttpRequest, slug: str, node: str) -> HttpResponse:
 
 @require_safe
 def node_page(request: HttpRequest, slug: str, node: str) -> HttpResponse:
-    """One node: its fields, its children, its history."""
+    """One node: its fields, its children, what led to it, its history."""
     room = entering.enter(request, slug)
     table = queries.head(room.plan).table
     key = entering.node_key(table, node)
@@ -70,13 +70,15 @@ def node_page(request: HttpRequest, slug: str, node: str) -> HttpResponse:
         if not is_inside(entry.type, path)
     ]
     children = [(slot, [(url(n), labels.name_of(table, n)) for n in ids]) for (_p, slot), ids in table.slots(key)]
+    nodes = table.subtree(key) if key != ROOT else [ROOT]
     context = {
         "node": key,
         "node_type": entry.type,
         "name": labels.name_of(table, key),
         "facts": facts,
         "children": children,
-        "history": queries.history(room.plan, table.subtree(key) if key != ROOT else [ROOT]),
+        "thread": causes.thread(room.plan, table, key, nodes),
+        "history": queries.history(room.plan, nodes),
         "crumbs": tree.crumbs(table, key, url),
         "sheet_url": url(key) if has_sheet(entry.type) else "",
         "unsubmitted": proposals.unsubmitted(room.plan, room.user) if room.may_edit else (),
@@ -100,6 +102,7 @@ def blame(request: HttpRequest, slug: str, node: str, path: str) -> HttpResponse
         "field": labels.field_label(entry.type, path),
         "value": labels.value_words(entry, path, table.nodes),
         "credit": credit,
+        "causes": [causes.line(one.cause) for one in credit.causes],
         "became": _became(room.plan, credit.sequence, key, path, table),
         "crumbs": [
             *tree.crumbs(table, key, tree.addresses("desk:node", slug)),
@@ -137,4 +140,5 @@ def change(request: HttpRequest, slug: str, sequence: int) -> HttpResponse:
     if sequence > 1:
         before, after = (queries.table_at(room.plan, number) for number in (sequence - 1, sequence))
         context |= differences.context(room.plan, before, after)
+        context["causes"] = causes.of_change(context["credit"].causes, before, after)
     return render(request, "desk/change.html", room.context("ledger") | context)

@@ -3,20 +3,23 @@ refused because something else is there by now, what that is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from tsumugu.core import texts
+from tsumugu.core.causes import Cited, read
 from tsumugu.core.conflicts import Conflict
 from tsumugu.core.errors import Problem, Refusal
 from tsumugu.core.figures import is_name
 from tsumugu.core.grounds import Grave
 from tsumugu.core.table import Table
 from tsumugu.desk.frame.keeping import WHY
-from tsumugu.desk.plan import differences, tree
+from tsumugu.desk.plan import causes, differences, tree
+from tsumugu.desk.proposals import citing
 from tsumugu.desk.sheets import fields
 from tsumugu.plans.models import PlanRecord
 from tsumugu.proposals import queries, seen
@@ -24,7 +27,7 @@ from tsumugu.proposals.look import Look
 from tsumugu.proposals.models import Proposal, State
 from tsumugu.render.changes import pictured, redline
 from tsumugu.render.changes.conflicts import Columns, columns
-from tsumugu.render.vocabulary import words
+from tsumugu.render.vocabulary import cause_words, words
 from tsumugu.web import entering, labels, refusals
 
 
@@ -170,8 +173,10 @@ def context(
     refusal: Refusal | None = None,
     sentence: str = "",
     typed: SentAct | None = None,
+    cite: Iterable[str] = (),
 ) -> dict[str, Any]:
-    """``refusal``: why an act was refused, with its ``sentence``; ``typed``: what was sent with it."""
+    """``refusal``: why an act was refused, with its ``sentence``; ``typed``: what was sent with it; ``cite``: what is
+    to be cited, as addresses have it."""
     sent = typed or SentAct()
     look = Look(proposal)
     base, draft, graves = look.base, look.draft, look.graves
@@ -179,6 +184,8 @@ def context(
     rewording = sent.act == "reword"
     reasons, more = _reason_fields(look, sent) if standing["may_edit_draft"] else ([], 0)
     form = tree.addresses("desk:edit", proposal.pk) if standing["may_edit_draft"] else None
+    cited = queries.cited(proposal)
+    citable = _cause_form(look, cited, reasons, sent, cite) if standing["may_edit_draft"] else None
     made = {
         "proposal": proposal,
         "seen": str(seen.of(proposal)),
@@ -186,16 +193,20 @@ def context(
         "problems": [problem_view(draft, problem, form) for problem in look.problems],
         "graves": [grave_view(base, draft, one, proposal.reasons.get(one.place, "")) for one in graves],
         "needs_reason": bool(graves) and not proposal.reason,
+        "causes": causes.lines(cited, _in_words(look, (place for one in cited for place in one.places))),
         "comment": sent.get("comment"),
         "wording": {
             "title": sent.get("title") if rewording else proposal.title,
             "reason": sent.get("reason") if rewording else proposal.reason,
             "reasons": reasons,
             "more": more,
-            "open": rewording or (refusal is not None and refusal.code == "reason-missing"),
+            "causes": citable,
+            "open": rewording
+            or (citable is not None and citable.fresh)
+            or (refusal is not None and refusal.code == "reason-missing"),
         },
     }
-    made |= differences.context(proposal.plan, base, draft, _beside(proposal))
+    made |= differences.context(proposal.plan, base, draft, _beside(proposal, cited))
     if refusal is not None:
         made["refused"] = {
             "sentence": str(refusal.data.get("detail", "")) or sentence,
@@ -212,13 +223,37 @@ def _still_open(act: str, standing: Mapping[str, Any]) -> bool:
     return bool(standing["may_edit_draft"] if act == "reword" else standing.get(f"can_{act}", True))
 
 
-def _beside(proposal: Proposal) -> dict[tuple[str, str], str]:
-    """The reasons of single changes, for the column 備考 of the comparison."""
-    found: dict[tuple[str, str], str] = {}
-    for place, text in proposal.reasons.items():
+def _in_words(look: Look, places: Iterable[str]) -> dict[str, str]:
+    """Those of these places that are changed, as a person reads them."""
+    return {
+        place: queries.place_words(look.base, look.draft, *look.made[place], labels.language())
+        for place in dict.fromkeys(places)
+        if place in look.made
+    }
+
+
+def _cause_form(
+    look: Look, cited: tuple[Cited, ...], reasons: list[ReasonField], sent: SentAct, cite: Iterable[str]
+) -> citing.Form:
+    """A cause can be cited for each change that has a field for its reason, and for each it is cited for already."""
+    offered = (one.name.removeprefix(WHY) for one in reasons)
+    places = _in_words(look, (*offered, *(place for one in cited for place in one.places)))
+    posted = sent.posted if sent.act == "reword" and isinstance(sent.posted, QueryDict) else None
+    return citing.form(look.proposal.plan, cited, places, asked=cite, sent=posted)
+
+
+def _beside(proposal: Proposal, cited: tuple[Cited, ...]) -> dict[tuple[str, str], str]:
+    """The reasons and causes of single changes, for the column 備考 of the comparison; those of the whole stand above
+    it."""
+    found: dict[str, list[str]] = {place: [text] for place, text in proposal.reasons.items()}
+    for place in dict.fromkeys(place for one in cited for place in one.places):
+        said = cause_words.line((one.cause for one in cited if place in one.places), labels.language())
+        found.setdefault(place, []).append(said)
+    told: dict[tuple[str, str], str] = {}
+    for place, said_there in found.items():
         node, _slash, path = place.partition("/")
-        found[(node, "" if path.startswith("@") else path)] = text
-    return found
+        told[(node, "" if path.startswith("@") else path)] = "\n".join(said_there)
+    return told
 
 
 def _told(draft: Table, refusal: Refusal, form: Callable[[str], str] | None) -> list[dict[str, str]]:
@@ -252,6 +287,9 @@ def _since_view(proposal: Proposal, typed: SentAct, refusal: Refusal) -> dict[st
         if found.wording.reasons != proposal.reasons:
             then, now = _together(found.wording.reasons), _together(proposal.reasons)
             lines.append((_("Reasons of single changes"), then, now))
+        if found.wording.causes != proposal.causes:
+            then, now = _named(found.wording.causes), _named(proposal.causes)
+            lines.append((words.pick(cause_words.HEADING, labels.language()), then, now))
     if found.base_moved:
         lines.append((_("The plan it stands on"), _("an older state"), _("a newer state was taken in")))
     if found.asked_again and not lines:
@@ -264,6 +302,10 @@ def _together(reasons: Mapping[str, str]) -> str:
     return "\n".join(reasons.values()) or "—"
 
 
+def _named(data: Any) -> str:
+    return "\n".join(cause_words.named(one.cause) for one in read(data)[0]) or "—"
+
+
 def _conflict_since(proposal: Proposal, typed: SentAct) -> dict[str, Any]:
     row = proposal.stored_conflicts.filter(conflict=typed.conflict).select_related("answered_by").first()
     now = _("something else stands on one of the sides")
@@ -271,6 +313,10 @@ def _conflict_since(proposal: Proposal, typed: SentAct) -> dict[str, Any]:
         answered = row is not None and row.answered_by is not None
         now = _("resolved by %(name)s") % {"name": row.answered_by} if row and answered else _("no longer open")
     return {"lines": [(_("Conflict"), _("open"), now)], "lost": False, "content": False}
+
+
+#: The texts of the form of words that are not reasons of single changes.
+_WORDS = ("title", "reason", citing.ID, citing.LABEL)
 
 
 def _homeless(proposal: Proposal, typed: SentAct, standing: Mapping[str, Any], reasons: Collection[str]) -> list[str]:
@@ -282,7 +328,7 @@ def _homeless(proposal: Proposal, typed: SentAct, standing: Mapping[str, Any], r
     if typed.get("choice") == "value" and typed.conflict not in {one.id for one in queries.conflicts(proposal)}:
         found += [text for name, text in (typed.posted or {}).items() if name.startswith("f:") and text]
     if typed.act == "reword" and not standing["may_edit_draft"]:
-        found += [text for name, text in (typed.posted or {}).items() if name in ("title", "reason") and text]
+        found += [text for name, text in (typed.posted or {}).items() if name in _WORDS and text]
     if typed.act == "reword":
         lost = (name for name in typed.posted or {} if name.startswith(WHY) and name not in reasons)
         found += [typed.get(name) for name in lost]

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tsumugu.accounts import rules
+from tsumugu.core.causes import Cited
 from tsumugu.core.errors import Refusal
 from tsumugu.core.table import MISSING, to_builtins
 from tsumugu.desk.frame import errors, keeping
 from tsumugu.desk.frame.keeping import WHY
+from tsumugu.desk.proposals import citing
 from tsumugu.desk.proposals.page import SentAct, context
 from tsumugu.desk.sheets import asked, fields
 from tsumugu.proposals import actions, queries
@@ -24,7 +26,8 @@ from tsumugu.web import entering, labels, paging, refusals, unseen
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def proposals(request: HttpRequest, slug: str) -> HttpResponse:
-    """All proposals of a plan; POST opens one, and goes to the sheet it was opened from."""
+    """All proposals of a plan; POST opens one, and goes to the sheet it was opened from. ``?cite=opinion:o12-3``: what
+    the one that is opened here begins with as its cause."""
     if request.method == "POST":
         return _open(request, entering.enter(request, slug, rules.may_edit))
     room = entering.enter(request, slug)
@@ -33,7 +36,11 @@ def proposals(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _list(request: HttpRequest, room: entering.Room, opening: dict[str, Any] | None = None) -> HttpResponse:
     page = paging.page(request, queries.proposals(room.plan), 50)
-    shown = {"page": page, "proposals": page, "opening": opening or keeping.again(request)}
+    again = keeping.again(request)
+    cite = citing.asked_for(
+        room.plan, [name for sent in (request.GET, request.POST, again) for name in sent.getlist("cite")]
+    )
+    shown = {"page": page, "proposals": page, "opening": opening or again, "cite": cite}
     status = opening["status"] if opening else 200
     return render(request, "desk/proposals.html", room.context("proposals") | shown, status=status)
 
@@ -41,9 +48,10 @@ def _list(request: HttpRequest, room: entering.Room, opening: dict[str, Any] | N
 def _open(request: HttpRequest, room: entering.Room) -> HttpResponse:
     typed = {name: request.POST.get(name, "") for name in ("title", "reason", "node", "form")}
     node = typed["node"]
+    causes = [Cited(cause) for cause in citing.asked_for(room.plan, request.POST.getlist("cite"))]
     try:
         proposal = actions.open_proposal(
-            room.plan, title=typed["title"], reason=typed["reason"], actor=room.user, form=typed["form"]
+            room.plan, title=typed["title"], reason=typed["reason"], actor=room.user, form=typed["form"], causes=causes
         )
     except Refusal as refusal:
         status, sentence = refusals.sentence(refusal)
@@ -64,11 +72,13 @@ def _said(refusal: Refusal) -> list[str]:
 
 @require_safe
 def proposal(request: HttpRequest, pk: int) -> HttpResponse:
-    """What changes, why, what it needs, what is wrong, what conflicts."""
+    """What changes, why, what it needs, what is wrong, what conflicts. ``?cite=opinion:o12-3`` (more than once, too)
+    prepares the form of its words to cite something; it is cited when that is saved."""
     room, found = entering.enter_proposal(request, pk)
     sent = keeping.again(request)
     typed = SentAct(sent.get("act", ""), "", sent, sent.get("conflict", ""))
-    return render(request, "desk/proposal.html", context(room, found, typed=typed))
+    cite = request.GET.getlist("cite")
+    return render(request, "desk/proposal.html", context(room, found, typed=typed, cite=cite))
 
 
 @require_POST
@@ -111,9 +121,8 @@ def _reword(request: HttpRequest, room: entering.Room, found: Proposal, seen: st
     title, reason = request.POST.get("title", ""), request.POST.get("reason", "")
     reasons = {name.removeprefix(WHY): str(text) for name, text in request.POST.items() if name.startswith(WHY)}
     before = found.wording
-    actions.reword(
-        found, actor=room.user, seen=seen, title=title, reason=reason, reasons=reasons, causes=queries.cited(found)
-    )
+    causes = citing.sent(found.plan, queries.cited(found), request.POST)
+    actions.reword(found, actor=room.user, seen=seen, title=title, reason=reason, reasons=reasons, causes=causes)
     unseen.told(request, title, reason, *reasons.values())
     messages.success(request, _("Saved.") if found.wording != before else _("Nothing was changed."))
 

@@ -1,0 +1,23 @@
+"""Meetings as causes of changes: what can be cited, by the id that a meeting has in the published process."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from tsumugu.core.causes import Cause
+from tsumugu.core.texts import TITLE
+from tsumugu.meetings.models import Meeting
+from tsumugu.plans.models import PlanRecord
+
+
+def citable(record: PlanRecord, ids: Collection[str] | None = None) -> tuple[Cause, ...]:
+    """The meetings of a plan, the newest first, or those with these ids."""
+    rows = Meeting.objects.filter(process__plan=record).select_related("body").order_by("-date", "-pk")
+    if ids is not None:
+        rows = rows.filter(key__in=ids)
+    return tuple(Cause("meeting", row.key, _label(row)) for row in rows)
+
+
+def _label(meeting: Meeting) -> str:
+    """第2回 策定委員会"""
+    return " ".join(filter(None, (meeting.number, meeting.body.name if meeting.body is not None else "")))[:TITLE]

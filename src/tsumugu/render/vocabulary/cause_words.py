@@ -1,0 +1,30 @@
+"""Words of what led to a change (きっかけ): opinions, meetings, decisions. The word is that of everyday office talk:
+根拠 is the legal ground of an act, and 原因 is what is to blame for a fault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tsumugu.core.causes import Cause, CauseKind
+from tsumugu.render.vocabulary import words
+from tsumugu.render.vocabulary.words import Pair
+
+KINDS: dict[CauseKind, Pair] = {
+    "opinion": ("意見", "Opinion"), "meeting": ("会議", "Meeting"), "decision": ("決定", "Decision"),
+}  # fmt: skip
+HEADING: Pair = ("きっかけになった意見・会議", "What led to it")
+SHORT: Pair = ("きっかけ：", "Prompted by: ")
+WITHDRAWN: Pair = ("取り下げ", "withdrawn")
+_BETWEEN: Pair = ("、", "; ")
+
+
+def named(cause: Cause) -> str:
+    """What a cause is called: a decision also by the number of its document, with which it is looked up."""
+    return f"{cause.label}（{cause.id}）" if cause.kind == "decision" and cause.id not in cause.label else cause.label
+
+
+def line(causes: Iterable[Cause], language: str = "ja") -> str:
+    """きっかけ：第1回 策定委員会の意見 1-4、第2回 策定委員会. Nothing where there is none."""
+    found = dict.fromkeys(named(cause) for cause in causes)
+    said = words.pick(_BETWEEN, language).join(found)
+    return words.pick(SHORT, language) + said if said else ""

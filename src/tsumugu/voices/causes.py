@@ -1,0 +1,39 @@
+"""Opinions as causes of changes: what can be cited, by the id that an opinion has wherever it is named."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
+
+from tsumugu.core.causes import MOST_CAUSES, Cause
+from tsumugu.core.texts import TITLE
+from tsumugu.plans.models import PlanRecord
+from tsumugu.voices.models import Opinion
+from tsumugu.voices.public import hearing_and_number
+
+#: So many are offered where nothing is asked for; the others are found on the board of opinions.
+OFFERED = 100
+
+
+def citable(record: PlanRecord, ids: Collection[str] | None = None) -> tuple[Cause, ...]:
+    """The opinions of a plan that nobody took back: the newest, or those with these ids (``MOST_CAUSES`` at most)."""
+    there = Opinion.objects.filter(hearing__plan=record, stands=True, withdrawn_at=None)
+    rows = there.select_related("hearing").order_by("-pk")
+    if ids is None:
+        return tuple(_cause(row) for row in rows[:OFFERED])
+    wanted: dict[int, list[int]] = {}
+    for found in filter(None, map(hearing_and_number, list(ids)[:MOST_CAUSES])):
+        wanted.setdefault(found[0], []).append(found[1])
+    if not wanted:
+        return ()
+    named = reduce(or_, (Q(hearing=hearing, number__in=numbers) for hearing, numbers in wanted.items()))
+    return tuple(_cause(row) for row in rows.filter(named))
+
+
+def _cause(opinion: Opinion) -> Cause:
+    """第1回 策定委員会の意見 4: where it was said and its number there, never its words."""
+    number = f"の意見 {opinion.number}"
+    return Cause("opinion", opinion.key, opinion.hearing.title[: TITLE - len(number)] + number)
