@@ -48,6 +48,7 @@ def test_pages_of_the_process() -> None:
     assert own == {
         "process/index.html",
         "process/opinions.html",
+        "process/feed.atom",
         *(f"process/meetings/iinkai-{n}.html" for n in (1, 2, 3)),
         *(f"process/opinions/{n}.html" for n in ("o1-1", "o1-2", "o2-1", "o3-1", "o3-2")),
     }

@@ -14,11 +14,15 @@ import subprocess
 import zipfile
 from pathlib import Path
 
+import msgspec
 import pytest
 from tests.render.marked import marked
 from tests.render.states import site
 
+from tsumugu.core import process_output
 from tsumugu.core.plan import Plan
+from tsumugu.core.process import Body, Disposition, Meeting, Opinion, OpinionGroup, Process, Response
+from tsumugu.core.process_meetings import whole
 from tsumugu.core.texts import DIRECTION
 from tsumugu.interchange import read_plan, write_json
 from tsumugu.render.content import ChangeNote, Document, SiteContent
@@ -31,8 +35,11 @@ CONTROL = re.compile(f"[{''.join(sorted(DIRECTION))}]")
 ALONE = re.compile(
     "(?:(?:rating_scheme-1/)?印.[0-9]{4}語|[^\n]{1,3}\u202e[^\n]{1,2}|第2版（最\u202e終）)(?:\n印.[0-9]{4}語)*\\Z"
 )
-SHOWN = ("calendar", "comparison_workbook", "comparison_pdf", "plan_pdf", "roadmap_pdf", "sheet_pdf", "slides")
-DATA = ("data", "stratml")
+SHOWN = (
+    "calendar", "comparison_workbook", "comparison_pdf", "meetings", "plan_pdf", "responses_pdf", "responses_workbook",
+    "roadmap_pdf", "sheet_pdf", "slides",
+)  # fmt: skip
+DATA = ("data", "oparl", "process_data", "stratml")
 EDITED = ("workbook",)
 #: The search is made of the pages; the repository of the plan itself, with words of its own beside.
 ELSEWHERE = ("search", "repository")
@@ -46,6 +53,22 @@ def turned(control: str = "\u202e") -> Plan:
     return plan
 
 
+def heard(control: str = "\u202e") -> Process:
+    """A meeting and an opinion whose every text turns what stands behind it."""
+    body = Body(id="iinkai", name="委\u202e員会", kind="committee", note="備\u202e考")
+    meeting = Meeting(
+        body="iinkai", number="第\u202e回", title="題\u202e名", date="2026-04-20", place="場\u202e所",
+        note="注\u202e記",
+    )  # fmt: skip
+    opinion = Opinion(text="意\u202e見", number="一\u202e番", speaker="委\u202e員", withheld="理\u202e由")
+    answer = Response(text="答\u202eえ", disposition="反\u202e映")
+    group = OpinionGroup(topic="論\u202e点", items=(opinion,), channel="郵\u202e送", response=answer)
+    meanings = (Disposition(label="反\u202e映", definition="意\u202e味"),)
+    value = Process(bodies=(body,), meetings=(meeting,), opinions=(group,), dispositions=meanings)
+    typed = json.dumps(process_output.data(value), ensure_ascii=False).replace("\u202e", control)
+    return whole(msgspec.json.decode(typed, type=Process))
+
+
 @functools.cache
 def document() -> Document:
     plan = turned()
@@ -56,7 +79,7 @@ def document() -> Document:
     return Document(
         slug="p", plan=plan, part="roadmap", number=2, name="roadmap-2", label="第2版（最\u202e終）", date="2026-04-20",
         stage=plan.stage or "", summary="概\u202e要", classification="区\u202e分", changes=(changed,),
-        previous=Plan(id="p", title="前\u202eの計画"), previous_label="前\u202e版",
+        previous=Plan(id="p", title="前\u202eの計画"), previous_label="前\u202e版", process=heard(),
     )  # fmt: skip
 
 
@@ -117,7 +140,7 @@ def test_a_repository_keeps_the_plan_and_says_its_name_straight() -> None:
 
 @pytest.mark.parametrize("control", ["\u202a", "\u202b", "\u202d", "\u202e", "\u2066", "\u2067"])
 def test_on_pages_every_text_is_isolated(control: str) -> None:
-    files = site(SiteContent(slug="p", base="/", plan=turned(control), today="2026-06-01"))
+    files = site(SiteContent(slug="p", base="/", plan=turned(control), today="2026-06-01", process=heard(control)))
     assert not CONTROL.search(files["site.webmanifest"].decode())
     assert json.loads(files["plan.json"])["title"] == turned(control).title, "data keep it"
     element = re.compile('<(bdi|option|td|th|u|ins|del|text|tspan|desc|title|span class="hidden")[ >]')

@@ -8,6 +8,7 @@ from typing import Protocol
 import msgspec
 from msgspec import Struct
 
+from tsumugu.core.canonical import digest, root_hash
 from tsumugu.core.figures import Picture
 from tsumugu.core.parts import cover, edition_name
 from tsumugu.core.plan import Indicator, Plan
@@ -344,3 +345,11 @@ class SiteContent(Struct, frozen=True, kw_only=True):
     def address(self) -> str:
         """The public address of the site, ending in ``/``; ``""`` if it is not known."""
         return f"{self.origin}{self.base}" if self.origin else ""
+
+    @property
+    def process_key(self) -> str:
+        """A hash of everything that is made of the process beside the pages: the process, and what the plan calls the
+        places that answers changed. ``""`` where nothing of it is public."""
+        if self.process == NOTHING:
+            return ""
+        return digest([msgspec.to_builtins(self.process), self.reads or root_hash(to_table(self.plan)), self.address])

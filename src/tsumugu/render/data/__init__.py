@@ -13,8 +13,11 @@ from tsumugu.render.data.csv_format import csv
 from tsumugu.render.data.dictionary import dictionary, dictionary_json
 from tsumugu.render.data.json_format import json
 from tsumugu.render.data.package import datapackage
+from tsumugu.render.data.proceedings import PROCEEDINGS, proceedings, process_files
 
 __all__ = [
-    "LAYOUTS", "LEFT_OUT", "Cell", "Column", "DataTable", "Dataset", "DatasetEdition", "DatasetFile", "Row", "Value",
-    "catalogue", "csv", "datapackage", "dictionary", "dictionary_json", "files", "json", "tables",
+    "LAYOUTS", "LEFT_OUT", "PROCEEDINGS", "Cell", "Column", "DataTable", "Dataset", "DatasetEdition", "DatasetFile",
+    "Row", "Value",
+    "catalogue", "csv", "datapackage", "dictionary", "dictionary_json", "files", "json", "proceedings",
+    "process_files", "tables",
 ]  # fmt: skip

@@ -84,27 +84,27 @@ CODES = DataTable(
 
 
 @functools.cache
-def dictionary() -> tuple[DataTable, DataTable]:
-    """The columns and the codes of all tables; both are the same for every plan."""
+def dictionary(layouts: tuple[DataTable, ...] = LAYOUTS) -> tuple[DataTable, DataTable]:
+    """The columns and the codes of all tables; both are the same for every plan. ``layouts``: those of the plan."""
     columns = tuple(
         (
             layout.id, *layout.title, number, c.name, *c.label, c.type, *(c.unit or (None, None)), *c.definition,
             c.blank is not None, *(c.blank or (None, None)), c.name in layout.key, c.refers or None, c.holds or None,
         )
-        for layout in LAYOUTS
+        for layout in layouts
         for number, c in enumerate(layout.columns, 1)
     )  # fmt: skip
     codes = tuple(
         (layout.id, column.name, number, value.value, *value.meaning)
-        for layout in (*LAYOUTS, DICTIONARY)
+        for layout in (*layouts, DICTIONARY)
         for column in layout.columns
         for number, value in enumerate(column.values, 1)
     )
     return DICTIONARY.filled(columns), CODES.filled(codes)
 
 
-def dictionary_json(document: Document) -> bytes:
-    """All definitions in one file, with the update history of these data."""
+def dictionary_json(document: Document, layouts: tuple[DataTable, ...] = LAYOUTS) -> bytes:
+    """All definitions in one file, with the update history of these data. ``layouts`` as of ``dictionary``."""
     data: dict[str, Any] = {
         **about(document),
         "types": {name: pair(meaning) for name, meaning in TYPES.items()},
@@ -116,9 +116,11 @@ def dictionary_json(document: Document) -> bytes:
                 "key": layout.key,
                 "columns": [described(column) for column in layout.columns],
             }
-            for layout in LAYOUTS
+            for layout in layouts
         ],
-        "left_out": [{"plan_field": path, "reason": pair(reason)} for path, reason in LEFT_OUT.items()],
+        "left_out": [
+            {"plan_field": path, "reason": pair(reason)} for path, reason in LEFT_OUT.items() if layouts is LAYOUTS
+        ],
         "history": {
             "edition": document.name or None,
             "date": document.date,

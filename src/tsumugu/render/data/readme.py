@@ -83,7 +83,11 @@ def _japanese(d: Document, tables: Sequence[DataTable]) -> list[str]:
     ]  # fmt: skip
     lines += [f"  {table.id}.csv, {table.id}.json：{table.title[0]}" for table in tables]
     lines += _RULES_JA
-    lines += ["", "■含まないもの", "策定経過（会議、意見など）は、plan.jsonにも他のファイルにも含みません。"]
+    lines += [
+        "",
+        "■含まないもの",
+        "策定経過（会議、意見など）は、plan.jsonとこれらの表に含みません。公表したものは process/data/ にあります。",
+    ]
     lines += [f"公表後に削除した箇所があります（{one.date}、理由：{one.reason}）。" for one in d.blanked]
     if d.root:
         lines += [
@@ -120,7 +124,12 @@ def _english(d: Document, tables: Sequence[DataTable]) -> list[str]:
     ]  # fmt: skip
     lines += [f"  {table.id}.csv, {table.id}.json: {table.title[1]}" for table in tables]
     lines += _RULES_EN
-    lines += ["", "LEFT OUT", "The process (meetings, inquiries) is in no published file, plan.json included."]
+    lines += [
+        "",
+        "LEFT OUT",
+        "How the plan came about (meetings, opinions) is neither in plan.json nor in these tables. What is public of "
+        "it stands in process/data/ of the site.",
+    ]
     lines += [f"A passage was removed after publication ({one.date}, reason: {one.reason})." for one in d.blanked]
     if d.root:
         lines += [

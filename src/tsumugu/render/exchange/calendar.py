@@ -79,13 +79,16 @@ class Event(Struct, frozen=True, kw_only=True):
     cancelled: bool = False
 
 
-def calendar(document: Document, language: str = "ja") -> bytes:
-    """The calendar as UTF-8, lines ended by CRLF, events by day."""
+def calendar(document: Document, language: str = "ja", *, proceedings: bool = False) -> bytes:
+    """The calendar as UTF-8, lines ended by CRLF, events by day. ``proceedings``: of the schedule alone."""
     reader = _Reader(document, language)
-    events = sorted(reader.events(), key=lambda event: (event.first, event.last, event.uid))
+    found = reader.proceedings() if proceedings else reader.events()
+    events = sorted(found, key=lambda event: (event.first, event.last, event.uid))
     title = plan_title(reader.plan, language)
+    if proceedings:
+        title = f"{title} {words.pick(process_words.PROCESS, language)}"
     about = "\n".join(filter(None, (
-        words.pick(_WORDS["about"], language),
+        "" if proceedings else words.pick(_WORDS["about"], language),
         reader.word("process") if has_schedule(document.process) else "",
         edition_title(document.part, document.number, document.label, language),
         words.pick(_UNASSIGNED, language).format(count=reader.unassigned) if reader.unassigned else "",
@@ -173,7 +176,7 @@ class _Reader:
         homes = self._homes()
         for owner, indicator in indicators.owned(self.plan):
             yield from self._targets(items.get(owner) or owners.get(owner), homes.get(owner, ""), indicator)
-        yield from self._process()
+        yield from self.proceedings()
         last = self.plan.period.last
         if last is not None and fiscal.is_year(last):
             day = fiscal.last_day(last)
@@ -274,7 +277,7 @@ class _Reader:
 
     # -- how the plan came about ---------------------------------------------------------------
 
-    def _process(self) -> Iterator[Event]:
+    def proceedings(self) -> Iterator[Event]:
         """Meetings, marks and windows of the schedule that are known to the month at least."""
         process = self.document.process
         names = {body.id: body.name for body in process.bodies}

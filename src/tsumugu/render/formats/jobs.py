@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from tsumugu.core.errors import Problem
 
-Scope = Literal["edition", "newest", "history", "site"]
+Scope = Literal["edition", "newest", "history", "process", "site"]
 Files = Mapping[str, bytes]
 
 
@@ -24,7 +24,8 @@ class Cost(Struct, frozen=True):
 
 class Format(Struct, frozen=True):
     """``scope``: an ``edition`` has it for ever, in its own directory; only the ``newest`` state has it, beside
-    the pages; it is made once of the whole ``history`` of editions, or of the pages of the ``site``.
+    the pages; it is made once of the whole ``history`` of editions, of the ``process`` by which the plan is made
+    (whatever edition there is), or of the pages of the ``site``.
     ``languages`` are those it is made in. ``make`` takes what it is made of (an iterator over one document,
     over all editions, oldest first, or over the one directory of the site) and a language, and gives
     files by their names relative to where the format stands; ``documents`` are names it always gives.
@@ -32,7 +33,8 @@ class Format(Struct, frozen=True):
     ``compares``: an edition has it only where there is one of its part before it. ``sheets``: it has a file for each
     initiative, so a plan without any has none; ``make`` is given as a third thing which of them (``()``: all).
     ``pictured``: it holds the pictures of figures, and ``make`` is given their folder as ``pictures`` (``None``: there
-    are none). ``cost``: of those that need much; they are not begun where there is too little memory."""
+    are none). ``answers``: there is none where no opinion was heard. ``cost``: of those that need much; they are not
+    begun where there is too little memory."""
 
     name: str
     scope: Scope
@@ -42,6 +44,7 @@ class Format(Struct, frozen=True):
     compares: bool = False
     sheets: bool = False
     pictured: bool = False
+    answers: bool = False
     cost: Cost | None = None
 
 

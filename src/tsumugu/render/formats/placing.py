@@ -10,6 +10,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from tsumugu.core.process import NOTHING
 from tsumugu.render.content import EditionContent, FormatFile, Readings, SiteContent
 from tsumugu.render.content.documents import edition_document, plan_document
 from tsumugu.render.formats import workshop
@@ -27,7 +28,7 @@ def folder(format: Format, language: str, edition: str) -> str:
     inside = "" if language == LANGUAGES[0] else f"{language}/"
     within: dict[Scope, str] = {
         "edition": edition_folder(edition) + inside, "newest": f"{inside}initiatives/",
-        "history": inside, "site": inside,
+        "history": inside, "site": inside, "process": f"{inside}process/",
     }  # fmt: skip
     return within[format.scope]
 
@@ -50,6 +51,8 @@ def standing(
             good = not anew
         elif scope == "site":
             good = not anew and as_withdrawn
+        elif scope == "process":
+            good = not anew and before.process == content.process_key
         elif file.edition in lost:
             good = scope != "newest"
         else:
@@ -83,10 +86,16 @@ def missing(content: SiteContent, formats: Iterable[Format], made: Iterable[Form
                 continue
             if nothing_left and format.scope != "site":
                 continue
+            if format.scope == "process" and (content.process == NOTHING or edition != editions[0]):
+                continue
+            if format.answers and not content.process.opinions:
+                continue
             if format.scope == "edition" or edition == editions[0]:
+                # What is made of the process belongs to no edition.
+                name = "" if format.scope == "process" else edition
                 for language in format.languages:
-                    if (format.name, language, edition) not in there:
-                        yield Job(format.name, language, (), folder(format, language, edition), edition)
+                    if (format.name, language, name) not in there:
+                        yield Job(format.name, language, (), folder(format, language, name), name)
 
 
 def supplied(

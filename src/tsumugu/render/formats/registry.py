@@ -11,6 +11,7 @@ from tsumugu.core.table import to_table
 from tsumugu.render.content import Document
 from tsumugu.render.content.documents import reasons_since
 from tsumugu.render.formats.jobs import Cost, Files, Format
+from tsumugu.render.vocabulary.naming import in_language
 from tsumugu.render.vocabulary.words import LANGUAGES
 
 #: Measured (``python -m bench.volumes``) and rounded up: a volume stays below 3 GB.
@@ -126,7 +127,55 @@ def _search(directories: Iterator[Path], language: str) -> Files:
     return index_of(directory)
 
 
+def _meetings(documents: Iterator[Document], language: str) -> Files:
+    from tsumugu.render.exchange.calendar import calendar
+
+    (document,) = documents
+    return {"meetings.ics": calendar(document, language, proceedings=True)}
+
+
+def _process_data(documents: Iterator[Document], language: str) -> Files:
+    from tsumugu.render.data import process_files
+
+    (document,) = documents
+    return {f"data/{name}": data for name, data in process_files(document).items()}
+
+
+def _oparl(documents: Iterator[Document], language: str) -> Files:
+    from tsumugu.render.exchange.oparl import oparl
+
+    (document,) = documents
+    return {f"oparl/{name}": data for name, data in oparl(document).items()}
+
+
+def _responses_pdf(documents: Iterator[Document], language: str) -> Files:
+    from tsumugu.render.pdf import responses_pdf
+
+    (document,) = documents
+    return {"responses.pdf": responses_pdf(document, language)}
+
+
+def _responses_workbook(documents: Iterator[Document], language: str) -> Files:
+    from tsumugu.render.reading import opinion_views, process_views
+    from tsumugu.render.workbook import responses_workbook
+
+    (document,) = documents
+    plan = in_language(document.plan, language)
+    view = process_views.view(document.process, to_table(plan), language, document.date)
+    rows = tuple(opinion_views.response_rows(view.groups, language))
+    book = responses_workbook(
+        rows, title=plan.title, organization=plan.organization.name or "", date=document.date,
+        stage=document.stage or "", language=language,
+    )  # fmt: skip
+    return {"responses.xlsx": book}
+
+
 FORMATS: tuple[Format, ...] = (
+    Format("meetings", "process", LANGUAGES, _meetings, ("meetings.ics",)),
+    Format("process_data", "process", ("ja",), _process_data),  # every table speaks both languages
+    Format("oparl", "process", ("ja",), _oparl),
+    Format("responses_workbook", "process", LANGUAGES, _responses_workbook, answers=True),
+    Format("responses_pdf", "process", LANGUAGES, _responses_pdf, answers=True),
     Format("data", "edition", ("ja",), _data),  # every table speaks both languages
     Format("calendar", "edition", LANGUAGES, _calendar, ("plan.ics",)),
     Format("stratml", "edition", LANGUAGES, _stratml, ("plan.stratml.xml",)),

@@ -13,14 +13,16 @@ from tsumugu.core.table import Table
 from tsumugu.render.changes import comparison as compared
 from tsumugu.render.changes.comparison import Reasons
 from tsumugu.render.content import Document
-from tsumugu.render.pdf import book, comparison, roadmap, sheets
+from tsumugu.render.pdf import book, comparison, responses, roadmap, sheets
 from tsumugu.render.pdf.reading import Reading, edges, frame, missing, read
 from tsumugu.render.pdf.typesetting import Typesetter, illustrated
 from tsumugu.render.pdf.wording import Words
 from tsumugu.render.reading.volumes import Volume, volumes, whole
+from tsumugu.render.vocabulary import process_words
+from tsumugu.render.vocabulary import words as vocabulary
 from tsumugu.render.vocabulary.formats import volume_file, volume_label
 
-__all__ = ["comparison_pdf", "plan_pdf", "plan_pdfs", "roadmap_pdf", "roadmap_pdfs", "sheet_pdfs"]
+__all__ = ["comparison_pdf", "plan_pdf", "plan_pdfs", "responses_pdf", "roadmap_pdf", "roadmap_pdfs", "sheet_pdfs"]
 
 
 def plan_pdf(document: Document, language: str = "ja", pictures: Path | None = None) -> bytes:
@@ -101,3 +103,11 @@ def comparison_pdf(
     rows = compared.table_rows(before, after, reasons, language)
     data["comparison"] = comparison.comparison(rows, words, title=title, before=before_label, after=after_label)
     return Typesetter().pdf("comparison", data | {"missing": missing(words)}, date)
+
+
+def responses_pdf(document: Document, language: str = "ja") -> bytes:
+    """The opinions that were heard on a plan and what was answered to each (対応表), A4 landscape."""
+    reading = read(document, language)
+    table = responses.responses(reading)
+    data = edges(reading, vocabulary.pick(process_words.RESPONSES, language)) | {"responses": table}
+    return Typesetter().pdf("responses", data | {"missing": missing(reading.words)}, document.date)

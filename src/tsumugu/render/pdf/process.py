@@ -11,6 +11,7 @@ from tsumugu.render.pdf.reading import Reading
 from tsumugu.render.reading import process_views
 from tsumugu.render.vocabulary import process_words as said
 from tsumugu.render.vocabulary import words as vocabulary
+from tsumugu.render.vocabulary.turning import straight
 
 #: The drawing is as broad as this many of its units, of which 160 mm of the text hold so many that words stay legible.
 _WIDE = 640.0
@@ -50,7 +51,7 @@ def pieces(reading: Reading) -> dict[str, Any]:
     title = vocabulary.pick(said.SCHEDULE, language)
     drawn = []
     for part in schedule_chart.divide(chart, _WIDE, _HIGH) if chart.months else ():
-        svg = str(schedule_chart.draw(part, "", "schedule", language, title, wide=_WIDE))
+        svg = straight(str(schedule_chart.draw(part, "", "schedule", language, title, wide=_WIDE)))
         words.plain(svg)  # what no typeface has is told at the end, also of a drawing
         drawn.append(svg.replace("><title", f">{_STYLE}<title", 1))
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -205,3 +205,32 @@ def by_disposition(process: Process, language: str) -> tuple[CountView, ...]:
         )
         for label, many in found.items()
     )  # fmt: skip
+
+
+class ResponseRow(Struct, frozen=True):
+    """One opinion of the table of opinions and responses (対応表). ``origin``: where it was said, and as what."""
+
+    number: str
+    topic: str
+    opinion: str
+    origin: str
+    disposition: str
+    response: str
+    date: str
+    changed: str
+
+
+def response_rows(groups: Iterable[GroupView], language: str) -> Iterator[ResponseRow]:
+    """The table row by row. What a group got is said in each of its rows, so that a filter loses nothing."""
+    for group in groups:
+        for one in group.items:
+            yield ResponseRow(
+                number=one.link.text,
+                topic=group.topic,
+                opinion="\n".join((one.text, *one.notes)),
+                origin=" ".join(filter(None, (group.where.text or one.channel, one.speaker, one.many))),
+                disposition=group.disposition,
+                response=group.response or words.pick(said.NOT_ANSWERED, language),
+                date=group.date,
+                changed=group.changed.text if group.changed is not None else "",
+            )

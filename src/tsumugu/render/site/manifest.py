@@ -94,7 +94,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     under ``checkpoint``.
     ``editions``: by name, ``None`` where an earlier program listed none (``read_site`` fills them in); ``blanked`` and
     ``gaps``: what happened to them afterwards, as far as a ledger is asked for it; ``kept``: files that stay as they
-    were published. Of a copy nothing is known to be true but the types."""
+    were published; ``process``: ``SiteContent.process_key``. Of a copy nothing is known to be true but the types."""
 
     plan: _Line = ""
     checkpoint: _Hash = ""
@@ -109,6 +109,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     blanked: tuple[_Blanked, ...] = ()
     gaps: tuple[_Gap, ...] = ()
     kept: tuple[str, ...] = ()
+    process: _Hash = ""
 
     def of(self, name: str) -> Listed | None:
         """An edition that stands there, by its name."""
@@ -213,6 +214,7 @@ def head_of(content: SiteContent, kept: Collection[str] = ()) -> dict[str, Any]:
         "blanked": content.blanked,
         "gaps": content.gaps,
         "kept": sorted(kept),
+        "process": content.process_key,
     }
     return told | {name: msgspec.to_builtins(value) for name, value in later.items() if value}
 

@@ -54,6 +54,11 @@ EXCERPTS: dict[str, Pair] = {
     ),
     "comparison_pdf": ("前の版から変わったところだけです。", "What changed since the edition before."),
     "comparison_workbook": ("前の版から変わったところだけです。", "What changed since the edition before."),
+    "meetings": ("会議などの日程だけです。", "Meetings and the schedule alone."),
+    "process_data": ("策定経過だけです。", "How the plan was made, and nothing else."),
+    "oparl": ("会議体と会議だけです。", "Bodies and meetings alone."),
+    "responses_pdf": ("意見とその対応だけです。", "Opinions and responses alone."),
+    "responses_workbook": ("意見とその対応だけです。", "Opinions and responses alone."),
     "search": ("検索の索引です。", "The index of the search."),
 }
 

@@ -115,6 +115,15 @@ ORDER_ALONE: Pair = (
     "点線のものは時期がまだ決まっていません。順番だけを示し、置いた位置に意味はありません。",
     "What is drawn dotted has no time yet: it shows the order alone, not a month.",
 )
+#: The table of opinions and what was answered to each (委員意見への対応表), and its heads.
+RESPONSES: Pair = ("意見への対応表", "Opinions and responses")
+RESPONSE_COLUMNS: dict[str, Pair] = {
+    "number": ("番号", "No."), "topic": ("論点", "Topic"), "opinion": ("意見", "Opinion"), "from": ("出し方", "From"),
+    "disposition": ("対応区分", "Disposition"), "response": ("対応", "Response"), "date": ("回答日", "Date"),
+    "changed": ("プランの変わったところ", "What changed in the plan"),
+}  # fmt: skip
+NOT_ANSWERED: Pair = ("まだ回答していません。", "Not answered yet.")
+NOT_STATED: Pair = ("示していません。", "Not stated.")
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 

@@ -18,6 +18,7 @@ stands in the workbook itself, on the last worksheet, and whoever reads one know
 
 from tsumugu.render.workbook.build import workbook, workbooks
 from tsumugu.render.workbook.comparison import comparison_workbook
+from tsumugu.render.workbook.responses import responses_workbook
 from tsumugu.render.workbook.tidy import TidyColumn, TidyTable
 
-__all__ = ["TidyColumn", "TidyTable", "comparison_workbook", "workbook", "workbooks"]
+__all__ = ["TidyColumn", "TidyTable", "comparison_workbook", "responses_workbook", "workbook", "workbooks"]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import msgspec
 from msgspec import Struct
 
 from tsumugu.render.content import FormatFile, SiteContent
+from tsumugu.render.data import PROCEEDINGS
 from tsumugu.render.vocabulary.formats import format_label, kind_label, volume_of
 from tsumugu.render.vocabulary.left_out import said_of
 from tsumugu.render.vocabulary.places import edition_folder
@@ -61,3 +65,28 @@ def documents(content: SiteContent, edition: str, language: str) -> tuple[Offer,
         own = [file for file in files if file.language == language] or [f for f in files if f.language == "ja"]
         found.extend(offer(file, language) for file in sorted(own, key=lambda file: volume_of(file.path)))
     return tuple(found)
+
+
+def proceedings(content: SiteContent, language: str, formats: Sequence[str]) -> tuple[Offer, ...]:
+    """What is made of the process, in the language or in none: those of ``formats``, in their order; of the tables the
+    CSV files and what is about them, of OParl where a program begins."""
+    found: list[Offer] = []
+    for format in formats:
+        for file in content.files:
+            if file.format != format or file.language not in (language, "ja" if format in _FOR_ALL else language):
+                continue
+            name = file.path.rpartition("/")[2]
+            if format == "process_data" and not (name.endswith(".csv") and name not in ("dictionary.csv", "codes.csv")):
+                continue
+            if format == "oparl" and name != "system.json":
+                continue
+            label = pick(_TABLES[name.removesuffix(".csv")], language) if format == "process_data" else ""
+            found.append(
+                msgspec.structs.replace(offer(file, language), label=label) if label else offer(file, language)
+            )
+    return tuple(found)
+
+
+#: Made once for all languages.
+_FOR_ALL = frozenset({"process_data", "oparl"})
+_TABLES = {layout.id: layout.title for layout in PROCEEDINGS}

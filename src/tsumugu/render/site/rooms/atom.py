@@ -31,7 +31,8 @@ from tsumugu.core.table import to_table
 from tsumugu.core.translation import translated
 from tsumugu.render.changes import history
 from tsumugu.render.content import EditionContent, SiteContent, WithdrawnEdition
-from tsumugu.render.vocabulary import words
+from tsumugu.render.reading.process_views import ProcessView
+from tsumugu.render.vocabulary import places, words
 from tsumugu.render.vocabulary.characters import fit, one_line
 from tsumugu.render.vocabulary.naming import edition_title, in_language, plan_title, root_of
 from tsumugu.render.vocabulary.turning import straight
@@ -43,6 +44,8 @@ _ORIGIN = uuid.uuid5(uuid.NAMESPACE_URL, "tag:tsumugu,2026:feed")
 CHANGES = 30
 
 _WORDS: dict[str, words.Pair] = {
+    "proceedings": ("会議と、意見への対応のお知らせ", "Meetings, and answers to opinions"),
+    "meeting": ("会議", "Meeting"), "answer": ("意見への対応", "Answer to opinions"),
     "subtitle": ("版の公表と改定のお知らせ", "Editions published and changes made"),
     "change": words.PARTS["revision"], "stage": words.word("plan.stage"),
     "comparison": ("新旧対照表", "Comparison table"), "redline": ("見え消し", "Redline"),
@@ -50,6 +53,10 @@ _WORDS: dict[str, words.Pair] = {
     "reason": ("取り下げの理由", "Why it was withdrawn"),
 }  # fmt: skip
 _WITHDRAWN = ("{}（取り下げました）", "{} (withdrawn)")
+
+
+#: When it is of, its place among those of one day, and the entry.
+_Entry = tuple[tuple[str, int, int], Any]
 
 
 class File(Struct, frozen=True, kw_only=True):
@@ -70,19 +77,31 @@ def atom(
     """The feed as UTF-8 XML, newest entry first. ``address``: the public address of the site, ending in ``/``;
     ``files``: by name of edition, what can be had of it; ``here``: the feed's own path under the pages of its
     language; ``index``: the changes as the pages of that language tell them, where it is at hand."""
-    return _Feed(content, language, address, files or {}, index).write(here)
+    feed = _Feed(content, language, address, files or {}, index)
+    return feed.write(here, feed.entries(), "subtitle")
+
+
+def proceedings_atom(
+    content: SiteContent, view: ProcessView, language: str = "ja", address: str = "", here: str = "process/feed.atom"
+) -> bytes:
+    """The meetings and the answers to opinions as a feed of their own, newest first. A meeting is updated on the last
+    day that is known of it: when it was held, when its minutes were published or corrected. One of which no day has
+    come is as old as the first edition: a date that is set anew is told by the calendar."""
+    feed = _Feed(content, language, address, {}, None, deep=here.count("/"))
+    return feed.write(here, feed.proceedings(view), "proceedings")
 
 
 class _Feed:
     def __init__(
         self, content: SiteContent, language: str, address: str, files: Mapping[str, Sequence[File]],
-        index: history.Index | None,
+        index: history.Index | None, *, deep: int = 0,
     ) -> None:  # fmt: skip
+        """``deep``: how many folders below the pages of its language the feed lies."""
         self.index = index
         self.content, self.language, self.files = content, language, files
         self.plan = in_language(cover(content.plan), language)
-        self.base = address or "../" * root_of("", language).count("/")
-        self.root = root_of(address, language) if address else ""
+        self.base = address or "../" * (root_of("", language).count("/") + deep)
+        self.root = root_of(address, language) if address else "../" * deep
         published: list[EditionContent | WithdrawnEdition] = [*content.editions, *content.withdrawn]
         self.anchor = min(published, key=lambda one: one.sequence).root if published else content.plan.id
 
@@ -96,21 +115,24 @@ class _Feed:
     def _day(self, date: str) -> str:
         return date if fiscal.is_date(date) else self.content.today
 
-    def write(self, here: str) -> bytes:
+    def entries(self) -> list[_Entry]:
+        return [*self._editions(), *self._changes()]
+
+    def write(self, here: str, entries: list[_Entry], subtitle: str) -> bytes:
         named = _shown(plan_title(self.plan, self.language)) or self.content.slug
         spaces: Any = {None: NAMESPACE}
         feed = etree.Element(f"{{{NAMESPACE}}}feed", nsmap=spaces)
         feed.set("{http://www.w3.org/XML/1998/namespace}lang", self.language)
-        entries = [*self._editions(), *self._changes()]
         entries.sort(key=lambda entry: entry[0], reverse=True)
-        _put(feed, "id", self.identifier("feed", ""))
+        _put(feed, "id", self.identifier("feed", "" if subtitle == "subtitle" else subtitle))
         _put(feed, "title", named)
-        _put(feed, "subtitle", self.word("subtitle"))
+        _put(feed, "subtitle", self.word(subtitle))
         _put(feed, "updated", _moment(entries[0][0][0] if entries else self.content.today))
         author = _put(feed, "author")
         _put(author, "name", _shown(self.plan.organization.name or "") or named)
         self._link(feed, "self", self.root + here, "application/atom+xml")
-        self._link(feed, "alternate", self.root + "index.html", "text/html", language=self.language)
+        page = places.PROCESS_PAGE if subtitle == "proceedings" else "index.html"
+        self._link(feed, "alternate", self.root + page, "text/html", language=self.language)
         _put(feed, "generator", "Tsumugu")
         feed.extend(element for _, element in entries)
         data: bytes = etree.tostring(feed, xml_declaration=True, encoding="UTF-8", pretty_print=True)
@@ -230,6 +252,43 @@ class _Feed:
             self._line("who", note.who), self._line("approvals", apart.join(note.approvals)),
         ))) or number)  # fmt: skip
         return one
+
+    # -- how the plan came about ---------------------------------------------------------------
+
+    def proceedings(self, view: ProcessView) -> list[_Entry]:
+        oldest = min((one.date for one in self.content.editions if fiscal.is_date(one.date)), default="")
+        found: list[_Entry] = []
+        values = {meeting.id: meeting for meeting in view.value.meetings}
+        by_path = {places.meeting_path(node or ""): meeting for node, meeting in values.items()}
+        for number, one in enumerate(view.meetings):
+            meeting = by_path[one.link.path]
+            minutes = meeting.minutes
+            days = [meeting.date or ""]
+            if minutes is not None:
+                days += [minutes.published or "", *(erratum.date or "" for erratum in minutes.errata)]
+            known = [day for day in days if fiscal.is_date(day) and day <= self.content.today]
+            day = max(known, default=oldest or self.content.today)
+            title = " ".join(filter(None, (one.link.text, one.title)))
+            element = self._entry(
+                kind="meeting", name=meeting.id or "", title=title, date=day, category="meeting",
+                label=self.word("meeting"),
+            )  # fmt: skip
+            self._link(element, "alternate", self.root + one.link.path, "text/html", title, language=self.language)
+            apart = ": " if self.language.startswith("en") else "："
+            _put(element, "summary", "\n".join(f"{label}{apart}{text}" for label, text in one.facts) or title)
+            found.append(((day, number, 0), element))
+        for number, group in enumerate(view.groups):
+            if not (group.response and fiscal.is_date(group.date)):
+                continue
+            element = self._entry(
+                kind="answer", name=group.place, title=group.topic, date=group.date, category="answer",
+                label=self.word("answer"),
+            )  # fmt: skip
+            page = f"{self.root}{places.OPINIONS_PAGE}#{group.place}"
+            self._link(element, "alternate", page, "text/html", group.topic, language=self.language)
+            _put(element, "summary", "\n".join(filter(None, (group.disposition, group.response))))
+            found.append(((group.date, number, 1), element))
+        return found
 
 
 def _shown(text: str) -> str:

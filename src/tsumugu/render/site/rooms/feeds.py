@@ -7,24 +7,30 @@ from collections.abc import Iterator, Sequence
 from tsumugu.core.plan import Plan
 from tsumugu.render.content import EditionContent, FormatFile, SiteContent
 from tsumugu.render.data import LAYOUTS, Dataset, DatasetEdition, DatasetFile, catalogue
+from tsumugu.render.reading.process_views import EMPTY
 from tsumugu.render.site.frames import Page, file_of
 from tsumugu.render.site.reading import Reading
-from tsumugu.render.site.rooms.atom import File, atom
+from tsumugu.render.site.rooms.atom import File, atom, proceedings_atom
 from tsumugu.render.vocabulary.formats import media_type, titles
 from tsumugu.render.vocabulary.places import edition_folder
 from tsumugu.render.vocabulary.words import Pair
 
 FEED = "feed.atom"
+PROCEEDINGS = "process/feed.atom"
 CATALOGUE = "catalogue.jsonld"
 
 
 def pages(readings: Sequence[Reading]) -> Iterator[Page]:
-    """One feed a language, one catalogue entry for all."""
+    """One feed a language, one more of meetings and answers, one catalogue entry for all."""
     for reading in readings:
         data = atom(
             reading.content, reading.language, reading.content.address, _documents(reading), index=reading.index
         )
         yield file_of(reading.frame, _prefix(reading) + FEED, data)
+        if reading.process != EMPTY:
+            content = reading.content
+            data = proceedings_atom(content, reading.process, reading.language, content.address, PROCEEDINGS)
+            yield file_of(reading.frame, _prefix(reading) + PROCEEDINGS, data)
     japanese = readings[0]
     if japanese.content.editions:
         english = next((other.now.plan for other in readings if other.language == "en"), japanese.now.plan)

@@ -13,19 +13,26 @@ from tsumugu.render.site.reading import Reading
 from tsumugu.render.site.rooms import pairs
 from tsumugu.render.vocabulary.places import OPINIONS_PAGE, PROCESS_PAGE, Link
 
+#: What is offered beside the schedule, beside the opinions, and for programs.
+CALENDAR, ANSWERS, DATA = ("meetings",), ("responses_pdf", "responses_workbook"), ("process_data", "oparl")
+
 
 def pages(reading: Reading) -> Iterator[Page]:
     """None for a plan of whose making nothing is public."""
     view = reading.process
     if view == EMPTY:
         return
-    yield reading.page(PROCESS_PAGE, "process.html", {"process": view})
+    calendar, answers, data = (
+        shelf.proceedings(reading.content, reading.language, formats) for formats in (CALENDAR, ANSWERS, DATA)
+    )
+    followed = {"process": view, "calendar": calendar, "data": data}
+    yield reading.page(PROCESS_PAGE, "process.html", followed)
     shown = _shown(reading) if any(meeting.materials for meeting in view.meetings) else {}
     for meeting in view.meetings:
         about = {"meeting": meeting, "opinions": bool(view.groups), "papers": _papers(meeting, shown, reading.language)}
         yield reading.page(meeting.link.path, "meeting.html", about)
     if view.groups:
-        yield reading.page(OPINIONS_PAGE, "opinions.html", {"process": view})
+        yield reading.page(OPINIONS_PAGE, "opinions.html", {"process": view, "documents": answers})
     titles = {line.name: line.title for line in reading.lines}
     for group in view.groups:
         for opinion in group.items:

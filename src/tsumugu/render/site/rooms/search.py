@@ -27,7 +27,7 @@ from tsumugu.render.site.frames import Page
 from tsumugu.render.site.markup import attributes, is_open, name_of, split
 from tsumugu.render.site.reading import Reading
 from tsumugu.render.site.versions import ENGLISH, FURIGANA, VERSIONS, Version
-from tsumugu.render.vocabulary import places, words
+from tsumugu.render.vocabulary import places, process_words, words
 from tsumugu.render.vocabulary.places import Link
 from tsumugu.render.vocabulary.words import Pair, pick
 
@@ -137,6 +137,7 @@ KINDS: tuple[tuple[str, Pair], ...] = (
     ("focus/", _STRUCTURE),
     ("divisions/", words.word("divisions")),
     ("indicators/", words.word("indicators")),
+    ("process/", process_words.PROCESS),
     ("text.html", words.EDITION_PARTS["text"]),
     ("editions/", ("これまでの版", "Editions")),
     ("data/", ("データ", "Data")),
