@@ -29,7 +29,7 @@ def citable(record: PlanRecord, ids: Collection[str] | None = None) -> tuple[Cau
         wanted.setdefault(found[0], []).append(found[1])
     if not wanted:
         return ()
-    named = reduce(or_, (Q(hearing=hearing, number__in=numbers) for hearing, numbers in wanted.items()))
+    named = reduce(or_, (Q(hearing__number=hearing, number__in=numbers) for hearing, numbers in wanted.items()))
     return tuple(_cause(row) for row in rows.filter(named))
 
 

@@ -16,11 +16,13 @@ from django.utils.translation import gettext_lazy as _
 class Hearing(models.Model):
     """Where opinions are taken in and answered together: all of them are released at once, or none.
 
-    A meeting or a consultation owns one. ``dispositions`` are those of the hearing, in order, as plain data of
-    ``core.process.Disposition``: what a word meant when it was released never changes with the organization's list.
-    ``release`` is the digest of what was on the screen when the answers were released; ``released_on`` is the day that
-    is published of it, none where a file that was read does not say it. ``keep_until``: the last day on which what is
-    personal of its respondents is kept, unless one of them has a day of their own.
+    A meeting or a consultation owns one. ``number`` counts those of a plan: it stands in the address of every opinion,
+    so it is given once and says the same when the plan moves to another database. ``dispositions`` are those of the
+    hearing, in order, as plain data of ``core.process.Disposition``: what a word meant when it was released never
+    changes with the organization's list. ``release`` is the digest of what was on the screen when the answers were
+    released; ``released_on`` is the day that is published of it, none where a file that was read does not say it.
+    ``keep_until``: the last day on which what is personal of its respondents is kept, unless one of them has a day of
+    their own.
     """
 
     class State(models.TextChoices):
@@ -28,6 +30,7 @@ class Hearing(models.Model):
         RELEASED = "released", _("Released")
 
     plan = models.ForeignKey("plans.PlanRecord", on_delete=models.PROTECT, related_name="hearings")
+    number = models.PositiveIntegerField()
     title = models.CharField(max_length=300)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     dispositions = models.JSONField(default=list)
@@ -39,7 +42,8 @@ class Hearing(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        ordering: ClassVar = ["pk"]
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["plan", "number"], name="hearing_number")]
 
     def __str__(self) -> str:
         return self.title
@@ -171,7 +175,7 @@ class Opinion(models.Model):
     @property
     def key(self) -> str:
         """Its id wherever it is named: in causes, in published files, in addresses."""
-        return f"o{self.hearing_id}-{self.number}"
+        return f"o{self.hearing.number}-{self.number}"
 
 
 class Answer(models.Model):

@@ -57,7 +57,7 @@ def dispositions_of(record: PlanRecord) -> tuple[Disposition, ...]:
 
 def hearings(record: PlanRecord, now: datetime.datetime) -> QuerySet[Hearing]:
     """The hearings whose answers are public."""
-    return Hearing.objects.filter(plan=record, state=Hearing.State.RELEASED, released_at__lte=now).order_by("pk")
+    return Hearing.objects.filter(plan=record, state=Hearing.State.RELEASED, released_at__lte=now).order_by("number")
 
 
 def in_release(hearing: Hearing) -> tuple[OpinionGroup, ...]:
@@ -81,10 +81,10 @@ def words_of(opinion: models.Opinion) -> str:
 
 def _rows(groups: QuerySet[Group]) -> list[Group]:
     """With everything that is asked of them: a constant number of queries."""
-    standing = models.Opinion.objects.filter(stands=True).select_related("voice").order_by("number")
+    standing = models.Opinion.objects.filter(stands=True).select_related("voice", "hearing").order_by("number")
     answers = Answer.objects.filter(division="").order_by("number")
     return list(
-        groups.filter(opinions__stands=True).distinct().select_related("hearing").order_by("hearing", "number")
+        groups.filter(opinions__stands=True).distinct().select_related("hearing").order_by("hearing__number", "number")
         .prefetch_related(Prefetch("opinions", standing, to_attr="standing"), Prefetch("answers", answers))
     )  # fmt: skip
 
@@ -129,7 +129,7 @@ def _group(group: Group, published: Published, meeting: str | None) -> OpinionGr
     items = tuple(_opinion(one, published) for one in opinions)
     channels = {one.voice.channel for one in opinions}
     return OpinionGroup(
-        topic=topic_of(group, opinions), items=items, id=f"g{group.hearing_id}-{group.number}",
+        topic=topic_of(group, opinions), items=items, id=f"g{group.hearing.number}-{group.number}",
         meeting=meeting, channel=channels.pop() if meeting is None and len(channels) == 1 else None,
         answered_at=group.answered_at or None, response=_response(group, published),
     )  # fmt: skip

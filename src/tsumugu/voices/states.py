@@ -27,7 +27,11 @@ def of_hearing(hearing: Hearing) -> State:
 
 
 def of_opinion(opinion: Opinion) -> State:
-    return {"kind": f"opinion:{opinion.key}", "group": str(opinion.group_id), **_said(opinion, OPINION)}
+    return {
+        "kind": f"opinion:{opinion.hearing_id}-{opinion.number}",
+        "group": str(opinion.group_id),
+        **_said(opinion, OPINION),
+    }
 
 
 def of_group(group: Group, opinions: Iterable[Opinion]) -> State:

@@ -12,7 +12,7 @@ from tsumugu.core import texts
 from tsumugu.core.errors import Refusal
 from tsumugu.plans.models import PlanRecord
 from tsumugu.voices import queries, rules, states
-from tsumugu.voices.actions.ground import act, locked
+from tsumugu.voices.actions.ground import act, locked, next_number
 from tsumugu.voices.models import Hearing
 
 
@@ -30,7 +30,11 @@ def open_hearing(
         if before is not None and (twin := Hearing.objects.filter(plan=record, pk=before).first()) is not None:
             return twin
         made = Hearing.objects.create(
-            plan=record, title=called, keep_until=keep_until, dispositions=queries.dispositions(organization)
+            plan=record,
+            number=next_number(record.hearings.all()),
+            title=called,
+            keep_until=keep_until,
+            dispositions=queries.dispositions(organization),
         )
         once.keep(organization, token, made.pk)
         act(made, "hearing-opened", actor)

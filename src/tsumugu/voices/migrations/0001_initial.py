@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
             name="Hearing",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
                 ("title", models.CharField(max_length=300)),
                 (
                     "state",
@@ -43,7 +44,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["pk"],
+                "ordering": ["number"],
+                "constraints": [models.UniqueConstraint(fields=("plan", "number"), name="hearing_number")],
             },
         ),
         migrations.CreateModel(
