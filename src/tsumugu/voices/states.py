@@ -3,7 +3,7 @@ carries)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from tsumugu.core.canonical import digest
 from tsumugu.core.errors import Refusal
@@ -52,3 +52,10 @@ def unmoved(seen: str, state: State) -> None:
         raise Refusal("seen-missing")
     if seen != digest(state):
         raise Refusal("changed-since-seen")
+
+
+def of_dispositions(listed: Iterable[Mapping[str, str]]) -> State:
+    return {
+        "kind": "dispositions",
+        "dispositions": ["\n".join(f"{k}={v}" for k, v in sorted(one.items())) for one in listed],
+    }

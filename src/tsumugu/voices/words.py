@@ -14,6 +14,22 @@ REFUSALS = {
     "day-missing": gettext_lazy(
         "Give the hearing a day on which personal data is deleted first; without one none is kept."
     ),
+    "may-not-draft": gettext_lazy("Only the division that was asked may write this draft."),
+    "may-not-remark": gettext_lazy("Only staff of the organization may leave a note."),
+    "unknown-disposition": gettext_lazy(
+        "This hearing does not deal with opinions in this way. Choose one of its list."
+    ),
+    "disposition-missing": gettext_lazy("Choose how the opinion is dealt with."),
+    "disposition-twice": gettext_lazy("Two ways to deal with an opinion have the same name."),
+    "disposition-used": gettext_lazy("Some opinions of this hearing are dealt with in a way that the list leaves out."),
+    "one-alone": gettext_lazy("This needs at least two, and something has to stay."),
+    "undone-already": gettext_lazy("This was taken back already."),
+    "not-ready": gettext_lazy("Something is still missing. Nothing was released."),
+    "nothing-to-release": gettext_lazy("There is no opinion in this hearing yet."),
+    "not-released": gettext_lazy("The answers are not public yet. Change the answer itself."),
+    "split-already": gettext_lazy("This opinion was split. Its parts count in its place."),
+    "ground-missing": gettext_lazy("Say why parts are withheld. The reason is published."),
+    "not-anchored": gettext_lazy("This opinion does not point at any words of the plan."),
     "token-missing": gettext_lazy("The form does not say what was shown. Load the page again and repeat the entry."),
 }
 
@@ -22,9 +38,27 @@ ACTS = {
     "hearing-opened": gettext_lazy("Hearing opened"),
     "hearing-changed": gettext_lazy("Hearing changed"),
     "voices-taken-in": gettext_lazy("Opinions taken in"),
+    "opinions-sorted": gettext_lazy("Opinions sorted"),
+    "answer-drafted": gettext_lazy("Draft of an answer written"),
+    "answered-later": gettext_lazy("Answered anew after the release"),
+    "remark-left": gettext_lazy("Internal note written"),
+    "hearing-released": gettext_lazy("Answers released together"),
+    "opinion-summarised": gettext_lazy("Summary of an opinion written"),
+    "opinion-withheld": gettext_lazy("Decided what of an opinion is withheld"),
+    "opinion-doubted": gettext_lazy("Opinion marked to be looked at"),
+    "opinion-withdrawn": gettext_lazy("Opinion taken back by its person"),
+    "opinion-restored": gettext_lazy("Opinion not taken back after all"),
+    "opinion-anchored": gettext_lazy("Place of an opinion in the plan set"),
+    "anchor-carried": gettext_lazy("Place of an opinion in a newer edition confirmed"),
+    "personal-read": gettext_lazy("Personal data of a respondent read"),
+    "personal-deleted": gettext_lazy("Personal data deleted"),
+    "dispositions-changed": gettext_lazy("Ways to deal with opinions changed"),
+    "stock-answer-added": gettext_lazy("Template of an answer added"),
+    "stock-answer-removed": gettext_lazy("Template of an answer removed"),
 }
 
 #: What an act can be about.
 SUBJECTS = {
     "hearing": gettext_lazy("Hearing"),
+    "opinion": gettext_lazy("Opinion"),
 }

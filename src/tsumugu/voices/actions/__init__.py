@@ -5,7 +5,56 @@ or a remark, nor who said something: numbers and codes are. An act from a page n
 ``voices.states``); if that is no more, it is refused with ``changed-since-seen``.
 """
 
+from tsumugu.voices.actions.answering import answer, answer_later, draft, lacks, make_ready, remark
 from tsumugu.voices.actions.hearings import change_hearing, open_hearing
+from tsumugu.voices.actions.house import (
+    add_stock_answer,
+    remove_stock_answer,
+    set_dispositions,
+    set_house_dispositions,
+)
 from tsumugu.voices.actions.intake import Entry, take_from_statement, take_in
+from tsumugu.voices.actions.keeping import delete_due, due, read_personal
+from tsumugu.voices.actions.opinions import carry, doubt, point, restore, summarise, withdraw, withhold
+from tsumugu.voices.actions.releasing import open_groups, release, release_digest
+from tsumugu.voices.actions.sorting import Pick, assign, dispose, merge, place, split, take_out, undo, word
 
-__all__ = ["Entry", "change_hearing", "open_hearing", "take_from_statement", "take_in"]
+__all__ = [
+    "Entry",
+    "Pick",
+    "add_stock_answer",
+    "answer",
+    "answer_later",
+    "assign",
+    "carry",
+    "change_hearing",
+    "delete_due",
+    "dispose",
+    "doubt",
+    "draft",
+    "due",
+    "lacks",
+    "make_ready",
+    "merge",
+    "open_groups",
+    "open_hearing",
+    "place",
+    "point",
+    "read_personal",
+    "release",
+    "release_digest",
+    "remark",
+    "remove_stock_answer",
+    "restore",
+    "set_dispositions",
+    "set_house_dispositions",
+    "split",
+    "summarise",
+    "take_from_statement",
+    "take_in",
+    "take_out",
+    "undo",
+    "withdraw",
+    "withhold",
+    "word",
+]
