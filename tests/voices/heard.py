@@ -9,7 +9,8 @@ from django.utils import timezone
 from tests.desk.office import Office
 
 from tsumugu.accounts.models import User
-from tsumugu.voices import actions
+from tsumugu.core.canonical import digest
+from tsumugu.voices import actions, queries, states
 from tsumugu.voices.models import Answer, Group, Hearing, Opinion, Voice
 
 KEPT = datetime.date(2030, 3, 31)
@@ -52,3 +53,21 @@ def release(found: Hearing, at: datetime.datetime | None = None) -> None:
     Hearing.objects.filter(pk=found.pk).update(
         state=Hearing.State.RELEASED, released_at=at, released_on=timezone.localdate(at)
     )
+
+
+def pick(found: Hearing, number: int = 1) -> actions.Pick:
+    """As a page would show it that is drawn now."""
+    one = group(found, number)
+    return actions.Pick(number, digest(states.of_group(one, queries.standing(one))))
+
+
+def picks(found: Hearing, *numbers: int) -> list[actions.Pick]:
+    return [pick(found, number) for number in numbers]
+
+
+def seen_opinion(found: Opinion) -> str:
+    return digest(states.of_opinion(Opinion.objects.get(pk=found.pk)))
+
+
+def seen_hearing(found: Hearing) -> str:
+    return digest(states.of_hearing(Hearing.objects.get(pk=found.pk)))

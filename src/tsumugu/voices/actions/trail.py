@@ -73,7 +73,8 @@ def _follow(group: Group, fields: dict[str, Any], *, moved: bool) -> None:
     """What of a group's state follows from a change."""
     if "state" in fields:
         return
-    if group.state in (Group.State.UNSORTED, Group.State.READY) and (fields or group.state == Group.State.READY):
+    changes = any(value_of(group, name) != value for name, value in fields.items())
+    if (changes and group.state == Group.State.UNSORTED) or ((changes or moved) and group.state == Group.State.READY):
         fields["state"] = Group.State.WAITING
     elif moved:
         fields["state"] = group.state

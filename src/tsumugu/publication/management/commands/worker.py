@@ -16,6 +16,7 @@ from django.utils import timezone
 from tsumugu.accounts import attempts
 from tsumugu.publication import following, tasks
 from tsumugu.publication.previews import documents
+from tsumugu.voices import actions as voices
 
 logger = logging.getLogger(__name__)
 
@@ -73,11 +74,12 @@ def _take_up() -> None:
 
 
 def _tidy() -> None:
-    """Sessions that have ended, with what they kept of what somebody typed, tries to sign in that count no more, and
-    documents of drafts."""
+    """Sessions that have ended, with what they kept of what somebody typed, tries to sign in that count no more,
+    documents of drafts, and personal data of respondents whose day is past."""
     call_command("clearsessions", verbosity=0)
     attempts.forget_old(timezone.now())
     documents.forget_old()
+    voices.delete_due(timezone.localdate(), actor=None)
 
 
 def _watch() -> None:
