@@ -72,7 +72,7 @@ def test_what_is_refused(office: Office) -> None:
     found, by = heard.hearing(office), office.people["secretariat"]
     heard.heard(office, found, "甲", "乙")
     one, both = heard.picks(found, 1), heard.picks(found, 1, 2)
-    for code, act in (
+    cases: tuple[tuple[str, Callable[[], object]], ...] = (
         ("nothing-chosen", lambda: actions.dispose(found, [], "反映", actor=by)),
         ("not-found", lambda: actions.dispose(found, [actions.Pick(9, "x")], "反映", actor=by)),
         ("seen-missing", lambda: actions.dispose(found, [actions.Pick(1, "")], "反映", actor=by)),
@@ -87,7 +87,8 @@ def test_what_is_refused(office: Office) -> None:
         ("not-found", lambda: actions.split(found, one[0], 2, ["乙", "乙"], actor=by)),
         ("bad-text", lambda: actions.word(found, one[0], actor=by, topic="一\n二", changed="")),
         ("not-found", lambda: actions.undo(found, 7, actor=by)),
-    ):  # fmt: skip
+    )
+    for code, act in cases:
         with pytest.raises(Refusal, match=code):
             act()
     assert not Sorting.objects.exists()
@@ -164,9 +165,6 @@ def test_many_at_once_ask_no_more(office: Office, django_assert_max_num_queries:
     picks = heard.picks(found, *range(1, 301))
     with django_assert_max_num_queries(24):
         actions.dispose(found, picks, "反映", actor=by)
-
-
-Act = Callable[[Hearing, Office, list[int]], object]
 
 
 def _some(hearing: Hearing, numbers: list[int]) -> list[int]:

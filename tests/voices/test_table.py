@@ -59,8 +59,10 @@ class World:
         by, made = self.people["secretariat"], heard.hearing(office, state)
         heard.heard(office, made, WORDS, "同じです。", "別の意見。", personal="氏名", channel="letter")
         Opinion.objects.filter(hearing=made, number=2).update(group=heard.group(made, 1))
-        point = {"edition": "text-1", "node": "c1", "field": "title", "quote": "はじめに"}
-        actions.point(heard.opinion(made), actor=by, seen=heard.seen_opinion(heard.opinion(made)), **point)
+        one = heard.opinion(made)
+        actions.point(
+            one, actor=by, seen=heard.seen_opinion(one), edition="text-1", node="c1", field="title", quote="はじめに"
+        )
         actions.answer(made, heard.picks(made, 3), "第三への回答", "その他", actor=by, ready=True)
         if state == "asked":
             actions.assign(made, heard.picks(made, 1), "agri", None, actor=by)
@@ -169,7 +171,7 @@ def _remark(told: Told) -> None:
     actions.remark(told.group, "メモ", actor=told.actor, token="e" * 32)
 
 
-NEW = {"edition": "text-1", "node": "b1", "field": "prose", "quote": "県の姿"}
+NEW: dict[str, Any] = {"edition": "text-1", "node": "b1", "field": "prose", "quote": "県の姿"}
 ACTS: dict[str, Callable[[Told], object]] = {
     "take in": _take_in,
     "take from a statement": _statement,

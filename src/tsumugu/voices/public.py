@@ -194,7 +194,7 @@ def _day(answer: Answer, group: Group) -> str | None:
 
 
 def hearing_and_number(key: str) -> tuple[int, int] | None:
-    """What the key of an opinion (``o12-3``) names; ``None`` for anything else."""
+    """The numbers of the hearing and of the opinion that a key (``o12-3``) names; ``None`` for anything else."""
     hearing, hyphen, number = key[1:].partition("-")
     found = (whole(hearing, 18), whole(number, 9)) if key[:1] == "o" and hyphen else (None, None)
     return (found[0], found[1]) if found[0] is not None and found[1] is not None else None

@@ -119,7 +119,7 @@ def _write(fresh: Hearing, rows: Mapping[int, Row], changed: Mapping[int, Mappin
         for name, (_before, after) in fields.items():
             value: Any = groups[after] if name == "group" else after
             if name == "due" and after is not None:
-                value = datetime.date.fromisoformat(after)
+                value = datetime.date(*(int(part) for part in after.split("-")))
             setattr(row, name, value)
         written.append(row)
     type(written[0])._default_manager.bulk_update(written, named, batch_size=400)
