@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError, connection, transaction
 from tests.audit.acts import settle
+from tests.meetings import rooms
 from tests.proposals.story import Office, edit, found, merged, start
 from tests.voices import heard
 
@@ -32,6 +33,7 @@ def office() -> Office:
     )
     _corrected(made)
     _heard(made)
+    rooms.full(made)
     settle()
     return made
 

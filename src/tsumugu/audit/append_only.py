@@ -19,6 +19,8 @@ Step = Callable[[Any, Any], None]
 #: Every guarded table, and the columns that may be set once, as long as the first of them is null.
 GUARDED: dict[str, tuple[str, ...]] = {
     "audit_act": ("number", "prev_hash", "hash"),
+    "meetings_erratum": (),
+    "meetings_frozen": (),
     "plans_change": (),
     "plans_edition": (),
     "plans_snapshot": (),

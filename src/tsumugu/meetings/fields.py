@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from tsumugu.core import process, texts
 from tsumugu.core.errors import Refusal
+from tsumugu.meetings import outline
 
 #: More visitors than any hall holds.
 MOST_COUNT = 1_000_000
@@ -36,7 +37,7 @@ class Form(Struct, frozen=True):
     empty: bool = True
 
     def taken(self, value: Any, field: str) -> str:
-        text = str(value).strip()
+        text = texts.entered(str(value), field, empty=True)
         if (text or not self.empty) and not self.fits(text):
             raise Refusal(self.otherwise, field=field)
         return text
@@ -112,7 +113,8 @@ MEETING: Mapping[str, Field] = {
 }  # fmt: skip
 COUNTED: Mapping[str, Field] = {"visitors": Count(), "press": Count()}
 MATERIAL: Mapping[str, Field] = {
-    "number": Text(50, empty=False), "title": Text(texts.LINE, empty=False), "stage": NAME, "withheld": PROSE,
+    "number": Form(lambda text: len(text) <= 50 and outline.is_number(text), otherwise="bad-number", empty=False),
+    "title": Text(texts.LINE, empty=False), "stage": NAME, "withheld": PROSE,
 }  # fmt: skip
 ATTENDANCE: Mapping[str, Field] = {
     "presence": Choice(get_args(process.Presence)), "substitute_post": LINE, "substitute_name": NAME,

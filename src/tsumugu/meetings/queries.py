@@ -6,6 +6,8 @@ what was given to them: the agenda once it was handed out, the papers that were,
 
 from __future__ import annotations
 
+import hashlib
+from datetime import datetime
 from typing import TypeVar
 
 from django.db.models import Count, Model, Q, QuerySet
@@ -15,7 +17,7 @@ from tsumugu.accounts import queries as people
 from tsumugu.accounts.models import User
 from tsumugu.core.errors import Refusal
 from tsumugu.meetings import rules
-from tsumugu.meetings.models import Attendance, Body, ChartItem, Material, Meeting, Process, Seat, Statement
+from tsumugu.meetings.models import Attendance, Body, ChartItem, Invitation, Material, Meeting, Process, Seat, Statement
 from tsumugu.plans.models import PlanRecord
 
 Row = TypeVar("Row", bound=Model)
@@ -122,3 +124,29 @@ def statements(meeting: Meeting, who: Reader) -> QuerySet[Statement]:
     """The words of the minutes that somebody may read: a member their own."""
     found = meeting.statements.select_related("attendance")
     return found if who.reads_all else found.filter(attendance__seat__user=who.user)
+
+
+def by_secret(secret: str, now: datetime) -> Attendance:
+    """Whose words a link lets confirm. Raises ``Refusal("not-found")`` for one that nobody was given, that is too old,
+    that was taken back, or whose minutes are public already."""
+    found = (
+        Invitation.objects.filter(hash=hashlib.sha256(secret.encode()).hexdigest(), revoked_at__isnull=True)
+        .filter(expires_at__gt=now)
+        .select_related("attendance__meeting__body", "attendance__meeting__process__plan__organization")
+        .first()
+    )
+    if found is None or _is_public(found.attendance.meeting, now):
+        raise Refusal("not-found")
+    return found.attendance
+
+
+def _is_public(meeting: Meeting, now: datetime) -> bool:
+    return meeting.minutes_public_at is not None and meeting.minutes_public_at <= now
+
+
+def due(since: datetime, now: datetime) -> QuerySet[PlanRecord]:
+    """The plans of which something of a meeting became public after ``since`` and up to ``now``."""
+    came = Q(papers_public_at__gt=since, papers_public_at__lte=now) | Q(
+        minutes_public_at__gt=since, minutes_public_at__lte=now
+    )
+    return PlanRecord.objects.filter(pk__in=Meeting.objects.filter(came).values("process__plan"))

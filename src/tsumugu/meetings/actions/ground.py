@@ -26,9 +26,19 @@ Row = TypeVar("Row", bound=Model)
 def written(record: PlanRecord, actor: User) -> PlanRecord:
     """The plan, locked, for somebody who writes in its rooms: acts of one plan come one after the other.
     Refusal: ``may-not-write-meetings``."""
-    if not rules.may_write(people.roles(actor, record.organization)):
+    if not writes(record, actor):
         raise Refusal("may-not-write-meetings")
+    return lock(record)
+
+
+def lock(record: PlanRecord) -> PlanRecord:
+    """The plan, locked: acts of one plan come one after the other."""
     return plans.lock_plan(record)
+
+
+def writes(record: PlanRecord, actor: User) -> bool:
+    """Whether somebody writes in the rooms of a plan."""
+    return rules.may_write(people.roles(actor, record.organization))
 
 
 def fresh(rows: QuerySet[Row], row: Row) -> Row:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from tsumugu.core.errors import Refusal
 from tsumugu.core.process_meetings import number_of
 from tsumugu.meetings import fields, states
 from tsumugu.meetings.actions import ground
-from tsumugu.meetings.models import Attendance, Body, Meeting
+from tsumugu.meetings.models import Attendance, Body, Leftover, Meeting, Seat
 from tsumugu.plans.models import PlanRecord
 
 Values = Mapping[str, Any]
@@ -39,6 +39,46 @@ def add_meeting(body: Body, typed: Values, *, actor: User, token: str = "") -> M
     return made
 
 
+def copy_meeting(
+    last: Meeting, typed: Values, *, leftovers: Sequence[int] = (), actor: User, token: str = ""
+) -> Meeting:
+    """The next meeting of a body in the shape of an earlier one: what was typed, the items of its agenda without
+    papers and outcomes, the seats of today as attendance, the style of its minutes. ``leftovers``: keys of those that
+    it takes over; each goes to one meeting. Refusals: as ``add_meeting``; ``bad-choice`` for a leftover of another
+    body or one that is taken."""
+    with transaction.atomic():
+        plan = ground.written(last.process.plan, actor)
+        if (earlier := ground.made_before(plan, rows_of(plan), token)) is not None:
+            return earlier
+        source = ground.fresh(rows_of(plan), last)
+        made = Meeting(
+            process=source.process, body=source.body, copied_from=source, style=source.style,
+            **fields.taken(fields.MEETING, typed),
+        )  # fmt: skip
+        _sound(made)
+        taken = list(Leftover.objects.filter(body=source.body_id, taken_by=None, pk__in=leftovers))
+        if len(taken) != len(set(leftovers)):
+            raise Refusal("bad-choice", field="leftovers")
+        made.agenda = [*_shape(source.agenda), *(_shape([one.item])[0] for one in taken)]
+        place(made)
+        ask_seats(made)
+        for one in taken:
+            one.taken_by = made
+            one.save(update_fields=["taken_by"])
+        ground.keep_made(plan, token, made)
+        ground.act(plan, "meeting-added", made, actor, kind="meeting", key=made.key, copied=source.key)
+    return made
+
+
+def _shape(agenda: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The items of an agenda as they stand, without what belongs to one day."""
+    return [
+        {name: _shape(value) if name == "items" else value for name, value in item.items()
+         if name in ("title", "kind", "items")}
+        for item in agenda
+    ]  # fmt: skip
+
+
 def place(made: Meeting) -> None:
     """Saves a new meeting behind the others, under a key of its own."""
     rows = Meeting.objects.filter(process=made.process)
@@ -49,18 +89,19 @@ def place(made: Meeting) -> None:
 
 
 def ask_seats(meeting: Meeting) -> None:
-    """The seats of its body as they are on its day (today's where it has none), as its attendance."""
-    body = meeting.body
-    if body is None:
-        return
-    day = meeting.date
-    seats = [seat for seat in body.seats.all() if _sits(seat.since, seat.until, day)]
+    """The seats of its body as they are on its day (all of them where it has none), as its attendance."""
     Attendance.objects.bulk_create(
         Attendance(
             meeting=meeting, seat=seat, post=seat.post, name=seat.name, role=seat.role, public=seat.public, order=n
         )
-        for n, seat in enumerate(seats)
+        for n, seat in enumerate(sitting(meeting))
     )
+
+
+def sitting(meeting: Meeting) -> list[Seat]:
+    """The seats of its body whose term covers its day."""
+    seats = meeting.body.seats.all() if meeting.body is not None else ()
+    return [seat for seat in seats if _sits(seat.since, seat.until, meeting.date)]
 
 
 def _sits(since: str, until: str, day: str) -> bool:

@@ -1,0 +1,271 @@
+"""Acts on the minutes: written as a whole or word by word, confirmed by those whose words they are, corrected."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import hashlib
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, get_args
+
+from django.db import transaction
+from django.utils import timezone
+
+from tsumugu.accounts.models import User
+from tsumugu.audit.actions import record_act
+from tsumugu.core import process, texts
+from tsumugu.core.canonical import digest
+from tsumugu.core.errors import Refusal
+from tsumugu.meetings import fields, states, transcript
+from tsumugu.meetings.actions import ground
+from tsumugu.meetings.actions.meetings import rows_of
+from tsumugu.meetings.models import Attendance, Erratum, Invitation, Meeting, Statement
+from tsumugu.meetings.transcript import Person, Said
+from tsumugu.plans.models import PlanRecord
+from tsumugu.voices import actions as voices
+from tsumugu.voices.models import Hearing, Voice
+
+#: How long a link holds by which somebody confirms their words.
+LINK_DAYS = 14
+How = Literal["account", "link", "paper"]
+
+STATEMENT: Mapping[str, fields.Field] = {
+    "attendance_id": fields.Row(), "speaker": fields.NAME, "topic": fields.LINE,
+    "text": fields.Text(texts.TEXT, lines=True, empty=False), "withheld": fields.PROSE,
+}  # fmt: skip
+
+
+def _writable(meeting: Meeting, actor: User) -> tuple[PlanRecord, Meeting]:
+    """Refusals: ``may-not-write-meetings``; ``meeting-state`` before it was held; ``minutes-public``."""
+    plan = ground.written(meeting.process.plan, actor)
+    row = ground.fresh(rows_of(plan), meeting)
+    if row.state == Meeting.State.PLANNED:
+        raise Refusal("meeting-state", state=row.state)
+    if row.minutes_public_at is not None and row.minutes_public_at <= timezone.now():
+        raise Refusal("minutes-public")
+    return plan, row
+
+
+def text_of(meeting: Meeting) -> str:
+    """The minutes as one text, as the form shows it."""
+    return transcript.printed(
+        (Said(one.text, one.speaker, one.topic) for one in meeting.statements.all()),
+        verbatim=meeting.style in ("", "verbatim"),
+    )
+
+
+def write_minutes(meeting: Meeting, text: str, style: str, *, was: str, actor: User) -> None:
+    """The minutes from one text (``meetings.transcript``). What reads as it did stays what it was, with who confirmed
+    it and what was taken from it; a statement that reads otherwise has to be confirmed again. ``was``: the text that
+    the form showed. Refusals: ``may-not-write-meetings``, ``meeting-state``, ``minutes-public``, ``bad-choice``,
+    ``bad-minutes`` with ``problems``, ``changed-since-seen`` with ``fields``, ``statement-cited`` (opinions were taken
+    from a statement that would go)."""
+    if style not in get_args(process.MinutesStyle):
+        raise Refusal("bad-choice", field="style")
+    with transaction.atomic():
+        plan, row = _writable(meeting, actor)
+        found, problems = transcript.parsed(text)
+        if problems:
+            raise Refusal("bad-minutes", field="minutes", problems=problems)
+        old = list(row.statements.all())
+        before = [Said(one.text, one.speaker, one.topic) for one in old]
+        now, shown = text_of(row), texts.shown_again(was)
+        wanted = list(found)
+        if now != shown and wanted not in (before, list(transcript.parsed(shown)[0])):
+            raise Refusal("changed-since-seen", fields={"minutes": (shown, now)})
+        if row.style != style:
+            row.style = style
+            row.save(update_fields=["style"])
+        elif wanted == before:
+            return
+        if now == shown:
+            _replaced(row, old, before, wanted)
+        ground.act(plan, "minutes-written", row, actor, kind="meeting", statements=len(wanted), style=style)
+
+
+def _replaced(row: Meeting, old: Sequence[Statement], before: Sequence[Said], wanted: Sequence[Said]) -> None:
+    people = [Person(one.pk, one.name, one.role) for one in row.attendance.all()]
+    keep: list[Statement] = []
+    gone: list[Statement] = []
+    matcher = difflib.SequenceMatcher(None, before, wanted, autojunk=False)
+    for tag, first, last, start, end in matcher.get_opcodes():
+        if tag == "equal":
+            keep += old[first:last]
+            continue
+        there, new = old[first:last], wanted[start:end]
+        for n, said in enumerate(new):
+            one = there[n] if n < len(there) else Statement(meeting=row, order=0)
+            _say(one, said, people)
+            keep.append(one)
+        gone += there[len(new) :]
+    _uncited(gone)
+    Statement.objects.filter(pk__in=[one.pk for one in gone]).delete()
+    for order, one in enumerate(keep):
+        one.order = order
+    names = ("attendance", "speaker", "topic", "text", "confirmed_at", "confirmed_how", "wished", "order")
+    Statement.objects.bulk_create([one for one in keep if one.pk is None])
+    Statement.objects.bulk_update([one for one in keep if one.pk is not None], names, batch_size=200)
+
+
+def _say(one: Statement, said: Said, people: Sequence[Person]) -> None:
+    """Other words, or of somebody else: nobody has confirmed that."""
+    if one.pk is None or one.speaker != said.speaker:
+        one.attendance_id = transcript.whose(said.speaker, people)
+    one.text, one.speaker, one.topic = said.text, said.speaker, said.topic
+    one.confirmed_at, one.confirmed_how, one.wished = None, "", ""
+
+
+def _uncited(gone: Sequence[Statement]) -> None:
+    if Voice.objects.filter(statement__in=[one.pk for one in gone]).exists():
+        raise Refusal("statement-cited")
+
+
+def edit_statement(one: Statement, typed: Mapping[str, Any], *, was: Mapping[str, Any], actor: User) -> None:
+    """A single statement. Other words, or somebody else's, have to be confirmed again; what was wished is dealt with.
+    Refusals: ``may-not-write-meetings``, ``meeting-state``, ``minutes-public``, those of ``fields.taken`` and
+    ``merging.merged``; ``bad-choice`` for somebody who was not there."""
+    with transaction.atomic():
+        plan, row = _writable(one.meeting, actor)
+        fresh = ground.fresh(row.statements.all(), one)
+        changes = ground.edit(fresh, STATEMENT, typed, was)
+        who = fresh.attendance_id
+        if who is not None and not row.attendance.filter(pk=who).exists():
+            raise Refusal("bad-choice", field="attendance_id")
+        if not changes:
+            return
+        if {"text", "attendance_id"} & changes.keys():
+            fresh.confirmed_at, fresh.confirmed_how, fresh.wished = None, "", ""
+        fresh.save()
+        ground.act(plan, "statement-edited", row, actor, kind="meeting", statement=fresh.pk, fields=sorted(changes))
+
+
+# -- confirming --------------------------------------------------------------------------------
+
+
+def invite(who: Attendance, *, actor: User) -> str:
+    """A link by which somebody confirms their words in one meeting, without an account; those that they had before
+    hold no more. Returns its secret, which is kept nowhere. Refusals: ``may-not-write-meetings``, ``meeting-state``,
+    ``minutes-public``, ``no-links`` (their body does not allow it), ``nothing-said`` (there are no words of theirs)."""
+    with transaction.atomic():
+        plan, row = _writable(who.meeting, actor)
+        if row.body is None or not row.body.confirms_by_link:
+            raise Refusal("no-links")
+        fresh = ground.fresh(row.attendance.all(), who)
+        if not fresh.statements.exists():
+            raise Refusal("nothing-said")
+        now = timezone.now()
+        fresh.invitations.filter(revoked_at__isnull=True).update(revoked_at=now)
+        secret = secrets.token_urlsafe(32)
+        Invitation.objects.create(
+            attendance=fresh, hash=hash_of(secret), expires_at=now + datetime.timedelta(days=LINK_DAYS),
+            made_by=str(actor), made_at=now,
+        )  # fmt: skip
+        ground.act(plan, "words-asked", row, actor, kind="meeting", attendance=fresh.pk)
+    return secret
+
+
+def hash_of(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def revoke(who: Attendance, *, actor: User) -> None:
+    """Their links hold no more. Refusal: ``may-not-write-meetings``."""
+    with transaction.atomic():
+        plan = ground.written(who.meeting.process.plan, actor)
+        held = Invitation.objects.filter(attendance=who.pk, revoked_at__isnull=True)
+        if held.update(revoked_at=timezone.now()):
+            ground.act(plan, "words-not-asked", who.meeting, actor, kind="meeting", attendance=who.pk)
+
+
+def words_seen(statements: Sequence[Statement]) -> str:
+    """What a page carries that shows somebody their words."""
+    return digest([[one.pk, one.text] for one in statements])
+
+
+def confirm(who: Attendance, *, wishes: Mapping[int, str], seen: str, how: How, actor: User | None) -> tuple[int, int]:
+    """Somebody says of their words that they are theirs, or how they would have them (``wishes``, by the key of the
+    statement; an empty one is none). Returns how many of each. ``actor``: the member with an account, the secretariat
+    for a paper, ``None`` by a link. Refusals: ``may-not-confirm``, ``minutes-public``, ``nothing-said``,
+    ``seen-missing``, ``changed-since-seen``, ``bad-text``."""
+    with transaction.atomic():
+        plan = ground.lock(who.meeting.process.plan)
+        fresh = Attendance.objects.filter(pk=who.pk).select_related("meeting", "seat").first()
+        if fresh is None or not _may_confirm(fresh, how, actor, plan):
+            raise Refusal("may-not-confirm")
+        meeting = fresh.meeting
+        if meeting.minutes_public_at is not None and meeting.minutes_public_at <= timezone.now():
+            raise Refusal("minutes-public")
+        theirs = list(fresh.statements.all())
+        if not theirs:
+            raise Refusal("nothing-said")
+        if not seen:
+            raise Refusal("seen-missing")
+        if seen != words_seen(theirs):
+            raise Refusal("changed-since-seen")
+        wished = 0
+        for one in theirs:
+            wish = texts.entered(wishes.get(one.pk, ""), f"wish:{one.pk}", lines=True, most=texts.TEXT, empty=True)
+            other = bool(wish) and wish != one.text
+            one.wished = wish if other else ""
+            one.confirmed_at, one.confirmed_how = (None, "") if other else (timezone.now(), how)
+            wished += other
+        Statement.objects.bulk_update(theirs, ["wished", "confirmed_at", "confirmed_how"])
+        record_act(
+            plan.organization, "words-confirmed", f"meeting:{meeting.pk}", actor=actor, plan=plan.slug,
+            attendance=fresh.pk, how=how, confirmed=len(theirs) - wished, wished=wished,
+        )  # fmt: skip
+    return len(theirs) - wished, wished
+
+
+def _may_confirm(who: Attendance, how: How, actor: User | None, plan: PlanRecord) -> bool:
+    if how == "link":
+        return actor is None
+    if actor is None:
+        return False
+    if how == "paper":
+        return ground.writes(plan, actor)
+    return who.seat is not None and who.seat.user_id == actor.pk
+
+
+# -- corrections -------------------------------------------------------------------------------
+
+
+def add_erratum(meeting: Meeting, text: str, before: str, after: str, *, seen: str, actor: User) -> Erratum:
+    """A correction of what is public; it stays to be seen and is never changed. Refusals: ``may-not-write-meetings``,
+    ``seen-missing``, ``changed-since-seen``, ``minutes-not-public``, ``bad-text``."""
+    said = texts.entered(text, "text", lines=True, most=texts.TEXT)
+    pair = [texts.entered(one, name, lines=True, most=texts.TEXT, empty=True)
+            for name, one in (("before", before), ("after", after))]  # fmt: skip
+    with transaction.atomic():
+        plan = ground.written(meeting.process.plan, actor)
+        row = ground.fresh(rows_of(plan), meeting)
+        states.unmoved(seen, states.of_minutes(row))
+        now = timezone.now()
+        if row.minutes_public_at is None or row.minutes_public_at > now:
+            raise Refusal("minutes-not-public")
+        made = Erratum.objects.create(
+            meeting=row, date=timezone.localdate(now), text=said, before=pair[0], after=pair[1], author=str(actor),
+            at=now,
+        )  # fmt: skip
+        ground.act(plan, "minutes-corrected", row, actor, kind="meeting", erratum=made.pk)
+    return made
+
+
+# -- opinions ----------------------------------------------------------------------------------
+
+
+def hearing_of(meeting: Meeting, title: str, *, actor: User) -> Hearing:
+    """Where opinions of this meeting are taken in; opened with the first that is taken. Refusals:
+    ``may-not-write-meetings``, ``meeting-state`` before it was held, those of ``voices.actions.open_hearing``."""
+    with transaction.atomic():
+        plan = ground.written(meeting.process.plan, actor)
+        row = ground.fresh(rows_of(plan).select_related("hearing"), meeting)
+        if row.hearing is not None:
+            return row.hearing
+        if row.state == Meeting.State.PLANNED:
+            raise Refusal("meeting-state", state=row.state)
+        row.hearing = voices.open_hearing(plan, title, actor=actor)
+        row.save(update_fields=["hearing"])
+        ground.act(plan, "hearing-given", row, actor, kind="meeting", hearing=row.hearing.pk)
+        return row.hearing
