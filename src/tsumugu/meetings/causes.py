@@ -21,3 +21,8 @@ def citable(record: PlanRecord, ids: Collection[str] | None = None) -> tuple[Cau
 def _label(meeting: Meeting) -> str:
     """第2回 策定委員会"""
     return " ".join(filter(None, (meeting.number, meeting.body.name if meeting.body is not None else "")))[:TITLE]
+
+
+def ids(record: PlanRecord) -> frozenset[str]:
+    """Of all meetings of a plan that are kept."""
+    return frozenset(Meeting.objects.filter(process__plan=record).values_list("key", flat=True))

@@ -33,6 +33,12 @@ def citable(record: PlanRecord, ids: Collection[str] | None = None) -> tuple[Cau
     return tuple(_cause(row) for row in rows.filter(named))
 
 
+def standing_ids(record: PlanRecord) -> frozenset[str]:
+    """Of all opinions of a plan that are kept and that nobody took back; one that was split stands in its parts."""
+    rows = Opinion.objects.filter(hearing__plan=record, withdrawn_at=None).select_related("hearing")
+    return frozenset(row.key for row in rows.only("number", "hearing__number"))
+
+
 def _cause(opinion: Opinion) -> Cause:
     """第1回 策定委員会の意見 4: where it was said and its number there, never its words."""
     number = f"の意見 {opinion.number}"

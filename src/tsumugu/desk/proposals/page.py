@@ -247,7 +247,7 @@ def _beside(proposal: Proposal, cited: tuple[Cited, ...]) -> dict[tuple[str, str
     it."""
     found: dict[str, list[str]] = {place: [text] for place, text in proposal.reasons.items()}
     for place in dict.fromkeys(place for one in cited for place in one.places):
-        said = cause_words.line((one.cause for one in cited if place in one.places), labels.language())
+        said = cause_words.line(((one.cause, False) for one in cited if place in one.places), labels.language())
         found.setdefault(place, []).append(said)
     told: dict[tuple[str, str], str] = {}
     for place, said_there in found.items():

@@ -173,7 +173,7 @@ def _shown(record: PlanRecord, passage: blanking.Passage) -> dict[str, Any]:
     ]  # fmt: skip
     if there.changes:
         listed.append({
-            "where": _("Title or reason of a change: %(numbers)s")
+            "where": _("Title, reason or cause of a change: %(numbers)s")
             % {"numbers": ", ".join(map(str, there.changes))},
             "value": "", "editions": [], "field": False,
         })  # fmt: skip

@@ -27,7 +27,7 @@ MARK = "〔公開後に削除〕"
 #: what stands beside both (contacts, reasons of withdrawals, files kept of editions that the ledger lost).
 EDITION, CHANGE, BESIDE = ("", "@edition"), ("", "@change"), ("", "@beside")
 #: What of a change is a code and no text.
-_CODES = frozenset({"sequence", "date", "role", "approvals"})
+_CODES = frozenset({"sequence", "date", "role", "approvals", "kind"})
 
 
 V = TypeVar("V")

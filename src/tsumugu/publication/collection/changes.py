@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
+from typing import cast
 
 import msgspec
 from django.utils import timezone
 
+from tsumugu.core.causes import Cause, CauseKind
 from tsumugu.core.table import ROOT
-from tsumugu.plans.models import Change, Edition, FieldTouch, Part, PlanRecord
+from tsumugu.meetings import causes as meetings
+from tsumugu.plans import projection
+from tsumugu.plans.models import CauseTouch, Change, Edition, FieldTouch, Part, PlanRecord
 from tsumugu.publication.collection import blanking, reasons
 from tsumugu.publication.collection.blanking import Passage
 from tsumugu.publication.collection.editions import PublicState, facts_of, plan_of
 from tsumugu.publication.collection.wording import PublicWording
-from tsumugu.render.content import (
-    ChangeNote,
-)
+from tsumugu.render.content import CauseNote, ChangeNote
+from tsumugu.voices import causes as voices
 
 
 def words_for(note: ChangeNote, passages: tuple[Passage, ...]) -> tuple[str, ...]:
@@ -47,6 +50,7 @@ def notes_of(
     seen = PublicWording(record, made, roadmap, partial(plan_of, record, newest, passages), passages)
     changes = list(Change.objects.filter(plan=record, sequence__in=touched).defer("operations").order_by("sequence"))
     told = reasons.public(changes, touched)
+    causes = _causes(record, touched)
     for change in changes:
         note = ChangeNote(
             sequence=change.sequence,
@@ -62,8 +66,50 @@ def notes_of(
             approvals=tuple(entry["step"] for entry in json.loads(change.approvals)),
             touched=tuple(sorted(touched[change.sequence])),
             differences=seen.differences(change, touched[change.sequence]),
+            causes=causes.get(change.sequence, ()),
         )
         yield _note_blanked(note, passages)
+
+
+def _causes(record: PlanRecord, touched: dict[int, set[tuple[str, str]]]) -> dict[int, tuple[CauseNote, ...]]:
+    """By entry what led to what is public of it; what led to something else alone is not told. A promise that was
+    weakened by what its indicator says elsewhere has its cause there."""
+    places: dict[int, dict[Cause, set[tuple[str, str]] | None]] = {}
+    fields = ("sequence", "kind", "ref", "label", "node", "path")
+    rows = CauseTouch.objects.filter(plan=record, sequence__in=touched).order_by("sequence", "kind", "ref")
+    for sequence, kind, ref, label, node, path in rows.values_list(*fields):
+        found = places.setdefault(sequence, {})
+        cause = Cause(cast(CauseKind, kind), ref, label)  # projected from a cause that was read
+        if (node, path) == projection.WHOLE:
+            found[cause] = None
+            continue
+        place = (node, "" if path.startswith("@") else path)
+        public = touched[sequence]
+        here = {place} & public or {other for other in public if other[0] == node}
+        known = found.get(cause, set())
+        if here and known is not None:
+            found[cause] = known | here
+    gone = _gone(record, {cause for found in places.values() for cause in found})
+    return {
+        sequence: tuple(
+            CauseNote(cause=cause, places=tuple(sorted(here or ())), gone=cause.key in gone)
+            for cause, here in found.items()
+        )
+        for sequence, found in places.items()
+    }  # fmt: skip
+
+
+def _gone(record: PlanRecord, causes: Collection[Cause]) -> set[tuple[str, str]]:
+    """Kind and id of the opinions that were taken back, and of the opinions and meetings that are kept no more."""
+    found: set[tuple[str, str]] = set()
+    there: dict[CauseKind, Callable[[PlanRecord], Collection[str]]] = {
+        "opinion": voices.standing_ids,
+        "meeting": meetings.ids,
+    }
+    for kind, ids in there.items():
+        cited = {cause.id for cause in causes if cause.kind == kind}
+        found |= {(kind, name) for name in (cited.difference(ids(record)) if cited else ())}
+    return found
 
 
 def _touched(record: PlanRecord, editions: list[Edition], newest: PublicState) -> dict[int, set[tuple[str, str]]]:

@@ -8,7 +8,7 @@ numbers (``history/_plan-200.html``: changes 101 to 200).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from msgspec import Struct
 
@@ -17,6 +17,7 @@ from tsumugu.core.table import ROOT, Table
 from tsumugu.core.traits import is_subject
 from tsumugu.render.changes import differences
 from tsumugu.render.content import ChangeNote, Difference
+from tsumugu.render.reading.causes import NOWHERE, Addresses, CauseView, views
 from tsumugu.render.vocabulary import words
 from tsumugu.render.vocabulary.places import Link
 
@@ -37,7 +38,8 @@ class ValueChange(Struct, frozen=True):
 
 
 class Note(Struct, frozen=True):
-    """One change in words. ``what``: the fields it touched here; ``places``: the pages it touched."""
+    """One change in words. ``what``: the fields it touched here; ``places``: the pages it touched; ``causes``: what led
+    to what it did here."""
 
     sequence: int
     date: str
@@ -49,6 +51,7 @@ class Note(Struct, frozen=True):
     places: tuple[Link, ...] = ()
     lines: tuple[ValueChange, ...] = ()
     more: int = 0
+    causes: tuple[CauseView, ...] = ()
 
 
 class Value(Struct, frozen=True):
@@ -131,9 +134,13 @@ def _as_taken_in(node: NodeHistory) -> bool:
 class Index:
     """The notes of a plan, sorted once. Linear in nodes and touched values."""
 
-    def __init__(self, table: Table, changes: Iterable[ChangeNote], language: str = "ja") -> None:
+    def __init__(
+        self, table: Table, changes: Iterable[ChangeNote], language: str = "ja", addresses: Addresses = NOWHERE
+    ) -> None:
+        """``addresses``: of the pages of causes."""
         self.table = table
         self.language = language
+        self.addresses = addresses
         self._owners: dict[str, str] = {ROOT: PLAN_PAGE}
         #: By owner, each change with what it touched there, newest first.
         self._notes: dict[str, dict[int, tuple[ChangeNote, list[tuple[str, str]]]]] = {}
@@ -141,8 +148,9 @@ class Index:
         # What is asked for many times: of a plan that was taken in each value has the same note.
         self._names: dict[str, str] = {}
         self._offices: dict[int, str] = {}
-        self._bare: dict[tuple[int, str], Note] = {}
+        self._bare: dict[tuple[int, str, tuple[CauseView, ...]], Note] = {}
         self._told: dict[str, tuple[Note, ...]] = {}
+        self._caused: dict[tuple[str, str], list[tuple[ChangeNote, tuple[tuple[str, str], ...]]]] | None = None
         self._differences: dict[int, dict[tuple[str, str], list[Difference]]] = {}
         self.latest: tuple[ChangeNote, ...] = tuple(sorted(changes, key=lambda note: -note.sequence))
         for note in self.latest:
@@ -202,6 +210,35 @@ class Index:
     def touched(self, owner: str) -> dict[int, tuple[tuple[str, str], ...]]:
         """By change, newest first, what it touched on an owner's page."""
         return {sequence: tuple(touched) for sequence, (_note, touched) in self._notes.get(owner, {}).items()}
+
+    def caused(self, kind: str, name: str) -> tuple[tuple[ChangeNote, tuple[tuple[str, str], ...]], ...]:
+        """The changes that an opinion, a meeting or a decision led to, newest first, each with the places that it
+        changed because of it."""
+        if self._caused is None:
+            self._caused = {}
+            for note in self.latest:
+                for one in note.causes:
+                    found = self._caused.setdefault(one.cause.key, [])
+                    found.append((note, one.places or tuple(dict.fromkeys(note.touched))))
+        return tuple(self._caused.get((kind, name), ()))
+
+    def led(self, nodes: Collection[str]) -> tuple[tuple[ChangeNote, tuple[tuple[str, str], ...]], ...]:
+        """The changes of these nodes that something led to, newest first, each with what it changed of them because of
+        that."""
+        found = []
+        for note in self.latest if any(note.causes for note in self.latest) else ():
+            here = [place for place in dict.fromkeys(note.touched) if place[0] in nodes] if note.causes else []
+            whole = any(not one.places for one in note.causes)
+            placed = {place for one in note.causes for place in one.places}
+            if reached := tuple(place for place in here if whole or place in placed):
+                found.append((note, reached))
+        return tuple(found)
+
+    def told(self, note: ChangeNote, touched: tuple[tuple[str, str], ...], *, linked: bool) -> Note:
+        """One change as far as it touched these places. ``linked``: with links to their histories."""
+        owners = dict.fromkeys(self.owner(node) for node, _path in touched) if linked else {}
+        places = tuple(Link(self._name("" if owner == PLAN_PAGE else owner), path_of(owner)) for owner in owners)
+        return self._note(note, touched, places[:MOST_PLACES], max(0, len(places) - MOST_PLACES))
 
     def labels(self, touched: Iterable[tuple[str, str]], most: int | None = None) -> tuple[str, ...]:
         """Touched values in words, each once: a field's label, or the name of a node that came, went or moved.
@@ -316,9 +353,11 @@ class Index:
     ) -> Note:  # fmt: skip
         """``touched``: the places to tell of; ``only``: one place, under whose heading the note stands."""
         if only is not None and not self._said_of(note).get(only):
-            key = (note.sequence, note.why(*only))
+            key = (note.sequence, note.why(*only), self._causes(note, only=only))
             if key not in self._bare:
-                self._bare[key] = self._written(note=note, reason=key[1], what=(), places=(), lines=(), more=0)
+                self._bare[key] = self._written(
+                    note=note, reason=key[1], what=(), places=(), lines=(), more=0, causes=key[2]
+                )
             return self._bare[key]
         touched = list(touched)
         lines = self._lines(note, touched if only is None else [only], named=only is None)
@@ -332,11 +371,22 @@ class Index:
             places=places,
             lines=lines[:MOST_LINES],
             more=more,
+            causes=self._causes(note, touched, only),
         )
+
+    def _causes(
+        self, note: ChangeNote, touched: Iterable[tuple[str, str]] = (), only: tuple[str, str] | None = None
+    ) -> tuple[CauseView, ...]:
+        """What led to what a change did at ``only`` one place, or at those ``touched`` (none: everywhere)."""
+        if not note.causes:
+            return ()
+        here = {only} if only is not None else set(touched) or set(note.touched)
+        found = [(one.cause, one.gone) for one in note.causes if not one.places or not here.isdisjoint(one.places)]
+        return views(found, self.addresses, self.language)
 
     def _written(
         self, note: ChangeNote, reason: str, what: tuple[str, ...], places: tuple[Link, ...],
-        lines: tuple[ValueChange, ...], more: int,
+        lines: tuple[ValueChange, ...], more: int, causes: tuple[CauseView, ...],
     ) -> Note:  # fmt: skip
         approvals = tuple(words.role_label(step, self.language) for step in dict.fromkeys(note.approvals))
         return Note(
@@ -350,6 +400,7 @@ class Index:
             places=places,
             lines=lines,
             more=more,
+            causes=causes,
         )
 
     def _said_of(self, note: ChangeNote) -> dict[tuple[str, str], list[Difference]]:

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from tsumugu.core.canonical import digest, root_hash
+from tsumugu.core.causes import Cause
 from tsumugu.core.figures import Picture
 from tsumugu.core.parts import cover, edition_name
 from tsumugu.core.plan import Indicator, Plan
@@ -17,7 +18,7 @@ from tsumugu.core.table import ROOT, Table, to_table
 from tsumugu.core.traits import PAGES, PLACED, Part, own_part
 from tsumugu.render.reading.indicators import owned
 from tsumugu.render.reading.promises import PromiseChange
-from tsumugu.render.vocabulary import places, words
+from tsumugu.render.vocabulary import cause_words, places, words
 from tsumugu.render.vocabulary.words import Pair
 
 
@@ -191,12 +192,23 @@ class Difference(Struct, frozen=True, kw_only=True):
     after: Pair | None = ("", "")
 
 
+class CauseNote(Struct, frozen=True, kw_only=True):
+    """What led to a change, called as it was then. ``places``: what it led to, each of them in ``ChangeNote.touched``,
+    of a node that came or went all in it; none: all that the change did. ``gone``: it was taken back, or is kept no
+    more."""
+
+    cause: Cause
+    places: tuple[tuple[str, str], ...] = ()
+    gone: bool = False
+
+
 class ChangeNote(Struct, frozen=True, kw_only=True):
     """One entry of the ledger in words. ``role`` and ``approvals`` are names of roles (``words.ROLES``).
     ``touched`` holds (node id, field path); the plan itself is ``""``, the path is ``""`` where a
     whole node came, went or moved; ``differences`` what happened there, none for the first entry, in which all was
     new. ``reason`` is the whole: what was said of the change, and a line for each place with a reason of its own; where
-    there are such, ``own`` has them as (node id, field path, reason) and ``general`` what was said of all."""
+    there are such, ``own`` has them as (node id, field path, reason) and ``general`` what was said of all. ``causes``:
+    the opinions, meetings and decisions that led to it."""
 
     sequence: int
     date: str
@@ -210,6 +222,7 @@ class ChangeNote(Struct, frozen=True, kw_only=True):
     differences: tuple[Difference, ...] = ()
     general: str = ""
     own: tuple[tuple[str, str, str], ...] = ()
+    causes: tuple[CauseNote, ...] = ()
 
     def why(self, node: str, path: str) -> str:
         """The reason of what it did at one place: its own, or what was said of all."""
@@ -222,6 +235,21 @@ class ChangeNote(Struct, frozen=True, kw_only=True):
     def reasons(self) -> Iterator[tuple[str, tuple[tuple[str, str]]]]:
         """Of each place (``content.reasons.reasons_of``)."""
         return ((self.why(*place), (place,)) for place in self.touched)
+
+    def remarks(self, language: str) -> Iterator[tuple[str, tuple[tuple[str, str]]]]:
+        """``reasons``, each with what led to it: what stands beside a difference (備考)."""
+        placed: dict[tuple[str, str], set[int]] = {}
+        for number, one in enumerate(self.causes):
+            for place in one.places:
+                placed.setdefault(place, set()).add(number)
+        whole = {number for number, one in enumerate(self.causes) if not one.places}
+        said: dict[frozenset[int], str] = {}
+        for why, (place,) in self.reasons:
+            here = frozenset(whole | placed.get(place, set()))
+            if here not in said:
+                found = ((self.causes[number].cause, self.causes[number].gone) for number in sorted(here))
+                said[here] = cause_words.line(found, language)
+            yield "\n".join(filter(None, (why, said[here]))), (place,)
 
 
 class Licence(Struct, frozen=True):

@@ -129,10 +129,11 @@ def _in_order(found: Record) -> tuple[PromiseChange, ...]:
     return tuple(one for changes in found.values() for one in changes)
 
 
-def reasons_since(document: Document) -> dict[tuple[str, str], str]:
-    """Why what differs from the edition before was changed (``reasons_of``): by the changes since then."""
+def remarks_since(document: Document, language: str) -> dict[tuple[str, str], str]:
+    """Why what differs from the edition before was changed, and what led to it (``reasons_of``): by the changes since
+    then."""
     since = (note for note in document.changes if note.sequence > document.previous_sequence)
-    return reasons_of(one for note in since for one in note.reasons)
+    return reasons_of(one for note in since for one in note.remarks(language))
 
 
 def said_facts(document: Document, plan: Plan, language: str) -> tuple[IndicatorFacts, ...]:

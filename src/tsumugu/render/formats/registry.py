@@ -9,7 +9,7 @@ from typing import Any
 from tsumugu.core import ids
 from tsumugu.core.table import to_table
 from tsumugu.render.content import Document
-from tsumugu.render.content.documents import reasons_since
+from tsumugu.render.content.documents import remarks_since
 from tsumugu.render.formats.jobs import Cost, Files, Format
 from tsumugu.render.vocabulary.naming import in_language
 from tsumugu.render.vocabulary.words import LANGUAGES
@@ -65,13 +65,13 @@ def _sheet_pdf(documents: Iterator[Document], language: str, nodes: tuple[str, .
     return {f"{ids.file_name(node)}.pdf": data for node, data in sheet_pdfs(document, nodes, language)}
 
 
-def _compared(document: Document) -> dict[str, Any]:
+def _compared(document: Document, language: str) -> dict[str, Any]:
     """The two states of a comparison with the edition before, and how they are called."""
     assert document.previous is not None
     return {
         "before": to_table(document.previous), "after": to_table(document.plan),
         "before_label": document.previous_label, "after_label": document.label, "date": document.date,
-        "stage": document.stage, "reasons": reasons_since(document),
+        "stage": document.stage, "reasons": remarks_since(document, language),
     }  # fmt: skip
 
 
@@ -80,7 +80,7 @@ def _comparison_pdf(documents: Iterator[Document], language: str) -> Files:
 
     (document,) = documents
     title = f"{document.plan.title} {'Comparison table' if language == 'en' else '新旧対照表'}"
-    found = _compared(document)
+    found = _compared(document, language)
     before, after = found.pop("before"), found.pop("after")
     author = document.plan.organization.name or ""
     notice = document.plan.notice or ""
@@ -92,7 +92,7 @@ def _comparison_workbook(documents: Iterator[Document], language: str) -> Files:
     from tsumugu.render.workbook import comparison_workbook
 
     (document,) = documents
-    found = _compared(document)
+    found = _compared(document, language)
     before, after = found.pop("before"), found.pop("after")
     return {"comparison.xlsx": comparison_workbook(before, after, language=language, **found)}
 

@@ -12,7 +12,7 @@ from tsumugu.core.plan import Block, Chapter, Division, Figure, Initiative
 from tsumugu.core.table import to_table
 from tsumugu.core.translation import stale
 from tsumugu.render.changes import comparison as compared
-from tsumugu.render.content.documents import reasons_since, revision_words
+from tsumugu.render.content.documents import remarks_since, revision_words
 from tsumugu.render.pdf import chart, indicators, process, sheets
 from tsumugu.render.pdf.comparison import comparison
 from tsumugu.render.pdf.reading import Reading, edges, edition_of, missing, title_of
@@ -223,7 +223,7 @@ def _comparison(reading: Reading) -> dict[str, Any]:
     assert previous is not None
     if document.part is not None:
         previous = with_part(document.plan, document.part, previous)
-    rows = compared.rows(previous, document.plan, reasons_since(document), words.language)
+    rows = compared.rows(previous, document.plan, remarks_since(document, words.language), words.language)
     return comparison(
         rows, words, title=words.label("comparison"), before=document.previous_label, after=document.label
     )

@@ -21,7 +21,7 @@ from tsumugu.render.reading.sheet import LEAST, MOST, Row, column, room
 from tsumugu.render.site import navigation
 from tsumugu.render.site.amounts import amount, ends
 from tsumugu.render.site.frames import whole
-from tsumugu.render.vocabulary import process_words, turning, words
+from tsumugu.render.vocabulary import cause_words, process_words, turning, words
 from tsumugu.render.vocabulary.terms import TERMS
 
 _CATALOGUES = resources.files("tsumugu") / "locale"
@@ -78,6 +78,7 @@ def environment(language: str) -> jinja2.Environment:
     made.globals["most_drawn"] = system_chart.MOST
     made.globals["navigation"] = navigation
     made.globals["process_word"] = words.pick(process_words.PROCESS, language)
+    made.globals["causes_word"] = words.pick(cause_words.HEADING, language)
     made.globals["schedule_word"] = words.pick(process_words.SCHEDULE, language)
     made.globals["schedule_heads"] = [words.pick(pair, language) for pair in process_words.COLUMNS.values()]
     made.globals["span_word"] = words.pick(process_words.SPAN, language)

@@ -13,7 +13,7 @@ from tsumugu.core.translation import stale
 from tsumugu.render.changes.history import Index
 from tsumugu.render.changes.pictured import Pictures, Shown
 from tsumugu.render.content import EditionContent, SiteContent
-from tsumugu.render.reading import outline, process_views, views
+from tsumugu.render.reading import causes, outline, process_views, views
 from tsumugu.render.reading.process_views import EMPTY, ProcessView
 from tsumugu.render.reading.sheet import columns
 from tsumugu.render.site.frames import Page, Said, frame_of, page_of, up
@@ -98,7 +98,7 @@ class Reading:
         self.year = fiscal.year_of(content.today)
         self.month = content.today[:7]
         self.columns = columns(self.now.plan.period, language)
-        self.index = Index(self.now.table, content.changes, language)
+        self.index = Index(self.now.table, content.changes, language, causes.addresses(content.process))
         self.drawn = views.sheets(self.now.plan, self.now.known, language)
         self.chart = outline.chart(self.now.plan, self.now.known)
         self.lines = _lines(content, language)

@@ -4,11 +4,13 @@ indicators, who changed it, its history, what stood there before."""
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import msgspec
 from msgspec import Struct
 
+from tsumugu.core.approval import part_of as part_at
+from tsumugu.core.causes import CauseKind
 from tsumugu.core.plan import Indicator
 from tsumugu.core.traits import Part, is_measured
 from tsumugu.render.changes.history import Index, Mark, Marks, anchor, path_of
@@ -20,7 +22,7 @@ from tsumugu.render.reading.indicators import IndicatorFacts, facts, owned
 from tsumugu.render.reading.promises import PromiseChange, Record, gone, said
 from tsumugu.render.reading.relations import Relations
 from tsumugu.render.site.leavings import Leavings, Moved
-from tsumugu.render.site.panels.thread import Event, Published, thread
+from tsumugu.render.site.panels.thread import Event, Published, became, led, thread
 from tsumugu.render.site.states import States, Value
 from tsumugu.render.vocabulary.places import Link, edition_folder, indicator_path
 
@@ -141,17 +143,32 @@ class Subjects:
 
     def thread(self, owner: str, part: Part) -> tuple[Event, ...]:
         """The thread of a history page whose changes one part publishes."""
-        editions = [edition for edition in self.content.editions if edition.part == part]
+        return thread(self.index, owner, lambda sequence: self._published(sequence, {part}))
 
-        def published(sequence: int) -> Published | None:
-            found = next((edition for edition in editions if edition.sequence >= sequence), None)
-            if found is None:
-                return None
-            folder = edition_folder(found.name)
-            edition = Link(self.titles[found.name], folder + "index.html")
-            return Published(edition, "" if found is editions[0] else folder + "comparison.html")
+    def led(self, *nodes: str) -> tuple[Event, ...]:
+        """The thread of a page that shows these nodes, as far as some voice led to what was changed of them."""
+        return led(self.index, frozenset(nodes), self._published_of)
 
-        return thread(self.index, owner, published)
+    def became(self, kind: CauseKind, name: str) -> tuple[Event, ...]:
+        """What became of an opinion or a meeting."""
+        return became(self.index, kind, name, self._published_of)
+
+    def _published_of(self, sequence: int, nodes: Collection[str]) -> Published | None:
+        table = self.now.table
+        gone = [node for node in nodes if node not in table.nodes]
+        parts = {part_at(node, table, table) for node in nodes} if not gone else {"text", "roadmap"}
+        return self._published(sequence, parts)
+
+    def _published(self, sequence: int, parts: Collection[str]) -> Published | None:
+        """The edition of one of these parts that brought a change to the public first."""
+        editions = [edition for edition in self.content.editions if edition.part in parts]
+        found = next((edition for edition in editions if edition.sequence >= sequence), None)
+        if found is None:
+            return None
+        folder = edition_folder(found.name)
+        first = next(edition for edition in editions if edition.part == found.part) is found
+        edition = Link(self.titles[found.name], folder + "index.html")
+        return Published(edition, "" if first else folder + "comparison.html")
 
     def moved(self, page: str) -> tuple[Moved, ...]:
         return self.leavings.moved(page, self.now.table, self.language, self.titles)

@@ -16,6 +16,7 @@ HEADING: Pair = ("きっかけになった意見・会議", "What led to it")
 SHORT: Pair = ("きっかけ：", "Prompted by: ")
 WITHDRAWN: Pair = ("取り下げ", "withdrawn")
 _BETWEEN: Pair = ("、", "; ")
+_IN_BRACKETS: Pair = ("（{}）", " ({})")
 
 
 def named(cause: Cause) -> str:
@@ -23,8 +24,10 @@ def named(cause: Cause) -> str:
     return f"{cause.label}（{cause.id}）" if cause.kind == "decision" and cause.id not in cause.label else cause.label
 
 
-def line(causes: Iterable[Cause], language: str = "ja") -> str:
-    """きっかけ：第1回 策定委員会の意見 1-4、第2回 策定委員会. Nothing where there is none."""
-    found = dict.fromkeys(named(cause) for cause in causes)
+def line(causes: Iterable[tuple[Cause, bool]], language: str = "ja") -> str:
+    """きっかけ：第1回 策定委員会の意見 1-4（取り下げ）、第2回 策定委員会. With each cause whether it is gone. Nothing
+    where there is none."""
+    mark = words.pick(_IN_BRACKETS, language).format(words.pick(WITHDRAWN, language))
+    found = dict.fromkeys(named(cause) + (mark if gone else "") for cause, gone in causes)
     said = words.pick(_BETWEEN, language).join(found)
     return words.pick(SHORT, language) + said if said else ""

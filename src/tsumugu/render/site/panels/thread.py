@@ -1,8 +1,8 @@
-"""The thread of one page: proposal → approvals → change → edition → result, newest first."""
+"""The thread of one page: voice → proposal → approvals → change → edition → result, newest first."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from msgspec import Struct
 
@@ -10,6 +10,7 @@ from tsumugu.core import traits
 from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.table import Table
 from tsumugu.render.changes.history import Index, Note
+from tsumugu.render.content import ChangeNote
 from tsumugu.render.vocabulary.places import Link
 
 
@@ -38,6 +39,33 @@ def thread(index: Index, owner: str, published: Callable[[int], Published | None
     for note in index.notes(owner):
         results = (item for item in touched[note.sequence] if _is_result(index.table, item))
         found.append(Event(note, published(note.sequence), index.labels(results)))
+    return tuple(found)
+
+
+def became(
+    index: Index, kind: str, name: str, published: Callable[[int, Collection[str]], Published | None]
+) -> tuple[Event, ...]:
+    """What became of an opinion or a meeting: every change that it led to. ``published``: as below."""
+    return _events(index, index.caused(kind, name), published, linked=True)
+
+
+def led(
+    index: Index, nodes: Collection[str], published: Callable[[int, Collection[str]], Published | None]
+) -> tuple[Event, ...]:
+    """Every change of these nodes that some opinion, meeting or decision led to. ``published``: by the number of a
+    change and the nodes it touched, the edition that brought it to the public."""
+    return _events(index, index.led(nodes), published, linked=False)
+
+
+def _events(
+    index: Index, changes: tuple[tuple[ChangeNote, tuple[tuple[str, str], ...]], ...],
+    published: Callable[[int, Collection[str]], Published | None], *, linked: bool,
+) -> tuple[Event, ...]:  # fmt: skip
+    found = []
+    for note, touched in changes:
+        results = index.labels(item for item in touched if _is_result(index.table, item))
+        nodes = {node for node, _path in touched}
+        found.append(Event(index.told(note, touched, linked=linked), published(note.sequence, nodes), results))
     return tuple(found)
 
 

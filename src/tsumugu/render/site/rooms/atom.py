@@ -31,8 +31,9 @@ from tsumugu.core.table import to_table
 from tsumugu.core.translation import translated
 from tsumugu.render.changes import history
 from tsumugu.render.content import EditionContent, SiteContent, WithdrawnEdition
+from tsumugu.render.reading.causes import addresses
 from tsumugu.render.reading.process_views import ProcessView
-from tsumugu.render.vocabulary import places, words
+from tsumugu.render.vocabulary import cause_words, places, words
 from tsumugu.render.vocabulary.characters import fit, one_line
 from tsumugu.render.vocabulary.naming import edition_title, in_language, plan_title, root_of
 from tsumugu.render.vocabulary.turning import straight
@@ -49,7 +50,8 @@ _WORDS: dict[str, words.Pair] = {
     "subtitle": ("版の公表と改定のお知らせ", "Editions published and changes made"),
     "change": words.PARTS["revision"], "stage": words.word("plan.stage"),
     "comparison": ("新旧対照表", "Comparison table"), "redline": ("見え消し", "Redline"),
-    "what": ("変わったところ", "What changed"), "approvals": ("決裁", "Approved by"), "who": ("起案", "Proposed by"),
+    "what": ("変わったところ", "What changed"), "causes": cause_words.HEADING,
+    "approvals": ("決裁", "Approved by"), "who": ("起案", "Proposed by"),
     "reason": ("取り下げの理由", "Why it was withdrawn"),
 }  # fmt: skip
 _WITHDRAWN = ("{}（取り下げました）", "{} (withdrawn)")
@@ -224,7 +226,7 @@ class _Feed:
         if index is None:
             table = to_table(self.content.plan)
             table = table if self.language == "ja" else translated(table, self.language)
-            index = history.Index(table, self.content.changes, self.language)
+            index = history.Index(table, self.content.changes, self.language, addresses(self.content.process))
         noted = index.latest[:CHANGES]
         for change, note in zip(noted, index.recent(CHANGES), strict=True):
             yield (self._day(change.date), change.sequence, 0), self._change(note)
@@ -249,6 +251,7 @@ class _Feed:
             )
         _put(one, "summary", "\n".join(filter(None, (
             note.reason.strip(), self._line("what", apart.join(place.text for place in note.places)),
+            self._line("causes", apart.join(one.link.text for one in note.causes)),
             self._line("who", note.who), self._line("approvals", apart.join(note.approvals)),
         ))) or number)  # fmt: skip
         return one

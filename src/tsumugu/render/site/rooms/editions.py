@@ -83,7 +83,7 @@ def _edition(
     if previous is None:
         return
     since = [note for note in content.changes if previous.sequence < note.sequence <= edition.sequence]
-    reasons = reasons_of(one for note in since for one in note.reasons)
+    reasons = reasons_of(one for note in since for one in note.remarks(language))
     before = edition_title(previous.part, previous.number, previous.label, language)
     inputs = [line, previous.root, before, sorted(reasons.items())]
 

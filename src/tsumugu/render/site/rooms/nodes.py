@@ -99,7 +99,7 @@ def _page(reading: Reading, state: PlanState, node_type: str, node: str, shown: 
             "history": path_of(node), "document": reading.document(places.page_of(node_type, node)),
         }  # fmt: skip
     else:
-        view["marks"] = subjects.marks(*shown)
+        view |= {"marks": subjects.marks(*shown), "events": subjects.led(*shown)}
     return reading.page(places.page_of(node_type, node), f"{node_type}.html", view)
 
 

@@ -81,7 +81,7 @@ def _page(
 ) -> Page:
     language = reading.language
     since = [note for note in reading.content.changes if earlier.sequence < note.sequence <= later.sequence]
-    reasons = reasons_of(one for note in since for one in note.reasons)
+    reasons = reasons_of(one for note in since for one in note.remarks(language))
 
     here = path_of(earlier.name, later.name)
 

@@ -11,7 +11,7 @@ from tsumugu.render.site.frames import Page
 from tsumugu.render.site.panels import shelf
 from tsumugu.render.site.reading import Reading
 from tsumugu.render.site.rooms import pairs
-from tsumugu.render.vocabulary.places import OPINIONS_PAGE, PROCESS_PAGE, Link
+from tsumugu.render.vocabulary.places import OPINIONS_PAGE, PROCESS_PAGE, Link, meeting_path
 
 #: What is offered beside the schedule, beside the opinions, and for programs.
 CALENDAR, ANSWERS, DATA = ("meetings",), ("responses_pdf", "responses_workbook"), ("process_data", "oparl")
@@ -28,8 +28,12 @@ def pages(reading: Reading) -> Iterator[Page]:
     followed = {"process": view, "calendar": calendar, "data": data}
     yield reading.page(PROCESS_PAGE, "process.html", followed)
     shown = _shown(reading) if any(meeting.materials for meeting in view.meetings) else {}
+    ids = {meeting_path(one.id or ""): one.id or "" for one in view.value.meetings}
     for meeting in view.meetings:
-        about = {"meeting": meeting, "opinions": bool(view.groups), "papers": _papers(meeting, shown, reading.language)}
+        about = {
+            "meeting": meeting, "opinions": bool(view.groups), "papers": _papers(meeting, shown, reading.language),
+            "became": reading.subjects.became("meeting", ids[meeting.link.path]),
+        }  # fmt: skip
         yield reading.page(meeting.link.path, "meeting.html", about)
     if view.groups:
         yield reading.page(OPINIONS_PAGE, "opinions.html", {"process": view, "documents": answers})
@@ -38,7 +42,10 @@ def pages(reading: Reading) -> Iterator[Page]:
         for opinion in group.items:
             said_on = titles.get(opinion.anchor.edition, "") if opinion.anchor is not None else ""
             found_in = titles.get(opinion.anchor.confirmed, "") if opinion.anchor is not None else ""
-            about = {"opinion": opinion, "group": group, "said_on": said_on, "found_in": found_in}
+            about = {
+                "opinion": opinion, "group": group, "said_on": said_on, "found_in": found_in,
+                "became": reading.subjects.became("opinion", opinion.node),
+            }  # fmt: skip
             yield reading.page(opinion.link.path, "opinion.html", about)
 
 
