@@ -69,7 +69,7 @@ def _one_fact(found: Files) -> None:
         if column["type"] != "hash":
             assert not [cell for cell in cells if re.search(r"[,;|/、，\s]", cell)], column["column_name"]
     # What a node may have many of has a table of its own, a row for each.
-    for table in ("relations", "lists", "change_approvals", "change_touches"):
+    for table in ("relations", "lists", "change_approvals", "change_causes", "change_touches"):
         assert f"{table}.csv" in found
 
 

@@ -44,6 +44,7 @@ _TABLES: tuple[tuple[DataTable, Rows], ...] = (
     (record.EDITIONS, record.edition_rows),
     (ledger.CHANGES, ledger.change_rows),
     (ledger.CHANGE_APPROVALS, ledger.approval_rows),
+    (ledger.CHANGE_CAUSES, ledger.cause_rows),
     (ledger.CHANGE_TOUCHES, ledger.touch_rows),
 )  # fmt: skip
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from tsumugu.render.data.columns import Column, Row, Value, copied, identifier, of_types, position, table
 from tsumugu.render.data.reading import Reading, shown
-from tsumugu.render.vocabulary import words
+from tsumugu.render.vocabulary import cause_words, words
 
 _UNKNOWN = ("記録がありません。", "Not recorded.")
 _SIDE = (
@@ -45,6 +45,24 @@ CHANGE_APPROVALS = table(
     ("sequence", "position"),
 )  # fmt: skip
 
+_OF_ALL = ("改定全体のきっかけです。", "It led to the whole change.")
+
+CHANGE_CAUSES = table(
+    "change_causes", ("改定のきっかけ", "What led to changes"), ("改定のきっかけになった意見・会議・決定です。改定の一部だけのきっかけは、その箇所ごとに1行とします。", "The opinions, meetings and decisions that led to each change; of single places of it a row for each."),
+    (
+        _SEQUENCE, position((words.PARTS["revision"][0], "the change")),
+        Column(name="kind", type="code", label=("きっかけの種類", "Kind"), definition=("意見、会議、決定のどれか。", "An opinion, a meeting or a decision."),
+               values=tuple(Value(kind, pair) for kind, pair in cause_words.KINDS.items())),
+        Column(name="cause_id", type="text", label=("きっかけの番号", "Number"), definition=("意見と会議は、公表した策定経過でのID。決定は文書番号。", "Of an opinion or a meeting its id in the published process; of a decision the number of its document.")),
+        Column(name="label", type="text", label=("呼び方", "Label"), definition=("改定の時の呼び方。", "What it was called at the time of the change.")),
+        Column(name="withdrawn", type="boolean", label=cause_words.WITHDRAWN, definition=("その後に取り下げられたか、残っていないかどうか。", "Whether it was taken back since, or is kept no more.")),
+        identifier("node_id", ("項目のID", "Node"), ("きっかけで変わった項目。", "The node that was changed because of it."), blank=_OF_ALL),
+        Column(name="field", type="text", label=("欄", "Field"), definition=("きっかけで変わった欄。プランの形式（tsumugu-plan/1）での名称です。", "The field that was changed because of it, as the plan format (tsumugu-plan/1) names it."),
+               blank=("改定全体か、項目全体のきっかけです。", "It led to the whole change, or to a whole node.")),
+    ),
+    ("sequence", "position"),
+)  # fmt: skip
+
 CHANGE_TOUCHES = table(
     "change_touches", ("改定で変わった箇所", "What changes touched"), ("改定ごとに、変わった項目と欄です。1か所を1行とします。", "The nodes and fields that each change touched: a row for each."),
     (
@@ -75,6 +93,14 @@ def approval_rows(source: Reading) -> Iterator[Row]:
     for note in source.document.changes:
         for place, role in enumerate(note.approvals, 1):
             yield note.sequence, place, role
+
+
+def cause_rows(source: Reading) -> Iterator[Row]:
+    for note in source.document.changes:
+        places = ((one, place) for one in note.causes for place in one.places or (None,))
+        for number, (one, place) in enumerate(places, 1):
+            node, path = (shown(place[0]), place[1] or None) if place is not None else (None, None)
+            yield note.sequence, number, one.cause.kind, one.cause.id, one.cause.label, one.gone, node, path
 
 
 def touch_rows(source: Reading) -> Iterator[Row]:
