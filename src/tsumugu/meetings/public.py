@@ -229,7 +229,7 @@ def _material(one: Material) -> value.Material:
     return value.Material(
         number=one.number,
         title=one.title,
-        kind=cast("value.MaterialKind", one.kind),
+        kind=cast("value.MaterialKind | None", _or_none(one.kind)),
         file=file_name(one.file) if one.file is not None and public else None,
         media=one.file.media if one.file is not None and public else None,
         size=one.file.size if one.file is not None and public else None,

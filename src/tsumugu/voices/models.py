@@ -181,7 +181,7 @@ class Opinion(models.Model):
 class Answer(models.Model):
     """What was written as the answer to a group; never changed, numbered from 1. ``division``: a draft that came from
     a division (``""``: the secretariat's own words). ``date``: since when it is public, where a file that was read says
-    it; otherwise that follows from the release."""
+    it; otherwise that follows from the release. ``author``: nobody, where a file brought it."""
 
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="answers")
     number = models.PositiveIntegerField()
@@ -189,7 +189,7 @@ class Answer(models.Model):
     disposition = models.CharField(max_length=100, blank=True)
     division = models.CharField(max_length=64, blank=True)
     date = models.DateField(null=True)
-    author = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     class Meta:

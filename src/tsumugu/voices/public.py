@@ -18,6 +18,7 @@ from tsumugu.core.process import (
     Anchor,
     Carried,
     Changed,
+    Counted,
     Disposition,
     EarlierResponse,
     Opinion,
@@ -43,6 +44,41 @@ def groups_of(
     """
     released = hearings(record, now)
     return told(record, _rows(Group.objects.filter(hearing__in=released)), meeting_of)
+
+
+def taken_from(record: PlanRecord, now: datetime.datetime) -> dict[int, tuple[str, ...]]:
+    """By the key of a statement of minutes, the ids of the public opinions that were taken from it."""
+    rows = models.Opinion.objects.filter(
+        hearing__in=hearings(record, now), stands=True, voice__statement__isnull=False
+    ).select_related("voice", "hearing")
+    found: dict[int, tuple[str, ...]] = {}
+    for opinion in rows.order_by("hearing__number", "number"):
+        statement = opinion.voice.statement
+        if statement is not None:
+            found[statement] = (*found.get(statement, ()), opinion.key)
+    return found
+
+
+def counts_of(
+    record: PlanRecord, now: datetime.datetime, meeting_of: Callable[[int], str | None] = lambda _hearing: None
+) -> tuple[Counted, ...]:
+    """How many people sent how many opinions, by meeting or else by channel, as far as they are released. What was
+    taken back counts for nobody."""
+    rows = models.Opinion.objects.filter(hearing__in=hearings(record, now), stands=True, withdrawn_at__isnull=True)
+    found: dict[tuple[str | None, str], list[int]] = {}
+    people: dict[tuple[str | None, str], set[int]] = {}
+    meetings: dict[int, str | None] = {}
+    for hearing, channel, person in rows.order_by("hearing__number", "number").values_list(
+        "hearing", "voice__channel", "voice__respondent"
+    ):
+        meeting = meetings.setdefault(hearing, meeting_of(hearing))
+        key = (meeting, "" if meeting is not None else channel)
+        found.setdefault(key, [0])[0] += 1
+        people.setdefault(key, set()).add(person)
+    return tuple(
+        Counted(opinions=many, persons=len(people[key]), meeting=key[0], channel=key[1] or None)  # type: ignore[arg-type]  # intake takes no other
+        for key, (many,) in found.items()
+    )  # fmt: skip
 
 
 def dispositions_of(record: PlanRecord) -> tuple[Disposition, ...]:
@@ -131,6 +167,7 @@ def _group(group: Group, published: Published, meeting: str | None) -> OpinionGr
     return OpinionGroup(
         topic=topic_of(group, opinions), items=items, id=f"g{group.hearing.number}-{group.number}",
         meeting=meeting, channel=channels.pop() if meeting is None and len(channels) == 1 else None,
+        persons=len({one.voice.respondent_id for one in opinions if one.withdrawn_at is None}),
         answered_at=group.answered_at or None, response=_response(group, published),
     )  # fmt: skip
 
@@ -146,7 +183,8 @@ def topic_of(group: Group, opinions: Sequence[models.Opinion]) -> str:
 def _opinion(opinion: models.Opinion, published: Published) -> Opinion:
     withdrawn = opinion.withdrawn_at is not None
     return Opinion(
-        text=words_of(opinion), id=opinion.key, number=str(opinion.number), speaker=opinion.speaker or None,
+        text=words_of(opinion), id=opinion.key, number=f"{opinion.hearing.number}-{opinion.number}",
+        speaker=opinion.speaker or None,
         channel=opinion.voice.channel,  # type: ignore[arg-type]  # intake takes no other
         summarised=True if opinion.summary and not withdrawn else None,
         anchor=None if withdrawn else anchor_of(opinion, published),

@@ -10,17 +10,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
+from msgspec.structs import replace
 
 from tsumugu.accounts import rules
+from tsumugu.core import process_output
+from tsumugu.core.canonical import opaque
 from tsumugu.core.errors import Problem
 from tsumugu.core.plan import Plan
+from tsumugu.core.process import NOTHING
 from tsumugu.core.table import to_table
 from tsumugu.desk.administration.forms import PlanFileForm
 from tsumugu.desk.frame import shown
 from tsumugu.desk.frame.acting import sent
 from tsumugu.interchange import write_json, write_yaml
-from tsumugu.plans import actions, queries
+from tsumugu.meetings.actions import from_file
+from tsumugu.plans import queries
 from tsumugu.plans.rules import registration_problems
+from tsumugu.publication.collection import proceedings
 from tsumugu.web import apart, entering, labels, unseen, uploads
 
 
@@ -70,7 +76,7 @@ def _contents(plan: Plan) -> Contents:
 def _register(
     request: HttpRequest, room: entering.Administration, plan: Plan, typed: dict[str, Any], token: str
 ) -> None:
-    _record, new = actions.register_plan(
+    _record, new = from_file.register_plan(
         room.organization, typed["slug"], plan, actor=room.user, reason=typed["reason"], token=token
     )
     messages.success(request, _("The plan is registered. Every change of it is a proposal from now on."))
@@ -85,9 +91,13 @@ _WRITERS = {"json": (write_json, "application/json"), "yaml": (write_yaml, "appl
 
 @require_safe
 def download(request: HttpRequest, slug: str, form: str) -> HttpResponse:
-    """The mainline as a file that can be registered, compared or merged anywhere."""
+    """The mainline as a file that can be registered, compared or merged anywhere, with what is public of how the plan
+    came about: what is not yet released leaves the house in no file."""
     room = entering.enter(request, slug)
     write, kind = _WRITERS[form]
     name = f"{room.plan.slug}-{room.plan.head_sequence}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(write(queries.plan(room.plan)), content_type=kind, headers=headers)
+    plan, process = queries.plan(room.plan), proceedings.process_of(room.plan)
+    if process != NOTHING:
+        plan = replace(plan, process=opaque(process_output.data(process)))
+    return HttpResponse(write(plan), content_type=kind, headers=headers)

@@ -64,7 +64,7 @@ def keep_made(record: PlanRecord, token: str, row: Model) -> None:
     once.keep(record.organization, token, row.pk)
 
 
-def act(record: PlanRecord, code: str, subject: Model, actor: User, *, kind: str, **data: Any) -> None:
+def act(record: PlanRecord, code: str, subject: Model, actor: User | None, *, kind: str, **data: Any) -> None:
     """The row in the record of acts. ``data`` holds codes and keys alone: no name and no words of anybody."""
     record_act(record.organization, code, f"{kind}:{subject.pk}", actor=actor, plan=record.slug, **data)
 

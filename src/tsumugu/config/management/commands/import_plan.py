@@ -12,7 +12,8 @@ from tsumugu.accounts import queries
 from tsumugu.accounts.models import User
 from tsumugu.config.management import terminal
 from tsumugu.interchange import read_plan
-from tsumugu.plans import actions, rules
+from tsumugu.meetings.actions import from_file
+from tsumugu.plans import rules
 
 
 class Command(BaseCommand):
@@ -37,7 +38,7 @@ class Command(BaseCommand):
                 problems = rules.registration_problems(organization, plan)
             terminal.tell(problems, self.stderr)
             assert plan is not None  # else one of the problems is an error
-            record, new = actions.register_plan(
+            record, new = from_file.register_plan(
                 organization, options["slug"], plan, actor=actor, reason=options["reason"]
             )
             self.stdout.write(f"{record.title} ({record.slug})")

@@ -14,6 +14,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -29,6 +30,7 @@ from tsumugu.core.plan import Actual, Plan, Target
 from tsumugu.core.table import MISSING, Table, Value, to_table
 from tsumugu.interchange import read_plan
 from tsumugu.interchange.pictures import prepared
+from tsumugu.meetings.actions import from_file
 from tsumugu.plans import actions as plans
 from tsumugu.plans import pictures, queries
 from tsumugu.plans.models import PlanRecord
@@ -116,7 +118,9 @@ def story(
     """Import, first editions, one merged revision, second roadmap edition, one open proposal. The pictures of figures
     stand ``beside`` the plan file."""
     secretariat = people["demo-secretariat"]
-    record = plans.create_plan(organization, slug, plan, actor=secretariat, reason="策定時の内容を取り込み")
+    within = msgspec.structs.replace(plan, process=None)
+    record = plans.create_plan(organization, slug, within, actor=secretariat, reason="策定時の内容を取り込み")
+    from_file.take_over(record, plan, actor=secretariat)
     keep_pictures(record, plan, beside, added_by=str(secretariat))
     stage = plan.stage or ""
     publication.publish_editions(

@@ -1,0 +1,33 @@
+"""How a plan came about, as far as it is public now: what the rooms of meetings and of voices say, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils import timezone
+from msgspec.structs import replace
+
+from tsumugu.core.process import NOTHING, Process
+from tsumugu.core.process_meetings import whole
+from tsumugu.meetings import public as meetings
+from tsumugu.meetings.models import Meeting
+from tsumugu.plans.models import PlanRecord
+from tsumugu.publication.collection import blanking
+from tsumugu.voices import public as voices
+
+
+def process_of(record: PlanRecord, words: Sequence[str] = ()) -> Process:
+    """``words``: passages that were taken out of everything published. ``NOTHING`` where nothing is public."""
+    now = timezone.now()
+    owners = dict(
+        Meeting.objects.filter(process__plan=record, hearing__isnull=False).values_list("hearing", "key")
+    )  # fmt: skip
+    found = meetings.process_of(record, now, voices.taken_from(record, now))
+    groups = voices.groups_of(record, now, owners.get)
+    if found == NOTHING and not groups:
+        return NOTHING
+    told = replace(
+        found, opinions=groups, dispositions=voices.dispositions_of(record) if groups else (),
+        counts=voices.counts_of(record, now, owners.get),
+    )  # fmt: skip
+    return whole(blanking.said(told, words))
