@@ -1,16 +1,18 @@
 """Texts that are published beside the editions and the changes: how to reach an office, why an edition was withdrawn or
-words were removed, what is kept of editions that the ledger lost."""
+words were removed, what is kept of editions that the ledger lost, how the plan came about."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
+from tsumugu.core import process_output
 from tsumugu.plans.models import PlanRecord
-from tsumugu.publication.collection import blanking, gaps, offices, redactions
+from tsumugu.publication.collection import blanking, gaps, offices, proceedings, redactions
 from tsumugu.publication.collection.blanking import Passage
 from tsumugu.publication.models import Withdrawal
 from tsumugu.publication.places import disk
@@ -46,3 +48,13 @@ def _texts(record: PlanRecord) -> Iterator[str]:
     for gap in gaps.gaps(record):
         yield gap.reason
         yield from (edition.label for edition in gap.editions)
+    yield from _said(process_output.data(proceedings.process_of(record)))
+
+
+def _said(value: Any) -> Iterator[str]:
+    """Every text in plain data."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _said(part)
