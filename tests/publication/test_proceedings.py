@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from msgspec.structs import replace
 from tests.desk.office import Office
 from tests.render.process_sample import DATA
@@ -23,13 +25,15 @@ from tsumugu.core.process_input import process_of, read
 from tsumugu.core.process_meetings import whole
 from tsumugu.interchange.plan_files import read_plan
 from tsumugu.meetings.actions import from_file
-from tsumugu.meetings.models import Meeting
+from tsumugu.meetings.models import Material, Meeting, PaperFile
 from tsumugu.meetings.models import Process as Rooms
 from tsumugu.plans import actions as ledger
 from tsumugu.plans import queries
 from tsumugu.plans.models import PlanRecord
+from tsumugu.publication.building import going_live
 from tsumugu.publication.collection import proceedings
 from tsumugu.render.content import SiteContent
+from tsumugu.render.site import manifest
 from tsumugu.render.site.build import site
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +133,67 @@ def test_the_file_that_is_taken_away_has_what_is_public_and_nothing_else(office:
     assert plan is not None and not [one for one in problems if one.severity == "error"]
     assert whole(process_of(plan)) == proceedings.process_of(record)
     assert not re.search("非公開 太郎|secret.pdf", data.decode())
+
+
+PDF = b"%PDF-1.7 of a meeting"
+
+
+def _with_paper(office: Office, **about: Any) -> PlanRecord:
+    record = registered(office, plan_of(DATA))
+    digest = hashlib.sha256(PDF).hexdigest()
+    stored = PaperFile.objects.create(
+        plan=record,
+        sha256=digest,
+        media="application/pdf",
+        size=len(PDF),
+        data=PDF,
+        added_by="",
+        added_at=timezone.now(),
+    )
+    paper = Material.objects.get(meeting__process__plan=record, number="資料1")
+    for name, value in {"file": stored, "kind": "file", **about}.items():
+        setattr(paper, name, value)
+    paper.save()
+    return record
+
+
+def test_a_paper_goes_out_with_the_page_that_leads_to_it(office: Office, settings: Any) -> None:
+    record = _with_paper(office)
+    built = going_live.build_pages(record)
+    assert built is not None
+    (given,) = built.standing.directory.glob("process/papers/*.pdf")
+    assert given.read_bytes() == PDF
+    page = (built.standing.directory / "process/meetings/iinkai-1.html").read_text("utf-8")
+    assert f'href="../../process/papers/{given.name}"' in page
+    assert not manifest.verify(disk_files(built.standing.directory))
+    again = going_live.build_pages(record)
+    assert again is not None and (again.standing.directory / "process/papers" / given.name).read_bytes() == PDF
+
+
+@pytest.mark.parametrize(
+    ("about", "meeting"),
+    [({"withheld": "個人情報"}, {}), ({}, {"papers_public_at": None}), ({}, {"closed": "個人情報を扱うため"})],
+    ids=["withheld", "not yet", "closed"],
+)
+def test_a_paper_that_is_not_public_is_in_no_file(office: Office, about: Any, meeting: Any) -> None:
+    record = _with_paper(office, **about)
+    Meeting.objects.filter(process__plan=record, key="iinkai-1").update(**meeting)
+    built = going_live.build_pages(record)
+    assert built is not None
+    assert not list(built.standing.directory.glob("process/papers/*"))
+    assert hashlib.sha256(PDF).hexdigest()[:20] not in (built.standing.directory / "manifest.json").read_text("utf-8")
+
+
+def test_an_altered_paper_stops_the_site(office: Office) -> None:
+    record = _with_paper(office)
+    PaperFile.objects.filter(plan=record).update(data=b"%PDF other")
+    with pytest.raises(ValueError, match="was altered"):
+        going_live.build_pages(record)
+
+
+def disk_files(directory: Path) -> dict[str, bytes]:
+    files = (path for path in directory.rglob("*") if path.is_file())
+    return {path.relative_to(directory).as_posix(): path.read_bytes() for path in files}
 
 
 def test_words_that_were_taken_out_of_everything_are_not_in_it_either(office: Office) -> None:

@@ -17,7 +17,7 @@ from tests.render.sample import sample_document, sample_plan, single
 
 from tsumugu.core.process import NOTHING, Process
 from tsumugu.interchange.plan_files import read_plan
-from tsumugu.render.content import SiteContent
+from tsumugu.render.content import PaperFile, SiteContent
 from tsumugu.render.content.documents import plan_document
 from tsumugu.render.exchange.calendar import calendar
 from tsumugu.render.pdf import plan_pdf
@@ -39,7 +39,8 @@ chapters:
 def content(value: Process = SAMPLE) -> SiteContent:
     plan, problems = read_plan(EMBEDS.encode(), "p.yaml")
     assert plan is not None, problems
-    return SiteContent(slug="p", base="/", plan=plan, today="2024-05-16", process=value)
+    papers = (PaperFile(name="a1b2.pdf", size=20480, digest="0" * 64),)
+    return SiteContent(slug="p", base="/", plan=plan, today="2024-05-16", process=value, papers=papers)
 
 
 def test_pages_of_the_process() -> None:
@@ -80,6 +81,11 @@ def test_a_paper_leads_to_its_file_unless_it_is_withheld() -> None:
     assert 'href="../../process/papers/a1b2.pdf"' in page and "20 KB" in page
     assert "案（固定）、令和6年3月8日の内容に固定" in page and "文案イメージ" in page
     assert "secret.pdf" not in page
+
+
+def test_a_paper_whose_file_is_not_there_is_one_without() -> None:
+    page = single(msgspec.structs.replace(content(), papers=()), "process/meetings/iinkai-1.html").decode()
+    assert "骨子（案）" in page and "a1b2.pdf" not in page
 
 
 def test_opinions_are_counted_by_way_and_by_disposition_and_have_pages_of_their_own() -> None:

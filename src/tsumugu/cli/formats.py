@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 from msgspec import Struct
 
-from tsumugu.cli import clock, outputs, pictures
+from tsumugu.cli import clock, outputs, papers, pictures
 from tsumugu.cli.languages import language, pick
 from tsumugu.cli.plans import (
     FILE,
@@ -34,7 +34,7 @@ from tsumugu.core.process import NOTHING, Process
 from tsumugu.core.process_input import process_of
 from tsumugu.core.process_meetings import whole
 from tsumugu.interchange.source import visible
-from tsumugu.render.content import SiteContent
+from tsumugu.render.content import PaperFile, SiteContent
 from tsumugu.render.content.documents import plan_document
 from tsumugu.render.formats import workshop
 from tsumugu.render.formats.jobs import Job
@@ -47,11 +47,12 @@ date_option = click.option(
 
 class Publishable(Struct, frozen=True):
     """What of a plan file is published: the plan without what stays inside, how it came about, the pictures of its
-    figures."""
+    figures, the papers of its meetings."""
 
     plan: Plan
     process: Process
     pictures: tuple[Picture, ...]
+    papers: tuple[PaperFile, ...]
 
 
 def publishable(path: Path, lang: str) -> Publishable:
@@ -65,7 +66,8 @@ def publishable(path: Path, lang: str) -> Publishable:
             lang, f"{shown(path)} に誤りがあるので、何も作りませんでした。",
             f"{shown(path)} holds errors; nothing was made.", 2 if plan is None else 1,
         )  # fmt: skip
-    return Publishable(published(plan), whole(process_of(plan)), there)
+    process, given = papers.beside(path, whole(process_of(plan)))
+    return Publishable(published(plan), process, there, given)
 
 
 def day(date: str | None, lang: str) -> str:

@@ -18,7 +18,7 @@ from tsumugu.cli.swap import put
 from tsumugu.core.figures import Picture
 from tsumugu.core.plan import Plan
 from tsumugu.core.process import NOTHING, Process
-from tsumugu.render.content import NONE_HELD, FormatFile, SiteContent
+from tsumugu.render.content import NONE_HELD, FormatFile, PaperFile, SiteContent
 from tsumugu.render.formats import placing, workshop
 from tsumugu.render.formats.jobs import Format, Outcome
 from tsumugu.render.site import compression, manifest
@@ -30,17 +30,25 @@ from tsumugu.render.vocabulary.formats import format_label
 def fill(
     place: Path, plan: Plan, today: str, formats: Sequence[Format], *, progress: Progress, lang: str, base: str = "/",
     process: Process = NOTHING, pictures: Sequence[Picture] = (), folder: Path | None = None,
+    papers: Sequence[PaperFile] = (), papers_in: Path | None = None,
 ) -> tuple[int, list[Outcome]]:  # fmt: skip
     """Fills an empty directory with the site and what could be made. Returns how many files it has, copies apart, and
     the outcomes that a person has to know of: of what could not be made, and of what has something to tell. ``base``:
-    its path on its server; ``folder``: where the pictures lie. Raises ``OSError``."""
-    content = SiteContent(slug=plan.id, base=base, plan=plan, today=today, process=process, pictures=tuple(pictures))
+    its path on its server; ``folder``: where the pictures lie, ``papers_in``: where the papers of meetings do. Raises
+    ``OSError``."""
+    content = SiteContent(
+        slug=plan.id, base=base, plan=plan, today=today, process=process, pictures=tuple(pictures),
+        papers=tuple(papers),
+    )  # fmt: skip
     progress.step(pick(lang, "ページ", "pages"))
     write = functools.partial(put, place)
     told = make(content, write)
     if folder is not None:
         for picture in pictures:
             shutil.copyfile(folder / picture.name, _made(place / picture.place))
+    if papers_in is not None:
+        for paper in papers:
+            shutil.copyfile(papers_in / paper.name, _made(place / paper.place))
     notable: list[Outcome] = []
     if formats:
         listed: list[FormatFile] = []

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from tsumugu.cli import outputs, pictures
+from tsumugu.cli import outputs, papers, pictures
 from tsumugu.cli.formats import date_option, day, publishable
 from tsumugu.cli.languages import language, pick
 from tsumugu.cli.plans import FILE, lang_option, read, reason, refuse, shown
@@ -79,6 +79,7 @@ def build(plan: Path, out: Path, pages_only: bool, base: str, date: str | None, 
                 count, notable = making.fill(
                     fresh, found.plan, today, FORMATS if not pages_only else (), progress=progress, lang=lang,
                     base=base, process=found.process, pictures=found.pictures, folder=pictures.folder_of(plan),
+                    papers=found.papers, papers_in=papers.folder_of(plan),
                 )  # fmt: skip
         except OSError as error:
             ja, en = reason(error)

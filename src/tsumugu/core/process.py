@@ -34,6 +34,7 @@ Channel = Literal["meeting", "workshop", "web", "mail", "letter", "fax", "counte
 MaterialKind = Literal["file", "draft", "edition", "comparison"]
 Known = Literal["day", "month", "open"]
 
+_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\Z", re.ASCII)
 _CLOCK = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]\Z")
 
 
@@ -63,6 +64,11 @@ Hour = Annotated[
     str | None, Form(lambda text: _CLOCK.match(text) is not None, "時刻（13:30）", "a time of day (13:30)")
 ]
 Id = Annotated[str, Form(is_id, "小文字の英数字とハイフン", "lower-case letters, digits and hyphens")]
+#: A file that stands in one folder and in no other, whatever system it is on.
+FileName = Annotated[
+    str | None,
+    Form(lambda text: _FILE.match(text) is not None, "ファイルの名前（半角の英数字）", "the name of a file (ASCII)"),
+]
 Sign = Annotated[str | None, Form(_is_sign, "記号1文字（◆）", "one sign (◆)")]
 
 
@@ -154,7 +160,7 @@ class Material(Leaf, frozen=True, kw_only=True):
     number: str
     title: str
     kind: MaterialKind | None = None
-    file: str | None = None
+    file: FileName = None
     media: str | None = None
     size: int | None = None
     edition: str | None = None

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from tsumugu.core.errors import Problem, Refusal
 from tsumugu.plans.models import PlanRecord
 from tsumugu.publication import continuity
-from tsumugu.publication.collection import assembly, beside, blanking, editions, gaps, pictures, redactions
+from tsumugu.publication.collection import assembly, beside, blanking, editions, gaps, papers, pictures, redactions
 from tsumugu.publication.places import disk
 from tsumugu.render.content import FormatFile, SiteContent
 from tsumugu.render.formats import placing
@@ -71,7 +71,7 @@ def put_live(
         old = Before(standing.told, there, lambda path: (standing.directory / path).read_bytes()) if standing else None
         with disk.fresh(root, record.slug, sure=turn.sure) as fresh:
             told = make(content, fresh.put, editions.Ledger(record), before=old, late=late, anew=anew)
-            for path, data in pictures.brought(record, content, there):
+            for path, data in (*pictures.brought(record, content, there), *papers.brought(record, content, there)):
                 fresh.put(path, data)
             stay = [path for path in told.files if path not in fresh.put_here and path not in sources]
             fresh.stay(stay)

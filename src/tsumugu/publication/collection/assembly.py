@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from tsumugu.plans.copies import history
 from tsumugu.plans.models import PlanRecord
-from tsumugu.publication.collection import blanking, gaps, offices, proceedings, redactions
+from tsumugu.publication.collection import blanking, gaps, offices, papers, proceedings, redactions
 from tsumugu.publication.collection.changes import notes_of
 from tsumugu.publication.collection.editions import (
     contents_of,
@@ -64,4 +64,5 @@ def collect(record: PlanRecord) -> SiteContent | None:
         gaps=blanking.said(gaps.gaps(record), words),
         contacts=blanking.said(offices.contacts(record), words),
         process=proceedings.process_of(record, words),
+        papers=papers.shown(record),
     )

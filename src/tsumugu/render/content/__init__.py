@@ -326,6 +326,20 @@ class FormatFile(Struct, frozen=True, kw_only=True):
     digest: str
 
 
+class PaperFile(Struct, frozen=True, kw_only=True):
+    """The file of a paper of a meeting (``core.process.Material.file``): its name, ``size`` in bytes, ``digest``
+    SHA-256 in hex."""
+
+    name: str
+    size: int
+    digest: str
+
+    @property
+    def place(self) -> str:
+        """Where it stands in a site."""
+        return places.paper_path(self.name)
+
+
 class SiteContent(Struct, frozen=True, kw_only=True):
     """``base`` is the URL prefix of the site and ends in ``/``; editions stand oldest first; ``today`` is a
     day; ``reads`` is the key of ``plan`` where an edition is read as the very same (``EditionContent.reads``);
@@ -343,7 +357,8 @@ class SiteContent(Struct, frozen=True, kw_only=True):
     were published, because the ledger no longer knows what they show. ``contacts``: by division, how to reach its
     office. ``pictures``: those of the figures of all plans that are read here, as they stand in the folder
     ``figures`` of the site; their bytes come from elsewhere. ``process``: how the plan came about, as far as it is
-    public (``core.process_meetings.whole``).
+    public (``core.process_meetings.whole``). ``papers``: the files of its meetings, whose bytes come from elsewhere
+    too; of a paper without one no page says that there is any.
     """
 
     slug: str
@@ -368,6 +383,7 @@ class SiteContent(Struct, frozen=True, kw_only=True):
     contacts: tuple[tuple[str, str], ...] = ()
     pictures: tuple[Picture, ...] = ()
     process: Process = NOTHING
+    papers: tuple[PaperFile, ...] = ()
 
     @property
     def address(self) -> str:

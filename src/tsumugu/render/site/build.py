@@ -147,8 +147,9 @@ def make(
 ) -> Manifest:  # fmt: skip
     """A site in the place of ``before``; its manifest as a value. ``put`` gets every file that has to be written as
     soon as it is finished, the manifest last; everything else that the manifest lists stands in the site before or is
-    one of ``content.files`` and ``content.pictures``. Each page is hashed once: one that is not rendered has the hash
-    that the manifest before gives it. ``late`` as in ``Extent``; ``anew``: every page is rendered."""
+    one of ``content.files``, ``content.pictures`` and ``content.papers``. Each page is hashed once: one that is not
+    rendered has the hash that the manifest before gives it. ``late`` as in ``Extent``; ``anew``: every page is
+    rendered."""
     told = before.told if before is not None else None
     known = {} if told is None or before is None else {p: i for p, i in told.inputs.items() if p in before.there}
     extent = Extent(late, frozenset(known))
@@ -189,6 +190,7 @@ def _made(
     of = _Hasher(content.epoch)
     digests = {file.path: file.digest for file in content.files}
     digests |= {figures.place_of(one.name): figures.digest_of(one.name) for one in content.pictures}
+    digests |= {one.place: one.digest for one in content.papers}
     inputs: dict[str, str] = {}
     bodies: dict[str, str] = {}
     for page in listed:
@@ -214,8 +216,8 @@ def site(
     content: SiteContent, known: Mapping[str, str] | None = None, previous: bytes = b"", *,
     readings: Readings = NONE_HELD, extent: Extent = WHOLE,
 ) -> dict[str, bytes]:  # fmt: skip
-    """Every file of the site except ``content.files`` and ``content.pictures``, held together: for small sites. Pages
-    whose input equals ``known[path]`` are left out.
+    """Every file of the site except those whose bytes come from elsewhere (``make``), held together: for small sites.
+    Pages whose input equals ``known[path]`` are left out.
 
     The manifest lists the left-out pages too. Their hashes come from ``previous``, the manifest
     published with those inputs; without it they are rendered just to be hashed.

@@ -3,7 +3,9 @@ answered."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
+
+from msgspec.structs import replace
 
 from tsumugu.render.reading.meeting_views import MaterialView, MeetingView
 from tsumugu.render.reading.process_views import EMPTY
@@ -28,10 +30,11 @@ def pages(reading: Reading) -> Iterator[Page]:
     followed = {"process": view, "calendar": calendar, "data": data}
     yield reading.page(PROCESS_PAGE, "process.html", followed)
     shown = _shown(reading) if any(meeting.materials for meeting in view.meetings) else {}
+    given = {one.place for one in reading.content.papers}
     ids = {meeting_path(one.id or ""): one.id or "" for one in view.value.meetings}
     for meeting in view.meetings:
         about = {
-            "meeting": meeting, "opinions": bool(view.groups), "papers": _papers(meeting, shown, reading.language),
+            "meeting": meeting, "opinions": bool(view.groups), "papers": _papers(meeting, shown, given, reading.language),
             "became": reading.subjects.became("meeting", ids[meeting.link.path]),
         }  # fmt: skip
         yield reading.page(meeting.link.path, "meeting.html", about)
@@ -61,11 +64,14 @@ def _shown(reading: Reading) -> dict[tuple[str, str], Link]:
 
 
 def _papers(
-    meeting: MeetingView, shown: Mapping[tuple[str, str], Link], language: str
+    meeting: MeetingView, shown: Mapping[tuple[str, str], Link], given: Container[str], language: str
 ) -> tuple[tuple[MaterialView, str, Link | None], ...]:
-    """Each paper with how large its file is and the page that shows what was submitted."""
+    """Each paper with how large its file is, as far as it is ``given`` out (paths), and the page that shows what was
+    submitted."""
     return tuple(
-        (one, shelf.size_words(one.size) if one.size else "",
-         shown.get((one.against, one.edition)) if one.edition else None)
+        (
+            one if one.file in given else replace(one, file=""), shelf.size_words(one.size) if one.size else "",
+            shown.get((one.against, one.edition)) if one.edition else None,
+        )
         for one in meeting.materials
     )  # fmt: skip
