@@ -34,7 +34,8 @@ def pages(reading: Reading) -> Iterator[Page]:
     ids = {meeting_path(one.id or ""): one.id or "" for one in view.value.meetings}
     for meeting in view.meetings:
         about = {
-            "meeting": meeting, "opinions": bool(view.groups), "papers": _papers(meeting, shown, given, reading.language),
+            "meeting": meeting, "opinions": bool(view.groups),
+            "papers": _papers(meeting, shown, given, reading.language),
             "became": reading.subjects.became("meeting", ids[meeting.link.path]),
         }  # fmt: skip
         yield reading.page(meeting.link.path, "meeting.html", about)
