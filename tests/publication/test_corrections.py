@@ -14,13 +14,12 @@ from tests.refusals import problems
 
 from tsumugu.accounts import actions as accounts
 from tsumugu.accounts.models import Division
-from tsumugu.core.canonical import opaque, text_hash
+from tsumugu.core.canonical import text_hash
 from tsumugu.core.diff import diff
 from tsumugu.core.errors import Refusal
 from tsumugu.core.plan import Activity, Initiative, Judgement, Plan, Step, Translation
 from tsumugu.core.table import Entry, Table, to_table
 from tsumugu.interchange import read_plan
-from tsumugu.meetings.actions import from_file
 from tsumugu.plans import queries as ledger
 from tsumugu.plans import states
 from tsumugu.plans.models import Edition
@@ -160,40 +159,8 @@ MORE = {
 }  # fmt: skip
 
 
-#: Those of how the plan came about.
-HEARD = {
-    "process_data": ("process/data/opinions.csv",), "oparl": ("organizations/kai.json",), "meetings": ("meetings.ics",),
-    "responses_workbook": ("responses.xlsx!",), "responses_pdf": ("responses.pdf!text",),
-}  # fmt: skip
-
-
 def test_every_format_is_looked_into() -> None:
-    assert {format.name for format in registry.FORMATS} == FEW.keys() | MORE.keys() | HEARD.keys()
-
-
-@pytest.mark.slow
-def test_planted_words_of_the_process_are_nowhere_afterwards(office: Office, settings: Any) -> None:
-    """Also in the documents of editions, which hold bodies and schedule and whose data do not say so."""
-    root, made = settings.TSUMUGU.site_root, formats(*HEARD, "calendar", "slides", "plan_pdf")
-    heard = {"topic": f"{NAME}の件", "items": [f"{NAME}に聞いた。"], "response": {"text": f"{NAME}に伝えた。"}}
-    met = {"number": "第１回", "title": f"{NAME}を囲む会", "date": "2026-05-01"}
-    process = {"bodies": [{"id": "kai", "name": f"{NAME}の会", "kind": "committee"}], "meetings": [met]}
-    plan = Plan(id="p", title="計画", process=opaque({**process, "opinions": [heard]}))
-    from_file.take_over(office.plan, plan, actor=office.people["secretariat"])
-    published(office, wanted=made)
-    before = everything.holding(root, NAME)
-    pages = ("process/index.html", "process/opinions.html", "process/opinions/o1-1.html", "process/feed.atom")
-    edition = ("roadmap-1/plan.ics", "roadmap-1/plan.pptx!")
-    for kind in (*pages, *edition, *(file for files in HEARD.values() for file in files)):
-        assert any(kind in name for name in before), f"it could have been found in {kind}"
-    asked = offices.ask(office, NAME)
-    run = offices.confirm(office, asked)
-    assert run is not None and done(run, made).state == State.DONE
-    assert everything.holding(root, NAME) == []
-    files = site(office, settings)
-    assert not manifest.verify(files)
-    (named,) = json.loads(files[manifest.NAME])["blanked"]
-    assert named["places"] == [["", "@beside"]]
+    assert {format.name for format in registry.FORMATS if format.scope != "process"} == FEW.keys() | MORE.keys()
 
 
 @pytest.mark.slow

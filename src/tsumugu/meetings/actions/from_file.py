@@ -143,7 +143,7 @@ def _meeting(process: Process, order: int, one: value.Meeting, bodies: Mapping[s
         )  # fmt: skip
     for erratum in minutes.errata if minutes is not None else ():
         Erratum.objects.create(
-            meeting=made, date=datetime.date.fromisoformat(erratum.date or now.date().isoformat()), text=erratum.text,
+            meeting=made, date=datetime.date.fromisoformat(erratum.date or timezone.localdate().isoformat()), text=erratum.text,
             before=erratum.before or "", after=erratum.after or "", author="", at=now,
         )  # fmt: skip
     return made
