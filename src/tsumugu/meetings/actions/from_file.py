@@ -142,8 +142,9 @@ def _meeting(process: Process, order: int, one: value.Meeting, bodies: Mapping[s
             substitute_post=attendee.substitute or "", order=n,
         )  # fmt: skip
     for erratum in minutes.errata if minutes is not None else ():
+        day = datetime.date.fromisoformat(erratum.date) if erratum.date else timezone.localdate()
         Erratum.objects.create(
-            meeting=made, date=datetime.date.fromisoformat(erratum.date or timezone.localdate().isoformat()), text=erratum.text,
+            meeting=made, date=day, text=erratum.text,
             before=erratum.before or "", after=erratum.after or "", author="", at=now,
         )  # fmt: skip
     return made

@@ -117,8 +117,9 @@ ORDER_ALONE: Pair = (
 )
 #: Heads of several tables of data.
 LABELS: dict[str, Pair] = {
-    "number": ("番号", "Number"), "note": ("備考", "Remarks"), "stage": ("策定段階", "Stage"), "name": ("名称", "Name"), 
-   "start": ("開始", "Start"), "end": ("終了", "End"), "kind": ("種類", "Kind"), "title": ("題名", "Title"), "definition": ("意味", "Definition"),
+    "number": ("番号", "Number"), "note": ("備考", "Remarks"), "stage": ("策定段階", "Stage"), "name": ("名称", "Name"),
+    "start": ("開始", "Start"), "end": ("終了", "End"), "kind": ("種類", "Kind"), "title": ("題名", "Title"),
+    "definition": ("意味", "Definition"),
 }  # fmt: skip
 #: The table of opinions and what was answered to each (委員意見への対応表), and its heads.
 RESPONSES: Pair = ("意見への対応表", "Opinions and responses")
