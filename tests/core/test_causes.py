@@ -9,7 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tsumugu.core.canonical import canonical_json
-from tsumugu.core.causes import KINDS, MOST_CAUSES, MOST_PLACES, Cause, Cited, at, canonical, kept, read, to_data
+from tsumugu.core.causes import (
+    KINDS,
+    MOST_CAUSES,
+    MOST_CITED,
+    MOST_PLACES,
+    Cause,
+    Cited,
+    at,
+    canonical,
+    kept,
+    read,
+    to_data,
+)
 from tsumugu.core.texts import TITLE
 
 OPINION = Cause("opinion", "o12", "第1回 策定委員会の意見 1-4")
@@ -112,6 +124,15 @@ def test_what_is_wrong_is_told_with_its_place(data: Any, codes: list[tuple[str, 
     # A cause of which something cannot be read is left out whole: without its places it would be of everything.
     limits = {"causes": MOST_CAUSES, "causes[0].places": 1} if codes[0][0] == "too-many" else {}
     assert len(found) == (1 if codes[0][0] == "cause-twice" else limits.get(codes[0][1], 0))
+
+
+def test_there_is_a_bound_to_all_of_them_together() -> None:
+    places = [f"i{n}/title" for n in range(MOST_PLACES)]
+    data = [GOOD | {"id": f"o{n}", "places": places} for n in range(MOST_CITED // MOST_PLACES)]
+    assert read(data)[1] == ()
+    found, problems = read([*data, GOOD])
+    assert [(one.code, one.path) for one in problems] == [("too-many", "causes")] and len(found) == len(data)
+    assert "2,001" in problems[0].message and "2,000" in problems[0].text("en")
 
 
 def test_texts_are_kept_as_every_text_is() -> None:

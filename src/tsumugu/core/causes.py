@@ -24,6 +24,8 @@ KINDS: tuple[CauseKind, ...] = get_args(CauseKind)
 #: How many causes a proposal can have, how many places one of them, and how long an id and a place can be. The answer
 #: to a public comment may cite every opinion on one subject.
 MOST_CAUSES, MOST_PLACES, MOST_ID, MOST_PLACE = 500, 500, 100, 265
+#: How many there can be together, each place of a cause counted: a form has a box for each.
+MOST_CITED = 2000
 
 
 class Cause(Struct, frozen=True):
@@ -123,6 +125,7 @@ class _Reader:
             return []
         found: list[Cited] = []
         known: set[tuple[str, str]] = set()
+        together = 0
         for number, item in enumerate(self._so_many(data, MOST_CAUSES, path)):
             here = f"{path}[{number}]"
             one = self._one(item, here)
@@ -136,6 +139,10 @@ class _Reader:
                     )
                 )  # fmt: skip
             known.add(one.cause.key)
+            together += len(one.places) or 1
+            if together > MOST_CITED:
+                self._too_many(path, MOST_CITED, together)
+                break
             found.append(one)
         return found
 
@@ -184,11 +191,16 @@ class _Reader:
 
     def _so_many(self, data: list[Any] | tuple[Any, ...], most: int, path: str) -> Iterable[Any]:
         if len(data) > most:
-            self.problems.append(
-                Problem("too-many", path, f"{most}件まで書けますが、{len(data)}件あります。",
-                        f"There are {len(data)} where {most} are allowed.")
-            )  # fmt: skip
+            self._too_many(path, most, len(data))
         return data[:most]
+
+    def _too_many(self, path: str, most: int, there: int) -> None:
+        self.problems.append(
+            Problem(
+                "too-many", path, f"{most:,}件まで書けますが、{there:,}件あります。",
+                f"There are {there:,} where {most:,} are allowed.",
+            )
+        )  # fmt: skip
 
     def _shape(self, path: str) -> None:
         self.problems.append(
