@@ -250,6 +250,10 @@ def test_from_the_plan_back_to_the_voice(office: Office, said: Hearing) -> None:
     thread = node[node.index('id="thread"') : node.index("</ol>", node.index('id="thread"'))]
     assert "第1回 策定委員会の意見 1" in thread and f"/ledger/{sequence}/" in thread and "未公表" in thread
     assert "第2回 策定委員会" in thread, "a bar of the sheet is in it"
+    compared = read("compare/1/2/")
+    rows = [row for row in compared.split("<tr")[1:] if "きっかけ：" in row]
+    assert len(rows) == 2 and all("本部決定" in row for row in rows)
+    assert ["第1回 策定委員会の意見 1" in row for row in rows] == ["概要</th>" in row for row in rows]
     ledger.create_editions(
         office.plan, ["text", "roadmap"], actor=office.people["secretariat"], label="第1版", date=timezone.localdate()
     )

@@ -15,6 +15,7 @@ from tsumugu.accounts.models import User
 from tsumugu.audit.models import Act
 from tsumugu.core import edits
 from tsumugu.core.causes import Cause, Cited
+from tsumugu.core.operations import Set
 from tsumugu.plans import actions, queries
 from tsumugu.plans.models import CauseTouch, Change
 from tsumugu.plans.projection import WHOLE, Differences
@@ -155,6 +156,25 @@ def test_blame_names_what_caused_the_field(office: Office) -> None:
     assert causes("s0", "end") == [], "what it is today nobody asked for"
     assert causes("s0", "end", 2) == ["iinkai-2", "o1"]
     assert causes("s0", "label") == ["iinkai-2"], "the opinion was about another field"
+
+
+def test_each_difference_names_what_led_to_it_and_nothing_else(office: Office) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        found = queries.why(office.plan, 1, office.plan.head_sequence)
+    causes = {
+        (why.operation.node, why.operation.path): [[one.cause.id for one in credit.causes] for credit in why.credits]
+        for why in found
+        if isinstance(why.operation, Set)
+    }
+    assert causes == {
+        ("s0", "end"): [["iinkai-2", "o1"], []],
+        ("s0", "label"): [["iinkai-2"]],
+        ("i0", "policy"): [["o2"]],
+    }
+    assert len([one for one in asked if "causetouch" in one["sql"]]) == 1
+    with CaptureQueriesContext(connection) as asked:
+        assert [credit.causes for why in queries.why(office.plan, 3, 4) for credit in why.credits] == [()]
+    assert not [one for one in asked if "causetouch" in one["sql"]]
 
 
 def test_the_rows_can_be_rebuilt(office: Office) -> None:

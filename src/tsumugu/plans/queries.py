@@ -67,7 +67,8 @@ class Continuation(Struct, frozen=True):
 
 
 class Why(Struct, frozen=True):
-    """One difference between two editions and the changes that made it, oldest first."""
+    """One difference between two editions and the changes that made it, oldest first, each with the causes that
+    reached this difference alone."""
 
     operation: Operation
     credits: tuple[Credit, ...]
@@ -222,7 +223,8 @@ def history(record: PlanRecord, nodes: Collection[str]) -> tuple[Credit, ...]:
 def why(record: PlanRecord, first: int, last: int) -> tuple[Why, ...]:
     """Each difference between two states of a ledger with the changes that made it.
 
-    Three queries, however many differences there are. Raises ``Refusal("no-such-sequence")``.
+    Three queries, however many differences there are, and one more where anything was cited. Raises
+    ``Refusal("no-such-sequence")``.
     """
     between = {change.sequence: change for change in _between(record, first, last)}
     touched: dict[tuple[str, str], list[int]] = {}
@@ -230,15 +232,42 @@ def why(record: PlanRecord, first: int, last: int) -> tuple[Why, ...]:
     rows = FieldTouch.objects.filter(plan=record, sequence__gt=low, sequence__lte=high)
     for node, path, sequence in rows.values_list("node", "path", "sequence"):
         bisect.insort(touched.setdefault((node, path), []), sequence)
+    caused = _caused(record, between)
     found = []
     for operation in diff(table_at(record, first), table_at(record, last)):
-        single = ChangeSet((operation,))
+        places = set(ChangeSet((operation,)).touches())
         node = operation.parent if isinstance(operation, Reorder) else operation.node
         path = getattr(operation, "path", "")
-        sequences = {s for touch in single.touches() for s in touched.get(touch, ())}
-        sequences.update(touched.get((node, ""), ()) if path else ())
-        found.append(Why(operation, tuple(credit_of(between[s], node, path) for s in sorted(sequences))))
+        places |= {(node, "")} if path else set()
+        sequences = {s for place in places for s in touched.get(place, ())}
+        credits_ = (credit_of(between[s], node, path) for s in sorted(sequences))
+        found.append(Why(operation, tuple(_of_these(credit, caused, places) for credit in credits_)))
     return tuple(found)
+
+
+#: By entry, what each cause was the cause of.
+Caused = dict[int, dict[tuple[str, str], set[projection.Touch]]]
+
+
+def _caused(record: PlanRecord, changes: dict[int, Change]) -> Caused:
+    """One query, or none where no change cites anything."""
+    named = [sequence for sequence, change in changes.items() if projection.cited(change)]
+    if not named:
+        return {}
+    found: Caused = {}
+    rows = CauseTouch.objects.filter(plan=record, sequence__gte=min(named), sequence__lte=max(named))
+    for sequence, kind, ref, node, path in rows.values_list("sequence", "kind", "ref", "node", "path"):
+        found.setdefault(sequence, {}).setdefault((kind, ref), set()).add((node, path))
+    return found
+
+
+def _of_these(credit: Credit, caused: Caused, places: set[projection.Touch]) -> Credit:
+    """With the causes that reached one of these places."""
+    here = places | {projection.WHOLE}
+    of = caused.get(credit.sequence, {})
+    return replace(
+        credit, causes=tuple(one for one in credit.causes if not here.isdisjoint(of.get(one.cause.key, ())))
+    )  # fmt: skip
 
 
 def _between(record: PlanRecord, first: int, last: int) -> Any:

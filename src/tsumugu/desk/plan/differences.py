@@ -17,6 +17,7 @@ from tsumugu.plans.queries import Why
 from tsumugu.render.changes import comparison, redline
 from tsumugu.render.changes.pictured import Pictures, Shown
 from tsumugu.render.content.reasons import reasons_of
+from tsumugu.render.vocabulary import cause_words
 from tsumugu.web.labels import language
 
 
@@ -51,10 +52,18 @@ def pictures(record: PlanRecord, names: Collection[str]) -> Pictures:
 
 
 def reasons(found: Iterable[Why]) -> dict[tuple[str, str], str]:
-    """Why each difference came about: the title of the change that made it, and its reason."""
+    """Why each difference came about: the title of the change that made it, its reason, and what led to it."""
     return reasons_of(
         (
-            _(": ").join(filter(None, (f"{credit.sequence} {credit.title}", credit.reason))),
+            "\n".join(
+                filter(
+                    None,
+                    (
+                        _(": ").join(filter(None, (f"{credit.sequence} {credit.title}", credit.reason))),
+                        cause_words.line(((one.cause, False) for one in credit.causes), language()),
+                    ),
+                )
+            ),
             ChangeSet((why.operation,)).touches(),
         )
         for why in found
