@@ -12,7 +12,13 @@ from tests.render.test_process_formats import content
 from tsumugu.render.site.build import site
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-PAGES = ("process/index.html", "process/meetings/iinkai-1.html", "process/opinions.html", "text.html")
+PAGES = (
+    "process/index.html",
+    "process/meetings/iinkai-1.html",
+    "process/opinions.html",
+    "process/opinions/o1-1.html",
+    "text.html",
+)
 
 
 @pytest.fixture(scope="module")
