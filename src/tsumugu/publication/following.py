@@ -8,9 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from django.db.models import Q
+
 from tsumugu.audit import following
 from tsumugu.audit.models import Act
+from tsumugu.meetings import words as meeting_words
+from tsumugu.plans.models import PlanRecord
 from tsumugu.publication import queries, tasks
+from tsumugu.publication.actions.proceedings import ask_anew
+from tsumugu.voices import words as voice_words
 
 #: The name of the cursor.
 NAME = "publication"
@@ -24,8 +30,24 @@ def _run(act: Act) -> None:
         tasks.enqueue(run.pk)
 
 
+def _told(act: Act) -> None:
+    """What was said of meetings or of opinions may be public: then it is published at once."""
+    told = Q(process__isnull=False) | Q(hearings__isnull=False)
+    for record in PlanRecord.objects.filter(told, organization=act.organization_id).distinct():
+        run = ask_anew(record, act.actor_name)
+        if run is not None:
+            tasks.enqueue(run.pk)
+
+
+#: Acts of these rooms that change nothing of what anybody outside reads.
+QUIET = frozenset({
+    "meeting-given", "material-commented", "words-asked", "words-not-asked", "hearing-given", "hearing-opened",
+    "voices-taken-in", "opinions-sorted", "answer-drafted", "remark-left", "opinion-doubted", "personal-read",
+    "personal-deleted", "dispositions-changed", "stock-answer-added", "stock-answer-removed",
+})  # fmt: skip
 #: By its code, what follows from an act; of every other nothing follows here.
 FOLLOWS: Mapping[str, Callable[[Act], None]] = {
+    **{code: _told for code in (*meeting_words.ACTS, *voice_words.ACTS) if code not in QUIET},
     "edition-published": _run,
     "edition-withdrawn": _run,
     "gap-accepted": _run,

@@ -32,7 +32,7 @@ class Publication(models.Model):
 
     ``seen`` is what the page showed on which it was asked for (``queries.seen``), so that a form sent twice is one
     run. ``attempts`` counts how often the disk or the system failed it; it waits until ``again_at``, and ``problem``
-    says why.
+    says why. ``process``: the hash of how the plan came about as it was public when the run began, or was asked for.
     """
 
     plan = models.ForeignKey(PlanRecord, on_delete=models.PROTECT, related_name="publications")
@@ -40,6 +40,7 @@ class Publication(models.Model):
     anew = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     seen = models.CharField(max_length=100, blank=True)
+    process = models.CharField(max_length=64, blank=True)
     requested_by = models.CharField(max_length=200)
     requested_by_then = models.BigIntegerField(null=True)
     requested_at = models.DateTimeField()

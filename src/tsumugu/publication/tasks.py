@@ -12,8 +12,10 @@ from django.utils import timezone
 from django_tasks import task
 
 from tsumugu.core.errors import Refusal
+from tsumugu.meetings.queries import due
 from tsumugu.plans.models import PlanRecord
 from tsumugu.publication import continuity, queries
+from tsumugu.publication.actions.proceedings import ask_anew
 from tsumugu.publication.building import going_live
 from tsumugu.publication.models import Publication
 from tsumugu.publication.places import disk
@@ -82,6 +84,14 @@ def resume() -> int:
             _enqueue(run.pk, run.again_at)
             taken += 1
     return taken
+
+
+def ask_due(since: datetime, until: datetime) -> None:
+    """Publishes what was set to be published at a moment after ``since`` up to ``until``."""
+    for record in due(since, until):
+        run = ask_anew(record)
+        if run is not None:
+            enqueue(run.pk)
 
 
 def refresh_all() -> None:

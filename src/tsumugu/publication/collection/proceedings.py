@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from django.utils import timezone
 from msgspec.structs import replace
 
+from tsumugu.core import process_output
+from tsumugu.core.canonical import digest
 from tsumugu.core.process import NOTHING, Process
 from tsumugu.core.process_meetings import whole
 from tsumugu.meetings import public as meetings
@@ -31,3 +33,9 @@ def process_of(record: PlanRecord, words: Sequence[str] = ()) -> Process:
         counts=voices.counts_of(record, now, owners.get),
     )  # fmt: skip
     return whole(blanking.said(told, words))
+
+
+def hash_of(record: PlanRecord) -> str:
+    """Another one whenever anything that is public of it is, the bytes of its papers included. ``""`` for nothing."""
+    found = process_of(record)
+    return "" if found == NOTHING else digest(process_output.data(found))

@@ -23,7 +23,7 @@ from tsumugu.core.errors import Refusal
 from tsumugu.core.figures import FOLDER
 from tsumugu.plans.models import PlanRecord
 from tsumugu.publication.building.going_live import Built, Standing, put_live
-from tsumugu.publication.collection import assembly
+from tsumugu.publication.collection import assembly, proceedings
 from tsumugu.publication.collection.editions import Ledger
 from tsumugu.publication.models import Publication, State
 from tsumugu.publication.places import disk
@@ -58,7 +58,8 @@ def carry_out(publication: Publication, *, wanted: Sequence[Format] | None = Non
             return
         publication.state, publication.started_at, publication.steps = State.RUNNING, timezone.now(), []
         publication.problem, publication.again_at = "", None
-        _touch(publication, "state", "started_at", "steps", "problem", "again_at")
+        publication.process = proceedings.hash_of(record)
+        _touch(publication, "state", "started_at", "steps", "problem", "again_at", "process")
         try:
             state = _run(publication, record, work, FORMATS if wanted is None else wanted, limits)
         except Exception as error:

@@ -6,6 +6,8 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from django.core.management import call_command
@@ -20,6 +22,8 @@ from tsumugu.voices import actions as voices
 
 logger = logging.getLogger(__name__)
 
+#: Before anything was set to be published: what came due while no worker ran is looked for at the start.
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
 #: Seconds between two looks at the date.
 LOOK = 5.0
 #: Seconds between two looks at the record of acts.
@@ -87,10 +91,14 @@ def _watch() -> None:
     day, tidied = timezone.localdate(), None
     pause = threading.Event()
     looked = time.monotonic()
+    since = EVER
     while not pause.wait(LOOK):
         if time.monotonic() - looked >= AFTER:
             looked = time.monotonic()
             _take_up()
+        until = timezone.now()
+        if _done(partial(tasks.ask_due, since, until), "what was set to be published now could not be asked for"):
+            since = until
         today = timezone.localdate()
         if today != day and _done(tasks.refresh_all, "the pages of a new day could not be ordered"):
             day = today
