@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import importlib.resources
+import json
 
 import pytest
 
 from tsumugu.core import figures
 from tsumugu.core.diff import diff
 from tsumugu.core.plan import Plan
+from tsumugu.core.process import Process, items, known
+from tsumugu.core.process_input import process_of, read
+from tsumugu.core.process_meetings import whole
 from tsumugu.core.table import Table, to_table
 from tsumugu.core.validation import validate
 from tsumugu.interchange import read_plan
@@ -50,6 +54,70 @@ def test_every_state_shows_a_figure_whose_picture_is_beside_it(name: str) -> Non
         made = prepared((folder / found).read_bytes())
         assert isinstance(made, Prepared) and made.picture.name == found, "as it would be taken in"
     assert figures.names(_table(name)) == tuple(sorted(one.name for one in folder.iterdir()))
+
+
+def _process(name: str) -> Process:
+    return whole(process_of(_read(name)))
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_every_state_tells_how_it_came_about_in_the_same_words(name: str) -> None:
+    assert _read(name).process == _read("plan").process
+    assert read(json.loads(_read(name).process or ""))[1] == ()
+
+
+def test_the_process_shows_what_the_rooms_can_hold() -> None:
+    """Whoever tries the demonstration meets each thing that a meeting, an opinion and an answer can have."""
+    process = _process("plan")
+    schedule = process.schedule
+    assert schedule is not None and schedule.axis is not None
+    assert schedule.axis.first < "2027-04" <= schedule.axis.last, "a fiscal year ends on the axis"
+    times = [meeting.date for meeting in process.meetings] + [mark.date for mark in schedule.marks]
+    assert {known(time) for time in times} == {"day", "month", "open"}
+    assert {body.legal for body in process.bodies} >= {"outline", "internal"}
+    assert {bool(seat.public and seat.name) for body in process.bodies for seat in body.seats} == {True, False}
+    held = [meeting for meeting in process.meetings if meeting.held]
+    assert len(held) >= 4 and len([meeting for meeting in held if meeting.closed]) == 1
+    assert any(meeting.audience and not meeting.held for meeting in process.meetings), "one to attend is announced"
+    assert any(path.count("items") == 2 for one in held for path, _ in items(one.agenda)), "an agenda is nested"
+    materials = [material for meeting in held for material in meeting.materials]
+    assert {material.kind for material in materials} >= {"draft", "comparison"}
+    assert any(material.withheld for material in materials)
+    assert any(attendee.substitute for meeting in held for attendee in meeting.attendance)
+    assert {meeting.minutes.style for meeting in held if meeting.minutes} == {"roles", "topics"}
+    assert len([erratum for meeting in held if meeting.minutes for erratum in meeting.minutes.errata]) == 1
+
+
+def test_opinions_come_from_many_sides_and_each_is_answered() -> None:
+    process = _process("plan")
+    opinions = [item for group in process.opinions for item in group.items]
+    channels = {item.channel for item in opinions} | {group.channel for group in process.opinions}
+    assert channels >= {"web", "mail", "letter", "fax", "counter", "telephone", "workshop"}
+    assert all(any(getattr(item, said) for item in opinions) for said in ("summarised", "withheld", "withdrawn"))
+    answers = [group.response for group in process.opinions if group.response is not None]
+    assert len(answers) == len(process.opinions)
+    labels = {one.label for one in process.dispositions}
+    assert {answer.disposition for answer in answers} < labels
+    assert all(one.definition and one.label_en and one.definition_en for one in process.dispositions)
+    assert sum(one.opinions for one in process.counts) == len(opinions)
+    assert sum(one.persons or 0 for one in process.counts) == sum(group.persons or 0 for group in process.opinions)
+
+
+def test_anchors_stand_on_words_of_the_plan() -> None:
+    table, found = _table("plan"), 0
+    for group in _process("plan").opinions:
+        for anchor in (item.anchor for item in group.items if item.anchor is not None):
+            text = table.nodes[anchor.node or ""].fields[anchor.field or ""]
+            assert isinstance(text, str) and anchor.quote and anchor.position is not None
+            assert text[anchor.position :].startswith(anchor.quote)
+            found += 1
+    assert found >= 2
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_the_text_shows_bodies_and_schedule(name: str) -> None:
+    shown = {entry.fields.get("embed") for entry in _table(name).nodes.values() if entry.type == "block"}
+    assert {"bodies", "schedule"} <= shown
 
 
 @pytest.mark.parametrize(("before", "after"), [STATES[:2], STATES[1:]])
