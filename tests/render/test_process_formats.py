@@ -12,7 +12,7 @@ import msgspec
 import pptx
 import pypdfium2
 import pytest
-from tests.render.process_sample import process
+from tests.render.process_sample import DATA, process
 from tests.render.sample import sample_document, sample_plan, single
 
 from tsumugu.core.process import NOTHING, Process
@@ -23,7 +23,7 @@ from tsumugu.render.exchange.calendar import calendar
 from tsumugu.render.pdf import plan_pdf
 from tsumugu.render.pdf import process as pdf_process
 from tsumugu.render.pdf.reading import read
-from tsumugu.render.site.build import site
+from tsumugu.render.site.build import page_inputs, site
 from tsumugu.render.slides import slides
 
 SAMPLE = process()
@@ -282,3 +282,25 @@ def test_the_drawing_of_a_pdf_brings_its_looks_and_says_what_has_no_time() -> No
     undrawn = process({"schedule": {"marks": [{"label": "準備会"}]}})
     found = pdf_process.pieces(read(plan_document(content(undrawn)), "ja"))["schedule"]
     assert (list(found["drawings"]), found["order"]) == ([], "") and len(found["rows"]) == 1
+
+
+def test_thousands_of_opinions_stand_on_several_pages_each_with_its_place() -> None:
+    groups = [{"topic": f"論点{n}", "items": [f"意見{n}"], "meeting": "第１回"} for n in range(230)]
+    files = site(content(process({**DATA, "opinions": groups})))
+    assert [path for path in files if path.startswith("process/opinions-")] == [
+        "process/opinions-2.html", "process/opinions-3.html",
+    ]  # fmt: skip
+    page = files["process/opinions-3.html"].decode()
+    assert 'id="o230"' in page and 'id="o1"' not in page and 'aria-current="page">3<' in page
+    assert page.count('href="../process/opinions-2.html"') == 2
+    meeting = files["process/meetings/iinkai-1.html"].decode()
+    assert 'href="../../process/opinions-3.html#o230"' in meeting and "意見229" not in meeting
+    assert 'href="../../process/opinions-3.html#o230"' in files["process/opinions/o230-1.html"].decode()
+
+
+def test_the_page_of_an_opinion_is_not_made_of_those_beside_it() -> None:
+    def inputs(*beside: str) -> str:
+        groups = [{"topic": "論点", "items": ["意見", *beside], "meeting": "第１回"}]
+        return page_inputs(content(process({**DATA, "opinions": groups})))["process/opinions/o1-1.html"]
+
+    assert inputs("二つ目") == inputs("別の二つ目") != inputs()

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tsumugu.core.process import Anchor, Counted, Disposition, Meeting, Opinion, OpinionGroup, Process
 from tsumugu.core.process_meetings import Places
 from tsumugu.core.table import Table
 from tsumugu.render.vocabulary import process_words as said
 from tsumugu.render.vocabulary import words
-from tsumugu.render.vocabulary.places import Link, opinion_path, place_of
+from tsumugu.render.vocabulary.places import Link, opinion_path, opinions_page, place_of
 
 
 class AnchorView(Struct, frozen=True):
@@ -42,9 +43,11 @@ class OpinionView(Struct, frozen=True):
 
 
 class GroupView(Struct, frozen=True):
-    """Opinions that were answered together. ``place``: its anchor on the page of opinions; ``changed``: what of the
+    """Opinions that were answered together. ``page``: that of the opinions on which it stands, ``place``: its anchor
+    there; ``changed``: what of the
     plan the answer changed; ``meaning``: what the organization means by its disposition; ``counted``: 2名4件."""
 
+    page: str
     place: str
     topic: str
     items: tuple[OpinionView, ...]
@@ -81,12 +84,13 @@ def groups_of(
 ) -> Iterator[tuple[GroupView, Meeting | None]]:
     """Each group with the meeting in which its opinions were said. ``links``: of the meetings by their ids."""
     meanings = {one.label: one for one in process.dispositions}
-    for group in process.opinions:
+    for number, group in enumerate(process.opinions):
         meeting = places.of(group)
         where = links[meeting.id] if meeting is not None else Link(_channel(group.channel or "", language), "")
         if not where.text and group.meeting:
             where = Link(group.meeting, "")
-        yield _group(group, where, links, table=table, meanings=meanings, language=language), meeting
+        shown = _group(group, where, links, table=table, meanings=meanings, language=language)
+        yield replace(shown, page=opinions_page(number)), meeting
 
 
 def _group(
@@ -100,6 +104,7 @@ def _group(
     label = (answer.disposition or "") if answer is not None else ""
     standing = sum(item.count or 1 for item in group.items if not item.withdrawn)
     return GroupView(
+        page="",
         place=group.id or "",
         topic=group.topic,
         items=tuple(_opinion(item, table, language) for item in group.items),

@@ -61,6 +61,16 @@ def meeting_path(meeting: str) -> str:
     return f"process/meetings/{ids.file_name(meeting)}.html"
 
 
+#: So many groups of opinions stand on one page.
+GROUPS_ON_A_PAGE = 100
+
+
+def opinions_page(number: int) -> str:
+    """The page on which a group of opinions stands, by its place among all of them, counted from 0."""
+    page = number // GROUPS_ON_A_PAGE + 1
+    return OPINIONS_PAGE if page == 1 else f"process/opinions-{page}.html"
+
+
 def opinion_path(opinion: str) -> str:
     """The page of an opinion, by its id: what became of it."""
     return f"process/opinions/{ids.file_name(opinion)}.html"

@@ -287,7 +287,7 @@ class _Feed:
                 kind="answer", name=group.place, title=group.topic, date=group.date, category="answer",
                 label=self.word("answer"),
             )  # fmt: skip
-            page = f"{self.root}{places.OPINIONS_PAGE}#{group.place}"
+            page = f"{self.root}{group.page}#{group.place}"
             self._link(element, "alternate", page, "text/html", group.topic, language=self.language)
             _put(element, "summary", "\n".join(filter(None, (group.disposition, group.response))))
             found.append(((group.date, number, 1), element))

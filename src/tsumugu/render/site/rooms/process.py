@@ -13,7 +13,14 @@ from tsumugu.render.site.frames import Page
 from tsumugu.render.site.panels import shelf
 from tsumugu.render.site.reading import Reading
 from tsumugu.render.site.rooms import pairs
-from tsumugu.render.vocabulary.places import OPINIONS_PAGE, PROCESS_PAGE, Link, meeting_path
+from tsumugu.render.vocabulary.places import (
+    GROUPS_ON_A_PAGE,
+    OPINIONS_PAGE,
+    PROCESS_PAGE,
+    Link,
+    meeting_path,
+    opinions_page,
+)
 
 #: What is offered beside the schedule, beside the opinions, and for programs.
 CALENDAR, ANSWERS, DATA = ("meetings",), ("responses_pdf", "responses_workbook"), ("process_data", "oparl")
@@ -39,15 +46,23 @@ def pages(reading: Reading) -> Iterator[Page]:
             "became": reading.subjects.became("meeting", ids[meeting.link.path]),
         }  # fmt: skip
         yield reading.page(meeting.link.path, "meeting.html", about)
-    if view.groups:
-        yield reading.page(OPINIONS_PAGE, "opinions.html", {"process": view, "documents": answers})
+    numbers = [opinions_page(n) for n in range(0, len(view.groups), GROUPS_ON_A_PAGE)]
+    for page in numbers:
+        groups = tuple(group for group in view.groups if group.page == page)
+        about = {
+            "groups": groups, "documents": answers if page == OPINIONS_PAGE else (), "pages": numbers, "here": page,
+            "channels": view.channels, "dispositions": view.dispositions,
+        }  # fmt: skip
+        yield reading.page(page, "opinions.html", about)
     titles = {line.name: line.title for line in reading.lines}
     for group in view.groups:
+        # One of thousands must not be made of all that were answered with it.
+        head, beside = replace(group, items=()), len(group.items)
         for opinion in group.items:
             said_on = titles.get(opinion.anchor.edition, "") if opinion.anchor is not None else ""
             found_in = titles.get(opinion.anchor.confirmed, "") if opinion.anchor is not None else ""
             about = {
-                "opinion": opinion, "group": group, "said_on": said_on, "found_in": found_in,
+                "opinion": opinion, "group": head, "beside": beside, "said_on": said_on, "found_in": found_in,
                 "became": reading.subjects.became("opinion", opinion.node),
             }  # fmt: skip
             yield reading.page(opinion.link.path, "opinion.html", about)
