@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.test import Client
 from django.urls import reverse
@@ -12,6 +14,18 @@ from tests.desk.plan import small
 from tsumugu.accounts.models import Division, Membership, Organization, Role, User
 from tsumugu.core.figures import Picture, name_of
 from tsumugu.interchange.pictures import Prepared
+from tsumugu.meetings.models import (
+    Attendance,
+    Body,
+    ChartItem,
+    Invitation,
+    Material,
+    Meeting,
+    PaperFile,
+    Process,
+    Seat,
+    Statement,
+)
 from tsumugu.plans import actions as plans
 from tsumugu.plans import pictures
 from tsumugu.plans.models import PlanRecord
@@ -43,6 +57,13 @@ class Office:
             "RUN": self._run,
             "REDACTION": self._redaction,
             "PICTURE": self._picture,
+            "BODY": lambda: self._meeting().body_id,
+            "SEAT": lambda: Seat.objects.latest("pk").pk if self._meeting() else 0,
+            "CHART_ITEM": lambda: ChartItem.objects.latest("pk").pk if self._meeting() else 0,
+            "MEETING": lambda: self._meeting().pk,
+            "MATERIAL": lambda: self._meeting().materials.get().pk,
+            "STATEMENT": lambda: self._meeting().statements.get().pk,
+            "SECRET": self._secret,
             "DIVISION": Division.objects.get(organization=self.organization, key="agri").pk,
         }
         found = [words.get(a, a) if isinstance(a, str) else a for a in arguments]
@@ -61,6 +82,41 @@ class Office:
         picture = Picture(name_of(b"x", "png"), 1, 1)
         pictures.keep(self.plan, Prepared(picture, b"x", had_place=False), added_by="担当")
         return picture.name
+
+    def _meeting(self) -> Meeting:
+        """One that was held, with a paper and words of the member."""
+        found = Meeting.objects.filter(process__plan=self.plan).first()
+        if found is not None:
+            return found
+        process = Process.objects.create(plan=self.plan)
+        body = Body.objects.create(process=process, key="iinkai", name="委員会", kind="committee", order=0)
+        seat = Seat.objects.create(body=body, post="教授", user=self.people["committee"], order=0)
+        ChartItem.objects.create(process=process, kind="note", label="注記", order=0)
+        now = timezone.now()
+        made = Meeting.objects.create(
+            process=process, body=body, key="iinkai-1", number="第1回", state="held", given_at=now, order=0,
+            date="2026-05-10", style="roles",
+        )  # fmt: skip
+        who = Attendance.objects.create(meeting=made, seat=seat, post="教授", order=0)
+        file = PaperFile.objects.create(
+            plan=self.plan, sha256="0" * 64, media="application/pdf", size=5, data=b"%PDF-", added_by="事務局",
+            added_at=now,
+        )  # fmt: skip
+        Material.objects.create(
+            meeting=made, number="資料1", title="題", kind="file", file=file, filename="a.pdf", given_at=now, order=0
+        )
+        Statement.objects.create(meeting=made, attendance=who, speaker="教授", text="ことば", order=0)
+        return made
+
+    def _secret(self) -> str:
+        secret = "s" * 43
+        Invitation.objects.get_or_create(
+            hash=hashlib.sha256(secret.encode()).hexdigest(), defaults={
+                "attendance": self._meeting().attendance.get(), "expires_at": timezone.now() + timedelta(days=1),
+                "made_by": "事務局", "made_at": timezone.now(),
+            },
+        )  # fmt: skip
+        return secret
 
     def _run(self) -> int:
         run, _made = Publication.objects.get_or_create(

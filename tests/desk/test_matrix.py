@@ -57,6 +57,43 @@ ROWS: dict[str, tuple[str, tuple[object, ...], tuple[str, ...]]] = {
     "desk:structure": ("post", ("PK", "i0"), EDITORS),
     "desk:bring_picture": ("post", ("PK", "i0"), EDITORS),
     "desk:download": ("get", ("SLUG", "json"), READERS),
+    "desk:process": ("get", ("SLUG",), ALL),
+    "desk:process POST": ("post", ("SLUG",), PUBLISHERS),
+    "desk:add_body": ("get", ("SLUG",), PUBLISHERS),
+    "desk:add_body POST": ("post", ("SLUG",), PUBLISHERS),
+    "desk:body": ("get", ("SLUG", "BODY"), READERS),
+    "desk:body POST": ("post", ("SLUG", "BODY"), PUBLISHERS),
+    "desk:add_seat": ("get", ("SLUG", "BODY"), PUBLISHERS),
+    "desk:add_seat POST": ("post", ("SLUG", "BODY"), PUBLISHERS),
+    "desk:seat": ("get", ("SLUG", "SEAT"), PUBLISHERS),
+    "desk:seat POST": ("post", ("SLUG", "SEAT"), PUBLISHERS),
+    "desk:add_chart_item": ("get", ("SLUG",), PUBLISHERS),
+    "desk:add_chart_item POST": ("post", ("SLUG",), PUBLISHERS),
+    "desk:chart_item": ("get", ("SLUG", "CHART_ITEM"), PUBLISHERS),
+    "desk:chart_item POST": ("post", ("SLUG", "CHART_ITEM"), PUBLISHERS),
+    "desk:add_meeting": ("get", ("SLUG", "BODY"), PUBLISHERS),
+    "desk:add_meeting POST": ("post", ("SLUG", "BODY"), PUBLISHERS),
+    "desk:meeting": ("get", ("SLUG", "MEETING"), ALL),  # of the committee, who has a seat in it: meetings/test_pages
+    "desk:meeting POST": ("post", ("SLUG", "MEETING"), PUBLISHERS),
+    "desk:edit_meeting": ("get", ("SLUG", "MEETING"), PUBLISHERS),
+    "desk:edit_meeting POST": ("post", ("SLUG", "MEETING"), PUBLISHERS),
+    "desk:agenda": ("get", ("SLUG", "MEETING"), PUBLISHERS),
+    "desk:agenda POST": ("post", ("SLUG", "MEETING"), PUBLISHERS),
+    "desk:attendance": ("get", ("SLUG", "MEETING"), PUBLISHERS),
+    "desk:attendance POST": ("post", ("SLUG", "MEETING"), PUBLISHERS),
+    "desk:add_file": ("get", ("SLUG", "MEETING"), PUBLISHERS),
+    "desk:add_file POST": ("post", ("SLUG", "MEETING"), PUBLISHERS),
+    "desk:add_frozen": ("get", ("SLUG", "MEETING"), PUBLISHERS),
+    "desk:add_frozen POST": ("post", ("SLUG", "MEETING"), PUBLISHERS),
+    "desk:material": ("get", ("SLUG", "MEETING", "MATERIAL"), ALL),
+    "desk:material POST": ("post", ("SLUG", "MEETING", "MATERIAL"), ALL),  # which act, decides it: meetings/test_table
+    "desk:paper": ("get", ("SLUG", "MEETING", "MATERIAL"), ALL),
+    "desk:minutes": ("get", ("SLUG", "MEETING"), ALL),
+    "desk:minutes POST": ("post", ("SLUG", "MEETING"), ALL),  # which act, decides it: meetings/test_table
+    "desk:statement": ("get", ("SLUG", "MEETING", "STATEMENT"), PUBLISHERS),
+    "desk:statement POST": ("post", ("SLUG", "MEETING", "STATEMENT"), PUBLISHERS),
+    "own_words": ("get", ("SECRET",), ("anyone",)),
+    "own_words POST": ("post", ("SECRET",), ("anyone",)),
     "desk:register": ("get", ("ORGANIZATION",), REGISTRARS),
     "desk:register POST": ("post", ("ORGANIZATION",), REGISTRARS),
     "desk:administration": ("get", (), ("administrator", "auditor", "outsider")),  # who is an administrator elsewhere
@@ -107,7 +144,7 @@ def test_who_gets_in(name: str, office: Office) -> None:
     address = office.address(name.partition(" ")[0], arguments)
     answer = getattr(Client(), method)(address)
     if "anyone" in allowed:
-        assert answer.status_code in (200, 302)
+        assert answer.status_code in ((200, 302, 400) if method == "post" else (200, 302))
         return
     assert answer.status_code == 302 and answer.headers["Location"].startswith("/accounts/login/"), "anonymous"
     for role in (*ALL, "outsider"):

@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 
 from tsumugu.accounts import views as accounts
 from tsumugu.public import views as public
+from tsumugu.public import words
 
 urlpatterns = [
     path("", public.front, name="front"),
@@ -15,6 +16,7 @@ urlpatterns = [
     path("accounts/logout/", accounts.sign_out, name="account_logout"),
     path("accounts/password/", accounts.own_password, name="account_change_password"),
     path("accounts/language/", login_not_required(set_language), name="language"),
+    path("voice/words/<str:secret>/", words.own_words, name="own_words"),
     path("desk/", include("tsumugu.desk.urls")),
 ]
 

@@ -9,6 +9,7 @@ from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.validation import is_line
 from tsumugu.desk.administration import acts, delegation, divisions, licence, people, registration
 from tsumugu.desk.frame import ended
+from tsumugu.desk.meetings import meeting, minutes, papers, process
 from tsumugu.desk.plan import views as plan
 from tsumugu.desk.proposals import views as proposals
 from tsumugu.desk.publishing import corrections, editions, publications
@@ -92,6 +93,24 @@ urlpatterns = [
     path("proposals/<int:pk>/plan/<node:node>/save/", sheets.save, name="save"),
     path("proposals/<int:pk>/plan/<node:node>/picture/", bringing.bring, name="bring_picture"),
     path("proposals/<int:pk>/plan/<node:node>/structure/", sheets.structure, name="structure"),
+    path("plans/<slug:slug>/process/", process.process, name="process"),
+    path("plans/<slug:slug>/process/bodies/add/", process.add_body, name="add_body"),
+    path("plans/<slug:slug>/process/bodies/<int:pk>/", process.body, name="body"),
+    path("plans/<slug:slug>/process/bodies/<int:pk>/seats/add/", process.add_seat, name="add_seat"),
+    path("plans/<slug:slug>/process/bodies/<int:pk>/meetings/add/", meeting.add_meeting, name="add_meeting"),
+    path("plans/<slug:slug>/process/seats/<int:pk>/", process.seat, name="seat"),
+    path("plans/<slug:slug>/process/schedule/add/", process.add_chart_item, name="add_chart_item"),
+    path("plans/<slug:slug>/process/schedule/<int:pk>/", process.chart_item, name="chart_item"),
+    path("plans/<slug:slug>/meetings/<int:pk>/", meeting.meeting, name="meeting"),
+    path("plans/<slug:slug>/meetings/<int:pk>/edit/", meeting.edit_meeting, name="edit_meeting"),
+    path("plans/<slug:slug>/meetings/<int:pk>/agenda/", meeting.agenda, name="agenda"),
+    path("plans/<slug:slug>/meetings/<int:pk>/attendance/", meeting.attendance, name="attendance"),
+    path("plans/<slug:slug>/meetings/<int:pk>/papers/file/", papers.add_file, name="add_file"),
+    path("plans/<slug:slug>/meetings/<int:pk>/papers/frozen/", papers.add_frozen, name="add_frozen"),
+    path("plans/<slug:slug>/meetings/<int:pk>/papers/<int:material>/", papers.material, name="material"),
+    path("plans/<slug:slug>/meetings/<int:pk>/papers/<int:material>/file", papers.paper, name="paper"),
+    path("plans/<slug:slug>/meetings/<int:pk>/minutes/", minutes.minutes, name="minutes"),
+    path("plans/<slug:slug>/meetings/<int:pk>/minutes/<int:statement>/", minutes.statement, name="statement"),
     path("register/<slug:organization>/", registration.register, name="register"),
     path("administration/", people.administration, name="administration"),
     path("administration/<slug:organization>/people/", people.people, name="people"),

@@ -63,21 +63,27 @@ def process_of(record: PlanRecord, now: datetime, opinions: Mapping[int, Sequenc
         return value.NOTHING
     bodies = list(found.bodies.prefetch_related("seats"))
     keys = {body.pk: body.key for body in bodies}
-    items = list(found.chart_items.all())
-    axis = value.Axis(first=found.first, last=found.last) if found.first and found.last else None
-    schedule = value.Schedule(
+    meetings = [_meeting(one, keys, now, opinions or {}) for one in _meetings(found)]
+    return value.Process(
+        bodies=tuple(_body_value(body) for body in bodies),
+        schedule=schedule_of(found, list(found.chart_items.all()), keys),
+        meetings=tuple(meetings),
+    )
+
+
+def schedule_of(process: Process, items: Sequence[ChartItem], keys: Mapping[int, str]) -> value.Schedule | None:
+    """What stands on the schedule beside the meetings; all of it is public with the process. ``keys``: of the bodies,
+    by the keys of their rows."""
+    axis = value.Axis(first=process.first, last=process.last) if process.first and process.last else None
+    if not items and axis is None:
+        return None
+    return value.Schedule(
         axis=axis,
         marks=tuple(_mark(item, keys) for item in items if item.kind == ChartItem.Kind.MARK),
         windows=tuple(_window(item, keys) for item in items if item.kind == ChartItem.Kind.WINDOW),
         notes=tuple(
             value.Note(label=item.label, body=_body(item, keys)) for item in items if item.kind == ChartItem.Kind.NOTE
         ),
-    )
-    meetings = [_meeting(one, keys, now, opinions or {}) for one in _meetings(found)]
-    return value.Process(
-        bodies=tuple(_body_value(body) for body in bodies),
-        schedule=schedule if items or axis is not None else None,
-        meetings=tuple(meetings),
     )
 
 

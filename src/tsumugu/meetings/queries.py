@@ -7,6 +7,7 @@ what was given to them: the agenda once it was handed out, the papers that were,
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -17,7 +18,18 @@ from tsumugu.accounts import queries as people
 from tsumugu.accounts.models import User
 from tsumugu.core.errors import Refusal
 from tsumugu.meetings import rules
-from tsumugu.meetings.models import Attendance, Body, ChartItem, Invitation, Material, Meeting, Process, Seat, Statement
+from tsumugu.meetings.models import (
+    Attendance,
+    Body,
+    ChartItem,
+    Comment,
+    Invitation,
+    Material,
+    Meeting,
+    Process,
+    Seat,
+    Statement,
+)
 from tsumugu.plans.models import PlanRecord
 
 Row = TypeVar("Row", bound=Model)
@@ -116,6 +128,11 @@ def materials(meeting: Meeting, who: Reader) -> QuerySet[Material]:
     return found if who.reads_all else found.filter(given_at__isnull=False)
 
 
+def comments(materials: Sequence[Material]) -> QuerySet[Comment]:
+    """What members wrote to papers, oldest first."""
+    return Comment.objects.filter(material__in=materials).select_related("author")
+
+
 def material(meeting: Meeting, pk: int, who: Reader) -> Material:
     return _one(materials(meeting, who), pk)
 
@@ -150,3 +167,26 @@ def due(since: datetime, now: datetime) -> QuerySet[PlanRecord]:
         minutes_public_at__gt=since, minutes_public_at__lte=now
     )
     return PlanRecord.objects.filter(pk__in=Meeting.objects.filter(came).values("process__plan"))
+
+
+def invited(meeting: Meeting, now: datetime) -> frozenset[int]:
+    """Of which rows of the attendance a link holds now."""
+    held = Invitation.objects.filter(attendance__meeting=meeting, revoked_at__isnull=True, expires_at__gt=now)
+    return frozenset(held.values_list("attendance_id", flat=True))
+
+
+def unpublished_names(meeting: Meeting, statements: Sequence[Statement]) -> list[tuple[Statement, str]]:
+    """Statements in whose words, or in whose topic, a name stands that may not be published; to be looked at before
+    they are. A name of one character is in too many words to be told."""
+    names = sorted({
+        name
+        for one in meeting.attendance.all()
+        for name in ([one.substitute_name] if one.public else [one.name, one.substitute_name])
+        if len("".join(name.split())) > 1
+    })  # fmt: skip
+    return [
+        (one, name)
+        for one in statements
+        for name in names
+        if "".join(name.split()) in "".join((one.text + one.topic).split())
+    ]

@@ -45,6 +45,7 @@ REFUSALS = {
     "may-not-confirm": gettext_lazy("These are not your words."),
     "no-links": gettext_lazy("This body does not let its members confirm their words by a link."),
     "nothing-said": gettext_lazy("There are no words of this person in the minutes."),
+    "bad-moment": gettext_lazy("Write a day and a time of day."),
     "number-taken": gettext_lazy("This number is taken."),
 }
 

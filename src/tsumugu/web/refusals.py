@@ -26,6 +26,7 @@ CODES: Mapping[int, tuple[str, ...]] = {
         "bad-day-form",
         "bad-hour",
         "bad-key",
+        "bad-moment",
         "bad-month",
         "bad-number",
         "bad-order",

@@ -73,13 +73,48 @@ _TYPED = {
     "since": gettext_lazy("From"),
     "last_day": gettext_lazy("Last day"),
     "larger_than": gettext_lazy("Only by more than (%)"),
+    "first": gettext_lazy("First month of the chart"),
+    "last": gettext_lazy("Last month of the chart"),
+    "note": gettext_lazy("Note"),
+    "post": gettext_lazy("Post"),
+    "until": gettext_lazy("Term until"),
+    "start": gettext_lazy("Begins"),
+    "end": gettext_lazy("Ends"),
+    "sign": gettext_lazy("Sign on the chart"),
+    "number": gettext_lazy("Number"),
+    "date": gettext_lazy("Date"),
+    "closed": gettext_lazy("Reason for closing it to the public"),
+    "closed_by": gettext_lazy("Decision that closes it"),
+    "audience": gettext_lazy("How the public can attend"),
+    "agenda": gettext_lazy("Agenda"),
+    "visitors": gettext_lazy("Visitors"),
+    "press": gettext_lazy("Press"),
+    "withheld": gettext_lazy("Withheld from the public, because"),
+    "minutes": gettext_lazy("Minutes"),
+    "text": gettext_lazy("Words"),
+    "before": gettext_lazy("Before"),
+    "after": gettext_lazy("After"),
+    "speaker": gettext_lazy("How the minutes call them"),
+    "topic": gettext_lazy("Topic"),
+    "public_from": gettext_lazy("From"),
 }
 #: What says to which form of a page the texts belong, and what was chosen beside them.
 _CHOSEN = frozenset({
     "act", "choice", "conflict", "node", "part", "edition", "place", "role", "division", "successors", "with_people",
-    "step", "types", "paths", "acts", "slots", "cause", "cite", "cite_kind", "cite_place",
+    "step", "types", "paths", "acts", "slots", "public", "kind", "legal", "confirms_by_link", "user_id", "body_id",
+    "tentative", "way", "agenda_public", "leftovers", "left", "source", "against", "style", "attendance_id",
+    "cause", "cite", "cite_kind", "cite_place",
 })  # fmt: skip
 _FIELD = re.compile(r"(?:f|was|choose|now|why):.{1,300}\Z", re.DOTALL)
+#: What is typed of one row among several: an item of an agenda, a statement, somebody who was there.
+_ROWS = {
+    "outcome": gettext_lazy("What came of it"),
+    "wish": gettext_lazy("Other words"),
+    "presence": gettext_lazy("Presence"),
+    "substitute_post": gettext_lazy("Post of the substitute"),
+    "substitute_name": gettext_lazy("Name of the substitute"),
+}
+_ROW = re.compile(r"(outcome|wish):[0-9.]{1,60}\Z|[0-9]{1,18}:(presence|substitute_post|substitute_name)\Z", re.ASCII)
 #: What the reason of one change is called in a form; its place (``node/path``) follows.
 WHY = "why:"
 
@@ -175,8 +210,9 @@ def keep(request: HttpRequest) -> bool:
 
 
 def is_text(name: str) -> bool:
-    """Whether an input may be kept and shown again: a field of the plan, or a text named in ``_TYPED``."""
-    return name in _TYPED or _FIELD.match(name) is not None
+    """Whether an input may be kept and shown again: a field of the plan, a text named in ``_TYPED``, or one of a
+    row among several."""
+    return name in _TYPED or _FIELD.match(name) is not None or _ROW.match(name) is not None
 
 
 def is_kept(name: str) -> bool:
@@ -271,6 +307,9 @@ def texts(data: QueryDict) -> list[TypedText]:
                 found.append(TypedText(label, text))
         elif name in _TYPED or name.startswith(WHY):
             label = str(_TYPED["reason" if name.startswith(WHY) else name])
+            found += [TypedText(label, text) for text in values if text.strip()]
+        elif (row := _ROW.match(name)) is not None:
+            label = str(_ROWS[row.group(1) or row.group(2)])
             found += [TypedText(label, text) for text in values if text.strip()]
     return found
 

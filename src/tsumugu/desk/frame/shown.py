@@ -69,6 +69,7 @@ class Refused:
     since: Differing
     problems: list[dict[str, str]] = field(default_factory=list)
     typed: list[str] = field(default_factory=list)
+    again: bool = False
 
 
 def refused(

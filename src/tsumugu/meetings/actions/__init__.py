@@ -24,6 +24,7 @@ from tsumugu.meetings.actions.bodies import (
     move_seat,
 )
 from tsumugu.meetings.actions.holding import (
+    GUEST,
     add_attendee,
     agenda_seen,
     ask_again,
@@ -41,6 +42,7 @@ from tsumugu.meetings.actions.holding import (
 )
 from tsumugu.meetings.actions.meetings import add_meeting, copy_meeting, delete_meeting, edit_meeting, move_meeting
 from tsumugu.meetings.actions.minutes import (
+    STATEMENT,
     add_erratum,
     confirm,
     edit_statement,
@@ -64,6 +66,8 @@ from tsumugu.meetings.actions.papers import (
 )
 
 __all__ = [
+    "GUEST",
+    "STATEMENT",
     "File",
     "Source",
     "add_attendee",

@@ -1,0 +1,73 @@
+"""The schedule chart as the site draws it, with what is not public yet, and with links to the pages of the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from msgspec.structs import replace
+
+from tsumugu.core import process as value
+from tsumugu.meetings import public
+from tsumugu.meetings.models import Body, ChartItem, Meeting, Process
+from tsumugu.plans.models import PlanRecord
+from tsumugu.render.drawing import schedule_chart
+from tsumugu.render.reading import schedule
+from tsumugu.render.vocabulary import process_words as said
+from tsumugu.render.vocabulary import words
+from tsumugu.render.vocabulary.places import Link, meeting_path
+from tsumugu.web import labels
+
+
+def prepared(
+    process: Process, bodies: Iterable[Body], items: Iterable[ChartItem], meetings: Iterable[Meeting]
+) -> value.Process:
+    """What the chart is drawn of for the office: everything that stands on it, public or not."""
+    found = list(bodies)
+    keys = {body.pk: body.key for body in found}
+    return value.Process(
+        bodies=tuple(value.Body(id=body.key, name=body.name, kind=cast("value.BodyKind", body.kind)) for body in found),
+        schedule=public.schedule_of(process, list(items), keys),
+        meetings=tuple(
+            value.Meeting(
+                id=one.key, body=keys.get(one.body_id or 0), number=one.number, date=one.date or None,
+                mark=one.sign or None, note=one.note or None,
+            )
+            for one in meetings
+        ),
+    )  # fmt: skip
+
+
+def drawn(record: PlanRecord, process: value.Process, meetings: Iterable[Meeting]) -> dict[str, Any]:
+    """``chart`` broad and narrow as SVG, and its rows; nothing where there is nothing to draw."""
+    language = labels.language()
+    found = schedule.chart(process, language, timezone.localdate().isoformat())
+    if found is None:
+        return {}
+    pages = {meeting_path(one.key): reverse("desk:meeting", args=[record.slug, one.pk]) for one in meetings}
+    made = _linked(found, pages)
+    title = _("Schedule")
+    return {
+        "chart": made,
+        "heads": [words.pick(pair, language) for pair in said.COLUMNS.values()],
+        "span_word": words.pick(said.SPAN, language),
+        "order_alone": words.pick(said.ORDER_ALONE, language),
+        "chart_wide": mark_safe(schedule_chart.draw(made, "", "schedule-wide", language, title)),
+        "chart_narrow": mark_safe(schedule_chart.draw_narrow(made, "", "schedule-narrow", language, title)),
+    }
+
+
+def _linked(chart: schedule.Chart, pages: Mapping[str, str]) -> schedule.Chart:
+    """Marks lead to the desk's page of their meeting, where this person has one."""
+    return replace(
+        chart,
+        lanes=tuple(
+            replace(lane, marks=tuple(replace(mark, path=pages.get(mark.path, "")) for mark in lane.marks))
+            for lane in chart.lanes
+        ),
+        rows=tuple(replace(row, label=Link(row.label.text, pages.get(row.label.path, ""))) for row in chart.rows),
+    )

@@ -1,0 +1,59 @@
+"""Who may enter the rooms of meetings, and what stands on all of their pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tsumugu.accounts import rules as people
+from tsumugu.core.errors import Refusal
+from tsumugu.meetings import queries, rules
+from tsumugu.meetings.models import Meeting
+from tsumugu.meetings.queries import Reader
+from tsumugu.web import entering, labels
+
+
+def reading(request: HttpRequest, slug: str) -> tuple[entering.Room, Reader]:
+    """Everybody who is something here: what they see of it is decided by ``meetings.queries``."""
+    room = entering.enter(request, slug, people.may_read_editions)
+    return room, Reader(room.user, room.roles)
+
+
+def of_office(request: HttpRequest, slug: str) -> tuple[entering.Room, Reader]:
+    """Who reads what is being prepared."""
+    room = entering.enter(request, slug, rules.may_read_all)
+    return room, Reader(room.user, room.roles)
+
+
+def writing(request: HttpRequest, slug: str) -> tuple[entering.Room, Reader]:
+    """The secretariat."""
+    room = entering.enter(request, slug, rules.may_write)
+    return room, Reader(room.user, room.roles)
+
+
+def meeting(room: entering.Room, reader: Reader, pk: int) -> Meeting:
+    """404 for one that there is not, or that this person may not know of."""
+    try:
+        return queries.meeting(room.plan, pk, reader)
+    except Refusal as refusal:
+        raise Http404 from refusal
+
+
+def context(room: entering.Room, reader: Reader) -> dict[str, Any]:
+    return room.context("process") | {"writes": reader.writes, "reads_all": reader.reads_all}
+
+
+def crumbs(room: entering.Room, one: Meeting | None = None) -> list[tuple[str, str]]:
+    """The way to a page below the process, or below one of its meetings."""
+    found = [(reverse("desk:process", args=[room.plan.slug]), _("Process"))]
+    if one is not None:
+        found.append((reverse("desk:meeting", args=[room.plan.slug, one.pk]), labels.isolated(called(one))))
+    return found
+
+
+def called(one: Meeting) -> str:
+    """策定委員会 第２回."""
+    return " ".join(filter(None, (one.body.name if one.body is not None else "", one.number)))

@@ -1,0 +1,223 @@
+"""The minutes: written as one text and word by word, confirmed by those whose words they are, published, corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from tsumugu.core.digits import whole
+from tsumugu.core.errors import Refusal
+from tsumugu.desk.frame import errors, keeping, shown
+from tsumugu.desk.frame.acting import MOVED
+from tsumugu.desk.meetings import entering as rooms
+from tsumugu.desk.meetings import forms, words
+from tsumugu.desk.meetings.forms import RowForm
+from tsumugu.desk.meetings.meeting import moment, told
+from tsumugu.meetings import actions, queries, states
+from tsumugu.meetings.models import Attendance, Meeting, Statement
+from tsumugu.web import entering, unseen
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def minutes(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """For the office the minutes and who confirmed them, for a member their own words. POST is decided by its act."""
+    room, reader = rooms.reading(request, slug)
+    found = rooms.meeting(room, reader, pk)
+    act, seen = request.POST.get("act", ""), shown.sent(request)
+    refused: shown.Refused | None = None
+    problems: list[Any] = []
+    link = ""
+    status = 200
+    if request.method == "POST":
+        try:
+            link = _act(request, room, found, act, seen.digest)
+        except Refusal as refusal:
+            status, refused, problems = told(refusal)
+            found = rooms.meeting(room, reader, pk)
+            if refusal.code in MOVED and "fields" not in refusal.data:
+                refused = forms.old(refusal, seen, states.of_minutes(found))
+        except _NoSuchActError:
+            return errors.bad_request(request)
+        if status == 200 and not link:
+            return redirect("desk:minutes", slug, pk)
+    found = rooms.meeting(room, reader, pk)
+    context = rooms.context(room, reader) | {
+        "meeting": found, "crumbs": rooms.crumbs(room, found), "refused": refused, "problems": problems, "link": link,
+        "now": timezone.now(), "mine": _mine(request, found, room),
+        "public": found.minutes_public_at is not None and found.minutes_public_at <= timezone.now(),
+    }  # fmt: skip
+    if reader.reads_all:
+        context |= _of_office(request, found, reader, refused)
+    return render(request, "desk/minutes.html", context, status=status)
+
+
+class _NoSuchActError(Exception):
+    pass
+
+
+def _act(request: HttpRequest, room: entering.Room, found: Meeting, act: str, seen: str) -> str:
+    """Does it; returns the address of the link that was made, if that was the act."""
+    by: dict[str, Any] = {"actor": room.user}
+    kind, _colon, key = act.partition(":")
+    if kind == "write":
+        text, style = request.POST.get("minutes", ""), request.POST.get("style", "")
+        actions.write_minutes(found, text, style, was=request.POST.get("was:minutes", ""), **by)
+        unseen.told(request, text)
+        messages.success(request, _("Saved."))
+    elif kind == "publish":
+        actions.publish(found, "minutes", moment(request), seen=seen, **by)
+        messages.success(request, _("Saved. What is due is published with the next run, which has been asked for."))
+    elif kind == "unpublish":
+        actions.unpublish(found, "minutes", seen=seen, **by)
+        messages.success(request, _("Saved. The site is made anew."))
+    elif kind == "erratum":
+        said = [request.POST.get(name, "") for name in ("text", "before", "after")]
+        actions.add_erratum(found, *said, seen=seen, **by)
+        unseen.told(request, *said)
+        messages.success(request, _("The erratum stands with the minutes."))
+    elif kind == "invite":
+        secret = actions.invite(_attendance(found, key), **by)
+        return request.build_absolute_uri(reverse("own_words", args=[secret]))
+    elif kind == "revoke":
+        actions.revoke(_attendance(found, key), **by)
+        messages.success(request, _("The link holds no more."))
+    elif kind in ("confirm", "paper"):
+        who = _attendance(found, key)
+        wishes = wishes_of(request, who)
+        counted = actions.confirm(
+            who, wishes=wishes, seen=request.POST.get("words_seen", ""),
+            how="paper" if kind == "paper" else "account", **by,
+        )  # fmt: skip
+        unseen.told(request, *wishes.values())
+        messages.success(request, confirmed(counted))
+    else:
+        raise _NoSuchActError
+    return ""
+
+
+def confirmed(counted: tuple[int, int]) -> str:
+    """What became of words that somebody looked through."""
+    said = ngettext("%(count)s statement confirmed.", "%(count)s statements confirmed.", counted[0])
+    text = said % {"count": counted[0]}
+    if not counted[1]:
+        return text
+    wished = ngettext("%(count)s wish was kept.", "%(count)s wishes were kept.", counted[1])
+    return text + " " + wished % {"count": counted[1]}
+
+
+def wishes_of(request: HttpRequest, who: Attendance) -> dict[int, str]:
+    """What somebody would have each of their statements say."""
+    return {one.pk: request.POST.get(f"wish:{one.pk}", "") for one in who.statements.all()}
+
+
+def _attendance(found: Meeting, key: str) -> Attendance:
+    one = found.attendance.filter(pk=whole(key) or 0).select_related("meeting__body", "meeting__process__plan").first()
+    if one is None:
+        raise Http404
+    return one
+
+
+@dataclass(frozen=True)
+class Own:
+    """Somebody's words in the minutes. ``seen``: what the page shows of them."""
+
+    who: Attendance
+    statements: Sequence[tuple[Statement, str]]
+    seen: str
+    waits: int
+    link: bool = False
+
+
+def own(request: HttpRequest, who: Attendance, statements: Sequence[Statement], *, link: bool = False) -> Own:
+    typed = request.POST if request.method == "POST" else keeping.again(request)
+    listed = [(one, typed.get(f"wish:{one.pk}", one.wished)) for one in statements]
+    return Own(who, listed, actions.words_seen(statements), sum(one.confirmed_at is None for one in statements), link)
+
+
+def _mine(request: HttpRequest, found: Meeting, room: entering.Room) -> list[Own]:
+    """The words of the person who looks."""
+    rows = list(queries.seats_in(found, room.user))
+    return [own(request, who, said) for who in rows if (said := list(who.statements.all()))]
+
+
+def _of_office(
+    request: HttpRequest, found: Meeting, reader: queries.Reader, refused: shown.Refused | None
+) -> dict[str, Any]:
+    statements = list(queries.statements(found, reader))
+    context: dict[str, Any] = {
+        "statements": statements,
+        "style": words.chosen("style", found.style),
+        "errata": list(found.errata.all()),
+    }
+    if not reader.writes:
+        return context
+    typed = request.POST if request.POST.get("act") == "write" else keeping.again(request, "write")
+    now = actions.text_of(found)
+    style = typed.get("style", found.style or "verbatim")
+    by_person: dict[int, list[Statement]] = {}
+    for one in statements:
+        if one.attendance_id is not None:
+            by_person.setdefault(one.attendance_id, []).append(one)
+    linked = queries.invited(found, timezone.now())
+    people = [
+        own(request, who, by_person[who.pk], link=who.pk in linked)
+        for who in found.attendance.all()
+        if who.pk in by_person
+    ]
+    return context | {
+        "text": typed.get("minutes", now),
+        "was": now if refused is not None and refused.since.lines else typed.get("was:minutes", now),
+        "styles": [(value, label, value == style) for value, label in words.styles()],
+        "people": people,
+        "by_link": found.body is not None and found.body.confirms_by_link,
+        "seen": shown.carried(states.of_minutes(found)),
+        "named": queries.unpublished_names(found, statements),
+        "erratum": {name: request.POST.get(name, "") for name in ("text", "before", "after")}
+        if request.POST.get("act") == "erratum" and refused is not None else {},
+    }  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def statement(request: HttpRequest, slug: str, pk: int, statement: int) -> HttpResponse:
+    """One statement: whose words, and what they say."""
+    room, reader = rooms.writing(request, slug)
+    meeting = rooms.meeting(room, reader, pk)
+    found = _statement(meeting, statement)
+    people = [(str(one.pk), " ".join(filter(None, (one.role, one.post, one.name)))) for one in meeting.attendance.all()]
+    form = RowForm(
+        "statement", actions.STATEMENT, row=found, options={"attendance_id": people}, request=request, act="edit"
+    )
+    moved = None
+    if request.method == "POST":
+        if request.POST.get("act") != "edit":
+            return errors.bad_request(request)
+        done, moved = forms.saved(
+            form, lambda typed: actions.edit_statement(found, typed, was=form.was, actor=room.user)
+        )
+        if done:
+            messages.success(request, _("Saved."))
+            return redirect(reverse("desk:minutes", args=[slug, pk]) + f"#s{statement}")
+        if moved is not None:
+            form.rebased(_statement(meeting, statement))
+    context = rooms.context(room, reader) | {
+        "form": form, "refused": moved, "statement": found, "meeting": meeting,
+        "crumbs": [*rooms.crumbs(room, meeting), (reverse("desk:minutes", args=[slug, pk]), _("Minutes"))],
+    }  # fmt: skip
+    return render(request, "desk/statement.html", context, status=forms.status(request, moved))
+
+
+def _statement(meeting: Meeting, pk: int) -> Statement:
+    found = meeting.statements.filter(pk=pk).select_related("meeting__body", "meeting__process__plan").first()
+    if found is None:
+        raise Http404
+    return found

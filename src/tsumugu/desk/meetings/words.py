@@ -1,0 +1,163 @@
+"""What the fields of these rooms are called, and what their choices are, in the language of the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from tsumugu.meetings.models import ChartItem, Meeting
+from tsumugu.render.vocabulary import process_words as said
+from tsumugu.render.vocabulary import words
+from tsumugu.render.vocabulary.words import Pair
+from tsumugu.web import labels
+
+_pick: Any = lazy(lambda pair: words.pick(pair, labels.language()), str)
+
+_TIME = _("A day (2023-05-10), a month (2023-05), or empty while it is not decided.")
+_OTHER = _("Published with the schedule.")
+_LABELS: Mapping[str, tuple[Any, Any]] = {
+    "process.first": (
+        _("First month of the chart"),
+        _("Such as 2023-02. Left empty, the chart begins with what is first on it."),
+    ),
+    "process.last": (_("Last month of the chart"), ""),
+    "process.public": (
+        _("Schedule, bodies and meetings are published"),
+        _("What becomes public of each meeting, and when, is set there."),
+    ),
+    "body.name": (_("Name"), ""),
+    "body.kind": (_("Kind of body"), ""),
+    "body.legal": (
+        _("On what it stands"),
+        _("A body that stands on an outline (yoko) hears opinions and resolves nothing."),
+    ),
+    "body.note": (_("Note"), _OTHER),
+    "body.confirms_by_link": (_("Members may confirm their words by a link, without an account"), ""),
+    "seat.post": (_("Post"), _("What the person is elsewhere, such as a professor. It is published.")),
+    "seat.name": (_("Full name"), ""),
+    "seat.role": (_("Role in the body"), _("Such as chair. It is published.")),
+    "seat.since": (_("Term from"), _("A day like 2023-04-01.")),
+    "seat.until": (_("Term until"), ""),
+    "seat.public": (_("The name may be published"), _("Without it, only post and role are.")),
+    "seat.user_id": (
+        _("Sign-in of the member"),
+        _("With it the person reads at the desk what was handed out to their meetings."),
+    ),
+    "item.kind": (_("What it is"), ""),
+    "item.body_id": (_("Body (lane of the chart)"), ""),
+    "item.label": (_("What"), ""),
+    "item.start": (_("When, or from"), _TIME),
+    "item.end": (_("Until (of a window)"), ""),
+    "item.sign": (_("Sign (of a mark)"), _("One character. Left empty: ◆.")),
+    "item.tentative": (_("Not certain yet"), ""),
+    "item.note": (_("Note"), _OTHER),
+    "meeting.number": (_("Number"), ""),
+    "meeting.title": (_("Title"), ""),
+    "meeting.date": (_("Date"), _TIME),
+    "meeting.start": (_("Begins"), _("Such as 13:30.")),
+    "meeting.end": (_("Ends"), ""),
+    "meeting.place": (_("Place"), ""),
+    "meeting.way": (_("How it is held"), ""),
+    "meeting.closed": (
+        _("Reason for closing it to the public"),
+        _("Empty: it is open. What is written here is published."),
+    ),
+    "meeting.closed_by": (
+        _("Decision that closes it"),
+        _("Who decided, when, by which rule. It is kept and not published."),
+    ),
+    "meeting.agenda_public": (_("If it is closed: its agenda may be published"), ""),
+    "meeting.audience": (_("How the public can attend"), _("Published at once.")),
+    "meeting.sign": (_("Sign on the chart"), _("One character. Left empty: ◆.")),
+    "meeting.stage": (_("Stage of drafting, for every page of the papers"), ""),
+    "meeting.note": (_("Note"), _OTHER),
+    "meeting.visitors": (_("Visitors"), ""),
+    "meeting.press": (_("Press"), ""),
+    "material.number": (_("Number"), ""),
+    "material.title": (_("Title"), ""),
+    "material.stage": (_("Stage of drafting"), ""),
+    "material.withheld": (
+        _("Withheld from the public, because"),
+        _("Empty: it is published with the papers. What is written here is published."),
+    ),
+    "attendance.presence": (_("Presence"), ""),
+    "attendance.substitute_post": (_("Post of the substitute"), ""),
+    "attendance.substitute_name": (_("Name of the substitute"), _("Never published.")),
+    "guest.post": (_("Post"), ""),
+    "guest.name": (_("Full name"), ""),
+    "guest.role": (_("Role in the body"), ""),
+    "guest.public": (_("The name may be published"), ""),
+    "statement.attendance_id": (_("Whose words"), ""),
+    "statement.speaker": (_("How the minutes call them"), ""),
+    "statement.topic": (_("Topic"), ""),
+    "statement.text": (_("Words"), ""),
+    "statement.withheld": (
+        _("Withheld from the public, because"),
+        _("What is written here is published in place of the words."),
+    ),
+    ".agenda": (_("Agenda"), ""),
+    ".minutes": (_("Minutes"), ""),
+}
+#: What tells a keyboard, or a person, how a value is written.
+WRITTEN: Mapping[str, dict[str, str]] = {
+    "date": {"placeholder": "2026-05-10"}, "start": {}, "end": {}, "first": {"placeholder": "2026-05"},
+    "last": {"placeholder": "2027-03"}, "since": {"placeholder": "2026-04-01"}, "until": {"placeholder": "2028-03-31"},
+}  # fmt: skip
+#: What parts of states are called.
+PARTS = {name.partition(".")[2]: pair[0] for name, pair in _LABELS.items()}
+
+KINDS: Mapping[str, Any] = {
+    ChartItem.Kind.MARK.value: pgettext_lazy("of a schedule", "Mark"),
+    ChartItem.Kind.WINDOW.value: pgettext_lazy("of a schedule", "Window (people are heard)"),
+    ChartItem.Kind.NOTE.value: pgettext_lazy("of a schedule", "Note, at no set time"),
+}
+_CHOICES: Mapping[str, Mapping[Any, Pair]] = {
+    "kind": said.BODIES, "legal": said.LEGAL, "way": said.WAYS, "presence": said.PRESENCE, "style": said.STYLES,
+}  # fmt: skip
+#: Values of rows as people read them.
+CALLED: Mapping[str, Any] = {
+    **{str(key): _pick(pair) for choices in _CHOICES.values() for key, pair in choices.items()},
+    **{str(state.value): state.label for state in Meeting.State},
+    **KINDS,
+}
+
+
+def of(form: str, field: str) -> tuple[Any, Any]:
+    """Label and hint of a field."""
+    return _LABELS.get(f"{form}.{field}", (PARTS.get(field, ""), ""))
+
+
+def options(field: str, values: Sequence[str]) -> list[tuple[str, Any]]:
+    return [(value, CALLED.get(value, value)) for value in values]
+
+
+def chosen(field: str, value: str) -> str:
+    """A choice in words; ``""`` for none."""
+    pair = _CHOICES[field].get(value)
+    return words.pick(pair, labels.language()) if pair is not None else ""
+
+
+def agenda(kind: str) -> str:
+    """A kind of item in words."""
+    pair: Mapping[Any, Pair] = said.AGENDA
+    return words.pick(pair[kind], labels.language())
+
+
+def agenda_kinds(*, resolves: bool) -> list[str]:
+    """The kinds that an agenda can be typed with, in Japanese as they are typed."""
+    return [pair[0] for kind, pair in said.AGENDA.items() if resolves or kind != "resolution"]
+
+
+def material(kind: str) -> str:
+    """What a paper is."""
+    pairs: Mapping[Any, Pair] = said.MATERIALS
+    return words.pick(pairs[kind], labels.language())
+
+
+def styles() -> list[tuple[str, str]]:
+    """How minutes can be written."""
+    return [(value, words.pick(pair, labels.language())) for value, pair in said.STYLES.items()]

@@ -1,0 +1,30 @@
+"""Times of meetings in the templates of their rooms."""
+
+from __future__ import annotations
+
+import datetime
+
+from django import template
+from django.utils.translation import gettext as _
+
+from tsumugu.core.process import Meeting
+from tsumugu.render.reading import schedule
+from tsumugu.web import labels
+
+register = template.Library()
+
+
+@register.filter
+def time_words(date: str) -> str:
+    """令和5年5月10日（水）; 令和5年5月; 未定."""
+    return schedule.time_of(Meeting(number="", date=date or None), labels.language())
+
+
+@register.filter
+def public_words(since: datetime.datetime | None, now: datetime.datetime) -> str:
+    """Whether something is public, and since when or from when on."""
+    if since is None:
+        return _("not published")
+    if since <= now:
+        return _("published")
+    return _("from %(moment)s") % {"moment": labels.moment(since)}
