@@ -287,3 +287,13 @@ def test_what_is_left_of_a_seat_stays_in_the_meeting(office: Office) -> None:
     actions.delete_seat(sits, seen=digest(states.of_seat(sits)), actor=who(office))
     assert [one.name for one in made.attendance.all()] == ["席の人"] and Attendance.objects.get().seat is None
     assert Process.objects.count() == 1
+
+
+def test_a_name_that_may_not_be_published_any_more_is_not(office: Office) -> None:
+    of = rooms.body(office)
+    sits = rooms.seat(office, of, public=True)
+    rooms.meeting(office, of)
+    actions.edit_seat(sits, {"public": False}, was={"public": True}, actor=who(office))
+    assert not Attendance.objects.get().public
+    actions.edit_seat(sits, {"public": True}, was={"public": False}, actor=who(office))
+    assert not Attendance.objects.get().public, "what was not allowed then is not by what is allowed now"

@@ -54,8 +54,8 @@ def _who(secret: str) -> Attendance:
 
 
 def _apart(answer: HttpResponse) -> HttpResponse:
-    """Kept nowhere, found by nobody, and its address is told to no other page."""
+    """Kept nowhere, found by nobody, and its address is told to no other site."""
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
-    answer.headers["Referrer-Policy"] = "no-referrer"
+    answer.headers["Referrer-Policy"] = "same-origin"
     return answer

@@ -96,7 +96,7 @@ _TYPED = {
     "after": gettext_lazy("After"),
     "speaker": gettext_lazy("How the minutes call them"),
     "topic": gettext_lazy("Topic"),
-    "public_from": gettext_lazy("From"),
+    "public_from": gettext_lazy("Day and time of publication"),
 }
 #: What says to which form of a page the texts belong, and what was chosen beside them.
 _CHOSEN = frozenset({

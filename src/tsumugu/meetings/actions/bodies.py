@@ -13,7 +13,7 @@ from tsumugu.core.errors import Refusal
 from tsumugu.core.process_meetings import number_of
 from tsumugu.meetings import fields, states
 from tsumugu.meetings.actions import ground
-from tsumugu.meetings.models import Body, ChartItem, Process, Seat
+from tsumugu.meetings.models import Attendance, Body, ChartItem, Process, Seat
 from tsumugu.plans.models import PlanRecord
 
 Values = Mapping[str, Any]
@@ -116,6 +116,8 @@ def add_seat(body: Body, typed: Values, *, actor: User, token: str = "") -> Seat
 
 
 def edit_seat(seat: Seat, typed: Values, *, was: Values, actor: User) -> None:
+    """A name that may not be published any more is not published of earlier meetings either. Refusals: as
+    ``add_seat``, and those of ``merging.merged``."""
     with transaction.atomic():
         plan = ground.written(seat.body.process.plan, actor)
         row = ground.fresh(Seat.objects.filter(body__process__plan=plan), seat)
@@ -123,6 +125,8 @@ def edit_seat(seat: Seat, typed: Values, *, was: Values, actor: User) -> None:
         _sound(plan, row)
         if changes:
             row.save(update_fields=list(changes))
+            if changes.get("public") is False:
+                Attendance.objects.filter(seat=row, name=row.name).update(public=False)
             ground.act(plan, "seat-edited", row, actor, kind="seat", fields=sorted(changes))
 
 
