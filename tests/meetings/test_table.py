@@ -76,7 +76,17 @@ ALONE = frozenset({"move_seat", "move_chart_item"})
 
 
 def test_every_act_has_its_row() -> None:
-    shown = {"agenda_seen", "may_resolve", "text_of", "words_seen", "read_source", "File", "Source"}
+    shown = {
+        "GUEST",
+        "STATEMENT",
+        "agenda_seen",
+        "may_resolve",
+        "text_of",
+        "words_seen",
+        "read_source",
+        "File",
+        "Source",
+    }
     assert set(ACTS) - ALONE == set(TABLE)
     named = {"write_agenda", "write_outcomes", "write_attendance", "write_minutes", "edit_statement", "add_erratum",
              "hearing_of", "confirm", "publish", "unpublish", "found_process"}  # fmt: skip

@@ -24,6 +24,10 @@ Values = Mapping[str, Any]
 Options = Sequence[tuple[str, str]]
 
 
+#: A day and a time of day as a browser sends them, in the time of the office.
+MOMENT = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+
+
 class CountField(forms.CharField):
     """A whole number, or nothing."""
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -192,10 +193,10 @@ def moment(request: HttpRequest) -> datetime.datetime | None:
     if not text:
         return None
     try:
-        found = datetime.datetime.fromisoformat(text)
-    except ValueError as error:
+        found: datetime.datetime = forms.MOMENT.clean(text)
+    except ValidationError as error:
         raise Refusal("bad-moment", field="public_from") from error
-    return found if found.tzinfo is not None else timezone.make_aware(found)
+    return found
 
 
 def _context(room: entering.Room, reader: queries.Reader, found: Meeting) -> dict[str, Any]:
@@ -384,7 +385,7 @@ def _line(one: Attendance, typed: Mapping[str, Any], *, rebased: bool) -> Attend
     def now(name: str) -> str:
         return str(typed.get(f"{one.pk}:{name}", getattr(one, name)))
 
-    choices = [("", _("not known yet")), *words.options("presence", fields.ATTENDANCE["presence"].of)]  # type: ignore[union-attr]
+    choices = [("", words.open_()), *words.options("presence", fields.ATTENDANCE["presence"].of)]  # type: ignore[union-attr]
     was = [
         (f"was:{one.pk}:{name}", str((None if rebased else typed.get(f"was:{one.pk}:{name}"))
                                      or json.dumps(getattr(one, name), ensure_ascii=False)))

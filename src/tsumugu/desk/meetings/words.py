@@ -47,13 +47,13 @@ _LABELS: Mapping[str, tuple[Any, Any]] = {
         _("Sign-in of the member"),
         _("With it the person reads at the desk what was handed out to their meetings."),
     ),
-    "item.kind": (_("What it is"), ""),
+    "item.kind": (_("What stands on the schedule"), ""),
     "item.body_id": (_("Body (lane of the chart)"), ""),
     "item.label": (_("What"), ""),
     "item.start": (_("When, or from"), _TIME),
     "item.end": (_("Until (of a window)"), ""),
     "item.sign": (_("Sign (of a mark)"), _("One character. Left empty: ◆.")),
-    "item.tentative": (_("Not certain yet"), ""),
+    "item.tentative": (_pick(said.TENTATIVE), ""),
     "item.note": (_("Note"), _OTHER),
     "meeting.number": (_("Number"), ""),
     "meeting.title": (_("Title"), ""),
@@ -161,3 +161,8 @@ def material(kind: str) -> str:
 def styles() -> list[tuple[str, str]]:
     """How minutes can be written."""
     return [(value, words.pick(pair, labels.language())) for value, pair in said.STYLES.items()]
+
+
+def open_() -> str:
+    """What is said of what is not decided yet."""
+    return words.pick(said.OPEN, labels.language())
