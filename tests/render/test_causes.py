@@ -130,13 +130,39 @@ def test_the_history_names_what_led_to_each_change_and_value(files: dict[str, st
 def test_from_the_opinion_and_the_meeting_to_what_became_of_them(files: dict[str, str]) -> None:
     opinion = files["process/opinions/o1-1.html"]
     became = opinion[opinion.index("プランの変わったところ") :]
-    assert 'href="../../history/i.html"' in became and "春の見直し" in became
-    assert 'href="../../editions/roadmap-2/comparison.html"' in became and 'href="../../history/f.html"' not in became
-    assert 'href="../../history/f.html"' in files["process/opinions/o1-2.html"]
+    assert 'href="../../initiatives/i.html"' in became and "春の見直し" in became
+    assert 'href="../../editions/roadmap-2/comparison.html"' in became and 'href="../../fields/f.html"' not in became
+    assert 'href="../../fields/f.html"' in files["process/opinions/o1-2.html"]
     assert "春の見直し" not in files["process/opinions/o1-3.html"]
     meeting = files["process/meetings/iinkai-2.html"]
     became = meeting[meeting.index('id="became"') :]
-    assert "記録した実績" in became and 'href="../../history/i.html"' in became and "o1-1" not in became
+    assert "記録した実績" in became and 'href="../../indicators/gauge.html"' in became and "o1-1" not in became
+
+
+def test_beside_a_paragraph_stands_that_it_was_changed_and_what_led_to_it() -> None:
+    block = replace(BEFORE.chapters[0].content[0], prose="分かりやすい段落")
+    now = replace(NOW, chapters=(replace(BEFORE.chapters[0], content=(block,)),))
+    touched = (("b1", "prose"), ("c1", "title"))
+    changes = (
+        replace(note(1, touched=(("b1", ""), ("c1", ""), ("i", ""))), reason="取り込み"),
+        note(2, CauseNote(cause=OPINION, places=(("b1", "prose"),)), touched=touched),
+        note(3, CauseNote(cause=OPINION, places=(("b1", "prose"),)), CauseNote(cause=MEETING), touched=touched[:1]),
+    )
+    found = {
+        path: data.decode() for path, data in site(replace(content(*changes), plan=now)).items() if ".html" in path
+    }
+    text = found["text.html"]
+    paragraph = text[text.index('id="b1"') : text.index("</section>")]
+    assert 'href="history/c1.html#b1--prose"' in paragraph
+    assert paragraph.count("o1-1.html") == 1 and "iinkai-2.html" in paragraph, "each once"
+    heading = text[text.index('id="c1"') : text.index('id="b1"')]
+    assert 'href="history/c1.html#c1--title"' in heading and "きっかけ" not in heading
+    assert 'href="../../text.html#b1"' in found["process/opinions/o1-1.html"], "and back to the very paragraph"
+    assert 'class="led' not in found["editions/text-2/index.html"], "an edition is as it was"
+    never = replace(content(changes[0]), plan=now)
+    assert 'class="led' not in (page(never, "text.html") or b"").decode(), (
+        "nothing beside what stands as it was taken in"
+    )
 
 
 def test_no_link_leads_nowhere(files: dict[str, str]) -> None:

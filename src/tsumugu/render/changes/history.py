@@ -19,7 +19,7 @@ from tsumugu.render.changes import differences
 from tsumugu.render.content import ChangeNote, Difference
 from tsumugu.render.reading.causes import NOWHERE, Addresses, CauseView, views
 from tsumugu.render.vocabulary import words
-from tsumugu.render.vocabulary.places import Link
+from tsumugu.render.vocabulary.places import Link, place_of
 
 PLAN_PAGE = "_plan"
 #: How many values and how many places of one change are told before the page only counts.
@@ -234,10 +234,23 @@ class Index:
                 found.append((note, reached))
         return tuple(found)
 
+    def causes(self, nodes: Collection[str]) -> dict[str, tuple[CauseView, ...]]:
+        """By node what ever led to what it says, newest first, each once."""
+        found: dict[str, dict[CauseView, None]] = {}
+        for note, touched in self.led(nodes):
+            for node, path in touched:
+                found.setdefault(node, {}).update(dict.fromkeys(self._causes(note, only=(node, path))))
+        return {node: tuple(causes) for node, causes in found.items()}
+
     def told(self, note: ChangeNote, touched: tuple[tuple[str, str], ...], *, linked: bool) -> Note:
-        """One change as far as it touched these places. ``linked``: with links to their histories."""
-        owners = dict.fromkeys(self.owner(node) for node, _path in touched) if linked else {}
-        places = tuple(Link(self._name("" if owner == PLAN_PAGE else owner), path_of(owner)) for owner in owners)
+        """One change as far as it touched these places. ``linked``: with links to where they are read, or, of what the
+        plan no longer has, to its history."""
+        found: dict[str, Link] = {}
+        for node, _path in touched if linked else ():
+            there = node and node in self.table.nodes
+            path = place_of(self.table, node) if there else path_of(self.owner(node))
+            found.setdefault(path, Link(self._name(node), path))
+        places = tuple(found.values())
         return self._note(note, touched, places[:MOST_PLACES], max(0, len(places) - MOST_PLACES))
 
     def labels(self, touched: Iterable[tuple[str, str]], most: int | None = None) -> tuple[str, ...]:

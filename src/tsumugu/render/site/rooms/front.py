@@ -27,7 +27,14 @@ def pages(reading: Reading) -> Iterator[Page]:
         plan, chart, reading.language, cards=reading.subjects.cards, pictures=pictures, process=reading.process,
         draft=draft,
     )  # fmt: skip
-    text = {"text": shown, "stale": chapters, "moved": reading.subjects.moved("")}
+    table = reading.now.table
+    nodes = [node for chapter in plan.chapters for node in table.subtree(chapter.id)]
+    text = {
+        "text": shown, "stale": chapters, "moved": reading.subjects.moved(""),
+        # Beside a paragraph stands that it was changed, and nothing where it never was.
+        "marks": {key: mark for key, mark in reading.subjects.marks(*nodes).items() if not mark.first},
+        "led": index.causes(frozenset(nodes)),
+    }  # fmt: skip
     yield reading.page("text.html", "text.html", text)
     for owner in index.owners():
         history = {
