@@ -13,6 +13,7 @@ from tests.voices import heard
 from tsumugu.core.process import (
     Carried,
     Changed,
+    Counted,
     EarlierResponse,
     Opinion,
     OpinionGroup,
@@ -45,9 +46,9 @@ def test_a_released_group(office: Office) -> None:
     assert public.groups_of(office.plan, NOW, {found.pk: "m1"}.get) == (
         OpinionGroup(
             topic="挑戦する姿勢がほしい。", id=f"g{found.pk}-1", meeting="m1", items=(
-                Opinion(text="挑戦する姿勢がほしい。", id=f"o{found.pk}-1", number="1", speaker="委員",
+                Opinion(text="挑戦する姿勢がほしい。", id=f"o{found.pk}-1", number="1-1", speaker="委員",
                         channel="meeting"),
-            ), response=Response(text="姿勢を明記する。", disposition="反映", date=day),
+            ), persons=1, response=Response(text="姿勢を明記する。", disposition="反映", date=day),
         ),
     )  # fmt: skip
     (group,) = public.groups_of(office.plan, NOW)
@@ -55,6 +56,25 @@ def test_a_released_group(office: Office) -> None:
     assert [one.label for one in public.dispositions_of(office.plan)] == [
         "反映", "一部反映", "既に記載", "実施段階で検討", "反映困難", "その他",
     ]  # fmt: skip
+
+
+def test_persons_and_opinions_by_channel(office: Office) -> None:
+    """2名4件 in the meeting; by letter one, and one that was taken back; none of a hearing that is not released."""
+    found, other = heard.hearing(office), heard.hearing(office)
+    heard.heard(office, found, "甲", "乙", channel="meeting", person="p")
+    heard.heard(office, found, "丙", "丁", channel="meeting", seat=3)
+    heard.heard(office, found, "戊", "己")
+    heard.heard(office, other, "庚")
+    models.Opinion.objects.filter(hearing=found, text="己").update(withdrawn_at=NOW)
+    models.Opinion.objects.filter(hearing=found).update(group=heard.group(found))
+    heard.release(found, NOW)
+    assert public.counts_of(office.plan, NOW, {found.pk: "m1"}.get) == (
+        Counted(meeting="m1", persons=3, opinions=5),
+    )  # fmt: skip
+    assert public.counts_of(office.plan, NOW) == (
+        Counted(channel="meeting", persons=2, opinions=4), Counted(channel="letter", persons=1, opinions=1),
+    )  # fmt: skip
+    assert [one.persons for one in public.groups_of(office.plan, NOW)] == [3]
 
 
 def test_nothing_before_the_release(office: Office) -> None:

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from tsumugu.core.plan import Leaf
 from tsumugu.core.schema import NODE_TYPES
-from tsumugu.core.table import ROOT, Table, Value
+from tsumugu.core.table import ROOT, Entry, Table, Value
 from tsumugu.core.text import compare
 
 #: ``same``: as it was; ``moved``: the same words at another place of the field; ``changed``: other words in their
@@ -24,6 +24,13 @@ Fate = Literal["same", "moved", "changed", "elsewhere", "gone"]
 LEAST_WORDS = 6
 #: What of a leaf a program reads and nobody quotes.
 _CODES = frozenset({"kind", "status"})
+
+
+#: Fields that hold ids of other nodes: what stands there is no wording.
+_NAMING = {
+    name: frozenset(path.partition(".")[0] for path, one in spec.fields.items() if one.to)
+    for name, spec in NODE_TYPES.items()
+}
 
 
 class Place(Struct, frozen=True):
@@ -135,15 +142,15 @@ def _elsewhere(before: Table, after: Table, place: Place) -> Found:
     return Found("elsewhere", found[0]) if len(found) == 1 else GONE
 
 
-#: Fields that hold ids of other nodes: what stands there is no wording.
-_NAMING = {
-    name: frozenset(path.partition(".")[0] for path, one in spec.fields.items() if one.to)
-    for name, spec in NODE_TYPES.items()
-}
+def quotable(entry: Entry) -> Iterator[tuple[str, str]]:
+    """The fields of a node that have words of their own, with them; those that name other nodes have none."""
+    for field, value in entry.fields.items():
+        if field.partition(".")[0] not in _NAMING[entry.type]:
+            yield field, words_of(value)
 
 
 def _quoted(table: Table, quote: str) -> Iterator[Place]:
     for node, entry in table.nodes.items():
-        for field, value in entry.fields.items():
-            if node != ROOT and field.partition(".")[0] not in _NAMING[entry.type]:
-                yield from (Place(node, field, quote, at) for at in _places(words_of(value), quote))
+        if node != ROOT:
+            for field, words in quotable(entry):
+                yield from (Place(node, field, quote, at) for at in _places(words, quote))

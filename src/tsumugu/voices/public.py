@@ -101,6 +101,12 @@ def in_release(hearing: Hearing) -> tuple[OpinionGroup, ...]:
     return told(hearing.plan, _rows(Group.objects.filter(hearing=hearing)), lambda _hearing: None)
 
 
+def at_the_desk(hearing: Hearing) -> tuple[OpinionGroup, ...]:
+    """The same with every place of the plan that is named, also of drafts: for the table that officers draw up."""
+    rows = _rows(Group.objects.filter(hearing=hearing))
+    return told(hearing.plan, rows, lambda _hearing: None, published=Drafted(hearing.plan))
+
+
 def listed(dispositions: Sequence[Mapping[str, str]]) -> tuple[Disposition, ...]:
     """Dispositions from their plain data."""
     return tuple(Disposition(**one) for one in dispositions)
@@ -126,11 +132,12 @@ def _rows(groups: QuerySet[Group]) -> list[Group]:
 
 
 def told(
-    record: PlanRecord, groups: Sequence[Group], meeting_of: Callable[[int], str | None]
-) -> tuple[OpinionGroup, ...]:
+    record: PlanRecord, groups: Sequence[Group], meeting_of: Callable[[int], str | None],
+    published: Published | None = None,
+) -> tuple[OpinionGroup, ...]:  # fmt: skip
     if not groups:
         return ()
-    published = Published(record)
+    published = published or Published(record)
     meetings = {hearing: meeting_of(hearing) for hearing in {group.hearing_id for group in groups}}
     return tuple(_group(group, published, meetings[group.hearing_id]) for group in groups)
 
@@ -158,6 +165,14 @@ class Published:
                     if key != ROOT and part_of(key, table, table) == part
                 }  # fmt: skip
         return self._types.get(node, "")
+
+
+class Drafted(Published):
+    """The same for an officer: the newest state, and whatever an opinion points at."""
+
+    def type_of(self, node: str) -> str:
+        found = ledger.head(self._record).table.nodes.get(node)
+        return found.type if found is not None and node != ROOT else ""
 
 
 def _group(group: Group, published: Published, meeting: str | None) -> OpinionGroup:

@@ -39,7 +39,7 @@ def opinion(hearing: Hearing, number: int) -> Opinion:
 
 def standing(group: Group) -> QuerySet[Opinion]:
     """The opinions that a group answers, also those that were taken back."""
-    return Opinion.objects.filter(group=group, stands=True).select_related("voice").order_by("number")
+    return Opinion.objects.filter(group=group, stands=True).select_related("voice", "hearing").order_by("number")
 
 
 def dispositions(organization: Organization) -> list[dict[str, str]]:

@@ -45,8 +45,8 @@ def release_digest(hearing: Hearing) -> str:
 
 def release(hearing: Hearing, *, actor: User, seen: str) -> Hearing:
     """Publishes the answers of a hearing together. ``seen``: the ``release_digest`` that the page showed. From now on
-    it changes by a later answer alone; parts can still be withheld and opinions taken back, both to be seen. Whoever
-    calls asks for a run of publication (that floor is above).
+    it changes by a later answer alone; parts can still be withheld and opinions taken back, both to be seen. That it
+    is published follows from the act (``publication.following``).
 
     Refusals: ``may-not-sort``, ``hearing-released``, ``seen-missing``, ``changed-since-seen``, ``nothing-to-release``,
     ``not-ready`` with ``groups`` as in ``answering.make_ready``."""
