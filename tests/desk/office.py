@@ -32,6 +32,7 @@ from tsumugu.plans.models import PlanRecord
 from tsumugu.proposals import actions as proposals
 from tsumugu.proposals.models import Proposal
 from tsumugu.publication.models import Publication, Redaction
+from tsumugu.voices import actions as voices
 
 
 @dataclass
@@ -64,6 +65,7 @@ class Office:
             "MATERIAL": lambda: self._meeting().materials.get().pk,
             "STATEMENT": lambda: self._meeting().statements.get().pk,
             "SECRET": self._secret,
+            "HEARING": self._hearing,
             "DIVISION": Division.objects.get(organization=self.organization, key="agri").pk,
         }
         found = [words.get(a, a) if isinstance(a, str) else a for a in arguments]
@@ -77,6 +79,17 @@ class Office:
             },
         )  # fmt: skip
         return asked.pk
+
+    def _hearing(self) -> int:
+        """With one opinion, of which something is personal."""
+        found = self.plan.hearings.filter(title="委員会").first()
+        if found is None:
+            by = self.people["secretariat"]
+            until = timezone.localdate()
+            found = voices.open_hearing(self.plan, "委員会", actor=by, keep_until=until)
+            entry = voices.Entry(text="意見", channel="letter", personal="氏名")
+            voices.take_in(found, [entry], actor=by, token="f" * 32)
+        return found.number
 
     def _picture(self) -> str:
         picture = Picture(name_of(b"x", "png"), 1, 1)

@@ -110,6 +110,9 @@ ELSEWHERE: dict[tuple[str, str], str] = {
     ("render/data/package.py", "ロードマップ"): "a keyword for catalogues",
     ("render/data/package.py", "指標"): "a keyword for catalogues",
     ("render/reading/sheet.py", "年度"): "the end of a year in digits",
+    ("voices/lists.py", "項目"): "what a column of a file that comes from elsewhere may be called",
+    ("voices/lists.py", "題名"): "what a column of a file that comes from elsewhere may be called",
+    ("voices/lists.py", "本文"): "what a column of a file that comes from elsewhere may be called",
     ("render/site/ruby.py", "記号"): "what the dictionary of readings calls signs",
 }
 _MARKED = re.compile(r"[>\"'“「]([\u3040-\u30ff\u3400-\u9fff（）・％%]+)[<\"'”」]")

@@ -10,6 +10,8 @@ from tsumugu.core.validation import is_line
 from tsumugu.desk.administration import acts, delegation, divisions, licence, people, registration
 from tsumugu.desk.frame import ended
 from tsumugu.desk.meetings import meeting, minutes, papers, process
+from tsumugu.desk.hearing import board, house, intake, opinion, releasing
+from tsumugu.desk.hearing import group as hearing_group
 from tsumugu.desk.plan import views as plan
 from tsumugu.desk.proposals import views as proposals
 from tsumugu.desk.publishing import corrections, editions, publications
@@ -57,9 +59,14 @@ class FormatConverter:
         return value
 
 
+class TableConverter(FormatConverter):
+    regex = "csv|xlsx"
+
+
 register_converter(NodeConverter, "node")
 register_converter(FormatConverter, "format")
 register_converter(FieldConverter, "field")
+register_converter(TableConverter, "table")
 
 app_name = "desk"
 urlpatterns = [
@@ -82,6 +89,21 @@ urlpatterns = [
     path("plans/<slug:slug>/publications/<int:pk>/", publications.publication, name="publication"),
     path("plans/<slug:slug>/preview/<path:path>", publications.preview_plan, name="preview_plan"),
     path("plans/<slug:slug>/compare/<int:first>/<int:second>/", editions.compare, name="compare"),
+    path("plans/<slug:slug>/hearings/", board.hearings, name="hearings"),
+    path("plans/<slug:slug>/hearings/words/", house.answering_words, name="answering_words"),
+    path("plans/<slug:slug>/hearings/retention/", house.retention, name="retention"),
+    path("plans/<slug:slug>/hearings/<int:number>/", board.hearing, name="hearing"),
+    path("plans/<slug:slug>/hearings/<int:number>/sort/", board.sort, name="sort"),
+    path("plans/<slug:slug>/hearings/<int:number>/undo/", board.undo, name="undo_sorting"),
+    path("plans/<slug:slug>/hearings/<int:number>/trail/", board.trail, name="trail"),
+    path("plans/<slug:slug>/hearings/<int:number>/intake/", intake.intake, name="intake"),
+    path("plans/<slug:slug>/hearings/<int:number>/groups/<int:group>/", hearing_group.group, name="group"),
+    path("plans/<slug:slug>/hearings/<int:number>/opinions/<int:opinion>/", opinion.heard, name="heard"),
+    path("plans/<slug:slug>/hearings/<int:number>/voices/<int:voice>/", opinion.respondent, name="respondent"),
+    path("plans/<slug:slug>/hearings/<int:number>/release/", releasing.release, name="release"),
+    path("plans/<slug:slug>/hearings/<int:number>/responses/", releasing.table, name="responses"),
+    path("plans/<slug:slug>/hearings/<int:number>/responses.<table:form>", releasing.table_file, name="responses_file"),
+    path("plans/<slug:slug>/hearings/<int:number>/settings/", house.settings, name="hearing_settings"),
     path("plans/<slug:slug>/proposals/", proposals.proposals, name="proposals"),
     path("proposals/<int:pk>/", proposals.proposal, name="proposal"),
     path("proposals/<int:pk>/preview/<path:path>", publications.preview_proposal, name="preview_proposal"),

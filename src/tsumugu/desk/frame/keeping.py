@@ -46,9 +46,13 @@ PAGES = {
     "desk:repeat_publication": "desk:editions",
     "desk:accept_gap": "desk:editions",
     "desk:discard": "desk:work",
+    "desk:sort": "desk:hearing",
+    "desk:undo_sorting": "desk:hearing",
+    "desk:respondent": "desk:hearing",
 }
 _NAMED: dict[str, tuple[str, ...]] = {
     "desk:edit": ("pk", "node"), "desk:proposal": ("pk",), "desk:editions": ("slug",), "desk:work": (),
+    "desk:hearing": ("slug", "number"),
 }  # fmt: skip
 #: What is a text that somebody typed. No name of a password or another secret may ever stand here.
 _TYPED = {
@@ -97,6 +101,18 @@ _TYPED = {
     "speaker": gettext_lazy("How the minutes call them"),
     "topic": gettext_lazy("Topic"),
     "public_from": gettext_lazy("Day and time of publication"),
+    "answer": gettext_lazy("Answer"),
+    "remark": gettext_lazy("Note"),
+    "received": gettext_lazy("The day it came in"),
+    "shown": gettext_lazy("Published instead"),
+    "ground": gettext_lazy("Reason for withholding"),
+    "quote": gettext_lazy("Quoted words"),
+    "parts": gettext_lazy("Its parts"),
+    "due": gettext_lazy("Until"),
+    "keep_until": gettext_lazy("Personal data kept until"),
+    "definition": gettext_lazy("What it means (printed beside it)"),
+    "label_en": gettext_lazy("Name in English"),
+    "definition_en": gettext_lazy("Meaning in English"),
 }
 #: What says to which form of a page the texts belong, and what was chosen beside them.
 _CHOSEN = frozenset({

@@ -4,8 +4,8 @@
 import { memory, reopen } from "./device.js";
 
 const SENT = "tsumugu/sent";
-// What is to be taken out of what is published is not put down once more.
-const NEVER = ["passage"];
+// What is to be taken out of what is published is not put down once more, and who somebody is not at all.
+const NEVER = ["passage", "personal", "csv"];
 
 const texts = (form) =>
   [...form.elements].filter((one) => one.name && one.matches("textarea, input[type=text], input[type=date], input:not([type])"));

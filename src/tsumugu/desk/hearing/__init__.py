@@ -1,0 +1,1 @@
+"""Opinions and answers at the desk: taken in, sorted, answered, released."""

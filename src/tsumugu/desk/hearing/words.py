@@ -1,0 +1,145 @@
+"""What pages of a hearing call its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tsumugu.core.process import Disposition
+from tsumugu.core.table import Table
+from tsumugu.desk.hearing.rooms import Hall
+from tsumugu.render.vocabulary import process_words
+from tsumugu.render.vocabulary.words import pick
+from tsumugu.voices import public
+from tsumugu.voices.models import Group
+from tsumugu.web import labels
+
+LOOKS = {
+    "doubt": gettext_lazy("Perhaps to be withheld"),
+    "overdue": gettext_lazy("Division past its day"),
+    "draft": gettext_lazy("A draft came"),
+    "alone": gettext_lazy("Said by one person"),
+    "withdrawn": gettext_lazy("Taken back"),
+}
+ORDERS = {
+    "left": gettext_lazy("What is left first"),
+    "number": gettext_lazy("As they came"),
+    "rare": gettext_lazy("Fewest persons first"),
+    "many": gettext_lazy("Most persons first"),
+    "due": gettext_lazy("By the day of the division"),
+}
+LACKS = {
+    "no-answer": gettext_lazy("no answer"),
+    "no-disposition": gettext_lazy("not said how it is dealt with"),
+    "undecided": gettext_lazy("not decided what is withheld"),
+    "not-ready": gettext_lazy("not marked as ready"),
+}
+KINDS = {
+    "placed": gettext_lazy("Place in the plan"),
+    "worded": gettext_lazy("Topic and what changed"),
+    "disposed": gettext_lazy("How it is dealt with"),
+    "assigned": gettext_lazy("Asked a division"),
+    "merged": gettext_lazy("Answered together"),
+    "taken-out": gettext_lazy("Answered apart"),
+    "split": gettext_lazy("Opinion split"),
+    "answered": gettext_lazy("Answer"),
+    "readied": gettext_lazy("Ready for release"),
+    "set-back": gettext_lazy("Not ready after all"),
+    "undone": gettext_lazy("Taken back"),
+}
+FIELDS = {
+    "topic": gettext_lazy("Topic"),
+    "node": gettext_lazy("Place in the plan"),
+    "state": gettext_lazy("State"),
+    "disposition": gettext_lazy("How it is dealt with"),
+    "changed": gettext_lazy("What of the plan changed"),
+    "answered_at": gettext_lazy("Meeting that got the answer"),
+    "answer": gettext_lazy("Number of the answer"),
+    "division": gettext_lazy("Division"),
+    "due": gettext_lazy("Until"),
+    "opinions": gettext_lazy("Opinions"),
+    "group": gettext_lazy("Group"),
+    "stands": gettext_lazy("Counts for itself"),
+    "summary": gettext_lazy("Summary of the opinion"),
+    "speaker": gettext_lazy("Said as"),
+    "withheld": gettext_lazy("Reason for withholding"),
+    "shown": gettext_lazy("Published instead"),
+    "doubt": gettext_lazy("Perhaps to be withheld"),
+    "withdrawn_at": gettext_lazy("Taken back"),
+    "edition": gettext_lazy("State of the plan"),
+    "field": gettext_lazy("Field"),
+    "quote": gettext_lazy("Quoted words"),
+    "position": gettext_lazy("Position"),
+    "carried": gettext_lazy("Place in a newer edition"),
+    "title": gettext_lazy("Title"),
+    "keep_until": gettext_lazy("Personal data kept until"),
+    "dispositions": gettext_lazy("Ways to deal with opinions"),
+}
+
+
+def channel(code: str) -> str:
+    pair = {str(name): pair for name, pair in process_words.CHANNELS.items()}.get(code)
+    return pick(pair, labels.language()) if pair is not None else code
+
+
+def channels() -> list[tuple[str, str]]:
+    return [(code, channel(code)) for code in process_words.CHANNELS]
+
+
+def disposition(hall: Hall, label: str) -> str:
+    """A disposition in the language of the reader; its label where it has no other name."""
+    found = next((one for one in dispositions(hall) if one.label == label), None)
+    return called(found) if found is not None else label
+
+
+def dispositions(hall: Hall) -> tuple[Disposition, ...]:
+    return public.listed(hall.hearing.dispositions)
+
+
+def called(one: Disposition) -> str:
+    return one.label_en or one.label if labels.language() == "en" else one.label
+
+
+def meaning(one: Disposition) -> str:
+    return (one.definition_en if labels.language() == "en" else "") or one.definition or ""
+
+
+def state(code: str) -> str:
+    return str(Group.State(code).label)
+
+
+def node(table: Table, key: str) -> str:
+    """What a node is called; the plan as a whole where there is none."""
+    return labels.name_of(table, key) if key else _("The plan as a whole")
+
+
+def plan_state(name: str) -> str:
+    """What a state of a plan is called that an opinion points at (``voices.places``)."""
+    kind, _hyphen, number = name.partition("-")
+    if kind == "change":
+        return _("Change %(number)s") % {"number": number}
+    if kind == "proposal":
+        return _("Draft of proposal %(number)s") % {"number": number.partition(".")[0]}
+    return labels.edition_name(name)
+
+
+def value(hall: Hall, field: str, said: object) -> str:
+    """A field of a group or an opinion in words."""
+    text = "" if said is None else str(said)
+    if field == "state":
+        return state(text)
+    if field == "division":
+        return hall.divisions.get(text, text)
+    if field in ("node", "changed"):
+        return node(hall.table, text) if text else ""
+    if field in ("doubt", "stands"):
+        return _("yes") if text == "True" else _("no")
+    if field == "opinions" and isinstance(said, list):
+        return "、".join(str(one).partition(" ")[0] for one in said)
+    return text
+
+
+def options(found: Mapping[str, str], chosen: str) -> str:
+    return labels.options((key, text, key == chosen) for key, text in found.items())
