@@ -9,9 +9,9 @@ from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.validation import is_line
 from tsumugu.desk.administration import acts, delegation, divisions, licence, people, registration
 from tsumugu.desk.frame import ended
-from tsumugu.desk.meetings import meeting, minutes, papers, process
 from tsumugu.desk.hearing import board, house, intake, opinion, releasing
 from tsumugu.desk.hearing import group as hearing_group
+from tsumugu.desk.meetings import meeting, minutes, papers, process
 from tsumugu.desk.plan import views as plan
 from tsumugu.desk.proposals import views as proposals
 from tsumugu.desk.publishing import corrections, editions, publications
