@@ -13,6 +13,7 @@ from tests.refusals import problems
 from tsumugu.audit.models import Act
 from tsumugu.core.canonical import digest
 from tsumugu.core.errors import Refusal
+from tsumugu.core.process import Item
 from tsumugu.meetings import actions, agendas, states
 from tsumugu.meetings.models import (
     Attendance,
@@ -210,10 +211,15 @@ def test_a_copy_has_the_shape_and_takes_over_what_was_left(office: Office) -> No
     typed = rooms.MEETING | {"number": "第２回"}
     assert code(actions.copy_meeting, made, typed, leftovers=[left.pk, 10**6], actor=who(office)) == "bad-choice"
     copy = actions.copy_meeting(made, typed, leftovers=[left.pk], actor=who(office))
-    assert [one.title for one in agendas.of(copy)] == ["開会", "議事", "閉会", "乙について"]
+    assert [one.title for one in agendas.of(copy)] == ["開会", "議事", "閉会"], "it stands in the shape already"
     first, second = agendas.of(copy)[1].items
     assert (first.materials, first.outcome, first.kind, second.kind) == ((), None, "explanation", "exchange")
     assert copy.attendance.count() == 1 and copy.copied_from == made
+    of.leftovers.create(meeting=made, item={"title": "丙について", "kind": "report", "materials": ["資料1"]})
+    other = actions.copy_meeting(
+        made, typed | {"number": "臨時"}, leftovers=[of.leftovers.latest("pk").pk], actor=who(office)
+    )
+    assert agendas.of(other)[-1] == Item(title="丙について", kind="report")
     again = rooms.MEETING | {"number": "第３回"}
     assert code(actions.copy_meeting, made, again, leftovers=[left.pk], actor=who(office)) == "bad-choice"
     made.refresh_from_db()

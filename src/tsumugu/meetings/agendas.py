@@ -15,7 +15,12 @@ from tsumugu.meetings.models import Meeting
 
 def of(meeting: Meeting) -> tuple[Item, ...]:
     """The agenda as a value."""
-    return msgspec.convert(meeting.agenda, tuple[Item, ...])
+    return read(meeting.agenda)
+
+
+def read(plain: Sequence[Any]) -> tuple[Item, ...]:
+    """The inverse of ``stored``."""
+    return msgspec.convert(plain, tuple[Item, ...])
 
 
 def stored(items: Sequence[Item]) -> list[Any]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Case, Count, Model, Q, QuerySet, When
 from msgspec import Struct
 
 from tsumugu.accounts import queries as people
@@ -100,9 +100,14 @@ def in_it(user: User) -> Q:
 
 
 def meetings(record: PlanRecord, who: Reader) -> QuerySet[Meeting]:
-    """Those that somebody may see, in the order of the list."""
+    """Those that somebody may see, by their dates; those without one are last, in their order."""
     found = Meeting.objects.filter(process__plan=record).select_related("body")
-    return found if who.reads_all else found.filter(in_it(who.user)).distinct()
+    found = found.order_by(Case(When(date="", then=1), default=0), "date", "order", "pk")
+    return (
+        found
+        if who.reads_all
+        else found.filter(pk__in=Attendance.objects.filter(seat__user=who.user).values("meeting"))
+    )
 
 
 def meetings_of(user: User) -> QuerySet[Meeting]:

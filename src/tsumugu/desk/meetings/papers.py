@@ -217,10 +217,18 @@ def lines(table: Table) -> list[tuple[int, str, str, list[tuple[str, str]]]]:
     return found
 
 
+#: What of a node a paper does not show: how it is read aloud, what it is in other languages, what programs call it.
+_LEFT_OUT = frozenset({"translations", "readings", "id"})
+
+
 def shown_fields(node_type: str, given: Any) -> list[str]:
     """The fields of a node that a paper shows, in the order of the sheet; its name stands above them."""
     name = name_field(node_type)
-    paths = [path for path in given if path != name and not is_inside(node_type, path)]
+    paths = [
+        path
+        for path in given
+        if path != name and path.partition(".")[0] not in _LEFT_OUT and not is_inside(node_type, path)
+    ]
     return sorted(paths, key=lambda path: rank(node_type, path))
 
 

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from tsumugu.accounts.models import User
 from tsumugu.core.errors import Refusal
 from tsumugu.core.process_meetings import number_of
-from tsumugu.meetings import fields, states
+from tsumugu.meetings import agendas, fields, states
 from tsumugu.meetings.actions import ground
 from tsumugu.meetings.models import Attendance, Body, Leftover, Meeting, Seat
 from tsumugu.plans.models import PlanRecord
@@ -44,7 +44,8 @@ def copy_meeting(
 ) -> Meeting:
     """The next meeting of a body in the shape of an earlier one: what was typed, the items of its agenda without
     papers and outcomes, the seats of today as attendance, the style of its minutes. ``leftovers``: keys of those that
-    it takes over; each goes to one meeting. Refusals: as ``add_meeting``; ``bad-choice`` for a leftover of another
+    it takes over, unless an item of that title stands in the
+    shape already; each goes to one meeting. Refusals: as ``add_meeting``; ``bad-choice`` for a leftover of another
     body or one that is taken."""
     with transaction.atomic():
         plan = ground.written(last.process.plan, actor)
@@ -59,7 +60,9 @@ def copy_meeting(
         taken = list(Leftover.objects.filter(body=source.body_id, taken_by=None, pk__in=leftovers))
         if len(taken) != len(set(leftovers)):
             raise Refusal("bad-choice", field="leftovers")
-        made.agenda = [*_shape(source.agenda), *(_shape([one.item])[0] for one in taken)]
+        shape = _shape(source.agenda)
+        there = {item.title for _place, _level, item in agendas.walked(agendas.read(shape))}
+        made.agenda = [*shape, *(_shape([one.item])[0] for one in taken if one.item["title"] not in there)]
         place(made)
         ask_seats(made)
         for one in taken:

@@ -61,10 +61,10 @@ def write_minutes(meeting: Meeting, text: str, style: str, *, was: str, actor: U
     the form showed. Refusals: ``may-not-write-meetings``, ``meeting-state``, ``minutes-public``, ``bad-choice``,
     ``bad-minutes`` with ``problems``, ``changed-since-seen`` with ``fields``, ``statement-cited`` (opinions were taken
     from a statement that would go)."""
-    if style not in get_args(process.MinutesStyle):
-        raise Refusal("bad-choice", field="style")
     with transaction.atomic():
         plan, row = _writable(meeting, actor)
+        if style not in get_args(process.MinutesStyle):
+            raise Refusal("bad-choice", field="style")
         found, problems = transcript.parsed(text)
         if problems:
             raise Refusal("bad-minutes", field="minutes", problems=problems)

@@ -1,0 +1,81 @@
+"""A program: the same pages sent at the same moment over several connections; prints what came of it as JSON."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import django
+
+TOGETHER = 4
+
+
+def main() -> None:
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connections
+    from tests.desk.office import found
+    from tests.meetings import rooms
+    from tests.meetings.acting import seen
+
+    from tsumugu.audit.models import Act
+    from tsumugu.core.errors import Refusal
+    from tsumugu.meetings import actions
+    from tsumugu.meetings.models import Meeting
+
+    call_command("migrate", verbosity=0)
+    office = found()
+    who = rooms.secretariat(office)
+    told: dict[str, Any] = {}
+
+    def at_once(act: Callable[[int], object]) -> list[str]:
+        ready, said = threading.Barrier(TOGETHER), []
+
+        def run(number: int) -> None:
+            try:
+                ready.wait(20)
+                act(number)
+                said.append("done")
+            except Refusal as refusal:
+                said.append(refusal.code)
+            except Exception as error:  # whatever a thread meets is for the test to see
+                said.append(repr(error))
+            finally:
+                connections.close_all()
+
+        threads = [threading.Thread(target=run, args=(number,)) for number in range(TOGETHER)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+        return sorted(said)
+
+    made = rooms.meeting(office)
+    shown = seen(made)
+    told["hold"] = at_once(lambda _n: actions.hold(made, seen=shown, actor=who))
+    told["held"] = [Meeting.objects.get().state, Act.objects.filter(act="meeting-held").count()]
+
+    typed = rooms.MEETING | {"number": "第２回"}
+    told["copy"] = at_once(lambda _n: actions.copy_meeting(made, typed, actor=who, token="t" * 32))
+    told["copied"] = Meeting.objects.count()
+    told["numbers"] = at_once(
+        lambda _n: actions.copy_meeting(made, rooms.MEETING | {"number": "第３回"}, actor=who, token="")
+    )
+    told["numbered"] = Meeting.objects.filter(number="第３回").count()
+
+    def place(number: int) -> None:
+        mine = Meeting.objects.get(pk=made.pk)
+        actions.edit_meeting(mine, {"place": f"室{number}"}, was={"place": "県庁会議室"}, actor=who)
+
+    told["edit"] = at_once(place)
+
+    paper = actions.File("a.pdf", b"%PDF-1.7")
+    material = {"title": "題", "stage": "", "withheld": ""}
+    told["papers"] = at_once(lambda n: actions.add_file(made, material | {"number": f"資料{n}"}, paper, actor=who))
+    told["kept"] = [made.materials.count(), made.materials.values("file").distinct().count()]
+    print(json.dumps(told))
+
+
+main()

@@ -1,0 +1,300 @@
+"""The pages of these rooms at the desk and for members by a link: who sees what, and how much is asked for it."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from tests.desk import reader
+from tests.desk.office import Office
+from tests.meetings import rooms
+from tests.meetings.acting import held, seen
+
+from tsumugu.accounts.models import User
+from tsumugu.meetings import actions
+from tsumugu.meetings.models import Body, Comment, Material, Meeting, PaperFile, Seat, Statement
+
+pytestmark = pytest.mark.django_db
+
+
+def at(made: Meeting, rest: str = "") -> str:
+    return f"/desk/plans/{made.process.plan.slug}/meetings/{made.pk}/{rest}"
+
+
+def text(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def sent(office: Office, address: str, who: str = "secretariat", **typed: str) -> Any:
+    """The form of a page that has these fields, filled in and sent with its button."""
+    client = office.client(who)
+    page = client.get(address)
+    form = reader.form(page, next(iter(typed)))
+    return reader.post(client, form.action or address, form.with_(typed))
+
+
+# -- members -----------------------------------------------------------------------------------
+
+
+def test_a_member_meets_their_own_meetings_alone(office: Office) -> None:
+    made = rooms.full(office)
+    client = office.client("committee")
+    other = rooms.meeting(office, rooms.body(office, name="別の会"), number="第９回")
+    page = text(client.get(f"/desk/plans/{office.plan.slug}/process/"))
+    assert at(made) in page and at(other) not in page
+    assert client.get(at(other)).status_code == 404
+    assert client.get(at(other, "minutes/")).status_code == 404
+    stranger = User.objects.get(username="auditor")
+    Seat.objects.update(user=stranger)
+    assert client.get(at(made)).status_code == 404
+
+
+def test_a_member_reads_what_was_handed_out(office: Office) -> None:
+    made = rooms.full(office)
+    client = office.client("committee")
+    first, second = made.materials.all()
+    assert "議題一" not in text(client.get(at(made)))
+    assert client.get(at(made, f"papers/{first.pk}/")).status_code == 404
+    assert client.get(at(made, f"papers/{first.pk}/file")).status_code == 404
+    Material.objects.filter(pk=first.pk).update(given_at=timezone.now())
+    Meeting.objects.filter(pk=made.pk).update(given_at=timezone.now())
+    page = text(client.get(at(made)))
+    assert "議題一" in page and "資料の題" in page and "控えた資料" not in page
+    for private in ("secret-decision", "secret-stage", "secret-substitute", "公開された人"):
+        assert private not in page
+    assert client.get(at(made, f"papers/{first.pk}/file")).status_code == 200
+    assert client.get(at(made, f"papers/{second.pk}/")).status_code == 404
+
+
+def test_a_member_comments_and_the_secretariat_reads_it(office: Office) -> None:
+    made = rooms.full(office)
+    Material.objects.update(given_at=timezone.now())
+    Comment.objects.all().delete()
+    address = at(made, f"papers/{made.materials.all()[0].pk}/")
+    assert sent(office, address, "committee", text="数字の出典は。", act="comment").status_code == 302
+    assert "数字の出典は。" in text(office.client("secretariat").get(address))
+    assert "数字の出典は。" not in text(office.client("staff").get(address))
+    assert Comment.objects.count() == 1
+
+
+def test_a_member_confirms_their_words_at_the_desk(office: Office) -> None:
+    made = held(office, "【委員長】一つ目。\n【事務局】二つ目。")
+    client = office.client("committee")
+    page = client.get(at(made, "minutes/"))
+    assert "一つ目" in text(page) and "二つ目" not in text(page)
+    form = reader.form(page, "words_seen")
+    data = form.with_({})
+    data["act"] = f"confirm:{made.attendance.get().pk}"
+    assert reader.post(client, at(made, "minutes/"), data).status_code == 302
+    assert made.statements.get(text="一つ目。").confirmed_how == "account"
+    data["act"] = f"write:{made.pk}"
+    assert reader.post(client, at(made, "minutes/"), data).status_code == 403
+
+
+# -- by a link ---------------------------------------------------------------------------------
+
+
+def test_words_are_confirmed_by_a_link(office: Office) -> None:
+    made = held(office, "【委員長】一つ目。\n【事務局】二つ目。")
+    secret = actions.invite(made.attendance.get(), actor=rooms.secretariat(office))
+    client = Client()
+    page = client.get(f"/voice/words/{secret}/")
+    assert "一つ目" in text(page) and "二つ目" not in text(page) and "席の人" not in text(page)
+    assert (page.headers["Cache-Control"], page.headers["X-Robots-Tag"]) == ("no-store", "noindex, nofollow")
+    one = made.statements.get(text="一つ目。")
+    form = reader.form(page, "words_seen")
+    answer = reader.post(client, f"/voice/words/{secret}/", form.with_({f"wish:{one.pk}": "こう言った。"}))
+    assert answer.status_code == 302
+    one.refresh_from_db()
+    assert (one.wished, one.confirmed_at) == ("こう言った。", None)
+    Statement.objects.filter(pk=one.pk).update(text="改めた。")
+    answer = reader.post(client, f"/voice/words/{secret}/", form.with_({f"wish:{one.pk}": "二度目"}))
+    assert answer.status_code == 409 and "二度目" in text(answer) and "改めた。" in text(answer)
+    for wrong in (secret[:-1], secret + "x", "x"):
+        assert client.get(f"/voice/words/{wrong}/").status_code == 404
+        assert client.post(f"/voice/words/{wrong}/").status_code == 404
+    assert set(client.cookies) <= {"csrftoken"}
+
+
+def test_the_link_is_shown_once(office: Office) -> None:
+    made = held(office)
+    client = office.client("secretariat")
+    who = made.attendance.get()
+    page = client.post(at(made, "minutes/"), {"act": f"invite:{who.pk}"})
+    assert page.status_code == 200 and "/voice/words/" in text(page)
+    assert "/voice/words/" not in text(client.get(at(made, "minutes/")))
+    assert client.post(at(made, "minutes/"), {"act": "invite:999999"}).status_code == 404
+
+
+# -- papers ------------------------------------------------------------------------------------
+
+
+def _docx() -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as file:
+        file.writestr("[Content_Types].xml", "")
+        file.writestr("word/document.xml", "")
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(("name", "data", "shown"), [
+    ("会議資料.pdf", b"%PDF-1.7", "inline"), ("会議資料.docx", _docx(), "attachment"),
+])  # fmt: skip
+def test_a_file_is_brought_and_read_and_nothing_in_it_runs(office: Office, name: str, data: bytes, shown: str) -> None:
+    made = rooms.meeting(office)
+    client = office.client("secretariat")
+    form = reader.form(client.get(at(made, "papers/file/")), "number")
+    typed = dict(form.with_({"title": "題"}).items()) | {"act": "add", "file": SimpleUploadedFile(name, data)}
+    assert client.post(at(made, "papers/file/"), typed).status_code == 302
+    answer = client.get(at(made, f"papers/{made.materials.get().pk}/file"))
+    assert b"".join([answer.content]) == data
+    assert (
+        answer.headers["Content-Disposition"].startswith(shown)
+        and "sandbox" in answer.headers["Content-Security-Policy"]
+    )
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("name", ["a.svg", "a.html", "a.pdf"])
+def test_a_file_that_is_no_paper_is_refused_and_what_was_typed_stays(office: Office, name: str) -> None:
+    made = rooms.meeting(office)
+    client = office.client("secretariat")
+    typed = {"act": "add", "number": "資料1", "title": "打った題", "stage": "", "withheld": "", "token": "t" * 32,
+             "file": SimpleUploadedFile(name, b"<script>alert(1)</script>")}  # fmt: skip
+    answer = client.post(at(made, "papers/file/"), typed)
+    assert answer.status_code == 422 and "打った題" in text(answer) and not PaperFile.objects.exists()
+    assert client.post(at(made, "papers/file/"), {**typed, "file": ""}).status_code == 422
+
+
+def test_a_frozen_paper_shows_what_the_plan_said(office: Office) -> None:
+    made = rooms.meeting(office)
+    assert sent(office, at(made, "papers/frozen/"), source="mainline", title="案", act="add").status_code == 302
+    page = office.client("staff").get(at(made, f"papers/{made.materials.get().pk}/"))
+    assert "紡県DX推進プラン" in text(page)
+    typed = {"source": f"proposal:{office.proposal.pk}", "against": "mainline", "title": "対照表", "act": "add"}
+    assert sent(office, at(made, "papers/frozen/"), **typed).status_code == 302
+    page = office.client("staff").get(at(made, f"papers/{made.materials.get(number='資料2').pk}/"))
+    assert "違いはありません" in text(page)
+
+
+# -- forms -------------------------------------------------------------------------------------
+
+
+def test_what_two_people_typed_differently_is_shown_and_can_be_sent_again(office: Office) -> None:
+    made = rooms.meeting(office)
+    client = office.client("secretariat")
+    page = client.get(at(made, "edit/"))
+    form = reader.form(page, "place")
+    Meeting.objects.filter(pk=made.pk).update(place="その間の室", title="その間の題")
+    data = form.with_({"place": "打った室"})
+    data["act"] = "edit"
+    answer = reader.post(client, at(made, "edit/"), data)
+    assert answer.status_code == 409
+    assert all(word in text(answer) for word in ("打った室", "その間の室", "県庁会議室"))
+    data = reader.form(answer, "place").with_({})
+    data["act"] = "edit"
+    assert reader.post(client, at(made, "edit/"), data).status_code == 302
+    made.refresh_from_db()
+    assert made.place == "打った室"
+
+
+def test_an_agenda_with_something_wrong_stays_on_the_screen(office: Office) -> None:
+    made = rooms.meeting(office)
+    answer = sent(office, at(made, "agenda/"), agenda="甲\n　　深すぎる乙", act="agenda")
+    assert answer.status_code == 422 and "深すぎる乙" in text(answer) and "2行目" in text(answer)
+    answer = sent(office, at(made, "agenda/"), agenda="甲［議決］", act="agenda")
+    assert answer.status_code == 400 and "甲［議決］" in text(answer)
+
+
+def test_no_screen_offers_resolutions_to_an_outline(office: Office) -> None:
+    made = rooms.meeting(office)
+    Meeting.objects.filter(pk=made.pk).update(agenda=[{"title": "甲"}])
+    client = office.client("secretariat")
+    for address in (at(made), at(made, "agenda/"), at(made, "edit/")):
+        assert "議決］" not in text(client.get(address))
+    Body.objects.update(legal="ordinance")
+    assert "議決］" in text(client.get(at(made, "agenda/")))
+
+
+def test_an_old_page_says_what_differs(office: Office) -> None:
+    made = rooms.meeting(office)
+    client = office.client("secretariat")
+    form = reader.form(client.get(at(made)), "seen")
+    Meeting.objects.filter(pk=made.pk).update(place="その間の室")
+    data = form.with_({})
+    data["act"] = "hold"
+    answer = reader.post(client, at(made), data)
+    assert answer.status_code == 409 and "その間の室" in text(answer) and "県庁会議室" in text(answer)
+    assert Meeting.objects.get(pk=made.pk).state == "planned"
+    assert client.post(at(made), {"act": "nothing", "seen": ""}).status_code == 400
+
+
+@pytest.mark.parametrize("when", ["tomorrow", "2026-13-40T10:00", "２０２６-０５-１０"])
+def test_a_time_of_publication_is_a_time(office: Office, when: str) -> None:
+    made = rooms.meeting(office)
+    assert sent(office, at(made), public_from=when, act="publish").status_code == 400
+    assert Meeting.objects.get(pk=made.pk).papers_public_at is None
+    assert sent(office, at(made), public_from="2099-05-10T09:30", act="publish").status_code == 302
+    public = Meeting.objects.get(pk=made.pk).papers_public_at
+    assert public is not None and timezone.localtime(public).isoformat()[:16] == "2099-05-10T09:30"
+
+
+def test_attendance_is_typed_beside_the_names(office: Office) -> None:
+    made = rooms.full(office)
+    client = office.client("secretariat")
+    one, two = made.attendance.all()
+    form = reader.form(client.get(at(made, "attendance/")), f"{one.pk}:presence")
+    data = form.with_({f"{two.pk}:presence": "online", "visitors": "12"})
+    data["act"] = "attendance"
+    assert reader.post(client, at(made, "attendance/"), data).status_code == 302
+    two.refresh_from_db()
+    made.refresh_from_db()
+    assert (two.presence, made.visitors) == ("online", 12)
+    again = form.with_({f"{two.pk}:presence": "absent", "visitors": "x"})
+    again["act"] = "attendance"
+    assert reader.post(client, at(made, "attendance/"), again).status_code == 400
+    again["visitors"] = "3"
+    answer = reader.post(client, at(made, "attendance/"), again)
+    assert answer.status_code == 409
+    assert json.loads(reader.form(answer, f"{two.pk}:presence").value(f"was:{two.pk}:presence")) == "online"
+
+
+# -- how much is asked of the database ---------------------------------------------------------
+
+
+def test_lists_ask_the_same_however_long_they_are(office: Office, django_assert_max_num_queries: Any) -> None:
+    made = rooms.full(office)
+    of = made.body
+    assert of is not None
+    pages = [f"/desk/plans/{office.plan.slug}/process/", f"/desk/plans/{office.plan.slug}/process/bodies/{of.pk}/",
+             at(made), at(made, "minutes/"), at(made, "attendance/"), at(made, "agenda/")]  # fmt: skip
+
+    def counted() -> list[int]:
+        found = []
+        for address in pages:
+            with django_assert_max_num_queries(60) as asked:
+                assert office.client("secretariat").get(address).status_code == 200
+            found.append(len(asked))
+        return found
+
+    counted()
+    before = counted()
+    for number in range(3, 61):
+        rooms.meeting(office, of, number=f"第{number}回")
+        rooms.seat(office, of)
+    who = made.attendance.all()[0]
+    Statement.objects.bulk_create(
+        Statement(meeting=made, attendance=who if n % 2 else None, speaker="甲", text=f"言葉{n}", order=n)
+        for n in range(3, 43)
+    )
+    Material.objects.bulk_create(
+        Material(meeting=made, number=f"資料{n}", title="題", kind="file", order=n) for n in range(3, 33)
+    )
+    actions.ask_again(made, seen=seen(made), actor=rooms.secretariat(office))
+    assert counted() == before and max(before) <= 30
