@@ -80,6 +80,7 @@ def environment(language: str) -> jinja2.Environment:
     made.globals["process_word"] = words.pick(process_words.PROCESS, language)
     made.globals["causes_word"] = words.pick(cause_words.HEADING, language)
     made.globals["schedule_word"] = words.pick(process_words.SCHEDULE, language)
+    made.globals["bodies_word"] = words.pick(process_words.BODIES_THERE, language)
     made.globals["schedule_heads"] = [words.pick(pair, language) for pair in process_words.COLUMNS.values()]
     made.globals["span_word"] = words.pick(process_words.SPAN, language)
     made.globals["order_alone"] = words.pick(process_words.ORDER_ALONE, language)

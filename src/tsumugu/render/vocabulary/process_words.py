@@ -90,6 +90,7 @@ WITHHELD: Pair = ("一部を公表していません（{reason}）。", "Parts a
 WITHDRAWN: Pair = ("この意見は取り下げられました。", "This opinion was withdrawn.")
 CLOSED: Pair = ("非公開（{reason}）", "Closed ({reason})")
 PROCESS: Pair = ("策定経過", "How the plan was made")
+BODIES_THERE: Pair = ("会議体", "Bodies")
 SCHEDULE: Pair = ("策定のスケジュール", "Schedule")
 
 #: The heads of the schedule as a table, and which of them paper has room for.
