@@ -115,6 +115,8 @@ ROWS: dict[str, tuple[str, tuple[object, ...], tuple[str, ...]]] = {
     "desk:minutes POST": ("post", ("SLUG", "MEETING"), ALL),  # which act, decides it: meetings/test_table
     "desk:statement": ("get", ("SLUG", "MEETING", "STATEMENT"), PUBLISHERS),
     "desk:statement POST": ("post", ("SLUG", "MEETING", "STATEMENT"), PUBLISHERS),
+    "desk:mark": ("get", ("SLUG", "MEETING", "STATEMENT"), PUBLISHERS),
+    "desk:mark POST": ("post", ("SLUG", "MEETING", "STATEMENT"), PUBLISHERS),
     "own_words": ("get", ("SECRET",), ("anyone",)),
     "own_words POST": ("post", ("SECRET",), ("anyone",)),
     "desk:register": ("get", ("ORGANIZATION",), REGISTRARS),

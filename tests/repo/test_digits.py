@@ -14,7 +14,6 @@ SOURCES = sorted((Path(__file__).parents[2] / "src" / "tsumugu").rglob("*.py"))
 TRUSTED_DAYS = {
     "core/fiscal.py", "accounts/actions/divisions.py", "render/reading/indicators.py", "render/exchange/repository.py",
     "render/exchange/calendar.py",
-    "meetings/actions/from_file.py", "voices/actions/from_file.py",
     "render/reading/schedule.py", "render/slides/deck.py", "render/workbook/book.py", "render/pdf/typesetting.py",
 }  # fmt: skip
 #: Digits that are taken away or counted, whatever their script, and never read as a number.

@@ -79,6 +79,11 @@ def is_date(value: object) -> bool:
     return True
 
 
+def day(text: str | None) -> datetime.date | None:
+    """The day that a text is; ``None`` for a month, and for anything else."""
+    return datetime.date.fromisoformat(text) if text is not None and is_date(text) else None
+
+
 def year_of(date: str | datetime.date) -> int:
     """The fiscal year of a day (``2023-05-10``) or a month (``2023-05``)."""
     text = date if isinstance(date, str) else date.isoformat()

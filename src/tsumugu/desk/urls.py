@@ -11,7 +11,7 @@ from tsumugu.desk.administration import acts, delegation, divisions, licence, pe
 from tsumugu.desk.frame import ended
 from tsumugu.desk.hearing import board, house, intake, opinion, releasing
 from tsumugu.desk.hearing import group as hearing_group
-from tsumugu.desk.meetings import meeting, minutes, papers, process
+from tsumugu.desk.meetings import marking, meeting, minutes, papers, process
 from tsumugu.desk.plan import views as plan
 from tsumugu.desk.proposals import views as proposals
 from tsumugu.desk.publishing import corrections, editions, publications
@@ -133,6 +133,7 @@ urlpatterns = [
     path("plans/<slug:slug>/meetings/<int:pk>/papers/<int:material>/file", papers.paper, name="paper"),
     path("plans/<slug:slug>/meetings/<int:pk>/minutes/", minutes.minutes, name="minutes"),
     path("plans/<slug:slug>/meetings/<int:pk>/minutes/<int:statement>/", minutes.statement, name="statement"),
+    path("plans/<slug:slug>/meetings/<int:pk>/minutes/<int:statement>/opinions/", marking.mark, name="mark"),
     path("register/<slug:organization>/", registration.register, name="register"),
     path("administration/", people.administration, name="administration"),
     path("administration/<slug:organization>/people/", people.people, name="people"),

@@ -307,6 +307,16 @@ def speaker_of(one: Statement, style: str, unnamed: Sequence[str]) -> str:
     return (who.role or MEMBER) if style == "verbatim" else (one.speaker or who.role or MEMBER)
 
 
+def called(one: Statement) -> str:
+    """What the speaker of a statement is called wherever it goes from the minutes: an opinion of it names nobody, also
+    where the minutes do."""
+    return (
+        speaker_of(one, "roles", tuple(_names(one.meeting.attendance.all())))
+        if one.attendance is None
+        else (one.attendance.role or MEMBER)
+    )
+
+
 def folded(name: str) -> str:
     """A name without its blanks: 青森　太郎 and 青森太郎 are one."""
     return "".join(name.split())

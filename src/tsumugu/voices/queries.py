@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 
 from tsumugu.accounts.models import Organization
@@ -57,3 +59,13 @@ def disposition_data(one: Disposition) -> dict[str, str]:
 def labels(hearing: Hearing) -> tuple[str, ...]:
     """What the hearing calls the ways to deal with an opinion, in order."""
     return tuple(one.label for one in public.listed(hearing.dispositions))
+
+
+def taken_from(record: PlanRecord, statements: Collection[int]) -> dict[int, list[Opinion]]:
+    """By the key of a statement of minutes, the opinions that were taken from it, in the order in which they were."""
+    found: dict[int, list[Opinion]] = {}
+    rows = Opinion.objects.filter(hearing__plan=record, voice__statement__in=statements)
+    for one in rows.select_related("hearing", "voice").order_by("hearing__number", "number"):
+        if one.voice.statement is not None:
+            found.setdefault(one.voice.statement, []).append(one)
+    return found

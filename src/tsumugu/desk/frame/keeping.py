@@ -113,6 +113,7 @@ _TYPED = {
     "definition": gettext_lazy("What it means (printed beside it)"),
     "label_en": gettext_lazy("Name in English"),
     "definition_en": gettext_lazy("Meaning in English"),
+    "words": gettext_lazy("The words that are the opinion"),
 }
 #: What says to which form of a page the texts belong, and what was chosen beside them.
 _CHOSEN = frozenset({

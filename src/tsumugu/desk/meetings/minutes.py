@@ -25,6 +25,7 @@ from tsumugu.desk.meetings.forms import RowForm
 from tsumugu.desk.meetings.meeting import moment, told
 from tsumugu.meetings import actions, queries, states
 from tsumugu.meetings.models import Attendance, Meeting, Statement
+from tsumugu.voices import queries as heard
 from tsumugu.web import entering, unseen
 
 
@@ -154,6 +155,9 @@ def _of_office(
     request: HttpRequest, found: Meeting, reader: queries.Reader, refused: shown.Refused | None
 ) -> dict[str, Any]:
     statements = list(queries.statements(found, reader))
+    taken = heard.taken_from(found.process.plan, [one.pk for one in statements])
+    for one in statements:
+        one.taken = taken.get(one.pk, [])  # type: ignore[attr-defined]  # for the template
     context: dict[str, Any] = {
         "statements": statements,
         "style": words.chosen("style", found.style),
@@ -192,7 +196,7 @@ def statement(request: HttpRequest, slug: str, pk: int, statement: int) -> HttpR
     """One statement: whose words, and what they say."""
     room, reader = rooms.writing(request, slug)
     meeting = rooms.meeting(room, reader, pk)
-    found = _statement(meeting, statement)
+    found = statement_of(meeting, statement)
     people = [(str(one.pk), " ".join(filter(None, (one.role, one.post, one.name)))) for one in meeting.attendance.all()]
     form = RowForm(
         "statement", actions.STATEMENT, row=found, options={"attendance_id": people}, request=request, act="edit"
@@ -208,7 +212,7 @@ def statement(request: HttpRequest, slug: str, pk: int, statement: int) -> HttpR
             messages.success(request, _("Saved."))
             return redirect(reverse("desk:minutes", args=[slug, pk]) + f"#s{statement}")
         if moved is not None:
-            form.rebased(_statement(meeting, statement))
+            form.rebased(statement_of(meeting, statement))
     context = rooms.context(room, reader) | {
         "form": form, "refused": moved, "statement": found, "meeting": meeting,
         "crumbs": [*rooms.crumbs(room, meeting), (reverse("desk:minutes", args=[slug, pk]), _("Minutes"))],
@@ -216,7 +220,7 @@ def statement(request: HttpRequest, slug: str, pk: int, statement: int) -> HttpR
     return render(request, "desk/statement.html", context, status=forms.status(request, moved))
 
 
-def _statement(meeting: Meeting, pk: int) -> Statement:
+def statement_of(meeting: Meeting, pk: int) -> Statement:
     found = meeting.statements.filter(pk=pk).select_related("meeting__body", "meeting__process__plan").first()
     if found is None:
         raise Http404

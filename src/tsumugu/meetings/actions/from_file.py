@@ -16,6 +16,7 @@ from django.utils import timezone
 from msgspec.structs import replace
 
 from tsumugu.accounts.models import Division, Organization, User
+from tsumugu.core import fiscal
 from tsumugu.core import process as value
 from tsumugu.core.plan import Plan
 from tsumugu.core.process_input import process_of
@@ -118,7 +119,7 @@ def _meeting(process: Process, order: int, one: value.Meeting, bodies: Mapping[s
     told = bool(one.agenda or one.materials or one.attendance)
     heard = minutes is not None or one.visitors is not None or one.press is not None or _has_outcome(one)
     heard = heard or any(attendee.presence for attendee in one.attendance)
-    published = minutes.published if minutes is not None else None
+    published = fiscal.day(minutes.published) if minutes is not None else None
     made = Meeting.objects.create(
         process=process, body=bodies.get(one.body or ""), key=one.id or "", number=one.number, title=one.title or "",
         state=Meeting.State.HELD if one.held or minutes is not None else Meeting.State.PLANNED,
@@ -132,7 +133,7 @@ def _meeting(process: Process, order: int, one: value.Meeting, bodies: Mapping[s
         Material.objects.create(
             meeting=made, number=paper.number, title=paper.title, kind=paper.kind or "", filename=paper.file or "",
             edition=paper.edition or "", against=paper.against or "",
-            frozen_on=datetime.date.fromisoformat(paper.frozen) if paper.frozen else None, stage=paper.stage or "",
+            frozen_on=fiscal.day(paper.frozen), stage=paper.stage or "",
             withheld=paper.withheld or "", order=n,
         )  # fmt: skip
     for n, attendee in enumerate(one.attendance):
@@ -142,7 +143,7 @@ def _meeting(process: Process, order: int, one: value.Meeting, bodies: Mapping[s
             substitute_post=attendee.substitute or "", order=n,
         )  # fmt: skip
     for erratum in minutes.errata if minutes is not None else ():
-        day = datetime.date.fromisoformat(erratum.date) if erratum.date else timezone.localdate()
+        day = fiscal.day(erratum.date) or timezone.localdate()
         Erratum.objects.create(
             meeting=made, date=day, text=erratum.text,
             before=erratum.before or "", after=erratum.after or "", author="", at=now,
@@ -154,8 +155,8 @@ def _has_outcome(one: value.Meeting) -> bool:
     return any(item.outcome or item.carried for _, item in value.items(one.agenda))
 
 
-def _morning(day: str) -> datetime.datetime:
-    return timezone.make_aware(datetime.datetime.combine(datetime.date.fromisoformat(day), _MIDNIGHT))
+def _morning(day: datetime.date) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, _MIDNIGHT))
 
 
 def _leftovers(row: Meeting, agenda: Sequence[value.Item], rows: Mapping[str, Meeting]) -> None:

@@ -14,17 +14,17 @@ from django.utils import timezone
 
 from tsumugu.accounts.models import User
 from tsumugu.audit.actions import record_act
-from tsumugu.core import process, texts
+from tsumugu.core import fiscal, process, texts
 from tsumugu.core.canonical import digest
 from tsumugu.core.errors import Refusal
-from tsumugu.meetings import fields, states, transcript
+from tsumugu.meetings import fields, public, states, transcript
 from tsumugu.meetings.actions import ground
 from tsumugu.meetings.actions.meetings import rows_of
 from tsumugu.meetings.models import Attendance, Erratum, Invitation, Meeting, Statement
 from tsumugu.meetings.transcript import Person, Said
 from tsumugu.plans.models import PlanRecord
 from tsumugu.voices import actions as voices
-from tsumugu.voices.models import Hearing, Voice
+from tsumugu.voices.models import Hearing, Opinion, Voice
 
 #: How long a link holds by which somebody confirms their words.
 LINK_DAYS = 14
@@ -269,3 +269,26 @@ def hearing_of(meeting: Meeting, title: str, *, actor: User) -> Hearing:
         row.save(update_fields=["hearing"])
         ground.act(plan, "hearing-given", row, actor, kind="meeting", hearing=row.hearing.pk)
         return row.hearing
+
+
+def take_opinion(statement: Statement, words: str, *, was: str, actor: User) -> Opinion:
+    """An opinion from marked ``words`` of the minutes; the first time they stand there. ``was``: the statement as the
+    page showed it. Who spoke is called as the public reads it, never by a name that may not be published. Marked twice
+    it is one. Refusals: those of ``hearing_of`` and of ``voices.actions.take_from_statement``, ``not-found``,
+    ``changed-since-seen``."""
+    meeting = statement.meeting
+    with transaction.atomic():
+        ground.written(meeting.process.plan, actor)
+        row = ground.fresh(Statement.objects.filter(meeting=meeting).select_related("attendance"), statement)
+        if row.text != was:
+            raise Refusal("changed-since-seen")
+        start = row.text.find(words)
+        if start < 0:
+            raise Refusal("not-its-words", field="words")
+        title = " ".join(filter(None, (meeting.number, meeting.body.name if meeting.body is not None else "")))
+        day = fiscal.day(meeting.date)
+        return voices.take_from_statement(
+            hearing_of(meeting, title, actor=actor), statement=row.pk, words=row.text, start=start,
+            end=start + len(words), text=words, speaker=public.called(row), received=day, actor=actor,
+            seat=row.attendance.seat_id if row.attendance is not None else None,
+        )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -10,6 +9,7 @@ from django.utils import timezone
 from msgspec import Struct
 
 from tsumugu.accounts.models import User
+from tsumugu.core import fiscal
 from tsumugu.core.process import Anchor, Disposition, EarlierResponse, Opinion, OpinionGroup, Response
 from tsumugu.plans.models import PlanRecord
 from tsumugu.render.vocabulary.process_words import CHANNELS
@@ -69,7 +69,7 @@ def _group(hearing: Hearing, group: OpinionGroup, statements: Mapping[str, int],
     for number, one in enumerate(told, 1):
         Answer.objects.create(
             group=made, number=number, text=one.text, disposition=one.disposition or "", author=actor,
-            date=datetime.date.fromisoformat(one.date) if one.date else None, at=timezone.now(),
+            date=fiscal.day(one.date), at=timezone.now(),
         )  # fmt: skip
     people = _people(hearing, group)
     for n, item in enumerate(group.items):
