@@ -95,7 +95,7 @@ MEANINGS: dict[str, Pair] = {
     "adopted_from": ("横展開で取り入れた元の事業。", "The initiative of another plan that it was taken over from."),
 }  # fmt: skip
 
-#: Values for fields that the sample does not have.
+#: Values for fields that the sample does not have, or that fill pages there.
 EXAMPLES: dict[str, Any] = {
     "process": {"bodies": []},
     "file": "a7f392d9…128214.png",
@@ -187,7 +187,8 @@ def meaning(node_type: str, path: str) -> Pair:
 
 def example(node_type: str, spec: FieldSpec) -> Any:
     """A value of the field as a file has it: of a keyed field one cell, of a list its first entries."""
-    value = _samples().get((node_type, spec.path), EXAMPLES.get(spec.path))
+    found = _samples().get((node_type, spec.path)) if spec.kind != "opaque" else None
+    value = EXAMPLES.get(spec.path) if found is None else found
     if value is None and spec.key == "language":
         return {f"en.{traits.called(node_type)[0]}": {"text": "…", "source": "0123456789abcdef"}}
     if value is None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import importlib.resources
 
+from msgspec.structs import replace
 from tests.render.states import page
 
 from tsumugu.core.plan import Plan
+from tsumugu.core.process_input import process_of
+from tsumugu.core.process_meetings import whole
 from tsumugu.interchange import read_plan
 from tsumugu.render.content import ChangeNote, Document, Licence, SiteContent
 
@@ -43,3 +46,9 @@ def sample_document() -> Document:
         address="https://dx.example.jp/shiomi-dx/",
         licence=Licence("公共データ利用規約（第1.0版）", "https://www.digital.go.jp/resources/open_data/public_data_license_v1.0"),
     )  # fmt: skip
+
+
+def whole_document() -> Document:
+    """The same with how the plan came about, which the text shows."""
+    document = sample_document()
+    return replace(document, process=whole(process_of(document.plan)))

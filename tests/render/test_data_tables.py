@@ -77,7 +77,7 @@ def test_what_is_left_out_is_a_field_of_the_plan() -> None:
 @pytest.mark.parametrize("format", ["csv", "json"])
 @pytest.mark.parametrize("name", ["plan.yaml", "plan-revised.yaml", "plan-proposal.yaml"])
 def test_the_sample_is_the_same_plan_when_it_is_read_back(name: str, format: str) -> None:
-    plan = sample_plan(name)
+    plan = replace(sample_plan(name), process=None)  # it goes out in tables of its own
     found = plan_of(files(replace(sample_document(), plan=plan)), format)
     assert found == told(plan)
     assert to_plan(found) == plan

@@ -13,7 +13,7 @@ import pypdfium2
 import pytest
 from bench import synthetic
 from msgspec.structs import replace
-from tests.render.sample import sample_document, sample_plan
+from tests.render.sample import sample_document, sample_plan, whole_document
 
 from tsumugu.core.figures import is_name
 from tsumugu.core.parts import with_part
@@ -37,7 +37,7 @@ YEARS = Period(first=2023, last=2027)
 
 @functools.cache
 def sample(language: str = "ja") -> bytes:
-    return plan_pdf(sample_document(), language)
+    return plan_pdf(whole_document(), language)
 
 
 def pages(pdf: bytes) -> list[str]:
@@ -282,7 +282,7 @@ def test_nothing_stands_outside_the_pages() -> None:
 
 def test_same_value_same_bytes() -> None:
     first, second = formats(), formats()
-    assert plan_pdf(sample_document()) == first.pop("plan")
+    assert plan_pdf(whole_document()) == first.pop("plan")
     assert first == {name: second[name] for name in first}
     for pdf in first.values():
         file = opened(pdf)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pytest
 from bench import synthetic
 from hypothesis import HealthCheck, given, settings
-from tests.render.sample import sample_document
+from tests.render.sample import whole_document
 from tests.render.test_pdf import YEARS, holds, opened, pages, sample, sample_text, spilt, tags
 from tests.strategies import HOSTILE, plans
 
@@ -54,10 +54,10 @@ def test_big_system_chart_is_cut_into_pages_and_says_everything() -> None:
 
 
 def test_system_chart_has_its_relations_in_the_drawing_and_in_words() -> None:
-    (piece,) = chart.pieces(read(sample_document(), "ja"))
+    (piece,) = chart.pieces(read(whole_document(), "ja"))
     assert "分野：行政経営；「産業・しごと」「暮らし・まち」を支える" in piece["alt"]
     file = opened(sample())
-    assert [str(tag.Alt) for tag in tags(file) if tag.S == "/Figure"] == [piece["alt"]]
+    assert [str(tag.Alt) for tag in tags(file) if tag.S == "/Figure"] == [piece["alt"], "策定のスケジュール"]
     assert "「産業・しごと」「暮らし・まち」を支える" in sample_text()
 
 

@@ -1,8 +1,9 @@
-"""The demonstration: an invented prefecture, its people, its plan, two editions, two open proposals: a draft, and one
-that two divisions are asked about.
+"""The demonstration: an invented prefecture, its people, its plan over more than three years
+(``config.demonstration``), two open proposals: a draft, and one that two divisions are asked about.
 
 Everything goes the way it goes in an office: import, proposal, approvals along the route, merge,
 publish. The pages are live at once, the documents are made by the worker (``tsumugu worker``).
+Another plan (``--plan``) has one revision and two editions, all of the day on which it is loaded.
 A second run finds the plan there and changes nothing.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import importlib.resources
 from collections.abc import Callable
+from contextlib import nullcontext
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
@@ -21,10 +23,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tsumugu.accounts import actions as accounts
 from tsumugu.accounts import demo
 from tsumugu.accounts.models import Organization, User
+from tsumugu.config import demonstration
+from tsumugu.config.demonstration import decide, fresh, save, shown
 from tsumugu.core import figures
+from tsumugu.core.causes import Cited
 from tsumugu.core.diff import diff
 from tsumugu.core.digits import whole
-from tsumugu.core.errors import Problem, Refusal
+from tsumugu.core.errors import Problem
 from tsumugu.core.operations import ChangeSet, Set
 from tsumugu.core.plan import Actual, Plan, Target
 from tsumugu.core.table import MISSING, Table, Value, to_table
@@ -35,8 +40,6 @@ from tsumugu.plans import actions as plans
 from tsumugu.plans import pictures, queries
 from tsumugu.plans.models import PlanRecord
 from tsumugu.proposals import actions as proposals
-from tsumugu.proposals import seen
-from tsumugu.proposals.models import Proposal
 from tsumugu.publication import actions as publication
 from tsumugu.publication import queries as public
 from tsumugu.publication.building import going_live
@@ -46,8 +49,6 @@ SLUG = "shiomi-dx"
 LINE = "kotsu-seisaku"
 #: Another division with a head of its own, and a sheet of each: what touches both asks both.
 OTHER, SHEETS = "kenko-fukushi", ("noriai-yoyaku", "enkaku-shinryo")
-#: Codes that say: this person is not needed (any more).
-ROUTE_DONE = frozenset({"not-on-route", "already-approved", "wrong-state"})
 
 
 BUNDLED = importlib.resources.files("tsumugu") / "sample"
@@ -85,27 +86,39 @@ class Command(BaseCommand):
             plan = sample("plan.yaml")
         organization_name = plan.organization.name or "紡県"
         code = plan.organization.code or "990001"
-        people = demo.load_people(code, organization_name, slug, plan.divisions, LINE, OTHER)
-        organization = Organization.objects.get(code=code)
-        for number, division in enumerate(organization.divisions.filter(valid_to=None, contact="").order_by("key"), 1):
-            accounts.set_contact(division, f"電話 000-000-{number:04d}（見本の番号）", actor=None)
+        with nullcontext() if path else demonstration.at(demonstration.FOUNDED):
+            people = demo.load_people(code, organization_name, slug, plan.divisions, LINE, OTHER)
+            organization = Organization.objects.get(code=code)
+            known = organization.divisions.filter(valid_to=None, contact="").order_by("key")
+            for number, division in enumerate(known, 1):
+                accounts.set_contact(division, f"電話 000-000-{number:04d}（見本の番号）", actor=None)
         if path:
             story(
                 organization, slug, plan, people=people, revise=revision, propose=wording, beside=Path(path).parent
             )  # fmt: skip
         else:
-            revised, proposed = (to_table(sample(f"plan-{name}.yaml")) for name in ("revised", "proposal"))
-            story(
-                organization,
-                slug,
-                plan,
-                people=people,
-                revise=lambda t: diff(t, revised),
-                propose=lambda t: diff(t, proposed),
-                beside=BUNDLED,
-            )
-            asking(PlanRecord.objects.get(slug=slug), people)
+            telling(organization, slug, plan, people)
         self.stdout.write(f"Loaded: {plan.title} ({slug})")
+
+
+def telling(organization: Organization, slug: str, plan: Plan, people: dict[str, User]) -> None:
+    """The sample's years, and the proposals that are open now: a draft, and one on its way."""
+    with demonstration.at(demonstration.FOUNDED):
+        demonstration.hire(organization, people)
+    record = demonstration.tell(
+        organization, slug, plan, sample("plan-revised.yaml"), people=people,
+        pictures=lambda made: keep_pictures(made, plan, BUNDLED, added_by=str(people["demo-secretariat"])),
+    )  # fmt: skip
+    going_live.build_pages(record)
+    proposed = to_table(msgspec.structs.replace(sample("plan-proposal.yaml"), process=None))
+    with demonstration.at(demonstration.OPEN_DRAFT):
+        opened = proposals.open_proposal(
+            record, title="運転手不足を踏まえた見直し", reason="運転手の不足で運行の拡大が遅れているため。",
+            actor=people["demo-staff"], causes=[Cited(demonstration.opinion(record, "運転手が足りず"))],
+        )  # fmt: skip
+        save(opened, people["demo-staff"], diff(queries.head(record).table, proposed))
+    with demonstration.at(demonstration.OPEN_ASKED):
+        asking(record, people)
 
 
 Edits = Callable[[Table], ChangeSet]
@@ -135,12 +148,9 @@ def story(
         proposal = proposals.open_proposal(
             record, title="年度末の見直し", reason="今年度の実績を踏まえ、目標と工程を見直す。", actor=author
         )
-        _save(proposal, author, edits)
-        proposals.submit_proposal(_fresh(proposal), actor=author, seen=_seen(proposal))
-        for name in ("demo-head", "demo-head2", "demo-secretariat", "demo-chief", "demo-kanji", "demo-hq"):
-            if name in people:
-                _approve(proposal, people[name])
-        proposals.merge_proposal(_fresh(proposal), actor=people["demo-chief"], seen=_seen(proposal))
+        save(proposal, author, edits)
+        proposals.submit_proposal(fresh(proposal), actor=author, seen=shown(proposal))
+        decide(proposal, people)
         record.refresh_from_db()
         publication.publish_editions(
             record, ["roadmap"], actor=secretariat, seen=public.seen(record), label="第2版",
@@ -150,7 +160,7 @@ def story(
     opened = proposals.open_proposal(
         record, title="運転手不足を踏まえた見直し", reason="運転手の不足で運行の拡大が遅れているため。", actor=author
     )
-    _save(opened, author, propose(queries.head(record).table))
+    save(opened, author, propose(queries.head(record).table))
 
 
 def keep_pictures(record: PlanRecord, plan: Plan, beside: Traversable, *, added_by: str) -> None:
@@ -170,30 +180,9 @@ def asking(record: PlanRecord, people: dict[str, User]) -> None:
         reason="通院できない日に遠隔診療も休みになるという声があったため。",
     )  # fmt: skip
     table = queries.head(record).table
-    _save(opened, author, ChangeSet(tuple(_set(table, node, "note", words) for node in SHEETS)))
-    proposals.submit_proposal(_fresh(opened), actor=author, seen=_seen(opened))
-    proposals.approve(_fresh(opened), actor=people["demo-head2"], seen=_seen(opened))
-
-
-def _fresh(proposal: Proposal) -> Proposal:
-    return Proposal.objects.get(pk=proposal.pk)
-
-
-def _seen(proposal: Proposal) -> str:
-    return str(seen.of(_fresh(proposal)))
-
-
-def _save(proposal: Proposal, author: User, edits: ChangeSet) -> None:
-    fresh = _fresh(proposal)
-    proposals.save_edit(fresh, actor=author, based_on_root=fresh.draft_root, edits=edits)
-
-
-def _approve(proposal: Proposal, person: User) -> None:
-    try:
-        proposals.approve(_fresh(proposal), actor=person, seen=_seen(proposal))
-    except Refusal as refusal:
-        if refusal.code not in ROUTE_DONE:
-            raise
+    save(opened, author, ChangeSet(tuple(_set(table, node, "note", words) for node in SHEETS)))
+    proposals.submit_proposal(fresh(opened), actor=author, seen=shown(opened))
+    proposals.approve(fresh(opened), actor=people["demo-head2"], seen=shown(opened))
 
 
 def _set(table: Table, node: str, path: str, value: Value) -> Set:
