@@ -20,7 +20,7 @@ from tests.proposals.story import edit, merged, seen, start
 from tests.voices.heard import heard, hearing
 
 from tsumugu.core.causes import Cause, Cited
-from tsumugu.meetings.models import Body, Meeting, Process
+from tsumugu.meetings.models import Attendance, Body, Meeting, Process, Seat
 from tsumugu.plans import actions as ledger
 from tsumugu.plans import queries as plans
 from tsumugu.proposals import actions, queries
@@ -30,7 +30,7 @@ from tsumugu.voices.models import Hearing, Opinion
 pytestmark = pytest.mark.django_db
 
 DECISION = Cause("decision", "青情第12号", "本部決定")
-MEETING = Cause("meeting", "iinkai-2", "第2回 策定委員会")
+MEETING = Cause("meeting", "iinkai-2", "策定委員会 第2回")
 
 
 @pytest.fixture(autouse=True)
@@ -193,7 +193,7 @@ def test_what_led_to_a_change_that_is_made_no_more_is_said_and_left_out(office: 
     assert [json.loads(value)["id"] for value, _now in boxes(body)] == ["iinkai-2"]
     assert "これがきっかけの変更は、今の案にはありません" in body
     told = body[body.index('id="causes"') : body.index('id="changes"')]
-    assert "第2回 策定委員会" in told and "意見 1" not in told
+    assert "策定委員会 第2回" in told and "意見 1" not in told
     assert save(client, proposal, *(value for value, _now in boxes(body)))[0] == 302
     assert queries.cited(proposal) == (Cited(MEETING),)
 
@@ -215,7 +215,7 @@ def test_who_saw_other_causes_is_told_which(office: Office, said: Hearing) -> No
     )
     body = answer.content.decode()
     told = body[body.index('class="refused"') : body.index("<h1>")]
-    assert answer.status_code == 409 and "きっかけになった意見・会議" in told and "第2回 策定委員会" in told
+    assert answer.status_code == 409 and "きっかけになった意見・会議" in told and "策定委員会 第2回" in told
 
 
 def test_a_proposal_is_opened_because_of_an_opinion(office: Office, said: Hearing) -> None:
@@ -245,11 +245,11 @@ def test_from_the_plan_back_to_the_voice(office: Office, said: Hearing) -> None:
     entry = read(f"ledger/{sequence}/")
     assert "本部決定（青情第12号）" in entry and "第1回 策定委員会の意見 1" in entry and "次の変更のみ：" in entry
     blame = read("nodes/i0/blame/summary/")
-    assert "第1回 策定委員会の意見 1" in blame and "本部決定" in blame and "第2回 策定委員会" not in blame
+    assert "第1回 策定委員会の意見 1" in blame and "本部決定" in blame and "策定委員会 第2回" not in blame
     node = read("nodes/i0/")
     thread = node[node.index('id="thread"') : node.index("</ol>", node.index('id="thread"'))]
     assert "第1回 策定委員会の意見 1" in thread and f"/ledger/{sequence}/" in thread and "未公表" in thread
-    assert "第2回 策定委員会" in thread, "a bar of the sheet is in it"
+    assert "策定委員会 第2回" in thread, "a bar of the sheet is in it"
     compared = read("compare/1/2/")
     rows = [row for row in compared.split("<tr")[1:] if "きっかけ：" in row]
     assert len(rows) == 2 and all("本部決定" in row for row in rows)
@@ -259,8 +259,68 @@ def test_from_the_plan_back_to_the_voice(office: Office, said: Hearing) -> None:
     )
     node = read("nodes/s0/")
     thread = node[node.index('id="thread"') : node.index("</ol>", node.index('id="thread"'))]
-    assert "第2回 策定委員会" in thread and "第1回 策定委員会の意見" not in thread and "ロードマップ 第1版" in thread
+    assert "策定委員会 第2回" in thread and "第1回 策定委員会の意見" not in thread and "ロードマップ 第1版" in thread
     assert 'id="thread"' not in read("nodes/c1/")
+
+
+def test_the_causes_lead_to_their_pages_at_the_desk(office: Office, said: Hearing) -> None:
+    proposal, staff = edited(office), office.client("staff")
+    erased = Cause("opinion", "o9-9", "消された意見")
+    cite(
+        office,
+        proposal,
+        [Cited(opinion(said)), Cited(opinion(said, 2)), Cited(MEETING), Cited(DECISION), Cited(erased)],
+    )
+    Opinion.objects.filter(number=2).update(withdrawn_at=timezone.now())
+    body = page(staff, proposal)
+    told = body[body.index('id="causes"') : body.index('id="changes"')]
+    found = re.findall(
+        r'<li>(?:<span class="soft">[^<]*</span>) (<a href="[^"]*">)?<bdi>([^<]*)</bdi>(?:</a>)?(.*?)</li>', told
+    )
+    linked = {label: (bool(link), "取り下げ" in rest) for link, label, rest in found}
+    assert linked == {
+        "第1回 策定委員会の意見 1": (True, False), "第1回 策定委員会の意見 2": (True, True),
+        "策定委員会 第2回": (True, False), "本部決定（青情第12号）": (False, False), "消された意見": (False, True),
+    }  # fmt: skip
+    for link, _label, _rest in found:
+        if link:
+            assert office.client("auditor").get(link.split('"')[1]).status_code == 200
+
+
+def fate(client: Client, address: str) -> str:
+    body = client.get(address, headers={"Accept-Language": "ja"}).content.decode()
+    return body[body.index("どうなったか</h2>") : body.index("</section>", body.index("どうなったか</h2>"))]
+
+
+def test_an_opinion_and_a_meeting_say_at_the_desk_what_became_of_them(office: Office, said: Hearing) -> None:
+    client, base = office.client("auditor"), f"/desk/plans/{office.plan.slug}"
+    first, second = (f"{base}/hearings/{said.number}/opinions/{number}/" for number in (1, 2))
+    meeting = f"{base}/meetings/{Meeting.objects.get().pk}/"
+    proposal = edited(office)
+    cite(office, proposal, [Cited(opinion(said), ("i0/summary",)), Cited(MEETING)])
+    for address in (first, meeting):
+        assert f"/desk/proposals/{proposal.pk}/" in fate(client, address) and "/ledger/" not in fate(client, address)
+    assert "まだありません" in fate(client, second)
+    merged(office, proposal)
+    sequence = office.plan.head_sequence
+    for address in (first, meeting):
+        told = fate(client, address)
+        assert f"/ledger/{sequence}/" in told and "未公表" in told and "/desk/proposals/" not in told
+    ledger.create_editions(
+        office.plan, ["text", "roadmap"], actor=office.people["secretariat"], label="第1版", date=timezone.localdate()
+    )
+    assert "本編 第1版" in fate(client, first) and "ロードマップ 第1版" in fate(client, first)
+
+
+def test_a_member_of_a_committee_sees_no_drafts_of_officers(office: Office, said: Hearing) -> None:
+    process = Process.objects.get(plan=office.plan)
+    member = office.people["committee"]
+    one = Meeting.objects.get(process=process)
+    seat = Seat.objects.create(body=Body.objects.get(), post="委員", user=member, order=1)
+    Attendance.objects.create(meeting=one, seat=seat, post="委員", order=1)
+    cite(office, edited(office), [Cited(MEETING)])
+    answer = office.client("committee").get(f"/desk/plans/{office.plan.slug}/meetings/{one.pk}/")
+    assert answer.status_code == 200 and "改定案" not in answer.content.decode().split("<main", 1)[1]
 
 
 def test_the_pages_ask_the_database_no_more_for_more_causes(office: Office, said: Hearing) -> None:

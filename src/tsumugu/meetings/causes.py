@@ -19,8 +19,14 @@ def citable(record: PlanRecord, ids: Collection[str] | None = None) -> tuple[Cau
 
 
 def _label(meeting: Meeting) -> str:
-    """第2回 策定委員会"""
-    return " ".join(filter(None, (meeting.number, meeting.body.name if meeting.body is not None else "")))[:TITLE]
+    """策定委員会 第2回"""
+    return " ".join(filter(None, (meeting.body.name if meeting.body is not None else "", meeting.number)))[:TITLE]
+
+
+def keys(record: PlanRecord, ids: Collection[str]) -> dict[str, int]:
+    """By id the keys of those of these meetings that are kept."""
+    rows = Meeting.objects.filter(process__plan=record, key__in=ids)
+    return dict(rows.values_list("key", "pk"))
 
 
 def ids(record: PlanRecord) -> frozenset[str]:

@@ -16,7 +16,7 @@ from msgspec import Struct
 from tsumugu.accounts import queries as people
 from tsumugu.accounts.models import Division, Role, User
 from tsumugu.core import approval, causes
-from tsumugu.core.causes import Cited
+from tsumugu.core.causes import CauseKind, Cited
 from tsumugu.core.conflicts import Conflict, Resolution
 from tsumugu.core.diff import diff
 from tsumugu.core.errors import Problem, Refusal
@@ -262,6 +262,12 @@ def whole_reason(proposal: Proposal) -> str:
 def cited(proposal: Proposal) -> tuple[Cited, ...]:
     """The causes as somebody wrote them."""
     return causes.read(proposal.causes)[0]
+
+
+def citing(plan: PlanRecord, kind: CauseKind, name: str) -> list[Proposal]:
+    """The proposals under way that cite an opinion, a meeting or a decision, last changed first. One query."""
+    found = proposals(plan).filter(state__in=OPEN).exclude(causes=[])
+    return [one for one in found if any((kind, name) == cause.cause.key for cause in cited(one))]
 
 
 def causes_made(proposal: Proposal) -> tuple[Cited, ...]:

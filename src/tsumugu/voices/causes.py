@@ -20,17 +20,24 @@ OFFERED = 100
 
 def citable(record: PlanRecord, ids: Collection[str] | None = None) -> tuple[Cause, ...]:
     """The opinions of a plan that nobody took back: the newest, or those with these ids (``MOST_CAUSES`` at most)."""
-    there = Opinion.objects.filter(hearing__plan=record, stands=True, withdrawn_at=None)
-    rows = there.select_related("hearing").order_by("-pk")
-    if ids is None:
-        return tuple(_cause(row) for row in rows[:OFFERED])
+    rows = Opinion.objects.filter(hearing__plan=record, stands=True, withdrawn_at=None).order_by("-pk")
+    rows = rows.select_related("hearing")
+    return tuple(
+        _cause(row) for row in (rows[:OFFERED] if ids is None else rows.filter(_named(list(ids)[:MOST_CAUSES])))
+    )
+
+
+def kept(record: PlanRecord, ids: Collection[str]) -> tuple[Opinion, ...]:
+    """Those of these opinions that are kept, also what was taken back or split."""
+    return tuple(Opinion.objects.filter(_named(ids), hearing__plan=record).select_related("hearing"))
+
+
+def _named(ids: Collection[str]) -> Q:
     wanted: dict[int, list[int]] = {}
-    for found in filter(None, map(hearing_and_number, list(ids)[:MOST_CAUSES])):
+    for found in filter(None, map(hearing_and_number, ids)):
         wanted.setdefault(found[0], []).append(found[1])
-    if not wanted:
-        return ()
-    named = reduce(or_, (Q(hearing__number=hearing, number__in=numbers) for hearing, numbers in wanted.items()))
-    return tuple(_cause(row) for row in rows.filter(named))
+    each = (Q(hearing__number=hearing, number__in=numbers) for hearing, numbers in wanted.items())
+    return reduce(or_, each, Q(pk__in=()))
 
 
 def standing_ids(record: PlanRecord) -> frozenset[str]:

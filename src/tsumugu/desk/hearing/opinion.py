@@ -21,6 +21,7 @@ from tsumugu.desk.frame import errors, keeping, shown
 from tsumugu.desk.hearing import board as boards
 from tsumugu.desk.hearing import group as groups
 from tsumugu.desk.hearing import rooms, words
+from tsumugu.desk.plan import causes
 from tsumugu.proposals import queries as proposals
 from tsumugu.voices import actions, places, public, queries, states, suspicion
 from tsumugu.voices.models import Opinion, Voice
@@ -157,6 +158,7 @@ def _page(request: HttpRequest, hall: rooms.Hall, found: Opinion, refusal: Refus
         "quoted": groups.quoted(hall, fresh, [fresh.number]) if fresh.edition else None,
         "has_personal": hall.sorts and bool(fresh.voice.respondent.personal),
         "personal_gone": fresh.voice.respondent.deleted_at, "whole_voice": fresh.voice.text != fresh.text,
+        "fate": causes.fate(hall.room.plan, "opinion", fresh.key),
         **_pointing(request, hall, fresh, sent), **_carrying(hall, fresh), **told,
     }  # fmt: skip
     return render(request, "desk/heard.html", context, status=status)

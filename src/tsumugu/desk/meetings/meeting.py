@@ -27,6 +27,7 @@ from tsumugu.desk.meetings import entering as rooms
 from tsumugu.desk.meetings import forms, words
 from tsumugu.desk.meetings.forms import RowForm
 from tsumugu.desk.meetings.process import found_or_404
+from tsumugu.desk.plan import causes
 from tsumugu.meetings import actions, agendas, fields, numbers, outline, queries, rules, states
 from tsumugu.meetings.models import Attendance, Body, Leftover, Material, Meeting
 from tsumugu.web import entering, labels, refusals, unseen
@@ -224,6 +225,7 @@ def _context(room: entering.Room, reader: queries.Reader, found: Meeting) -> dic
         asked = {one.attendance_id for one in statements if one.attendance_id is not None}
         waits = {one.attendance_id for one in statements if one.attendance_id is not None and one.confirmed_at is None}
         context |= {"asked": len(asked), "confirmed": len(asked - waits), "leftovers": list(_leftovers(found))}
+        context["fate"] = causes.fate(room.plan, "meeting", found.key)
     if reader.writes:
         context |= {
             "seen": shown.carried(states.of_meeting(found)),

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from tsumugu.core import fiscal
+from tsumugu.core.causes import Cited
 from tsumugu.core.schema import has_place
 from tsumugu.core.table import ROOT, Table
 from tsumugu.core.traits import has_sheet, is_inside
@@ -102,7 +103,7 @@ def blame(request: HttpRequest, slug: str, node: str, path: str) -> HttpResponse
         "field": labels.field_label(entry.type, path),
         "value": labels.value_words(entry, path, table.nodes),
         "credit": credit,
-        "causes": [causes.line(one.cause) for one in credit.causes],
+        "causes": causes.lines(room.plan, [Cited(one.cause) for one in credit.causes], {}),
         "became": _became(room.plan, credit.sequence, key, path, table),
         "crumbs": [
             *tree.crumbs(table, key, tree.addresses("desk:node", slug)),
@@ -140,5 +141,5 @@ def change(request: HttpRequest, slug: str, sequence: int) -> HttpResponse:
     if sequence > 1:
         before, after = (queries.table_at(room.plan, number) for number in (sequence - 1, sequence))
         context |= differences.context(room.plan, before, after)
-        context["causes"] = causes.of_change(context["credit"].causes, before, after)
+        context["causes"] = causes.of_change(room.plan, context["credit"].causes, before, after)
     return render(request, "desk/change.html", room.context("ledger") | context)

@@ -193,7 +193,7 @@ def context(
         "problems": [problem_view(draft, problem, form) for problem in look.problems],
         "graves": [grave_view(base, draft, one, proposal.reasons.get(one.place, "")) for one in graves],
         "needs_reason": bool(graves) and not proposal.reason,
-        "causes": causes.lines(cited, _in_words(look, (place for one in cited for place in one.places))),
+        "causes": causes.lines(proposal.plan, cited, _in_words(look, (place for one in cited for place in one.places))),
         "comment": sent.get("comment"),
         "wording": {
             "title": sent.get("title") if rewording else proposal.title,
