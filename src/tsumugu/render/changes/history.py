@@ -131,6 +131,15 @@ def _as_taken_in(node: NodeHistory) -> bool:
     return all(note.sequence == 1 for value in node.values for note in value.notes)
 
 
+def _reached(note: ChangeNote) -> Iterable[tuple[str, str]]:
+    """The places that a change touched because of something."""
+    touched = dict.fromkeys(note.touched) if note.causes else {}
+    if any(not one.places for one in note.causes):
+        return touched
+    placed = {place for one in note.causes for place in one.places}
+    return (place for place in touched if place in placed)
+
+
 class Index:
     """The notes of a plan, sorted once. Linear in nodes and touched values."""
 
@@ -151,6 +160,7 @@ class Index:
         self._bare: dict[tuple[int, str, tuple[CauseView, ...]], Note] = {}
         self._told: dict[str, tuple[Note, ...]] = {}
         self._caused: dict[tuple[str, str], list[tuple[ChangeNote, tuple[tuple[str, str], ...]]]] | None = None
+        self._led: dict[str, list[tuple[ChangeNote, tuple[str, str]]]] | None = None
         self._differences: dict[int, dict[tuple[str, str], list[Difference]]] = {}
         self.latest: tuple[ChangeNote, ...] = tuple(sorted(changes, key=lambda note: -note.sequence))
         for note in self.latest:
@@ -225,14 +235,16 @@ class Index:
     def led(self, nodes: Collection[str]) -> tuple[tuple[ChangeNote, tuple[tuple[str, str], ...]], ...]:
         """The changes of these nodes that something led to, newest first, each with what it changed of them because of
         that."""
-        found = []
-        for note in self.latest if any(note.causes for note in self.latest) else ():
-            here = [place for place in dict.fromkeys(note.touched) if place[0] in nodes] if note.causes else []
-            whole = any(not one.places for one in note.causes)
-            placed = {place for one in note.causes for place in one.places}
-            if reached := tuple(place for place in here if whole or place in placed):
-                found.append((note, reached))
-        return tuple(found)
+        if self._led is None:
+            self._led = {}
+            for note in self.latest:
+                for node, path in _reached(note):
+                    self._led.setdefault(node, []).append((note, (node, path)))
+        found: dict[int, tuple[ChangeNote, list[tuple[str, str]]]] = {}
+        for node in dict.fromkeys(nodes):
+            for note, place in self._led.get(node, ()):
+                found.setdefault(note.sequence, (note, []))[1].append(place)
+        return tuple((found[number][0], tuple(found[number][1])) for number in sorted(found, reverse=True))
 
     def causes(self, nodes: Collection[str]) -> dict[str, tuple[CauseView, ...]]:
         """By node what ever led to what it says, newest first, each once."""
