@@ -131,6 +131,7 @@ urlpatterns = [
     path("plans/<slug:slug>/meetings/<int:pk>/papers/frozen/", papers.add_frozen, name="add_frozen"),
     path("plans/<slug:slug>/meetings/<int:pk>/papers/<int:material>/", papers.material, name="material"),
     path("plans/<slug:slug>/meetings/<int:pk>/papers/<int:material>/file", papers.paper, name="paper"),
+    path("plans/<slug:slug>/meetings/<int:pk>/pack.pdf", papers.pack, name="pack"),
     path("plans/<slug:slug>/meetings/<int:pk>/minutes/", minutes.minutes, name="minutes"),
     path("plans/<slug:slug>/meetings/<int:pk>/minutes/<int:statement>/", minutes.statement, name="statement"),
     path("plans/<slug:slug>/meetings/<int:pk>/minutes/<int:statement>/opinions/", marking.mark, name="mark"),

@@ -45,6 +45,8 @@ REFUSALS = {
     "may-not-confirm": gettext_lazy("These are not your words."),
     "no-links": gettext_lazy("This body does not let its members confirm their words by a link."),
     "nothing-said": gettext_lazy("There are no words of this person in the minutes."),
+    "packs-busy": gettext_lazy("Another pack of papers is being made. Try again in a moment."),
+    "pack-failed": gettext_lazy("The papers could not be put into one PDF. Open them one by one."),
     "bad-moment": gettext_lazy("Write a day and a time of day."),
     "number-taken": gettext_lazy("This number is taken."),
 }
@@ -52,6 +54,7 @@ REFUSALS = {
 #: Code of an act -> what the record calls it.
 ACTS = {
     "process-founded": gettext_lazy("Process founded"),
+    "process-taken-over": gettext_lazy("Process taken over from a file"),
     "process-edited": gettext_lazy("Process changed"),
     "body-added": gettext_lazy("Body added"),
     "body-edited": gettext_lazy("Body changed"),

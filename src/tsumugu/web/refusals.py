@@ -168,8 +168,9 @@ CODES: Mapping[int, tuple[str, ...]] = {
         "index-failed",
         "index-missing",
         "ledger-broken",
+        "pack-failed",
     ),
-    503: ("previews-busy",),
+    503: ("packs-busy", "previews-busy"),
 }
 STATUS = {code: status for status, codes in CODES.items() for code in codes}
 WORDS = {

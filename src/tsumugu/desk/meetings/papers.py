@@ -13,24 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tsumugu.core.errors import Refusal
-from tsumugu.core.table import ROOT, Table
-from tsumugu.core.traits import is_inside, name_field
 from tsumugu.desk.frame import errors, keeping, shown
 from tsumugu.desk.frame.acting import MOVED
 from tsumugu.desk.meetings import entering as rooms
 from tsumugu.desk.meetings import forms, words
 from tsumugu.desk.meetings.forms import RowForm
 from tsumugu.desk.plan import differences
-from tsumugu.meetings import actions, fields, kinds, numbers, queries, rules, states
-from tsumugu.meetings.models import Frozen, Material, Meeting
+from tsumugu.meetings import actions, fields, frozen, kinds, numbers, packs, queries, rules, states
+from tsumugu.meetings.models import Material, Meeting
 from tsumugu.plans import queries as ledger
-from tsumugu.plans import states as values
 from tsumugu.proposals import queries as proposals
-from tsumugu.render.reading.fields import rank
 from tsumugu.web import entering, labels, refusals, unseen, uploads
-
-#: Most levels of a plan below one another that a list of it shows as such.
-_DEEPEST = 6
 
 
 def _next_number(found: Meeting) -> str:
@@ -188,48 +181,10 @@ def _content(room: entering.Room, found: Material) -> dict[str, Any]:
     """What a frozen paper shows: the comparison, or the draft line by line."""
     if found.state is None:
         return {}
-    after = _table(found.state)
+    after = frozen.table(found.state)
     if found.before is not None:
-        return {"compared": True} | differences.context(room.plan, _table(found.before), after)
-    return {"lines": lines(after)}
-
-
-def _table(frozen: Frozen) -> Table:
-    return values.decode(bytes(frozen.data))
-
-
-def lines(table: Table) -> list[tuple[int, str, str, list[tuple[str, str]]]]:
-    """A state of the plan in the order of its parts: level, what it is, its name, and its fields in words."""
-    found: list[tuple[int, str, str, list[tuple[str, str]]]] = []
-
-    def walk(node: str, level: int) -> None:
-        entry = table.nodes[node]
-        facts = [
-            (labels.field_label(entry.type, path), labels.value_words(entry, path, table.nodes))
-            for path in shown_fields(entry.type, entry.fields)
-        ]
-        found.append((min(level, _DEEPEST), labels.type_label(entry.type), labels.name_of(table, node), facts))
-        for _place, children in table.slots(node):
-            for child in children:
-                walk(child, level + 1)
-
-    walk(ROOT, 0)
-    return found
-
-
-#: What of a node a paper does not show: how it is read aloud, what it is in other languages, what programs call it.
-_LEFT_OUT = frozenset({"translations", "readings", "id"})
-
-
-def shown_fields(node_type: str, given: Any) -> list[str]:
-    """The fields of a node that a paper shows, in the order of the sheet; its name stands above them."""
-    name = name_field(node_type)
-    paths = [
-        path
-        for path in given
-        if path != name and path.partition(".")[0] not in _LEFT_OUT and not is_inside(node_type, path)
-    ]
-    return sorted(paths, key=lambda path: rank(node_type, path))
+        return {"compared": True} | differences.context(room.plan, frozen.table(found.before), after)
+    return {"lines": list(frozen.lines(after, labels.language()))}
 
 
 @require_safe
@@ -244,4 +199,21 @@ def paper(request: HttpRequest, slug: str, pk: int, material: int) -> HttpRespon
     answer.headers["Content-Disposition"] = str(content_disposition_header(not inline, found.filename))
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+@require_safe
+def pack(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Agenda, attendance and all papers as one PDF, for the office and the members of the meeting, each with what they
+    may read."""
+    room, reader = rooms.reading(request, slug)
+    found = rooms.meeting(room, reader, pk)
+    if not reader.reads_all and found.given_at is None:
+        raise Http404
+    materials = list(queries.materials(found, reader).select_related("state", "before").defer(None))
+    value, files = packs.pack(found, materials, labels.language())
+    answer = HttpResponse(packs.pdf(value, files), content_type="application/pdf")
+    answer.headers["Content-Disposition"] = str(
+        content_disposition_header(as_attachment=False, filename=f"{found.key}.pdf")
+    )
     return answer

@@ -68,12 +68,13 @@ class Typesetter:
         self._root = root or str(_templates())
         self._compiler = typst.Compiler(b"", root=self._root, font_paths=fonts(), ignore_system_fonts=True)
 
-    def pdf(self, template: str, data: Mapping[str, Any], day: str) -> bytes:
-        """One document. ``day``: ``YYYY-MM-DD``. Raises ``typst.TypstError`` if the template does not hold."""
+    def pdf(self, template: str, data: Mapping[str, Any], day: str, *, embeds: bool = False) -> bytes:
+        """One document. ``day``: ``YYYY-MM-DD``. ``embeds``: it holds pages of other PDFs, which nobody tagged: its own
+        are, and it makes no claim to the standard. Raises ``typst.TypstError`` if the template does not hold."""
         main = f'#import "/{template}.typ": main\n#show: main\n'.encode()
         made = self._compiler.compile(
-            main, format="pdf", sys_inputs={"data": msgspec.json.encode(data).decode()}, pdf_standards=[STANDARD],
-            timestamp=moment(day),
+            main, format="pdf", sys_inputs={"data": msgspec.json.encode(data).decode()},
+            pdf_standards=[] if embeds else [STANDARD], timestamp=moment(day),
         )  # fmt: skip
         assert isinstance(made, bytes)
         try:

@@ -93,6 +93,14 @@ PROCESS: Pair = ("策定経過", "How the plan was made")
 BODIES_THERE: Pair = ("会議体", "Bodies")
 SCHEDULE: Pair = ("策定のスケジュール", "Schedule")
 
+#: What is said on the paper pack of a meeting alone.
+PACK: dict[str, Pair] = {
+    "agenda": ("次第", "Agenda"), "attendance": ("出席者名簿", "List of attendees"), "papers": ("資料", "Papers"),
+    "role": ("役", "Role"), "post": ("職名", "Post"), "name": ("氏名", "Name"),
+    "apart": ("（別ファイル）", "(a file of its own)"),
+    "unreadable": ("（読み取れないため、別ファイル）", "(could not be read; a file of its own)"),
+}  # fmt: skip
+
 #: The heads of the schedule as a table, and which of them paper has room for.
 COLUMNS: dict[str, Pair] = {
     "time": ("時期", "Time"), "how": ("決定状況", "How far it is set"), "body": ("会議体", "Body"),

@@ -1,0 +1,127 @@
+"""The papers of a meeting as one PDF: put together here, set by a program of its own (``render.pdf.pack``)."""
+
+from __future__ import annotations
+
+import fcntl
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+from django.conf import settings
+from django.utils import timezone
+
+from tsumugu.core import process
+from tsumugu.core.errors import Refusal
+from tsumugu.core.figures import FOLDER
+from tsumugu.meetings import agendas, frozen, public
+from tsumugu.meetings.models import Attendance, Material, Meeting
+from tsumugu.render.changes import comparison
+from tsumugu.render.pdf.pack import SECONDS, Line, Pack, Part
+from tsumugu.render.reading import schedule
+from tsumugu.render.vocabulary import process_words as said
+from tsumugu.render.vocabulary import words
+
+#: Of a person as their seat, and what else is said on these papers alone: Japanese and English.
+_HEADS = {
+    "agenda": said.PACK["agenda"], "attendance": said.PACK["attendance"], "papers": said.PACK["papers"],
+    "role": said.PACK["role"], "post": said.PACK["post"], "name": said.PACK["name"],
+    "unreadable": said.PACK["unreadable"],
+}  # fmt: skip
+
+
+def pack(meeting: Meeting, materials: Sequence[Material], language: str) -> tuple[Pack, dict[str, bytes]]:
+    """The value, and the bytes of the files that it names. ``materials``: those that the reader may have; what is
+    withheld from the public is in it: it was submitted."""
+    parts, files = [], {}
+    for one in materials:
+        part, data = _part(one, language)
+        parts.append(part)
+        if data:
+            files[part.file] = data
+    plan = meeting.process.plan
+    body = meeting.body.name if meeting.body is not None else ""
+    return Pack(
+        name=" ".join(filter(None, (body, meeting.number, meeting.title))),
+        day=timezone.localdate().isoformat(),
+        author=plan.organization.name,
+        stage=meeting.stage,
+        heads={name: words.pick(pair, language) for name, pair in _HEADS.items()},
+        facts=tuple(_facts(meeting, language)),
+        agenda=tuple(
+            Line(level, _agenda_line(item, language)) for _p, level, item in agendas.walked(agendas.of(meeting))
+        ),
+        attendance=tuple(_person(one) for one in meeting.attendance.all()),
+        parts=tuple(parts),
+        language=language,
+    ), files
+
+
+def _facts(meeting: Meeting, language: str) -> Iterator[tuple[str, str]]:
+    value = process.Meeting(
+        number=meeting.number, date=meeting.date or None, start=meeting.start or None, end=meeting.end or None
+    )
+    yield words.pick(said.FACTS["time"], language), schedule.time_of(value, language)
+    if meeting.place:
+        yield words.pick(said.FACTS["place"], language), meeting.place
+
+
+def _agenda_line(item: process.Item, language: str) -> str:
+    kind = f"［{words.pick(said.AGENDA[item.kind], language)}］" if item.kind is not None else ""
+    papers = f"（{'、'.join(item.materials)}）" if item.materials else ""
+    return f"{item.title}{kind}{papers}"
+
+
+def _person(one: Attendance) -> tuple[str, str, str]:
+    """Members know one another: the list that lies before them has their names."""
+    return one.role, one.post, one.name
+
+
+def _part(one: Material, language: str) -> tuple[Part, bytes]:
+    name = f"{one.number} {one.title}"
+    if one.file is not None:
+        kind = "pdf" if one.file.media == "application/pdf" else "image" if one.file.media.startswith("image/") else ""
+        if kind:
+            return Part(kind=kind, name=name, file=public.file_name(one.file)), bytes(one.file.data)  # type: ignore[arg-type]
+        return Part(kind="listed", name=name, note=words.pick(said.PACK["apart"], language)), b""
+    if one.state is None:
+        return Part(kind="listed", name=name), b""
+    after = frozen.table(one.state)
+    if one.before is not None:
+        rows = comparison.table_rows(frozen.table(one.before), after, None, language)
+        return Part(kind="comparison", name=name, rows=rows), b""
+    return Part(kind="text", name=name, lines=tuple(frozen.lines(after, language))), b""
+
+
+def pdf(found: Pack, files: dict[str, bytes]) -> bytes:
+    """The PDF. One is made at a time on a machine. Refusals: ``packs-busy``; ``pack-failed`` where it took too long or
+    a file in it could not be set."""
+    with _alone(), tempfile.TemporaryDirectory(prefix="tsumugu-pack-") as place:
+        folder = Path(place)
+        (folder / FOLDER).mkdir()
+        for name, data in files.items():
+            (folder / FOLDER / name).write_bytes(data)
+        (folder / "pack.json").write_bytes(msgspec.json.encode(found))
+        command = [sys.executable, "-m", "tsumugu.render.pdf.pack", place]
+        try:
+            done = subprocess.run(command, capture_output=True, timeout=SECONDS + 5, check=False)
+        except subprocess.TimeoutExpired as error:
+            raise Refusal("pack-failed") from error
+        made = folder / "pack.pdf"
+        if done.returncode or not made.is_file():
+            raise Refusal("pack-failed")
+        return made.read_bytes()
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    root: Path = settings.TSUMUGU.data_dir
+    with (root / "pack.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Refusal("packs-busy") from error
+        yield
