@@ -17,7 +17,8 @@ from msgspec import Struct
 from tsumugu.accounts import queries as people
 from tsumugu.accounts.models import User
 from tsumugu.core.errors import Refusal
-from tsumugu.meetings import rules
+from tsumugu.core.process_meetings import number_of
+from tsumugu.meetings import numbers, rules
 from tsumugu.meetings.models import (
     Attendance,
     Body,
@@ -195,3 +196,14 @@ def unpublished_names(meeting: Meeting, statements: Sequence[Statement]) -> list
         for name in names
         if "".join(name.split()) in "".join((one.text + one.topic).split())
     ]
+
+
+def shape_of_next(body: Body) -> tuple[Meeting | None, str]:
+    """Of which meeting the next one of a body is a copy, and its number: the latest that has an agenda (one that is
+    only on the schedule has nothing to copy), counted on from the highest number that there is."""
+    there = list(body.meetings.all())
+    if not there:
+        return None, ""
+    latest = max(there, key=lambda one: (bool(one.agenda), one.date, one.order, one.pk))
+    counted = max(there, key=lambda one: (number_of(one.number) or 0, one.order, one.pk))
+    return latest, numbers.following(counted.number)

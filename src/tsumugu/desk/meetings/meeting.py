@@ -28,7 +28,7 @@ from tsumugu.desk.meetings import forms, words
 from tsumugu.desk.meetings.forms import RowForm
 from tsumugu.desk.meetings.process import found_or_404
 from tsumugu.desk.plan import causes
-from tsumugu.meetings import actions, agendas, fields, numbers, outline, queries, rules, states
+from tsumugu.meetings import actions, agendas, fields, outline, queries, rules, states
 from tsumugu.meetings.models import Attendance, Body, Leftover, Material, Meeting
 from tsumugu.web import entering, labels, refusals, unseen
 
@@ -46,9 +46,9 @@ def add_meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """A meeting of a body: in the shape of its last one, where there is one."""
     room, reader = rooms.writing(request, slug)
     body: Body = found_or_404(lambda: queries.body(room.plan, pk))
-    last = body.meetings.order_by("-order", "-pk").first()
+    last, number = queries.shape_of_next(body)
     waiting = list(body.leftovers.filter(taken_by=None).select_related("meeting"))
-    form = RowForm("meeting", fields.MEETING, start=_begun(last), request=request, act="add")
+    form = RowForm("meeting", fields.MEETING, start=_begun(last, number), request=request, act="add")
     token = shown.sent_token(request) or shown.token()
     made: list[Meeting] = []
 
@@ -70,10 +70,10 @@ def add_meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "desk/meeting_add.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _begun(last: Meeting | None) -> dict[str, Any]:
+def _begun(last: Meeting | None, number: str) -> dict[str, Any]:
     if last is None:
         return _PLAIN | {"number": "第1回"}
-    return {name: getattr(last, name) for name in _SHAPE} | {"number": numbers.following(last.number)}
+    return {name: getattr(last, name) for name in _SHAPE} | {"number": number}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
