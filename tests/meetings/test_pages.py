@@ -50,6 +50,9 @@ def test_a_member_meets_their_own_meetings_alone(office: Office) -> None:
     assert at(made) in page and at(other) not in page
     assert client.get(at(other)).status_code == 404
     assert client.get(at(other, "minutes/")).status_code == 404
+    work = text(client.get("/desk/"))
+    assert at(made) in work and at(other) not in work
+    assert "自分の会議" not in text(office.client("staff").get("/desk/"))
     stranger = User.objects.get(username="auditor")
     Seat.objects.update(user=stranger)
     assert client.get(at(made)).status_code == 404

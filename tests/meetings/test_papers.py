@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 from tests.desk.office import Office
 from tests.meetings import rooms
 from tests.meetings.acting import code, who
 from tests.refusals import problems
 
-from tsumugu.core.errors import Refusal
-from tsumugu.meetings import actions
+from tsumugu.core.errors import Problem, Refusal
+from tsumugu.meetings import actions, kinds
 from tsumugu.meetings.models import (
     Frozen,
     Material,
@@ -75,3 +78,21 @@ def test_a_frozen_draft_shows_what_it_showed(office: Office) -> None:
 def test_sources_that_are_none(text: str) -> None:
     assert code(actions.read_source, text) == "bad-choice"
     assert actions.read_source("edition:text-1") == actions.Source("edition", "text-1")
+
+
+def test_an_office_file_is_what_it_says_and_holds_no_program() -> None:
+    def zipped(*names: str) -> bytes:
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w") as file:
+            for name in names:
+                file.writestr(name, "")
+        return made.getvalue()
+
+    whole = ("[Content_Types].xml", "word/document.xml")
+    assert kinds.media_of("a.docx", zipped(*whole)) == kinds.MEDIA[".docx"]
+    for name, data, wrong in (
+        ("a.xlsx", zipped(*whole), "paper-other"), ("a.docx", zipped("word/document.xml"), "paper-other"),
+        ("a.docx", zipped(*whole, "word/vbaProject.bin"), "paper-macros"), ("A.DOCX", zipped(*whole), ""),
+    ):  # fmt: skip
+        found = kinds.media_of(name, data)
+        assert (found.code if isinstance(found, Problem) else "") == wrong

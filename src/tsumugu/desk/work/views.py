@@ -8,10 +8,14 @@ from django.views.decorators.http import require_safe
 
 from tsumugu.accounts import queries as people
 from tsumugu.accounts import rules
+from tsumugu.meetings import queries as meetings
 from tsumugu.plans.models import Change, PlanRecord
 from tsumugu.proposals import queries
 from tsumugu.publication.collection import redactions
 from tsumugu.web import entering
+
+#: The newest of the meetings in which somebody has a seat.
+MOST_MEETINGS = 8
 
 
 @require_safe
@@ -30,6 +34,7 @@ def work(request: HttpRequest) -> HttpResponse:
             for plan in PlanRecord.objects.filter(organization__in=mine).select_related("organization").order_by("slug")
         ],
         "reads": bool(read),
+        "meetings": meetings.meetings_of(user)[:MOST_MEETINGS],
         "changes": Change.objects.filter(plan__organization__in=reads)
         .select_related("plan")
         .defer("operations")
