@@ -62,7 +62,13 @@ class Counts(Struct, frozen=True):
 
 def live(hearing: Hearing) -> QuerySet[Group]:
     """The groups that have an opinion."""
-    return Group.objects.filter(Exists(Opinion.objects.filter(group=OuterRef("pk"), stands=True)), hearing=hearing)
+    return Group.objects.filter(Exists(_held()), hearing=hearing)
+
+
+def _held() -> QuerySet[Opinion]:
+    """The opinions of one group. Without the hearing: an engine that knows nothing of the rows would look through all
+    of the hearing for each group."""
+    return Opinion.objects.filter(group=OuterRef("pk"), stands=True)
 
 
 def _standing(hearing: Hearing) -> QuerySet[Opinion]:
@@ -82,12 +88,11 @@ def groups(hearing: Hearing, asked: Asked, area_of: Callable[[str], str], today:
         if wanted:
             found = found.filter(**{name: "" if wanted == NONE else wanted})
     if asked.channel:
-        found = found.filter(Exists(_standing(hearing).filter(group=OuterRef("pk"), voice__channel=asked.channel)))
+        found = found.filter(Exists(_held().filter(voice__channel=asked.channel)))
     if asked.look in LOOKS:
         found = found.filter(_look(hearing, asked.look, today))
     if asked.words:
-        said = _standing(hearing).filter(group=OuterRef("pk"))
-        said = said.filter(Q(text__icontains=asked.words) | Q(summary__icontains=asked.words))
+        said = _held().filter(Q(text__icontains=asked.words) | Q(summary__icontains=asked.words))
         found = found.filter(Exists(said) | Q(topic__icontains=asked.words))
     return _ordered(found, asked.order)
 
@@ -97,7 +102,7 @@ def _nodes(hearing: Hearing) -> set[str]:
 
 
 def _look(hearing: Hearing, look: str, today: datetime.date) -> Q:
-    held = _standing(hearing).filter(group=OuterRef("pk"))
+    held = _held()
     if look == "doubt":
         return Q(Exists(held.filter(doubt=True, withdrawn_at=None)))
     if look == "withdrawn":
