@@ -49,7 +49,7 @@ def test_the_board_is_narrowed_and_in_order(office: Office, desk: Desk, query: s
 def test_persons_and_opinions_are_counted_apart(office: Office, desk: Desk) -> None:
     _board(office, desk)
     page = desk.get()
-    assert "3 persons, 4 opinions" in page and "1p 2o" in page
+    assert "3 persons, 4 opinions" in page and "1 persons, 2 opinions" in page
 
 
 def test_by_rarity_and_what_came_as_a_draft(office: Office, desk: Desk) -> None:

@@ -109,3 +109,15 @@ def test_an_opinion_leads_to_a_proposal_that_names_it(office: Office, desk: Desk
     assert address.endswith(f"/proposals/?cite=opinion:o{desk.hearing.number}-1")
     assert "素案への意見の意見 1" in office.client("secretariat").get(address).content.decode()
     assert "?cite=" not in Desk(office, desk.hearing, "auditor").get("groups/1/")
+
+
+def test_what_a_division_is_asked_waits_in_its_work(office: Office, desk: Desk) -> None:
+    said(office, desk, "甲", "乙")
+    desk.act("groups/2/", "assign", division="agri", due="2026-12-24")
+
+    def waits(role: str) -> bool:
+        return f'href="{desk.base}groups/2/"' in office.client(role).get("/desk/").content.decode()
+
+    assert [role for role in office.people if waits(role)] == ["staff", "head"]
+    desk.act("groups/2/", "answer", answer="回答", disposition="反映")
+    assert not waits("staff")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
-from tsumugu.accounts.models import Organization
+from tsumugu.accounts.models import Membership, Organization, User
+from tsumugu.accounts.rules import OF_A_DIVISION
 from tsumugu.core.errors import Refusal
 from tsumugu.core.process import Disposition
 from tsumugu.plans.models import PlanRecord
@@ -37,6 +38,16 @@ def opinion(hearing: Hearing, number: int) -> Opinion:
     if found is None:
         raise Refusal("not-found", kind="opinion", key=number)
     return found
+
+
+def asked_of(user: User) -> QuerySet[Group]:
+    """The groups for which a division of this person was asked to write a draft, by the day until which."""
+    own = Membership.objects.filter(
+        user=user, user__is_active=True, role__in=OF_A_DIVISION, division__key=OuterRef("division"),
+        organization=OuterRef("hearing__plan__organization"),
+    )  # fmt: skip
+    asked = Group.objects.filter(Exists(own), state=Group.State.ASKED, hearing__state=Hearing.State.OPEN)
+    return asked.select_related("hearing__plan").order_by(F("due").asc(nulls_last=True), "hearing", "number")
 
 
 def standing(group: Group) -> QuerySet[Opinion]:

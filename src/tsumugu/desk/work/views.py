@@ -12,6 +12,7 @@ from tsumugu.meetings import queries as meetings
 from tsumugu.plans.models import Change, PlanRecord
 from tsumugu.proposals import queries
 from tsumugu.publication.collection import redactions
+from tsumugu.voices import queries as voices
 from tsumugu.web import entering
 
 #: The newest of the meetings in which somebody has a seat.
@@ -28,6 +29,7 @@ def work(request: HttpRequest) -> HttpResponse:
         "registers": people.organizations_as(user, rules.REGISTRARS),
         "waiting": queries.waiting_for(user),
         "removals": redactions.waiting_for(user),
+        "asked": voices.asked_of(user) if read else (),
         "mine": queries.mine(user),
         "plans": [
             (plan, plan.organization_id in read)
