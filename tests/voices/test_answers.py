@@ -169,7 +169,7 @@ def test_after_the_release_more_is_withheld_and_never_less(office: Office) -> No
     actions.withdraw(one(), actor=by, seen=heard.seen_opinion(one()))
     item = told(office)[0].items[0]
     assert (item.text, item.withheld, item.withdrawn) == ("", None, True)
-    with pytest.raises(Refusal, match="withdrawn-already"):
+    with pytest.raises(Refusal, match="taken-back-already"):
         actions.withdraw(one(), actor=by, seen=heard.seen_opinion(one()))
 
 

@@ -100,7 +100,7 @@ def test_nothing_and_too_much(office: Office, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("tsumugu.voices.actions.intake.MOST_AT_ONCE", 1)
     two = [Entry(text="甲", channel="mail")] * 2
     for entries, token, code in (
-        ([], TOKEN, "nothing-chosen"),
+        ([], TOKEN, "none-chosen"),
         (two, TOKEN, "too-many"),
         (two[:1], "", "token-missing"),
     ):

@@ -73,7 +73,7 @@ def test_what_is_refused(office: Office) -> None:
     heard.heard(office, found, "甲", "乙")
     one, both = heard.picks(found, 1), heard.picks(found, 1, 2)
     cases: tuple[tuple[str, Callable[[], object]], ...] = (
-        ("nothing-chosen", lambda: actions.dispose(found, [], "反映", actor=by)),
+        ("none-chosen", lambda: actions.dispose(found, [], "反映", actor=by)),
         ("not-found", lambda: actions.dispose(found, [actions.Pick(9, "x")], "反映", actor=by)),
         ("seen-missing", lambda: actions.dispose(found, [actions.Pick(1, "")], "反映", actor=by)),
         ("unknown-disposition", lambda: actions.dispose(found, one, "採用", actor=by)),
@@ -83,7 +83,7 @@ def test_what_is_refused(office: Office) -> None:
         ("not-found", lambda: actions.word(found, one[0], actor=by, topic="", changed="nowhere")),
         ("one-alone", lambda: actions.merge(found, one, actor=by)),
         ("one-alone", lambda: actions.take_out(found, one[0], [1], actor=by)),
-        ("nothing-chosen", lambda: actions.take_out(found, one[0], [2], actor=by)),
+        ("none-chosen", lambda: actions.take_out(found, one[0], [2], actor=by)),
         ("not-found", lambda: actions.split(found, one[0], 2, ["乙", "乙"], actor=by)),
         ("bad-text", lambda: actions.word(found, one[0], actor=by, topic="一\n二", changed="")),
         ("not-found", lambda: actions.undo(found, 7, actor=by)),

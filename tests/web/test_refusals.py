@@ -67,7 +67,7 @@ def _recorded() -> Iterator[tuple[str, str]]:
             if isinstance(node, ast.Call):
                 name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
                 given = [one.value for one in node.keywords if one.arg == "act"]
-                if name in ("record_act", "act", "_act"):
+                if name in ("record_act", "act", "_act", "_keep"):
                     given += node.args
                 for code in (code for one in given for code in _literals(one)):
                     if code is not None and re.fullmatch("[a-z]+(-[a-z]+)+", code):

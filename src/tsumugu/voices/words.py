@@ -10,6 +10,8 @@ REFUSALS = {
     "hearing-released": gettext_lazy("The answers are public already. They change only by a later answer."),
     "not-its-words": gettext_lazy("These are not the very words of the text. Mark them again."),
     "unknown-channel": gettext_lazy("Choose how the opinion came in."),
+    "none-chosen": gettext_lazy("Choose at least one group of opinions, or give at least one opinion."),
+    "taken-back-already": gettext_lazy("This opinion was taken back already."),
     "too-many": gettext_lazy("These are too many at once. Take them in in parts."),
     "day-missing": gettext_lazy(
         "Give the hearing a day on which personal data is deleted first; without one none is kept."
@@ -35,6 +37,7 @@ REFUSALS = {
 
 #: Code of an act -> what the record calls it.
 ACTS = {
+    "hearing-taken-over": gettext_lazy("Opinions of a plan file taken over"),
     "hearing-opened": gettext_lazy("Hearing opened"),
     "hearing-changed": gettext_lazy("Hearing changed"),
     "voices-taken-in": gettext_lazy("Opinions taken in"),

@@ -50,7 +50,7 @@ def take_in(hearing: Hearing, entries: Sequence[Entry], *, actor: User, token: s
     """Takes in voices in the order given. Each opinion has a group of its own, unsorted. A form that is sent twice (one
     ``token`` of at most 32 characters) takes nothing in twice: the voices of the first time come back.
 
-    Refusals: ``may-not-sort``, ``hearing-released``, ``token-missing``, ``nothing-chosen``, ``too-many``,
+    Refusals: ``may-not-sort``, ``hearing-released``, ``token-missing``, ``none-chosen``, ``too-many``,
     ``bad-text``, ``unknown-channel``, ``not-its-words`` (``opinions`` that are not in the text), ``day-missing``
     (something personal, and no day on which it is deleted)."""
     if not token:
@@ -87,7 +87,7 @@ def take(
 ) -> tuple[Voice, ...]:
     """The same in a hearing that is locked, by somebody who may."""
     if not entries:
-        raise Refusal("nothing-chosen")
+        raise Refusal("none-chosen")
     if len(entries) > MOST_AT_ONCE:
         raise Refusal("too-many", most=MOST_AT_ONCE)
     checked = [_checked(fresh, entry) for entry in entries]

@@ -72,11 +72,11 @@ def doubt(opinion: Opinion, *, actor: User, seen: str) -> None:
 
 def withdraw(opinion: Opinion, *, actor: User, seen: str) -> None:
     """Its person took it back: the words are not published any more, what refers to it stays. Refusals:
-    ``may-not-sort``, ``changed-since-seen``, ``split-already``, ``withdrawn-already``."""
+    ``may-not-sort``, ``changed-since-seen``, ``split-already``, ``taken-back-already``."""
     with transaction.atomic():
         hearing, fresh = _judged(opinion, actor, seen, released=True)
         if fresh.withdrawn_at is not None:
-            raise Refusal("withdrawn-already")
+            raise Refusal("taken-back-already")
         _keep(hearing, fresh, "opinion-withdrawn", actor, withdrawn_at=timezone.now())
 
 

@@ -36,9 +36,9 @@ class Pick(Struct, frozen=True):
 
 def picked(fresh: Hearing, picks: Sequence[Pick]) -> list[Group]:
     """The groups, in the order picked, each as it was seen; with their opinions as ``standing``. Refusals:
-    ``nothing-chosen``, ``not-found``, ``seen-missing``, ``changed-since-seen`` with the numbers in ``groups``."""
+    ``none-chosen``, ``not-found``, ``seen-missing``, ``changed-since-seen`` with the numbers in ``groups``."""
     if not picks:
-        raise Refusal("nothing-chosen")
+        raise Refusal("none-chosen")
     standing = Opinion.objects.filter(stands=True).order_by("number")
     rows = {
         one.number: one
@@ -163,7 +163,7 @@ def take_out(hearing: Hearing, pick: Pick, opinions: Sequence[int], *, actor: Us
         held = {one.number for one in standing_of(group)}
         wanted = sorted(held.intersection(opinions))
         if not wanted:
-            raise Refusal("nothing-chosen")
+            raise Refusal("none-chosen")
         if len(wanted) == len(held):
             raise Refusal("one-alone")
         new = _new_group(fresh, group)
@@ -186,7 +186,7 @@ def split(hearing: Hearing, pick: Pick, opinion: int, parts: Sequence[str], *, a
         if whole is None:
             raise Refusal("not-found", kind="opinion", key=opinion)
         if whole.withdrawn_at is not None:
-            raise Refusal("withdrawn-already")
+            raise Refusal("taken-back-already")
         said = [texts.kept(part) for part in parts if part.strip()]
         said = [part if part in whole.text else part.strip() for part in said]
         if any(part not in whole.text for part in said):
