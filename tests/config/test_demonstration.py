@@ -12,6 +12,7 @@ from django.utils import timezone
 from tsumugu.config import demonstration
 from tsumugu.config.management.commands.load_sample import sample
 from tsumugu.core.table import to_table
+from tsumugu.core.translation import stale
 from tsumugu.core.validation import validate
 from tsumugu.meetings.models import Meeting, Process
 from tsumugu.plans import queries
@@ -55,6 +56,10 @@ def test_the_plan_as_it_was_adopted_has_nothing_that_came_out_and_the_divisions_
     assert "gyosei-kaikaku" not in named and named["digital-senryaku"] == "情報システム課"
     leads = {initiative.id: initiative.lead for initiative in plan.initiatives}
     assert leads["ikanai-madoguchi"] == "jinji"
+    table = to_table(plan)
+    assert not any(stale(table, language) for language in ("en", "ja-easy"))
+    named_then = {path: value for path, value in table.nodes["digital-senryaku"].fields.items() if "name" in path}
+    assert set(named_then) == {"name", "translations.en.name", "translations.ja-easy.name"}
 
 
 @pytest.mark.django_db

@@ -24,7 +24,7 @@ from tsumugu.core.plan import (
     Target,
 )
 from tsumugu.core.schema import field_spec
-from tsumugu.core.table import to_plan, to_table
+from tsumugu.core.table import Entry, Table, to_plan, to_table
 from tsumugu.render.changes.comparison import rows
 from tsumugu.render.content import Document
 from tsumugu.render.pdf import comparison_pdf, plan_pdf, roadmap_pdf, sheet_pdfs
@@ -205,16 +205,39 @@ def test_every_sheet_is_a_document_of_its_own() -> None:
         list(sheet_pdfs(document, ["nosei"]))
 
 
+def _half_translated() -> Document:
+    """The sample without the English of all its initiatives but one, and of what they have beneath them."""
+    document = sample_document()
+    table = to_table(document.plan)
+
+    def told(node: str) -> bool:
+        while node and table.nodes[node].type != "initiative":
+            node = table.nodes[node].parent
+        return node in ("", "ikanai-madoguchi")
+
+    nodes = {
+        node: entry if told(node) else Entry(entry.type, entry.parent, entry.slot, {
+            path: value for path, value in entry.fields.items() if not path.startswith("translations.en.")
+        })
+        for node, entry in table.nodes.items()
+    }  # fmt: skip
+    return replace(document, plan=to_plan(Table(nodes, table.order)))
+
+
 def test_english_says_what_is_translated_and_marks_what_is_not() -> None:
-    text = sample_text("en")
+    made = plan_pdf(_half_translated(), "en")
+    text = "".join(pages(made))
     for wanted in ("Shiomi Prefecture DX Promotion Plan", "A counter you need not go to", "Initiative sheets", "≥ 38%",
         "met", "R5", "FY2023", "Colophon", "[Tentative]"):  # fmt: skip
         assert squeezed(wanted) in text
     assert "データで支える園芸産地づくり" in text
-    pdf = opened(sample("en"))
-    assert pdf.Root.Lang == "en"
-    japanese = [tag for tag in tags(pdf) if str(tag.get("/Lang", "")).startswith("ja")]
-    assert len(japanese) > 100
+    assert opened(made).Root.Lang == "en"
+    assert _japanese(made) > 400 and _japanese(sample("en")) < 100, "what is translated is not marked"
+
+
+def _japanese(pdf: bytes) -> int:
+    file = opened(pdf)
+    return len([tag for tag in tags(file) if str(tag.get("/Lang", "")).startswith("ja")])
 
 
 # -- how they are made --------------------------------------------------------------------------------

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import importlib.resources
 import json
+import re
 
 import pytest
 
 from tsumugu.core import figures
 from tsumugu.core.diff import diff
-from tsumugu.core.plan import Plan
+from tsumugu.core.plan import Plan, Translation
 from tsumugu.core.process import Process, items, known
 from tsumugu.core.process_input import process_of, read
 from tsumugu.core.process_meetings import whole
-from tsumugu.core.table import Table, to_table
+from tsumugu.core.table import Entry, Table, to_table
+from tsumugu.core.traits import is_translatable
+from tsumugu.core.translation import source_text, stale
 from tsumugu.core.validation import validate
 from tsumugu.interchange import read_plan
 from tsumugu.interchange.pictures import Prepared, prepared
@@ -54,6 +57,45 @@ def test_every_state_shows_a_figure_whose_picture_is_beside_it(name: str) -> Non
         made = prepared((folder / found).read_bytes())
         assert isinstance(made, Prepared) and made.picture.name == found, "as it would be taken in"
     assert figures.names(_table(name)) == tuple(sorted(one.name for one in folder.iterdir()))
+
+
+def _untranslated(table: Table, language: str) -> list[str]:
+    """Every text for readers that a language lacks, by its place."""
+    return [
+        f"{node}/{path}"
+        for node, entry in table.nodes.items()
+        for path, value in entry.fields.items()
+        if is_translatable(entry.type, path) and source_text(value)
+        if not isinstance(told := entry.fields.get(f"translations.{language}.{path}"), Translation) or not told.text
+    ]
+
+
+@pytest.mark.parametrize("language", ["en", "ja-easy"])
+@pytest.mark.parametrize("name", STATES)
+def test_every_state_is_told_in_every_language_and_no_translation_is_older_than_its_text(
+    name: str, language: str
+) -> None:
+    table = _table(name)
+    assert _untranslated(table, language) == [] and stale(table, language) == frozenset()
+    without = dict(table.nodes["noriai-yoyaku"].fields)
+    del without[f"translations.{language}.title"]
+    entry = table.nodes["noriai-yoyaku"]
+    nodes = {**table.nodes, "noriai-yoyaku": Entry(entry.type, entry.parent, entry.slot, without)}
+    assert _untranslated(Table(nodes, table.order), language) == ["noriai-yoyaku/title"], "the check notices"
+
+
+#: Kanji with their reading.
+_READING = re.compile(r"([\u3400-\u9fff々]+)（[ぁ-ん]+）")
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_easy_japanese_gives_the_reading_of_every_kanji_once(name: str) -> None:
+    for node, entry in _table(name).nodes.items():
+        for path, value in entry.fields.items():
+            if path.startswith("translations.ja-easy.") and isinstance(value, Translation):
+                known = set("".join(_READING.findall(value.text)))
+                unread = set(re.findall(r"[\u3400-\u9fff]", _READING.sub("", value.text))) - known
+                assert not unread, (node, path, unread)
 
 
 def _process(name: str) -> Process:

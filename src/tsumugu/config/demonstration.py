@@ -25,7 +25,7 @@ from tsumugu.core.diff import diff
 from tsumugu.core.errors import Refusal
 from tsumugu.core.operations import Add, ChangeSet, Operation
 from tsumugu.core.plan import Plan
-from tsumugu.core.table import Entry, Table, to_plan, to_table
+from tsumugu.core.table import Entry, Table, Value, to_plan, to_table
 from tsumugu.meetings.actions import from_file
 from tsumugu.plans import actions as plans
 from tsumugu.plans import queries
@@ -205,21 +205,30 @@ def founding(plan: Plan) -> Plan:
     """The plan as it was adopted: nothing has come out yet, and the office has not been reorganized."""
     table = to_table(plan)
     done = {node for node, entry in table.nodes.items() if traits.stands_as_result(entry.type, entry.slot)}
+    done.add("gyosei-kaikaku")
     nodes = {
         node: Entry(entry.type, entry.parent, entry.slot, {
             path: "jinji" if value == "gyosei-kaikaku" else value
-            for path, value in entry.fields.items() if not traits.is_result(entry.type, path)
+            for path, value in (_earlier(entry) if entry.type == "division" else entry.fields).items()
+            if not traits.is_result(entry.type, _said(path))
         })
         for node, entry in table.nodes.items() if node not in done
     }  # fmt: skip
     order = {slot: tuple(node for node in held if node not in done) for slot, held in table.order.items()}
-    before = to_plan(Table(nodes, {slot: held for slot, held in order.items() if held}))
-    divisions = []
-    for division in before.divisions:
-        earlier = division.renames[0][1] if division.renames else division.name
-        if division.id != "gyosei-kaikaku":
-            divisions.append(replace(division, name=earlier, renames=None, valid_to=None))
-    return replace(before, divisions=tuple(divisions), process=None)
+    return replace(to_plan(Table(nodes, {slot: held for slot, held in order.items() if held})), process=None)
+
+
+def _said(path: str) -> str:
+    """What a field says, of a translation what it translates."""
+    return path.split(".", 2)[2] if path.startswith("translations.") else path
+
+
+def _earlier(division: Entry) -> dict[str, Value]:
+    """A division under its first name, in every language, before it was closed."""
+    found = {path: value for path, value in division.fields.items() if path != "valid_to"}
+    for path in [path for path in found if _said(path).startswith("renames.")]:
+        found[f"{path.partition('renames.')[0]}name"] = found.pop(path)
+    return found
 
 
 def hire(organization: Organization, people: dict[str, User]) -> None:
