@@ -34,6 +34,13 @@ def home(value: SiteContent, language: str = "") -> str:
     return single(value, f"{language}index.html").decode()
 
 
+def test_the_lines_of_the_philosophy_read_as_sentences_in_either_language() -> None:
+    said = re.compile(r'<ul class="breath">(.*?)</ul>', re.DOTALL)
+    words = ["".join(re.split(r"<[^>]*>", said.findall(home(content(), language))[0])) for language in ("", "en/")]
+    assert words[0].startswith("海と山のあいだで、しごとの可能性をひろげる。離れていても"), "no space between"
+    assert "we widen what work can be. We build a life" in words[1] and "  " not in words[1]
+
+
 @pytest.mark.parametrize(
     ("today", "first"),
     [
