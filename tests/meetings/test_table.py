@@ -60,6 +60,7 @@ TABLE: dict[str, dict[str, str]] = {
     "confirm_paper": WRITTEN | {"planned": "nothing-said", "given": "nothing-said"},
     "erratum": dict.fromkeys(STATES, "minutes-not-public") | {"public": "held given papers minutes"},
     "hearing": WRITTEN | {"public": "done"},
+    "opinion": ALL | {"planned": "none", "given": "none"},
     "comment": dict.fromkeys(STATES, "may-not-comment"),
     "confirm_account": dict.fromkeys(STATES, "may-not-confirm"),
 }  # fmt: skip
@@ -89,9 +90,9 @@ def test_every_act_has_its_row() -> None:
     }
     assert set(ACTS) - ALONE == set(TABLE)
     named = {"write_agenda", "write_outcomes", "write_attendance", "write_minutes", "edit_statement", "add_erratum",
-             "hearing_of", "confirm", "publish", "unpublish", "found_process"}  # fmt: skip
+             "hearing_of", "take_opinion", "confirm", "publish", "unpublish", "found_process"}  # fmt: skip
     assert set(actions.__all__) - shown - named == set(ACTS) - {
-        "agenda", "outcomes", "attendance", "minutes", "statement", "erratum", "hearing", "confirm_account",
+        "agenda", "outcomes", "attendance", "minutes", "statement", "erratum", "hearing", "opinion", "confirm_account",
         "confirm_paper", "publish_papers", "publish_minutes", "unpublish_papers", "unpublish_minutes",
     }  # fmt: skip
 
@@ -105,7 +106,7 @@ def test_act_by_person_by_state() -> None:
                 wanted = row[state] if who in WRITERS else OTHERWISE.get(act, "may-not-write-meetings")
                 if who == "member" and act in MEMBER:
                     wanted = MEMBER[act][state]
-                if act == "statement" and row[state] == "none":
+                if row[state] == "none":
                     wanted = "none"
                 got = world.act(act, who, state)
                 if got != wanted:

@@ -225,6 +225,12 @@ def _confirm(how: Any) -> Performed:
     return performed
 
 
+def _opinion(_world: World, meeting: Meeting, person: User, seen: Seen) -> None:
+    if (one := meeting.statements.first()) is None:
+        raise Refusal("none")
+    actions.take_opinion(one, "ことば", was=_stale(seen, "ことば", "別"), actor=person)
+
+
 def _hearing(_world: World, meeting: Meeting, person: User, _seen: Seen) -> None:
     actions.hearing_of(meeting, "第2回の意見", actor=person)
 
@@ -322,4 +328,5 @@ ACTS: dict[str, Performed] = {
     "confirm_paper": _confirm("paper"),
     "erratum": _course(actions.add_erratum, "誤記", "前", "後", of=states.of_minutes),
     "hearing": _hearing,
+    "opinion": _opinion,
 }
