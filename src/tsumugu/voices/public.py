@@ -36,20 +36,22 @@ TOPIC = 40
 
 
 def groups_of(
-    record: PlanRecord, now: datetime.datetime, meeting_of: Callable[[int], str | None] = lambda _hearing: None
-) -> tuple[OpinionGroup, ...]:
+    record: PlanRecord, now: datetime.datetime, meeting_of: Callable[[int], str | None] = lambda _hearing: None,
+    apart: Collection[int] = (),
+) -> tuple[OpinionGroup, ...]:  # fmt: skip
     """The released groups of a plan's hearings, in the order in which they were opened and numbered.
 
-    ``meeting_of``: the id of the meeting that owns a hearing, by its key (that room stands above this one).
+    ``meeting_of``: the id of the meeting that owns a hearing, by its key (that room stands above this one). ``apart``:
+    the keys of hearings that are not public though they were released.
     """
-    released = hearings(record, now)
+    released = hearings(record, now, apart)
     return told(record, _rows(Group.objects.filter(hearing__in=released)), meeting_of)
 
 
-def taken_from(record: PlanRecord, now: datetime.datetime) -> dict[int, tuple[str, ...]]:
+def taken_from(record: PlanRecord, now: datetime.datetime, apart: Collection[int] = ()) -> dict[int, tuple[str, ...]]:
     """By the key of a statement of minutes, the ids of the public opinions that were taken from it."""
     rows = models.Opinion.objects.filter(
-        hearing__in=hearings(record, now), stands=True, voice__statement__isnull=False
+        hearing__in=hearings(record, now, apart), stands=True, voice__statement__isnull=False
     ).select_related("voice", "hearing")
     found: dict[int, tuple[str, ...]] = {}
     for opinion in rows.order_by("hearing__number", "number"):
@@ -60,11 +62,13 @@ def taken_from(record: PlanRecord, now: datetime.datetime) -> dict[int, tuple[st
 
 
 def counts_of(
-    record: PlanRecord, now: datetime.datetime, meeting_of: Callable[[int], str | None] = lambda _hearing: None
-) -> tuple[Counted, ...]:
+    record: PlanRecord, now: datetime.datetime, meeting_of: Callable[[int], str | None] = lambda _hearing: None,
+    apart: Collection[int] = (),
+) -> tuple[Counted, ...]:  # fmt: skip
     """How many people sent how many opinions, by meeting or else by channel, as far as they are released. What was
     taken back counts for nobody."""
-    rows = models.Opinion.objects.filter(hearing__in=hearings(record, now), stands=True, withdrawn_at__isnull=True)
+    released = hearings(record, now, apart)
+    rows = models.Opinion.objects.filter(hearing__in=released, stands=True, withdrawn_at__isnull=True)
     found: dict[tuple[str | None, str], list[int]] = {}
     people: dict[tuple[str | None, str], set[int]] = {}
     meetings: dict[int, str | None] = {}
@@ -81,19 +85,20 @@ def counts_of(
     )  # fmt: skip
 
 
-def dispositions_of(record: PlanRecord) -> tuple[Disposition, ...]:
+def dispositions_of(record: PlanRecord, apart: Collection[int] = ()) -> tuple[Disposition, ...]:
     """What the answers that were released call themselves: as the newest hearing lists it, then what only earlier ones
     had."""
     found: dict[str, Disposition] = {}
-    for hearing in hearings(record, timezone.now()).order_by("-released_at", "-pk"):
+    for hearing in hearings(record, timezone.now(), apart).order_by("-released_at", "-pk"):
         for one in listed(hearing.dispositions):
             found.setdefault(one.label, one)
     return tuple(found.values())
 
 
-def hearings(record: PlanRecord, now: datetime.datetime) -> QuerySet[Hearing]:
-    """The hearings whose answers are public."""
-    return Hearing.objects.filter(plan=record, state=Hearing.State.RELEASED, released_at__lte=now).order_by("number")
+def hearings(record: PlanRecord, now: datetime.datetime, apart: Collection[int] = ()) -> QuerySet[Hearing]:
+    """The hearings whose answers are public, but for those with the keys ``apart``."""
+    released = Hearing.objects.filter(plan=record, state=Hearing.State.RELEASED, released_at__lte=now)
+    return released.exclude(pk__in=apart).order_by("number")
 
 
 def in_release(hearing: Hearing) -> tuple[OpinionGroup, ...]:

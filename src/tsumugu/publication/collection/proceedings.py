@@ -21,16 +21,17 @@ from tsumugu.voices import public as voices
 def process_of(record: PlanRecord, words: Sequence[str] = ()) -> Process:
     """``words``: passages that were taken out of everything published. ``NOTHING`` where nothing is public."""
     now = timezone.now()
-    owners = dict(
-        Meeting.objects.filter(process__plan=record, hearing__isnull=False).values_list("hearing", "key")
-    )  # fmt: skip
-    found = meetings.process_of(record, now, voices.taken_from(record, now))
-    groups = voices.groups_of(record, now, owners.get)
+    heard = Meeting.objects.filter(process__plan=record, hearing__isnull=False).values_list("hearing", "key", "closed")
+    owners = {hearing: key for hearing, key, _closed in heard}
+    # What was said where the public was not let in is not public either, also where its answers were released.
+    apart = frozenset(hearing for hearing, _key, closed in heard if closed)
+    found = meetings.process_of(record, now, voices.taken_from(record, now, apart))
+    groups = voices.groups_of(record, now, owners.get, apart=apart)
     if found == NOTHING and not groups:
         return NOTHING
     told = replace(
-        found, opinions=groups, dispositions=voices.dispositions_of(record) if groups else (),
-        counts=voices.counts_of(record, now, owners.get),
+        found, opinions=groups, dispositions=voices.dispositions_of(record, apart) if groups else (),
+        counts=voices.counts_of(record, now, owners.get, apart=apart),
     )  # fmt: skip
     return whole(blanking.said(told, words))
 
