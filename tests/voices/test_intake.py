@@ -174,3 +174,11 @@ def test_opening_twice_with_one_token_is_one_hearing(office: Office) -> None:
         actions.open_hearing(office.plan, " ", actor=by)
     with pytest.raises(Refusal, match="may-not-sort"):
         actions.open_hearing(office.plan, "会", actor=office.people["head"])
+
+
+def test_a_title_that_looks_personal_has_to_be_looked_at(office: Office) -> None:
+    """What somebody called their letter is published as the topic of the answer."""
+    found = heard.hearing(office)
+    heard.heard(office, found, "甲", topic="電話 017-722-1111 へ")
+    heard.heard(office, found, "乙", topic="道について")
+    assert [heard.opinion(found, number).doubt for number in (1, 2)] == [True, False]

@@ -68,6 +68,16 @@ def test_parts_are_its_very_words(office: Office, parts: list[str], code: str) -
     assert found.opinions.count() == 1
 
 
+def test_parts_of_what_is_withheld_have_to_be_looked_at(office: Office) -> None:
+    found, by = heard.hearing(office), office.people["secretariat"]
+    heard.heard(office, found, "隣の家の話。橋は古い。", "甲の話。乙の話。")
+    whole = heard.opinion(found)
+    actions.withhold(whole, actor=by, seen=heard.seen_opinion(whole), ground="第三者の情報", shown="橋は古い。")
+    actions.split(found, heard.pick(found), 1, ["隣の家の話。", "橋は古い。"], actor=by)
+    actions.split(found, heard.pick(found, 2), 2, ["甲の話。", "乙の話。"], actor=by)
+    assert [heard.opinion(found, number).doubt for number in (3, 4, 5, 6)] == [True, True, False, False]
+
+
 def test_what_is_refused(office: Office) -> None:
     found, by = heard.hearing(office), office.people["secretariat"]
     heard.heard(office, found, "甲", "乙")

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from tsumugu.accounts.models import User
 from tsumugu.core import texts
+from tsumugu.core.canonical import digest
 from tsumugu.core.errors import Refusal
 from tsumugu.core.process import Channel
 from tsumugu.voices import suspicion
@@ -63,7 +64,7 @@ def take_in(hearing: Hearing, entries: Sequence[Entry], *, actor: User, token: s
 
 def take_from_statement(
     hearing: Hearing, *, statement: int, words: str, start: int, end: int, actor: User, text: str, speaker: str = "",
-    seat: int | None = None, received: datetime.date | None = None,
+    seat: int | None = None, received: datetime.date | None = None, doubt: bool = False,
 ) -> Opinion:  # fmt: skip
     """An opinion from the minutes: ``text``, the marked words, which are ``words[start:end]`` of the statement with the
     key ``statement``. Marked twice it is one opinion. ``speaker`` as the minutes call them, ``seat`` the key of their
@@ -71,13 +72,16 @@ def take_from_statement(
     ``not-its-words``."""
     if not 0 <= start < end <= len(words) or words[start:end] != text or not text.strip():
         raise Refusal("not-its-words")
-    token = f"s{statement}.{start}-{end}"
+    # The words are part of it: a statement may read otherwise by now, with other words in the same place.
+    token = f"s{statement}.{start}-{end}.{digest(text)[:16]}"
     with transaction.atomic():
         fresh = locked(hearing, actor)
         twin = Opinion.objects.filter(hearing=fresh, voice__token=f"{token}.1").first()
         if twin is not None:
             return twin
-        entry = Entry(text=text, channel="meeting", speaker=speaker, role=speaker, seat=seat, received=received)
+        entry = Entry(
+            text=text, channel="meeting", speaker=speaker, role=speaker, seat=seat, received=received, doubt=doubt
+        )
         (voice,) = take(fresh, [entry], actor=actor, token=token, statement=statement)
         return voice.opinions.get()
 
@@ -115,7 +119,8 @@ def take(
     Opinion.objects.bulk_create(
         Opinion(
             hearing=fresh, voice=voice, group=groups[n], number=number + n, text=text,
-            speaker=entry.speaker or entry.role, doubt=entry.doubt or bool(suspicion.suspects(text)),
+            speaker=entry.speaker or entry.role,
+            doubt=entry.doubt or any(map(suspicion.suspects, (text, entry.topic))),
         )
         for n, (voice, entry, text) in enumerate(said)
     )  # fmt: skip

@@ -197,7 +197,8 @@ def split(hearing: Hearing, pick: Pick, opinion: int, parts: Sequence[str], *, a
         for n, text in enumerate(said):
             Opinion.objects.create(
                 hearing=fresh, voice_id=whole.voice_id, group=_new_group(fresh, group), number=first + n, text=text,
-                speaker=whole.speaker, doubt=whole.doubt or bool(suspicion.suspects(text)), stands=False,
+                speaker=whole.speaker, stands=False,
+                doubt=whole.doubt or bool(whole.withheld) or bool(suspicion.suspects(text)),
                 split_from=whole,
             )  # fmt: skip
             changes[first + n] = {"stands": True}
