@@ -60,6 +60,7 @@ def test_a_member_meets_their_own_meetings_alone(office: Office) -> None:
 
 def test_a_member_reads_what_was_handed_out(office: Office) -> None:
     made = rooms.full(office)
+    Meeting.objects.update(papers_public_at=None)
     client = office.client("committee")
     first, second = made.materials.all()
     assert "議題一" not in text(client.get(at(made)))

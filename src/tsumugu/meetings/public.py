@@ -300,6 +300,8 @@ def speaker_of(one: Statement, style: str, unnamed: Sequence[str]) -> str:
     who = one.attendance
     if who is None:
         return "" if any(name in folded(one.speaker) for name in unnamed) else one.speaker
+    if who.presence == "substitute" and style == "verbatim":  # they were not there: somebody else spoke
+        return who.role or MEMBER
     if style == "verbatim" and who.public and who.name:
         return who.name
     if any(name in folded(one.speaker) for name in (*unnamed, folded(who.name))) or folded(who.name) == "":

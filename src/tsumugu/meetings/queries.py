@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from django.db.models import Case, Count, Model, Q, QuerySet, When
+from django.utils import timezone
 from msgspec import Struct
 
 from tsumugu.accounts import queries as people
@@ -129,9 +130,13 @@ def seats_in(meeting: Meeting, user: User) -> QuerySet[Attendance]:
 
 
 def materials(meeting: Meeting, who: Reader) -> QuerySet[Material]:
-    """The papers that somebody may read: a member those that were handed out, the office all of them."""
+    """The papers that somebody may read: a member those that were handed out, the office all of them. What everybody
+    reads by now a member reads too."""
     found = meeting.materials.select_related("file").defer("file__data")
-    return found if who.reads_all else found.filter(given_at__isnull=False)
+    if who.reads_all:
+        return found
+    given = Q(given_at__isnull=False)
+    return found.filter(given | Q(withheld="") if papers_public(meeting, timezone.now()) else given)
 
 
 def comments(materials: Sequence[Material]) -> QuerySet[Comment]:
@@ -151,16 +156,22 @@ def statements(meeting: Meeting, who: Reader) -> QuerySet[Statement]:
 
 def by_secret(secret: str, now: datetime) -> Attendance:
     """Whose words a link lets confirm. Raises ``Refusal("not-found")`` for one that nobody was given, that is too old,
-    that was taken back, or whose minutes are public already."""
+    that was taken back, whose body does not allow links any more, or whose minutes are public already."""
     found = (
         Invitation.objects.filter(hash=hashlib.sha256(secret.encode()).hexdigest(), revoked_at__isnull=True)
-        .filter(expires_at__gt=now)
+        .filter(expires_at__gt=now, attendance__meeting__body__confirms_by_link=True)
         .select_related("attendance__meeting__body", "attendance__meeting__process__plan__organization")
         .first()
     )
     if found is None or _is_public(found.attendance.meeting, now):
         raise Refusal("not-found")
     return found.attendance
+
+
+def papers_public(meeting: Meeting, now: datetime) -> bool:
+    """Whether its papers are public, but for those that are withheld."""
+    due = meeting.papers_public_at is not None and meeting.papers_public_at <= now
+    return due and not meeting.closed
 
 
 def _is_public(meeting: Meeting, now: datetime) -> bool:

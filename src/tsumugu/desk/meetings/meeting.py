@@ -203,7 +203,7 @@ def moment(request: HttpRequest) -> datetime.datetime | None:
 def _context(room: entering.Room, reader: queries.Reader, found: Meeting) -> dict[str, Any]:
     materials = list(queries.materials(found, reader))
     comments = _comments(room, reader, found, materials)
-    shows_agenda = reader.reads_all or found.given_at is not None
+    shows_agenda = reader.reads_all or found.given_at is not None or queries.papers_public(found, timezone.now())
     items = lines(found, {one.number: one for one in materials}) if shows_agenda else []
     attendance = list(found.attendance.all())
     statements = list(queries.statements(found, reader))

@@ -121,12 +121,13 @@ def edit_seat(seat: Seat, typed: Values, *, was: Values, actor: User) -> None:
     with transaction.atomic():
         plan = ground.written(seat.body.process.plan, actor)
         row = ground.fresh(Seat.objects.filter(body__process__plan=plan), seat)
+        before = row.name
         changes = ground.edit(row, fields.SEAT, typed, was)
         _sound(plan, row)
         if changes:
             row.save(update_fields=list(changes))
             if changes.get("public") is False:
-                Attendance.objects.filter(seat=row, name=row.name).update(public=False)
+                Attendance.objects.filter(seat=row, name__in=[before, row.name]).update(public=False)
             ground.act(plan, "seat-edited", row, actor, kind="seat", fields=sorted(changes))
 
 

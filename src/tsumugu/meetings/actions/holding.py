@@ -22,6 +22,8 @@ from tsumugu.plans.models import PlanRecord
 
 Values = Mapping[str, Any]
 Public = Literal["papers", "minutes"]
+#: The years in which something can be set to become public: beyond them a database reads no time back.
+EARLIEST, LATEST = 1900, 9000
 
 
 def _begun(meeting: Meeting, actor: User, seen: str, *when: str) -> tuple[PlanRecord, Meeting]:
@@ -272,10 +274,12 @@ def step_back(meeting: Meeting, *, seen: str, actor: User) -> None:
 
 def publish(meeting: Meeting, what: Public, at: datetime.datetime | None, *, seen: str, actor: User) -> None:
     """Agenda and papers, or the minutes, are public from a time on (``None``: from now on). Papers that members do not
-    have yet are handed out with it. ``seen``: of ``states.of_meeting`` or, for minutes, ``states.of_minutes``.
-    Refusals: ``may-not-write-meetings``, ``seen-missing``, ``changed-since-seen``; ``meeting-closed`` where nothing
-    of a closed meeting may be; ``meeting-state`` and ``minutes-empty`` for minutes that are not there;
+    have yet they read then like everybody. ``seen``: of ``states.of_meeting`` or, for minutes, ``states.of_minutes``.
+    Refusals: ``may-not-write-meetings``, ``seen-missing``, ``changed-since-seen``, ``bad-moment``; ``meeting-closed``
+    where nothing of a closed meeting may be; ``meeting-state`` and ``minutes-empty`` for minutes that are not there;
     ``nothing-changed``."""
+    if at is not None and not EARLIEST <= at.year <= LATEST:
+        raise Refusal("bad-moment", field="public_from")
     with transaction.atomic():
         plan = ground.written(meeting.process.plan, actor)
         row = ground.fresh(rows_of(plan), meeting)

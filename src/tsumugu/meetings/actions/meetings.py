@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 
 from tsumugu.accounts.models import User
 from tsumugu.core.errors import Refusal
-from tsumugu.core.process_meetings import number_of
+from tsumugu.core.fiscal import is_date
+from tsumugu.core.process_meetings import key_of, number_of
 from tsumugu.meetings import agendas, fields, states
 from tsumugu.meetings.actions import ground
 from tsumugu.meetings.models import Attendance, Body, Leftover, Meeting, Seat
@@ -127,8 +128,11 @@ def edit_meeting(meeting: Meeting, typed: Values, *, was: Values, actor: User) -
 def _sound(meeting: Meeting) -> None:
     if bool(meeting.closed) != bool(meeting.closed_by):
         raise Refusal("closed-needs-decision", field="closed" if meeting.closed_by else "closed_by")
-    same = Meeting.objects.filter(body=meeting.body_id, process=meeting.process_id, number=meeting.number)
-    if same.exclude(pk=meeting.pk).exists():
+    if meeting.state != Meeting.State.PLANNED and not is_date(meeting.date):
+        raise Refusal("meeting-date-missing", field="date")
+    others = Meeting.objects.filter(body=meeting.body_id, process=meeting.process_id).exclude(pk=meeting.pk)
+    # 第２回 and 第2回 are one: published they would be one meeting, with what was told of either.
+    if key_of(meeting.number) in {key_of(number) for number in others.values_list("number", flat=True)}:
         raise Refusal("number-taken", field="number")
 
 

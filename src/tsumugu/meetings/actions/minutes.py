@@ -94,16 +94,19 @@ def _replaced(row: Meeting, old: Sequence[Statement], before: Sequence[Said], wa
             keep += old[first:last]
             continue
         there, new = old[first:last], wanted[start:end]
+        # Which of the new words are those that are withheld nobody can tell: all of them are, until somebody says so.
+        withheld = "、".join(dict.fromkeys(one.withheld for one in there if one.withheld))
         for n, said in enumerate(new):
             one = there[n] if n < len(there) else Statement(meeting=row, order=0)
             _say(one, said, people)
+            one.withheld = withheld
             keep.append(one)
         gone += there[len(new) :]
     _uncited(gone)
     Statement.objects.filter(pk__in=[one.pk for one in gone]).delete()
     for order, one in enumerate(keep):
         one.order = order
-    names = ("attendance", "speaker", "topic", "text", "confirmed_at", "confirmed_how", "wished", "order")
+    names = ("attendance", "speaker", "topic", "text", "confirmed_at", "confirmed_how", "wished", "withheld", "order")
     Statement.objects.bulk_create([one for one in keep if one.pk is None])
     Statement.objects.bulk_update([one for one in keep if one.pk is not None], names, batch_size=200)
 
@@ -290,5 +293,5 @@ def take_opinion(statement: Statement, words: str, *, was: str, actor: User) -> 
         return voices.take_from_statement(
             hearing_of(meeting, title, actor=actor), statement=row.pk, words=row.text, start=start,
             end=start + len(words), text=words, speaker=public.called(row), received=day, actor=actor,
-            seat=row.attendance.seat_id if row.attendance is not None else None,
+            seat=row.attendance.seat_id if row.attendance is not None else None, doubt=bool(row.withheld),
         )  # fmt: skip
