@@ -140,3 +140,21 @@ def test_the_number_of_queries_does_not_grow(office: Office, desk: Desk) -> None
     actions.merge(desk.hearing, heard.picks(desk.hearing, 1, 40, 41), actor=by)
     heard.hearing(office)
     assert counted() == one
+
+
+def test_beside_each_way_to_narrow_stands_how_many_it_leaves(office: Office, desk: Desk) -> None:
+    """Also of one that was taken back, and of a group in which one opinion of two was."""
+    _board(office, desk)
+    by = office.people["secretariat"]
+    for number in (2, 3):
+        one = heard.opinion(desk.hearing, number)
+        actions.withdraw(one, actor=by, seen=heard.seen_opinion(one))
+    page = desk.get()
+    told = re.findall(
+        r'\?([a-z]+=[^"&]+)"[^>]*>(?:<span[^>]*></span>)?<bdi>[^<]*</bdi></a> <span>([0-9]+)</span>', page
+    )
+    assert len(told) >= 10 and {query.partition("=")[0] for query, _n in told} >= {"state", "look", "area", "division"}
+    for query, many in told:
+        if not query.startswith("channel"):
+            assert len(_rows(desk.get(f"?{query}"))) == int(many), query
+    assert dict(told)["look=alone"] == "2" and dict(told)["look=withdrawn"] == "2" and "look=doubt" not in dict(told)

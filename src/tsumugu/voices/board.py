@@ -156,11 +156,27 @@ def counts(hearing: Hearing, area_of: Callable[[str], str], today: datetime.date
     said = _standing(hearing).filter(withdrawn_at=None).order_by()
     channel = dict(said.values_list("voice__channel").annotate(n=Count("pk")))
     persons = said.aggregate(n=Count("voice__respondent", distinct=True))["n"]
-    looks = live(hearing).aggregate(**{look: Count("pk", filter=_look(hearing, look, today)) for look in LOOKS})
+    looks = _looks(hearing, today)
     return Counts(
         total=Totals(state.total(), persons, sum(channel.values())), state=state, area=area, division=division,
         disposition=disposition, channel=channel, look=looks,
     )  # fmt: skip
+
+
+def _looks(hearing: Hearing, today: datetime.date) -> dict[str, int]:
+    """How many groups there are of each look: their opinions are gone through once, and not once for each."""
+    here = Q(withdrawn_at=None)
+    each = _standing(hearing).order_by().values("group").annotate(
+        persons=Count("voice__respondent", distinct=True, filter=here), doubts=Count("pk", filter=here & Q(doubt=True)),
+        gone=Count("pk", filter=~here),
+    )  # fmt: skip
+    found = each.aggregate(
+        alone=Count("group", filter=Q(persons=1)), doubt=Count("group", filter=Q(doubts__gt=0)),
+        withdrawn=Count("group", filter=Q(gone__gt=0)),
+    )  # fmt: skip
+    for look in ("overdue", "draft"):
+        found[look] = live(hearing).filter(_look(hearing, look, today)).count()
+    return found
 
 
 def areas(table: Table) -> Callable[[str], str]:
