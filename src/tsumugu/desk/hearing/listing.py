@@ -63,7 +63,7 @@ def context(request: HttpRequest, hall: Hall, here: Group | None = None) -> dict
     rows = [row(hall, group, here) for group in page]
     return {
         "page": page, "rows": rows, "counts": counted, "filters": _filters(hall, counted),
-        "sections": _sections(rows) if hall.asked.order == "left" else [("", "", rows)],
+        "sections": _sections(hall, rows) if hall.asked.order == "left" else [("", "", rows)],
         "orders": [(code, str(label), code == hall.asked.order) for code, label in words.ORDERS.items()],
         "shown_counts": totals(hall, page), "listed": hall.asked != board.Asked(order=hall.asked.order),
         "paging_query": f"{hall.query.lstrip('?')}&" if hall.query else "",
@@ -102,7 +102,8 @@ def row(hall: Hall, group: Group, here: Group | None) -> Row:
         group=group, pick=f"{group.number}.{seen(group)}",
         words=said if len(said) <= BEGINNING else f"{said[:BEGINNING]}…", place=words.node(hall.table, group.node),
         quote=next((one.quote for one in opinions if one.quote), "")[:BEGINNING],
-        persons=len({one.voice.respondent_id for one in live}), opinions=len(live), state=words.state(group.state),
+        persons=len({one.voice.respondent_id for one in live}), opinions=len(live),
+        state=words.state(group.state, hall.released),
         note=note, flags=_flags(group, live), url=hall.address("group", group.number) + hall.query,
         here=here is not None and here.pk == group.pk,
     )  # fmt: skip
@@ -129,19 +130,19 @@ def _flags(group: Group, live: Iterable[Opinion]) -> list[str]:
     return found
 
 
-def _sections(rows: list[Row]) -> list[tuple[str, str, list[Row]]]:
+def _sections(hall: Hall, rows: list[Row]) -> list[tuple[str, str, list[Row]]]:
     """The rows by their state, in the order of the list: code, what it is called, rows."""
     found: dict[str, list[Row]] = {}
     for one in rows:
         found.setdefault(one.group.state, []).append(one)
-    return [(code, words.state(code), many) for code, many in found.items()]
+    return [(code, words.state(code, hall.released), many) for code, many in found.items()]
 
 
 def _filters(hall: Hall, counted: board.Counts) -> list[tuple[str, list[Choice]]]:
     """Each filter with its values, those that have none left out."""
     ways = {one.label: words.called(one) for one in words.dispositions(hall)}
     named = {
-        "state": (_("State"), {code: words.state(code) for code in board.STATES}),
+        "state": (_("State"), {code: words.state(code, hall.released) for code in board.STATES}),
         "look": (_("To look at"), {code: str(label) for code, label in words.LOOKS.items()}),
         "area": (_("By area"), {key: words.node(hall.table, "" if key == board.NONE else key) for key in counted.area}),
         "division": (_("By division"), {board.NONE: _("nobody asked")} | hall.divisions),

@@ -13,7 +13,7 @@ from tsumugu.desk.hearing.rooms import Hall
 from tsumugu.render.vocabulary import process_words
 from tsumugu.render.vocabulary.words import pick
 from tsumugu.voices import public
-from tsumugu.voices.models import Group
+from tsumugu.voices.models import Group, Hearing
 from tsumugu.web import labels
 
 LOOKS = {
@@ -106,7 +106,9 @@ def meaning(one: Disposition) -> str:
     return (one.definition_en if labels.language() == "en" else "") or one.definition or ""
 
 
-def state(code: str) -> str:
+def state(code: str, released: bool = False) -> str:
+    if released and code == Group.State.READY:
+        return str(Hearing.State.RELEASED.label)
     return str(Group.State(code).label)
 
 
