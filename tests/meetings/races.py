@@ -16,6 +16,7 @@ def main() -> None:
     django.setup()
     from django.core.management import call_command
     from django.db import connections
+    from django.utils import timezone
     from tests.desk.office import found
     from tests.meetings import rooms
     from tests.meetings.acting import seen
@@ -23,7 +24,8 @@ def main() -> None:
     from tsumugu.audit.models import Act
     from tsumugu.core.errors import Refusal
     from tsumugu.meetings import actions
-    from tsumugu.meetings.models import Meeting
+    from tsumugu.meetings.models import Attendance, Material, Meeting, Statement
+    from tsumugu.voices.models import Hearing, Opinion
 
     call_command("migrate", verbosity=0)
     office = found()
@@ -75,6 +77,17 @@ def main() -> None:
     material = {"title": "題", "stage": "", "withheld": ""}
     told["papers"] = at_once(lambda n: actions.add_file(made, material | {"number": f"資料{n}"}, paper, actor=who))
     told["kept"] = [made.materials.count(), made.materials.values("file").distinct().count()]
+
+    seat = rooms.seat(office, made.body, "committee") if made.body is not None else None
+    Attendance.objects.create(meeting=made, seat=seat, order=9)
+    Material.objects.update(given_at=timezone.now())
+    given, member = made.materials.all()[0], office.people["committee"]
+    told["comments"] = at_once(lambda _n: actions.comment(given, "意見です。", actor=member, token="c" * 32))
+    told["commented"] = given.comments.count()
+
+    said = Statement.objects.create(meeting=made, text="短くしてほしい。図も要る。", order=0)
+    told["marks"] = at_once(lambda _n: actions.take_opinion(said, "図も要る。", was=said.text, actor=who))
+    told["marked"] = [Opinion.objects.count(), Hearing.objects.count()]
     print(json.dumps(told))
 
 

@@ -13,3 +13,5 @@ def test_what_is_done_at_once_is_done_once(elsewhere: Callable[..., str]) -> Non
     assert told["numbers"] == ["done", *["number-taken"] * 3] and told["numbered"] == 1
     assert told["edit"] == [*["changed-since-seen"] * 3, "done"]
     assert told["papers"] == ["done"] * 4 and told["kept"] == [4, 1]
+    assert told["comments"] == ["done"] * 4 and told["commented"] == 1
+    assert told["marks"] == ["done"] * 4 and told["marked"] == [1, 1]

@@ -23,7 +23,7 @@ from tsumugu.core.process import (
 from tsumugu.core.process_input import read
 from tsumugu.core.process_output import data
 from tsumugu.plans import actions as plans
-from tsumugu.voices import models, public
+from tsumugu.voices import actions, models, public
 from tsumugu.voices.models import Hearing
 
 pytestmark = pytest.mark.django_db
@@ -143,7 +143,12 @@ def test_an_anchor_of_a_published_edition(office: Office) -> None:
     anchor = group.items[0].anchor
     assert anchor is not None and (anchor.edition, anchor.node, anchor.field) == ("text-1", "c1", "title")
     assert (anchor.quote, anchor.position, anchor.carried) == ("推進", 2, Carried(edition="text-1", node="c1"))
-    models.Opinion.objects.filter(hearing=found).update(edition="text-2")
+    models.Opinion.objects.filter(hearing=found).update(carried={"edition": "text-9", "node": "c1"})
+    anchor = public.groups_of(office.plan, NOW)[0].items[0].anchor
+    assert anchor is not None and anchor.carried is None
+    models.Opinion.objects.filter(hearing=found).update(withdrawn_at=NOW)
+    assert public.groups_of(office.plan, NOW)[0].items[0].anchor is None
+    models.Opinion.objects.filter(hearing=found).update(edition="text-2", withdrawn_at=None)
     assert public.groups_of(office.plan, NOW)[0].items[0].anchor is None
 
 
@@ -164,6 +169,15 @@ def test_one_that_was_split_stands_in_its_parts(office: Office) -> None:
     models.Opinion.objects.filter(hearing=found).update(stands=False)
     heard.release(found, NOW)
     assert public.groups_of(office.plan, NOW) == ()
+
+
+def test_the_minutes_lead_to_the_parts_of_one_that_was_split(office: Office) -> None:
+    found, by = heard.hearing(office), office.people["secretariat"]
+    words = "甲です。乙です。"
+    actions.take_from_statement(found, statement=7, words=words, start=0, end=len(words), text=words, actor=by)
+    actions.split(found, heard.pick(found), 1, ["甲です。", "乙です。"], actor=by)
+    heard.release(found, NOW)
+    assert public.taken_from(office.plan, NOW) == {7: (f"o{found.number}-2", f"o{found.number}-3")}
 
 
 def test_a_later_answer_stands_above_the_released_one(office: Office) -> None:

@@ -172,7 +172,7 @@ def comment(material: Material, text: str, *, actor: User, token: str = "") -> C
     """What a member writes to a paper that was handed out to them. Refusals: ``may-not-comment`` (no seat of theirs
     is in the meeting, or the paper was not handed out), ``bad-text``."""
     with transaction.atomic():
-        plan = material.meeting.process.plan
+        plan = ground.lock(material.meeting.process.plan)
         mine = material.meeting.attendance.filter(seat__user=actor, seat__user__is_active=True).exists()
         fresh = Material.objects.filter(pk=material.pk, given_at__isnull=False).select_related("meeting").first()
         if not mine or fresh is None:
