@@ -61,6 +61,9 @@ def test_a_draft_of_a_division_is_never_the_answer_by_itself(office: Office) -> 
     with pytest.raises(Refusal, match="not-ready") as refused:
         actions.release(found, actor=by, seen=actions.release_digest(found))
     assert refused.value.data["groups"] == [(1, ("not-ready",))]
+    heard.release(found)
+    with pytest.raises(Refusal, match="hearing-released"):
+        actions.draft(heard.group(found), "遅れた案", "反映", actor=office.people["staff"], newest=3)
 
 
 def test_what_keeps_a_hearing_from_its_release(office: Office) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
@@ -102,6 +103,20 @@ def test_what_is_refused(office: Office) -> None:
         with pytest.raises(Refusal, match=code):
             act()
     assert not Sorting.objects.exists()
+
+
+def test_a_division_that_is_no_more_is_not_asked(office: Office) -> None:
+    found, by = heard.hearing(office), office.people["secretariat"]
+    heard.heard(office, found, "甲")
+    today = timezone.localdate()
+    agri = office.organization.divisions.filter(key="agri")
+    day = datetime.timedelta(1)
+    for other in ({"valid_to": today - day}, {"valid_from": today + day}):
+        agri.update(**{"valid_from": None, "valid_to": None} | other)
+        with pytest.raises(Refusal, match="division-missing"):
+            actions.assign(found, heard.picks(found, 1), "agri", None, actor=by)
+    agri.update(valid_from=today, valid_to=today)
+    actions.assign(found, heard.picks(found, 1), "agri", None, actor=by)
 
 
 def test_a_bulk_act_is_done_in_all_or_in_none(office: Office) -> None:
