@@ -15,7 +15,7 @@ from tests.voices import heard
 from tsumugu.core.plan import Organization, Plan
 from tsumugu.meetings import actions
 from tsumugu.meetings.actions import from_file
-from tsumugu.meetings.models import Body, ChartItem, Comment, Invitation, Leftover, Meeting, Process
+from tsumugu.meetings.models import ChartItem, Comment, Invitation, Leftover, Meeting, Process, Seat
 from tsumugu.plans.models import PlanRecord
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +94,7 @@ def test_what_another_body_left_over_is_not_taken(office: Office, met: Meeting, 
         )  # fmt: skip
     with pytest.raises(Exception, match="bad-choice"):
         actions.edit_seat(
-            Body.objects.get(pk=met.body_id).seats.get(), {"user_id": 10**9}, actor=secretariat(office),
+            Seat.objects.get(body=met.body), {"user_id": 10**9}, actor=secretariat(office),
             was={"user_id": office.people["committee"].pk},
         )  # fmt: skip
 

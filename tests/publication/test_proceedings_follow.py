@@ -15,12 +15,14 @@ from tests.publication.offices import done, published
 from tests.render.process_sample import DATA
 
 from tsumugu.core.canonical import digest, opaque
+from tsumugu.core.errors import Refusal
 from tsumugu.core.plan import Plan
 from tsumugu.meetings import states
 from tsumugu.meetings import words as meeting_words
 from tsumugu.meetings.actions import edit_meeting, from_file, holding
 from tsumugu.meetings.models import Meeting
-from tsumugu.publication import following, tasks
+from tsumugu.plans.models import PlanRecord
+from tsumugu.publication import continuity, following, tasks
 from tsumugu.publication.models import Publication
 from tsumugu.voices import words as voice_words
 from tsumugu.voices.actions import hearings
@@ -90,6 +92,29 @@ def test_what_nobody_outside_reads_asks_for_nothing(told: Office) -> None:
     meeting = third(told)
     edit_meeting(meeting, {"stage": "素案"}, was={"stage": ""}, actor=who)
     assert followed() == []
+
+
+def test_a_run_that_began_does_not_take_later_acts_with_it(told: Office) -> None:
+    dated(told, "2024-10-01")
+    (run,) = followed()
+    Publication.objects.filter(pk=run.pk).update(started_at=timezone.now())
+    dated(told, "2024-10-02")
+    (later,) = followed()
+    assert later.process not in ("", run.process) and Publication.objects.get(pk=run.pk).process == run.process
+
+
+def test_where_publishing_has_stopped_nothing_waits(told: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is live is newer than the ledger: somebody has to decide first."""
+
+    def stopped(record: PlanRecord) -> None:
+        raise Refusal("site-newer", plan=record.slug, size=9, sequence=9)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(continuity, "check", stopped)
+        dated(told, "2024-10-01")
+        assert followed() == [] and queued() == 0
+    dated(told, "2024-10-02")
+    assert len(followed()) == 1
 
 
 def test_before_the_first_edition_nothing_goes_out(office: Office) -> None:
