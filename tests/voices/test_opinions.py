@@ -168,9 +168,22 @@ def test_another_day_for_a_hearing_is_one_for_its_respondents(office: Office) ->
     assert list(Respondent.objects.values_list("delete_on", flat=True)) == [day, None]
     with pytest.raises(Refusal, match="nothing-changed"):
         actions.change_hearing(found, actor=by, seen=heard.seen_hearing(found), title="新しい題", keep_until=day)
+    with pytest.raises(Refusal, match="day-missing"):
+        actions.change_hearing(found, actor=by, seen=heard.seen_hearing(found), title="新しい題", keep_until=None)
     Hearing.objects.update(state="released")
     with pytest.raises(Refusal, match="hearing-released"):
         actions.change_hearing(found, actor=by, seen=heard.seen_hearing(found), title="別の題", keep_until=day)
+    actions.delete_due(day + datetime.timedelta(days=1), actor=None)
+    actions.change_hearing(found, actor=by, seen=heard.seen_hearing(found), title="新しい題", keep_until=None)
+
+
+def test_what_is_still_kept_is_listed_beside_what_nobody_said(office: Office) -> None:
+    found = heard.hearing(office)
+    heard.heard(office, found, "無名")
+    assert not actions.coming(heard.KEPT, office.plan), "nothing personal is kept"
+    heard.heard(office, found, "意見", personal="氏名")
+    after = heard.KEPT + datetime.timedelta(days=1)
+    assert list(actions.coming(heard.KEPT, office.plan)) == [found] and not actions.coming(after, office.plan)
 
 
 def test_who_reads_what_is_personal_leaves_a_trace(office: Office) -> None:

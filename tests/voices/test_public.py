@@ -53,7 +53,7 @@ def test_a_released_group(office: Office) -> None:
     )  # fmt: skip
     (group,) = public.groups_of(office.plan, NOW)
     assert (group.meeting, group.channel) == (None, "meeting")
-    assert [one.label for one in public.dispositions_of(office.plan)] == [
+    assert [one.label for one in public.dispositions_of(office.plan, NOW)] == [
         "反映", "一部反映", "既に記載", "実施段階で検討", "反映困難", "その他",
     ]  # fmt: skip
 
@@ -81,7 +81,7 @@ def test_nothing_before_the_release(office: Office) -> None:
     found = heard.hearing(office)
     heard.heard(office, found, "意見")
     heard.answer(heard.group(found), "回答", office.people["secretariat"])
-    assert public.groups_of(office.plan, NOW) == () and public.dispositions_of(office.plan) == ()
+    assert public.groups_of(office.plan, NOW) == () and public.dispositions_of(office.plan, NOW) == ()
     heard.release(found, NOW)
     assert public.groups_of(office.plan, NOW - datetime.timedelta(seconds=1)) == ()
     assert len(public.groups_of(office.plan, NOW)) == 1
@@ -230,7 +230,7 @@ def test_the_newest_list_says_what_dispositions_mean(office: Office) -> None:
     Hearing.objects.filter(pk=second.pk).update(dispositions=[{"label": "採用", "definition": "後"}])
     heard.release(first, NOW - datetime.timedelta(days=1))
     heard.release(second, NOW)
-    assert [(one.label, one.definition) for one in public.dispositions_of(office.plan)] == [
+    assert [(one.label, one.definition) for one in public.dispositions_of(office.plan, NOW)] == [
         ("採用", "後"), ("古い", None),
     ]  # fmt: skip
 

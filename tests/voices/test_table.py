@@ -3,6 +3,7 @@ every state; with what was seen told truly, and told wrongly."""
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from typing import Any
 
@@ -149,9 +150,12 @@ def _restore(told: Told) -> None:
     actions.restore(**told.opinion)
 
 
+_LATER = datetime.date(2032, 3, 31)
+
+
 def _change(told: Told) -> None:
     seen = told.seen(heard.seen_hearing(told.hearing))
-    actions.change_hearing(told.hearing, actor=told.actor, seen=seen, title=told.hearing.title, keep_until=None)
+    actions.change_hearing(told.hearing, actor=told.actor, seen=seen, title=told.hearing.title, keep_until=_LATER)
 
 
 def _read_personal(told: Told) -> None:

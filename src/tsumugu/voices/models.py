@@ -21,8 +21,7 @@ class Hearing(models.Model):
     hearing, in order, as plain data of ``core.process.Disposition``: what a word meant when it was released never
     changes with the organization's list. ``release`` is the digest of what was on the screen when the answers were
     released; ``released_on`` is the day that is published of it, none where a file that was read does not say it.
-    ``keep_until``: the last day on which what is personal of its respondents is kept, unless one of them has a day of
-    their own.
+    ``keep_until``: the last day on which what is personal of its respondents is kept.
     """
 
     class State(models.TextChoices):
@@ -138,7 +137,7 @@ class Opinion(models.Model):
     """One matter of a voice. ``text`` are its words in the voice and never change; ``summary`` stands beside them for
     publication. ``speaker`` as the public may read it (委員).
 
-    The anchor: ``edition`` (``text-1``; ``proposal-7`` and the root of its draft where a frozen draft was heard on),
+    The anchor: ``edition`` (a state of the plan as ``voices.places`` names it: ``text-1``, ``change-12``, or a draft),
     ``node``, ``field``, ``quote`` and ``position``; ``carried`` is where a person confirmed it in a newer edition, as
     data of ``core.process.Carried``. ``withheld``: why parts are not published, ``shown`` what is published instead;
     ``doubt``: somebody has yet to decide whether any are. ``stands``: it counts for itself. One that was split

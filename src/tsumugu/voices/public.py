@@ -85,11 +85,11 @@ def counts_of(
     )  # fmt: skip
 
 
-def dispositions_of(record: PlanRecord, apart: Collection[int] = ()) -> tuple[Disposition, ...]:
+def dispositions_of(record: PlanRecord, now: datetime.datetime, apart: Collection[int] = ()) -> tuple[Disposition, ...]:
     """What the answers that were released call themselves: as the newest hearing lists it, then what only earlier ones
     had."""
     found: dict[str, Disposition] = {}
-    for hearing in hearings(record, timezone.now(), apart).order_by("-released_at", "-pk"):
+    for hearing in hearings(record, now, apart).order_by("-released_at", "-pk"):
         for one in listed(hearing.dispositions):
             found.setdefault(one.label, one)
     return tuple(found.values())

@@ -139,8 +139,6 @@ def retention(request: HttpRequest, slug: str) -> HttpResponse:
         row = found.setdefault(one.hearing_id, {"hearing": one.hearing, "count": 0, "day": one.delete_on})
         row["count"] += 1
         row["day"] = min(row["day"], one.delete_on)
-    coming = room.plan.hearings.filter(
-        keep_until__gte=today, respondents__deleted_at=None
-    ).exclude(respondents__personal="").distinct().order_by("keep_until")  # fmt: skip
+    coming = actions.coming(today, room.plan)
     context = room.context("hearings") | {"due": list(found.values()), "coming": coming}
     return render(request, "desk/retention.html", context)

@@ -30,7 +30,7 @@ def process_of(record: PlanRecord, words: Sequence[str] = ()) -> Process:
     if found == NOTHING and not groups:
         return NOTHING
     told = replace(
-        found, opinions=groups, dispositions=voices.dispositions_of(record, apart) if groups else (),
+        found, opinions=groups, dispositions=voices.dispositions_of(record, now, apart) if groups else (),
         counts=voices.counts_of(record, now, owners.get, apart=apart),
     )  # fmt: skip
     return whole(blanking.said(told, words))

@@ -43,7 +43,8 @@ def open_hearing(
 
 def change_hearing(hearing: Hearing, *, actor: User, seen: str, title: str, keep_until: datetime.date | None) -> None:
     """What it is called, and how long what is personal is kept. The title of a released one is public and stays.
-    Refusals: ``may-not-sort``, ``hearing-released``, ``changed-since-seen``, ``bad-text``."""
+    Refusals: ``may-not-sort``, ``hearing-released``, ``changed-since-seen``, ``bad-text``, ``nothing-changed``;
+    ``day-missing`` where something personal would be kept without a day on which it is deleted."""
     called = texts.entered(title, "title", most=texts.LINE)
     with transaction.atomic():
         fresh = locked(hearing, actor, released=True)
@@ -52,7 +53,10 @@ def change_hearing(hearing: Hearing, *, actor: User, seen: str, title: str, keep
             raise Refusal("hearing-released")
         if (fresh.title, fresh.keep_until) == (called, keep_until):
             raise Refusal("nothing-changed")
+        personal = fresh.respondents.exclude(personal="")
+        if keep_until is None and personal.exists():
+            raise Refusal("day-missing", field="keep_until")
         fresh.title, fresh.keep_until = called, keep_until
         fresh.save(update_fields=["title", "keep_until"])
-        fresh.respondents.filter(deleted_at__isnull=True).exclude(personal="").update(delete_on=keep_until)
+        personal.update(delete_on=keep_until)
         act(fresh, "hearing-changed", actor, keep_until=str(keep_until or ""))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from tsumugu.accounts.models import User
@@ -31,6 +31,12 @@ def due(day: datetime.date, record: PlanRecord | None = None) -> QuerySet[Respon
     found = Respondent.objects.filter(delete_on__lt=day).exclude(personal="")
     found = found if record is None else found.filter(hearing__plan=record)
     return found.select_related("hearing__plan__organization").order_by("hearing", "pk")
+
+
+def coming(day: datetime.date, record: PlanRecord) -> QuerySet[Hearing]:
+    """The hearings of a plan that keep something personal, on a day that is not past, the first one first."""
+    kept = Respondent.objects.filter(hearing=OuterRef("pk")).exclude(personal="")
+    return Hearing.objects.filter(Exists(kept), plan=record, keep_until__gte=day).order_by("keep_until", "number")
 
 
 def delete_due(day: datetime.date, *, actor: User | None, record: PlanRecord | None = None) -> int:
