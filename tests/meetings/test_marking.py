@@ -35,7 +35,7 @@ def taken(statement: Statement, words: str, office: Office, who: str = "secretar
 def test_the_first_opens_the_hearing_of_the_meeting(office: Office, said: Statement) -> None:
     opinion = taken(said, "図も要る。", office)
     meeting = Meeting.objects.get(pk=said.meeting_id)
-    assert meeting.hearing == opinion.hearing and opinion.hearing.title == "第1回 汐見県策定委員会"
+    assert meeting.hearing == opinion.hearing and opinion.hearing.title == "汐見県策定委員会 第1回"
     assert (opinion.text, opinion.speaker, opinion.number) == ("図も要る。", "副委員長", 1)
     assert opinion.voice.received is not None and opinion.voice.received.isoformat() == "2024-03-15"
     assert opinion.voice.statement == said.pk

@@ -15,6 +15,7 @@ from tsumugu.accounts.models import Organization, Role, User
 from tsumugu.audit.models import Act
 from tsumugu.core.canonical import digest
 from tsumugu.core.errors import Refusal
+from tsumugu.core.seen import State
 from tsumugu.meetings import actions, agendas, states
 from tsumugu.meetings.models import Attendance, ChartItem, Material, Meeting, Process, Seat, Statement
 
@@ -81,15 +82,15 @@ class World:
         return said
 
 
-def _true(state: states.State) -> str:
+def _true(state: State) -> str:
     return digest(state)
 
 
-def _false(state: states.State) -> str:
+def _false(state: State) -> str:
     return digest({**state, "what": "something else"})
 
 
-Seen = Callable[[states.State], str]
+Seen = Callable[[State], str]
 Performed = Callable[[World, Meeting, User, Seen], "str | None"]
 
 
@@ -101,9 +102,7 @@ def _now(meeting: Meeting) -> str:
     )))  # fmt: skip
 
 
-def _course(
-    act: Callable[..., object], *more: object, of: Callable[[Meeting], states.State] = states.of_meeting
-) -> Performed:
+def _course(act: Callable[..., object], *more: object, of: Callable[[Meeting], State] = states.of_meeting) -> Performed:
     def performed(_world: World, meeting: Meeting, person: User, seen: Seen) -> str:
         act(meeting, *more, seen=seen(of(meeting)), actor=person)
         return _now(meeting)
@@ -252,7 +251,7 @@ def _ask_again(_world: World, meeting: Meeting, person: User, seen: Seen) -> Non
     actions.ask_again(meeting, seen=seen(states.of_meeting(meeting)), actor=person)
 
 
-def _of_body(act: Callable[..., object], of: Callable[[World], Any], state: Callable[[Any], states.State]) -> Performed:
+def _of_body(act: Callable[..., object], of: Callable[[World], Any], state: Callable[[Any], State]) -> Performed:
     def performed(world: World, _meeting: Meeting, person: User, seen: Seen) -> None:
         act(of(world), seen=seen(state(of(world))), actor=person)
 

@@ -36,6 +36,11 @@ def key_of(label: str) -> str:
     return str(number) if number is not None else unicodedata.normalize("NFKC", label).strip()
 
 
+def called(body: str, number: str) -> str:
+    """What a meeting is called wherever it is named alone: its body, then its number (策定委員会 第２回)."""
+    return " ".join(filter(None, (body, number)))
+
+
 def whole(process: Process) -> Process:
     """The same process with every meeting in ``meetings``, each once and with an id, in the order of the chart: what
     the schedule marks by a number, what ``meeting_paper`` and ``meetings`` tell. ``schedule.marks`` keeps what is none.

@@ -15,12 +15,7 @@ def citable(record: PlanRecord, ids: Collection[str] | None = None) -> tuple[Cau
     rows = Meeting.objects.filter(process__plan=record).select_related("body").order_by("-date", "-pk")
     if ids is not None:
         rows = rows.filter(key__in=ids)
-    return tuple(Cause("meeting", row.key, _label(row)) for row in rows)
-
-
-def _label(meeting: Meeting) -> str:
-    """策定委員会 第2回"""
-    return " ".join(filter(None, (meeting.body.name if meeting.body is not None else "", meeting.number)))[:TITLE]
+    return tuple(Cause("meeting", row.key, row.called[:TITLE]) for row in rows)
 
 
 def keys(record: PlanRecord, ids: Collection[str]) -> dict[str, int]:

@@ -19,6 +19,8 @@ MEDIA: Mapping[str, str] = {
     ".xlsx": f"{_OFFICE}spreadsheetml.sheet",
     ".pptx": f"{_OFFICE}presentationml.presentation",
 }
+#: By its media type, how the file of a paper ends where it is public.
+ENDINGS: Mapping[str, str] = {media: ending for ending, media in reversed(list(MEDIA.items()))}
 #: What a browser may show in its window; everything else is saved.
 SHOWN = frozenset({"application/pdf", "image/png", "image/jpeg"})
 #: What is in an Office file of a kind, and in no other.

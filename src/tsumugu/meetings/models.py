@@ -11,6 +11,8 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tsumugu.core.process_meetings import called
+
 
 class Process(models.Model):
     """How one plan is made. ``first`` and ``last`` are the months of the axis. ``source`` is the ``process`` of the
@@ -145,6 +147,11 @@ class Meeting(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def called(self) -> str:
+        """策定委員会 第２回."""
+        return called(self.body.name if self.body is not None else "", self.number)
 
 
 class PaperFile(models.Model):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from tsumugu.core.process_meetings import number_of
+
 _WIDE = "０１２３４５６７８９"
 _KANJI = "〇一二三四五六七八九"
 _DIGITS = re.compile(rf"[0-9]+|[{_WIDE}]+|[一二三四五六七八九十]+")
@@ -16,21 +18,10 @@ def following(number: str) -> str:
     it is the one behind 第, else the last: 令和８年度第１回 is followed by 令和８年度第２回."""
     found = sorted(_DIGITS.finditer(number), key=lambda match: (number[: match.start()].endswith("第"), match.start()))
     for match in reversed(found):
-        counted = _value(match.group())
+        counted = number_of(f"第{match.group()}回")
         if counted is not None and 0 < counted <= _MOST:
             return number[: match.start()] + _spelled(counted + 1, match.group()) + number[match.end() :]
     return ""
-
-
-def _value(digits: str) -> int | None:
-    if digits[0] in _WIDE or digits.isascii():
-        return int(digits) if len(digits) <= 4 else None
-    tens, ten, ones = digits.partition("十")
-    if not ten:
-        return _KANJI.index(digits) if len(digits) == 1 else None
-    if len(tens) > 1 or len(ones) > 1 or "十" in ones:
-        return None
-    return 10 * (_KANJI.index(tens) if tens else 1) + (_KANJI.index(ones) if ones else 0)
 
 
 def _spelled(number: int, like: str) -> str:

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-import msgspec
 from django.db.models import Prefetch
 from django.utils import timezone
 from msgspec import Struct
 from msgspec.structs import replace
 
 from tsumugu.core import process as value
+from tsumugu.meetings import agendas, kinds, rules
 from tsumugu.meetings.models import (
     Attendance,
     Body,
@@ -33,15 +33,6 @@ from tsumugu.plans.models import PlanRecord
 
 #: What a speaker is called of whom no more may be said.
 MEMBER = "委員"
-#: By its media type, how the file of a paper ends.
-ENDINGS: Mapping[str, str] = {
-    "application/pdf": ".pdf",
-    "image/png": ".png",
-    "image/jpeg": ".jpg",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
-    "application/vnd.openxmlformats-officedocument.presentationml.presentation": ".pptx",
-}
 
 
 class Paper(Struct, frozen=True):
@@ -92,7 +83,7 @@ def papers(record: PlanRecord, now: datetime) -> tuple[Paper, ...]:
     found: dict[str, Paper] = {}
     process = Process.objects.filter(plan=record, public=True).first()
     for meeting in _meetings(process) if process is not None else ():
-        if _papers_public(meeting, now):
+        if papers_public(meeting, now):
             for one in meeting.materials.all():
                 if one.file is not None and not one.withheld:
                     name = file_name(one.file)
@@ -102,7 +93,7 @@ def papers(record: PlanRecord, now: datetime) -> tuple[Paper, ...]:
 
 def file_name(file: PaperFile) -> str:
     """What the file of a paper is called where it is public: it says nothing of who wrote it."""
-    return f"{file.sha256[:20]}{ENDINGS.get(file.media, '.bin')}"
+    return f"{file.sha256[:20]}{kinds.ENDINGS.get(file.media, '.bin')}"
 
 
 def _meetings(process: Process) -> Any:
@@ -159,25 +150,24 @@ def _window(item: ChartItem, keys: Mapping[int, str]) -> value.Window:
 # -- a meeting ---------------------------------------------------------------------------------
 
 
-def _papers_public(meeting: Meeting, now: datetime) -> bool:
-    due = meeting.papers_public_at is not None and meeting.papers_public_at <= now
-    return due and not meeting.closed
+def papers_public(meeting: Meeting, now: datetime) -> bool:
+    """Whether its papers are public, but for those that are withheld."""
+    return rules.is_out(meeting.papers_public_at, now) and not meeting.closed
 
 
 def _minutes_public(meeting: Meeting, now: datetime) -> bool:
-    due = meeting.minutes_public_at is not None and meeting.minutes_public_at <= now
+    due = rules.is_out(meeting.minutes_public_at, now)
     return due and not meeting.closed and meeting.state != Meeting.State.PLANNED
 
 
 def _agenda_public(meeting: Meeting, now: datetime) -> bool:
-    due = meeting.papers_public_at is not None and meeting.papers_public_at <= now
-    return due and (not meeting.closed or meeting.agenda_public)
+    return rules.is_out(meeting.papers_public_at, now) and (not meeting.closed or meeting.agenda_public)
 
 
 def _meeting(
     meeting: Meeting, keys: Mapping[int, str], now: datetime, opinions: Mapping[int, Sequence[str]]
 ) -> value.Meeting:
-    papers, minutes = _papers_public(meeting, now), _minutes_public(meeting, now)
+    papers, minutes = papers_public(meeting, now), _minutes_public(meeting, now)
     known = value.Meeting(
         id=meeting.key,
         body=keys.get(meeting.body_id) if meeting.body_id is not None else None,
@@ -209,7 +199,7 @@ def _meeting(
 
 def _agenda(meeting: Meeting, *, outcomes: bool, papers: bool) -> tuple[value.Item, ...]:
     """What came of an item is part of the minutes. Of a closed meeting no paper is named."""
-    items = msgspec.convert(meeting.agenda, tuple[value.Item, ...])
+    items = agendas.of(meeting)
     carried = {_titled(left.item): left.taken_by.key for left in meeting.leftovers.all() if left.taken_by is not None}
     advises = meeting.body is not None and meeting.body.legal == "outline"
 
@@ -262,7 +252,7 @@ def _minutes(meeting: Meeting, opinions: Mapping[int, Sequence[str]]) -> value.M
     rows = list(meeting.statements.all())
     named = {one.attendance_id for one in rows if one.attendance_id is not None}
     waiting = {one.attendance_id for one in rows if one.attendance_id is not None and one.confirmed_at is None}
-    unnamed = tuple(_names(meeting.attendance.all()))
+    unnamed = tuple(map(folded, unpublished(meeting.attendance.all())))
     day = timezone.localtime(meeting.minutes_public_at).date() if meeting.minutes_public_at is not None else None
     return value.Minutes(
         style=cast("value.MinutesStyle", meeting.style),
@@ -296,7 +286,7 @@ WITHHELD = "（非公開：{reason}）"
 
 def speaker_of(one: Statement, style: str, unnamed: Sequence[str]) -> str:
     """What a speaker is called in public: a name only where it may be published and the style has names. ``unnamed``:
-    names that may not be published."""
+    names that may not be published, folded."""
     who = one.attendance
     if who is None:
         return "" if any(name in folded(one.speaker) for name in unnamed) else one.speaker
@@ -313,7 +303,7 @@ def called(one: Statement) -> str:
     """What the speaker of a statement is called wherever it goes from the minutes: an opinion of it names nobody, also
     where the minutes do."""
     return (
-        speaker_of(one, "roles", tuple(_names(one.meeting.attendance.all())))
+        speaker_of(one, "roles", tuple(map(folded, unpublished(one.meeting.attendance.all()))))
         if one.attendance is None
         else (one.attendance.role or MEMBER)
     )
@@ -324,7 +314,8 @@ def folded(name: str) -> str:
     return "".join(name.split())
 
 
-def _names(attendance: Iterable[Attendance]) -> Iterator[str]:
+def unpublished(attendance: Iterable[Attendance]) -> Iterator[str]:
+    """The names that may not be published, as they were written."""
     for one in attendance:
         found = [one.substitute_name] if one.public else [one.name, one.substitute_name]
-        yield from (folded(name) for name in found if folded(name))
+        yield from (name for name in found if folded(name))

@@ -6,7 +6,6 @@ what was given to them: the agenda once it was handed out, the papers that were,
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar
@@ -19,7 +18,7 @@ from tsumugu.accounts import queries as people
 from tsumugu.accounts.models import User
 from tsumugu.core.errors import Refusal
 from tsumugu.core.process_meetings import number_of
-from tsumugu.meetings import numbers, rules
+from tsumugu.meetings import numbers, public, rules
 from tsumugu.meetings.models import (
     Attendance,
     Body,
@@ -136,7 +135,7 @@ def materials(meeting: Meeting, who: Reader) -> QuerySet[Material]:
     if who.reads_all:
         return found
     given = Q(given_at__isnull=False)
-    return found.filter(given | Q(withheld="") if papers_public(meeting, timezone.now()) else given)
+    return found.filter(given | Q(withheld="") if public.papers_public(meeting, timezone.now()) else given)
 
 
 def comments(materials: Sequence[Material]) -> QuerySet[Comment]:
@@ -158,24 +157,14 @@ def by_secret(secret: str, now: datetime) -> Attendance:
     """Whose words a link lets confirm. Raises ``Refusal("not-found")`` for one that nobody was given, that is too old,
     that was taken back, whose body does not allow links any more, or whose minutes are public already."""
     found = (
-        Invitation.objects.filter(hash=hashlib.sha256(secret.encode()).hexdigest(), revoked_at__isnull=True)
+        Invitation.objects.filter(hash=rules.hash_of(secret), revoked_at__isnull=True)
         .filter(expires_at__gt=now, attendance__meeting__body__confirms_by_link=True)
         .select_related("attendance__meeting__body", "attendance__meeting__process__plan__organization")
         .first()
     )
-    if found is None or _is_public(found.attendance.meeting, now):
+    if found is None or rules.is_out(found.attendance.meeting.minutes_public_at, now):
         raise Refusal("not-found")
     return found.attendance
-
-
-def papers_public(meeting: Meeting, now: datetime) -> bool:
-    """Whether its papers are public, but for those that are withheld."""
-    due = meeting.papers_public_at is not None and meeting.papers_public_at <= now
-    return due and not meeting.closed
-
-
-def _is_public(meeting: Meeting, now: datetime) -> bool:
-    return meeting.minutes_public_at is not None and meeting.minutes_public_at <= now
 
 
 def due(since: datetime, now: datetime) -> QuerySet[PlanRecord]:
@@ -195,18 +184,11 @@ def invited(meeting: Meeting, now: datetime) -> frozenset[int]:
 def unpublished_names(meeting: Meeting, statements: Sequence[Statement]) -> list[tuple[Statement, str]]:
     """Statements in whose words, or in whose topic, a name stands that may not be published; to be looked at before
     they are. A name of one character is in too many words to be told."""
-    names = sorted({
-        name
-        for one in meeting.attendance.all()
-        for name in ([one.substitute_name] if one.public else [one.name, one.substitute_name])
-        if len("".join(name.split())) > 1
-    })  # fmt: skip
+    names = sorted({name for name in public.unpublished(meeting.attendance.all()) if len(public.folded(name)) > 1})
     return [
-        (one, name)
-        for one in statements
-        for name in names
-        if "".join(name.split()) in "".join((one.text + one.topic).split())
-    ]
+        (one, name) for one in statements for name in names
+        if public.folded(name) in public.folded(one.text + one.topic)
+    ]  # fmt: skip
 
 
 def shape_of_next(body: Body) -> tuple[Meeting | None, str]:

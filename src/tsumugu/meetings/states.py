@@ -7,21 +7,9 @@ from collections.abc import Mapping
 from django.db.models import Model
 
 from tsumugu.core.canonical import digest
-from tsumugu.core.errors import Refusal
+from tsumugu.core.seen import State
 from tsumugu.meetings import fields
-from tsumugu.meetings.models import Body, ChartItem, Material, Meeting, Process, Seat
-
-#: Plain JSON: texts, lists of texts, and nothing else.
-State = dict[str, object]
-
-
-def unmoved(seen: str, state: State) -> None:
-    """``seen``: the digest (``core.canonical``) of the state that the page showed. Refusals: ``seen-missing``,
-    ``changed-since-seen``."""
-    if not seen:
-        raise Refusal("seen-missing")
-    if seen != digest(state):
-        raise Refusal("changed-since-seen")
+from tsumugu.meetings.models import Body, ChartItem, Material, Meeting, Seat
 
 
 def _of(kind: str, row: Model, names: Mapping[str, object]) -> State:
@@ -33,10 +21,6 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "" if value is None else str(value)
-
-
-def of_process(process: Process) -> State:
-    return _of("process", process, fields.PROCESS)
 
 
 def of_body(body: Body) -> State:

@@ -47,6 +47,6 @@ def standing_ids(record: PlanRecord) -> frozenset[str]:
 
 
 def _cause(opinion: Opinion) -> Cause:
-    """第1回 策定委員会の意見 4: where it was said and its number there, never its words."""
+    """策定委員会 第1回の意見 4: where it was said and its number there, never its words."""
     number = f"の意見 {opinion.number}"
     return Cause("opinion", opinion.key, opinion.hearing.title[: TITLE - len(number)] + number)

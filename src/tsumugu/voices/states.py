@@ -1,16 +1,12 @@
-"""What a page showed, as a value: the base of every act that is done on it (``core.canonical.digest`` is what a form
-carries)."""
+"""What a page showed, as a value: the base of every act that is done on it (``core.seen``)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
 from tsumugu.core.canonical import digest
-from tsumugu.core.errors import Refusal
+from tsumugu.core.seen import State
 from tsumugu.voices.models import Group, Hearing, Opinion
-
-#: Plain JSON: texts, lists of texts, and nothing else.
-State = dict[str, object]
 
 #: What of a group its page shows, and acts change.
 GROUP = ("topic", "node", "state", "disposition", "changed", "answered_at", "answer", "division", "due")
@@ -44,14 +40,6 @@ def of_group(group: Group, opinions: Iterable[Opinion]) -> State:
 def _said(row: Group | Opinion, names: Iterable[str]) -> dict[str, str]:
     found = {name: getattr(row, name) for name in names}
     return {name: "" if value is None else str(value) for name, value in found.items()}
-
-
-def unmoved(seen: str, state: State) -> None:
-    """``seen``: the digest of the state that the page showed. Refusals: ``seen-missing``, ``changed-since-seen``."""
-    if not seen:
-        raise Refusal("seen-missing")
-    if seen != digest(state):
-        raise Refusal("changed-since-seen")
 
 
 def of_dispositions(listed: Iterable[Mapping[str, str]]) -> State:

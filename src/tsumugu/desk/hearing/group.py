@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from tsumugu.core import anchors
 from tsumugu.core.digits import whole
 from tsumugu.core.errors import Refusal
+from tsumugu.core.seen import State
 from tsumugu.desk.frame import errors, keeping, shown
 from tsumugu.desk.hearing import board as boards
 from tsumugu.desk.hearing import listing, rooms, words
@@ -173,9 +174,7 @@ def _page(request: HttpRequest, hall: rooms.Hall, found: Group, refusal: Refusal
     return render(request, "desk/group.html", context, status=status)
 
 
-def _refused(
-    request: HttpRequest, hall: rooms.Hall, refusal: Refusal | None, now: states.State
-) -> tuple[int, dict[str, Any]]:
+def _refused(request: HttpRequest, hall: rooms.Hall, refusal: Refusal | None, now: State) -> tuple[int, dict[str, Any]]:
     """A refusal with what differs on the page where it is old."""
     status, told = boards.refused(refusal)
     if refusal is not None and refusal.code == "changed-since-seen":

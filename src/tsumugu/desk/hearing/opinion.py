@@ -95,7 +95,6 @@ def _split(hall: rooms.Hall, found: Opinion, request: HttpRequest) -> str:
     sent = request.POST.get("parts", "").replace("\r\n", "\n")
     parts = [part for part in sent.split("\n---\n") if part.strip()]
     pick = actions.Pick(found.group.number, request.POST.get("group_seen", ""))
-    states.unmoved(shown.sent(request).digest, states.of_opinion(found))
     actions.split(hall.hearing, pick, found.number, parts, actor=hall.room.user)
     return _("Split. Each part has a group of its own.")
 

@@ -56,4 +56,4 @@ def crumbs(room: entering.Room, one: Meeting | None = None) -> list[tuple[str, s
 
 def called(one: Meeting) -> str:
     """策定委員会 第２回."""
-    return " ".join(filter(None, (one.body.name if one.body is not None else "", one.number)))
+    return one.called

@@ -28,7 +28,7 @@ from tsumugu.desk.meetings import forms, words
 from tsumugu.desk.meetings.forms import RowForm
 from tsumugu.desk.meetings.process import found_or_404
 from tsumugu.desk.plan import causes
-from tsumugu.meetings import actions, agendas, fields, outline, queries, rules, states
+from tsumugu.meetings import actions, agendas, fields, outline, public, queries, rules, states
 from tsumugu.meetings.models import Attendance, Body, Leftover, Material, Meeting
 from tsumugu.web import entering, labels, refusals, unseen
 
@@ -203,7 +203,7 @@ def moment(request: HttpRequest) -> datetime.datetime | None:
 def _context(room: entering.Room, reader: queries.Reader, found: Meeting) -> dict[str, Any]:
     materials = list(queries.materials(found, reader))
     comments = _comments(room, reader, found, materials)
-    shows_agenda = reader.reads_all or found.given_at is not None or queries.papers_public(found, timezone.now())
+    shows_agenda = reader.reads_all or found.given_at is not None or public.papers_public(found, timezone.now())
     items = lines(found, {one.number: one for one in materials}) if shows_agenda else []
     attendance = list(found.attendance.all())
     statements = list(queries.statements(found, reader))

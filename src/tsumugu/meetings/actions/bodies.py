@@ -11,6 +11,7 @@ from tsumugu.accounts import queries as people
 from tsumugu.accounts.models import User
 from tsumugu.core.errors import Refusal
 from tsumugu.core.process_meetings import number_of
+from tsumugu.core.seen import unmoved
 from tsumugu.meetings import fields, states
 from tsumugu.meetings.actions import ground
 from tsumugu.meetings.models import Attendance, Body, ChartItem, Process, Seat
@@ -81,7 +82,7 @@ def delete_body(body: Body, *, seen: str, actor: User) -> None:
     with transaction.atomic():
         plan = ground.written(body.process.plan, actor)
         row = ground.fresh(Body.objects.filter(process__plan=plan), body)
-        states.unmoved(seen, states.of_body(row))
+        unmoved(seen, states.of_body(row))
         if row.meetings.exists():
             raise Refusal("body-in-use")
         ground.act(plan, "body-deleted", row, actor, kind="body", key=row.key)
@@ -144,7 +145,7 @@ def delete_seat(seat: Seat, *, seen: str, actor: User) -> None:
     with transaction.atomic():
         plan = ground.written(seat.body.process.plan, actor)
         row = ground.fresh(Seat.objects.filter(body__process__plan=plan), seat)
-        states.unmoved(seen, states.of_seat(row))
+        unmoved(seen, states.of_seat(row))
         ground.act(plan, "seat-deleted", row, actor, kind="seat", body=seat.body.key)
         row.delete()
 
@@ -198,7 +199,7 @@ def delete_chart_item(item: ChartItem, *, seen: str, actor: User) -> None:
     with transaction.atomic():
         plan = ground.written(item.process.plan, actor)
         row = ground.fresh(ChartItem.objects.filter(process__plan=plan), item)
-        states.unmoved(seen, states.of_chart_item(row))
+        unmoved(seen, states.of_chart_item(row))
         ground.act(plan, "chart-item-deleted", row, actor, kind="schedule")
         row.delete()
 

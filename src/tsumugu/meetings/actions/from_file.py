@@ -21,6 +21,7 @@ from tsumugu.core import process as value
 from tsumugu.core.plan import Plan
 from tsumugu.core.process_input import process_of
 from tsumugu.core.process_meetings import Places, whole
+from tsumugu.meetings import agendas
 from tsumugu.meetings.actions import ground
 from tsumugu.meetings.models import (
     Attendance,
@@ -125,7 +126,7 @@ def _meeting(process: Process, order: int, one: value.Meeting, bodies: Mapping[s
         state=Meeting.State.HELD if one.held or minutes is not None else Meeting.State.PLANNED,
         date=one.date or "", start=one.start or "", end=one.end or "", place=one.place or "", way=one.way or "",
         closed=one.closed or "", sign=one.mark or "", audience=one.audience or "", visitors=one.visitors,
-        press=one.press, note=one.note or "", agenda=msgspec.to_builtins(one.agenda),
+        press=one.press, note=one.note or "", agenda=agendas.stored(one.agenda),
         style=minutes.style if minutes is not None else "", papers_public_at=now if told else None,
         minutes_public_at=_morning(published) if published else now if heard else None, order=order,
     )  # fmt: skip
@@ -187,8 +188,7 @@ def _groups(process: value.Process, rows: Mapping[str, Meeting]) -> list[tuple[v
         meeting = places.of(group)
         if meeting is not None:
             row = rows[meeting.id or ""]
-            title = " ".join(filter(None, (row.number, row.body.name if row.body is not None else "")))
-            found.append((group, Place(row.key, title)))
+            found.append((group, Place(row.key, row.called)))
         else:
             channel = group.channel or ""
             word = next((pair[0] for code, pair in CHANNELS.items() if code == channel), channel)

@@ -13,8 +13,8 @@ from tsumugu.accounts.actions import once
 from tsumugu.accounts.models import User
 from tsumugu.audit.actions import record_act
 from tsumugu.core import ids
-from tsumugu.core.canonical import digest
 from tsumugu.core.errors import Refusal
+from tsumugu.core.seen import unmoved
 from tsumugu.meetings import fields, rules, states
 from tsumugu.meetings.merging import merged
 from tsumugu.plans import actions as plans
@@ -100,7 +100,7 @@ def step(record: PlanRecord, rows: QuerySet[Any], row: Model, by: int, *, seen: 
     """One place up (-1) or down (1) among ``rows``, which are in order. ``seen``: of ``states.of_order``, the order in
     which the page showed them. At an end nothing happens."""
     listed = list(rows)
-    states.unmoved(seen, states.of_order([one.pk for one in listed]))
+    unmoved(seen, states.of_order([one.pk for one in listed]))
     here = next((n for n, one in enumerate(listed) if one.pk == row.pk), None)
     if here is None:
         raise Refusal("not-found")
@@ -112,8 +112,3 @@ def step(record: PlanRecord, rows: QuerySet[Any], row: Model, by: int, *, seen: 
         if one.order != place:
             type(one).objects.filter(pk=one.pk).update(order=place)
     act(record, "rows-ordered", row, actor, kind=kind, place=there)
-
-
-def order_seen(keys: list[int]) -> str:
-    """What a page carries that shows rows in an order."""
-    return digest(states.of_order(keys))

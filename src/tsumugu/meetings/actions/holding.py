@@ -14,7 +14,8 @@ from tsumugu.core import process, texts
 from tsumugu.core.canonical import digest
 from tsumugu.core.errors import Refusal
 from tsumugu.core.fiscal import is_date
-from tsumugu.meetings import agendas, fields, outline, states
+from tsumugu.core.seen import same, unmoved
+from tsumugu.meetings import agendas, fields, outline, rules, states
 from tsumugu.meetings.actions import ground
 from tsumugu.meetings.actions.meetings import rows_of, sitting
 from tsumugu.meetings.models import Attendance, Leftover, Meeting
@@ -31,7 +32,7 @@ def _begun(meeting: Meeting, actor: User, seen: str, *when: str) -> tuple[PlanRe
     state it is. Refusals: ``may-not-write-meetings``, ``seen-missing``, ``changed-since-seen``, ``meeting-state``."""
     plan = ground.written(meeting.process.plan, actor)
     row = ground.fresh(rows_of(plan), meeting)
-    states.unmoved(seen, states.of_meeting(row))
+    unmoved(seen, states.of_meeting(row))
     if when and row.state not in when:
         raise Refusal("meeting-state", state=row.state)
     return plan, row
@@ -79,10 +80,7 @@ def write_outcomes(
         plan = ground.written(meeting.process.plan, actor)
         row = ground.fresh(rows_of(plan), meeting)
         items = agendas.of(row)
-        if not seen:
-            raise Refusal("seen-missing")
-        if seen != agenda_seen(items):
-            raise Refusal("changed-since-seen")
+        same(seen, agenda_seen(items))
         changes, moved = {}, {}
         for place, _level, item in agendas.walked(items):
             if place not in typed:
@@ -283,7 +281,7 @@ def publish(meeting: Meeting, what: Public, at: datetime.datetime | None, *, see
     with transaction.atomic():
         plan = ground.written(meeting.process.plan, actor)
         row = ground.fresh(rows_of(plan), meeting)
-        states.unmoved(seen, states.of_minutes(row) if what == "minutes" else states.of_meeting(row))
+        unmoved(seen, states.of_minutes(row) if what == "minutes" else states.of_meeting(row))
         if row.closed and (what == "minutes" or not row.agenda_public):
             raise Refusal("meeting-closed")
         if what == "minutes":
@@ -291,9 +289,9 @@ def publish(meeting: Meeting, what: Public, at: datetime.datetime | None, *, see
                 raise Refusal("meeting-state", state=row.state)
             if not row.style or not row.statements.exists():
                 raise Refusal("minutes-empty")
-        name, since = f"{what}_public_at", at or timezone.now()
-        before = getattr(row, name)
-        if before is not None and before <= timezone.now():
+        now = timezone.now()
+        name, since = f"{what}_public_at", at or now
+        if rules.is_out(getattr(row, name), now):
             raise Refusal("nothing-changed")
         setattr(row, name, since)
         row.save(update_fields=[name])
@@ -309,7 +307,7 @@ def unpublish(meeting: Meeting, what: Public, *, seen: str, actor: User) -> None
     with transaction.atomic():
         plan = ground.written(meeting.process.plan, actor)
         row = ground.fresh(rows_of(plan), meeting)
-        states.unmoved(seen, states.of_minutes(row) if what == "minutes" else states.of_meeting(row))
+        unmoved(seen, states.of_minutes(row) if what == "minutes" else states.of_meeting(row))
         name = f"{what}_public_at"
         if getattr(row, name) is None:
             raise Refusal("nothing-changed")

@@ -12,6 +12,7 @@ from tsumugu.accounts.models import User
 from tsumugu.core.errors import Refusal
 from tsumugu.core.fiscal import is_date
 from tsumugu.core.process_meetings import key_of, number_of
+from tsumugu.core.seen import unmoved
 from tsumugu.meetings import agendas, fields, states
 from tsumugu.meetings.actions import ground
 from tsumugu.meetings.models import Attendance, Body, Leftover, Meeting, Seat
@@ -142,7 +143,7 @@ def delete_meeting(meeting: Meeting, *, seen: str, actor: User) -> None:
     with transaction.atomic():
         plan = ground.written(meeting.process.plan, actor)
         row = ground.fresh(rows_of(plan), meeting)
-        states.unmoved(seen, states.of_meeting(row))
+        unmoved(seen, states.of_meeting(row))
         if row.state != Meeting.State.PLANNED:
             raise Refusal("meeting-state", state=row.state)
         if row.given_at is not None or row.papers_public_at is not None or row.hearing_id is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import difflib
-import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, get_args
@@ -17,7 +16,8 @@ from tsumugu.audit.actions import record_act
 from tsumugu.core import fiscal, process, texts
 from tsumugu.core.canonical import digest
 from tsumugu.core.errors import Refusal
-from tsumugu.meetings import fields, public, states, transcript
+from tsumugu.core.seen import same, unmoved
+from tsumugu.meetings import fields, public, rules, states, transcript
 from tsumugu.meetings.actions import ground
 from tsumugu.meetings.actions.meetings import rows_of
 from tsumugu.meetings.models import Attendance, Erratum, Invitation, Meeting, Statement
@@ -42,7 +42,7 @@ def _writable(meeting: Meeting, actor: User) -> tuple[PlanRecord, Meeting]:
     row = ground.fresh(rows_of(plan), meeting)
     if row.state == Meeting.State.PLANNED:
         raise Refusal("meeting-state", state=row.state)
-    if row.minutes_public_at is not None and row.minutes_public_at <= timezone.now():
+    if rules.is_out(row.minutes_public_at, timezone.now()):
         raise Refusal("minutes-public")
     return plan, row
 
@@ -161,15 +161,11 @@ def invite(who: Attendance, *, actor: User) -> str:
         fresh.invitations.filter(revoked_at__isnull=True).update(revoked_at=now)
         secret = secrets.token_urlsafe(32)
         Invitation.objects.create(
-            attendance=fresh, hash=hash_of(secret), expires_at=now + datetime.timedelta(days=LINK_DAYS),
+            attendance=fresh, hash=rules.hash_of(secret), expires_at=now + datetime.timedelta(days=LINK_DAYS),
             made_by=str(actor), made_at=now,
         )  # fmt: skip
         ground.act(plan, "words-asked", row, actor, kind="meeting", attendance=fresh.pk)
     return secret
-
-
-def hash_of(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def revoke(who: Attendance, *, actor: User) -> None:
@@ -197,15 +193,12 @@ def confirm(who: Attendance, *, wishes: Mapping[int, str], seen: str, how: How, 
         if fresh is None or not _may_confirm(fresh, how, actor, plan):
             raise Refusal("may-not-confirm")
         meeting = fresh.meeting
-        if meeting.minutes_public_at is not None and meeting.minutes_public_at <= timezone.now():
+        if rules.is_out(meeting.minutes_public_at, timezone.now()):
             raise Refusal("minutes-public")
         theirs = list(fresh.statements.all())
         if not theirs:
             raise Refusal("nothing-said")
-        if not seen:
-            raise Refusal("seen-missing")
-        if seen != words_seen(theirs):
-            raise Refusal("changed-since-seen")
+        same(seen, words_seen(theirs))
         wished = 0
         for one in theirs:
             wish = texts.entered(wishes.get(one.pk, ""), f"wish:{one.pk}", lines=True, most=texts.TEXT, empty=True)
@@ -243,9 +236,9 @@ def add_erratum(meeting: Meeting, text: str, before: str, after: str, *, seen: s
     with transaction.atomic():
         plan = ground.written(meeting.process.plan, actor)
         row = ground.fresh(rows_of(plan), meeting)
-        states.unmoved(seen, states.of_minutes(row))
+        unmoved(seen, states.of_minutes(row))
         now = timezone.now()
-        if row.minutes_public_at is None or row.minutes_public_at > now:
+        if not rules.is_out(row.minutes_public_at, now):
             raise Refusal("minutes-not-public")
         made = Erratum.objects.create(
             meeting=row, date=timezone.localdate(now), text=said, before=pair[0], after=pair[1], author=str(actor),
@@ -288,10 +281,9 @@ def take_opinion(statement: Statement, words: str, *, was: str, actor: User) -> 
         start = row.text.find(words)
         if start < 0:
             raise Refusal("not-its-words", field="words")
-        title = " ".join(filter(None, (meeting.number, meeting.body.name if meeting.body is not None else "")))
         day = fiscal.day(meeting.date)
         return voices.take_from_statement(
-            hearing_of(meeting, title, actor=actor), statement=row.pk, words=row.text, start=start,
+            hearing_of(meeting, meeting.called, actor=actor), statement=row.pk, words=row.text, start=start,
             end=start + len(words), text=words, speaker=public.called(row), received=day, actor=actor,
             seat=row.attendance.seat_id if row.attendance is not None else None, doubt=bool(row.withheld),
         )  # fmt: skip

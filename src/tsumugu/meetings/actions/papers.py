@@ -14,8 +14,9 @@ from tsumugu.accounts.models import User
 from tsumugu.core import texts
 from tsumugu.core.digits import whole
 from tsumugu.core.errors import Problem, Refusal
+from tsumugu.core.seen import unmoved
 from tsumugu.core.table import Table, to_plan
-from tsumugu.meetings import fields, kinds, queries, states
+from tsumugu.meetings import fields, kinds, public, states
 from tsumugu.meetings.actions import ground
 from tsumugu.meetings.actions.meetings import rows_of
 from tsumugu.meetings.models import Comment, Frozen, Material, Meeting, PaperFile
@@ -153,8 +154,8 @@ def delete_material(material: Material, *, seen: str, actor: User) -> None:
     with transaction.atomic():
         plan = ground.written(material.meeting.process.plan, actor)
         row = ground.fresh(Material.objects.filter(meeting__process__plan=plan).select_related("meeting"), material)
-        states.unmoved(seen, states.of_material(row))
-        if row.given_at is not None or queries.papers_public(row.meeting, timezone.now()):
+        unmoved(seen, states.of_material(row))
+        if row.given_at is not None or public.papers_public(row.meeting, timezone.now()):
             raise Refusal("material-given")
         ground.act(plan, "material-deleted", row.meeting, actor, kind="meeting", material=row.pk)
         row.delete()

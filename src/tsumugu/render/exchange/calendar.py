@@ -30,6 +30,7 @@ from msgspec import Struct
 from tsumugu.core import fiscal, ids
 from tsumugu.core.plan import Activity, Division, Indicator, Initiative, Step
 from tsumugu.core.process import Schedule, has_schedule
+from tsumugu.core.process_meetings import called
 from tsumugu.render.content import Document
 from tsumugu.render.exchange import ical
 from tsumugu.render.reading import indicators
@@ -287,7 +288,7 @@ class _Reader:
             else:
                 yield self._held(
                     self.uid("meeting", meeting.id or ""), (meeting.date, meeting.date),
-                    " ".join(filter(None, (names.get(meeting.body or "", ""), meeting.number))),
+                    called(names.get(meeting.body or "", ""), meeting.number),
                     note="\n".join(filter(None, (meeting.title, meeting.note))),
                     page=places.meeting_path(meeting.id or ""), place=meeting.place or "",
                     hours=(meeting.start or "", meeting.end or ""),

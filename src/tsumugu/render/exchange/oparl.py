@@ -18,6 +18,7 @@ from typing import Any
 
 from tsumugu.core import fiscal, ids
 from tsumugu.core.process import Attendee, Body, Material, Meeting, Seat, items
+from tsumugu.core.process_meetings import called
 from tsumugu.interchange.readable import pretty_json
 from tsumugu.render.content import Document
 from tsumugu.render.vocabulary import process_words as said
@@ -152,7 +153,7 @@ class _Writer:
         start, end = (f"{one.date}T{hour}:00+09:00" if hour else None for hour in hours)
         return self._of(
             "Meeting", name,
-            name=" ".join(filter(None, (body.name if body is not None else "", one.number))),
+            name=called(body.name if body is not None else "", one.number),
             meetingState="durchgeführt" if one.held else "terminiert",
             start=start, end=end,
             location={"id": self.address(f"{name}#location"), "type": f"{VERSION}Location", "description": one.place}

@@ -14,7 +14,7 @@ from tsumugu.core.process import (
     Seat,
     resolves_nothing,
 )
-from tsumugu.core.process_meetings import Places
+from tsumugu.core.process_meetings import Places, called
 from tsumugu.core.table import Table
 from tsumugu.render.reading import opinion_views, schedule
 from tsumugu.render.reading.meeting_views import MeetingView, meeting_view
@@ -112,8 +112,7 @@ def _in_order(process: Process) -> list[Meeting]:
 
 
 def _link(one: Meeting, names: Mapping[str, str]) -> Link:
-    body = names.get(one.body or "", "")
-    return Link(" ".join(filter(None, (body, one.number))), meeting_path(one.id or ""))
+    return Link(called(names.get(one.body or "", ""), one.number), meeting_path(one.id or ""))
 
 
 def _beside(

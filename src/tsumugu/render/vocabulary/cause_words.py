@@ -25,7 +25,7 @@ def named(cause: Cause) -> str:
 
 
 def line(causes: Iterable[tuple[Cause, bool]], language: str = "ja") -> str:
-    """きっかけ：第1回 策定委員会の意見 1-4（取り下げ）、第2回 策定委員会. With each cause whether it is gone. Nothing
+    """きっかけ：策定委員会 第1回の意見 4（取り下げ）、策定委員会 第2回. With each cause whether it is gone. Nothing
     where there is none."""
     mark = words.pick(_IN_BRACKETS, language).format(words.pick(WITHDRAWN, language))
     found = dict.fromkeys(named(cause) + (mark if gone else "") for cause, gone in causes)

@@ -11,6 +11,7 @@ from tsumugu.accounts.actions import once
 from tsumugu.accounts.models import Organization, User
 from tsumugu.core import texts
 from tsumugu.core.errors import Refusal
+from tsumugu.core.seen import unmoved
 from tsumugu.voices import rules, states
 from tsumugu.voices.actions.ground import act, locked, next_number, row, still_open
 from tsumugu.voices.actions.sorting import Pick, disposition_there, picked, standing_of
@@ -116,7 +117,7 @@ def answer_later(group: Group, text: str, disposition: str, *, actor: User, seen
         if fresh.state != Hearing.State.RELEASED:
             raise Refusal("not-released")
         now = fresh.groups.get(pk=group.pk)
-        states.unmoved(seen, states.of_group(now, now.opinions.filter(stands=True).order_by("number")))
+        unmoved(seen, states.of_group(now, now.opinions.filter(stands=True).order_by("number")))
         if not disposition:
             raise Refusal("disposition-missing", field="disposition")
         disposition_there(fresh, disposition)

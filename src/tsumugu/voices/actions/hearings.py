@@ -10,6 +10,7 @@ from tsumugu.accounts.actions import once
 from tsumugu.accounts.models import Organization, User
 from tsumugu.core import texts
 from tsumugu.core.errors import Refusal
+from tsumugu.core.seen import unmoved
 from tsumugu.plans.models import PlanRecord
 from tsumugu.voices import queries, rules, states
 from tsumugu.voices.actions.ground import act, locked, next_number
@@ -48,7 +49,7 @@ def change_hearing(hearing: Hearing, *, actor: User, seen: str, title: str, keep
     called = texts.entered(title, "title", most=texts.LINE)
     with transaction.atomic():
         fresh = locked(hearing, actor, released=True)
-        states.unmoved(seen, states.of_hearing(fresh))
+        unmoved(seen, states.of_hearing(fresh))
         if fresh.state == Hearing.State.RELEASED and called != fresh.title:
             raise Refusal("hearing-released")
         if (fresh.title, fresh.keep_until) == (called, keep_until):

@@ -13,6 +13,7 @@ from tsumugu.audit.actions import record_act
 from tsumugu.core import texts
 from tsumugu.core.errors import Refusal
 from tsumugu.core.process import Disposition
+from tsumugu.core.seen import unmoved
 from tsumugu.voices import queries, rules, states
 from tsumugu.voices.actions.ground import act, locked
 from tsumugu.voices.models import Hearing, HouseDispositions, StockAnswer
@@ -57,7 +58,7 @@ def set_house_dispositions(
     with transaction.atomic():
         fresh = _house(organization, actor)
         now = queries.dispositions(fresh)
-        states.unmoved(seen, states.of_dispositions(now))
+        unmoved(seen, states.of_dispositions(now))
         if plain == now:
             raise Refusal("nothing-changed")
         HouseDispositions.objects.update_or_create(organization=fresh, defaults={"listed": plain})
@@ -70,7 +71,7 @@ def set_dispositions(hearing: Hearing, listed: Sequence[Disposition], *, actor: 
     plain = checked(listed)
     with transaction.atomic():
         fresh = locked(hearing, actor)
-        states.unmoved(seen, states.of_dispositions(fresh.dispositions))
+        unmoved(seen, states.of_dispositions(fresh.dispositions))
         if plain == fresh.dispositions:
             raise Refusal("nothing-changed")
         used = set(fresh.groups.exclude(disposition="").values_list("disposition", flat=True))

@@ -12,6 +12,7 @@ from tsumugu.accounts.models import User
 from tsumugu.core import texts
 from tsumugu.core.errors import Refusal
 from tsumugu.core.process import Carried
+from tsumugu.core.seen import unmoved
 from tsumugu.plans import queries as ledger
 from tsumugu.voices import places, states
 from tsumugu.voices.actions.ground import act, locked
@@ -22,7 +23,7 @@ def _judged(opinion: Opinion, actor: User, seen: str, *, released: bool = False)
     """The hearing, locked, and the opinion as it was seen and still stands."""
     hearing = locked(opinion.hearing, actor, released=released)
     fresh = hearing.opinions.select_related("group", "voice").get(pk=opinion.pk)
-    states.unmoved(seen, states.of_opinion(fresh))
+    unmoved(seen, states.of_opinion(fresh))
     if not fresh.stands:
         raise Refusal("split-already")
     return hearing, fresh

@@ -10,6 +10,7 @@ from django.utils import timezone
 from tsumugu.accounts.models import User
 from tsumugu.core.canonical import digest
 from tsumugu.core.errors import Refusal
+from tsumugu.core.seen import same
 from tsumugu.voices import public
 from tsumugu.voices.actions.answering import lacks
 from tsumugu.voices.actions.ground import act, locked, next_number
@@ -52,11 +53,8 @@ def release(hearing: Hearing, *, actor: User, seen: str) -> Hearing:
     ``not-ready`` with ``groups`` as in ``answering.make_ready``."""
     with transaction.atomic():
         fresh = locked(hearing, actor)
-        if not seen:
-            raise Refusal("seen-missing")
         shown = release_digest(fresh)
-        if seen != shown:
-            raise Refusal("changed-since-seen")
+        same(seen, shown)
         groups = _groups(fresh)
         if not groups:
             raise Refusal("nothing-to-release")
