@@ -153,3 +153,14 @@ def test_a_paper_that_is_public_is_read_by_members_and_is_not_deleted(office: Of
     assert not queries.materials(made, member).exists()
     actions.delete_material(one, seen=shown, actor=who(office))
     assert list(Material.objects.all()) == [two]
+
+
+def test_who_releases_opinions_of_a_closed_meeting_is_told(office: Office) -> None:
+    made = held(office, SAID)
+    one = made.statements.all()[0]
+    found = actions.take_opinion(one, one.text, was=one.text, actor=who(office)).hearing
+    address = f"/desk/plans/{office.plan.slug}/hearings/{found.number}/release/"
+    client = office.client("secretariat")
+    assert "非公開の会議" not in client.get(address).content.decode()
+    Meeting.objects.filter(pk=made.pk).update(closed="理由", closed_by="決定")
+    assert "非公開の会議" in client.get(address).content.decode()

@@ -16,13 +16,14 @@ from tsumugu.core.errors import Refusal
 from tsumugu.core.process import OpinionGroup, Process
 from tsumugu.core.process_meetings import Places
 from tsumugu.desk.hearing import board, rooms, words
+from tsumugu.meetings.models import Meeting
 from tsumugu.render.data.columns import Column, DataTable
 from tsumugu.render.data.csv_format import csv
 from tsumugu.render.reading import opinion_views
 from tsumugu.render.vocabulary import process_words as said
 from tsumugu.render.workbook import responses
 from tsumugu.voices import actions, public
-from tsumugu.web import labels
+from tsumugu.web import labels, refusals
 
 MEDIA = {"csv": "text/csv; charset=utf-8",
          "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}  # fmt: skip
@@ -49,12 +50,15 @@ def _page(request: HttpRequest, hall: rooms.Hall, refusal: Refusal | None = None
         for one, codes in actions.open_groups(hall.hearing)
     ]
     groups = public.in_release(hall.hearing)
+    # What was said in a closed meeting is published nowhere (publication.collection.proceedings).
+    closed = Meeting.objects.filter(hearing=hall.hearing).exclude(closed="").exists()
     context = hall.context() | {
         "groups": _views(hall, groups), "lacking": lacking, "dispositions": [
             (words.called(one), words.meaning(one)) for one in words.dispositions(hall)
         ], "seen": "" if hall.released else actions.release_digest(hall.hearing),
         "crumbs": [*hall.context()["crumbs"], (hall.address("hearing"), hall.hearing.title)],
-        "has_editions": hall.room.plan.editions.exists(), **told,
+        "has_editions": hall.room.plan.editions.exists(),
+        "closed": refusals.sentence(Refusal("meeting-closed"))[1] if closed else "", **told,
     }  # fmt: skip
     return render(request, "desk/release.html", context, status=status)
 
