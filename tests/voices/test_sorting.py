@@ -105,6 +105,17 @@ def test_what_is_refused(office: Office) -> None:
     assert not Sorting.objects.exists()
 
 
+def test_what_was_taken_back_is_not_split(office: Office) -> None:
+    """Its parts would count again."""
+    found, by = heard.hearing(office), office.people["secretariat"]
+    heard.heard(office, found, "甲の話。乙の話。")
+    whole = heard.opinion(found)
+    actions.withdraw(whole, actor=by, seen=heard.seen_opinion(whole))
+    with pytest.raises(Refusal, match="withdrawn-already"):
+        actions.split(found, heard.pick(found), 1, ["甲の話。", "乙の話。"], actor=by)
+    assert found.opinions.count() == 1
+
+
 def test_a_division_that_is_no_more_is_not_asked(office: Office) -> None:
     found, by = heard.hearing(office), office.people["secretariat"]
     heard.heard(office, found, "甲")
