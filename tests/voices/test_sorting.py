@@ -111,7 +111,7 @@ def test_what_was_taken_back_is_not_split(office: Office) -> None:
     heard.heard(office, found, "甲の話。乙の話。")
     whole = heard.opinion(found)
     actions.withdraw(whole, actor=by, seen=heard.seen_opinion(whole))
-    with pytest.raises(Refusal, match="withdrawn-already"):
+    with pytest.raises(Refusal, match="taken-back-already"):
         actions.split(found, heard.pick(found), 1, ["甲の話。", "乙の話。"], actor=by)
     assert found.opinions.count() == 1
 

@@ -179,7 +179,7 @@ def _new_group(fresh: Hearing, like: Group) -> Group:
 def split(hearing: Hearing, pick: Pick, opinion: int, parts: Sequence[str], *, actor: User) -> Sorting:
     """One opinion becomes several, each its very words; it stays, and they name it. Each part has a group of its own.
     What was seen of the group says what was seen of the opinion. Refusals: those of ``picked``, ``may-not-sort``,
-    ``hearing-released``, ``not-found``, ``withdrawn-already``, ``not-its-words``, ``one-alone``."""
+    ``hearing-released``, ``not-found``, ``taken-back-already``, ``not-its-words``, ``one-alone``."""
     with transaction.atomic():
         fresh = locked(hearing, actor)
         (group,) = picked(fresh, [pick])
