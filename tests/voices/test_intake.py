@@ -182,3 +182,14 @@ def test_a_title_that_looks_personal_has_to_be_looked_at(office: Office) -> None
     heard.heard(office, found, "甲", topic="電話 017-722-1111 へ")
     heard.heard(office, found, "乙", topic="道について")
     assert [heard.opinion(found, number).doubt for number in (1, 2)] == [True, False]
+
+
+def test_what_is_personal_may_stand_with_any_voice_of_a_person(office: Office) -> None:
+    found = heard.hearing(office)
+    entries = [
+        actions.Entry(text=f"意見{n}", channel="letter", person="1", personal=personal)
+        for n, personal in enumerate(("", "氏名：甲", "氏名：甲", "住所：乙"))
+    ]
+    actions.take_in(found, entries, actor=office.people["secretariat"], token="t")
+    row = Respondent.objects.get()
+    assert row.personal == "氏名：甲\n\n住所：乙" and row.delete_on == heard.KEPT

@@ -154,7 +154,8 @@ def _checked(hearing: Hearing, entry: Entry) -> Entry:
 
 
 def _respondents(hearing: Hearing, entries: Sequence[Entry]) -> list[Respondent]:
-    """Who said each: a seat is one person in a hearing, and so is what an act calls one."""
+    """Who said each: a seat is one person in a hearing, and so is what an act calls one. What is personal of somebody
+    may stand with any of the things they said."""
     seats = {one.seat: one for one in hearing.respondents.filter(seat__isnull=False)}
     named: dict[str, Respondent] = {}
     made: list[Respondent] = []
@@ -171,6 +172,9 @@ def _respondents(hearing: Hearing, entries: Sequence[Entry]) -> list[Respondent]
                 seats[entry.seat] = known
             elif entry.person:
                 named[entry.person] = known
+        elif entry.seat is None and entry.personal not in ("", *known.personal.split("\n\n")):
+            known.personal = "\n\n".join(filter(None, (known.personal, entry.personal)))
+            known.delete_on = hearing.keep_until
         found.append(known)
     Respondent.objects.bulk_create(made)
     return found
