@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -14,6 +13,7 @@ from tests.desk.plan import small
 from tsumugu.accounts.models import Division, Membership, Organization, Role, User
 from tsumugu.core.figures import Picture, name_of
 from tsumugu.interchange.pictures import Prepared
+from tsumugu.meetings import rules as meeting_rules
 from tsumugu.meetings.models import (
     Attendance,
     Body,
@@ -124,7 +124,7 @@ class Office:
     def _secret(self) -> str:
         secret = "s" * 43
         Invitation.objects.get_or_create(
-            hash=hashlib.sha256(secret.encode()).hexdigest(), defaults={
+            hash=meeting_rules.hash_of(secret), defaults={
                 "attendance": self._meeting().attendance.get(), "expires_at": timezone.now() + timedelta(days=1),
                 "made_by": "事務局", "made_at": timezone.now(),
             },
