@@ -102,7 +102,9 @@ class Office:
         if found is not None:
             return found
         process = Process.objects.create(plan=self.plan)
-        body = Body.objects.create(process=process, key="iinkai", name="委員会", kind="committee", order=0)
+        body = Body.objects.create(
+            process=process, key="iinkai", name="委員会", kind="committee", order=0, confirms_by_link=True
+        )
         seat = Seat.objects.create(body=body, post="教授", user=self.people["committee"], order=0)
         ChartItem.objects.create(process=process, kind="note", label="注記", order=0)
         now = timezone.now()
