@@ -48,7 +48,7 @@ def test_what_is_published_of_an_opinion(office: Office, desk: Desk) -> None:
 def _of_another_time(office: Office, desk: Desk) -> str:
     seen = desk.field("opinions/1/", "seen")
     one = heard.opinion(desk.hearing)
-    actions.withhold(one, actor=office.people["secretariat"], seen=heard.seen_opinion(one), ground="", shown="")
+    actions.publish_whole(one, actor=office.people["secretariat"], seen=heard.seen_opinion(one))
     return seen
 
 

@@ -168,7 +168,13 @@ def test_after_the_release_more_is_withheld_and_never_less(office: Office) -> No
     actions.withhold(one(), actor=by, seen=heard.seen_opinion(one()), ground="個人情報", shown="〔略〕がある")
     assert (told(office)[0].items[0].text, told(office)[0].items[0].withheld) == ("〔略〕がある", "個人情報")
     with pytest.raises(Refusal, match="hearing-released"):
-        actions.withhold(one(), actor=by, seen=heard.seen_opinion(one()), ground="", shown="")
+        actions.publish_whole(one(), actor=by, seen=heard.seen_opinion(one()))
+    with pytest.raises(Refusal, match="shows-more"):
+        actions.withhold(one(), actor=by, seen=heard.seen_opinion(one()), ground="個人情報", shown="氏名がある")
+    actions.withhold(one(), actor=by, seen=heard.seen_opinion(one()), ground="個人情報", shown="〔私事〕がある")
+    actions.withhold(one(), actor=by, seen=heard.seen_opinion(one()), ground="個人情報", shown="")
+    with pytest.raises(Refusal, match="shows-more"):
+        actions.withhold(one(), actor=by, seen=heard.seen_opinion(one()), ground="個人情報", shown="〔私事〕がある")
     actions.withdraw(one(), actor=by, seen=heard.seen_opinion(one()))
     item = told(office)[0].items[0]
     assert (item.text, item.withheld, item.withdrawn) == ("", None, True)

@@ -118,7 +118,7 @@ def test_a_ground_with_what_is_withheld(office: Office) -> None:
     one = heard.opinion(found)
     with pytest.raises(Refusal, match="ground-missing"):
         actions.withhold(one, actor=by, seen=heard.seen_opinion(one), ground="", shown="〔略〕")
-    actions.withhold(one, actor=by, seen=heard.seen_opinion(one), ground="", shown="")
+    actions.publish_whole(one, actor=by, seen=heard.seen_opinion(one))
     assert not heard.opinion(found).doubt
     actions.doubt(one, actor=by, seen=heard.seen_opinion(one))
     actions.withhold(one, actor=by, seen=heard.seen_opinion(one), ground="個人情報", shown="")

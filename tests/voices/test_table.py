@@ -199,7 +199,7 @@ ACTS: dict[str, Callable[[Told], object]] = {
     "answer later": _later,
     "summarise": lambda t: actions.summarise(**t.opinion, summary="要約", speaker="委員"),
     "withhold": lambda t: actions.withhold(**t.opinion, ground="個人情報", shown="一部"),
-    "decide not to withhold": lambda t: actions.withhold(**t.opinion, ground="", shown=""),
+    "decide not to withhold": lambda t: actions.publish_whole(**t.opinion),
     "doubt": lambda t: actions.doubt(**t.opinion),
     "withdraw": lambda t: actions.withdraw(**t.opinion),
     "restore": _restore,

@@ -15,14 +15,6 @@ from tsumugu.voices import defaults, public
 from tsumugu.voices.models import Group, Hearing, HouseDispositions, Opinion
 
 
-def hearing(record: PlanRecord, pk: int) -> Hearing:
-    """Raises ``Refusal("not-found")``."""
-    found = Hearing.objects.select_related("plan__organization").filter(plan=record, pk=pk).first()
-    if found is None:
-        raise Refusal("not-found", kind="hearing", key=pk)
-    return found
-
-
 def group(hearing: Hearing, number: int) -> Group:
     """Raises ``Refusal("not-found")``."""
     found = Group.objects.select_related("hearing__plan__organization").filter(hearing=hearing, number=number).first()

@@ -31,6 +31,9 @@ REFUSALS = {
     "not-released": gettext_lazy("The answers are not public yet. Change the answer itself."),
     "split-already": gettext_lazy("This opinion was split. Its parts count in its place."),
     "ground-missing": gettext_lazy("Say why parts are withheld. The reason is published."),
+    "shows-more": gettext_lazy(
+        "After the release more can be withheld, never less: words that are not public would come back."
+    ),
     "not-anchored": gettext_lazy("This opinion does not point at any words of the plan."),
     "token-missing": gettext_lazy("The form does not say what was shown. Load the page again and repeat the entry."),
 }

@@ -162,6 +162,7 @@ CODES: Mapping[int, tuple[str, ...]] = {
         "ground-missing",
         "not-its-words",
         "reason-missing",
+        "shows-more",
         "unreadable",
     ),
     429: ("too-many-attempts",),

@@ -67,12 +67,14 @@ def _summarise(hall: rooms.Hall, found: Opinion, request: HttpRequest) -> str:
 
 
 def _withhold(hall: rooms.Hall, found: Opinion, request: HttpRequest) -> str:
-    keep = request.POST.get("act") == "publish-whole"
-    ground, instead = ("", "") if keep else (request.POST.get("ground", ""), request.POST.get("shown", ""))
-    if not keep and not ground.strip():
-        raise Refusal("ground-missing", field="ground")
+    ground, instead = request.POST.get("ground", ""), request.POST.get("shown", "")
     actions.withhold(found, ground=ground, shown=instead, **_by(hall, request))
-    return _("It is published whole.") if keep else _("Saved.")
+    return _("Saved.")
+
+
+def _publish_whole(hall: rooms.Hall, found: Opinion, request: HttpRequest) -> str:
+    actions.publish_whole(found, **_by(hall, request))
+    return _("It is published whole.")
 
 
 def _doubt(hall: rooms.Hall, found: Opinion, request: HttpRequest) -> str:
@@ -124,7 +126,7 @@ def _place(request: HttpRequest) -> dict[str, Any]:
 
 Act = Callable[[rooms.Hall, Opinion, HttpRequest], str]
 ACTS: dict[str, Act] = {
-    "summarise": _summarise, "withhold": _withhold, "publish-whole": _withhold, "doubt": _doubt,
+    "summarise": _summarise, "withhold": _withhold, "publish-whole": _publish_whole, "doubt": _doubt,
     "withdraw": _withdraw, "restore": _restore, "split": _split, "point": _point, "nowhere": _nowhere,
     "carry": _carry, "gone": _carry,
 }  # fmt: skip

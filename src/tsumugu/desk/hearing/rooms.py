@@ -18,7 +18,7 @@ from tsumugu.accounts import rules
 from tsumugu.core.errors import Refusal
 from tsumugu.core.table import Table
 from tsumugu.plans import queries as ledger
-from tsumugu.voices import board, queries
+from tsumugu.voices import board
 from tsumugu.voices.models import Hearing, StockAnswer
 from tsumugu.web import entering
 
@@ -98,8 +98,3 @@ def narrowed(request: HttpRequest) -> board.Asked:
         **said, words=request.GET.get("words", "").replace("\0", "")[:200],
         order=order if order in board.ORDERS else "left",
     )  # fmt: skip
-
-
-def names(hall: Hall) -> tuple[str, ...]:
-    """How the hearing calls the ways to deal with an opinion."""
-    return queries.labels(hall.hearing)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -14,7 +15,7 @@ from tsumugu.core.errors import Refusal
 from tsumugu.core.process import Carried
 from tsumugu.core.seen import unmoved
 from tsumugu.plans import queries as ledger
-from tsumugu.voices import places, states
+from tsumugu.voices import places, public, states
 from tsumugu.voices.actions.ground import act, locked
 from tsumugu.voices.models import Hearing, Opinion
 
@@ -50,18 +51,36 @@ def summarise(opinion: Opinion, *, actor: User, seen: str, summary: str, speaker
 
 
 def withhold(opinion: Opinion, *, actor: User, seen: str, ground: str, shown: str) -> None:
-    """Publishes ``shown`` instead, and why. Without a ground: it was looked at, and nothing is withheld. After the
-    release more can be withheld, never less. Refusals: ``may-not-sort``, ``hearing-released``, ``changed-since-seen``,
-    ``split-already``, ``bad-text``, ``ground-missing``, ``nothing-changed``."""
+    """Publishes ``shown`` instead, and why. After the release more can be withheld, never less. Refusals:
+    ``may-not-sort``, ``changed-since-seen``, ``split-already``, ``bad-text``, ``ground-missing``, ``shows-more``,
+    ``nothing-changed``."""
     why = texts.entered(ground, "ground", most=texts.LINE, empty=True)
     instead = texts.entered(shown, "shown", lines=True, most=texts.TEXT, empty=True)
-    if instead and not why:
+    if not why:
         raise Refusal("ground-missing", field="ground")
     with transaction.atomic():
         hearing, fresh = _judged(opinion, actor, seen, released=True)
-        if hearing.state == Hearing.State.RELEASED and not why:
-            raise Refusal("hearing-released")
+        if hearing.state == Hearing.State.RELEASED and _shows_more(fresh, instead):
+            raise Refusal("shows-more", field="shown")
         _keep(hearing, fresh, "opinion-withheld", actor, withheld=why, shown=instead, doubt=False)
+
+
+def publish_whole(opinion: Opinion, *, actor: User, seen: str) -> None:
+    """It was looked at, and nothing of it is withheld. Refusals: as ``summarise``."""
+    with transaction.atomic():
+        hearing, fresh = _judged(opinion, actor, seen)
+        _keep(hearing, fresh, "opinion-withheld", actor, withheld="", shown="", doubt=False)
+
+
+def _shows_more(opinion: Opinion, instead: str) -> bool:
+    """Whether two characters that stood beside each other in what came in, and not in what is public of it, would:
+    other words may stand in the place of what is withheld, its own may not come back."""
+    hidden = _pairs(opinion.text) - _pairs(public.words_of(opinion))
+    return not hidden.isdisjoint(_pairs(instead))
+
+
+def _pairs(text: str) -> set[str]:
+    return {pair for pair in map("".join, pairwise(text)) if not any(map(str.isspace, pair))}
 
 
 def doubt(opinion: Opinion, *, actor: User, seen: str) -> None:
