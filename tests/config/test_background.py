@@ -122,6 +122,7 @@ def test_a_database_that_is_busy_at_midnight_is_asked_again(monkeypatch: pytest.
     monkeypatch.setattr(tasks, "refresh_all", refresh_all)
     monkeypatch.setattr(worker, "_tidy", lambda: None)
     monkeypatch.setattr(worker, "close_old_connections", lambda: None)
+    monkeypatch.setattr(tasks, "ask_due", lambda _since, _until: None)
     with pytest.raises(StopIteration):
         worker._watch()
     assert len(asked) == 2, "once in vain, once done, and no more on that day"
@@ -167,6 +168,7 @@ def test_what_is_kept_no_longer_goes_at_the_start_and_once_a_day(
     monkeypatch.setattr(tasks, "refresh_all", lambda: None)
     monkeypatch.setattr(worker, "_tidy", tidy)
     monkeypatch.setattr(worker, "close_old_connections", lambda: None)
+    monkeypatch.setattr(tasks, "ask_due", lambda _since, _until: None)
     with pytest.raises(StopIteration):
         worker._watch()
     assert len(asked) == 3, "locked, then done, then the next day"

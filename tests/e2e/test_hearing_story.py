@@ -73,7 +73,7 @@ def _meeting(office: Secretariat, draft: int) -> str:
     page.fill("input[name=number]", "第９回")
     page.fill("input[name=date]", "2026-11-20")
     office.button("add")
-    assert "中間見直しの骨子案" in office.said() and "架空 みちる" in office.said(), "the shape of the last, its seats"
+    assert "中間見直しの素案" in office.said() and "架空 みちる" in office.said(), "the shape of the last, its seats"
     address = page.url.removeprefix(office.address)
     office.to("次第を書く")
     page.fill(

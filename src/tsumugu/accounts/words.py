@@ -14,6 +14,7 @@ REFUSALS = {
     "changed-since-seen": gettext_lazy(
         "This has changed since you opened the page. Nothing was done. Look at what differs, then decide again."
     ),
+    "seen-missing": gettext_lazy("The form does not say what was shown. Load the page again and repeat the entry."),
     "bad-choice": gettext_lazy("This request could not be read."),
     "bad-rules": gettext_lazy("These rules cannot be used."),
     "code-taken": gettext_lazy("There is an organization with this code already."),

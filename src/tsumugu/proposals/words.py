@@ -17,7 +17,6 @@ REFUSALS = {
     "stale": gettext_lazy("The same was changed meanwhile. Nothing was overwritten."),
     "no-such-state": gettext_lazy("The page was too old. It now shows the newest state: decide once more."),
     "title-missing": gettext_lazy("A proposal needs a title."),
-    "seen-missing": gettext_lazy("The form does not say what was shown. Load the page again and repeat the entry."),
     "base-missing": gettext_lazy("The form does not say what was shown. Load the page again and repeat the entry."),
     "already-approved": gettext_lazy("You have approved this step already."),
     "cause-unknown": gettext_lazy("There is no such opinion or meeting in this plan."),
