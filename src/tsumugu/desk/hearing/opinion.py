@@ -23,6 +23,7 @@ from tsumugu.desk.hearing import group as groups
 from tsumugu.desk.hearing import rooms, words
 from tsumugu.desk.plan import causes
 from tsumugu.proposals import queries as proposals
+from tsumugu.proposals.models import OPEN
 from tsumugu.voices import actions, places, public, queries, states, suspicion
 from tsumugu.voices.models import Opinion, Voice
 from tsumugu.web import labels, unseen
@@ -207,7 +208,7 @@ def _states(hall: rooms.Hall) -> dict[str, str]:
     record = hall.room.plan
     found = {f"change-{record.head_sequence}": _("The newest state")}
     found |= {name: labels.edition_name(name) for name in reversed(places.editions(record))}
-    for one in proposals.proposals(record).filter(state__in=("draft", "in_review", "returned", "approved"))[:DRAFTS]:
+    for one in proposals.proposals(record).filter(state__in=OPEN)[:DRAFTS]:
         found[f"proposal-{one.pk}.{one.draft_root}"] = _("Draft: %(title)s") % {"title": one.title}
     return found
 
