@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable
 from typing import Any
 
 import django
 
-TOGETHER = 4
-
 
 def main() -> None:
     django.setup()
     from django.core.management import call_command
-    from django.db import connections
     from django.utils import timezone
+    from tests import together
     from tests.desk.office import found
     from tests.meetings import rooms
     from tests.meetings.acting import seen
 
     from tsumugu.audit.models import Act
-    from tsumugu.core.errors import Refusal
     from tsumugu.meetings import actions
     from tsumugu.meetings.models import Attendance, Material, Meeting, Statement
     from tsumugu.voices.models import Hearing, Opinion
@@ -33,26 +29,7 @@ def main() -> None:
     told: dict[str, Any] = {}
 
     def at_once(act: Callable[[int], object]) -> list[str]:
-        ready, said = threading.Barrier(TOGETHER), []
-
-        def run(number: int) -> None:
-            try:
-                ready.wait(20)
-                act(number)
-                said.append("done")
-            except Refusal as refusal:
-                said.append(refusal.code)
-            except Exception as error:  # whatever a thread meets is for the test to see
-                said.append(repr(error))
-            finally:
-                connections.close_all()
-
-        threads = [threading.Thread(target=run, args=(number,)) for number in range(TOGETHER)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(60)
-        return sorted(said)
+        return together.at_once(lambda _nothing, number: act(number), lambda: None)
 
     made = rooms.meeting(office)
     shown = seen(made)

@@ -10,16 +10,13 @@ from typing import Any
 
 import django
 
-TOGETHER = 4
-
 
 def main() -> None:
     django.setup()
     from django.core.management import call_command
-    from django.db import connections
+    from tests import together
     from tests.proposals.story import approve_all, edit, found, seen, start
 
-    from tsumugu.core.errors import Refusal
     from tsumugu.proposals import actions
     from tsumugu.proposals.models import Proposal
 
@@ -29,28 +26,10 @@ def main() -> None:
     told: dict[str, Any] = {}
 
     def at_once(act: Callable[[Proposal, int], object], proposal: Proposal) -> list[str]:
-        ready, said = threading.Barrier(TOGETHER), []
-
-        def run(number: int) -> None:
-            try:
-                mine = Proposal.objects.select_related("plan__organization").get(pk=proposal.pk)
-                ready.wait(20)
-                act(mine, number)
-                said.append("done")
-            except Refusal as refusal:
-                said.append(refusal.code)
-            except Exception as error:  # whatever a thread meets is for the test to see
-                said.append(repr(error))
-            finally:
-                connections.close_all()
-
-        threads = [threading.Thread(target=run, args=(number,)) for number in range(TOGETHER)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(60)
+        rows = Proposal.objects.select_related("plan__organization")
+        said = together.at_once(act, lambda: rows.get(pk=proposal.pk))
         proposal.refresh_from_db()
-        return sorted(said)
+        return said
 
     proposal = start(office)
     edit(proposal, staff, "s0", "end", 2025)

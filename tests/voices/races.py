@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable
 from typing import Any
 
 import django
 
-TOGETHER = 4
-
 
 def main() -> None:
     django.setup()
     from django.core.management import call_command
-    from django.db import connections
+    from tests import together
     from tests.desk.office import found
     from tests.voices import heard
 
-    from tsumugu.core.errors import Refusal
     from tsumugu.voices import actions
     from tsumugu.voices.models import Hearing
 
@@ -28,27 +24,7 @@ def main() -> None:
     by, hearing = office.people["secretariat"], heard.hearing(office)
 
     def at_once(act: Callable[[Hearing, int], object]) -> list[str]:
-        ready, said = threading.Barrier(TOGETHER), []
-
-        def run(number: int) -> None:
-            try:
-                mine = Hearing.objects.get(pk=hearing.pk)
-                ready.wait(20)
-                act(mine, number)
-                said.append("done")
-            except Refusal as refusal:
-                said.append(refusal.code)
-            except Exception as error:  # whatever a thread meets is for the test to see
-                said.append(repr(error))
-            finally:
-                connections.close_all()
-
-        threads = [threading.Thread(target=run, args=(number,)) for number in range(TOGETHER)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(60)
-        return sorted(said)
+        return together.at_once(act, lambda: Hearing.objects.get(pk=hearing.pk))
 
     def take(token: Callable[[int], str]) -> Callable[[Hearing, int], object]:
         entries = [actions.Entry(text=f"意見{n}", channel="mail") for n in range(5)]
