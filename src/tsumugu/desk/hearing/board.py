@@ -69,6 +69,29 @@ def _hearings(
     return render(request, "desk/hearings.html", room.context("hearings") | context, status=status)
 
 
+def acted(
+    request: HttpRequest,
+    act: Callable[[], str] | None,
+    page: Callable[[Refusal], HttpResponse],
+    address: str,
+    *fields: str,
+) -> HttpResponse:
+    """An act of a page: what was done is said at ``address``, a refusal on its ``page``. ``fields``: names of the
+    fields whose text may hold what nobody sees. An act that is ``None`` is a bad request."""
+    if act is None:
+        return errors.bad_request(request)
+    try:
+        done = act()
+    except Refusal as refusal:
+        if refusal.code not in _QUIET:
+            return page(refusal)
+        messages.info(request, _("Nothing was changed."))
+    else:
+        messages.success(request, done)
+        unseen.told(request, *(request.POST.get(name, "") for name in fields))
+    return redirect(address)
+
+
 def refused(refusal: Refusal | None) -> tuple[int, dict[str, Any]]:
     """The status of a page, and a refusal as ``desk/_not_done.html`` shows it."""
     if refusal is None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,13 +18,13 @@ from tsumugu.core import anchors
 from tsumugu.core.digits import whole
 from tsumugu.core.errors import Refusal
 from tsumugu.core.seen import State
-from tsumugu.desk.frame import errors, keeping, shown
+from tsumugu.desk.frame import keeping, shown
 from tsumugu.desk.hearing import board as boards
 from tsumugu.desk.hearing import listing, rooms, words
 from tsumugu.voices import actions, board, places, public, queries, rules, states
 from tsumugu.voices.actions import Pick
 from tsumugu.voices.models import Answer, Group, Opinion
-from tsumugu.web import labels, unseen
+from tsumugu.web import labels
 
 #: So many characters are shown round quoted words.
 ROUND = 120
@@ -61,18 +61,10 @@ def group(request: HttpRequest, slug: str, number: int, group: int) -> HttpRespo
     if request.method != "POST":
         return _page(request, hall, found)
     act = ACTS.get(request.POST.get("act", ""))
-    if act is None:
-        return errors.bad_request(request)
-    try:
-        done = act(hall, found, request)
-    except Refusal as refusal:
-        if refusal.code != "nothing-changed":
-            return _page(request, hall, found, refusal)
-        messages.info(request, _("Nothing was changed."))
-    else:
-        messages.success(request, done)
-        unseen.told(request, *(request.POST.get(name, "") for name in ("answer", "topic", "remark")))
-    return redirect(hall.address("group", group) + hall.query)
+    return boards.acted(
+        request, partial(act, hall, found, request) if act is not None else None, partial(_page, request, hall, found),
+        hall.address("group", group) + hall.query, "answer", "topic", "remark",
+    )  # fmt: skip
 
 
 def _pick(found: Group, request: HttpRequest) -> Pick:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,7 +17,7 @@ from tsumugu.core.canonical import digest
 from tsumugu.core.digits import whole
 from tsumugu.core.errors import Refusal
 from tsumugu.core.table import ROOT, Table
-from tsumugu.desk.frame import errors, keeping, shown
+from tsumugu.desk.frame import keeping, shown
 from tsumugu.desk.hearing import board as boards
 from tsumugu.desk.hearing import group as groups
 from tsumugu.desk.hearing import rooms, words
@@ -26,7 +26,7 @@ from tsumugu.proposals import queries as proposals
 from tsumugu.proposals.models import OPEN
 from tsumugu.voices import actions, places, public, queries, states, suspicion
 from tsumugu.voices.models import Opinion, Voice
-from tsumugu.web import labels, unseen
+from tsumugu.web import labels
 
 #: Fields whose words nobody quotes: what a program reads.
 _LEFT = frozenset({"id", "code"})
@@ -43,18 +43,10 @@ def heard(request: HttpRequest, slug: str, number: int, opinion: int) -> HttpRes
     if not sends:
         return _page(request, hall, found)
     act = ACTS.get(request.POST.get("act", ""))
-    if act is None:
-        return errors.bad_request(request)
-    try:
-        done = act(hall, found, request)
-    except Refusal as refusal:
-        if refusal.code != "nothing-changed":
-            return _page(request, hall, found, refusal)
-        messages.info(request, _("Nothing was changed."))
-    else:
-        messages.success(request, done)
-        unseen.told(request, *(request.POST.get(name, "") for name in ("summary", "shown", "ground", "speaker")))
-    return redirect(hall.address("heard", opinion) + hall.query)
+    return boards.acted(
+        request, partial(act, hall, found, request) if act is not None else None, partial(_page, request, hall, found),
+        hall.address("heard", opinion) + hall.query, "summary", "shown", "ground", "speaker",
+    )  # fmt: skip
 
 
 def _by(hall: rooms.Hall, request: HttpRequest) -> dict[str, Any]:
