@@ -11,7 +11,7 @@ import unicodedata
 
 import msgspec
 
-from tsumugu.core import traits
+from tsumugu.core import numerals, traits
 from tsumugu.core.errors import Problem
 from tsumugu.core.plan import Plan
 from tsumugu.core.references import dangling
@@ -26,17 +26,12 @@ def edition_name(part: str, number: int) -> str:
 
 
 #: 第3版, 第３版, 第十二版. 第2次改訂版 names no number of an edition.
-_NAMED = re.compile(r"第\s*(?:([0-9]{1,6})|([一二三四五六七八九]?十)?([一二三四五六七八九])?)\s*版")
+_NAMED = re.compile(rf"第\s*({numerals.pattern(6)})\s*版")
 
 
 def edition_numbers(label: str) -> tuple[int, ...]:
-    """The numbers of editions that a text names, to 99 in kanji."""
-    found = []
-    for digits, tens, ones in _NAMED.findall(unicodedata.normalize("NFKC", label)):
-        many = int(unicodedata.numeric(tens[0])) * (10 if len(tens) > 1 else 1) if tens else 0
-        number = int(digits) if digits else many + (int(unicodedata.numeric(ones)) if ones else 0)
-        found += [number] if digits or tens or ones else []
-    return tuple(found)
+    """The numbers of editions that a text names (``core.numerals``)."""
+    return tuple(numerals.read(found) for found in _NAMED.findall(unicodedata.normalize("NFKC", label)))
 
 
 def edition_label(number: int, said: str) -> str:

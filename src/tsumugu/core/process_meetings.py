@@ -8,26 +8,18 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from tsumugu.core import numerals
 from tsumugu.core.ids import derive, is_id
 from tsumugu.core.process import Event, Meeting, OpinionGroup, Process, Schedule
 
 #: A numbered meeting (第２回, 第2回, 第二回).
-_NUMBERED = re.compile(
-    r"第\s*(?P<number>[0-9]{1,4}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])\s*回\Z"
-)
-_KANJI = {digit: number for number, digit in enumerate("一二三四五六七八九", 1)}
+_NUMBERED = re.compile(rf"第\s*({numerals.pattern(4)})\s*回\Z")
 
 
 def number_of(label: str) -> int | None:
     """The number of a meeting that is called by one: 第２回 → 2, 第十二回 → 12; ``None`` for any other name."""
     found = _NUMBERED.match(unicodedata.normalize("NFKC", label).strip())
-    if found is None:
-        return None
-    digits = found["number"]
-    if digits.isascii():
-        return int(digits)
-    tens, ten, ones = digits.rpartition("十")
-    return (10 * _KANJI.get(tens, 1) if ten else 0) + _KANJI.get(ones, 0)
+    return numerals.read(found[1]) if found is not None else None
 
 
 def key_of(label: str) -> str:

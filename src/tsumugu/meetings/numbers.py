@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
+from tsumugu.core import numerals
 from tsumugu.core.process_meetings import number_of
 
-_WIDE = "０１２３４５６７８９"
-_KANJI = "〇一二三四五六七八九"
-_DIGITS = re.compile(rf"[0-9]+|[{_WIDE}]+|[一二三四五六七八九十]+")
+#: What may be a number, as long as it goes on: of 12345 no part is one.
+_DIGITS = re.compile(r"[0-9]+|[０-９]+|[一二三四五六七八九十]+")
 #: No office counts further, and no number is made longer by a text of digits.
 _MOST = 9_998
 
@@ -20,16 +20,5 @@ def following(number: str) -> str:
     for match in reversed(found):
         counted = number_of(f"第{match.group()}回")
         if counted is not None and 0 < counted <= _MOST:
-            return number[: match.start()] + _spelled(counted + 1, match.group()) + number[match.end() :]
+            return number[: match.start()] + numerals.written(counted + 1, match.group()) + number[match.end() :]
     return ""
-
-
-def _spelled(number: int, like: str) -> str:
-    if like.isascii():
-        return str(number).zfill(len(like))
-    if like[0] in _WIDE:
-        return "".join(_WIDE[int(digit)] for digit in str(number).zfill(len(like)))
-    if number > 99:
-        return str(number)
-    tens, ones = divmod(number, 10)
-    return f"{_KANJI[tens] if tens > 1 else ''}{'十' if tens else ''}{_KANJI[ones] if ones else ''}"
