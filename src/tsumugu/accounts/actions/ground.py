@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tsumugu.accounts import queries, rules, states
 from tsumugu.accounts.models import Organization, User
+from tsumugu.core import seen as pages
 from tsumugu.core import texts
-from tsumugu.core.canonical import digest
 from tsumugu.core.errors import Refusal
 
 NAME, TITLE = 150, texts.TITLE
@@ -26,7 +26,8 @@ def locked(organization: Organization, actor: User | None) -> Organization:
 
 
 def unmoved(seen: str | None, state: states.State) -> None:
-    """``seen``: the digest (``core.canonical``) of the state that the page showed; ``None``: no page did (the command
-    line). Refusal: ``changed-since-seen``."""
-    if seen is not None and seen != digest(state):
-        raise Refusal("changed-since-seen")
+    """``core.seen.unmoved``; ``seen`` is ``None`` where no page showed anything (the command line). A form that does
+    not say what it showed is an old page here: it is drawn anew with what was typed. Refusal:
+    ``changed-since-seen``."""
+    if seen is not None:
+        pages.unmoved(seen or "nothing", state)
