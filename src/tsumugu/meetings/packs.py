@@ -43,9 +43,8 @@ def pack(meeting: Meeting, materials: Sequence[Material], language: str) -> tupl
         if data:
             files[part.file] = data
     plan = meeting.process.plan
-    body = meeting.body.name if meeting.body is not None else ""
     return Pack(
-        name=" ".join(filter(None, (body, meeting.number, meeting.title))),
+        name=" ".join(filter(None, (meeting.called, meeting.title))),
         day=timezone.localdate().isoformat(),
         author=plan.organization.name,
         stage=meeting.stage,

@@ -120,7 +120,8 @@ def meetings_of(user: User) -> QuerySet[Meeting]:
 
 def meeting(record: PlanRecord, pk: int, who: Reader) -> Meeting:
     """Raises ``Refusal("not-found")``, also for one that this person may not know of."""
-    return _one(meetings(record, who).select_related("body", "process__plan__organization", "hearing"), pk)
+    found = meetings(record, who)
+    return _one(found.select_related("body", "process__plan__organization", "hearing", "copied_from__body"), pk)
 
 
 def seats_in(meeting: Meeting, user: User) -> QuerySet[Attendance]:

@@ -115,6 +115,12 @@ KINDS: Mapping[str, Any] = {
     ChartItem.Kind.WINDOW.value: pgettext_lazy("of a schedule", "Window (people are heard)"),
     ChartItem.Kind.NOTE.value: pgettext_lazy("of a schedule", "Note, at no set time"),
 }
+#: By which way somebody confirmed their words.
+CONFIRMED: Mapping[str, Any] = {
+    "account": pgettext_lazy("of confirmed words", "at the desk"),
+    "link": pgettext_lazy("of confirmed words", "by the link"),
+    "paper": pgettext_lazy("of confirmed words", "on paper"),
+}
 _CHOICES: Mapping[str, Mapping[Any, Pair]] = {
     "kind": said.BODIES, "legal": said.LEGAL, "way": said.WAYS, "presence": said.PRESENCE, "style": said.STYLES,
 }  # fmt: skip

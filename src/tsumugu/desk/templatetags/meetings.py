@@ -8,6 +8,8 @@ from django import template
 from django.utils.translation import gettext as _
 
 from tsumugu.core.process import Meeting
+from tsumugu.desk.meetings import words
+from tsumugu.meetings.models import Statement
 from tsumugu.render.reading import schedule
 from tsumugu.web import labels
 
@@ -18,6 +20,13 @@ register = template.Library()
 def time_words(date: str) -> str:
     """令和5年5月10日（水）; 令和5年5月; 未定."""
     return schedule.time_of(Meeting(number="", date=date or None), labels.language())
+
+
+@register.filter
+def confirmed_words(one: Statement) -> str:
+    """How and when somebody confirmed their words: by link, 1 April 2026 10:30."""
+    way = str(words.CONFIRMED.get(one.confirmed_how, ""))
+    return " ".join(filter(None, (way, labels.moment(one.confirmed_at) if one.confirmed_at is not None else "")))
 
 
 @register.filter
