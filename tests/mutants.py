@@ -381,7 +381,23 @@ SHOWN = (
         "publication/test_acts.py",
     ),
 )
-MUTANTS = WRITTEN + SHOWN
+_TAKING = "meetings/test_taking.py"
+#: The process of a plan file in the rooms of a plan that was registered before.
+TAKEN = (
+    _m("a process over a process", 'raise Refusal("process-there")\n        unmoved', "pass\n        unmoved", _TAKING),
+    _m("a file that nobody looked at", "unmoved(seen, states.of_source(source))", "pass", _TAKING),
+    _m("nothing is taken", 'raise Refusal("process-empty")', "pass", _TAKING),
+    _m(
+        "anybody takes a process",
+        "fresh = ground.written(record, actor)\n        if Process",
+        "fresh = ground.lock(record)\n        if Process",
+        _TAKING,
+    ),
+    _m("a process with the nodes of its file", "for problem in process_input.problems(plan.process, nodes))",
+       "for problem in process_input.problems(plan.process, frozenset()))", _TAKING),
+    _m("what is not public leaves in a file", "or meetings.process(room.plan) is not None:", "or False:", _TAKING),
+)  # fmt: skip
+MUTANTS = WRITTEN + SHOWN + TAKEN
 
 
 def tried(mutant: Mutant, copy: Path) -> str:

@@ -81,6 +81,8 @@ ROWS: dict[str, tuple[str, tuple[object, ...], tuple[str, ...]]] = {
     "desk:bring_picture": ("post", ("PK", "i0"), EDITORS),
     "desk:download": ("get", ("SLUG", "json"), READERS),
     "desk:process": ("get", ("SLUG",), ALL),
+    "desk:take_process": ("get", ("SLUG",), PUBLISHERS),
+    "desk:take_process POST": ("post", ("SLUG",), PUBLISHERS),
     "desk:process POST": ("post", ("SLUG",), PUBLISHERS),
     "desk:add_body": ("get", ("SLUG",), PUBLISHERS),
     "desk:add_body POST": ("post", ("SLUG",), PUBLISHERS),

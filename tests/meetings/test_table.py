@@ -90,7 +90,8 @@ def test_every_act_has_its_row() -> None:
     }
     assert set(ACTS) - ALONE == set(TABLE)
     named = {"write_agenda", "write_outcomes", "write_attendance", "write_minutes", "edit_statement", "add_erratum",
-             "hearing_of", "take_opinion", "confirm", "publish", "unpublish", "found_process"}  # fmt: skip
+             "hearing_of", "take_opinion", "confirm", "publish", "unpublish", "found_process",
+             "take_process"}  # fmt: skip
     assert set(actions.__all__) - shown - named == set(ACTS) - {
         "agenda", "outcomes", "attendance", "minutes", "statement", "erratum", "hearing", "opinion", "confirm_account",
         "confirm_paper", "publish_papers", "publish_minutes", "unpublish_papers", "unpublish_minutes",

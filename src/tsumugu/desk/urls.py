@@ -11,7 +11,7 @@ from tsumugu.desk.administration import acts, delegation, divisions, licence, pe
 from tsumugu.desk.frame import ended
 from tsumugu.desk.hearing import board, house, intake, opinion, releasing
 from tsumugu.desk.hearing import group as hearing_group
-from tsumugu.desk.meetings import marking, meeting, minutes, papers, process
+from tsumugu.desk.meetings import marking, meeting, minutes, papers, process, taking
 from tsumugu.desk.plan import views as plan
 from tsumugu.desk.proposals import views as proposals
 from tsumugu.desk.publishing import corrections, editions, publications
@@ -116,6 +116,7 @@ urlpatterns = [
     path("proposals/<int:pk>/plan/<node:node>/picture/", bringing.bring, name="bring_picture"),
     path("proposals/<int:pk>/plan/<node:node>/structure/", sheets.structure, name="structure"),
     path("plans/<slug:slug>/process/", process.process, name="process"),
+    path("plans/<slug:slug>/process/from-file/", taking.take_process, name="take_process"),
     path("plans/<slug:slug>/process/bodies/add/", process.add_body, name="add_body"),
     path("plans/<slug:slug>/process/bodies/<int:pk>/", process.body, name="body"),
     path("plans/<slug:slug>/process/bodies/<int:pk>/seats/add/", process.add_seat, name="add_seat"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
+from tsumugu.core import process_input
 from tsumugu.core.errors import Problem
 from tsumugu.core.plan import FORMAT, Plan
 from tsumugu.core.validation import validate
@@ -41,6 +43,20 @@ def read_plan(data: bytes, name: str = "") -> tuple[Plan | None, tuple[Problem, 
         return plan, _located(problems, json_source.parse(text, findings), decoder, findings) if problems else ()
     except Stop as stop:
         return None, (*findings.problems, stop.problem)
+
+
+def read_process(data: bytes, name: str, nodes: Container[str]) -> tuple[Plan | None, tuple[Problem, ...]]:
+    """As ``read_plan``, for the process of the plan in a file alone: what else is wrong with the plan is not told.
+    ``nodes``: the ids of the plan that it is to be the process of."""
+    plan, problems = read_plan(data, name)
+    if plan is None or plan.process is None:
+        return plan, problems if plan is None else ()
+    try:
+        parsed, findings = placed(data, name)
+    except Stop as stop:
+        return None, (stop.problem,)
+    places = Places(parsed, {}, findings)
+    return plan, tuple(places.located(problem) for problem in process_input.problems(plan.process, nodes))
 
 
 def placed(data: bytes, name: str) -> tuple[Any, Findings]:

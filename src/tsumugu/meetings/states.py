@@ -23,6 +23,11 @@ def _text(value: object) -> str:
     return "" if value is None else str(value)
 
 
+def of_source(source: str) -> State:
+    """The process of a plan file, as it was previewed: JSON as it came."""
+    return {"what": "source", "content": digest(source)}
+
+
 def of_body(body: Body) -> State:
     """With its seats: a body is not deleted with seats that its page did not show."""
     seats = [f"{seat.post} {seat.name}".strip() for seat in body.seats.all()]

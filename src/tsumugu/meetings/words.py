@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 REFUSALS = {
     "may-not-write-meetings": gettext_lazy("Bodies, meetings and minutes are kept by the secretariat."),
     "process-there": gettext_lazy("The process of this plan has been founded already."),
+    "process-empty": gettext_lazy("This file says nothing of how a plan came about, or nothing that can be read."),
     "body-in-use": gettext_lazy("This body has meetings. Delete them first."),
     "meeting-state": gettext_lazy("The meeting is no longer in a state in which this can be done."),
     "meeting-given": gettext_lazy(

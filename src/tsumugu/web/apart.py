@@ -2,7 +2,8 @@
 
 Reading 12 MB of YAML takes a core for more than ten seconds. In a thread of the desk it would share the interpreter
 with everybody's pages; a file that was made to hurt could take the memory of all. ``python -m tsumugu.web.apart
-NAME`` is that process: the file comes on its standard input, what was read goes out as a pickle of our own values.
+NAME`` is that process: the file comes on its standard input with what is asked of it, what was read goes out, both as
+pickles of our own values.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import threading
 
 from tsumugu.core.errors import Problem
 from tsumugu.core.plan import Plan
-from tsumugu.interchange import read_plan
+from tsumugu.interchange import read_plan, read_process
 
 Read = tuple[Plan | None, tuple[Problem, ...]]
 
@@ -27,18 +28,18 @@ SECONDS, MEMORY = 120, 3 * 1024**3
 _TURN, PATIENCE = threading.BoundedSemaphore(1), 3.0
 
 
-def read(data: bytes, name: str) -> Read:
-    """As ``interchange.read_plan``; a file that takes too much is a problem of it, and so is one that has to wait for
-    another for too long."""
+def read(data: bytes, name: str, nodes: frozenset[str] | None = None) -> Read:
+    """As ``interchange.read_plan``, or with ``nodes`` as ``read_process``; a file that takes too much is a problem of
+    it, and so is one that has to wait for another for too long."""
     if len(data) <= SMALL:
-        return read_plan(data, name)
+        return _read(data, name, nodes)
     if not _TURN.acquire(timeout=PATIENCE):
         return None, (_busy(name),)
     try:
         try:
             done = subprocess.run(
                 [sys.executable, "-m", "tsumugu.web.apart", name],
-                input=data,
+                input=pickle.dumps((data, nodes)),
                 capture_output=True,
                 timeout=SECONDS,
                 check=False,
@@ -51,6 +52,10 @@ def read(data: bytes, name: str) -> Read:
         return None, (_too_much(name),)
     found: Read = pickle.loads(done.stdout)  # of our own process, and of our own types
     return found
+
+
+def _read(data: bytes, name: str, nodes: frozenset[str] | None) -> Read:
+    return read_plan(data, name) if nodes is None else read_process(data, name, nodes)
 
 
 def _busy(name: str) -> Problem:
@@ -80,8 +85,8 @@ def _bounded() -> None:
 
 def main(name: str) -> None:
     _bounded()
-    found = read_plan(sys.stdin.buffer.read(), name)
-    sys.stdout.buffer.write(pickle.dumps(found))
+    data, nodes = pickle.loads(sys.stdin.buffer.read())
+    sys.stdout.buffer.write(pickle.dumps(_read(data, name, nodes)))
 
 
 if __name__ == "__main__":

@@ -52,6 +52,7 @@ CODES: Mapping[int, tuple[str, ...]] = {
         "nothing-chosen",
         "passage-in-reason",
         "passage-short",
+        "process-empty",
         "resolves-nothing",
         "seat-empty",
         "seen-missing",

@@ -23,6 +23,7 @@ from tsumugu.desk.administration.forms import PlanFileForm
 from tsumugu.desk.frame import shown
 from tsumugu.desk.frame.acting import sent
 from tsumugu.interchange import write_json, write_yaml
+from tsumugu.meetings import queries as meetings
 from tsumugu.meetings.actions import from_file
 from tsumugu.plans import queries
 from tsumugu.plans.rules import registration_problems
@@ -98,6 +99,6 @@ def download(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     name = f"{room.plan.slug}-{room.plan.head_sequence}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     plan, process = queries.plan(room.plan), proceedings.process_of(room.plan)
-    if process != NOTHING:
-        plan = replace(plan, process=opaque(process_output.data(process)))
+    if process != NOTHING or meetings.process(room.plan) is not None:
+        plan = replace(plan, process=None if process == NOTHING else opaque(process_output.data(process)))
     return HttpResponse(write(plan), content_type=kind, headers=headers)

@@ -23,6 +23,7 @@ from tsumugu.meetings.actions.bodies import (
     move_chart_item,
     move_seat,
 )
+from tsumugu.meetings.actions.from_file import take_process
 from tsumugu.meetings.actions.holding import (
     GUEST,
     add_attendee,
@@ -114,6 +115,7 @@ __all__ = [
     "revoke",
     "step_back",
     "take_opinion",
+    "take_process",
     "text_of",
     "unpublish",
     "words_seen",

@@ -18,10 +18,12 @@ from msgspec.structs import replace
 from tsumugu.accounts.models import Division, Organization, User
 from tsumugu.core import fiscal
 from tsumugu.core import process as value
+from tsumugu.core.errors import Refusal
 from tsumugu.core.plan import Plan
 from tsumugu.core.process_input import process_of
-from tsumugu.core.process_meetings import Places, whole
-from tsumugu.meetings import agendas
+from tsumugu.core.process_meetings import whole
+from tsumugu.core.seen import unmoved
+from tsumugu.meetings import agendas, states
 from tsumugu.meetings.actions import ground
 from tsumugu.meetings.models import (
     Attendance,
@@ -35,11 +37,10 @@ from tsumugu.meetings.models import (
     Seat,
     Statement,
 )
+from tsumugu.meetings.previews import placed
 from tsumugu.plans import actions as plans
 from tsumugu.plans.models import PlanRecord
-from tsumugu.render.vocabulary.process_words import CHANNELS
 from tsumugu.voices.actions import from_file as voices
-from tsumugu.voices.actions.from_file import Place
 
 _MIDNIGHT = datetime.time()
 
@@ -58,30 +59,49 @@ def register_plan(
 
 def take_over(record: PlanRecord, plan: Plan, *, actor: User | None) -> None:
     """The process of a plan into the rooms of its record; nothing where the plan has none, or the rooms have one."""
-    process = whole(process_of(plan))
-    if process == value.NOTHING and plan.process is None:
+    if whole(process_of(plan)) == value.NOTHING and plan.process is None:
         return
     with transaction.atomic():
         fresh = plans.lock_plan(record)
+        if not Process.objects.filter(plan=fresh).exists():
+            _take(fresh, plan, actor)
+
+
+def take_process(record: PlanRecord, source: str, *, seen: str, actor: User) -> None:
+    """The process of a plan file into the rooms of a plan that is registered and has none yet. ``source``: what the
+    file has under ``process``, JSON; ``seen``: of ``states.of_source``, what was previewed. Refusals:
+    ``may-not-write-meetings``, ``process-there``, ``seen-missing``, ``changed-since-seen``, ``process-empty`` where
+    nothing in it can be read."""
+    plan = Plan(id="", title="", process=source or None)
+    with transaction.atomic():
+        fresh = ground.written(record, actor)
         if Process.objects.filter(plan=fresh).exists():
-            return
-        schedule = process.schedule or value.Schedule()
-        axis = schedule.axis
-        made = Process.objects.create(
-            plan=fresh, first=axis.first if axis else "", last=axis.last if axis else "", source=plan.process or ""
-        )
-        bodies = {body.id: _body(made, n, body) for n, body in enumerate(process.bodies)}
-        _chart(made, schedule, bodies)
-        rows = {meeting.id or "": _meeting(made, n, meeting, bodies) for n, meeting in enumerate(process.meetings)}
-        for meeting in process.meetings:
-            _leftovers(rows[meeting.id or ""], meeting.agenda, rows)
-        said = _statements(process, rows)
-        hearings = voices.take_over(
-            fresh, _groups(process, rows), process.dispositions, statements=said, actor=actor
-        )  # fmt: skip
-        for key, hearing in hearings.items():
-            Meeting.objects.filter(pk=rows[key].pk).update(hearing=hearing)
-        ground.act(fresh, "process-taken-over", made, actor, kind="process", bodies=len(bodies), meetings=len(rows))
+            raise Refusal("process-there")
+        unmoved(seen, states.of_source(source))
+        if process_of(plan) == value.NOTHING:
+            raise Refusal("process-empty")
+        _take(fresh, plan, actor)
+
+
+def _take(record: PlanRecord, plan: Plan, actor: User | None) -> None:
+    process = whole(process_of(plan))
+    schedule = process.schedule or value.Schedule()
+    axis = schedule.axis
+    made = Process.objects.create(
+        plan=record, first=axis.first if axis else "", last=axis.last if axis else "", source=plan.process or ""
+    )
+    bodies = {body.id: _body(made, n, body) for n, body in enumerate(process.bodies)}
+    _chart(made, schedule, bodies)
+    rows = {meeting.id or "": _meeting(made, n, meeting, bodies) for n, meeting in enumerate(process.meetings)}
+    for meeting in process.meetings:
+        _leftovers(rows[meeting.id or ""], meeting.agenda, rows)
+    said = _statements(process, rows)
+    hearings = voices.take_over(
+        record, placed(process), process.dispositions, statements=said, actor=actor
+    )  # fmt: skip
+    for key, hearing in hearings.items():
+        Meeting.objects.filter(pk=rows[key].pk).update(hearing=hearing)
+    ground.act(record, "process-taken-over", made, actor, kind="process", bodies=len(bodies), meetings=len(rows))
 
 
 def _body(process: Process, order: int, body: value.Body) -> Body:
@@ -178,19 +198,4 @@ def _statements(process: value.Process, rows: Mapping[str, Meeting]) -> dict[str
                 meeting=rows[meeting.id or ""], speaker=one.speaker or "", topic=one.topic or "", text=one.text, order=n
             )
             found |= dict.fromkeys(one.opinions, made.pk)
-    return found
-
-
-def _groups(process: value.Process, rows: Mapping[str, Meeting]) -> list[tuple[value.OpinionGroup, Place]]:
-    places = Places(process)
-    found = []
-    for group in process.opinions:
-        meeting = places.of(group)
-        if meeting is not None:
-            row = rows[meeting.id or ""]
-            found.append((group, Place(row.key, row.called)))
-        else:
-            channel = group.channel or ""
-            word = next((pair[0] for code, pair in CHANNELS.items() if code == channel), channel)
-            found.append((group, Place("", word or group.meeting or CHANNELS["other"][0])))
     return found
