@@ -302,3 +302,20 @@ def test_lists_ask_the_same_however_long_they_are(office: Office, django_assert_
     )
     actions.ask_again(made, seen=seen(made), actor=rooms.secretariat(office))
     assert counted() == before and max(before) <= 30
+
+
+# -- who did what ------------------------------------------------------------------------------
+
+
+def test_the_office_sees_who_brought_confirmed_and_corrected(office: Office) -> None:
+    made = rooms.full(office)
+    Statement.objects.filter(meeting=made, confirmed_at__isnull=False).update(confirmed_how="paper")
+    minutes = text(office.client("staff").get(at(made, "minutes/")))
+    assert "secret-author" in minutes and "✓ 確認済み 紙で 令和" in minutes
+    assert "写した元の会議" in text(office.client("staff").get(at(made)))
+    paper = at(made, f"papers/{made.materials.get(number='資料1').pk}/")
+    assert "secret-uploader" in text(office.client("staff").get(paper))
+    Material.objects.filter(meeting=made).update(given_at=timezone.now())
+    for page in (paper, at(made), at(made, "minutes/")):
+        shown = text(office.client("committee").get(page))
+        assert "secret-uploader" not in shown and "secret-author" not in shown and "写した元" not in shown
