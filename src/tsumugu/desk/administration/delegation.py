@@ -17,9 +17,8 @@ from tsumugu.core.delegation import digest
 from tsumugu.core.digits import whole
 from tsumugu.core.errors import Refusal
 from tsumugu.desk.administration import rule_words
-from tsumugu.desk.administration.forms import FileForm
 from tsumugu.desk.frame import shown
-from tsumugu.desk.frame.acting import MOVED, sent, tried
+from tsumugu.desk.frame.acting import MOVED, FileForm, sent, tried
 from tsumugu.interchange import read_rules, write_rules
 from tsumugu.proposals import actions
 from tsumugu.web import entering, labels, refusals, unseen, uploads

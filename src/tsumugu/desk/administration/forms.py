@@ -18,8 +18,8 @@ from tsumugu.accounts.actions.ground import NAME
 from tsumugu.accounts.models import Division, Organization, Role
 from tsumugu.core import texts
 from tsumugu.core.digits import whole
-from tsumugu.desk.frame.acting import ActForm, line
-from tsumugu.web import entering, unseen, uploads
+from tsumugu.desk.frame.acting import ActForm, FileForm, line
+from tsumugu.web import entering, unseen
 
 
 def added(
@@ -185,21 +185,6 @@ class CloseForm(ActForm):
 
 
 # -- files -------------------------------------------------------------------------------------
-
-
-class FileForm(ActForm):
-    """``refused``: the upload was cut off because it was too large (see ``web.uploads``)."""
-
-    file = forms.FileField(
-        label=_("File (JSON or YAML)"),
-        allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": ".json,.yaml,.yml"}),
-    )
-
-    def __init__(self, *, refused: bool = False, **named: Any) -> None:
-        super().__init__(**named)
-        if refused:
-            self.fields["file"].error_messages["required"] = uploads.too_large()
 
 
 class PlanFileForm(FileForm):

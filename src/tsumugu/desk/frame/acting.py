@@ -8,11 +8,12 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from tsumugu.core import texts
 from tsumugu.core.errors import Refusal
 from tsumugu.desk.frame import keeping
-from tsumugu.web import labels, refusals
+from tsumugu.web import labels, refusals, uploads
 
 #: The page was old: its answer is the page anew (409), with what differs and what was typed.
 MOVED = frozenset({"changed-since-seen"})
@@ -83,6 +84,21 @@ def posted(request: HttpRequest, act: str, form: Callable[..., ActForm], *argume
         return form(*arguments, data=request.POST, **named)
     named["initial"] = named.get("initial", {}) | keeping.initial(request, act)
     return form(*arguments, **named)
+
+
+class FileForm(ActForm):
+    """``refused``: the upload was cut off because it was too large (see ``web.uploads``)."""
+
+    file = forms.FileField(
+        label=_("File (JSON or YAML)"),
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".json,.yaml,.yml"}),
+    )
+
+    def __init__(self, *, refused: bool = False, **named: Any) -> None:
+        super().__init__(**named)
+        if refused:
+            self.fields["file"].error_messages["required"] = uploads.too_large()
 
 
 def sent(request: HttpRequest) -> dict[str, Any]:

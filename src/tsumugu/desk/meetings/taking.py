@@ -16,9 +16,8 @@ from tsumugu.core.errors import Problem, Refusal
 from tsumugu.core.plan import Plan
 from tsumugu.core.process import NOTHING
 from tsumugu.core.process_meetings import whole
-from tsumugu.desk.administration.forms import FileForm
 from tsumugu.desk.frame import errors, shown
-from tsumugu.desk.frame.acting import MOVED, sent
+from tsumugu.desk.frame.acting import MOVED, FileForm, sent
 from tsumugu.desk.meetings import chart, forms, words
 from tsumugu.desk.meetings import entering as rooms
 from tsumugu.meetings import actions, previews, queries, states
