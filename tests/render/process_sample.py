@@ -66,6 +66,8 @@ DATA: dict[str, Any] = {
             "<b>絵</b>がほしい。"], "meeting": "第１回", "persons": 2, "answered_at": "iinkai-2",
          "response": {
              "text": "短くした。", "disposition": "反映", "date": "2024-04-01", "changed": {"chapter": "c-mezasu"},
+             "earlier": [{"text": "検討する。", "disposition": "反映困難", "date": "2024-03-20"},
+                         {"text": "<b>考え</b>直した。"}],
          }},
         {"topic": "周知", "items": ["紙でも配ってほしい。"], "channel": "郵送"},
         {"topic": "その他", "items": [

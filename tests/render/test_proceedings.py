@@ -58,6 +58,13 @@ def test_the_tables_hold_what_the_pages_tell() -> None:
     ]  # fmt: skip
 
 
+def test_what_was_answered_before_stands_in_a_table_of_its_own() -> None:
+    assert [(one["group_id"], one["position"], one["disposition"], one["response"], one["date"])
+            for one in rows("earlier_responses")] == [
+        ("o1", "1", "反映困難", "検討する。", "2024-03-20"), ("o1", "2", "", "<b>考え</b>直した。", ""),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("table", proceedings(DOCUMENT), ids=lambda table: table.id)
 def test_a_table_has_a_key_columns_in_two_languages_and_says_what_a_blank_means(table: Any) -> None:
     keys = [tuple(row[table.index(name)] for name in table.key) for row in table.rows]
@@ -189,6 +196,8 @@ def test_the_table_of_responses_as_paper_and_as_a_worksheet() -> None:
         "意見1-1",
         "短くしてほしい。",
         "短くした。",
+        "前の回答（令和6年3月20日、反映困難）",
+        "検討する。",
         "推進体制",
         "理由を示す。",
     ):
@@ -198,8 +207,9 @@ def test_the_table_of_responses_as_paper_and_as_a_worksheet() -> None:
     found = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
     assert found[0][:3] == ["番号", "論点", "意見"]
     assert found[1] == [
-        "意見1-1", "めざす姿", "短くしてほしい。", "汐見県策定委員会 第1回 委員", "反映", "短くした。", "2024-04-01",
-        "推進体制",
+        "意見1-1", "めざす姿", "短くしてほしい。", "汐見県策定委員会 第1回 委員", "反映",
+        "短くした。\n\n前の回答\n<b>考え</b>直した。\n\n前の回答（令和6年3月20日、反映困難）\n検討する。",
+        "2024-04-01", "推進体制",
     ]  # fmt: skip
     assert [row[0] for row in found[1:]] == ["意見1-1", "意見1-2", "意見2-1", "意見3-1", "意見3-2"]
     assert found[3][5] == "まだ回答していません。"

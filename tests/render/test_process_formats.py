@@ -66,11 +66,23 @@ def test_pages_of_the_process() -> None:
     assert "How the plan was made" in files["en/process/index.html"].decode()
 
 
+@pytest.mark.parametrize("path", [
+    "process/opinions/o1-1.html", "process/opinions.html", "process/meetings/iinkai-1.html",
+])  # fmt: skip
+def test_what_was_answered_before_stands_below_with_its_date(path: str) -> None:
+    """And is found by the search, which reads the page."""
+    page = single(content(), path).decode()
+    now, newer, older = (page.index(said) for said in ("短くした。", "&lt;b&gt;考え&lt;/b&gt;直した。", "検討する。"))
+    assert now < newer < older and page.count("前の回答") == 2
+    assert page[newer:older].count("<time") == 1 and 'datetime="2024-03-20"' in page[newer:older]
+    assert "反映困難" in page[newer:older]
+
+
 def test_the_page_of_a_meeting_tells_who_came_what_was_said_and_what_was_corrected() -> None:
     page = single(content(), "process/meetings/iinkai-1.html").decode()
     assert "3人のうち2人（代理1人、欠席1人）" in page and "公開（傍聴3人、報道2人）" in page
     assert "委員長 大学教授 架空 花子" in page and "代理：総務部長" in page
-    assert "令和6年4月10日公開、発言した2人のうち2人が自分の発言を確認" in page
+    assert "令和6年4月10日公表、発言した2人のうち2人が自分の発言を確認" in page
     assert "骨子を説明した。" in page and 'href="../../process/opinions/o1-1.html"' in page
     assert "<del>五つ</del> → <ins>六つ</ins>" in page
     assert "引き継ぎ先" in page and "汐見県策定委員会 第２回" in page

@@ -90,7 +90,7 @@ MEETINGS = table(
         _number("present", ("出席者の数", "Present"), ("出席した人数（代理とオンラインを含む）。", "How many came, substitutes and online included.")),
         _number("visitors", ("傍聴者の数", "Audience"), ("傍聴した人数。", "How many were in the audience.")),
         _number("press", ("報道の数", "Press"), ("報道の人数。", "How many came from the press.")),
-        Column(name="minutes_published", type="date", label=("議事録の公開日", "Minutes published"), definition=("議事録を公開した日。", "Day on which the minutes were published."), blank=("公開していません。", "Not published.")),
+        Column(name="minutes_published", type="date", label=("議事録の公表日", "Minutes published"), definition=("議事録を公表した日。", "Day on which the minutes were published."), blank=("公表していません。", "Not published.")),
     ),
     ("meeting_id",),
 )  # fmt: skip
@@ -148,6 +148,16 @@ RESPONSES = table(
         identifier("changed_node", ("変わった項目", "Changed node"), ("答えで変わったプランの項目のID。", "The node of the plan that it changed."), blank=("変わったところを示していません。", "None is named.")),
     ),
     ("group_id",),
+)  # fmt: skip
+EARLIER = table(
+    "earlier_responses", ("前の回答", "Earlier responses"), ("回答を改めたときの、改める前の回答です。古い順です。", "What was answered before an answer was given anew, the oldest first."),
+    (
+        _GROUP, position(("まとまり", "the group")),
+        _text("disposition", "対応区分", "Disposition", ("そのときの対応区分。", "How they were dealt with then.")),
+        _text("response", "対応", "Response", ("そのときの答え。", "What was answered then."), None),
+        Column(name="date", type="date", label=("回答日", "Date"), definition=("答えた日。", "Day of the answer."), blank=("日が分かりません。", "The day is not known.")),
+    ),
+    ("group_id", "position"),
 )  # fmt: skip
 OPINIONS = table(
     "opinions", ("意見", "Opinions"), ("いただいた意見です。一件が一行です。", "What was said: one opinion a row."),
@@ -253,6 +263,12 @@ def _responses(process: Process) -> Iterator[Row]:
         )  # fmt: skip
 
 
+def _earlier(process: Process) -> Iterator[Row]:
+    for group in process.opinions:
+        for n, one in enumerate(group.response.earlier if group.response is not None else (), 1):
+            yield group.id, n, one.disposition, one.text, one.date
+
+
 def _opinions(process: Process) -> Iterator[Row]:
     places = Places(process)
     for group in process.opinions:
@@ -279,7 +295,7 @@ def _counts(process: Process) -> Iterator[Row]:
 
 _TABLES: tuple[tuple[DataTable, Callable[[Process], Iterator[Row]]], ...] = (
     (BODIES, _bodies), (MEETINGS, _meetings), (AGENDA, _agenda), (MATERIALS, _materials), (ATTENDANCE, _attendance),
-    (OPINIONS, _opinions), (RESPONSES, _responses), (DISPOSITIONS, _dispositions), (COUNTS, _counts),
+    (OPINIONS, _opinions), (RESPONSES, _responses), (EARLIER, _earlier), (DISPOSITIONS, _dispositions), (COUNTS, _counts),
 )  # fmt: skip
 #: Every table without rows.
 PROCEEDINGS: tuple[DataTable, ...] = tuple(layout for layout, _rows in _TABLES)

@@ -48,6 +48,7 @@ def _row(group: GroupView, reading: Reading) -> dict[str, Any]:
         "disposition": words.say(group.disposition),
         "answered": words.say(answered),
         "response": words.prose(group.response or vocabulary.pick(said.NOT_ANSWERED, language)),
+        "earlier": [{"label": words.say(one.label), "text": words.prose(one.text)} for one in group.earlier],
         "changed": words.say(
             group.changed.text if group.changed is not None else vocabulary.pick(said.NOT_STATED, language)
             if group.response else ""

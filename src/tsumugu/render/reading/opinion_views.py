@@ -7,7 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tsumugu.core.process import Anchor, Counted, Disposition, Meeting, Opinion, OpinionGroup, Process
+from tsumugu.core.process import (
+    Anchor,
+    Counted,
+    Disposition,
+    EarlierResponse,
+    Meeting,
+    Opinion,
+    OpinionGroup,
+    Process,
+)
 from tsumugu.core.process_meetings import Places
 from tsumugu.core.table import Table
 from tsumugu.render.vocabulary import process_words as said
@@ -42,10 +51,19 @@ class OpinionView(Struct, frozen=True):
     anchor: AnchorView | None
 
 
+class EarlierView(Struct, frozen=True):
+    """What was answered before. ``label``: 前の回答（2026年4月1日、その他）, for formats that have one text for it."""
+
+    text: str
+    disposition: str
+    date: str
+    label: str
+
+
 class GroupView(Struct, frozen=True):
     """Opinions that were answered together. ``page``: that of the opinions on which it stands, ``place``: its anchor
-    there; ``changed``: what of the
-    plan the answer changed; ``meaning``: what the organization means by its disposition; ``counted``: 2名4件."""
+    there; ``changed``: what of the plan the answer changed; ``meaning``: what the organization means by its
+    disposition; ``counted``: 2名4件; ``earlier``: what was answered before, the newest first."""
 
     page: str
     place: str
@@ -59,6 +77,7 @@ class GroupView(Struct, frozen=True):
     date: str
     answered_at: Link | None
     changed: Link | None
+    earlier: tuple[EarlierView, ...]
 
 
 class CountView(Struct, frozen=True):
@@ -116,7 +135,17 @@ def _group(
         date=(answer.date or "") if answer is not None else "",
         answered_at=links.get(group.answered_at) if group.answered_at else None,
         changed=changed,
+        earlier=tuple(_earlier(one, meanings, language) for one in reversed(answer.earlier)) if answer else (),
     )
+
+
+def _earlier(one: EarlierResponse, meanings: Mapping[str, Disposition], language: str) -> EarlierView:
+    label, disposition = words.pick(said.EARLIER, language), _called(one.disposition or "", meanings, language)
+    about = [words.day_label(one.date, language) if one.date else "", disposition]
+    known = (", " if language.startswith("en") else "、").join(filter(None, about))
+    if known:
+        label += f" ({known})" if language.startswith("en") else f"（{known}）"
+    return EarlierView(text=one.text, disposition=disposition, date=one.date or "", label=label)
 
 
 def _place(table: Table, node: str) -> Link | None:
@@ -226,7 +255,8 @@ class ResponseRow(Struct, frozen=True):
 
 
 def response_rows(groups: Iterable[GroupView], language: str) -> Iterator[ResponseRow]:
-    """The table row by row. What a group got is said in each of its rows, so that a filter loses nothing."""
+    """The table row by row. What a group got is said in each of its rows, so that a filter loses nothing; below it
+    what it got before."""
     for group in groups:
         for one in group.items:
             yield ResponseRow(
@@ -235,7 +265,12 @@ def response_rows(groups: Iterable[GroupView], language: str) -> Iterator[Respon
                 opinion="\n".join((one.text, *one.notes)),
                 origin=" ".join(filter(None, (group.where.text or one.channel, one.speaker, one.many))),
                 disposition=group.disposition,
-                response=group.response or words.pick(said.NOT_ANSWERED, language),
+                response="\n\n".join(
+                    (
+                        group.response or words.pick(said.NOT_ANSWERED, language),
+                        *(f"{before.label}\n{before.text}" for before in group.earlier),
+                    )
+                ),
                 date=group.date,
                 changed=group.changed.text if group.changed is not None else "",
             )

@@ -74,7 +74,7 @@ BESIDES: dict[Presence, Pair] = {
     "online": ("オンライン{count}人", "{count} online"), "substitute": ("代理{count}人", "{count} by a substitute"),
     "absent": ("欠席{count}人", "{count} absent"),
 }  # fmt: skip
-PUBLISHED: Pair = ("{day}公開", "published {day}")
+PUBLISHED: Pair = ("{day}公表", "published {day}")
 CONFIRMED: Pair = (
     "発言した{asked}人のうち{confirmed}人が自分の発言を確認", "{confirmed} of {asked} who spoke confirmed their words",
 )  # fmt: skip
@@ -88,6 +88,7 @@ OPINIONS: Pair = ("{opinions}件", "{opinions}")
 SUMMARISED: Pair = ("受け取った文の要約です。", "A summary of what was received.")
 WITHHELD: Pair = ("一部を公表していません（{reason}）。", "Parts are not published ({reason}).")
 WITHDRAWN: Pair = ("この意見は取り下げられました。", "This opinion was withdrawn.")
+EARLIER: Pair = ("前の回答", "Earlier answer")
 CLOSED: Pair = ("非公開（{reason}）", "Closed ({reason})")
 PROCESS: Pair = ("策定経過", "How the plan was made")
 BODIES_THERE: Pair = ("会議体", "Bodies")
