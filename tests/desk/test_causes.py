@@ -17,7 +17,7 @@ from django.utils import timezone
 from tests.desk.office import Office
 from tests.desk.test_proposals import drawn, page
 from tests.proposals.story import edit, merged, seen, start
-from tests.voices.heard import heard, hearing
+from tests.voices.heard import heard, hearing, release
 
 from tsumugu.core.causes import Cause, Cited
 from tsumugu.meetings.models import Attendance, Body, Meeting, Process, Seat
@@ -46,11 +46,32 @@ def said(office: Office) -> Hearing:
     Meeting.objects.create(process=process, body=body, key="iinkai-2", number="第2回", date="2023-06-07", order=1)
     made = hearing(office, "第1回 策定委員会")
     heard(office, made, "秘密にしたい言葉です。", "もう一つの意見です。")
+    release(made)
     return made
 
 
 def opinion(said: Hearing, number: int = 1) -> Cause:
     return Cause("opinion", f"o{said.pk}-{number}", f"第1回 策定委員会の意見 {number}")
+
+
+def test_a_hearing_is_named_only_where_everybody_may_read_it(office: Office, said: Hearing) -> None:
+    """What a proposal is told of an opinion goes into the ledger, and to members with the comparison."""
+    client = office.client("staff")
+    address = f"/desk/plans/{office.plan.slug}/proposals/?cite=opinion:o{said.number}-1"
+
+    def label() -> str:
+        body = client.get(address, headers={"Accept-Language": "ja"}).content.decode()
+        (found,) = {one for one in ("第1回 策定委員会の意見 1", "意見 1-1") if one in body}
+        return found
+
+    assert label() == "第1回 策定委員会の意見 1"
+    shut = Meeting.objects.filter(key="iinkai-2")
+    shut.update(hearing=said, closed="個人情報を扱うため")
+    assert label() == "意見 1-1"
+    shut.update(closed="")
+    assert label() == "第1回 策定委員会の意見 1"
+    Hearing.objects.update(state="open")
+    assert label() == "意見 1-1"
 
 
 def edited(office: Office) -> Proposal:

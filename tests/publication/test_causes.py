@@ -66,6 +66,7 @@ def causes(office: Office) -> list[CauseNote]:
 
 
 def test_what_led_to_an_unpublished_part_is_not_public(office: Office, said: Hearing) -> None:
+    release(said)
     publish(office, "text", "roadmap")
     edits = [("b1", "prose", "公表する本文。"), ("i0", "summary", "まだの概要。")]
     secret = Cause("decision", "秘第1号", "まだ秘密の決定")
@@ -93,9 +94,31 @@ def test_no_word_of_an_opinion_is_in_what_led_to_a_change(office: Office, said: 
 
 
 def test_a_promise_that_another_field_weakens_has_its_cause_there(office: Office, said: Hearing) -> None:
+    release(said)
     change(office, [("k0", "unit", "人")], Cited(opinion(said, 1), ("k0/targets.2025",)))
     publish(office, "text", "roadmap")
     assert causes(office) == [CauseNote(cause=opinion(said, 1), places=(("k0", "unit"),))]
+
+
+def test_a_hearing_that_is_not_public_is_not_named(office: Office, said: Hearing) -> None:
+    """The ledger may hold its name; what is published of it does not."""
+    change(office, [("i0", "summary", "新しい概要。")], Cited(opinion(said, 1)), Cited(MEETING))
+    publish(office, "text", "roadmap")
+    key = f"o{said.number}-1"
+
+    def told() -> str:
+        files = published(office)
+        named = [path for path, text in files.items() if "第1回 策定委員会" in text]
+        assert (named == []) == (causes(office)[1].cause.label == f"意見 {said.number}-1")
+        return next(one.cause.label for one in causes(office) if one.cause.id == key)
+
+    assert told() == f"意見 {said.number}-1"
+    release(said)
+    publish_anew(office)
+    assert told() == "第1回 策定委員会の意見 1"
+    Meeting.objects.filter(key="iinkai-2").update(hearing=said, closed="個人情報を扱うため")
+    publish_anew(office)
+    assert told() == f"意見 {said.number}-1"
 
 
 def test_what_was_taken_back_or_is_kept_no_more_is_said_to_be(office: Office, said: Hearing) -> None:
@@ -146,6 +169,7 @@ def publish_anew(office: Office) -> None:
 
 
 def test_words_that_are_taken_out_are_taken_out_of_labels_too(office: Office, said: Hearing) -> None:
+    release(said)
     cited = [Cited(Cause("decision", "氏名の入った番号", "氏名の入った決定")), Cited(opinion(said, 1))]
     change(office, [("i0", "summary", "新しい概要。")], *cited)
     publish(office, "text", "roadmap")

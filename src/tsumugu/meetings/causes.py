@@ -24,6 +24,13 @@ def keys(record: PlanRecord, ids: Collection[str]) -> dict[str, int]:
     return dict(rows.values_list("key", "pk"))
 
 
+def apart(record: PlanRecord) -> frozenset[int]:
+    """The keys of the hearings of meetings that are closed: what was said where the public was not let in is not
+    public, also where its answers were released."""
+    closed = Meeting.objects.filter(process__plan=record, hearing__isnull=False).exclude(closed="")
+    return frozenset(closed.values_list("hearing", flat=True))
+
+
 def ids(record: PlanRecord) -> frozenset[str]:
     """Of all meetings of a plan that are kept."""
     return frozenset(Meeting.objects.filter(process__plan=record).values_list("key", flat=True))

@@ -52,8 +52,10 @@ def of_meeting(meeting: Meeting) -> State:
         "state": meeting.state,
         "agenda": digest(meeting.agenda),
         "materials": [
-            f"{one.number} {one.title}{' 〔' + one.withheld + '〕' if one.withheld else ''}"
-            for one in meeting.materials.all()
+            f"{one.number} {one.title} {_what(one)}{' 〔' + one.withheld + '〕' if one.withheld else ''}"
+            for one in meeting.materials.select_related("file", "state", "before").defer(
+                "file__data", "state__data", "before__data"
+            )
         ],
         "attendance": [
             f"{one.post or one.role} {one.name} {one.presence} {one.substitute_post} {one.substitute_name}".strip()
@@ -62,6 +64,13 @@ def of_meeting(meeting: Meeting) -> State:
         "papers_public_at": _text(meeting.papers_public_at),
         "minutes_public_at": _text(meeting.minutes_public_at),
     }
+
+
+def _what(material: Material) -> str:
+    """Which paper it is, whatever it is called: another file, draft or edition may stand under the same title."""
+    parts = [one.sha256 for one in (material.file,) if one is not None]
+    parts += [one.root for one in (material.before, material.state) if one is not None]
+    return " ".join(filter(None, (material.filename, material.against, material.edition, *(one[:12] for one in parts))))
 
 
 def of_minutes(meeting: Meeting) -> State:

@@ -1,7 +1,12 @@
-"""Opinions as causes of changes: what can be cited, by the id that an opinion has wherever it is named."""
+"""Opinions as causes of changes: what can be cited, by the id that an opinion has wherever it is named.
+
+What a cause is called stays in the ledger and is read by whoever is given the proposal: what a hearing is called is
+said in it only where everybody may read it already.
+"""
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection
 from functools import reduce
 from operator import or_
@@ -11,19 +16,22 @@ from django.db.models import Q
 from tsumugu.core.causes import MOST_CAUSES, Cause
 from tsumugu.core.texts import TITLE
 from tsumugu.plans.models import PlanRecord
-from tsumugu.voices.models import Opinion
-from tsumugu.voices.public import hearing_and_number
+from tsumugu.voices.models import Hearing, Opinion
+from tsumugu.voices.public import hearing_and_number, hearings
 
 #: So many are offered where nothing is asked for; the others are found on the board of opinions.
 OFFERED = 100
 
 
-def citable(record: PlanRecord, ids: Collection[str] | None = None) -> tuple[Cause, ...]:
-    """The opinions of a plan that nobody took back: the newest, or those with these ids (``MOST_CAUSES`` at most)."""
+def citable(
+    record: PlanRecord, ids: Collection[str] | None = None, apart: Collection[int] = ()
+) -> tuple[Cause, ...]:  # fmt: skip
+    """The opinions of a plan that nobody took back: the newest, or those with these ids (``MOST_CAUSES`` at most).
+    ``apart``: the keys of hearings that are not public though they were released (``voices.public``)."""
     rows = Opinion.objects.filter(hearing__plan=record, stands=True, withdrawn_at=None).order_by("-pk")
     rows = rows.select_related("hearing")
     return tuple(
-        _cause(row) for row in (rows[:OFFERED] if ids is None else rows.filter(_named(list(ids)[:MOST_CAUSES])))
+        _cause(row, apart) for row in (rows[:OFFERED] if ids is None else rows.filter(_named(list(ids)[:MOST_CAUSES])))
     )
 
 
@@ -46,7 +54,22 @@ def standing_ids(record: PlanRecord) -> frozenset[str]:
     return frozenset(row.key for row in rows.only("number", "hearing__number"))
 
 
-def _cause(opinion: Opinion) -> Cause:
+def _cause(opinion: Opinion, apart: Collection[int]) -> Cause:
     """策定委員会 第1回の意見 4: where it was said and its number there, never its words."""
+    hearing = opinion.hearing
+    if hearing.state != Hearing.State.RELEASED or hearing.pk in apart:
+        return Cause("opinion", opinion.key, numbered(opinion.key))
     number = f"の意見 {opinion.number}"
-    return Cause("opinion", opinion.key, opinion.hearing.title[: TITLE - len(number)] + number)
+    return Cause("opinion", opinion.key, hearing.title[: TITLE - len(number)] + number)
+
+
+def numbered(key: str) -> str:
+    """意見 1-4: what an opinion with this id is called where its hearing may not be named."""
+    return f"意見 {key.removeprefix('o')}"
+
+
+def unnamed(record: PlanRecord, now: datetime.datetime, ids: Collection[str], apart: Collection[int]) -> frozenset[str]:
+    """Those of these opinions whose hearing may not be named now."""
+    public = hearings(record, now, apart)
+    rows = Opinion.objects.filter(_named(ids), hearing__plan=record).exclude(hearing__in=public)
+    return frozenset(row.key for row in rows.select_related("hearing").only("number", "hearing__number"))

@@ -25,7 +25,9 @@ from tsumugu.web import labels
 #: By kind: what of a plan can be cited, all that is offered or what has these ids. A decision is whatever was typed: it
 #: lives in another system.
 Citable = Callable[[PlanRecord, Collection[str] | None], Sequence[Cause]]
-OFFERS: Mapping[CauseKind, Citable] = {"opinion": voices.citable, "meeting": meetings.citable}
+OFFERS: Mapping[CauseKind, Citable] = {
+    "opinion": lambda record, ids: voices.citable(record, ids, meetings.apart(record)), "meeting": meetings.citable,
+}  # fmt: skip
 
 #: Names of the inputs: the boxes, and of the line for one more its kind, id, label and change.
 BOX, KIND, ID, LABEL, PLACE = "cause", "cite_kind", "cite_id", "cite_label", "cite_place"

@@ -89,14 +89,27 @@ def _causes(record: PlanRecord, touched: dict[int, set[tuple[str, str]]]) -> dic
         known = found.get(cause, set())
         if here and known is not None:
             found[cause] = known | here
-    gone = _gone(record, {cause for found in places.values() for cause in found})
+    cited = {cause for found in places.values() for cause in found}
+    gone = _gone(record, cited)
+    called = _called(record, cited)
     return {
         sequence: tuple(
-            CauseNote(cause=cause, places=tuple(sorted(here or ())), gone=cause.key in gone)
+            CauseNote(cause=called.get(cause, cause), places=tuple(sorted(here or ())), gone=cause.key in gone)
             for cause, here in found.items()
         )
         for sequence, found in places.items()
     }  # fmt: skip
+
+
+def _called(record: PlanRecord, causes: Collection[Cause]) -> dict[Cause, Cause]:
+    """The opinions whose hearing may not be named, and what they are called instead. The ledger may hold its name: the
+    meeting was closed later, or the name was said before anybody minded."""
+    said = {cause for cause in causes if cause.kind == "opinion"}
+    ids = {cause.id for cause in said}
+    unnamed = voices.unnamed(record, timezone.now(), ids, meetings.apart(record)) if ids else frozenset()
+    return {
+        cause: msgspec.structs.replace(cause, label=voices.numbered(cause.id)) for cause in said if cause.id in unnamed
+    }
 
 
 def _gone(record: PlanRecord, causes: Collection[Cause]) -> set[tuple[str, str]]:
