@@ -201,14 +201,14 @@ WRITTEN = (
     ),
     _m(
         "publish what was not seen",
-        "    if given != now:\n",
-        "    if False:\n",
+        "    same(given, now, then=then, now=record.head_sequence)\n",
+        "    assert given\n",
         "publication/test_acts.py::test_a_text_merged_after_the_page_was_opened_does_not_go_public",
     ),
     _m(
         "publish without a hash",
-        '    if not given:\n        raise Refusal("seen-missing")\n',
-        "",
+        '    if not seen:\n        raise Refusal("seen-missing")\n    return seen not in now',
+        "    return bool(seen) and seen not in now",
         "publication/test_acts.py",
         "desk/test_editions.py",
     ),

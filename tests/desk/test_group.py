@@ -107,7 +107,7 @@ def test_an_opinion_leads_to_a_proposal_that_names_it(office: Office, desk: Desk
     said(office, desk, "甲")
     address = re.findall(r'href="([^"]*\?cite=[^"]*)"', desk.get("groups/1/"))[0]
     assert address.endswith(f"/proposals/?cite=opinion:o{desk.hearing.number}-1")
-    assert "素案への意見の意見 1" in office.client("secretariat").get(address).content.decode()
+    assert "意見 1-1" in office.client("secretariat").get(address).content.decode()
     assert "?cite=" not in Desk(office, desk.hearing, "auditor").get("groups/1/")
 
 

@@ -40,7 +40,7 @@ def test_what_is_published_of_an_opinion(office: Office, desk: Desk) -> None:
     desk.act("opinions/1/", "restore")
     one = heard.opinion(desk.hearing)
     assert one.doubt and one.withdrawn_at is None
-    page = desk.post("opinions/1/", 409, act="withdraw", seen=_of_another_time(office, desk))
+    page = desk.post("opinions/1/", 409, act="summarise", summary="", seen=_of_another_time(office, desk))
     assert "Perhaps to be withheld" in page
     desk.post("opinions/1/", 400, act="nothing")
 

@@ -91,12 +91,12 @@ def test_what_is_refused(office: Office) -> None:
         ("nothing-changed", lambda: actions.dispose(found, both, "", actor=by)),
         ("division-missing", lambda: actions.assign(found, one, "nowhere", None, actor=by)),
         ("not-found", lambda: actions.place(found, one, "nowhere", actor=by)),
-        ("not-found", lambda: actions.word(found, one[0], actor=by, topic="", changed="nowhere")),
+        ("not-found", lambda: actions.word(found, one[0], actor=by, topic="", changed="nowhere", answered_at="")),
         ("one-alone", lambda: actions.merge(found, one, actor=by)),
         ("one-alone", lambda: actions.take_out(found, one[0], [1], actor=by)),
         ("none-chosen", lambda: actions.take_out(found, one[0], [2], actor=by)),
         ("not-found", lambda: actions.split(found, one[0], 2, ["乙", "乙"], actor=by)),
-        ("bad-text", lambda: actions.word(found, one[0], actor=by, topic="一\n二", changed="")),
+        ("bad-text", lambda: actions.word(found, one[0], actor=by, topic="一\n二", changed="", answered_at="")),
         ("not-found", lambda: actions.undo(found, 7, actor=by)),
     )
     for code, act in cases:
@@ -218,7 +218,7 @@ def _act(kind: str, hearing: Hearing, office: Office, numbers: list[int]) -> Non
     if kind == "place":
         actions.place(hearing, picks, ("farm", "v1")[odd], actor=by)
     elif kind == "word":
-        actions.word(hearing, picks[0], actor=by, topic=("題", "")[odd], changed=("c1", "")[odd])
+        actions.word(hearing, picks[0], actor=by, topic=("題", "")[odd], changed=("c1", "")[odd], answered_at="")
     elif kind == "dispose":
         actions.dispose(hearing, picks, ("反映", "")[odd], actor=by)
     elif kind == "assign":

@@ -182,7 +182,7 @@ ACTS: dict[str, Callable[[Told], object]] = {
     "change the hearing": _change,
     "set dispositions": _set_dispositions,
     "place": lambda t: actions.place(t.hearing, [t.pick()], "farm", actor=t.actor),
-    "word": lambda t: actions.word(t.hearing, t.pick(), actor=t.actor, topic="題", changed="c1"),
+    "word": lambda t: actions.word(t.hearing, t.pick(), actor=t.actor, topic="題", changed="c1", answered_at=""),
     "dispose": lambda t: actions.dispose(t.hearing, [t.pick()], "一部反映", actor=t.actor),
     "assign": lambda t: actions.assign(t.hearing, [t.pick()], "dx", None, actor=t.actor),
     "merge": lambda t: actions.merge(t.hearing, [t.pick(), t.pick(3)], actor=t.actor),

@@ -14,10 +14,15 @@ def unmoved(seen: str, now: State) -> None:
     same(seen, digest(now))
 
 
-def same(seen: str, now: str) -> None:
-    """Of two digests. Refusals: ``seen-missing`` for a form that does not say what it was shown,
-    ``changed-since-seen``."""
+def same(seen: str, *now: str, **told: object) -> None:
+    """Of two digests, or of one and several that all say that nothing moved. ``told``: what a refusal says beside its
+    code. Refusals: ``seen-missing`` for a form that does not say what it was shown, ``changed-since-seen``."""
+    if moved(seen, *now):
+        raise Refusal("changed-since-seen", **told)
+
+
+def moved(seen: str, *now: str) -> bool:
+    """The same as an answer, for an act on many. Refusal: ``seen-missing``."""
     if not seen:
         raise Refusal("seen-missing")
-    if seen != now:
-        raise Refusal("changed-since-seen")
+    return seen not in now

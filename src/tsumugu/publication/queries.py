@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tsumugu.core.canonical import digest
 from tsumugu.core.digits import whole
-from tsumugu.core.errors import Refusal
+from tsumugu.core.seen import same
 from tsumugu.plans.models import Edition, PlanRecord
 from tsumugu.publication.models import Gap, Publication, RedactionAnswer, State
 
@@ -69,10 +69,7 @@ def check_seen_editions(record: PlanRecord, given: str) -> None:
 
 def check_same(record: PlanRecord, given: str, now: str, *, then: int = 0) -> None:
     """What a form carries, and what its page would show now. Refusals: ``seen-missing``, ``changed-since-seen``."""
-    if not given:
-        raise Refusal("seen-missing")
-    if given != now:
-        raise Refusal("changed-since-seen", then=then, now=record.head_sequence)
+    same(given, now, then=then, now=record.head_sequence)
 
 
 def shown_entry(record: PlanRecord, given: str) -> int:

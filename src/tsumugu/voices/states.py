@@ -15,10 +15,49 @@ OPINION = ("summary", "speaker", "withheld", "shown", "doubt", "stands", "withdr
            "quote", "position", "carried")  # fmt: skip
 
 
+#: What each act on a group decides on: its place may be set while somebody else writes its answer. ``state`` is in all
+#: of them: whatever changes takes a group out of those that are ready, and nobody does so unseen. An act that is not
+#: here decides on all of it: who says that it is ready says so of everything that will be published.
+GROUP_ACTS: Mapping[str, tuple[str, ...]] = {
+    "place": ("state", "node"),
+    "word": ("state", "topic", "changed", "answered_at"),
+    "dispose": ("state", "disposition", "opinions"),
+    "assign": ("state", "division", "due", "answer"),
+    "answer": ("state", "disposition", "answer", "opinions"),
+    "later": ("state", "disposition", "answer", "opinions"),
+    "merge": ("state", "disposition", "answer", "opinions"),
+    "take-out": ("state", "disposition", "answer", "opinions"),
+    "split": ("state", "disposition", "answer", "opinions"),
+}  # fmt: skip
+_WORDS = ("summary", "speaker", "withheld", "shown", "doubt")
+_PLACE = ("edition", "node", "field", "quote", "position", "carried")
+#: The same of an opinion: its words, that it counts, where it points. All of them need that it stands and was not taken
+#: back.
+OPINION_ACTS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("summarise", "withhold", "publish-whole", "doubt"), ("stands", "withdrawn_at", *_WORDS)),
+    **dict.fromkeys(("withdraw", "restore"), ("stands", "withdrawn_at")),
+    **dict.fromkeys(("point", "carry"), ("stands", "withdrawn_at", *_PLACE)),
+}
+
+
+def deciding(state: State, acts: Mapping[str, tuple[str, ...]], act: str) -> State:
+    """Of what a page showed what an act decides on."""
+    if act not in acts:
+        return state
+    return {name: state[name] for name in ("kind", *acts[act]) if name in state}
+
+
+def shown(state: State, acts: Mapping[str, tuple[str, ...]], act: str) -> tuple[str, str]:
+    """The digests with which an act may say what it saw: all of it (a list in which rows are chosen for whatever act
+    comes), or what the act decides on."""
+    return digest(state), digest(deciding(state, acts, act))
+
+
 def of_hearing(hearing: Hearing) -> State:
+    """Without its dispositions: they are changed by an act of their own (``of_dispositions``)."""
     return {
         "kind": f"hearing:{hearing.pk}", "title": hearing.title, "state": hearing.state,
-        "keep_until": str(hearing.keep_until or ""), "dispositions": [str(one) for one in hearing.dispositions],
+        "keep_until": str(hearing.keep_until or ""),
     }  # fmt: skip
 
 

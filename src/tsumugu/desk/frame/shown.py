@@ -46,9 +46,9 @@ class Carried:
         return digest(self.state) if self.state is not None else ""
 
 
-def sent(request: HttpRequest) -> Carried:
+def sent(request: HttpRequest, name: str = "seen") -> Carried:
     try:
-        state = signing.loads(request.POST.get("seen", ""), salt=_SALT)
+        state = signing.loads(request.POST.get(name, ""), salt=_SALT)
     except signing.BadSignature:
         return Carried(None)
     return Carried(state if isinstance(state, dict) else None)

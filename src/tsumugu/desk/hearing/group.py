@@ -68,7 +68,7 @@ def group(request: HttpRequest, slug: str, number: int, group: int) -> HttpRespo
 
 
 def _pick(found: Group, request: HttpRequest) -> Pick:
-    return Pick(found.number, shown.sent(request).digest)
+    return Pick(found.number, rooms.seen(request, states.GROUP_ACTS, request.POST.get("act", "")))
 
 
 def _answer(hall: rooms.Hall, found: Group, request: HttpRequest, *, ready: bool = False) -> str:
@@ -84,9 +84,12 @@ def _ready(hall: rooms.Hall, found: Group, request: HttpRequest) -> str:
 
 
 def _word(hall: rooms.Hall, found: Group, request: HttpRequest) -> str:
+    given = request.POST.get("answered_at", "")
+    if given not in ("", found.answered_at, *hall.meetings):
+        raise Refusal("not-found", kind="meeting", key=given)
     actions.word(
         hall.hearing, _pick(found, request), actor=hall.room.user, topic=request.POST.get("topic", ""),
-        changed=request.POST.get("changed", ""), answered_at=found.answered_at,
+        changed=request.POST.get("changed", ""), answered_at=given,
     )  # fmt: skip
     return _("Saved.")
 
@@ -123,7 +126,7 @@ def _remark(hall: rooms.Hall, found: Group, request: HttpRequest) -> str:
 
 def _later(hall: rooms.Hall, found: Group, request: HttpRequest) -> str:
     text, way = request.POST.get("answer", ""), request.POST.get("disposition", "")
-    actions.answer_later(found, text, way, actor=hall.room.user, seen=shown.sent(request).digest)
+    actions.answer_later(found, text, way, actor=hall.room.user, seen=_pick(found, request).seen)
     return _("Answered anew. It is being published.")
 
 
@@ -147,7 +150,8 @@ def _page(request: HttpRequest, hall: rooms.Hall, found: Group, refusal: Refusal
     context = hall.context() | listing.context(request, hall, fresh) | _around(request, hall, fresh) | {
         "group": fresh, "seen": shown.carried(state), "opinions": [_said(hall, one) for one in opinions],
         "title": fresh.topic or _beginning(opinions), "place_name": words.node(hall.table, fresh.node),
-        "quoted": _quoted(hall, opinions), "persons": _persons(opinions), "many": _many(opinions),
+        "quoted": _quoted(hall, opinions), "counted": listing.counted(hall, fresh, opinions),
+        "many": sum(one.withdrawn_at is None for one in opinions),
         "state": words.state(fresh.state, hall.released),
         "lacks": [str(words.LACKS[code]) for code in actions.lacks(fresh, opinions)],
         "answers": [_answered(hall, one, fresh) for one in reversed(answers)], "own": own,
@@ -157,6 +161,8 @@ def _page(request: HttpRequest, hall: rooms.Hall, found: Group, refusal: Refusal
         "place_options": listing.place_options(hall, sent.get("place", fresh.node)),
         "changed_options": listing.place_options(hall, sent.get("changed", fresh.changed)),
         "changed_name": words.node(hall.table, fresh.changed) if fresh.changed else "",
+        "meeting_options": _meeting_options(hall, sent.get("answered_at", fresh.answered_at)),
+        "answered_name": hall.meetings.get(fresh.answered_at, ""),
         "division_options": listing.division_options(hall, sent.get("division", fresh.division)),
         "token": sent.get("token") or shown.token(), "undoable": boards.undoable(hall),
         "proposing": _proposing(hall, opinions), "may_remark": hall.room.may_edit,
@@ -164,6 +170,12 @@ def _page(request: HttpRequest, hall: rooms.Hall, found: Group, refusal: Refusal
         "disposition_name": words.disposition(hall, fresh.disposition), **told,
     }  # fmt: skip
     return render(request, "desk/group.html", context, status=status)
+
+
+def _meeting_options(hall: rooms.Hall, chosen: str) -> str:
+    """The meetings of the plan; one that is kept no more as long as it is the one chosen."""
+    found = {"": _("No meeting"), **hall.meetings}
+    return words.options(found if chosen in found else found | {chosen: chosen}, chosen)
 
 
 def _refused(request: HttpRequest, hall: rooms.Hall, refusal: Refusal | None, now: State) -> tuple[int, dict[str, Any]]:
@@ -187,14 +199,6 @@ def _said(hall: rooms.Hall, opinion: Opinion) -> Said:
 def _beginning(opinions: list[Opinion]) -> str:
     return next((" ".join(public.words_of(one).split())[: listing.BEGINNING] for one in opinions if
                  one.withdrawn_at is None), "") or _("Taken back")  # fmt: skip
-
-
-def _persons(opinions: list[Opinion]) -> int:
-    return len({one.voice.respondent_id for one in opinions if one.withdrawn_at is None})
-
-
-def _many(opinions: list[Opinion]) -> int:
-    return sum(one.withdrawn_at is None for one in opinions)
 
 
 def _answered(hall: rooms.Hall, answer: Answer, group: Group) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tsumugu.accounts import rules
 from tsumugu.core import anchors
-from tsumugu.core.canonical import digest
 from tsumugu.core.digits import whole
 from tsumugu.core.errors import Refusal
 from tsumugu.core.table import ROOT, Table
@@ -49,8 +48,13 @@ def heard(request: HttpRequest, slug: str, number: int, opinion: int) -> HttpRes
     )  # fmt: skip
 
 
+#: Acts of the page that are another with nothing to say.
+_SAME = {"nowhere": "point", "gone": "carry"}
+
+
 def _by(hall: rooms.Hall, request: HttpRequest) -> dict[str, Any]:
-    return {"actor": hall.room.user, "seen": shown.sent(request).digest}
+    act = request.POST.get("act", "")
+    return {"actor": hall.room.user, "seen": rooms.seen(request, states.OPINION_ACTS, _SAME.get(act, act))}
 
 
 def _summarise(hall: rooms.Hall, found: Opinion, request: HttpRequest) -> str:
@@ -89,7 +93,7 @@ def _split(hall: rooms.Hall, found: Opinion, request: HttpRequest) -> str:
     """Parts are marked by a line of their own with a stroke, or by blank lines."""
     sent = request.POST.get("parts", "").replace("\r\n", "\n")
     parts = [part for part in sent.split("\n---\n") if part.strip()]
-    pick = actions.Pick(found.group.number, request.POST.get("group_seen", ""))
+    pick = actions.Pick(found.group.number, rooms.seen(request, states.GROUP_ACTS, "split", name="group_seen"))
     actions.split(hall.hearing, pick, found.number, parts, actor=hall.room.user)
     return _("Split. Each part has a group of its own.")
 
@@ -129,14 +133,17 @@ def _page(request: HttpRequest, hall: rooms.Hall, found: Opinion, refusal: Refus
     fresh = queries.opinion(hall.hearing, found.number)
     state = states.of_opinion(fresh)
     status, told = boards.refused(refusal)
+    opinions = list(queries.standing(fresh.group))
+    of_group = states.of_group(fresh.group, opinions)
     if refusal is not None and refusal.code == "changed-since-seen":
+        splits = request.POST.get("act") == "split"
         refused = shown.refused(
-            refusal, shown.sent(request), state, parts=words.FIELDS,
+            refusal, shown.sent(request, "group_seen" if splits else "seen"), of_group if splits else state,
+            parts=words.FIELDS,
             told=lambda part, value: words.value(hall, part, value),
         )  # fmt: skip
         told = {"refused": refused}
     sent = request.POST if refusal is not None else keeping.again(request)
-    opinions = list(queries.standing(fresh.group))
     crumbs = [*hall.context()["crumbs"], (hall.address("hearing") + hall.query, hall.hearing.title),
               (hall.address("group", fresh.group.number) + hall.query,
                _("Group %(number)s") % {"number": fresh.group.number})]  # fmt: skip
@@ -145,7 +152,7 @@ def _page(request: HttpRequest, hall: rooms.Hall, found: Opinion, refusal: Refus
         own["shown"] = _masked(fresh.text)
     context = hall.context() | {
         "crumbs": crumbs, "opinion": fresh, "seen": shown.carried(state),
-        "group_seen": digest(states.of_group(fresh.group, opinions)), "channel": words.channel(fresh.voice.channel),
+        "group_seen": shown.carried(of_group), "channel": words.channel(fresh.voice.channel),
         "pieces": _pieces(fresh.text), "published": public.words_of(fresh),
         "typed": own | {name: sent[name] for name in own if name in sent},
         "parts": sent.get("parts", fresh.text), "split_into": list(fresh.split_into.order_by("number")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,10 +15,13 @@ from django.utils.translation import gettext as _
 
 from tsumugu.accounts import queries as people
 from tsumugu.accounts import rules
+from tsumugu.core.canonical import digest
 from tsumugu.core.errors import Refusal
 from tsumugu.core.table import Table
+from tsumugu.desk.frame import shown
+from tsumugu.meetings.models import Meeting
 from tsumugu.plans import queries as ledger
-from tsumugu.voices import board
+from tsumugu.voices import board, states
 from tsumugu.voices.models import Hearing, StockAnswer
 from tsumugu.web import entering
 
@@ -47,6 +50,12 @@ class Hall:
     def stock(self) -> list[StockAnswer]:
         """Templates of answers, for whoever writes the one that is published."""
         return list(StockAnswer.objects.filter(organization=self.room.plan.organization)) if self.sorts else []
+
+    @cached_property
+    def meetings(self) -> dict[str, str]:
+        """What the meetings of the plan are called, by their keys, in the order of the schedule."""
+        found = Meeting.objects.filter(process__plan=self.room.plan).select_related("body").order_by("order", "pk")
+        return {one.key: one.called for one in found}
 
     @cached_property
     def area_of(self) -> Callable[[str], str]:
@@ -86,6 +95,12 @@ def enter(request: HttpRequest, slug: str, number: int, rule: rules.Rule = rules
     if found is None:
         raise Refusal("not-found", kind="hearing", key=number)
     return Hall(room, found, narrowed(request))
+
+
+def seen(request: HttpRequest, acts: Mapping[str, tuple[str, ...]], act: str, *, name: str = "seen") -> str:
+    """What the sender of a form saw of what an act decides on (``voices.states``)."""
+    state = shown.sent(request, name).state
+    return digest(states.deciding(state, acts, act)) if state is not None else ""
 
 
 def narrowed(request: HttpRequest) -> board.Asked:

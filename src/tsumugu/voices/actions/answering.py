@@ -11,7 +11,7 @@ from tsumugu.accounts.actions import once
 from tsumugu.accounts.models import Organization, User
 from tsumugu.core import texts
 from tsumugu.core.errors import Refusal
-from tsumugu.core.seen import unmoved
+from tsumugu.core.seen import same
 from tsumugu.voices import rules, states
 from tsumugu.voices.actions.ground import act, locked, next_number, row, still_open
 from tsumugu.voices.actions.sorting import Pick, disposition_there, picked, standing_of
@@ -32,7 +32,7 @@ def answer(
     with transaction.atomic():
         fresh = locked(hearing, actor)
         disposition_there(fresh, disposition)
-        groups = picked(fresh, picks)
+        groups = picked(fresh, picks, "ready" if ready else "answer")
         state = Group.State.READY if ready else Group.State.WAITING
         changes: dict[int, dict[str, object]] = {}
         for group in groups:
@@ -61,7 +61,7 @@ def make_ready(hearing: Hearing, picks: Sequence[Pick], *, actor: User, back: bo
     the codes of what it lacks (``lacks``)."""
     with transaction.atomic():
         fresh = locked(hearing, actor)
-        groups = picked(fresh, picks)
+        groups = picked(fresh, picks, "ready")
         if not back:
             _all_ready(groups)
         state = Group.State.WAITING if back else Group.State.READY
@@ -109,7 +109,7 @@ def draft(group: Group, text: str, disposition: str, *, actor: User, newest: int
 
 def answer_later(group: Group, text: str, disposition: str, *, actor: User, seen: str) -> Answer:
     """A released answer is given anew: the new one stands above, the one that was published beside it. ``seen``: the
-    digest of the group (``states.of_group``). Refusals: ``may-not-sort``, ``not-released``, ``changed-since-seen``,
+    digest of the group (``states.shown``). Refusals: ``may-not-sort``, ``not-released``, ``changed-since-seen``,
     ``bad-text``, ``unknown-disposition``, ``disposition-missing``, ``nothing-changed``."""
     said = texts.entered(text, "answer", lines=True, most=MOST)
     with transaction.atomic():
@@ -117,7 +117,8 @@ def answer_later(group: Group, text: str, disposition: str, *, actor: User, seen
         if fresh.state != Hearing.State.RELEASED:
             raise Refusal("not-released")
         now = fresh.groups.get(pk=group.pk)
-        unmoved(seen, states.of_group(now, now.opinions.filter(stands=True).order_by("number")))
+        state = states.of_group(now, now.opinions.filter(stands=True).order_by("number"))
+        same(seen, *states.shown(state, states.GROUP_ACTS, "later"))
         if not disposition:
             raise Refusal("disposition-missing", field="disposition")
         disposition_there(fresh, disposition)

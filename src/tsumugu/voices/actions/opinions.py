@@ -13,18 +13,20 @@ from tsumugu.accounts.models import User
 from tsumugu.core import texts
 from tsumugu.core.errors import Refusal
 from tsumugu.core.process import Carried
-from tsumugu.core.seen import unmoved
+from tsumugu.core.seen import same
 from tsumugu.plans import queries as ledger
 from tsumugu.voices import places, public, states
 from tsumugu.voices.actions.ground import act, locked
 from tsumugu.voices.models import Hearing, Opinion
 
 
-def _judged(opinion: Opinion, actor: User, seen: str, *, released: bool = False) -> tuple[Hearing, Opinion]:
-    """The hearing, locked, and the opinion as it was seen and still stands."""
+def _judged(
+    opinion: Opinion, actor: User, seen: str, act: str, *, released: bool = False
+) -> tuple[Hearing, Opinion]:  # fmt: skip
+    """The hearing, locked, and the opinion as it was seen for an ``act`` (``states.OPINION_ACTS``) and still stands."""
     hearing = locked(opinion.hearing, actor, released=released)
     fresh = hearing.opinions.select_related("group", "voice").get(pk=opinion.pk)
-    unmoved(seen, states.of_opinion(fresh))
+    same(seen, *states.shown(states.of_opinion(fresh), states.OPINION_ACTS, act))
     if not fresh.stands:
         raise Refusal("split-already")
     return hearing, fresh
@@ -46,7 +48,7 @@ def summarise(opinion: Opinion, *, actor: User, seen: str, summary: str, speaker
     said = texts.entered(summary, "summary", lines=True, most=texts.TEXT, empty=True)
     called = texts.entered(speaker, "speaker", most=texts.TITLE, empty=True)
     with transaction.atomic():
-        hearing, fresh = _judged(opinion, actor, seen)
+        hearing, fresh = _judged(opinion, actor, seen, "summarise")
         _keep(hearing, fresh, "opinion-summarised", actor, summary=said, speaker=called)
 
 
@@ -59,7 +61,7 @@ def withhold(opinion: Opinion, *, actor: User, seen: str, ground: str, shown: st
     if not why:
         raise Refusal("ground-missing", field="ground")
     with transaction.atomic():
-        hearing, fresh = _judged(opinion, actor, seen, released=True)
+        hearing, fresh = _judged(opinion, actor, seen, "withhold", released=True)
         if hearing.state == Hearing.State.RELEASED and _shows_more(fresh, instead):
             raise Refusal("shows-more", field="shown")
         _keep(hearing, fresh, "opinion-withheld", actor, withheld=why, shown=instead, doubt=False)
@@ -68,7 +70,7 @@ def withhold(opinion: Opinion, *, actor: User, seen: str, ground: str, shown: st
 def publish_whole(opinion: Opinion, *, actor: User, seen: str) -> None:
     """It was looked at, and nothing of it is withheld. Refusals: as ``summarise``."""
     with transaction.atomic():
-        hearing, fresh = _judged(opinion, actor, seen)
+        hearing, fresh = _judged(opinion, actor, seen, "publish-whole")
         _keep(hearing, fresh, "opinion-withheld", actor, withheld="", shown="", doubt=False)
 
 
@@ -86,7 +88,7 @@ def _pairs(text: str) -> set[str]:
 def doubt(opinion: Opinion, *, actor: User, seen: str) -> None:
     """Somebody has to decide whether parts are withheld, before the release. Refusals: as ``summarise``."""
     with transaction.atomic():
-        hearing, fresh = _judged(opinion, actor, seen)
+        hearing, fresh = _judged(opinion, actor, seen, "doubt")
         _keep(hearing, fresh, "opinion-doubted", actor, doubt=True)
 
 
@@ -94,7 +96,7 @@ def withdraw(opinion: Opinion, *, actor: User, seen: str) -> None:
     """Its person took it back: the words are not published any more, what refers to it stays. Refusals:
     ``may-not-sort``, ``changed-since-seen``, ``split-already``, ``taken-back-already``."""
     with transaction.atomic():
-        hearing, fresh = _judged(opinion, actor, seen, released=True)
+        hearing, fresh = _judged(opinion, actor, seen, "withdraw", released=True)
         if fresh.withdrawn_at is not None:
             raise Refusal("taken-back-already")
         _keep(hearing, fresh, "opinion-withdrawn", actor, withdrawn_at=timezone.now())
@@ -104,7 +106,7 @@ def restore(opinion: Opinion, *, actor: User, seen: str) -> None:
     """It was not taken back after all. Refusals: ``may-not-sort``, ``hearing-released``, ``changed-since-seen``,
     ``nothing-changed``."""
     with transaction.atomic():
-        hearing, fresh = _judged(opinion, actor, seen)
+        hearing, fresh = _judged(opinion, actor, seen, "restore")
         _keep(hearing, fresh, "opinion-restored", actor, withdrawn_at=None)
 
 
@@ -117,7 +119,7 @@ def point(
     ``changed-since-seen``, ``split-already``, ``not-found`` (no such edition, node or field), ``not-its-words``,
     ``nothing-changed``."""
     with transaction.atomic():
-        hearing, fresh = _judged(opinion, actor, seen)
+        hearing, fresh = _judged(opinion, actor, seen, "point")
         if edition:
             table = places.state(hearing.plan, edition)
             position = places.check(table, node, field, quote, position)
@@ -137,7 +139,7 @@ def carry(
     of stays. Refusals: ``may-not-sort``, ``changed-since-seen``, ``split-already``, ``not-anchored``, ``not-found``,
     ``not-its-words``, ``nothing-changed``."""
     with transaction.atomic():
-        hearing, fresh = _judged(opinion, actor, seen, released=True)
+        hearing, fresh = _judged(opinion, actor, seen, "carry", released=True)
         if not fresh.edition:
             raise Refusal("not-anchored")
         if not ledger.editions(hearing.plan).exists() or edition not in places.editions(hearing.plan):

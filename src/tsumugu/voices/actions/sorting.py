@@ -16,8 +16,7 @@ from msgspec import Struct
 
 from tsumugu.accounts import queries as people
 from tsumugu.accounts.models import User
-from tsumugu.core import texts
-from tsumugu.core.canonical import digest
+from tsumugu.core import seen, texts
 from tsumugu.core.errors import Refusal
 from tsumugu.core.table import ROOT
 from tsumugu.plans import queries as ledger
@@ -28,14 +27,15 @@ from tsumugu.voices.models import Group, Hearing, Opinion, Sorting
 
 
 class Pick(Struct, frozen=True):
-    """A group by its number, and the digest of what the page showed of it (``states.of_group``)."""
+    """A group by its number, and the digest of what the page showed of it (``states.shown``)."""
 
     number: int
     seen: str
 
 
-def picked(fresh: Hearing, picks: Sequence[Pick]) -> list[Group]:
-    """The groups, in the order picked, each as it was seen; with their opinions as ``standing``. Refusals:
+def picked(fresh: Hearing, picks: Sequence[Pick], act: str) -> list[Group]:
+    """The groups, in the order picked, each as it was seen for an ``act`` (``states.GROUP_ACTS``); with their opinions
+    as ``standing``. Refusals:
     ``none-chosen``, ``not-found``, ``seen-missing``, ``changed-since-seen`` with the numbers in ``groups``."""
     if not picks:
         raise Refusal("none-chosen")
@@ -52,9 +52,7 @@ def picked(fresh: Hearing, picks: Sequence[Pick]) -> list[Group]:
         row = rows.get(pick.number)
         if row is None:
             raise Refusal("not-found", kind="group", key=pick.number)
-        if not pick.seen:
-            raise Refusal("seen-missing")
-        if pick.seen != digest(states.of_group(row, standing_of(row))):
+        if seen.moved(pick.seen, *states.shown(states.of_group(row, standing_of(row)), states.GROUP_ACTS, act)):
             moved.append(pick.number)
         if row not in found:
             found.append(row)
@@ -76,7 +74,7 @@ def place(hearing: Hearing, picks: Sequence[Pick], node: str, *, actor: User) ->
         node_there(fresh, node)
         return sort(
             fresh, "placed", actor=actor,
-            groups={one.number: _sorted(one) | {"node": node} for one in picked(fresh, picks)},
+            groups={one.number: _sorted(one) | {"node": node} for one in picked(fresh, picks, "place")},
         )  # fmt: skip
 
 
@@ -91,13 +89,14 @@ def node_there(fresh: Hearing, node: str) -> None:
         raise Refusal("not-found", kind="node", key=node)
 
 
-def word(hearing: Hearing, pick: Pick, *, actor: User, topic: str, changed: str, answered_at: str = "") -> Sorting:
+def word(hearing: Hearing, pick: Pick, *, actor: User, topic: str, changed: str, answered_at: str) -> Sorting:
     """What one group is called, which node of the plan its answer changed, the key of the meeting to which the answer
-    was given. Refusals: those of ``place``, ``bad-text``."""
+    was given (``""`` for none): whose page offers it sees to it that there is one. Refusals: those of ``place``,
+    ``bad-text``."""
     called = texts.entered(topic, "topic", most=texts.LINE, empty=True)
     with transaction.atomic():
         fresh = locked(hearing, actor)
-        (one,) = picked(fresh, [pick])
+        (one,) = picked(fresh, [pick], "word")
         if changed != one.changed:
             node_there(fresh, changed)
         return sort(
@@ -112,7 +111,7 @@ def dispose(hearing: Hearing, picks: Sequence[Pick], disposition: str, *, actor:
     with transaction.atomic():
         fresh = locked(hearing, actor)
         disposition_there(fresh, disposition)
-        groups = picked(fresh, picks)
+        groups = picked(fresh, picks, "dispose")
         return sort(fresh, "disposed", actor=actor, groups={one.number: {"disposition": disposition} for one in groups})
 
 
@@ -137,7 +136,7 @@ def assign(
             "division": division, "due": due.isoformat() if division and due is not None else None,
             "state": Group.State.ASKED if division else Group.State.WAITING,
         }  # fmt: skip
-        groups = picked(fresh, picks)
+        groups = picked(fresh, picks, "assign")
         return sort(fresh, "assigned", actor=actor, groups={one.number: dict(asked) for one in groups})
 
 
@@ -146,7 +145,7 @@ def merge(hearing: Hearing, picks: Sequence[Pick], *, actor: User, into: int | N
     Refusals: those of ``picked``, ``may-not-sort``, ``hearing-released``, ``one-alone``."""
     with transaction.atomic():
         fresh = locked(hearing, actor)
-        groups = picked(fresh, picks)
+        groups = picked(fresh, picks, "merge")
         target = next((one for one in groups if one.number == into), groups[0])
         moved = [opinion for group in groups if group != target for opinion in standing_of(group)]
         if not moved:
@@ -159,7 +158,7 @@ def take_out(hearing: Hearing, pick: Pick, opinions: Sequence[int], *, actor: Us
     of ``picked``, ``may-not-sort``, ``hearing-released``, ``one-alone`` (none would stay)."""
     with transaction.atomic():
         fresh = locked(hearing, actor)
-        (group,) = picked(fresh, [pick])
+        (group,) = picked(fresh, [pick], "take-out")
         held = {one.number for one in standing_of(group)}
         wanted = sorted(held.intersection(opinions))
         if not wanted:
@@ -182,7 +181,7 @@ def split(hearing: Hearing, pick: Pick, opinion: int, parts: Sequence[str], *, a
     ``hearing-released``, ``not-found``, ``taken-back-already``, ``not-its-words``, ``one-alone``."""
     with transaction.atomic():
         fresh = locked(hearing, actor)
-        (group,) = picked(fresh, [pick])
+        (group,) = picked(fresh, [pick], "split")
         whole = next((one for one in standing_of(group) if one.number == opinion), None)
         if whole is None:
             raise Refusal("not-found", kind="opinion", key=opinion)
