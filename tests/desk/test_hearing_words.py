@@ -10,7 +10,7 @@ from tsumugu.desk.hearing import words
 
 @pytest.mark.parametrize(
     ("code", "released", "called"),
-    [("ready", False, "公開待ち"), ("ready", True, "公開済み"), ("waiting", True, "回答待ち")],
+    [("ready", False, "公表待ち"), ("ready", True, "公表済み"), ("waiting", True, "回答待ち")],
 )
 def test_a_group_of_a_released_hearing_waits_for_nothing(code: str, released: bool, called: str) -> None:
     with translation.override("ja"):

@@ -183,7 +183,7 @@ def _released(office: Secretariat, hearing: str) -> None:
     """All answers together, and the edition of the text that they changed."""
     page = office.page
     office.go(hearing)
-    office.to("まとめて公開")
+    office.to("まとめて公表")
     assert "変わったところを示すことを書き加えます。" in office.said()
     office.press(page.locator("main form.panel button"))
     office.go(f"/desk/plans/{SLUG}/editions/")

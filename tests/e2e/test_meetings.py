@@ -126,7 +126,7 @@ def test_a_meeting_from_its_body_to_its_minutes(desk: Desk, browser: Browser) ->
     one.look("meeting-copy")
     one.press("add", date="2026-07")
     assert "めざす姿について" in page.locator(".agenda-lines").inner_text()
-    one.follow("過程")
+    one.follow("策定経過")
     one.look("process")
     assert not desk.errors
 

@@ -173,6 +173,7 @@ SENTENCES: dict[tuple[str, str], str] = {
     ("django", "Organization"): "whose people these are",
     ("django", "Plan"): "an entry of the navigation",
     ("django", "Plans"): "an entry of the navigation",
+    ("django", "Process"): "an entry of the navigation",
     ("django", "Reason"): "of a change, a removal or a gap",
     ("django", "Stage of drafting"): "of an edition",
     ("django", "Summary"): "of an edition",

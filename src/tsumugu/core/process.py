@@ -1,4 +1,4 @@
-"""The process of a plan (過程) as a value: bodies, schedule, meetings, opinions and what was answered.
+"""The process of a plan (策定経過) as a value: bodies, schedule, meetings, opinions and what was answered.
 
 One shape for the plan file (its key ``process``), for the rooms that keep it and for whatever is published. In a plan
 it is held as canonical JSON (``plan.Plan.process``), which loses nothing; ``core.process_input`` gives it as a value. A

@@ -1,4 +1,4 @@
-"""過程: the schedule, the bodies with their seats, what stands on the chart beside the meetings."""
+"""策定経過: the schedule, the bodies with their seats, what stands on the chart beside the meetings."""
 
 from __future__ import annotations
 
