@@ -63,6 +63,8 @@ def _corrected(office: Office) -> None:
 
 def _heard(office: Office) -> None:
     """A row in each table of what people said and were answered."""
+    from django.utils import timezone
+
     found = heard.hearing(office)
     heard.heard(office, found, "意見")
     heard.answer(heard.group(found), "回答", office.people["secretariat"])
@@ -73,7 +75,7 @@ def _heard(office: Office) -> None:
         before={},
         after={},
         actor=office.people["secretariat"],
-        at=found.created_at,
+        at=timezone.now(),
     )
 
 

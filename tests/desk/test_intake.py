@@ -100,7 +100,7 @@ def test_personal_data_that_is_due(office: Office, desk: Desk) -> None:
     said(office, desk, "甲", personal="氏名")
     page = desk.get("../retention/")
     assert "素案への意見" in page and "Nothing is due" in page
-    Respondent.objects.update(delete_on=timezone.localdate().replace(year=2020))
+    Hearing.objects.update(keep_until=timezone.localdate().replace(year=2020))
     assert "Delete it now" in desk.get("../retention/") and "past its day" in desk.get("../")
     desk.post("../retention/")
     assert Respondent.objects.get().personal == "" and "Nothing is due" in desk.get("../retention/")

@@ -56,6 +56,7 @@ OPEN: dict[str, set[str]] = {
     "Remark": set(),
     "Sorting": {"kind"},
     "HouseDispositions": set(),
+    "BroughtCounts": {"listed"},
     "StockAnswer": set(),
 }  # fmt: skip
 #: Texts that are nobody's to read outside, in any state of their row.
@@ -70,8 +71,8 @@ PRIVATE: dict[str, set[str]] = {
     "Invitation": {"hash", "made_by"},
     "Erratum": {"author"},
     "Comment": {"text"},
-    "Hearing": {"released_by", "release"},
-    "Respondent": {"role", "personal"},
+    "Hearing": {"released_by"},
+    "Respondent": {"personal"},
     "Voice": {"text", "taken_in_by"},
     "Group": {"node", "division"},
     "Opinion": {"text"},
@@ -132,7 +133,7 @@ def planted(office: Office) -> int:
     meetings.Statement.objects.create(meeting=shut, text=SECRET, order=0)
     meetings.Statement.objects.create(meeting=first, text=SECRET, speaker="委員", withheld="個人が分かるため", order=50)
     hearing = voices.Hearing.objects.create(plan=office.plan, number=50, title=SECRET)
-    person = voices.Respondent.objects.create(hearing=hearing, role=SECRET, personal=SECRET)
+    person = voices.Respondent.objects.create(hearing=hearing, personal=SECRET)
     voice = voices.Voice.objects.create(
         hearing=hearing, number=1, respondent=person, channel="letter", text=SECRET, taken_in_by=SECRET, taken_in_at=now
     )
@@ -166,8 +167,8 @@ def _everywhere(office: Office) -> int:
     meetings.Meeting.objects.update(closed_by=SECRET, stage=SECRET)
     meetings.Material.objects.update(filename=SECRET)
     meetings.Statement.objects.update(wished=SECRET)
-    voices.Hearing.objects.update(released_by=SECRET, release=SECRET)
-    voices.Respondent.objects.update(role=SECRET, personal=SECRET)
+    voices.Hearing.objects.update(released_by=SECRET)
+    voices.Respondent.objects.update(personal=SECRET)
     voices.Group.objects.update(node=SECRET, division=SECRET)
     found = 0
     for model in ROOMS:

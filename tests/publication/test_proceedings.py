@@ -17,10 +17,10 @@ from tests.desk.office import Office
 from tests.render.process_sample import DATA
 
 from tsumugu.core import process_output
-from tsumugu.core.canonical import opaque
+from tsumugu.core.canonical import digest, opaque
 from tsumugu.core.parts import published
 from tsumugu.core.plan import Chapter, Plan
-from tsumugu.core.process import NOTHING, Process
+from tsumugu.core.process import NOTHING, Counted, Process
 from tsumugu.core.process_input import process_of, read
 from tsumugu.core.process_meetings import whole
 from tsumugu.interchange.plan_files import read_plan
@@ -35,6 +35,9 @@ from tsumugu.publication.collection import proceedings
 from tsumugu.render.content import SiteContent
 from tsumugu.render.site import manifest
 from tsumugu.render.site.build import site
+from tsumugu.voices import actions as voices
+from tsumugu.voices import states
+from tsumugu.voices.models import Hearing, Opinion
 
 pytestmark = pytest.mark.django_db
 SEED = Path(__file__).resolve().parents[3] / "shared" / "seed" / "aomori.plan.yaml"
@@ -69,11 +72,13 @@ def test_the_founding_process_is_the_same_in_the_rooms(office: Office) -> None:
     assert told.schedule is not None and len(told.schedule.marks) == 5
     assert (kept.bodies, kept.schedule) == (told.bodies, told.schedule)
     assert [replace(one, held=None) for one in kept.meetings] == list(told.meetings)
-    # What the rooms know beside: how many people spoke, by which way, what each disposition means.
+    # What the rooms know beside: by which way opinions came, what each disposition means.
     (group,), (before,) = kept.opinions, told.opinions
-    assert (group.persons, kept.counts[0].persons, group.meeting) == (4, 4, "iinkai-1") and kept.dispositions
+    assert (group.persons, kept.counts, group.meeting) == (
+        before.persons, (Counted(opinions=4, meeting="iinkai-1"),), "iinkai-1"
+    )  # fmt: skip
     items = tuple(replace(item, channel=None) for item in group.items)
-    as_said = replace(group, id=before.id, persons=None, items=items)
+    as_said = replace(group, id=before.id, items=items)
     pages = [site_of(plan, one) for one in (told, replace(kept, opinions=(as_said,), dispositions=(), counts=()))]
     assert pages[0].keys() == pages[1].keys()
     assert [path for path in pages[0] if pages[0][path] != pages[1][path] and path != "manifest.json"] == []
@@ -100,11 +105,83 @@ def test_the_sample_is_the_same_in_the_rooms_and_is_written_out_again(office: Of
         ("o3-2", "", None, True),
     ]  # fmt: skip
     assert kept.opinions[0].response == told.opinions[0].response
-    assert [(one.meeting, one.channel, one.persons, one.opinions) for one in kept.counts] == [
-        ("iinkai-1", None, 2, 2), (None, "letter", 1, 1), (None, "fax", 1, 1),
-    ]  # fmt: skip
+    assert kept.counts == told.counts and [one.persons for one in kept.opinions] == [2, None, None]
     again, unread = read(json.loads(json.dumps(process_output.data(kept))))
     assert (whole(again), unread) == (kept, ())
+
+
+RICH: dict[str, Any] = {
+    **DATA,
+    "meetings": [{**DATA["meetings"][0], "minutes": {
+        "style": "topics", "published": "2024-04-10", "asked": 12, "confirmed": 11,
+        "statements": [{"topic": "めざす姿", "text": "短くしてほしい。"}],
+    }}],
+    "opinions": [
+        {"topic": "畳んだ意見", "channel": "web", "persons": 8300, "items": [
+            {"text": "駅前に案内がほしい。", "channel": "web", "count": 207850, "persons": 8299},
+            {"text": "案内板でもよい。", "channel": "web", "count": 1, "persons": 1,
+             "anchor": {"node": "c-mezasu", "field": "title"}},
+        ], "response": {"text": "置く。", "disposition": "反映", "earlier": [{"text": "検討する。"}]}},
+        {"topic": "誰が何回か分からない", "channel": "letter", "items": [{"text": "手紙で。", "channel": "letter"}]},
+    ],
+    "counts": [
+        {"channel": "web", "persons": 8300, "opinions": 207851}, {"channel": "letter", "opinions": 3},
+        {"meeting": "iinkai-1", "persons": 4, "opinions": 9},
+    ],
+}  # fmt: skip
+
+
+def test_how_many_sent_what_how_often_goes_through_the_rooms_unchanged(office: Office) -> None:
+    told = whole(process_of(plan_of(RICH)))
+    record = registered(office, plan_of(RICH))
+    kept = proceedings.process_of(record)
+    assert not read(RICH)[1] and kept.counts == told.counts
+    for now, then in zip(kept.opinions, told.opinions, strict=True):
+        assert replace(now, id=None, items=()) == replace(then, id=None, items=())
+        assert [replace(item, id=None, number=None) for item in now.items] == [
+            replace(item, id=None, number=None) for item in then.items
+        ]  # fmt: skip
+    minutes, before = kept.meetings[0].minutes, told.meetings[0].minutes
+    assert minutes is not None and minutes == before and (minutes.asked, minutes.confirmed) == (12, 11)
+    again, unread = read(json.loads(json.dumps(process_output.data(kept))))
+    assert (whole(again), unread) == (kept, ())
+    pages = [site_of(plan_of(RICH), one) for one in (told, kept)]
+    for page in (each["process/opinions.html"].decode() for each in pages):
+        assert page.count("8,300名207,851件") == 1 and page.count("8,299名207,850件") == 1
+
+
+def test_what_is_taken_back_later_is_counted_no_more(office: Office) -> None:
+    """How many people are left nobody knows."""
+    record, by = registered(office, plan_of(RICH)), office.people["secretariat"]
+    one = Opinion.objects.get(hearing__plan=record, text__startswith="駅前")
+    voices.withdraw(one, actor=by, seen=digest(states.of_opinion(one)))
+    kept = proceedings.process_of(record)
+    assert kept.opinions[0].persons is None and kept.opinions[1].persons is None
+    assert [(one.channel, one.persons, one.opinions) for one in kept.counts] == [
+        ("web", None, 1), ("letter", None, 3), (None, 4, 9),
+    ]  # fmt: skip
+
+
+def test_what_comes_later_by_the_same_way_is_counted_with_it(office: Office) -> None:
+    record, by = registered(office, plan_of(RICH)), office.people["secretariat"]
+    made = voices.open_hearing(record, "その後の意見", actor=by)
+    entries = [voices.Entry(text=text, channel="web", person="同じ人") for text in ("一", "二")]
+    voices.take_in(made, entries, actor=by, token="a" * 32)
+    Hearing.objects.filter(pk=made.pk).update(state="released", released_at=timezone.now())
+    assert proceedings.process_of(record).counts[0] == Counted(channel="web", persons=8301, opinions=207853)
+
+
+def test_counts_of_a_meeting_that_was_closed_since_are_not_public(office: Office) -> None:
+    record = registered(office, plan_of(RICH))
+    Meeting.objects.filter(process__plan=record, key="iinkai-1").update(closed="個人情報を扱うため")
+    assert [one.meeting for one in proceedings.process_of(record).counts] == [None, None]
+
+
+def test_a_meeting_of_a_process_that_is_not_public_is_named_by_no_opinion(office: Office) -> None:
+    record = registered(office, plan_of(DATA))
+    assert proceedings.process_of(record).opinions[0].answered_at == "iinkai-2"
+    Rooms.objects.update(public=False)
+    assert "iinkai" not in json.dumps(process_output.data(proceedings.process_of(record)))
 
 
 def test_the_ledger_holds_nothing_of_it_and_what_came_is_kept(office: Office) -> None:

@@ -107,7 +107,7 @@ def test_a_release_is_of_exactly_what_was_on_the_screen(office: Office) -> None:
         actions.release(found, actor=by, seen="")
     actions.release(found, actor=by, seen=shown)
     kept = Hearing.objects.get(pk=found.pk)
-    assert (kept.state, kept.release, kept.released_on) == ("released", shown, timezone.localdate())
+    assert (kept.state, kept.released_by, kept.released_on) == ("released", str(by), timezone.localdate())
     assert [one.items[0].text for one in told(office)] == ["甲", "…"]
     act = Act.objects.get(act="hearing-released")
     data = json.loads(act.data)

@@ -155,7 +155,7 @@ def test_what_is_personal_goes_on_its_day(office: Office) -> None:
 def test_the_command_of_each_day(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
     found = heard.hearing(office)
     heard.heard(office, found, "意見", personal="氏名")
-    Respondent.objects.update(delete_on=timezone.localdate() - datetime.timedelta(days=1))
+    Hearing.objects.update(keep_until=timezone.localdate() - datetime.timedelta(days=1))
     call_command("delete_personal")
     assert capsys.readouterr().out.strip().startswith("1") and Respondent.objects.get().personal == ""
 
@@ -165,7 +165,8 @@ def test_another_day_for_a_hearing_is_one_for_its_respondents(office: Office) ->
     heard.heard(office, found, "意見", personal="氏名")
     heard.heard(office, found, "無名")
     actions.change_hearing(found, actor=by, seen=heard.seen_hearing(found), title="新しい題", keep_until=day)
-    assert list(Respondent.objects.values_list("delete_on", flat=True)) == [day, None]
+    after = day + datetime.timedelta(days=1)
+    assert not actions.due(day).exists() and [one.personal for one in actions.due(after)] == ["氏名"]
     with pytest.raises(Refusal, match="nothing-changed"):
         actions.change_hearing(found, actor=by, seen=heard.seen_hearing(found), title="新しい題", keep_until=day)
     with pytest.raises(Refusal, match="day-missing"):

@@ -1,4 +1,4 @@
-"""The process of a plan (過程): who meets, when, on what; what was said.
+"""The process of a plan (策定経過): who meets, when, on what; what was said.
 
 Times are texts as in ``core.process``: a day (``2023-05-10``), a month (``2023-05``), or empty where nothing is
 decided. What is listed has an ``order``.
@@ -101,6 +101,8 @@ class Meeting(models.Model):
     """One meeting of a body. ``closed``: why it is not open to the public, ``closed_by`` the decision that says so.
     ``agenda`` is data of ``core.process.Item``, nested. ``audience``: how the public can attend. ``given_at``: since
     when the members have its agenda before them; nothing that is only being prepared is shown to them.
+    ``told_asked`` and ``told_confirmed``: of how many members a file says that they confirmed their words, for minutes
+    whose speakers are not known one by one.
 
     What is public of it grows: that it is there and when, with the schedule; agenda and papers from
     ``papers_public_at`` on; minutes from ``minutes_public_at`` on. Of a closed one: that it is there, its date, those
@@ -139,6 +141,8 @@ class Meeting(models.Model):
     given_at = models.DateTimeField(null=True)
     papers_public_at = models.DateTimeField(null=True)
     minutes_public_at = models.DateTimeField(null=True)
+    told_asked = models.PositiveBigIntegerField(null=True)
+    told_confirmed = models.PositiveBigIntegerField(null=True)
     order = models.PositiveIntegerField()
 
     class Meta:

@@ -258,8 +258,8 @@ def _minutes(meeting: Meeting, opinions: Mapping[int, Sequence[str]]) -> value.M
         style=cast("value.MinutesStyle", meeting.style),
         statements=tuple(_statement(one, meeting.style, unnamed, opinions) for one in rows),
         published=day.isoformat() if day is not None else None,
-        asked=len(named) or None,
-        confirmed=len(named - waiting) if named else None,
+        asked=len(named) or meeting.told_asked,
+        confirmed=len(named - waiting) if named else meeting.told_confirmed,
         errata=tuple(
             value.Erratum(
                 date=one.date.isoformat(), text=one.text, before=_or_none(one.before), after=_or_none(one.after)

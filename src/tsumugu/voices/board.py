@@ -10,7 +10,8 @@ import datetime
 from collections import Counter
 from collections.abc import Callable, Mapping
 
-from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Coalesce
 from msgspec import Struct
 
 from tsumugu.core.table import ROOT, Table
@@ -43,8 +44,10 @@ class Asked(Struct, frozen=True):
 
 
 class Totals(Struct, frozen=True):
+    """``persons``: nobody knows how many of a hearing that a file brought."""
+
     groups: int
-    persons: int
+    persons: int | None
     opinions: int
 
 
@@ -154,8 +157,8 @@ def counts(hearing: Hearing, area_of: Callable[[str], str], today: datetime.date
         division[of_division or NONE] += many
         disposition[of_disposition or NONE] += many
     said = _standing(hearing).filter(withdrawn_at=None).order_by()
-    channel = dict(said.values_list("voice__channel").annotate(n=Count("pk")))
-    persons = said.aggregate(n=Count("voice__respondent", distinct=True))["n"]
+    channel = dict(said.values_list("voice__channel").annotate(n=Sum(Coalesce("count", 1))))
+    persons = None if hearing.brought else said.aggregate(n=Count("voice__respondent", distinct=True))["n"]
     looks = _looks(hearing, today)
     return Counts(
         total=Totals(state.total(), persons, sum(channel.values())), state=state, area=area, division=division,

@@ -19,9 +19,9 @@ class Hearing(models.Model):
     A meeting or a consultation owns one. ``number`` counts those of a plan: it stands in the address of every opinion,
     so it is given once and says the same when the plan moves to another database. ``dispositions`` are those of the
     hearing, in order, as plain data of ``core.process.Disposition``: what a word meant when it was released never
-    changes with the organization's list. ``release`` is the digest of what was on the screen when the answers were
-    released; ``released_on`` is the day that is published of it, none where a file that was read does not say it.
-    ``keep_until``: the last day on which what is personal of its respondents is kept.
+    changes with the organization's list. ``released_on`` is the day that is published of the release, none where a
+    file that was read does not say it. ``keep_until``: the last day on which what is personal of its respondents is
+    kept. ``brought``: its opinions came with a plan file; how many people sent them how often is what the file says.
     """
 
     class State(models.TextChoices):
@@ -37,8 +37,7 @@ class Hearing(models.Model):
     released_on = models.DateField(null=True)
     released_at = models.DateTimeField(null=True)
     released_by = models.CharField(max_length=200, blank=True)
-    release = models.CharField(max_length=64, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    brought = models.BooleanField(default=False)
 
     class Meta:
         ordering: ClassVar = ["number"]
@@ -49,23 +48,21 @@ class Hearing(models.Model):
 
 
 class Respondent(models.Model):
-    """Who said something. ``role`` is what may be said of them (委員); ``seat`` is the key of a seat of a body where
-    there is one. ``personal``: name, address and whatever else belongs to the person alone; it is never published,
-    never exported, in no record of acts, and is deleted after ``delete_on`` while what they said stays. Whoever is not
-    known is a respondent too, so that persons can be counted."""
+    """Who said something. ``seat`` is the key of a seat of a body where there is one. ``personal``: name, address and
+    whatever else belongs to the person alone; it is never published, never exported, in no record of acts, and is
+    deleted after the day of its hearing (``Hearing.keep_until``) while what they said stays. Whoever is not known is a
+    respondent too, so that persons can be counted."""
 
     hearing = models.ForeignKey(Hearing, on_delete=models.PROTECT, related_name="respondents")
-    role = models.CharField(max_length=200, blank=True)
     seat = models.BigIntegerField(null=True)
     personal = models.TextField(blank=True)
-    delete_on = models.DateField(null=True)
     deleted_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["pk"]
 
     def __str__(self) -> str:
-        return self.role or str(self.pk)
+        return str(self.pk)
 
 
 class Voice(models.Model):
@@ -103,7 +100,8 @@ class Group(models.Model):
     changed, ``answered_at`` the key of the meeting to which it was given. ``answer`` is the number of the
     secretariat's ``Answer`` that counts (0: none yet), ``released`` that of the one that was released;
     ``division`` is who was asked for a draft until ``due``. ``state``: ``ready`` waits for the joint release. A group
-    whose opinions were all moved to others stays, empty, and is shown nowhere."""
+    whose opinions were all moved to others stays, empty, and is shown nowhere. ``told_persons``: how many people a
+    file says there were, in a hearing that was ``brought``; anywhere else they are counted."""
 
     class State(models.TextChoices):
         UNSORTED = "unsorted", _("Not sorted")
@@ -123,6 +121,7 @@ class Group(models.Model):
     due = models.DateField(null=True)
     answered_at = models.CharField(max_length=64, blank=True)
     released = models.PositiveIntegerField(default=0)
+    told_persons = models.PositiveBigIntegerField(null=True)
 
     class Meta:
         ordering: ClassVar = ["number"]
@@ -141,7 +140,8 @@ class Opinion(models.Model):
     ``node``, ``field``, ``quote`` and ``position``; ``carried`` is where a person confirmed it in a newer edition, as
     data of ``core.process.Carried``. ``withheld``: why parts are not published, ``shown`` what is published instead;
     ``doubt``: somebody has yet to decide whether any are. ``stands``: it counts for itself. One that was split
-    stands in its parts, whose ``split_from`` it is; parts of a split that was taken back do not.
+    stands in its parts, whose ``split_from`` it is; parts of a split that was taken back do not. ``count`` and
+    ``persons``: how often, and by how many people, a file says that these words were sent.
     """
 
     hearing = models.ForeignKey(Hearing, on_delete=models.PROTECT, related_name="opinions")
@@ -163,6 +163,8 @@ class Opinion(models.Model):
     quote = models.TextField(blank=True)
     position = models.PositiveIntegerField(null=True)
     carried = models.JSONField(null=True)
+    count = models.PositiveBigIntegerField(null=True)
+    persons = models.PositiveBigIntegerField(null=True)
 
     class Meta:
         ordering: ClassVar = ["number"]
@@ -235,6 +237,17 @@ class Sorting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.hearing_id}-{self.number}"
+
+
+class BroughtCounts(models.Model):
+    """How many people sent how many opinions, as the file says it with which the opinions of a plan were brought: plain
+    data of ``core.process.Counted``, in order."""
+
+    plan = models.OneToOneField("plans.PlanRecord", on_delete=models.PROTECT, related_name="brought_counts")
+    listed = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return str(self.plan_id)
 
 
 class HouseDispositions(models.Model):

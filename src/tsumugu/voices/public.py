@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
@@ -66,23 +67,50 @@ def counts_of(
     apart: Collection[int] = (),
 ) -> tuple[Counted, ...]:  # fmt: skip
     """How many people sent how many opinions, by meeting or else by channel, as far as they are released. What was
-    taken back counts for nobody."""
+    taken back counts for nobody. Of those that a file brought it is what the file says; where it does not say it, how
+    many opinions there are of how many people nobody knows."""
     released = hearings(record, now, apart)
-    rows = models.Opinion.objects.filter(hearing__in=released, stands=True, withdrawn_at__isnull=True)
-    found: dict[tuple[str | None, str], list[int]] = {}
-    people: dict[tuple[str | None, str], set[int]] = {}
+    told = models.BroughtCounts.objects.filter(plan=record).first()
+    found: dict[tuple[str | None, str], _Tally] = {}
+    for counted in (Counted(**one) for one in (told.listed if told is not None else ())):
+        tally = _Tally(counted.opinions, counted.persons or 0, known=counted.persons is not None)
+        found[counted.meeting, counted.channel or ""] = tally
     meetings: dict[int, str | None] = {}
-    for hearing, channel, person in rows.order_by("hearing__number", "number").values_list(
-        "hearing", "voice__channel", "voice__respondent"
-    ):
+    rows = models.Opinion.objects.filter(hearing__in=released, stands=True).order_by("hearing__number", "number")
+    names = ("hearing", "voice__channel", "voice__respondent", "count", "withdrawn_at", "hearing__released_at")
+    for hearing, channel, person, count, gone, since, brought in rows.values_list(*names, "hearing__brought"):
         meeting = meetings.setdefault(hearing, meeting_of(hearing))
-        key = (meeting, "" if meeting is not None else channel)
-        found.setdefault(key, [0])[0] += 1
-        people.setdefault(key, set()).add(person)
+        tally = found.setdefault((meeting, "" if meeting is not None else channel), _Tally())
+        if not brought and gone is None:
+            tally.opinions += 1
+            tally.people.add(person)
+        elif brought and told is None and gone is None:
+            tally.opinions += count or 1
+            tally.known = False
+        elif brought and told is not None and gone is not None and gone > since:
+            tally.opinions = max(0, tally.opinions - (count or 1))
+            tally.known = False
     return tuple(
-        Counted(opinions=many, persons=len(people[key]), meeting=key[0], channel=key[1] or None)  # type: ignore[arg-type]  # intake takes no other
-        for key, (many,) in found.items()
+        Counted(
+            opinions=tally.opinions, persons=tally.persons, meeting=meeting,
+            channel=channel or None,  # type: ignore[arg-type]  # intake takes no other
+        )
+        for (meeting, channel), tally in found.items() if tally.opinions
     )  # fmt: skip
+
+
+@dataclass
+class _Tally:
+    """``told``: people whom a file counted; ``people``: those counted here; ``known``: nobody else said any of it."""
+
+    opinions: int = 0
+    told: int = 0
+    people: set[int] = field(default_factory=set)
+    known: bool = True
+
+    @property
+    def persons(self) -> int | None:
+        return self.told + len(self.people) if self.known else None
 
 
 def dispositions_of(record: PlanRecord, now: datetime.datetime, apart: Collection[int] = ()) -> tuple[Disposition, ...]:
@@ -187,14 +215,36 @@ def _group(group: Group, published: Published, meeting: str | None) -> OpinionGr
     return OpinionGroup(
         topic=topic_of(group, opinions), items=items, id=f"g{group.hearing.number}-{group.number}",
         meeting=meeting, channel=channels.pop() if meeting is None and len(channels) == 1 else None,
-        persons=len({one.voice.respondent_id for one in opinions if one.withdrawn_at is None}),
+        persons=persons_of(group.hearing, group, opinions),
         answered_at=group.answered_at or None, response=_response(group, published),
     )  # fmt: skip
 
 
+def many(opinions: Sequence[models.Opinion]) -> int:
+    """How many opinions these are: a file may say that one was sent more often than once."""
+    return sum(one.count or 1 for one in opinions)
+
+
+def persons_of(hearing: Hearing, group: Group, opinions: Sequence[models.Opinion]) -> int | None:
+    """How many people said it; of opinions that a file brought what it says of it, and nobody knows any more once one
+    of them was taken back."""
+    if not hearing.brought:
+        return len({one.voice.respondent_id for one in opinions if one.withdrawn_at is None})
+    return None if any(taken_back_since(hearing, one) for one in opinions) else group.told_persons
+
+
+def taken_back_since(hearing: Hearing, opinion: models.Opinion) -> bool:
+    """Whether it was taken back after it had been released."""
+    return (
+        opinion.withdrawn_at is not None and hearing.released_at is not None
+        and opinion.withdrawn_at > hearing.released_at
+    )  # fmt: skip
+
+
 def topic_of(group: Group, opinions: Sequence[models.Opinion]) -> str:
-    """The topic, or the beginning of the first opinion as it is published: never of words that are not."""
-    if group.topic:
+    """The topic, or the beginning of the first opinion as it is published: never of words that are not, and a topic
+    says what they were about. Where all were taken back nothing but the hearing is named."""
+    if group.topic and any(one.withdrawn_at is None for one in opinions):
         return group.topic
     words = next((" ".join(found.split()) for one in opinions if (found := words_of(one))), "")
     return (f"{words[:TOPIC]}…" if len(words) > TOPIC else words) or group.hearing.title
@@ -206,7 +256,7 @@ def _opinion(opinion: models.Opinion, published: Published) -> Opinion:
         text=words_of(opinion), id=opinion.key, number=f"{opinion.hearing.number}-{opinion.number}",
         speaker=opinion.speaker or None,
         channel=opinion.voice.channel,  # type: ignore[arg-type]  # intake takes no other
-        summarised=True if opinion.summary and not withdrawn else None,
+        summarised=True if opinion.summary and not withdrawn else None, count=opinion.count, persons=opinion.persons,
         anchor=None if withdrawn else anchor_of(opinion, published),
         withheld=None if withdrawn else opinion.withheld or None, withdrawn=withdrawn or None,
     )  # fmt: skip
@@ -214,12 +264,12 @@ def _opinion(opinion: models.Opinion, published: Published) -> Opinion:
 
 def anchor_of(opinion: models.Opinion, published: Published) -> Anchor | None:
     """Where in a published edition an opinion points; what it says of a draft is nobody else's to read."""
-    if not opinion.edition or opinion.edition not in published.editions:
-        return None
+    if opinion.edition not in published.editions and (opinion.edition or not opinion.node):
+        return None  # without an edition but with a node it is one that a file brought: it is public there
     carried = opinion.carried
     return Anchor(
-        edition=opinion.edition, node=opinion.node or None, field=opinion.field or None, quote=opinion.quote or None,
-        position=opinion.position,
+        edition=opinion.edition or None, node=opinion.node or None, field=opinion.field or None,
+        quote=opinion.quote or None, position=opinion.position,
         carried=Carried(**carried) if carried and carried["edition"] in published.editions else None,
     )  # fmt: skip
 
@@ -245,9 +295,11 @@ def _day(answer: Answer, group: Group) -> str | None:
     """Since when an answer is public; none where that is not known, or not yet."""
     if answer.date is not None:
         return answer.date.isoformat()
-    if group.released and answer.number > group.released:
+    hearing = group.hearing
+    brought = hearing.brought and hearing.released_at is not None and answer.at <= hearing.released_at
+    if group.released and answer.number > group.released and not brought:
         return timezone.localtime(answer.at).date().isoformat()
-    day = group.hearing.released_on
+    day = hearing.released_on
     return day.isoformat() if day is not None else None
 
 

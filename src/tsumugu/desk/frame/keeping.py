@@ -120,7 +120,7 @@ _CHOSEN = frozenset({
     "act", "choice", "conflict", "node", "part", "edition", "place", "role", "division", "successors", "with_people",
     "step", "types", "paths", "acts", "slots", "public", "kind", "legal", "confirms_by_link", "user_id", "body_id",
     "tentative", "way", "agenda_public", "leftovers", "left", "source", "against", "style", "attendance_id",
-    "cause", "cite", "cite_kind", "cite_place",
+    "cause", "cite", "cite_kind", "cite_place", "disposition", "changed", "answered_at",
 })  # fmt: skip
 _FIELD = re.compile(r"(?:f|was|choose|now|why):.{1,300}\Z", re.DOTALL)
 #: What is typed of one row among several: an item of an agenda, a statement, somebody who was there.

@@ -136,9 +136,8 @@ def retention(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("desk:retention", slug)
     found: dict[int, dict[str, Any]] = {}
     for one in actions.due(today, room.plan):
-        row = found.setdefault(one.hearing_id, {"hearing": one.hearing, "count": 0, "day": one.delete_on})
+        row = found.setdefault(one.hearing_id, {"hearing": one.hearing, "count": 0, "day": one.hearing.keep_until})
         row["count"] += 1
-        row["day"] = min(row["day"], one.delete_on)
     coming = actions.coming(today, room.plan)
     context = room.context("hearings") | {"due": list(found.values()), "coming": coming}
     return render(request, "desk/retention.html", context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -34,8 +34,7 @@ class Row:
     words: str
     place: str
     quote: str
-    persons: int
-    opinions: int
+    counted: str
     state: str
     note: str
     flags: list[str]
@@ -59,12 +58,14 @@ def context(request: HttpRequest, hall: Hall, here: Group | None = None) -> dict
     """``rows`` in sections by state where they are in the order of the work."""
     today = timezone.localdate()
     page = paging.page(request, with_all(board.groups(hall.hearing, hall.asked, hall.area_of, today)), ON_A_PAGE)
-    counted = board.counts(hall.hearing, hall.area_of, today)
+    numbers = board.counts(hall.hearing, hall.area_of, today)
+    counted_all = numbers.total
     rows = [row(hall, group, here) for group in page]
     return {
-        "page": page, "rows": rows, "counts": counted, "filters": _filters(hall, counted),
+        "page": page, "rows": rows, "counts": numbers, "filters": _filters(hall, numbers),
         "sections": _sections(hall, rows) if hall.asked.order == "left" else [("", "", rows)],
         "orders": [(code, str(label), code == hall.asked.order) for code, label in words.ORDERS.items()],
+        "counted_all": words.counted(counted_all.persons, counted_all.opinions),
         "shown_counts": totals(hall, page), "listed": hall.asked != board.Asked(order=hall.asked.order),
         "paging_query": f"{hall.query.lstrip('?')}&" if hall.query else "",
     }  # fmt: skip
@@ -102,20 +103,25 @@ def row(hall: Hall, group: Group, here: Group | None) -> Row:
         group=group, pick=f"{group.number}.{seen(group)}",
         words=said if len(said) <= BEGINNING else f"{said[:BEGINNING]}…", place=words.node(hall.table, group.node),
         quote=next((one.quote for one in opinions if one.quote), "")[:BEGINNING],
-        persons=len({one.voice.respondent_id for one in live}), opinions=len(live),
-        state=words.state(group.state, hall.released),
-        note=note, flags=_flags(group, live), url=hall.address("group", group.number) + hall.query,
+        counted=counted(hall, group, opinions), state=words.state(group.state, hall.released), note=note,
+        flags=_flags(group, live, public.persons_of(hall.hearing, group, opinions)),
+        url=hall.address("group", group.number) + hall.query,
         here=here is not None and here.pk == group.pk,
     )  # fmt: skip
+
+
+def counted(hall: Hall, group: Group, opinions: Sequence[Opinion]) -> str:
+    """How many people said it how often, in words."""
+    live = [one for one in opinions if one.withdrawn_at is None]
+    return words.counted(public.persons_of(hall.hearing, group, opinions), public.many(live))
 
 
 def seen(group: Group) -> str:
     return digest(states.of_group(group, held(group)))
 
 
-def _flags(group: Group, live: Iterable[Opinion]) -> list[str]:
+def _flags(group: Group, live: Sequence[Opinion], persons: int | None) -> list[str]:
     found = []
-    live = list(live)
     if any(one.doubt for one in live):
         found.append("⚠ " + _("perhaps to be withheld"))
     if group.state == Group.State.ASKED and group.due is not None and group.due < timezone.localdate():
@@ -123,7 +129,7 @@ def _flags(group: Group, live: Iterable[Opinion]) -> list[str]:
     draft = group.newest_draft  # type: ignore[attr-defined]  # ``with_all`` gives it
     if draft is not None and draft > group.answer:
         found.append(_("a draft came"))
-    if len({one.voice.respondent_id for one in live}) == 1:
+    if persons == 1:
         found.append(_("one person alone"))
     if not live:
         found.append(_("taken back"))
@@ -195,8 +201,3 @@ def tools(hall: Hall) -> dict[str, Any]:
         "ways": [(one.label, words.called(one), words.meaning(one)) for one in words.dispositions(hall)],
         "places": place_options(hall, ""), "division_options": division_options(hall, ""),
     }  # fmt: skip
-
-
-def topic_of(group: Group) -> str:
-    """What a group is called at the desk: its topic, or the beginning of what was said."""
-    return group.topic or public.topic_of(group, held(group))

@@ -136,11 +136,20 @@ def value(hall: Hall, field: str, said: object) -> str:
         return hall.divisions.get(text, text)
     if field in ("node", "changed"):
         return node(hall.table, text) if text else ""
+    if field == "answered_at":
+        return hall.meetings.get(text, text)
     if field in ("doubt", "stands"):
         return _("yes") if text == "True" else _("no")
     if field == "opinions" and isinstance(said, list):
         return "、".join(str(one).partition(" ")[0] for one in said)
     return text
+
+
+def counted(persons: int | None, opinions: int) -> str:
+    """2 persons, 4 opinions; the opinions alone where nobody knows how many said them."""
+    if persons is None:
+        return _("%(opinions)s opinions") % {"opinions": opinions}
+    return _("%(persons)s persons, %(opinions)s opinions") % {"persons": persons, "opinions": opinions}
 
 
 def options(found: Mapping[str, str], chosen: str) -> str:

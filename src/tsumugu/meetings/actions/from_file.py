@@ -97,7 +97,7 @@ def _take(record: PlanRecord, plan: Plan, actor: User | None) -> None:
         _leftovers(rows[meeting.id or ""], meeting.agenda, rows)
     said = _statements(process, rows)
     hearings = voices.take_over(
-        record, placed(process), process.dispositions, statements=said, actor=actor
+        record, placed(process), process.dispositions, counts=process.counts, statements=said, actor=actor
     )  # fmt: skip
     for key, hearing in hearings.items():
         Meeting.objects.filter(pk=rows[key].pk).update(hearing=hearing)
@@ -149,6 +149,8 @@ def _meeting(process: Process, order: int, one: value.Meeting, bodies: Mapping[s
         press=one.press, note=one.note or "", agenda=agendas.stored(one.agenda),
         style=minutes.style if minutes is not None else "", papers_public_at=now if told else None,
         minutes_public_at=_morning(published) if published else now if heard else None, order=order,
+        told_asked=minutes.asked if minutes is not None else None,
+        told_confirmed=minutes.confirmed if minutes is not None else None,
     )  # fmt: skip
     for n, paper in enumerate(one.materials):
         Material.objects.create(

@@ -54,10 +54,8 @@ def change_hearing(hearing: Hearing, *, actor: User, seen: str, title: str, keep
             raise Refusal("hearing-released")
         if (fresh.title, fresh.keep_until) == (called, keep_until):
             raise Refusal("nothing-changed")
-        personal = fresh.respondents.exclude(personal="")
-        if keep_until is None and personal.exists():
+        if keep_until is None and fresh.respondents.exclude(personal="").exists():
             raise Refusal("day-missing", field="keep_until")
         fresh.title, fresh.keep_until = called, keep_until
         fresh.save(update_fields=["title", "keep_until"])
-        personal.update(delete_on=keep_until)
         act(fresh, "hearing-changed", actor, keep_until=str(keep_until or ""))

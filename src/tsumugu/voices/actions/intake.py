@@ -163,10 +163,7 @@ def _respondents(hearing: Hearing, entries: Sequence[Entry]) -> list[Respondent]
     for entry in entries:
         known = seats.get(entry.seat) if entry.seat is not None else named.get(entry.person) if entry.person else None
         if known is None:
-            known = Respondent(
-                hearing=hearing, role=entry.role, seat=entry.seat, personal=entry.personal,
-                delete_on=hearing.keep_until if entry.personal else None,
-            )  # fmt: skip
+            known = Respondent(hearing=hearing, seat=entry.seat, personal=entry.personal)
             made.append(known)
             if entry.seat is not None:
                 seats[entry.seat] = known
@@ -174,7 +171,6 @@ def _respondents(hearing: Hearing, entries: Sequence[Entry]) -> list[Respondent]
                 named[entry.person] = known
         elif entry.seat is None and entry.personal not in ("", *known.personal.split("\n\n")):
             known.personal = "\n\n".join(filter(None, (known.personal, entry.personal)))
-            known.delete_on = hearing.keep_until
         found.append(known)
     Respondent.objects.bulk_create(made)
     return found

@@ -28,7 +28,7 @@ def read_personal(voice: Voice, *, actor: User) -> str:
 
 def due(day: datetime.date, record: PlanRecord | None = None) -> QuerySet[Respondent]:
     """Whose personal data is kept longer than its day."""
-    found = Respondent.objects.filter(delete_on__lt=day).exclude(personal="")
+    found = Respondent.objects.filter(hearing__keep_until__lt=day).exclude(personal="")
     found = found if record is None else found.filter(hearing__plan=record)
     return found.select_related("hearing__plan__organization").order_by("hearing", "pk")
 

@@ -64,9 +64,9 @@ def release(hearing: Hearing, *, actor: User, seen: str) -> Hearing:
         answers = [_sealed(group, actor) for group in groups if group.answer]
         fresh.groups.update(released=F("answer"))
         now = timezone.now()
-        fresh.state, fresh.release = Hearing.State.RELEASED, shown
+        fresh.state = Hearing.State.RELEASED
         fresh.released_at, fresh.released_on, fresh.released_by = now, timezone.localdate(now), str(actor)
-        fresh.save(update_fields=["state", "release", "released_at", "released_on", "released_by"])
+        fresh.save(update_fields=["state", "released_at", "released_on", "released_by"])
         act(fresh, "hearing-released", actor, groups=len(groups), digest=shown, rows=answers)
     return fresh
 
