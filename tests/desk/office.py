@@ -117,6 +117,7 @@ class Office:
             plan=self.plan, sha256="0" * 64, media="application/pdf", size=5, data=b"%PDF-", added_by="事務局",
             added_at=now,
         )  # fmt: skip
+        PaperFile.objects.filter(pk=file.pk).update(cleaned=file)
         Material.objects.create(
             meeting=made, number="資料1", title="題", kind="file", file=file, filename="a.pdf", given_at=now, order=0
         )

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from tests.desk.office import Office
+from tests.interchange import brought
 from tests.meetings import rooms
 from tests.meetings.acting import held
 from tests.meetings.rooms import secretariat
@@ -35,7 +36,7 @@ def met(office: Office) -> Meeting:
     made = held(office, SAID)
     rooms.item(office)
     actions.add_file(
-        made, {"number": "資料1", "title": "題", "stage": "", "withheld": ""}, actions.File("a.pdf", b"%PDF-1.7"),
+        made, {"number": "資料1", "title": "題", "stage": "", "withheld": ""}, actions.File("a.pdf", brought.pdf()),
         actor=secretariat(office),
     )  # fmt: skip
     return made

@@ -15,6 +15,7 @@ def main() -> None:
     from django.utils import timezone
     from tests import together
     from tests.desk.office import found
+    from tests.interchange import brought
     from tests.meetings import rooms
     from tests.meetings.acting import seen
 
@@ -50,7 +51,7 @@ def main() -> None:
 
     told["edit"] = at_once(place)
 
-    paper = actions.File("a.pdf", b"%PDF-1.7")
+    paper = actions.File("a.pdf", brought.pdf())
     material = {"title": "題", "stage": "", "withheld": ""}
     told["papers"] = at_once(lambda n: actions.add_file(made, material | {"number": f"資料{n}"}, paper, actor=who))
     told["kept"] = [made.materials.count(), made.materials.values("file").distinct().count()]

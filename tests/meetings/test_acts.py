@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from tests.desk.office import Office
+from tests.interchange import brought
 from tests.meetings import rooms
 from tests.meetings.acting import code, held, seen, who
 from tests.refusals import problems
@@ -130,8 +131,13 @@ def test_a_form_that_is_sent_twice_makes_one(office: Office) -> None:
         actions.add_body(process, rooms.BODY, actor=who(office), token="body")
         actions.add_chart_item(process, rooms.ITEM, actor=who(office), token="item")
         actions.add_attendee(last, {"post": "客"}, actor=who(office), token="guest")
-        actions.add_file(last, {"number": "資料1", "title": "題"}, actions.File("a.pdf", b"%PDF-1"), actor=who(office),
-                         token="file")  # fmt: skip
+        actions.add_file(
+            last,
+            {"number": "資料1", "title": "題"},
+            actions.File("a.pdf", brought.pdf()),
+            actor=who(office),
+            token="file",
+        )
         actions.add_frozen(
             last, {"number": "資料2", "title": "題"}, actions.Source("mainline"), actor=who(office), token="frozen"
         )

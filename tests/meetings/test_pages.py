@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
 from typing import Any
 
 import pytest
@@ -13,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from tests.desk import reader
 from tests.desk.office import Office
+from tests.interchange import brought
 from tests.meetings import rooms
 from tests.meetings.acting import held, seen
 
@@ -140,15 +139,11 @@ def test_the_link_is_shown_once(office: Office) -> None:
 
 
 def _docx() -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as file:
-        file.writestr("[Content_Types].xml", "")
-        file.writestr("word/document.xml", "")
-    return made.getvalue()
+    return brought.docx()
 
 
 @pytest.mark.parametrize(("name", "data", "shown"), [
-    ("会議資料.pdf", b"%PDF-1.7", "inline"), ("会議資料.docx", _docx(), "attachment"),
+    ("会議資料.pdf", brought.pdf(), "inline"), ("会議資料.docx", _docx(), "attachment"),
 ])  # fmt: skip
 def test_a_file_is_brought_and_read_and_nothing_in_it_runs(office: Office, name: str, data: bytes, shown: str) -> None:
     made = rooms.meeting(office)

@@ -7,6 +7,7 @@ import zipfile
 
 import pytest
 from tests.desk.office import Office
+from tests.interchange import brought
 from tests.meetings import rooms
 from tests.meetings.acting import code, who
 from tests.refusals import problems
@@ -32,13 +33,13 @@ def material(number: str = "資料1") -> dict[str, str]:
 def test_bytes_are_kept_once(office: Office) -> None:
     made = rooms.meeting(office)
     for number in ("資料1", "資料2"):
-        actions.add_file(made, material(number), actions.File("a.pdf", b"%PDF-1.7"), actor=who(office))
-    assert (PaperFile.objects.count(), Material.objects.count()) == (1, 2)
-    assert code(actions.add_file, made, material(), actions.File("a.pdf", b"%PDF-1.7"), actor=who(office)) == (
+        actions.add_file(made, material(number), actions.File("a.pdf", brought.pdf()), actor=who(office))
+    assert (PaperFile.objects.exclude(cleaned=None).count(), Material.objects.count()) == (1, 2)
+    assert code(actions.add_file, made, material(), actions.File("a.pdf", brought.pdf()), actor=who(office)) == (
         "number-taken"
     )
     assert code(
-        actions.add_file, made, material("資料（1）"), actions.File("a.pdf", b"%PDF-1.7"), actor=who(office)
+        actions.add_file, made, material("資料（1）"), actions.File("a.pdf", brought.pdf()), actor=who(office)
     ) == ("bad-number")
 
 

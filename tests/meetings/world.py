@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from tests import factories
 from tests.desk.office import found
+from tests.interchange import brought
 from tests.meetings import rooms
 
 from tsumugu.accounts.models import Organization, Role, User
@@ -188,7 +189,51 @@ def _material_first(meeting: Meeting) -> Material:
 
 def _add_file(_world: World, meeting: Meeting, person: User, _seen: Seen) -> None:
     typed = {"number": "資料9", "title": "題", "stage": "", "withheld": ""}
-    actions.add_file(meeting, typed, actions.File("a.pdf", b"%PDF-1.7"), actor=person)
+    actions.add_file(meeting, typed, actions.File("a.pdf", brought.pdf()), actor=person)
+
+
+def _withhold_material(_world: World, meeting: Meeting, person: User, seen: Seen) -> None:
+    one = _material(meeting)
+    actions.withhold_material(one, "個人情報", part=False, seen=seen(states.of_material(one)), actor=person)
+
+
+def _whole_material(_world: World, meeting: Meeting, person: User, seen: Seen) -> None:
+    Material.objects.filter(meeting=meeting).update(withheld="個人情報")
+    one = _material(meeting)
+    actions.publish_material_whole(one, seen=seen(states.of_material(one)), actor=person)
+
+
+def _said_of(meeting: Meeting) -> Statement:
+    if (one := meeting.statements.first()) is None:
+        raise Refusal("none")
+    return one
+
+
+def _withhold_statement(_world: World, meeting: Meeting, person: User, seen: Seen) -> None:
+    one = _said_of(meeting)
+    actions.withhold_statement(one, "個人情報", "こ", seen=seen(states.of_statement(one)), actor=person)
+
+
+def _whole_statement(_world: World, meeting: Meeting, person: User, seen: Seen) -> None:
+    Statement.objects.filter(meeting=meeting).update(withheld="個人情報")
+    one = _said_of(meeting)
+    actions.publish_statement_whole(one, seen=seen(states.of_statement(one)), actor=person)
+
+
+def _outcome(meeting: Meeting, *withheld: dict[str, str]) -> Meeting:
+    agenda = [{"title": "議題", "outcome": "結果"}]
+    Meeting.objects.filter(pk=meeting.pk).update(agenda=agenda, withheld=list(withheld))
+    return World.again(meeting)
+
+
+def _withhold_said(_world: World, meeting: Meeting, person: User, seen: Seen) -> None:
+    one = _outcome(meeting)
+    actions.withhold_said(one, "outcome", "結果", "個人情報", "", seen=seen(states.of_sayings(one)), actor=person)
+
+
+def _whole_said(_world: World, meeting: Meeting, person: User, seen: Seen) -> None:
+    one = _outcome(meeting, {"what": "outcome", "text": "結果", "ground": "個人情報", "shown": ""})
+    actions.publish_said_whole(one, "outcome", "結果", seen=seen(states.of_sayings(one)), actor=person)
 
 
 def _add_frozen(_world: World, meeting: Meeting, person: User, _seen: Seen) -> None:
@@ -311,6 +356,12 @@ ACTS: dict[str, Performed] = {
     "delete_material": _delete_material,
     "move_material": _move_material,
     "comment": _comment,
+    "withhold_material": _withhold_material,
+    "publish_material_whole": _whole_material,
+    "withhold_statement": _withhold_statement,
+    "publish_statement_whole": _whole_statement,
+    "withhold_said": _withhold_said,
+    "publish_said_whole": _whole_said,
     "give": _course(actions.give),
     "hold": _course(actions.hold),
     "finish": _course(actions.finish, ["0"]),

@@ -37,12 +37,12 @@ OPEN: dict[str, set[str]] = {
     "Seat": {"post", "role", "since", "until"},
     "ChartItem": {"kind", "label", "start", "end", "sign", "note"},
     "Meeting": {"key", "number", "title", "state", "date", "start", "end", "place", "way", "closed", "sign", "audience",
-                "note", "agenda", "style"},
+                "note", "agenda", "style", "withheld"},
     "PaperFile": {"media", "sha256"},
     "Frozen": {"root"},
     "Material": {"number", "title", "kind", "edition", "against", "stage", "withheld"},
     "Attendance": {"post", "role", "presence", "substitute_post"},
-    "Statement": {"speaker", "topic", "text", "confirmed_how", "withheld"},
+    "Statement": {"speaker", "topic", "text", "confirmed_how", "withheld", "shown"},
     "Invitation": set(),
     "Erratum": {"text", "before", "after"},
     "Leftover": {"item"},
@@ -64,10 +64,10 @@ PRIVATE: dict[str, set[str]] = {
     "Process": {"source"},
     "Seat": {"name"},
     "Meeting": {"closed_by", "stage"},
-    "Material": {"filename"},
+    "Material": {"filename", "public_filename"},
     "Attendance": {"name", "substitute_name"},
     "Statement": {"wished"},
-    "PaperFile": {"added_by"},
+    "PaperFile": {"added_by", "problem", "told", "text"},
     "Invitation": {"hash", "made_by"},
     "Erratum": {"author"},
     "Comment": {"text"},
@@ -112,8 +112,9 @@ def planted(office: Office) -> int:
         meeting=first, date=timezone.localdate(), text="名の誤り。", author=SECRET, at=now
     )  # fmt: skip
     meetings.PaperFile.objects.create(
-        plan=office.plan, sha256="0" * 64, media="application/pdf", size=1, data=b"1", added_by=SECRET, added_at=now
-    )
+        plan=office.plan, sha256="0" * 64, media="application/pdf", size=1, data=b"1", added_by=SECRET, added_at=now,
+        problem=SECRET, told={SECRET: 1}, text=SECRET,
+    )  # fmt: skip
     meetings.Comment.objects.create(material=paper, author=who, text=SECRET, at=now)
     meetings.Invitation.objects.create(attendance=seated, hash=SECRET, expires_at=now, made_by=SECRET, made_at=now)
     later = meetings.Meeting.objects.create(
@@ -165,7 +166,7 @@ def _everywhere(office: Office) -> int:
     meetings.Attendance.objects.filter(public=True, meeting__key="iinkai-1").update(substitute_name=SECRET)
     meetings.Process.objects.update(source=SECRET)
     meetings.Meeting.objects.update(closed_by=SECRET, stage=SECRET)
-    meetings.Material.objects.update(filename=SECRET)
+    meetings.Material.objects.update(filename=SECRET, public_filename=SECRET)
     meetings.Statement.objects.update(wished=SECRET)
     voices.Hearing.objects.update(released_by=SECRET)
     voices.Respondent.objects.update(personal=SECRET)

@@ -227,6 +227,7 @@ def _with_paper(office: Office, **about: Any) -> PlanRecord:
         added_by="",
         added_at=timezone.now(),
     )
+    PaperFile.objects.filter(pk=stored.pk).update(cleaned=stored)
     paper = Material.objects.get(meeting__process__plan=record, number="資料1")
     for name, value in {"file": stored, "kind": "file", **about}.items():
         setattr(paper, name, value)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from tsumugu.core.process import Process
+from tsumugu.core.process import Process, given_out
 from tsumugu.render.content import PaperFile
 
 FOLDER = "papers"
@@ -26,7 +26,7 @@ def beside(path: Path, process: Process) -> tuple[Process, tuple[PaperFile, ...]
     for meeting in process.meetings:
         papers = []
         for one in meeting.materials:
-            file = _measured(folder_of(path), one.file) if one.file and not one.withheld else None
+            file = _measured(folder_of(path), name) if (name := given_out(one)) else None
             if file is not None:
                 found[file.name] = file
             papers.append(replace(one, file=file.name if file else None, size=file.size if file else None))

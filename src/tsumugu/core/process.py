@@ -140,18 +140,21 @@ class Schedule(Leaf, frozen=True, kw_only=True):
 
 class Item(Leaf, frozen=True, kw_only=True):
     """An item of an agenda (次第), with those below it. ``materials`` are numbers of the meeting's materials.
-    ``carried``: the id of the later meeting to which it was left over."""
+    ``carried``: the id of the later meeting to which it was left over. ``withheld``: why parts of what came of it are
+    not published."""
 
     title: str
     kind: AgendaKind | None = None
     materials: tuple[str, ...] = ()
     outcome: str | None = None
+    withheld: str | None = None
     carried: str | None = None
     items: tuple[Item, ...] = ()
 
 
 class Material(Leaf, frozen=True, kw_only=True):
-    """資料1, 参考資料1: a paper that was submitted. ``withheld``: why it is not given out.
+    """資料1, 参考資料1: a paper that was submitted. ``withheld``: why it is not given out; with ``partly``, why parts
+    of it are not: its file is a version that was made for the public (公表用).
 
     ``kind``: a file (``file``: its name in the folder of the process, ``media`` its type, ``size`` in bytes), or what
     of the plan was frozen for the meeting: a draft, an edition (``edition``: ``text-1``), a comparison (of ``against``
@@ -168,6 +171,7 @@ class Material(Leaf, frozen=True, kw_only=True):
     frozen: Day = None
     stage: str | None = None
     withheld: str | None = None
+    partly: bool | None = None
 
 
 class Attendee(Leaf, frozen=True, kw_only=True):
@@ -184,12 +188,14 @@ class Attendee(Leaf, frozen=True, kw_only=True):
 
 class Statement(Leaf, frozen=True, kw_only=True):
     """Words of the minutes. ``speaker`` as the style has it: a name, a role (委員), or nobody. ``topic``: the item of
-    the agenda or the topic under which they stand. ``opinions``: ids of those that were taken from them."""
+    the agenda or the topic under which they stand. ``opinions``: ids of those that were taken from them. ``withheld``:
+    why parts of them are not published."""
 
     text: str
     speaker: str | None = None
     topic: str | None = None
     opinions: tuple[str, ...] = ()
+    withheld: str | None = None
 
 
 class Erratum(Leaf, frozen=True, kw_only=True):
@@ -368,6 +374,11 @@ def has_schedule(process: Process) -> bool:
 def resolves_nothing(body: Body) -> bool:
     """Whether a body has no legal standing of its own: it hears opinions and resolves nothing."""
     return body.legal == "outline"
+
+
+def given_out(one: Material) -> str | None:
+    """The name of the file of a paper that the public gets, if any."""
+    return one.file if one.file and (not one.withheld or one.partly) else None
 
 
 # -- time ------------------------------------------------------------------------------------------

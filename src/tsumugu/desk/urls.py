@@ -11,7 +11,7 @@ from tsumugu.desk.administration import acts, delegation, divisions, licence, pe
 from tsumugu.desk.frame import ended
 from tsumugu.desk.hearing import board, house, intake, opinion, releasing
 from tsumugu.desk.hearing import group as hearing_group
-from tsumugu.desk.meetings import marking, meeting, minutes, papers, process, taking
+from tsumugu.desk.meetings import marking, meeting, minutes, papers, process, taking, withholding
 from tsumugu.desk.plan import views as plan
 from tsumugu.desk.proposals import views as proposals
 from tsumugu.desk.publishing import corrections, editions, publications
@@ -132,8 +132,10 @@ urlpatterns = [
     path("plans/<slug:slug>/meetings/<int:pk>/papers/frozen/", papers.add_frozen, name="add_frozen"),
     path("plans/<slug:slug>/meetings/<int:pk>/papers/<int:material>/", papers.material, name="material"),
     path("plans/<slug:slug>/meetings/<int:pk>/papers/<int:material>/file", papers.paper, name="paper"),
+    path("plans/<slug:slug>/meetings/<int:pk>/papers/<int:material>/public", papers.public_paper, name="public_paper"),
     path("plans/<slug:slug>/meetings/<int:pk>/pack.pdf", papers.pack, name="pack"),
     path("plans/<slug:slug>/meetings/<int:pk>/minutes/", minutes.minutes, name="minutes"),
+    path("plans/<slug:slug>/meetings/<int:pk>/minutes/withheld/", withholding.sayings, name="sayings"),
     path("plans/<slug:slug>/meetings/<int:pk>/minutes/<int:statement>/", minutes.statement, name="statement"),
     path("plans/<slug:slug>/meetings/<int:pk>/minutes/<int:statement>/opinions/", marking.mark, name="mark"),
     path("register/<slug:organization>/", registration.register, name="register"),

@@ -114,8 +114,10 @@ MEETING: Mapping[str, Field] = {
 COUNTED: Mapping[str, Field] = {"visitors": Count(), "press": Count()}
 MATERIAL: Mapping[str, Field] = {
     "number": Form(lambda text: len(text) <= 50 and outline.is_number(text), otherwise="bad-number", empty=False),
-    "title": Text(texts.LINE, empty=False), "stage": NAME, "withheld": PROSE,
+    "title": Text(texts.LINE, empty=False), "stage": NAME,
 }  # fmt: skip
+#: Of a paper that is added; afterwards what is withheld is changed by acts of their own (``actions.withholding``).
+NEW_MATERIAL: Mapping[str, Field] = {**MATERIAL, "withheld": PROSE}
 ATTENDANCE: Mapping[str, Field] = {
     "presence": Choice(get_args(process.Presence)), "substitute_post": LINE, "substitute_name": NAME,
 }  # fmt: skip

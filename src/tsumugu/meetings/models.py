@@ -107,6 +107,9 @@ class Meeting(models.Model):
     What is public of it grows: that it is there and when, with the schedule; agenda and papers from
     ``papers_public_at`` on; minutes from ``minutes_public_at`` on. Of a closed one: that it is there, its date, those
     items of the agenda that ``agenda_public`` lets be seen, and the reason.
+
+    ``finished_on``: the day on which it was closed. ``withheld``: what of its topics and outcomes is not public, as
+    ``meetings.withheld`` reads it.
     """
 
     class State(models.TextChoices):
@@ -143,6 +146,8 @@ class Meeting(models.Model):
     minutes_public_at = models.DateTimeField(null=True)
     told_asked = models.PositiveBigIntegerField(null=True)
     told_confirmed = models.PositiveBigIntegerField(null=True)
+    finished_on = models.DateField(null=True)
+    withheld = models.JSONField(default=list)
     order = models.PositiveIntegerField()
 
     class Meta:
@@ -159,13 +164,20 @@ class Meeting(models.Model):
 
 
 class PaperFile(models.Model):
-    """The bytes of a paper, once under the hash of what they are; never changed. ``name``: as it was called."""
+    """The bytes of a paper as they came, once under the hash of what they are; never changed. ``cleaned``: those that
+    the public gets, without what they say of who wrote them (``interchange.papers``), which may be the same; none
+    where they could not be made, ``problem`` says why, and then it is withheld. ``told``: what stands in the file
+    that a reader should know of, by how many. ``text``: its words as far as a program reads any."""
 
     plan = models.ForeignKey("plans.PlanRecord", on_delete=models.PROTECT, related_name="paper_files")
     sha256 = models.CharField(max_length=64)
     media = models.CharField(max_length=100)
     size = models.PositiveIntegerField()
     data = models.BinaryField()
+    cleaned = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    problem = models.CharField(max_length=40, blank=True)
+    told = models.JSONField(default=dict)
+    text = models.TextField(null=True)
     added_by = models.CharField(max_length=200)
     added_at = models.DateTimeField()
 
@@ -195,7 +207,8 @@ class Material(models.Model):
     """資料1, 参考資料1. ``kind`` as in ``core.process``: a file (``file``, called ``filename``), a frozen draft
     (``state``, of ``proposal`` or of the mainline where that is 0), an edition (``edition``: ``text-1``), a comparison
     (of ``against`` or ``before`` with ``edition`` or ``state``). ``withheld``: why it is not given out to the
-    public. ``given_at``: since when the members have it before them."""
+    public; with ``public_file`` (公表用), why parts of it are not. ``given_at``: since when the members have it before
+    them."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="materials")
     number = models.CharField(max_length=50)
@@ -203,6 +216,8 @@ class Material(models.Model):
     kind = models.CharField(max_length=12)
     file = models.ForeignKey(PaperFile, null=True, on_delete=models.PROTECT, related_name="+")
     filename = models.CharField(max_length=200, blank=True)
+    public_file = models.ForeignKey(PaperFile, null=True, on_delete=models.PROTECT, related_name="+")
+    public_filename = models.CharField(max_length=200, blank=True)
     state = models.ForeignKey(Frozen, null=True, on_delete=models.PROTECT, related_name="+")
     before = models.ForeignKey(Frozen, null=True, on_delete=models.PROTECT, related_name="+")
     proposal = models.BigIntegerField(default=0)
@@ -247,7 +262,8 @@ class Attendance(models.Model):
 class Statement(models.Model):
     """Words of the minutes. ``attendance``: whose they are (none: the secretariat's, or nobody's that is known);
     ``speaker`` is how the text that was typed calls them. ``confirmed_at``: the member said that these are their words;
-    ``wished``: what they would have them say. ``withheld``: why they are not published."""
+    ``wished``: what they would have them say. ``withheld``: why they, or parts of them, are not published; ``shown``:
+    what is instead, nothing where all of it is withheld."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="statements")
     attendance = models.ForeignKey(Attendance, null=True, on_delete=models.SET_NULL, related_name="statements")
@@ -258,6 +274,7 @@ class Statement(models.Model):
     confirmed_how = models.CharField(max_length=12, blank=True)
     wished = models.TextField(blank=True)
     withheld = models.TextField(blank=True)
+    shown = models.TextField(blank=True)
     order = models.PositiveIntegerField()
 
     class Meta:

@@ -11,13 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from msgspec import Struct
 from msgspec.structs import replace
 
 from tsumugu.core import process as value
-from tsumugu.meetings import agendas, kinds, rules
+from tsumugu.core.withholding import shown_of
+from tsumugu.meetings import agendas, kinds, rules, withheld
 from tsumugu.meetings.models import (
     Attendance,
     Body,
@@ -85,10 +86,17 @@ def papers(record: PlanRecord, now: datetime) -> tuple[Paper, ...]:
     for meeting in _meetings(process) if process is not None else ():
         if papers_public(meeting, now):
             for one in meeting.materials.all():
-                if one.file is not None and not one.withheld:
-                    name = file_name(one.file)
-                    found[name] = Paper(name, one.file.pk, one.file.sha256, one.file.media, one.file.size)
+                if (file := given_out(one)) is not None:
+                    name = file_name(file)
+                    found[name] = Paper(name, file.pk, file.sha256, file.media, file.size)
     return tuple(found[name] for name in sorted(found))
+
+
+def given_out(one: Material) -> PaperFile | None:
+    """The file of a paper that the public gets: of the whole, or of the version that was made for it where parts are
+    withheld; never the bytes as they came. None where there is none, or none could be made."""
+    source = one.public_file if one.withheld else one.file
+    return source.cleaned if source is not None else None
 
 
 def file_name(file: PaperFile) -> str:
@@ -96,9 +104,18 @@ def file_name(file: PaperFile) -> str:
     return f"{file.sha256[:20]}{kinds.ENDINGS.get(file.media, '.bin')}"
 
 
+def with_files(materials: QuerySet[Material]) -> QuerySet[Material]:
+    """With what is known of their files, without the bytes."""
+    found = materials.select_related("file__cleaned", "public_file__cleaned")
+    return found.defer(
+        *(f"{name}{of}__{what}" for name in ("file", "public_file") for of, what in
+          (("", "data"), ("", "text"), ("__cleaned", "data"), ("__cleaned", "text")))
+    )  # fmt: skip
+
+
 def _meetings(process: Process) -> Any:
     return process.meetings.select_related("body").prefetch_related(
-        Prefetch("materials", queryset=Material.objects.select_related("file").defer("file__data")),
+        Prefetch("materials", queryset=with_files(Material.objects.all())),
         "attendance",
         Prefetch("statements", queryset=Statement.objects.select_related("attendance")),
         "errata",
@@ -155,7 +172,8 @@ def papers_public(meeting: Meeting, now: datetime) -> bool:
     return rules.is_out(meeting.papers_public_at, now) and not meeting.closed
 
 
-def _minutes_public(meeting: Meeting, now: datetime) -> bool:
+def minutes_public(meeting: Meeting, now: datetime) -> bool:
+    """Whether its minutes are public, but for what of them is withheld."""
     due = rules.is_out(meeting.minutes_public_at, now)
     return due and not meeting.closed and meeting.state != Meeting.State.PLANNED
 
@@ -167,7 +185,7 @@ def _agenda_public(meeting: Meeting, now: datetime) -> bool:
 def _meeting(
     meeting: Meeting, keys: Mapping[int, str], now: datetime, opinions: Mapping[int, Sequence[str]]
 ) -> value.Meeting:
-    papers, minutes = papers_public(meeting, now), _minutes_public(meeting, now)
+    papers, minutes = papers_public(meeting, now), minutes_public(meeting, now)
     known = value.Meeting(
         id=meeting.key,
         body=keys.get(meeting.body_id) if meeting.body_id is not None else None,
@@ -199,16 +217,18 @@ def _meeting(
 
 def _agenda(meeting: Meeting, *, outcomes: bool, papers: bool) -> tuple[value.Item, ...]:
     """What came of an item is part of the minutes. Of a closed meeting no paper is named."""
-    items = agendas.of(meeting)
+    items, held_back = agendas.of(meeting), withheld.of(meeting)
     carried = {_titled(left.item): left.taken_by.key for left in meeting.leftovers.all() if left.taken_by is not None}
     advises = meeting.body is not None and meeting.body.legal == "outline"
 
     def shown(item: value.Item) -> value.Item:
+        outcome, why = withheld.public(held_back, "outcome", item.outcome or "")
         return replace(
             item,
             kind=None if advises and item.kind == "resolution" else item.kind,
             materials=item.materials if papers else (),
-            outcome=item.outcome if outcomes else None,
+            outcome=_or_none(outcome) if outcomes else None,
+            withheld=_or_none(why) or item.withheld if outcomes else None,
             carried=carried.get(item.title) if outcomes else None,
             items=tuple(shown(one) for one in item.items),
         )
@@ -221,20 +241,26 @@ def _titled(item: Any) -> str:
 
 
 def _material(one: Material) -> value.Material:
-    public = one.file is not None and not one.withheld
+    file = given_out(one)
+    unfit = one.file is not None and one.file.cleaned is None and not one.withheld
     return value.Material(
         number=one.number,
         title=one.title,
         kind=cast("value.MaterialKind | None", _or_none(one.kind)),
-        file=file_name(one.file) if one.file is not None and public else None,
-        media=one.file.media if one.file is not None and public else None,
-        size=one.file.size if one.file is not None and public else None,
+        file=file_name(file) if file is not None else None,
+        media=file.media if file is not None else None,
+        size=file.size if file is not None else None,
         edition=_or_none(one.edition),
         against=_or_none(one.against),
         frozen=one.frozen_on.isoformat() if one.frozen_on is not None else None,
         stage=_or_none(one.stage),
-        withheld=_or_none(one.withheld),
+        withheld=_or_none(one.withheld) or (UNFIT if unfit else None),
+        partly=True if one.withheld and file is not None else None,
     )
+
+
+#: Why a paper is withheld of which no bytes for the public could be made.
+UNFIT = "公表用のファイルを用意できていないため"
 
 
 def _attendee(one: Attendance, *, held: bool) -> value.Attendee:
@@ -253,10 +279,11 @@ def _minutes(meeting: Meeting, opinions: Mapping[int, Sequence[str]]) -> value.M
     named = {one.attendance_id for one in rows if one.attendance_id is not None}
     waiting = {one.attendance_id for one in rows if one.attendance_id is not None and one.confirmed_at is None}
     unnamed = tuple(map(folded, unpublished(meeting.attendance.all())))
+    held_back = withheld.of(meeting)
     day = timezone.localtime(meeting.minutes_public_at).date() if meeting.minutes_public_at is not None else None
     return value.Minutes(
         style=cast("value.MinutesStyle", meeting.style),
-        statements=tuple(_statement(one, meeting.style, unnamed, opinions) for one in rows),
+        statements=tuple(_statement(one, meeting.style, unnamed, opinions, held_back) for one in rows),
         published=day.isoformat() if day is not None else None,
         asked=len(named) or meeting.told_asked,
         confirmed=len(named - waiting) if named else meeting.told_confirmed,
@@ -270,18 +297,16 @@ def _minutes(meeting: Meeting, opinions: Mapping[int, Sequence[str]]) -> value.M
 
 
 def _statement(
-    one: Statement, style: str, unnamed: Sequence[str], opinions: Mapping[int, Sequence[str]]
-) -> value.Statement:
+    one: Statement, style: str, unnamed: Sequence[str], opinions: Mapping[int, Sequence[str]],
+    held_back: Sequence[withheld.Withheld],
+) -> value.Statement:  # fmt: skip
     return value.Statement(
-        text=WITHHELD.format(reason=one.withheld) if one.withheld else one.text,
+        text=shown_of(one.text, one.withheld, one.shown),
         speaker=_or_none(speaker_of(one, style, unnamed)),
-        topic=_or_none(one.topic),
+        topic=_or_none(withheld.public(held_back, "topic", one.topic)[0]),
         opinions=() if one.withheld else tuple(opinions.get(one.pk, ())),
+        withheld=_or_none(one.withheld),
     )
-
-
-#: What stands where words are withheld.
-WITHHELD = "（非公開：{reason}）"
 
 
 def speaker_of(one: Statement, style: str, unnamed: Sequence[str]) -> str:

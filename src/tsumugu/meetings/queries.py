@@ -132,7 +132,7 @@ def seats_in(meeting: Meeting, user: User) -> QuerySet[Attendance]:
 def materials(meeting: Meeting, who: Reader) -> QuerySet[Material]:
     """The papers that somebody may read: a member those that were handed out, the office all of them. What everybody
     reads by now a member reads too."""
-    found = meeting.materials.select_related("file").defer("file__data")
+    found = public.with_files(meeting.materials.all())
     if who.reads_all:
         return found
     given = Q(given_at__isnull=False)

@@ -9,7 +9,7 @@ from django.db.models import Model
 from tsumugu.core.canonical import digest
 from tsumugu.core.seen import State
 from tsumugu.meetings import fields
-from tsumugu.meetings.models import Body, ChartItem, Material, Meeting, Seat
+from tsumugu.meetings.models import Body, ChartItem, Material, Meeting, Seat, Statement
 
 
 def _of(kind: str, row: Model, names: Mapping[str, object]) -> State:
@@ -43,7 +43,8 @@ def of_chart_item(item: ChartItem) -> State:
 
 
 def of_material(material: Material) -> State:
-    return _of("material", material, fields.MATERIAL)
+    version = material.public_file.sha256 if material.public_file is not None else ""
+    return _of("material", material, fields.NEW_MATERIAL) | {"public_file": version}
 
 
 def of_meeting(meeting: Meeting) -> State:
@@ -75,7 +76,7 @@ def _what(material: Material) -> str:
 
 def of_minutes(meeting: Meeting) -> State:
     rows = [
-        [one.pk, one.attendance_id or 0, one.speaker, one.topic, one.text, one.wished, one.withheld,
+        [one.pk, one.attendance_id or 0, one.speaker, one.topic, one.text, one.wished, one.withheld, one.shown,
          _text(one.confirmed_at)]
         for one in meeting.statements.all()
     ]  # fmt: skip
@@ -83,10 +84,24 @@ def of_minutes(meeting: Meeting) -> State:
         "what": f"minutes:{meeting.pk}",
         "state": meeting.state,
         "style": meeting.style,
-        "minutes": digest(rows),
+        "minutes": digest([rows, meeting.withheld, meeting.agenda]),
         "minutes_public_at": _text(meeting.minutes_public_at),
         "errata": [str(one.pk) for one in meeting.errata.all()],
     }
+
+
+def of_statement(one: Statement) -> State:
+    """What the page shows on which somebody decides what of it is withheld."""
+    return {"what": f"statement:{one.pk}", "text": one.text, "withheld": one.withheld, "shown": one.shown}
+
+
+def of_sayings(meeting: Meeting) -> State:
+    """The same of topics and outcomes."""
+    topics = list(dict.fromkeys(one.topic for one in meeting.statements.all() if one.topic))
+    return {
+        "what": f"sayings:{meeting.pk}", "topics": topics, "agenda": digest(meeting.agenda),
+        "withheld": digest(meeting.withheld),
+    }  # fmt: skip
 
 
 def of_order(keys: list[int]) -> State:

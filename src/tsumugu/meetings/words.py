@@ -50,6 +50,7 @@ REFUSALS = {
     "pack-failed": gettext_lazy("The papers could not be put into one PDF. Open them one by one."),
     "bad-moment": gettext_lazy("Write a day and a time of day."),
     "number-taken": gettext_lazy("This number is taken."),
+    "version-missing": gettext_lazy("Choose the file for the public, in which the parts are blacked out."),
 }
 
 #: Code of an act -> what the record calls it.
@@ -85,10 +86,13 @@ ACTS = {
     "minutes-unpublished": gettext_lazy("Minutes no longer published"),
     "material-added": gettext_lazy("Paper added"),
     "material-edited": gettext_lazy("Paper changed"),
+    "material-withheld": gettext_lazy("Decided what of a paper is withheld"),
     "material-deleted": gettext_lazy("Paper deleted"),
     "material-commented": gettext_lazy("Comment on a paper"),
     "minutes-written": gettext_lazy("Minutes written"),
     "statement-edited": gettext_lazy("Statement of the minutes changed"),
+    "statement-withheld": gettext_lazy("Decided what of a statement is withheld"),
+    "minutes-withheld": gettext_lazy("Decided what of topics and outcomes is withheld"),
     "words-asked": gettext_lazy("Link for confirming words made"),
     "words-not-asked": gettext_lazy("Link for confirming words taken back"),
     "words-confirmed": gettext_lazy("Words confirmed"),

@@ -165,6 +165,7 @@ CODES: Mapping[int, tuple[str, ...]] = {
         "reason-missing",
         "shows-more",
         "unreadable",
+        "version-missing",
     ),
     429: ("too-many-attempts",),
     500: (

@@ -149,7 +149,7 @@ def _page(request: HttpRequest, hall: rooms.Hall, found: Opinion, refusal: Refus
                _("Group %(number)s") % {"number": fresh.group.number})]  # fmt: skip
     own = {name: getattr(fresh, name) for name in ("summary", "speaker", "shown")} | {"ground": fresh.withheld}
     if not fresh.shown and not fresh.withheld:
-        own["shown"] = _masked(fresh.text)
+        own["shown"] = suspicion.masked(fresh.text, _("［withheld］"))
     context = hall.context() | {
         "crumbs": crumbs, "opinion": fresh, "seen": shown.carried(state),
         "group_seen": shown.carried(of_group), "channel": words.channel(fresh.voice.channel),
@@ -172,11 +172,6 @@ def _pieces(text: str) -> list[tuple[str, bool]]:
         found += [(text[at : one.start], False), (text[one.start : one.end], True)]
         at = one.end
     return [*found, (text[at:], False)]
-
-
-def _masked(text: str) -> str:
-    """A first proposal of what is published: what looks like personal data is left out, visibly."""
-    return "".join(_("［withheld］") if marked else said for said, marked in _pieces(text))
 
 
 def _pointing(request: HttpRequest, hall: rooms.Hall, opinion: Opinion, sent: Any) -> dict[str, Any]:

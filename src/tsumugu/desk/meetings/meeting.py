@@ -232,6 +232,7 @@ def _context(room: entering.Room, reader: queries.Reader, found: Meeting) -> dic
             "undealt": agendas.undealt(agendas.of(found)),
             "order_of_materials": shown.carried(states.of_order([one.pk for one in materials])),
             "not_given": sum(one.given_at is None for one in materials),
+            "told": words.told_of(materials),
         }
     return context
 

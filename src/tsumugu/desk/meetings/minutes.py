@@ -17,15 +17,17 @@ from django.views.decorators.http import require_http_methods
 
 from tsumugu.core.digits import whole
 from tsumugu.core.errors import Refusal
+from tsumugu.core.withholding import shown_of
 from tsumugu.desk.frame import errors, keeping, shown
 from tsumugu.desk.frame.acting import MOVED
 from tsumugu.desk.meetings import entering as rooms
-from tsumugu.desk.meetings import forms, words
+from tsumugu.desk.meetings import forms, withholding, words
 from tsumugu.desk.meetings.forms import RowForm
 from tsumugu.desk.meetings.meeting import moment, told
-from tsumugu.meetings import actions, queries, states
+from tsumugu.meetings import actions, public, queries, states
 from tsumugu.meetings.models import Attendance, Meeting, Statement
 from tsumugu.voices import queries as heard
+from tsumugu.voices import suspicion
 from tsumugu.web import entering, unseen
 
 
@@ -186,6 +188,7 @@ def _of_office(
         "by_link": found.body is not None and found.body.confirms_by_link,
         "seen": shown.carried(states.of_minutes(found)),
         "named": queries.unpublished_names(found, statements),
+        "sayings": actions.sayings(found), "held_back": len(found.withheld),
         "erratum": {name: request.POST.get(name, "") for name in ("text", "before", "after")}
         if request.POST.get("act") == "erratum" and refused is not None else {},
     }  # fmt: skip
@@ -193,7 +196,7 @@ def _of_office(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def statement(request: HttpRequest, slug: str, pk: int, statement: int) -> HttpResponse:
-    """One statement: whose words, and what they say."""
+    """One statement: whose words, what they say, and what of them is not published."""
     room, reader = rooms.writing(request, slug)
     meeting = rooms.meeting(room, reader, pk)
     found = statement_of(meeting, statement)
@@ -201,21 +204,53 @@ def statement(request: HttpRequest, slug: str, pk: int, statement: int) -> HttpR
     form = RowForm(
         "statement", actions.STATEMENT, row=found, options={"attendance_id": people}, request=request, act="edit"
     )
-    moved = None
-    if request.method == "POST":
-        if request.POST.get("act") != "edit":
-            return errors.bad_request(request)
+    moved, act = None, request.POST.get("act", "")
+    if act in ("withhold", "whole"):
+        moved = withholding.decided(request, lambda: _withhold(request, found, room), lambda: states.of_statement(
+            statement_of(meeting, statement)
+        ))  # fmt: skip
+    elif act == "edit":
         done, moved = forms.saved(
             form, lambda typed: actions.edit_statement(found, typed, was=form.was, actor=room.user)
         )
-        if done:
-            messages.success(request, _("Saved."))
-            return redirect(reverse("desk:minutes", args=[slug, pk]) + f"#s{statement}")
-        if moved is not None:
-            form.rebased(statement_of(meeting, statement))
+        if not done and moved is None:
+            return _statement_page(request, room, reader, found, form, None)
+    elif request.method == "POST":
+        return errors.bad_request(request)
+    if request.method == "POST" and moved is None:
+        messages.success(request, _("Saved."))
+        return redirect(reverse("desk:minutes", args=[slug, pk]) + f"#s{statement}")
+    fresh = statement_of(meeting, statement)
+    if moved is not None and form.is_bound:
+        form.rebased(fresh)
+    return _statement_page(request, room, reader, fresh, form, moved)
+
+
+def _withhold(request: HttpRequest, found: Statement, room: entering.Room) -> None:
+    by: dict[str, Any] = {"seen": shown.sent(request).digest, "actor": room.user}
+    if request.POST["act"] == "whole":
+        actions.publish_statement_whole(found, **by)
+    else:
+        ground, instead = request.POST.get("ground", ""), request.POST.get("shown", "")
+        actions.withhold_statement(found, ground, instead, **by)
+        unseen.told(request, ground, instead)
+
+
+def _statement_page(
+    request: HttpRequest, room: entering.Room, reader: queries.Reader, found: Statement, form: RowForm,
+    moved: shown.Refused | None,
+) -> HttpResponse:  # fmt: skip
+    meeting = found.meeting
+    sent = request.POST if request.POST.get("act") == "withhold" else keeping.again(request, "withhold")
     context = rooms.context(room, reader) | {
         "form": form, "refused": moved, "statement": found, "meeting": meeting,
-        "crumbs": [*rooms.crumbs(room, meeting), (reverse("desk:minutes", args=[slug, pk]), _("Minutes"))],
+        "public": public.minutes_public(meeting, timezone.now()),
+        "published": shown_of(found.text, found.withheld, found.shown),
+        "seen": shown.carried(states.of_statement(found)), "ground": sent.get("ground", found.withheld),
+        "shown": sent.get("shown", found.shown if found.withheld else suspicion.masked(found.text, _("［withheld］"))),
+        "taken": heard.taken_from(room.plan, [found.pk]).get(found.pk, []),
+        "crumbs": [*rooms.crumbs(room, meeting),
+                   (reverse("desk:minutes", args=[room.plan.slug, meeting.pk]), _("Minutes"))],
     }  # fmt: skip
     return render(request, "desk/statement.html", context, status=forms.status(request, moved))
 

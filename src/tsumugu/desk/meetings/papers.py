@@ -19,8 +19,8 @@ from tsumugu.desk.meetings import entering as rooms
 from tsumugu.desk.meetings import forms, words
 from tsumugu.desk.meetings.forms import RowForm
 from tsumugu.desk.plan import differences
-from tsumugu.meetings import actions, fields, frozen, kinds, numbers, packs, queries, rules, states
-from tsumugu.meetings.models import Material, Meeting
+from tsumugu.meetings import actions, fields, frozen, kinds, numbers, packs, public, queries, rules, states
+from tsumugu.meetings.models import Material, Meeting, PaperFile
 from tsumugu.plans import queries as ledger
 from tsumugu.proposals import queries as proposals
 from tsumugu.web import entering, labels, refusals, unseen, uploads
@@ -37,22 +37,32 @@ def add_file(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     room, reader = rooms.writing(request, slug)
     found = rooms.meeting(room, reader, pk)
     start = {"number": _next_number(found), "stage": found.stage}
-    form = RowForm("material", fields.MATERIAL, start=start, request=request, act="add")
+    form = RowForm("material", fields.NEW_MATERIAL, start=start, request=request, act="add")
     token = shown.sent_token(request) or shown.token()
     wrong = ""
+    made: list[Material] = []
     if request.method == "POST":
         file = request.FILES.get("file")
         if file is None:
             wrong = uploads.too_large() if uploads.refused(request) else _("Choose a file.")
             form.is_valid()
-        elif form.done(lambda typed: actions.add_file(found, typed, _brought(file), actor=room.user, token=token)):
+        elif form.done(lambda typed: made.append(
+            actions.add_file(found, typed, _brought(file), actor=room.user, token=token)
+        )):  # fmt: skip
             messages.success(request, _("Added."))
-            return redirect("desk:meeting", slug, pk)
+            return redirect(*_after(slug, made[0]))
     context = rooms.context(room, reader) | {
         "form": form, "token": token, "wrong": wrong, "crumbs": rooms.crumbs(room, found), "meeting": found,
         "accepted": ",".join(kinds.MEDIA), "most": uploads.MOST_BYTES // (1024 * 1024),
     }  # fmt: skip
     return render(request, "desk/file_add.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _after(slug: str, made: Material) -> tuple[Any, ...]:
+    """What stands in a file that its readers will see is told at once, on its own page."""
+    if made.file is not None and made.file.told:
+        return "desk:material", slug, made.meeting_id, made.pk
+    return "desk:meeting", slug, made.meeting_id
 
 
 def _brought(file: UploadedFile[Any]) -> actions.File:
@@ -65,7 +75,7 @@ def add_frozen(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     room, reader = rooms.writing(request, slug)
     found = rooms.meeting(room, reader, pk)
     start = {"number": _next_number(found), "stage": found.stage}
-    form = RowForm("material", fields.MATERIAL, start=start, request=request, act="add")
+    form = RowForm("material", fields.NEW_MATERIAL, start=start, request=request, act="add")
     token = shown.sent_token(request) or shown.token()
     source, against = request.POST.get("source", ""), request.POST.get("against", "")
 
@@ -128,6 +138,8 @@ def material(request: HttpRequest, slug: str, pk: int, material: int) -> HttpRes
                 text = request.POST.get("text", "")
                 actions.comment(found, text, actor=room.user, token=token)
                 unseen.told(request, text)
+            elif act in ("withhold", "whole"):
+                _withhold(request, found, room, act)
             else:
                 return errors.bad_request(request)
         except Refusal as refused:
@@ -135,10 +147,11 @@ def material(request: HttpRequest, slug: str, pk: int, material: int) -> HttpRes
             if status in (403, 404):
                 raise
             fresh = _material(meeting, material, reader)
+            said = " ".join([refusal, *(one.text(labels.language()) for one in refusals.problems_of(refused))])
             moved = (
                 forms.old(refused, seen, states.of_material(fresh))
                 if refused.code in MOVED
-                else shown.Refused(refusal, shown.Differing([]))
+                else shown.Refused(said, shown.Differing([]))
             )
         if status == 200:
             messages.success(request, _("Saved."))
@@ -146,6 +159,7 @@ def material(request: HttpRequest, slug: str, pk: int, material: int) -> HttpRes
         if moved is not None and form.is_bound:
             form.rebased(_material(meeting, material, reader))
     own = queries.seats_in(meeting, room.user).exists()
+    withholding = request.POST if act == "withhold" else keeping.again(request, "withhold")
     reads_comments = own or rules.may_read_comments(reader.roles)
     typed = request.POST if act == "comment" else keeping.again(request, "comment")
     context = rooms.context(room, reader) | {
@@ -155,8 +169,27 @@ def material(request: HttpRequest, slug: str, pk: int, material: int) -> HttpRes
         "comments": list(queries.comments([found])) if reads_comments else [], "reads_comments": reads_comments,
         "may_comment": own and found.given_at is not None, "typed": typed.get("text", ""),
         "inline": found.file is not None and found.file.media in kinds.SHOWN,
+        "told": words.told(found.file) if reader.reads_all else [],
+        "told_public": words.told(found.public_file) if reader.reads_all else [],
+        "given_out": public.given_out(found), "accepted": ",".join(kinds.MEDIA),
+        "most": uploads.MOST_BYTES // (1024 * 1024), "ground": withholding.get("ground", found.withheld),
+        "part": withholding.get("how", "part" if found.public_file_id is not None else "") == "part",
     }  # fmt: skip
     return render(request, "desk/material.html", context | _content(room, found), status=status)
+
+
+def _withhold(request: HttpRequest, found: Material, room: entering.Room, act: str) -> None:
+    by: dict[str, Any] = {"seen": shown.sent(request).digest, "actor": room.user}
+    if act == "whole":
+        actions.publish_material_whole(found, **by)
+        return
+    file = request.FILES.get("file")
+    if file is None and uploads.refused(request):
+        raise Refusal("bad-file", field="file")
+    actions.withhold_material(
+        found, request.POST.get("ground", ""), part=request.POST.get("how") == "part",
+        file=_brought(file) if file is not None else None, **by,
+    )  # fmt: skip
 
 
 def _material(meeting: Meeting, pk: int, reader: queries.Reader) -> Material:
@@ -194,9 +227,24 @@ def paper(request: HttpRequest, slug: str, pk: int, material: int) -> HttpRespon
     found = _material(rooms.meeting(room, reader, pk), material, reader)
     if found.file is None:
         raise Http404
-    inline = found.file.media in kinds.SHOWN
-    answer = HttpResponse(bytes(found.file.data), content_type=found.file.media)
-    answer.headers["Content-Disposition"] = str(content_disposition_header(not inline, found.filename))
+    return _served(found.file, found.filename)
+
+
+@require_safe
+def public_paper(request: HttpRequest, slug: str, pk: int, material: int) -> HttpResponse:
+    """The bytes that the public gets of a paper, or will."""
+    room, reader = rooms.reading(request, slug)
+    found = _material(rooms.meeting(room, reader, pk), material, reader)
+    file = public.given_out(found)
+    if file is None or not reader.reads_all:
+        raise Http404
+    return _served(file, public.file_name(file))
+
+
+def _served(file: PaperFile, name: str) -> HttpResponse:
+    inline = file.media in kinds.SHOWN
+    answer = HttpResponse(bytes(file.data), content_type=file.media)
+    answer.headers["Content-Disposition"] = str(content_disposition_header(not inline, name))
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer

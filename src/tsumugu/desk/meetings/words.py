@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
-from tsumugu.meetings.models import ChartItem, Meeting
+from tsumugu.interchange.papers import PROBLEMS
+from tsumugu.meetings.models import ChartItem, Material, Meeting, PaperFile
 from tsumugu.render.vocabulary import process_words as said
 from tsumugu.render.vocabulary import words
 from tsumugu.render.vocabulary.words import Pair
@@ -95,10 +96,9 @@ _LABELS: Mapping[str, tuple[Any, Any]] = {
     "statement.speaker": (_("How the minutes call them"), ""),
     "statement.topic": (_("Topic"), ""),
     "statement.text": (_("Words"), ""),
-    "statement.withheld": (
-        _("Withheld from the public, because"),
-        _("What is written here is published in place of the words."),
-    ),
+    ".public_file": (_("File for the public"), ""),
+    ".shown": (_("Published instead"), ""),
+    ".topics": (_("Topics"), ""),
     ".agenda": (_("Agenda"), ""),
     ".minutes": (_("Minutes"), ""),
 }
@@ -162,6 +162,49 @@ def material(kind: str) -> str:
     """What a paper is."""
     pairs: Mapping[Any, Pair] = said.MATERIALS
     return words.pick(pairs[kind], labels.language())
+
+
+#: What a reader should know of a file, by how many (``interchange.papers``).
+_TOLD: Mapping[str, Any] = {
+    "comments": ngettext_lazy("%(n)s comment is in it", "%(n)s comments are in it", "n"),
+    "tracked": ngettext_lazy("%(n)s tracked change is in it", "%(n)s tracked changes are in it", "n"),
+    "hidden_sheets": ngettext_lazy("%(n)s hidden sheet is in it", "%(n)s hidden sheets are in it", "n"),
+    "hidden_slides": ngettext_lazy("%(n)s hidden slide is in it", "%(n)s hidden slides are in it", "n"),
+    "hidden_text": ngettext_lazy("hidden text is in it, at %(n)s place", "hidden text is in it, at %(n)s places", "n"),
+    "notes": ngettext_lazy("%(n)s slide has notes", "%(n)s slides have notes", "n"),
+    "links": ngettext_lazy("it takes values from %(n)s other file", "it takes values from %(n)s other files", "n"),
+    "objects": ngettext_lazy(
+        "%(n)s object of another program is in it, which is not cleaned",
+        "%(n)s objects of other programs are in it, which are not cleaned", "n",
+    ),
+    "layers": ngettext_lazy("it has %(n)s layer", "it has %(n)s layers", "n"),
+    "forms": ngettext_lazy("it has %(n)s field to fill in", "it has %(n)s fields to fill in", "n"),
+    "unread_pages": ngettext_lazy(
+        "of %(n)s page no words can be read by a program", "of %(n)s pages no words can be read by a program", "n"
+    ),
+    "attachments": ngettext_lazy(
+        "%(n)s attached file was taken out for the public", "%(n)s attached files were taken out for the public", "n"
+    ),
+    "programs": ngettext_lazy(
+        "%(n)s program was taken out for the public", "%(n)s programs were taken out for the public", "n"
+    ),
+}  # fmt: skip
+
+
+def told(file: PaperFile | None) -> list[str]:
+    """What stands in a file that readers of it will see, and what was taken out, in words."""
+    if file is None:
+        return []
+    if file.problem:
+        ja, en = PROBLEMS[file.problem]
+        return [words.pick((ja, en), labels.language())]
+    return [str(said) % {"n": many} for what, said in _TOLD.items() if (many := file.told.get(what))]
+
+
+def told_of(materials: Iterable[Material]) -> list[tuple[Material, list[str]]]:
+    """What is in the files that are or will be public, and what of them cannot be."""
+    found = [(one, told(one.public_file if one.withheld else one.file)) for one in materials]
+    return [(one, lines) for one, lines in found if lines]
 
 
 def styles() -> list[tuple[str, str]]:

@@ -23,6 +23,7 @@ from tsumugu.meetings.actions.bodies import (
     move_chart_item,
     move_seat,
 )
+from tsumugu.meetings.actions.files import File
 from tsumugu.meetings.actions.from_file import take_process
 from tsumugu.meetings.actions.holding import (
     GUEST,
@@ -56,7 +57,6 @@ from tsumugu.meetings.actions.minutes import (
     write_minutes,
 )
 from tsumugu.meetings.actions.papers import (
-    File,
     Source,
     add_file,
     add_frozen,
@@ -65,6 +65,15 @@ from tsumugu.meetings.actions.papers import (
     edit_material,
     move_material,
     read_source,
+)
+from tsumugu.meetings.actions.withholding import (
+    publish_material_whole,
+    publish_said_whole,
+    publish_statement_whole,
+    sayings,
+    withhold_material,
+    withhold_said,
+    withhold_statement,
 )
 
 __all__ = [
@@ -110,14 +119,21 @@ __all__ = [
     "move_meeting",
     "move_seat",
     "publish",
+    "publish_material_whole",
+    "publish_said_whole",
+    "publish_statement_whole",
     "read_source",
     "remove_attendee",
     "revoke",
+    "sayings",
     "step_back",
     "take_opinion",
     "take_process",
     "text_of",
     "unpublish",
+    "withhold_material",
+    "withhold_said",
+    "withhold_statement",
     "words_seen",
     "write_agenda",
     "write_attendance",

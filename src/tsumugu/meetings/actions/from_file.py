@@ -197,7 +197,8 @@ def _statements(process: value.Process, rows: Mapping[str, Meeting]) -> dict[str
     for meeting in process.meetings:
         for n, one in enumerate(meeting.minutes.statements if meeting.minutes is not None else ()):
             made = Statement.objects.create(
-                meeting=rows[meeting.id or ""], speaker=one.speaker or "", topic=one.topic or "", text=one.text, order=n
-            )
+                meeting=rows[meeting.id or ""], speaker=one.speaker or "", topic=one.topic or "", text=one.text,
+                withheld=one.withheld or "", shown=one.text if one.withheld else "", order=n,
+            )  # fmt: skip
             found |= dict.fromkeys(one.opinions, made.pk)
     return found

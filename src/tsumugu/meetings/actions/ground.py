@@ -26,9 +26,14 @@ Row = TypeVar("Row", bound=Model)
 def written(record: PlanRecord, actor: User) -> PlanRecord:
     """The plan, locked, for somebody who writes in its rooms: acts of one plan come one after the other.
     Refusal: ``may-not-write-meetings``."""
+    may_write(record, actor)
+    return lock(record)
+
+
+def may_write(record: PlanRecord, actor: User) -> None:
+    """Refusal: ``may-not-write-meetings``."""
     if not writes(record, actor):
         raise Refusal("may-not-write-meetings")
-    return lock(record)
 
 
 def lock(record: PlanRecord) -> PlanRecord:

@@ -15,7 +15,7 @@ from tsumugu.core.canonical import digest
 from tsumugu.core.errors import Refusal
 from tsumugu.core.fiscal import is_date
 from tsumugu.core.seen import same, unmoved
-from tsumugu.meetings import agendas, fields, outline, rules, states
+from tsumugu.meetings import agendas, fields, outline, rules, states, withheld
 from tsumugu.meetings.actions import ground
 from tsumugu.meetings.actions.meetings import rows_of, sitting
 from tsumugu.meetings.models import Attendance, Leftover, Meeting
@@ -81,7 +81,7 @@ def write_outcomes(
         row = ground.fresh(rows_of(plan), meeting)
         items = agendas.of(row)
         same(seen, agenda_seen(items))
-        changes, moved = {}, {}
+        changes, moved, pairs = {}, {}, []
         for place, _level, item in agendas.walked(items):
             if place not in typed:
                 continue
@@ -92,11 +92,13 @@ def write_outcomes(
             if now != shown:
                 moved[f"outcome:{place}"] = (shown, now)
             changes[place] = said
+            pairs.append((now, said))
         if moved:
             raise Refusal("changed-since-seen", fields=moved)
         if changes:
             row.agenda = agendas.stored(agendas.with_outcomes(items, changes))
-            row.save(update_fields=["agenda"])
+            row.withheld = withheld.stored(withheld.followed(withheld.of(row), "outcome", pairs))
+            row.save(update_fields=["agenda", "withheld"])
             ground.act(plan, "outcomes-written", row, actor, kind="meeting", items=sorted(changes))
 
 
@@ -243,8 +245,8 @@ def finish(meeting: Meeting, left: Sequence[str], *, seen: str, actor: User) -> 
         for place in sorted(set(left)):
             (item,) = agendas.stored([open_items[place]])
             Leftover.objects.create(body_id=row.body_id, meeting=row, item=item)
-        row.state = Meeting.State.FINISHED
-        row.save(update_fields=["state"])
+        row.state, row.finished_on = Meeting.State.FINISHED, timezone.localdate()
+        row.save(update_fields=["state", "finished_on"])
         ground.act(plan, "meeting-finished", row, actor, kind="meeting", left=len(set(left)))
     return len(set(left))
 
@@ -258,12 +260,12 @@ def step_back(meeting: Meeting, *, seen: str, actor: User) -> None:
             if row.leftovers.filter(taken_by__isnull=False).exists():
                 raise Refusal("leftover-taken")
             row.leftovers.all().delete()
-            row.state = Meeting.State.HELD
+            row.state, row.finished_on = Meeting.State.HELD, None
         else:
             if row.statements.exists() or row.minutes_public_at is not None:
                 raise Refusal("minutes-there")
             row.state = Meeting.State.PLANNED
-        row.save(update_fields=["state"])
+        row.save(update_fields=["state", "finished_on"])
         ground.act(plan, "meeting-stepped-back", row, actor, kind="meeting", state=row.state)
 
 

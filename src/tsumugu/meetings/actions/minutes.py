@@ -17,7 +17,7 @@ from tsumugu.core import fiscal, process, texts
 from tsumugu.core.canonical import digest
 from tsumugu.core.errors import Refusal
 from tsumugu.core.seen import same, unmoved
-from tsumugu.meetings import fields, public, rules, states, transcript
+from tsumugu.meetings import fields, public, rules, states, transcript, withheld
 from tsumugu.meetings.actions import ground
 from tsumugu.meetings.actions.meetings import rows_of
 from tsumugu.meetings.models import Attendance, Erratum, Invitation, Meeting, Statement
@@ -32,7 +32,7 @@ How = Literal["account", "link", "paper"]
 
 STATEMENT: Mapping[str, fields.Field] = {
     "attendance_id": fields.Row(), "speaker": fields.NAME, "topic": fields.LINE,
-    "text": fields.Text(texts.TEXT, lines=True, empty=False), "withheld": fields.PROSE,
+    "text": fields.Text(texts.TEXT, lines=True, empty=False),
 }  # fmt: skip
 
 
@@ -88,27 +88,42 @@ def _replaced(row: Meeting, old: Sequence[Statement], before: Sequence[Said], wa
     people = [Person(one.pk, one.name, one.role) for one in row.attendance.all()]
     keep: list[Statement] = []
     gone: list[Statement] = []
+    topics: list[tuple[str, str]] = []
     matcher = difflib.SequenceMatcher(None, before, wanted, autojunk=False)
     for tag, first, last, start, end in matcher.get_opcodes():
         if tag == "equal":
             keep += old[first:last]
             continue
         there, new = old[first:last], wanted[start:end]
+        topics += [(topic, said.topic) for topic in dict.fromkeys(one.topic for one in there) for said in new]
         # Which of the new words are those that are withheld nobody can tell: all of them are, until somebody says so.
-        withheld = "、".join(dict.fromkeys(one.withheld for one in there if one.withheld))
+        why = "、".join(dict.fromkeys(one.withheld for one in there if one.withheld))
         for n, said in enumerate(new):
             one = there[n] if n < len(there) else Statement(meeting=row, order=0)
             _say(one, said, people)
-            one.withheld = withheld
+            one.withheld, one.shown = why, ""
             keep.append(one)
         gone += there[len(new) :]
     _uncited(gone)
     Statement.objects.filter(pk__in=[one.pk for one in gone]).delete()
     for order, one in enumerate(keep):
         one.order = order
-    names = ("attendance", "speaker", "topic", "text", "confirmed_at", "confirmed_how", "wished", "withheld", "order")
+    _follow(row, topics)
+    names = (
+        "attendance", "speaker", "topic", "text", "confirmed_at", "confirmed_how", "wished", "withheld", "shown",
+        "order",
+    )  # fmt: skip
     Statement.objects.bulk_create([one for one in keep if one.pk is None])
     Statement.objects.bulk_update([one for one in keep if one.pk is not None], names, batch_size=200)
+
+
+def _follow(row: Meeting, topics: Sequence[tuple[str, str]]) -> None:
+    """A topic that stands in the place of one that is withheld is withheld."""
+    found = withheld.of(row)
+    after = withheld.followed(found, "topic", topics)
+    if after != found:
+        row.withheld = withheld.stored(after)
+        row.save(update_fields=["withheld"])
 
 
 def _say(one: Statement, said: Said, people: Sequence[Person]) -> None:
@@ -131,6 +146,7 @@ def edit_statement(one: Statement, typed: Mapping[str, Any], *, was: Mapping[str
     with transaction.atomic():
         plan, row = _writable(one.meeting, actor)
         fresh = ground.fresh(row.statements.all(), one)
+        topic_before = fresh.topic
         changes = ground.edit(fresh, STATEMENT, typed, was)
         who = fresh.attendance_id
         if who is not None and not row.attendance.filter(pk=who).exists():
@@ -139,7 +155,10 @@ def edit_statement(one: Statement, typed: Mapping[str, Any], *, was: Mapping[str
             return
         if {"text", "attendance_id"} & changes.keys():
             fresh.confirmed_at, fresh.confirmed_how, fresh.wished = None, "", ""
+        if "text" in changes:  # what was shown is of other words: all of them are withheld until somebody looks again
+            fresh.shown = ""
         fresh.save()
+        _follow(row, [(topic_before, fresh.topic)])
         ground.act(plan, "statement-edited", row, actor, kind="meeting", statement=fresh.pk, fields=sorted(changes))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,13 +12,14 @@ from msgspec import Struct
 from tsumugu.accounts.models import User
 from tsumugu.core import texts
 from tsumugu.core.digits import whole
-from tsumugu.core.errors import Problem, Refusal
+from tsumugu.core.errors import Refusal
 from tsumugu.core.seen import unmoved
 from tsumugu.core.table import Table, to_plan
-from tsumugu.meetings import fields, kinds, public, states
-from tsumugu.meetings.actions import ground
+from tsumugu.meetings import fields, public, states
+from tsumugu.meetings.actions import files, ground
+from tsumugu.meetings.actions.files import File
 from tsumugu.meetings.actions.meetings import rows_of
-from tsumugu.meetings.models import Comment, Frozen, Material, Meeting, PaperFile
+from tsumugu.meetings.models import Comment, Frozen, Material, Meeting
 from tsumugu.plans import queries as ledger
 from tsumugu.plans import states as values
 from tsumugu.plans.models import PlanRecord
@@ -27,13 +27,6 @@ from tsumugu.proposals import queries as proposals
 from tsumugu.proposals.models import Proposal
 
 Values = Mapping[str, Any]
-
-
-class File(Struct, frozen=True):
-    """A file as somebody brought it."""
-
-    name: str
-    data: bytes
 
 
 class Source(Struct, frozen=True):
@@ -53,28 +46,21 @@ def read_source(text: str) -> Source:
 
 
 def add_file(meeting: Meeting, typed: Values, file: File, *, actor: User, token: str = "") -> Material:
-    """A paper that is a file; its bytes are kept once. Refusals: ``may-not-write-meetings``, those of
-    ``fields.taken``, ``bad-file`` with ``problems`` (``meetings.kinds``), ``number-taken``, ``bad-number``."""
-    media = kinds.media_of(file.name, file.data)
-    if isinstance(media, Problem):
-        raise Refusal("bad-file", field="file", problems=(media,))
+    """A paper that is a file; its bytes are kept once, and beside them those that the public gets. Refusals:
+    ``may-not-write-meetings``, those of ``fields.taken``, ``bad-file`` with ``problems`` (``meetings.kinds``,
+    ``interchange.papers``), ``number-taken``, ``bad-number``."""
+    ground.may_write(meeting.process.plan, actor)
+    brought = files.made_ready(file)
     with transaction.atomic():
         plan = ground.written(meeting.process.plan, actor)
         row = ground.fresh(rows_of(plan), meeting)
         if (earlier := ground.made_before(plan, row.materials.all(), token)) is not None:
             return earlier
-        stored = _stored(plan, file.data, media, actor)
-        name = texts.entered(file.name, "file", most=200)
-        made = Material(meeting=row, kind="file", file=stored, filename=name, **fields.taken(fields.MATERIAL, typed))
+        made = Material(
+            meeting=row, kind="file", file=files.stored(plan, brought, actor), filename=brought.name,
+            **fields.taken(fields.NEW_MATERIAL, typed),
+        )  # fmt: skip
         return _added(plan, made, actor, token)
-
-
-def _stored(plan: PlanRecord, data: bytes, media: str, actor: User) -> PaperFile:
-    sha256 = hashlib.sha256(data).hexdigest()
-    found = PaperFile.objects.filter(plan=plan, sha256=sha256).first()
-    return found or PaperFile.objects.create(
-        plan=plan, sha256=sha256, media=media, size=len(data), data=data, added_by=str(actor), added_at=timezone.now()
-    )
 
 
 def _added(plan: PlanRecord, made: Material, actor: User, token: str) -> Material:
@@ -100,7 +86,9 @@ def add_frozen(
         if (earlier := ground.made_before(plan, row.materials.all(), token)) is not None:
             return earlier
         kind = "comparison" if against is not None else "edition" if source.kind == "edition" else "draft"
-        made = Material(meeting=row, kind=kind, frozen_on=timezone.localdate(), **fields.taken(fields.MATERIAL, typed))
+        made = Material(
+            meeting=row, kind=kind, frozen_on=timezone.localdate(), **fields.taken(fields.NEW_MATERIAL, typed)
+        )
         made.state = _frozen(plan, source)
         made.edition = source.key if source.kind == "edition" else ""
         made.proposal = (whole(source.key) or 0) if source.kind == "proposal" else 0
@@ -133,7 +121,7 @@ def _table(plan: PlanRecord, source: Source) -> Table:
 
 
 def edit_material(material: Material, typed: Values, *, was: Values, actor: User) -> None:
-    """Its number, title, stage, and why it is withheld. Refusals: ``may-not-write-meetings``, those of
+    """Its number, title and stage. Refusals: ``may-not-write-meetings``, those of
     ``fields.taken`` and ``merging.merged``, ``number-taken``, ``bad-number``."""
     with transaction.atomic():
         plan = ground.written(material.meeting.process.plan, actor)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from tsumugu.core.process import Attendee, Item, Meeting, Process, items
+from tsumugu.core.process import Attendee, Item, Meeting, Process, given_out, items
 from tsumugu.core.process_meetings import Places
 from tsumugu.render.content import Document
 from tsumugu.render.data.columns import NOT_WRITTEN, Column, DataTable, Row, Value, identifier, position, table
@@ -103,6 +103,7 @@ AGENDA = table(
         _code("kind", said.LABELS["kind"], ("種類。", "What it is for."), said.AGENDA.items()),
         _text("materials", "資料", "Materials", ("使う資料の番号を「、」で並べたもの。", "Numbers of its materials, joined by 、.")),
         _text("outcome", "結果", "Outcome", ("結果。", "What came of it.")),
+        _text("withheld", "結果の一部を公表しない理由", "Why parts of the outcome are withheld", ("結果の一部を公表しない理由。", "Why parts of the outcome are not published."), ("すべて公表しています。", "All of it is published.")),
         identifier("carried_to", ("引き継ぎ先", "Left over for"), ("引き継いだ先の会議のID。", "The meeting to which it was left over."), refers="meetings.meeting_id", blank=("引き継いでいません。", "It was not left over.")),
     ),
     ("meeting_id", "position"),
@@ -117,7 +118,7 @@ MATERIALS = table(
         _text("file", "ファイル", "File", ("公表しているファイルの名前（process/papers/ の中）。", "Name of the file that is given out, in process/papers/.")),
         Column(name="frozen", type="date", label=("固定した日", "Frozen on"), definition=("プランの案を固定した日。", "Day on which the draft was frozen."), blank=("プランの案ではありません。", "It is no draft of the plan.")),
         _text("stage", *said.LABELS["stage"], ("策定段階。", "Stage of the draft.")),
-        _text("withheld", "出さない理由", "Why it is withheld", ("出さない理由。", "Why it is not given out."), ("出しています。", "It is given out.")),
+        _text("withheld", "出さない理由", "Why it is withheld", ("出さない、または一部を出さない理由。", "Why it, or parts of it, is not given out."), ("すべて出しています。", "All of it is given out.")),
     ),
     ("meeting_id", "number"),
 )  # fmt: skip
@@ -222,7 +223,17 @@ def _meetings(process: Process) -> Iterator[Row]:
 def _agenda(process: Process) -> Iterator[Row]:
     for meeting in process.meetings:
         for n, (path, item) in enumerate(items(meeting.agenda), 1):
-            yield meeting.id, n, _nested(path), item.title, item.kind, _joined(item), item.outcome, item.carried
+            yield (
+                meeting.id,
+                n,
+                _nested(path),
+                item.title,
+                item.kind,
+                _joined(item),
+                item.outcome,
+                item.withheld,
+                item.carried,
+            )
 
 
 def _nested(path: str) -> str:
@@ -237,7 +248,7 @@ def _joined(item: Item) -> str | None:
 def _materials(process: Process) -> Iterator[Row]:
     for meeting in process.meetings:
         for n, one in enumerate(meeting.materials, 1):
-            file = None if one.withheld else one.file
+            file = given_out(one)
             yield meeting.id, n, one.number, one.title, one.kind, file, one.frozen, one.stage, one.withheld
 
 

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tsumugu.core import fiscal, ids
-from tsumugu.core.process import Attendee, Body, Material, Meeting, Seat, items
+from tsumugu.core.process import Attendee, Body, Material, Meeting, Seat, given_out, items
 from tsumugu.core.process_meetings import called
 from tsumugu.interchange.readable import pretty_json
 from tsumugu.render.content import Document
@@ -65,7 +65,7 @@ class _Writer:
         people = self.people
         meetings = [self._meeting(meeting) for meeting in self.process.meetings]
         papers = [self._paper(m, one) for m in self.process.meetings for one in m.materials]
-        files = [self._file(m, one) for m in self.process.meetings for one in m.materials if _given(one)]
+        files = [self._file(m, one) for m in self.process.meetings for one in m.materials if given_out(one)]
         agenda = [item for meeting in meetings for item in meeting.get("agendaItem", ())]
         memberships = [one for person in people for one in person["membership"]]
         body = self._body()
@@ -160,7 +160,7 @@ class _Writer:
             if one.place else None,
             organization=[self.address(f"organizations/{ids.file_name(body.id)}.json")] if body is not None else [],
             participant=self._participants(one.attendance),
-            auxiliaryFile=[self._file(one, paper) for paper in one.materials if _given(paper)],
+            auxiliaryFile=[self._file(one, paper) for paper in one.materials if given_out(paper)],
             agendaItem=self._agenda(one, self.address(name)), web=f"{self.base}{meeting_path(one.id or '')}",
             **({"tsumugu:date": one.date} if one.date else {}),
         )  # fmt: skip
@@ -181,7 +181,7 @@ class _Writer:
                 public=not meeting.closed, result=item.outcome,
                 auxiliaryFile=[
                     self._file(meeting, paper) for paper in meeting.materials
-                    if paper.number in item.materials and _given(paper)
+                    if paper.number in item.materials and given_out(paper)
                 ],
             ))  # fmt: skip
         return found
@@ -196,7 +196,7 @@ class _Writer:
         date = meeting.date if meeting.date and fiscal.is_date(meeting.date) else None
         return self._of(
             "Paper", self._named("papers", meeting, one), body=self.address("body.json"), name=one.title,
-            reference=one.number, date=date, mainFile=self._file(meeting, one) if _given(one) else None,
+            reference=one.number, date=date, mainFile=self._file(meeting, one) if given_out(one) else None,
         )  # fmt: skip
 
     def _file(self, meeting: Meeting, one: Material) -> Object:
@@ -205,8 +205,3 @@ class _Writer:
             "File", self._named("files", meeting, one), name=f"{one.number} {one.title}", fileName=one.file,
             mimeType=one.media or media_type(one.file or ""), size=one.size, accessUrl=address, downloadUrl=address,
         )  # fmt: skip
-
-
-def _given(one: Material) -> bool:
-    """Whether a paper is given out as a file."""
-    return bool(one.file) and not one.withheld

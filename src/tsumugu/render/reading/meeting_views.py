@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from tsumugu.core.process import Attendee, Item, Material, Meeting, Minutes
+from tsumugu.core.process import Attendee, Item, Material, Meeting, Minutes, given_out
+from tsumugu.core.withholding import shown_of
 from tsumugu.render.reading import schedule
 from tsumugu.render.reading.opinion_views import GroupView
 from tsumugu.render.vocabulary import process_words as said
@@ -16,12 +17,14 @@ from tsumugu.render.vocabulary.places import Link, opinion_path, paper_path
 
 
 class ItemView(Struct, frozen=True):
-    """``materials`` with the titles of their papers; ``carried``: to which meeting it was left over."""
+    """``materials`` with the titles of their papers; ``withheld``: that parts of the outcome are not public, and why;
+    ``carried``: to which meeting it was left over."""
 
     title: str
     kind: str
     materials: tuple[str, ...]
     outcome: str
+    withheld: str
     carried: Link | None
     items: tuple[ItemView, ...]
 
@@ -51,11 +54,12 @@ class AttendeeView(Struct, frozen=True):
 
 
 class StatementView(Struct, frozen=True):
-    """``opinions``: what was taken from these words."""
+    """``opinions``: what was taken from these words; ``withheld``: that parts are not published, and why."""
 
     speaker: str
     text: str
     opinions: tuple[Link, ...]
+    withheld: str
 
 
 class TopicView(Struct, frozen=True):
@@ -182,6 +186,7 @@ def _item(
         kind=words.pick(said.AGENDA[kind], language) if kind else "",
         materials=tuple(f"{number} {titles.get(number, '')}".strip() for number in item.materials),
         outcome=item.outcome or "",
+        withheld=_in_part(item.outcome or "", item.withheld, language),
         carried=links.get(item.carried) if item.carried else None,
         items=tuple(_item(one, meeting, links, advises=advises, language=language) for one in item.items),
     )
@@ -195,9 +200,16 @@ def _material(one: Material, language: str) -> MaterialView:
         what.append(words.pick(said.FROZEN, language).format(day=words.day_label(one.frozen, language)))
     return MaterialView(
         number=one.number, title=one.title, what=(", " if language.startswith("en") else "、").join(what),
-        stage=one.stage or "", file=paper_path(one.file) if one.file and not one.withheld else "", size=one.size or 0,
-        edition="" if one.withheld else one.edition or "", against=one.against or "", withheld=one.withheld or "",
+        stage=one.stage or "", file=paper_path(name) if (name := given_out(one)) else "", size=one.size or 0,
+        edition="" if one.withheld else one.edition or "", against=one.against or "", withheld=_withheld(one, language),
     )  # fmt: skip
+
+
+def _withheld(one: Material, language: str) -> str:
+    if not one.withheld:
+        return ""
+    pair = said.WITHHELD if one.partly else said.NOT_GIVEN_OUT
+    return words.pick(pair, language).format(reason=one.withheld)
 
 
 def _attendee(one: Attendee, language: str) -> AttendeeView:
@@ -216,6 +228,13 @@ def _presence(one: Attendee, language: str) -> str:
     return words.pick(said.PRESENCE[one.presence], language) if one.presence else ""
 
 
+def _in_part(text: str, ground: str | None, language: str) -> str:
+    """That parts of a text are withheld; of a whole one the mark in its place says so."""
+    if not ground or text == shown_of("", ground, ""):
+        return ""
+    return words.pick(said.WITHHELD, language).format(reason=ground)
+
+
 def _minutes(minutes: Minutes, numbers: Mapping[str, Link], language: str) -> MinutesView:
     """``numbers``: the opinions that were taken from them, by their ids."""
     topics = []
@@ -224,6 +243,7 @@ def _minutes(minutes: Minutes, numbers: Mapping[str, Link], language: str) -> Mi
             StatementView(
                 one.speaker or "", one.text,
                 tuple(numbers.get(node) or Link(node, opinion_path(node)) for node in one.opinions),
+                _in_part(one.text, one.withheld, language),
             )
             for one in many
         )  # fmt: skip

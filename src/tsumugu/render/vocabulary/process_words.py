@@ -87,6 +87,7 @@ PERSONS_AND_OPINIONS: Pair = ("{persons}名{opinions}件", "{opinions} from {per
 OPINIONS: Pair = ("{opinions}件", "{opinions}")
 SUMMARISED: Pair = ("受け取った文の要約です。", "A summary of what was received.")
 WITHHELD: Pair = ("一部を公表していません（{reason}）。", "Parts are not published ({reason}).")
+NOT_GIVEN_OUT: Pair = ("公表していません（{reason}）。", "Not published ({reason}).")
 WITHDRAWN: Pair = ("この意見は取り下げられました。", "This opinion was withdrawn.")
 EARLIER: Pair = ("前の回答", "Earlier answer")
 CLOSED: Pair = ("非公開（{reason}）", "Closed ({reason})")

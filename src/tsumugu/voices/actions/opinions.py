@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -14,6 +13,7 @@ from tsumugu.core import texts
 from tsumugu.core.errors import Refusal
 from tsumugu.core.process import Carried
 from tsumugu.core.seen import same
+from tsumugu.core.withholding import shows_more
 from tsumugu.plans import queries as ledger
 from tsumugu.voices import places, public, states
 from tsumugu.voices.actions.ground import act, locked
@@ -62,7 +62,7 @@ def withhold(opinion: Opinion, *, actor: User, seen: str, ground: str, shown: st
         raise Refusal("ground-missing", field="ground")
     with transaction.atomic():
         hearing, fresh = _judged(opinion, actor, seen, "withhold", released=True)
-        if hearing.state == Hearing.State.RELEASED and _shows_more(fresh, instead):
+        if hearing.state == Hearing.State.RELEASED and shows_more(fresh.text, public.words_of(fresh), instead):
             raise Refusal("shows-more", field="shown")
         _keep(hearing, fresh, "opinion-withheld", actor, withheld=why, shown=instead, doubt=False)
 
@@ -72,17 +72,6 @@ def publish_whole(opinion: Opinion, *, actor: User, seen: str) -> None:
     with transaction.atomic():
         hearing, fresh = _judged(opinion, actor, seen, "publish-whole")
         _keep(hearing, fresh, "opinion-withheld", actor, withheld="", shown="", doubt=False)
-
-
-def _shows_more(opinion: Opinion, instead: str) -> bool:
-    """Whether two characters that stood beside each other in what came in, and not in what is public of it, would:
-    other words may stand in the place of what is withheld, its own may not come back."""
-    hidden = _pairs(opinion.text) - _pairs(public.words_of(opinion))
-    return not hidden.isdisjoint(_pairs(instead))
-
-
-def _pairs(text: str) -> set[str]:
-    return {pair for pair in map("".join, pairwise(text)) if not any(map(str.isspace, pair))}
 
 
 def doubt(opinion: Opinion, *, actor: User, seen: str) -> None:
