@@ -113,7 +113,7 @@ ROWS: dict[str, tuple[str, tuple[object, ...], tuple[str, ...]]] = {
     "desk:material": ("get", ("SLUG", "MEETING", "MATERIAL"), ALL),
     "desk:material POST": ("post", ("SLUG", "MEETING", "MATERIAL"), ALL),  # which act, decides it: meetings/test_table
     "desk:paper": ("get", ("SLUG", "MEETING", "MATERIAL"), ALL),
-    "desk:public_paper": ("get", ("SLUG", "MEETING", "MATERIAL"), READERS),
+    "desk:public_paper": ("get", ("SLUG", "MEETING", "MATERIAL"), ALL),
     "desk:sayings": ("get", ("SLUG", "MEETING"), PUBLISHERS),
     "desk:sayings POST": ("post", ("SLUG", "MEETING"), PUBLISHERS),
     "desk:pack": ("get", ("SLUG", "MEETING"), ALL),

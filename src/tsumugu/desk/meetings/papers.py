@@ -236,7 +236,7 @@ def public_paper(request: HttpRequest, slug: str, pk: int, material: int) -> Htt
     room, reader = rooms.reading(request, slug)
     found = _material(rooms.meeting(room, reader, pk), material, reader)
     file = public.given_out(found)
-    if file is None or not reader.reads_all:
+    if file is None:
         raise Http404
     return _served(file, public.file_name(file))
 
