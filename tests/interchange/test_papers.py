@@ -52,7 +52,7 @@ def test_a_pdf_looks_as_it_did_and_runs_nothing() -> None:
     assert found.text is not None and "Words of the page 2" in found.text
     assert found.told == {"attachments": 2, "programs": 7, "comments": 1}
     with pikepdf.open(io.BytesIO(found.data)) as opened:
-        kinds = [str(one.Subtype) for one in opened.pages[0].Annots]  # type: ignore[attr-defined]
+        kinds = [str(one.Subtype) for one in opened.pages[0].Annots]
         assert kinds == ["/Text", "/Link", "/Link", "/Link"]
         assert opened.pages[0].Annots[0].Contents == "a remark"
         assert str(opened.pages[0].Annots[2].A.S) == "/URI"
