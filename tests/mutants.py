@@ -397,7 +397,28 @@ TAKEN = (
        "for problem in process_input.problems(plan.process, frozenset()))", _TAKING),
     _m("what is not public leaves in a file", "or meetings.process(room.plan) is not None:", "or False:", _TAKING),
 )  # fmt: skip
-MUTANTS = WRITTEN + SHOWN + TAKEN
+_HANDOUTS = "publication/test_handouts.py"
+#: Drafts that meetings were given, as pages.
+GIVEN = (
+    _m("a withheld draft has a page", "and not one.withheld and len(known)", "and len(known)", _HANDOUTS),
+    _m(
+        "drafts before their time",
+        "if papers_public(meeting, now):\n            for one in meeting.materials.all():\n                known",
+        "if True:\n            for one in meeting.materials.all():\n                known",
+        _HANDOUTS,
+    ),
+    _m("a withdrawn edition as a draft", " and not taken_back & {one.state, one.before}", "", _HANDOUTS),
+    _m("an edition twice", "len(known) < (2 if one.before_id else 1)", "True", _HANDOUTS),
+    _m(
+        "words taken out stay in drafts",
+        "return blanked(published(frozen.plan(Frozen.objects.get(pk=row))), passages)",
+        "return published(frozen.plan(Frozen.objects.get(pk=row)))",
+        _HANDOUTS,
+    ),
+    _m("a draft under the stage of today", "frame = replace(reading.frame, stage=paper.stage)", "frame = reading.frame",
+       _HANDOUTS),
+)  # fmt: skip
+MUTANTS = WRITTEN + SHOWN + TAKEN + GIVEN
 
 
 def tried(mutant: Mutant, copy: Path) -> str:

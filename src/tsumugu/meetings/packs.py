@@ -20,8 +20,9 @@ from tsumugu.core.figures import FOLDER
 from tsumugu.meetings import agendas, frozen, public
 from tsumugu.meetings.models import Attendance, Material, Meeting
 from tsumugu.render.changes import comparison
-from tsumugu.render.pdf.pack import SECONDS, Line, Pack, Part
+from tsumugu.render.pdf.pack import SECONDS, Pack, Part
 from tsumugu.render.reading import schedule
+from tsumugu.render.reading.lines import Line, lines
 from tsumugu.render.vocabulary import process_words as said
 from tsumugu.render.vocabulary import words
 
@@ -92,7 +93,7 @@ def _part(one: Material, language: str) -> tuple[Part, bytes]:
     if one.before is not None:
         rows = comparison.table_rows(frozen.table(one.before), after, None, language)
         return Part(kind="comparison", name=name, rows=rows), b""
-    return Part(kind="text", name=name, lines=tuple(frozen.lines(after, language))), b""
+    return Part(kind="text", name=name, lines=tuple(lines(after, language))), b""
 
 
 def pdf(found: Pack, files: dict[str, bytes]) -> bytes:

@@ -99,6 +99,31 @@ def given_out(one: Material) -> PaperFile | None:
     return source.cleaned if source is not None else None
 
 
+class Given(Struct, frozen=True):
+    """A state of the plan that a meeting was given, by the keys of its rows; ``before`` is 0 for what is compared with
+    nothing. ``editions``: the published ones that are in it."""
+
+    meeting: str
+    number: str
+    state: int
+    before: int
+    editions: tuple[str, ...]
+
+
+def given(record: PlanRecord, now: datetime) -> tuple[Given, ...]:
+    """What of the plan was frozen for a meeting and is public with its papers, in the order of ``process_of``. What is
+    an edition, or compares two of them, is not in it: those are published."""
+    process = Process.objects.filter(plan=record, public=True).first()
+    found = []
+    for meeting in _meetings(process) if process is not None else ():
+        if papers_public(meeting, now):
+            for one in meeting.materials.all():
+                known = tuple(filter(None, (one.edition, one.against)))
+                if one.state_id is not None and not one.withheld and len(known) < (2 if one.before_id else 1):
+                    found.append(Given(meeting.key, one.number, one.state_id, one.before_id or 0, known))
+    return tuple(found)
+
+
 def file_name(file: PaperFile) -> str:
     """What the file of a paper is called where it is public: it says nothing of who wrote it."""
     return f"{file.sha256[:20]}{kinds.ENDINGS.get(file.media, '.bin')}"

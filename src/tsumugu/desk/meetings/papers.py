@@ -23,6 +23,7 @@ from tsumugu.meetings import actions, fields, frozen, kinds, numbers, packs, pub
 from tsumugu.meetings.models import Material, Meeting, PaperFile
 from tsumugu.plans import queries as ledger
 from tsumugu.proposals import queries as proposals
+from tsumugu.render.reading.lines import lines
 from tsumugu.web import entering, labels, refusals, unseen, uploads
 
 
@@ -217,7 +218,7 @@ def _content(room: entering.Room, found: Material) -> dict[str, Any]:
     after = frozen.table(found.state)
     if found.before is not None:
         return {"compared": True} | differences.context(room.plan, frozen.table(found.before), after)
-    return {"lines": list(frozen.lines(after, labels.language()))}
+    return {"lines": list(lines(after, labels.language()))}
 
 
 @require_safe

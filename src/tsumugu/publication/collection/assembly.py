@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from tsumugu.plans.copies import history
 from tsumugu.plans.models import PlanRecord
-from tsumugu.publication.collection import blanking, gaps, offices, papers, proceedings, redactions
+from tsumugu.publication.collection import blanking, gaps, handouts, offices, papers, proceedings, redactions
 from tsumugu.publication.collection.changes import notes_of
 from tsumugu.publication.collection.editions import (
     contents_of,
@@ -65,4 +65,5 @@ def collect(record: PlanRecord) -> SiteContent | None:
         contacts=blanking.said(offices.contacts(record), words),
         process=proceedings.process_of(record, words),
         papers=papers.shown(record),
+        handouts=handouts.shown(record, passages, everything),
     )

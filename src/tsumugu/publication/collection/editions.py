@@ -15,7 +15,7 @@ from tsumugu.core.plan import Indicator, Plan
 from tsumugu.core.table import ROOT, to_table
 from tsumugu.plans import queries
 from tsumugu.plans.models import Edition, Part, PlanRecord
-from tsumugu.publication.collection import blanking, redactions
+from tsumugu.publication.collection import blanking, handouts, redactions
 from tsumugu.publication.collection.blanking import CHANGE, Passage
 from tsumugu.render.content import (
     Blanked,
@@ -174,8 +174,11 @@ class Ledger:
         states = set(states_of(standing))
         roots = roots_of(record, states)
         self._states = {key_of_plan(record, state, self._passages, roots): state for state in states}
+        self._given = handouts.states_of(record, self._passages)
 
     def plan(self, key: str) -> Plan:
+        if key in self._given:
+            return handouts.plan_of(self._given[key], self._passages)
         return plan_of(self._record, self._states[key], self._passages)
 
 

@@ -133,8 +133,8 @@ class EditionContent(Struct, frozen=True, kw_only=True):
 
 
 class Readings(Protocol):
-    """Gives states of the plan by their keys (``EditionContent.reads``). Beside the content, which is a value: the
-    shell reads them from the ledger, another process from files."""
+    """Gives states of the plan by their keys (``EditionContent.reads``, ``Handout.reads``). Beside the content, which
+    is a value: the shell reads them from the ledger, another process from files."""
 
     def plan(self, key: str) -> Plan:
         """The state of this key. Raises ``KeyError`` for one that nobody knows."""
@@ -340,6 +340,22 @@ class PaperFile(Struct, frozen=True, kw_only=True):
         return places.paper_path(self.name)
 
 
+class Handout(Struct, frozen=True, kw_only=True):
+    """What of the plan a meeting was given, as it was on that day: a draft, or a comparison. ``meeting`` and ``number``
+    name its paper (``core.process.Meeting.id``, ``Material.number``); ``reads`` is the key under which ``Readings``
+    give the state, ``before`` that of the one it was compared with, ``""`` for none."""
+
+    meeting: str
+    number: str
+    reads: str
+    before: str = ""
+
+    @property
+    def place(self) -> str:
+        """Its page, below the folder of a version."""
+        return places.handout_path(self.meeting, self.number)
+
+
 class SiteContent(Struct, frozen=True, kw_only=True):
     """``base`` is the URL prefix of the site and ends in ``/``; editions stand oldest first; ``today`` is a
     day; ``reads`` is the key of ``plan`` where an edition is read as the very same (``EditionContent.reads``);
@@ -358,7 +374,7 @@ class SiteContent(Struct, frozen=True, kw_only=True):
     office. ``pictures``: those of the figures of all plans that are read here, as they stand in the folder
     ``figures`` of the site; their bytes come from elsewhere. ``process``: how the plan came about, as far as it is
     public (``core.process_meetings.whole``). ``papers``: the files of its meetings, whose bytes come from elsewhere
-    too; of a paper without one no page says that there is any.
+    too; of a paper without one no page says that there is any. ``handouts``: papers that have a page of their own.
     """
 
     slug: str
@@ -384,6 +400,7 @@ class SiteContent(Struct, frozen=True, kw_only=True):
     pictures: tuple[Picture, ...] = ()
     process: Process = NOTHING
     papers: tuple[PaperFile, ...] = ()
+    handouts: tuple[Handout, ...] = ()
 
     @property
     def address(self) -> str:

@@ -27,20 +27,13 @@ from tsumugu.render.pdf import comparison
 from tsumugu.render.pdf.reading import frame, missing
 from tsumugu.render.pdf.typesetting import illustrated
 from tsumugu.render.pdf.wording import Words
+from tsumugu.render.reading.lines import Line
 
 #: Seconds of a processor and bytes of address space that one pack may take.
 SECONDS, MEMORY = 60, 4 * 1024**3
 #: More pages of one file, or of all, than anybody carries to a meeting.
 MOST_PAGES = 500
 _PAGES = re.compile("the document only has ([0-9]{1,9}) pages?")
-
-
-class Line(Struct, frozen=True):
-    """Of an outline: an item of the agenda, or a part of the plan with its fields as (label, text)."""
-
-    level: int
-    text: str
-    facts: tuple[tuple[str, str], ...] = ()
 
 
 class Part(Struct, frozen=True):

@@ -34,6 +34,7 @@ _KINDS: dict[str, Pair] = {
     "redline.html": ("前の版からの見え消し。", "The redline against the edition before."),
     "process.html": ("策定の経過。スケジュール、会議体、会議。", "How the plan was made: schedule, bodies, meetings."),
     "meeting.html": ("会議の日時、次第、資料、出た意見と対応。", "A meeting: when, agenda, materials, opinions and answers."),
+    "handout.html": ("会議に出した案。その日のまま。", "A draft that a meeting was given, as it was on that day."),
     "opinions.html": ("いただいた意見、その対応、プランの変わったところ。", "Opinions, the answers to them, and what they changed in the plan."),
     "opinion.html": ("いただいた意見のひとつと、その対応、どうなったか。", "One opinion, the answer to it, and what became of it."),
     "pair.html": ("二つの版の違い。", "What changed between two editions."),
@@ -70,6 +71,7 @@ _OWN: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "withdrawn.html": lambda view: _texts(view["title"], view["edition"].reason),
     "comparison.html": lambda view: _texts(view["line"].title, view["line"].summary),
     "redline.html": lambda view: _texts(view["line"].title, view["line"].summary),
+    "handout.html": lambda view: _texts(view["meeting"].text, view["paper"].number, view["paper"].title),
     "opinion.html": lambda view: _texts(view["opinion"].link.text, view["opinion"].text),
     "pair.html": lambda view: f"{view['earlier'].title} → {view['later'].title}",
 }

@@ -46,12 +46,16 @@ class States:
         """The public plan once this edition was out."""
         if edition.reads and edition.reads == self._content.reads:
             return self._content.plan
-        found = self._plans.get(edition.reads)
+        return self.read(edition.reads)
+
+    def read(self, key: str) -> Plan:
+        """The state of a key (``Readings``)."""
+        found = self._plans.get(key)
         if found is None:
             while len(self._plans) >= KEPT:
                 self._forget(*self._plans.popitem(last=False))
-            found = self._plans[edition.reads] = self._readings.plan(edition.reads)
-        self._plans.move_to_end(edition.reads)
+            found = self._plans[key] = self._readings.plan(key)
+        self._plans.move_to_end(key)
         return found
 
     def _forget(self, key: str, plan: Plan) -> None:

@@ -81,6 +81,11 @@ def paper_path(file: str) -> str:
     return f"process/papers/{file}"
 
 
+def handout_path(meeting: str, number: str) -> str:
+    """The page of what of the plan a meeting was given, by the meeting's id and the number of the paper in it."""
+    return f"process/materials/{ids.file_name(meeting)}-{ids.derive(meeting, 'material', number)}.html"
+
+
 def edition_folder(name: str) -> str:
     """Where pages and files of an edition (``roadmap-3``) stand; of a plan without editions (``""``), its files."""
     return f"editions/{name}/" if name else LATEST

@@ -4,9 +4,13 @@ answered."""
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
+from typing import Any
 
 from msgspec.structs import replace
 
+from tsumugu.render.changes import comparison
+from tsumugu.render.content import Handout
+from tsumugu.render.reading.lines import lines
 from tsumugu.render.reading.meeting_views import MaterialView, MeetingView
 from tsumugu.render.reading.process_views import EMPTY
 from tsumugu.render.site.frames import Page
@@ -38,14 +42,21 @@ def pages(reading: Reading) -> Iterator[Page]:
     yield reading.page(PROCESS_PAGE, "process.html", followed)
     shown = _shown(reading) if any(meeting.materials for meeting in view.meetings) else {}
     given = {one.place for one in reading.content.papers}
+    handed = {
+        (one.meeting, one.number): one for one in reading.content.handouts if reading.extent.has(one.place)
+    }  # fmt: skip
     ids = {meeting_path(one.id or ""): one.id or "" for one in view.value.meetings}
     for meeting in view.meetings:
+        node = ids[meeting.link.path]
+        papers = _papers(node, meeting, shown, given, handed)
         about = {
-            "meeting": meeting, "opinions": bool(view.groups),
-            "papers": _papers(meeting, shown, given, reading.language),
-            "became": reading.subjects.became("meeting", ids[meeting.link.path]),
+            "meeting": meeting, "opinions": bool(view.groups), "papers": papers,
+            "became": reading.subjects.became("meeting", node),
         }  # fmt: skip
         yield reading.page(meeting.link.path, "meeting.html", about)
+        for one in meeting.materials:
+            if (node, one.number) in handed:
+                yield _handout(reading, meeting, one, handed[node, one.number])
     numbers = [opinions_page(n) for n in range(0, len(view.groups), GROUPS_ON_A_PAGE)]
     for page in numbers:
         groups = tuple(group for group in view.groups if group.page == page)
@@ -80,14 +91,43 @@ def _shown(reading: Reading) -> dict[tuple[str, str], Link]:
 
 
 def _papers(
-    meeting: MeetingView, shown: Mapping[tuple[str, str], Link], given: Container[str], language: str
+    node: str,
+    meeting: MeetingView,
+    shown: Mapping[tuple[str, str], Link],
+    given: Container[str],
+    handed: Mapping[tuple[str, str], Handout],
 ) -> tuple[tuple[MaterialView, str, Link | None], ...]:
     """Each paper with how large its file is, as far as it is ``given`` out (paths), and the page that shows what was
-    submitted."""
+    submitted: that of an edition, or its own."""
+
+    def page(one: MaterialView) -> Link | None:
+        found = shown.get((one.against, one.edition)) if one.edition else None
+        own = handed.get((node, one.number))
+        return found if found is not None or own is None else Link(one.title, own.place)
+
     return tuple(
         (
             one if one.file in given else replace(one, file=""), shelf.size_words(one.size) if one.size else "",
-            shown.get((one.against, one.edition)) if one.edition else None,
+            page(one),
         )
         for one in meeting.materials
     )  # fmt: skip
+
+
+def _handout(reading: Reading, meeting: MeetingView, paper: MaterialView, handout: Handout) -> Page:
+    """What of the plan a meeting was given, as it was on that day. It is read once: its page never changes. The stage
+    is the paper's own, and not the one in which the plan is today."""
+    language = reading.language
+
+    def build() -> Any:
+        read = reading.states.read
+        view = {"meeting": meeting.link, "body": meeting.body, "paper": paper, "compared": "", "lines": ()}
+        if not handout.before:
+            then = reading.states.value(read(handout.reads), language)
+            return view | {"lines": tuple(lines(then.table, language))}
+        before, after = (reading.states.table(read(key)) for key in (handout.before, handout.reads))
+        rows = comparison.table_rows(before, after, None, language)
+        return view | {"compared": comparison.html(rows, language, reading.pictures(handout.place)) if rows else ""}
+
+    frame = replace(reading.frame, stage=paper.stage)
+    return Page(handout.place, "handout.html", frame, [handout, paper, meeting.link, meeting.body], build)

@@ -1,0 +1,137 @@
+"""What of the plan a meeting was given has a page of its own, as it was on that day; what is not public has none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.meetings import rooms
+from tests.proposals.story import Office, edit, start
+from tests.publication import everything, offices
+from tests.publication.offices import done, published, site, withdraw
+
+from tsumugu.accounts.models import User
+from tsumugu.meetings import actions
+from tsumugu.meetings.actions import Source
+from tsumugu.meetings.models import Material, Meeting
+from tsumugu.publication.actions.proceedings import ask_anew
+from tsumugu.publication.collection.assembly import collect
+from tsumugu.publication.collection.editions import Ledger
+from tsumugu.publication.models import State
+
+pytestmark = pytest.mark.django_db
+DRAFT, SOON = "会議にだけ出した案の言葉", "会議のあとで直した言葉"
+
+
+def by(office: Office) -> User:
+    return office.people["secretariat"]
+
+
+@pytest.fixture
+def met(office: Office) -> Meeting:
+    """A meeting with a frozen draft, a comparison with the mainline and an edition; its papers are public."""
+    published(office)
+    proposal = start(office, "secretariat", "見直し")
+    edit(proposal, by(office), "i0", "summary", DRAFT)
+    made = rooms.meeting(office)  # type: ignore[arg-type]
+    for number, source, against in (
+        ("資料1", Source("proposal", str(proposal.pk)), None),
+        ("資料2", Source("proposal", str(proposal.pk)), Source("mainline")),
+        ("資料3", Source("edition", "text-1"), None),
+        ("資料4", Source("mainline"), Source("edition", "text-1")),
+    ):
+        typed = {"number": number, "title": f"{number}の題", "stage": "会議の案", "withheld": ""}
+        actions.add_frozen(made, typed, source, against=against, actor=by(office))
+    edit(proposal, by(office), "i0", "summary", SOON)
+    Meeting.objects.filter(pk=made.pk).update(papers_public_at=rooms.LONG_AGO)
+    return Meeting.objects.get(pk=made.pk)
+
+
+def again(office: Office) -> None:
+    """What followed from the acts is published."""
+    run = ask_anew(office.plan)
+    if run is not None:
+        assert done(run).state == State.DONE
+
+
+def pages(office: Office, settings: Any) -> dict[str, str]:
+    files = site(office, settings)
+    return {path: data.decode() for path, data in files.items() if "process/materials/" in path}
+
+
+def page(office: Office, settings: Any, number: str) -> str:
+    found = {one.number: one.place for one in _content(office).handouts}
+    return site(office, settings)[found[number]].decode()
+
+
+def _content(office: Office) -> Any:
+    content = collect(office.plan)
+    assert content is not None
+    return content
+
+
+def test_a_draft_and_a_comparison_have_a_page_as_they_were(office: Office, met: Meeting, settings: Any) -> None:
+    again(office)
+    draft = page(office, settings, "資料1")
+    assert DRAFT in draft and SOON not in draft and "資料1の題" in draft and "<strong>会議の案</strong>" in draft
+    compared = page(office, settings, "資料2")
+    assert DRAFT in compared and "<table" in compared and SOON not in compared
+    files = site(office, settings)
+    meeting = next(data.decode() for path, data in files.items() if path.startswith("process/meetings/"))
+    handouts = {one.number: one.place.removeprefix("process/") for one in _content(office).handouts}
+    assert set(handouts) == {"資料1", "資料2", "資料4"}
+    assert all(place in meeting for place in handouts.values())
+    assert "editions/text-1/index.html" in meeting, "an edition is read where it stands"
+    english = {path for path in pages(office, settings) if path.startswith("en/")}
+    assert len(english) == 3, "one page for each paper"
+
+
+def test_a_page_is_made_once(office: Office, met: Meeting, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    again(office)
+    before = pages(office, settings)
+    read: list[str] = []
+    plan = Ledger.plan
+    monkeypatch.setattr(Ledger, "plan", lambda self, key: (read.append(key), plan(self, key))[1])
+    Meeting.objects.filter(pk=met.pk).update(place="別の会議室")
+    again(office)
+    assert pages(office, settings) == before and "別の会議室" in everything_of_meeting(office, settings)
+    assert not set(read) & {one.reads for one in _content(office).handouts}
+
+
+def everything_of_meeting(office: Office, settings: Any) -> str:
+    return "".join(data.decode() for path, data in site(office, settings).items() if "process/meetings/" in path)
+
+
+@pytest.mark.parametrize("why", ["withheld", "early", "closed", "private"])
+def test_what_is_not_public_has_no_page(office: Office, met: Meeting, settings: Any, why: str) -> None:
+    if why == "withheld":
+        Material.objects.filter(meeting=met).update(withheld="検討中のため")
+    elif why == "early":
+        Meeting.objects.filter(pk=met.pk).update(papers_public_at=rooms.FAR_OFF)
+    elif why == "closed":
+        Meeting.objects.filter(pk=met.pk).update(closed="理由", closed_by="決定")
+    else:
+        type(met.process).objects.filter(pk=met.process_id).update(public=False)
+    again(office)
+    assert pages(office, settings) == {} and not _content(office).handouts
+    assert everything.holding(settings.TSUMUGU.site_root, DRAFT) == []
+
+
+def test_what_shows_an_edition_that_was_withdrawn_goes_with_it(office: Office, met: Meeting, settings: Any) -> None:
+    again(office)
+    assert {one.number for one in _content(office).handouts} == {"資料1", "資料2", "資料4"}
+    run = withdraw(office, "text-1", "roadmap-1")
+    assert run is not None and done(run).state == State.DONE
+    # The mainline that the second was compared with was what the edition said.
+    assert {one.number for one in _content(office).handouts} == {"資料1"}
+
+
+def test_words_that_were_taken_out_are_not_in_it(office: Office, met: Meeting, settings: Any) -> None:
+    """Also words that no edition ever had."""
+    again(office)
+    root = settings.TSUMUGU.site_root
+    assert any("process/materials/" in name for name in everything.holding(root, DRAFT))
+    run = offices.confirm(office, offices.ask(office, DRAFT))
+    assert run is not None and done(run).state == State.DONE
+    assert everything.holding(root, DRAFT) == []
+    assert "〔公開後に削除〕" in page(office, settings, "資料1")
