@@ -314,3 +314,17 @@ def test_the_office_sees_who_brought_confirmed_and_corrected(office: Office) -> 
     for page in (paper, at(made), at(made, "minutes/")):
         shown = text(office.client("committee").get(page))
         assert "secret-uploader" not in shown and "secret-author" not in shown and "写した元" not in shown
+
+
+def test_a_closed_meeting_of_a_file_says_that_its_decision_is_missing(office: Office) -> None:
+    made = rooms.meeting(office, closed="個人情報を扱うため", closed_by="会長の決定")
+    page = text(office.client("secretariat").get(at(made)))
+    assert "会長の決定" in page and "記録されていません" not in page
+    Meeting.objects.filter(pk=made.pk).update(closed_by="")
+    page = text(office.client("secretariat").get(at(made)))
+    assert "記録されていません" in page and f'href="{at(made, "edit/")}"' in page
+    assert "記録されていません" in text(office.client("staff").get(at(made)))
+    answer = sent(office, at(made, "edit/"), place="別の部屋", act="edit")
+    assert answer.status_code == 422 and "決定" in text(answer)
+    answer = sent(office, at(made, "edit/"), place="別の部屋", closed_by="会長の決定", act="edit")
+    assert answer.status_code == 302
