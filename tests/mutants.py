@@ -18,6 +18,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.faults import FAULTS
+
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "tsumugu"
 
@@ -381,44 +383,9 @@ SHOWN = (
         "publication/test_acts.py",
     ),
 )
-_TAKING = "meetings/test_taking.py"
-#: The process of a plan file in the rooms of a plan that was registered before.
-TAKEN = (
-    _m("a process over a process", 'raise Refusal("process-there")\n        unmoved', "pass\n        unmoved", _TAKING),
-    _m("a file that nobody looked at", "unmoved(seen, states.of_source(source))", "pass", _TAKING),
-    _m("nothing is taken", 'raise Refusal("process-empty")', "pass", _TAKING),
-    _m(
-        "anybody takes a process",
-        "fresh = ground.written(record, actor)\n        if Process",
-        "fresh = ground.lock(record)\n        if Process",
-        _TAKING,
-    ),
-    _m("a process with the nodes of its file", "for problem in process_input.problems(plan.process, nodes))",
-       "for problem in process_input.problems(plan.process, frozenset()))", _TAKING),
-    _m("what is not public leaves in a file", "or meetings.process(room.plan) is not None:", "or False:", _TAKING),
-)  # fmt: skip
-_HANDOUTS = "publication/test_handouts.py"
-#: Drafts that meetings were given, as pages.
-GIVEN = (
-    _m("a withheld draft has a page", "and not one.withheld and len(known)", "and len(known)", _HANDOUTS),
-    _m(
-        "drafts before their time",
-        "if papers_public(meeting, now):\n            for one in meeting.materials.all():\n                known",
-        "if True:\n            for one in meeting.materials.all():\n                known",
-        _HANDOUTS,
-    ),
-    _m("a withdrawn edition as a draft", " and not taken_back & {one.state, one.before}", "", _HANDOUTS),
-    _m("an edition twice", "len(known) < (2 if one.before_id else 1)", "True", _HANDOUTS),
-    _m(
-        "words taken out stay in drafts",
-        "return blanked(published(frozen.plan(Frozen.objects.get(pk=row))), passages)",
-        "return published(frozen.plan(Frozen.objects.get(pk=row)))",
-        _HANDOUTS,
-    ),
-    _m("a draft under the stage of today", "frame = replace(reading.frame, stage=paper.stage)", "frame = reading.frame",
-       _HANDOUTS),
-)  # fmt: skip
-MUTANTS = WRITTEN + SHOWN + TAKEN + GIVEN
+#: The rooms of meetings and of opinions.
+ROOMS = tuple(_m(name, old, new, *tests) for name, old, new, *tests in FAULTS)
+MUTANTS = WRITTEN + SHOWN + ROOMS
 
 
 def tried(mutant: Mutant, copy: Path) -> str:

@@ -65,7 +65,7 @@ def nothing_stored(office: Office) -> bool:
 
 def test_previewed_then_taken(office: Office) -> None:
     page = office.client("secretariat").get(f"/desk/plans/{office.plan.slug}/process/").content.decode()
-    assert address(office) in page and "過程を始める" in page
+    assert address(office) in page and "策定経過" in page
     answer, text = sent(office, "preview", file(SOURCE))
     assert answer.status_code == 200 and "まだ何も保存していません" in text
     for body in DATA["bodies"]:
@@ -142,7 +142,7 @@ def test_a_process_is_not_merged_into_one_that_is_there(office: Office) -> None:
     answer, text = sent(office, "take", file(SOURCE), seen=seen)
     assert answer.status_code == 409 and "すでに" in text
     assert not Body.objects.filter(process__plan=office.plan).exists()
-    assert "過程を取り込む</button>" not in text, "nothing is offered that would be refused again"
+    assert "策定経過を取り込む</button>" not in text, "nothing is offered that would be refused again"
 
 
 def test_sent_twice_it_is_taken_once(office: Office) -> None:
