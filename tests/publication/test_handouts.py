@@ -11,6 +11,7 @@ from tests.publication import everything, offices
 from tests.publication.offices import done, published, site, withdraw
 
 from tsumugu.accounts.models import User
+from tsumugu.core.plan import Plan
 from tsumugu.meetings import actions
 from tsumugu.meetings.actions import Source
 from tsumugu.meetings.models import Material, Meeting
@@ -33,7 +34,7 @@ def met(office: Office) -> Meeting:
     published(office)
     proposal = start(office, "secretariat", "見直し")
     edit(proposal, by(office), "i0", "summary", DRAFT)
-    made = rooms.meeting(office)  # type: ignore[arg-type]
+    made = rooms.meeting(office)
     for number, source, against in (
         ("資料1", Source("proposal", str(proposal.pk)), None),
         ("資料2", Source("proposal", str(proposal.pk)), Source("mainline")),
@@ -91,7 +92,12 @@ def test_a_page_is_made_once(office: Office, met: Meeting, settings: Any, monkey
     before = pages(office, settings)
     read: list[str] = []
     plan = Ledger.plan
-    monkeypatch.setattr(Ledger, "plan", lambda self, key: (read.append(key), plan(self, key))[1])
+
+    def noticed(self: Ledger, key: str) -> Plan:
+        read.append(key)
+        return plan(self, key)
+
+    monkeypatch.setattr(Ledger, "plan", noticed)
     Meeting.objects.filter(pk=met.pk).update(place="別の会議室")
     again(office)
     assert pages(office, settings) == before and "別の会議室" in everything_of_meeting(office, settings)
