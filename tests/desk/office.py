@@ -13,12 +13,14 @@ from tests.desk.plan import small
 from tsumugu.accounts.models import Division, Membership, Organization, Role, User
 from tsumugu.core.figures import Picture, name_of
 from tsumugu.interchange.pictures import Prepared
+from tsumugu.meetings import letters
 from tsumugu.meetings import rules as meeting_rules
 from tsumugu.meetings.models import (
     Attendance,
     Body,
     ChartItem,
     Invitation,
+    Letter,
     Material,
     Meeting,
     PaperFile,
@@ -65,6 +67,8 @@ class Office:
             "MATERIAL": lambda: self._meeting().materials.get().pk,
             "STATEMENT": lambda: self._meeting().statements.get().pk,
             "SECRET": self._secret,
+            "LETTER": lambda: self._letter().pk,
+            "ADDRESSEE": lambda: self._meeting().attendance.get().pk,
             "HEARING": self._hearing,
             "DIVISION": Division.objects.get(organization=self.organization, key="agri").pk,
         }
@@ -103,7 +107,7 @@ class Office:
             return found
         process = Process.objects.create(plan=self.plan)
         body = Body.objects.create(
-            process=process, key="iinkai", name="委員会", kind="committee", order=0, confirms_by_link=True
+            process=process, key="iinkai", name="委員会", kind="committee", order=0, answers_by_link=True
         )
         seat = Seat.objects.create(body=body, post="教授", user=self.people["committee"], order=0)
         ChartItem.objects.create(process=process, kind="note", label="注記", order=0)
@@ -112,7 +116,9 @@ class Office:
             process=process, body=body, key="iinkai-1", number="第1回", state="held", given_at=now, order=0,
             date="2026-05-10", style="roles",
         )  # fmt: skip
-        who = Attendance.objects.create(meeting=made, seat=seat, post="教授", order=0)
+        who = Attendance.objects.create(
+            meeting=made, seat=seat, user=self.people["committee"], post="教授", name="名", order=0
+        )
         file = PaperFile.objects.create(
             plan=self.plan, sha256="0" * 64, media="application/pdf", size=5, data=b"%PDF-", added_by="事務局",
             added_at=now,
@@ -123,6 +129,15 @@ class Office:
         )
         Statement.objects.create(meeting=made, attendance=who, speaker="教授", text="ことば", order=0)
         return made
+
+    def _letter(self) -> Letter:
+        meeting = self._meeting()
+        found = meeting.letters.first()
+        if found is not None:
+            return found
+        typed = {"number": "", "day": "2026-05-01", "sender": "紡県", "title": "開催", "text": "", "closing": ""}
+        content = letters.stored(letters.written(meeting, typed, "ja"))
+        return Letter.objects.create(meeting=meeting, content=content, sent_by="事務局", sent_at=timezone.now())
 
     def _secret(self) -> str:
         secret = "s" * 43

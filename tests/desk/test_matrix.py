@@ -104,6 +104,13 @@ ROWS: dict[str, tuple[str, tuple[object, ...], tuple[str, ...]]] = {
     "desk:edit_meeting POST": ("post", ("SLUG", "MEETING"), PUBLISHERS),
     "desk:agenda": ("get", ("SLUG", "MEETING"), PUBLISHERS),
     "desk:agenda POST": ("post", ("SLUG", "MEETING"), PUBLISHERS),
+    "desk:before": ("get", ("SLUG", "MEETING"), (*PUBLISHERS, "committee")),  # who is asked, and the secretariat
+    "desk:before POST": ("post", ("SLUG", "MEETING"), (*PUBLISHERS, "committee")),  # which act: meetings/test_table
+    "desk:add_letter": ("get", ("SLUG", "MEETING"), PUBLISHERS),
+    "desk:add_letter POST": ("post", ("SLUG", "MEETING"), PUBLISHERS),
+    "desk:letter": ("get", ("SLUG", "MEETING", "LETTER"), PUBLISHERS),
+    "desk:letter_to": ("get", ("SLUG", "MEETING", "LETTER", "ADDRESSEE"), PUBLISHERS),
+    "desk:meeting_calendar": ("get", ("SLUG", "MEETING"), ALL),
     "desk:attendance": ("get", ("SLUG", "MEETING"), PUBLISHERS),
     "desk:attendance POST": ("post", ("SLUG", "MEETING"), PUBLISHERS),
     "desk:add_file": ("get", ("SLUG", "MEETING"), PUBLISHERS),
@@ -123,8 +130,9 @@ ROWS: dict[str, tuple[str, tuple[object, ...], tuple[str, ...]]] = {
     "desk:statement POST": ("post", ("SLUG", "MEETING", "STATEMENT"), PUBLISHERS),
     "desk:mark": ("get", ("SLUG", "MEETING", "STATEMENT"), PUBLISHERS),
     "desk:mark POST": ("post", ("SLUG", "MEETING", "STATEMENT"), PUBLISHERS),
-    "own_words": ("get", ("SECRET",), ("anyone",)),
-    "own_words POST": ("post", ("SECRET",), ("anyone",)),
+    "own_meeting": ("get", ("SECRET",), ("anyone",)),
+    "own_meeting POST": ("post", ("SECRET",), ("anyone",)),
+    "own_calendar": ("get", ("SECRET",), ("anyone",)),
     "desk:register": ("get", ("ORGANIZATION",), REGISTRARS),
     "desk:register POST": ("post", ("ORGANIZATION",), REGISTRARS),
     "desk:administration": ("get", (), ("administrator", "auditor", "outsider")),  # who is an administrator elsewhere

@@ -76,7 +76,7 @@ def test_a_meeting_from_its_body_to_its_minutes(desk: Desk, browser: Browser) ->
         one.look("nothing-yet")
         one.press("found", first="2026-05", last="2027-03")
     one.follow("会議体を追加")
-    one.press("add", name="試しの委員会", kind="committee", legal="outline", confirms_by_link="on")
+    one.press("add", name="試しの委員会", kind="committee", legal="outline", answers_by_link="on")
     one.follow("試しの委員会")
     one.look("body-empty")
     one.follow("席を追加")

@@ -16,19 +16,25 @@ from tsumugu.meetings.models import (
     Body,
     ChartItem,
     Comment,
+    DatesAnswer,
     Erratum,
     Frozen,
+    Invitation,
     Leftover,
+    Letter,
     Material,
     Meeting,
+    Offer,
     PaperFile,
+    Poll,
     Process,
+    Reply,
     Seat,
     Statement,
 )
 
 BODY: dict[str, Any] = {
-    "name": "策定委員会", "kind": "committee", "legal": "outline", "note": "", "confirms_by_link": True,
+    "name": "策定委員会", "kind": "committee", "legal": "outline", "note": "", "answers_by_link": True,
 }  # fmt: skip
 MEETING: dict[str, Any] = {
     "number": "第１回", "title": "", "date": "2026-05-10", "start": "13:30", "end": "15:00", "place": "県庁会議室",
@@ -76,6 +82,22 @@ def item(office: Office, **other: Any) -> ChartItem:
     return actions.add_chart_item(process(office), ITEM | other, actor=secretariat(office))
 
 
+def asked(office: Office, *, date: str = "2026-07", due: int = 7, **other: Any) -> Meeting:
+    """One that is to come, of which two days are offered; of the seat of the member."""
+    of = body(office)
+    seat(office, of, "committee")
+    made = meeting(office, of, date=date, start="", end="", **other)
+    actions.write_poll(made, "\n".join(ahead(30, 31)), ahead(due)[0], was=NO_POLL, actor=secretariat(office))
+    return Meeting.objects.select_related("body", "process__plan__organization").get(pk=made.pk)
+
+
+def ahead(*days: int) -> list[str]:
+    return [(timezone.localdate() + datetime.timedelta(days=one)).isoformat() for one in days]
+
+
+NO_POLL = {"dates": "", "due": "", "poll": ""}
+
+
 def paper(office: Office, text: bytes = b"%PDF-1.7 secret-bytes") -> PaperFile:
     """A file as it came, and what the public gets of it."""
     return _file(office, text, cleaned=_file(office, text.replace(b"secret", b"public") + b" "))
@@ -89,6 +111,25 @@ def _file(office: Office, data: bytes, **more: Any) -> PaperFile:
         },
     )  # fmt: skip
     return made
+
+
+def _before(made: Meeting, who: Attendance) -> None:
+    """What was asked and answered before it: nothing of that is ever public."""
+    poll = Poll.objects.create(meeting=made, due="2026-04-01", closed_at=timezone.now())
+    offer = Offer.objects.create(poll=poll, day="2026-05-11", start="09:59")
+    now = timezone.now()
+    DatesAnswer.objects.create(
+        poll=poll, attendance=who, said={str(offer.pk): "maybe"}, remark="secret-dates", how="link", at=now
+    )
+    Reply.objects.create(
+        attendance=who, presence="substitute", substitute_post="secret-reply-post", substitute_name="secret-reply-name",
+        remark="secret-reply-remark", how="paper", at=now,
+    )  # fmt: skip
+    Letter.objects.create(meeting=made, content={"text": "secret-letter"}, sent_by="secret-sender", sent_at=now)
+    Invitation.objects.create(
+        attendance=who, hash="secret-hash", expires_at=FAR_OFF, made_by="secret-maker", made_at=now
+    )
+    Meeting.objects.filter(pk=made.pk).update(replies_due="2026-04-02")
 
 
 def full(office: Office, **other: Any) -> Meeting:
@@ -129,6 +170,7 @@ def full(office: Office, **other: Any) -> Meeting:
     Attendance.objects.filter(pk=who[hidden.pk].pk).update(
         presence="substitute", substitute_post="課長", substitute_name="secret-substitute"
     )
+    _before(made, who[hidden.pk])
     Statement.objects.create(
         meeting=made, attendance=who[hidden.pk], speaker="secret-seat-name", text="ことば一", wished="secret-wish",
         topic="話題", order=0,

@@ -101,7 +101,7 @@ def test_links_hold_no_more_where_they_are_not_allowed_any_more(office: Office) 
     secret = actions.invite(made.attendance.get(), actor=who(office))
     now = timezone.now()
     assert queries.by_secret(secret, now) == made.attendance.get()
-    Body.objects.update(confirms_by_link=False)
+    Body.objects.update(answers_by_link=False)
     assert code(queries.by_secret, secret, now) == "not-found"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.utils import timezone
 from tests.desk.office import Office
@@ -85,15 +87,16 @@ def test_a_link_confirms_and_wishes(office: Office) -> None:
     assert queries.by_secret(secret, timezone.now()) == of
     one, two = of.statements.all()
     shown = actions.words_seen([one, two])
-    told = actions.confirm(of, wishes={two.pk: "こう言った。"}, seen=shown, how="link", actor=None)
+    by: Any = {"how": "link", "actor": None, "secret": secret}
+    told = actions.confirm(of, wishes={two.pk: "こう言った。"}, seen=shown, **by)
     assert told == (1, 1)
     one.refresh_from_db()
     two.refresh_from_db()
     assert (one.confirmed_how, one.wished, two.confirmed_at, two.wished) == ("link", "", None, "こう言った。")
-    actions.confirm(of, wishes={two.pk: two.text}, seen=shown, how="link", actor=None)
+    actions.confirm(of, wishes={two.pk: two.text}, seen=shown, **by)
     two.refresh_from_db()
     assert two.confirmed_at is not None and two.wished == ""
-    assert code(actions.confirm, of, wishes={}, seen="", how="link", actor=None) == "seen-missing"
+    assert code(actions.confirm, of, wishes={}, seen="", **by) == "seen-missing"
 
 
 def test_a_link_ends(office: Office) -> None:
@@ -115,8 +118,8 @@ def test_a_link_ends(office: Office) -> None:
 def test_links_are_for_bodies_that_allow_them_and_for_who_spoke(office: Office) -> None:
     made = held(office)
     guest = actions.add_attendee(made, {"post": "客"}, actor=who(office))
-    assert code(actions.invite, guest, actor=who(office)) == "nothing-said"
-    Body.objects.update(confirms_by_link=False)
+    assert code(actions.invite, guest, actor=who(office)) == "nothing-asked"
+    Body.objects.update(answers_by_link=False)
     assert code(actions.invite, made.attendance.all()[0], actor=who(office)) == "no-links"
 
 

@@ -79,6 +79,30 @@ def test_own_pages_are_tagged_and_numbered_through(office: Office) -> None:
         assert opened.docinfo["/Author"] == office.organization.name
 
 
+@pytest.mark.parametrize(("seating", "called"), [("square", "ロの字"), ("school", "スクール")])
+def test_how_people_sit_is_drawn_with_who_leads_first(office: Office, seating: str, called: str) -> None:
+    made = meeting(office)
+    of = made.body
+    assert of is not None
+    for role, name in (("委員", "後の人"), ("副委員長", "次の人"), ("座長", "前の人")):
+        rooms.seat(office, of, role=role, name=name)
+    made.attendance.all().delete()
+    actions.ask_again(made, seen=seen(made), actor=rooms.secretariat(office))
+    made.attendance.filter(name="紡 花子").delete()
+    value, files = packs.pack(made, [], "ja", seating)
+    assert [name for _role, _post, name in value.attendance] == ["前の人", "後の人", "次の人"]
+    data = packs.pdf(value, files)
+    told = pages(data)
+    assert len(told) == 3 and "配席図" in told[2] and called in told[2] and "座長" in told[2]
+    with pikepdf.open(io.BytesIO(data)) as opened:
+        assert b"pdfuaid:part" in opened.Root.Metadata.read_bytes()
+        alts = [str(one.Alt) for one in opened.objects if isinstance(one, pikepdf.Dictionary) and "/Alt" in one]
+    assert len(alts) == 1 and alts[0].index("座長 前の人") < alts[0].index("委員 後の人") < alts[0].index(
+        "副委員長 次の人"
+    )
+    assert len(pages(packs.pdf(*packs.pack(made, [], "ja")))) == 2
+
+
 def test_pages_that_people_brought_are_set_in_and_say_nothing_of_them(office: Office) -> None:
     made = meeting(office)
     add(office, made, "資料1", "会議資料.pdf", brought(3))

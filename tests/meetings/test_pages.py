@@ -17,7 +17,7 @@ from tests.meetings.acting import held, seen
 
 from tsumugu.accounts.models import User
 from tsumugu.meetings import actions
-from tsumugu.meetings.models import Body, Comment, Material, Meeting, PaperFile, Seat, Statement
+from tsumugu.meetings.models import Attendance, Body, Comment, Material, Meeting, PaperFile, Seat, Statement
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +54,8 @@ def test_a_member_meets_their_own_meetings_alone(office: Office) -> None:
     assert "自分の会議" not in text(office.client("staff").get("/desk/"))
     stranger = User.objects.get(username="auditor")
     Seat.objects.update(user=stranger)
+    assert client.get(at(made)).status_code == 200, "they were there"
+    Attendance.objects.update(user=stranger)
     assert client.get(at(made)).status_code == 404
 
 
@@ -107,21 +109,21 @@ def test_words_are_confirmed_by_a_link(office: Office) -> None:
     made = held(office, "【委員長】一つ目。\n【事務局】二つ目。")
     secret = actions.invite(made.attendance.get(), actor=rooms.secretariat(office))
     client = Client()
-    page = client.get(f"/voice/words/{secret}/")
+    page = client.get(f"/voice/meeting/{secret}/")
     assert "一つ目" in text(page) and "二つ目" not in text(page) and "席の人" not in text(page)
     assert (page.headers["Cache-Control"], page.headers["X-Robots-Tag"]) == ("no-store", "noindex, nofollow")
     one = made.statements.get(text="一つ目。")
     form = reader.form(page, "words_seen")
-    answer = reader.post(client, f"/voice/words/{secret}/", form.with_({f"wish:{one.pk}": "こう言った。"}))
+    answer = reader.post(client, f"/voice/meeting/{secret}/", form.with_({f"wish:{one.pk}": "こう言った。"}))
     assert answer.status_code == 302
     one.refresh_from_db()
     assert (one.wished, one.confirmed_at) == ("こう言った。", None)
     Statement.objects.filter(pk=one.pk).update(text="改めた。")
-    answer = reader.post(client, f"/voice/words/{secret}/", form.with_({f"wish:{one.pk}": "二度目"}))
+    answer = reader.post(client, f"/voice/meeting/{secret}/", form.with_({f"wish:{one.pk}": "二度目"}))
     assert answer.status_code == 409 and "二度目" in text(answer) and "改めた。" in text(answer)
     for wrong in (secret[:-1], secret + "x", "x"):
-        assert client.get(f"/voice/words/{wrong}/").status_code == 404
-        assert client.post(f"/voice/words/{wrong}/").status_code == 404
+        assert client.get(f"/voice/meeting/{wrong}/").status_code == 404
+        assert client.post(f"/voice/meeting/{wrong}/").status_code == 404
     assert set(client.cookies) <= {"csrftoken"}
 
 
@@ -130,8 +132,8 @@ def test_the_link_is_shown_once(office: Office) -> None:
     client = office.client("secretariat")
     who = made.attendance.get()
     page = client.post(at(made, "minutes/"), {"act": f"invite:{who.pk}"})
-    assert page.status_code == 200 and "/voice/words/" in text(page)
-    assert "/voice/words/" not in text(client.get(at(made, "minutes/")))
+    assert page.status_code == 200 and "/voice/meeting/" in text(page)
+    assert "/voice/meeting/" not in text(client.get(at(made, "minutes/")))
     assert client.post(at(made, "minutes/"), {"act": "invite:999999"}).status_code == 404
 
 

@@ -34,6 +34,12 @@ def test_nothing_private_is_in_it(office: Office) -> None:
     assert "secret" not in repr(public.papers(office.plan, timezone.now()))
 
 
+def test_nothing_that_was_asked_or_answered_before_a_meeting_is_in_it(office: Office) -> None:
+    rooms.full(office)
+    told = shown(office)
+    assert not any(one in told for one in ("2026-04-01", "2026-04-02", "2026-05-11", "09:59", "maybe"))
+
+
 def test_the_secret_could_have_leaked(office: Office) -> None:
     """The same with the name allowed: it is there, so the test above looks in the right place."""
     rooms.full(office)

@@ -20,6 +20,10 @@ WRITTEN = {
     "planned": "meeting-state", "given": "meeting-state", "held": "done", "finished": "done",
     "public": "minutes-public", "closed": "done",
 }  # fmt: skip
+#: What is only possible before it is held.
+BEFORE = dict.fromkeys(STATES, "meeting-state") | dict.fromkeys(STATES[:2], "done")
+CLOSED_POLL = dict.fromkeys(STATES, "poll-closed") | dict.fromkeys(STATES[:2], "done")
+CLOSED_REPLIES = dict.fromkeys(STATES, "replies-closed") | dict.fromkeys(STATES[:2], "done")
 #: act -> state -> what comes of it for the secretariat; everybody else gets ``OTHERWISE``.
 TABLE: dict[str, dict[str, str]] = {
     **dict.fromkeys(
@@ -61,8 +65,12 @@ TABLE: dict[str, dict[str, str]] = {
     "publish_statement_whole": ALL | {"planned": "none", "given": "none", "public": "shows-more"},
     "withhold_said": ALL | dict.fromkeys(("planned", "given"), "meeting-state"),
     "publish_said_whole": ALL | dict.fromkeys(("planned", "given"), "meeting-state") | {"public": "shows-more"},
-    "invite": WRITTEN,
-    "revoke": WRITTEN,
+    **dict.fromkeys(("invite", "invite_all", "revoke"), WRITTEN | dict.fromkeys(STATES[:2], "nothing-asked")),
+    **dict.fromkeys(("write_poll", "close_poll", "set_date", "send_letter"), BEFORE),
+    "dates_paper": CLOSED_POLL,
+    "comes_paper": CLOSED_REPLIES,
+    "dates_account": dict.fromkeys(STATES, "not-asked"),
+    "comes_account": dict.fromkeys(STATES, "not-asked"),
     "confirm_paper": WRITTEN | {"planned": "nothing-said", "given": "nothing-said"},
     "erratum": dict.fromkeys(STATES, "minutes-not-public") | {"public": "held given papers minutes"},
     "hearing": WRITTEN | {"public": "done"},
@@ -70,15 +78,19 @@ TABLE: dict[str, dict[str, str]] = {
     "comment": dict.fromkeys(STATES, "may-not-comment"),
     "confirm_account": dict.fromkeys(STATES, "may-not-confirm"),
 }  # fmt: skip
-OTHERWISE = {"confirm_paper": "may-not-confirm", "comment": "may-not-comment", "confirm_account": "may-not-confirm"}
+ANSWERED = ("dates_paper", "dates_account", "comes_paper", "comes_account")
+OTHERWISE = {"confirm_paper": "may-not-confirm", "comment": "may-not-comment", "confirm_account": "may-not-confirm",
+             **dict.fromkeys(ANSWERED, "not-asked")}  # fmt: skip
 #: What the member whose seat is in the meetings may do.
 MEMBER = {
     "comment": ALL | {"planned": "may-not-comment"},
     "confirm_account": WRITTEN | {"planned": "nothing-said", "given": "nothing-said"},
+    "dates_account": CLOSED_POLL,
+    "comes_account": CLOSED_REPLIES,
 }
 #: One row is nothing to order, and what is added has no base.
 UNSEEN = frozenset({"add_body", "add_seat", "add_chart_item", "add_meeting", "copy_meeting", "add_attendee", "add_file",
-                    "add_frozen", "comment", "invite", "revoke", "hearing"})  # fmt: skip
+                    "add_frozen", "comment", "invite", "invite_all", "revoke", "hearing"})  # fmt: skip
 ALONE = frozenset({"move_seat", "move_chart_item"})
 
 
@@ -91,17 +103,20 @@ def test_every_act_has_its_row() -> None:
         "text_of",
         "words_seen",
         "sayings",
+        "dates_seen",
+        "reply_seen",
+        "poll_shown",
         "read_source",
         "File",
         "Source",
     }
     assert set(ACTS) - ALONE == set(TABLE)
     named = {"write_agenda", "write_outcomes", "write_attendance", "write_minutes", "edit_statement", "add_erratum",
-             "hearing_of", "take_opinion", "confirm", "publish", "unpublish", "found_process",
-             "take_process"}  # fmt: skip
+             "hearing_of", "take_opinion", "confirm", "answer_dates", "answer_attendance", "publish", "unpublish",
+             "found_process", "take_process"}  # fmt: skip
     assert set(actions.__all__) - shown - named == set(ACTS) - {
         "agenda", "outcomes", "attendance", "minutes", "statement", "erratum", "hearing", "opinion", "confirm_account",
-        "confirm_paper", "publish_papers", "publish_minutes", "unpublish_papers", "unpublish_minutes",
+        "confirm_paper", *ANSWERED, "publish_papers", "publish_minutes", "unpublish_papers", "unpublish_minutes",
     }  # fmt: skip
 
 
@@ -125,7 +140,7 @@ def test_act_by_person_by_state() -> None:
 def test_what_was_seen_and_is_no_more_stops_every_act() -> None:
     world = World()
     stopped = {"changed-since-seen"}
-    for act in TABLE.keys() - UNSEEN - {"confirm_account"}:
+    for act in TABLE.keys() - UNSEEN - {"confirm_account", "dates_account", "comes_account"}:
         for state in STATES:
             told = TABLE[act][state]
             got = world.act(act, "secretariat", state, seen=False)

@@ -17,8 +17,8 @@ from tsumugu.audit.models import Act
 from tsumugu.core.canonical import digest
 from tsumugu.core.errors import Refusal
 from tsumugu.core.seen import State
-from tsumugu.meetings import actions, agendas, states
-from tsumugu.meetings.models import Attendance, ChartItem, Material, Meeting, Process, Seat, Statement
+from tsumugu.meetings import actions, agendas, letters, states
+from tsumugu.meetings.models import Attendance, ChartItem, Material, Meeting, Offer, Poll, Process, Seat, Statement
 
 PERSONS = (*(role for role in Role.values), "member", "outsider", "inactive")
 WRITERS = ("secretariat", "secretariat_head")
@@ -260,6 +260,57 @@ def _invite(_world: World, meeting: Meeting, person: User, _seen: Seen) -> None:
     actions.invite(meeting.attendance.get(), actor=person)
 
 
+def _invite_all(_world: World, meeting: Meeting, person: User, _seen: Seen) -> None:
+    actions.invite_all(meeting, actor=person)
+
+
+def _poll(meeting: Meeting) -> Offer:
+    """The meeting has no day, and one is offered."""
+    Meeting.objects.filter(pk=meeting.pk).update(date="2026-05")
+    poll = Poll.objects.create(meeting=meeting, due=rooms.ahead(1)[0])
+    return Offer.objects.create(poll=poll, day=rooms.ahead(9)[0])
+
+
+def _write_poll(_world: World, meeting: Meeting, person: User, seen: Seen) -> None:
+    Meeting.objects.filter(pk=meeting.pk).update(date="2026-05")
+    was = rooms.NO_POLL | {"due": _stale(seen, "", rooms.ahead(3)[0])}
+    actions.write_poll(meeting, rooms.ahead(9)[0], rooms.ahead(2)[0], was=was, actor=person)
+
+
+def _close_poll(_world: World, meeting: Meeting, person: User, seen: Seen) -> None:
+    _poll(meeting)
+    actions.close_poll(meeting, seen=seen(states.of_poll(World.again(meeting))), actor=person)
+
+
+def _set_date(_world: World, meeting: Meeting, person: User, seen: Seen) -> None:
+    offer = _poll(meeting)
+    actions.set_date(meeting, offer.pk, seen=seen(states.of_poll(World.again(meeting))), actor=person)
+
+
+def _letter(_world: World, meeting: Meeting, person: User, seen: Seen) -> None:
+    typed = letters.begun(meeting, "ja")
+    actions.send_letter(meeting, typed, "ja", seen=seen(states.of_letters(meeting)), actor=person)
+
+
+def _dates(how: Any) -> Performed:
+    def performed(_world: World, meeting: Meeting, person: User, seen: Seen) -> None:
+        offer = _poll(meeting)
+        shown = _stale(seen, actions.dates_seen([offer], None), "0" * 64)
+        actions.answer_dates(meeting.attendance.get(), {offer.pk: "yes"}, "", seen=shown, how=how, actor=person)
+
+    return performed
+
+
+def _comes(how: Any) -> Performed:
+    def performed(_world: World, meeting: Meeting, person: User, seen: Seen) -> None:
+        Meeting.objects.filter(pk=meeting.pk).update(replies_due=rooms.ahead(1)[0])
+        shown = _stale(seen, actions.reply_seen(meeting, None), "0" * 64)
+        typed = {"presence": "present", "substitute_post": "", "substitute_name": "", "remark": ""}
+        actions.answer_attendance(meeting.attendance.get(), typed, seen=shown, how=how, actor=person)
+
+    return performed
+
+
 def _confirm(how: Any) -> Performed:
     def performed(_world: World, meeting: Meeting, person: User, seen: Seen) -> None:
         who = meeting.attendance.get()
@@ -373,7 +424,16 @@ ACTS: dict[str, Performed] = {
     "minutes": _minutes,
     "statement": _statement,
     "invite": _invite,
+    "invite_all": _invite_all,
     "revoke": _revoke,
+    "write_poll": _write_poll,
+    "close_poll": _close_poll,
+    "set_date": _set_date,
+    "send_letter": _letter,
+    "dates_account": _dates("account"),
+    "dates_paper": _dates("paper"),
+    "comes_account": _comes("account"),
+    "comes_paper": _comes("paper"),
     "confirm_account": _confirm("account"),
     "confirm_paper": _confirm("paper"),
     "erratum": _course(actions.add_erratum, "誤記", "前", "後", of=states.of_minutes),

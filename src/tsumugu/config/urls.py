@@ -7,8 +7,8 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from tsumugu.accounts import views as accounts
+from tsumugu.public import meeting
 from tsumugu.public import views as public
-from tsumugu.public import words
 
 urlpatterns = [
     path("", public.front, name="front"),
@@ -16,7 +16,8 @@ urlpatterns = [
     path("accounts/logout/", accounts.sign_out, name="account_logout"),
     path("accounts/password/", accounts.own_password, name="account_change_password"),
     path("accounts/language/", login_not_required(set_language), name="language"),
-    path("voice/words/<str:secret>/", words.own_words, name="own_words"),
+    path("voice/meeting/<str:secret>/", meeting.own_meeting, name="own_meeting"),
+    path("voice/meeting/<str:secret>/meeting.ics", meeting.own_calendar, name="own_calendar"),
     path("desk/", include("tsumugu.desk.urls")),
 ]
 

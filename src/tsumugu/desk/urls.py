@@ -11,7 +11,18 @@ from tsumugu.desk.administration import acts, delegation, divisions, licence, pe
 from tsumugu.desk.frame import ended
 from tsumugu.desk.hearing import board, house, intake, opinion, releasing
 from tsumugu.desk.hearing import group as hearing_group
-from tsumugu.desk.meetings import marking, meeting, minutes, papers, process, taking, withholding
+from tsumugu.desk.meetings import (
+    attendance,
+    before,
+    letters,
+    marking,
+    meeting,
+    minutes,
+    papers,
+    process,
+    taking,
+    withholding,
+)
 from tsumugu.desk.plan import views as plan
 from tsumugu.desk.proposals import views as proposals
 from tsumugu.desk.publishing import corrections, editions, publications
@@ -127,7 +138,14 @@ urlpatterns = [
     path("plans/<slug:slug>/meetings/<int:pk>/", meeting.meeting, name="meeting"),
     path("plans/<slug:slug>/meetings/<int:pk>/edit/", meeting.edit_meeting, name="edit_meeting"),
     path("plans/<slug:slug>/meetings/<int:pk>/agenda/", meeting.agenda, name="agenda"),
-    path("plans/<slug:slug>/meetings/<int:pk>/attendance/", meeting.attendance, name="attendance"),
+    path("plans/<slug:slug>/meetings/<int:pk>/attendance/", attendance.attendance, name="attendance"),
+    path("plans/<slug:slug>/meetings/<int:pk>/before/", before.before, name="before"),
+    path("plans/<slug:slug>/meetings/<int:pk>/letters/add/", letters.add_letter, name="add_letter"),
+    path("plans/<slug:slug>/meetings/<int:pk>/letters/<int:letter>/all.pdf", letters.letter, name="letter"),
+    path(
+        "plans/<slug:slug>/meetings/<int:pk>/letters/<int:letter>/<int:to_whom>.pdf", letters.letter, name="letter_to"
+    ),
+    path("plans/<slug:slug>/meetings/<int:pk>/meeting.ics", letters.calendar, name="meeting_calendar"),
     path("plans/<slug:slug>/meetings/<int:pk>/papers/file/", papers.add_file, name="add_file"),
     path("plans/<slug:slug>/meetings/<int:pk>/papers/frozen/", papers.add_frozen, name="add_frozen"),
     path("plans/<slug:slug>/meetings/<int:pk>/papers/<int:material>/", papers.material, name="material"),

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from tsumugu.core import process, texts
 from tsumugu.core.errors import Refusal
+from tsumugu.core.fiscal import is_date
 from tsumugu.meetings import outline
 
 #: More visitors than any hall holds.
@@ -97,7 +98,8 @@ BODY: Mapping[str, Field] = {
     "kind": Choice(get_args(process.BodyKind), empty=False),
     "legal": Choice(get_args(process.LegalKind)),
     "note": PROSE,
-    "confirms_by_link": Flag(),
+    "answers_by_link": Flag(),
+    "answers_shared": Flag(),
 }
 SEAT: Mapping[str, Field] = {
     "post": LINE, "name": NAME, "role": NAME, "since": DAY, "until": DAY, "public": Flag(), "user_id": Row(),
@@ -110,6 +112,7 @@ MEETING: Mapping[str, Field] = {
     "number": Text(100, empty=False), "title": LINE, "date": TIME, "start": HOUR, "end": HOUR, "place": LINE,
     "way": Choice(get_args(process.Way)), "closed": PROSE, "closed_by": LINE, "agenda_public": Flag(),
     "audience": PROSE, "sign": SIGN, "stage": NAME, "note": PROSE,
+    "replies_due": DAY,
 }  # fmt: skip
 COUNTED: Mapping[str, Field] = {"visitors": Count(), "press": Count()}
 MATERIAL: Mapping[str, Field] = {
@@ -118,6 +121,15 @@ MATERIAL: Mapping[str, Field] = {
 }  # fmt: skip
 #: Of a paper that is added; afterwards what is withheld is changed by acts of their own (``actions.withholding``).
 NEW_MATERIAL: Mapping[str, Field] = {**MATERIAL, "withheld": PROSE}
+REPLY: Mapping[str, Field] = {
+    "presence": Choice(get_args(process.Presence), empty=False), "substitute_post": LINE, "substitute_name": NAME,
+    "remark": PROSE,
+}  # fmt: skip
+LETTER: Mapping[str, Field] = {
+    "number": Text(100), "day": Form(is_date, otherwise="bad-day-form", empty=False),
+    "sender": Text(texts.LINE, empty=False),
+    "title": Text(texts.LINE, empty=False), "text": PROSE, "closing": PROSE,
+}  # fmt: skip
 ATTENDANCE: Mapping[str, Field] = {
     "presence": Choice(get_args(process.Presence)), "substitute_post": LINE, "substitute_name": NAME,
 }  # fmt: skip

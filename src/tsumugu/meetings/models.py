@@ -12,6 +12,29 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tsumugu.core.process_meetings import called
+from tsumugu.meetings.asked import DatesAnswer, Letter, Offer, Poll, Reply
+
+__all__ = [
+    "Attendance",
+    "Body",
+    "ChartItem",
+    "Comment",
+    "DatesAnswer",
+    "Erratum",
+    "Frozen",
+    "Invitation",
+    "Leftover",
+    "Letter",
+    "Material",
+    "Meeting",
+    "Offer",
+    "PaperFile",
+    "Poll",
+    "Process",
+    "Reply",
+    "Seat",
+    "Statement",
+]
 
 
 class Process(models.Model):
@@ -30,8 +53,9 @@ class Process(models.Model):
 
 
 class Body(models.Model):
-    """Who meets; the order is that of the lanes. ``kind`` and ``legal`` as in ``core.process``. ``confirms_by_link``:
-    members confirm their words by a link, without an account."""
+    """Who meets; the order is that of the lanes. ``kind`` and ``legal`` as in ``core.process``. ``answers_by_link``:
+    members without an account answer by a link; ``answers_shared``: members see one another's answers before a
+    meeting."""
 
     process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="bodies")
     key = models.CharField(max_length=64)
@@ -39,7 +63,8 @@ class Body(models.Model):
     kind = models.CharField(max_length=20)
     legal = models.CharField(max_length=20, blank=True)
     note = models.TextField(blank=True)
-    confirms_by_link = models.BooleanField(default=False)
+    answers_by_link = models.BooleanField(default=False)
+    answers_shared = models.BooleanField(default=False)
     order = models.PositiveIntegerField()
 
     class Meta:
@@ -103,6 +128,8 @@ class Meeting(models.Model):
     when the members have its agenda before them; nothing that is only being prepared is shown to them.
     ``told_asked`` and ``told_confirmed``: of how many members a file says that they confirmed their words, for minutes
     whose speakers are not known one by one.
+    ``replies_due``: the last day on which members say whether they come; empty: they are not asked. ``meetings.asked``
+    has what they answer.
 
     What is public of it grows: that it is there and when, with the schedule; agenda and papers from
     ``papers_public_at`` on; minutes from ``minutes_public_at`` on. Of a closed one: that it is there, its date, those
@@ -141,6 +168,7 @@ class Meeting(models.Model):
     style = models.CharField(max_length=10, blank=True)
     hearing = models.OneToOneField("voices.Hearing", null=True, on_delete=models.PROTECT, related_name="meeting")
     copied_from = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="copies")
+    replies_due = models.CharField(max_length=10, blank=True)
     given_at = models.DateTimeField(null=True)
     papers_public_at = models.DateTimeField(null=True)
     minutes_public_at = models.DateTimeField(null=True)
@@ -239,10 +267,13 @@ class Material(models.Model):
 
 class Attendance(models.Model):
     """Who was asked to a meeting: a seat as it was then. ``presence`` as in ``core.process``, empty: not known yet.
-    ``public``: the name may be published. Whose sign-in the ``seat`` is reads at the desk what was submitted."""
+    ``public``: the name may be published. Whose sign-in the ``seat`` is reads at the desk what was submitted. ``user``:
+    whose sign-in it was at that meeting: they alone answer for it and confirm what was said, whoever has the seat
+    since."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendance")
     seat = models.ForeignKey(Seat, null=True, on_delete=models.SET_NULL, related_name="+")
+    user = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="attended")
     post = models.CharField(max_length=300, blank=True)
     name = models.CharField(max_length=200, blank=True)
     role = models.CharField(max_length=200, blank=True)
@@ -285,8 +316,8 @@ class Statement(models.Model):
 
 
 class Invitation(models.Model):
-    """A link by which somebody without an account confirms their words in one meeting. The link itself is kept by
-    nobody: ``hash`` is the hex SHA-256 of its secret."""
+    """A link by which somebody without an account answers what they are asked of one meeting: days, whether they come,
+    their words. The link itself is kept by nobody: ``hash`` is the hex SHA-256 of its secret."""
 
     attendance = models.ForeignKey(Attendance, on_delete=models.CASCADE, related_name="invitations")
     hash = models.CharField(max_length=64, unique=True)

@@ -1,18 +1,20 @@
-"""The papers of a meeting as one PDF: put together here, set by a program of its own (``render.pdf.pack``)."""
+"""The papers of a meeting as one PDF: put together here, set by a program of its own (``render.pdf.apart``)."""
 
 from __future__ import annotations
 
 import fcntl
+import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
 from django.conf import settings
 from django.utils import timezone
+from msgspec import Struct
 
 from tsumugu.core import process
 from tsumugu.core.errors import Refusal
@@ -20,7 +22,8 @@ from tsumugu.core.figures import FOLDER
 from tsumugu.meetings import agendas, frozen, public
 from tsumugu.meetings.models import Attendance, Material, Meeting
 from tsumugu.render.changes import comparison
-from tsumugu.render.pdf.pack import SECONDS, Pack, Part
+from tsumugu.render.pdf.apart import SECONDS
+from tsumugu.render.pdf.pack import Pack, Part
 from tsumugu.render.reading import schedule
 from tsumugu.render.reading.lines import Line, lines
 from tsumugu.render.vocabulary import process_words as said
@@ -34,9 +37,11 @@ _HEADS = {
 }  # fmt: skip
 
 
-def pack(meeting: Meeting, materials: Sequence[Material], language: str) -> tuple[Pack, dict[str, bytes]]:
+def pack(
+    meeting: Meeting, materials: Sequence[Material], language: str, seating: str = ""
+) -> tuple[Pack, dict[str, bytes]]:
     """The value, and the bytes of the files that it names. ``materials``: those that the reader may have; what is
-    withheld from the public is in it: it was submitted."""
+    withheld from the public is in it: it was submitted. ``seating``: as in ``render.pdf.pack.Pack``."""
     parts, files = [], {}
     for one in materials:
         part, data = _part(one, language)
@@ -50,17 +55,20 @@ def pack(meeting: Meeting, materials: Sequence[Material], language: str) -> tupl
         author=plan.organization.name,
         stage=meeting.stage,
         heads={name: words.pick(pair, language) for name, pair in _HEADS.items()},
-        facts=tuple(_facts(meeting, language)),
-        agenda=tuple(
-            Line(level, _agenda_line(item, language)) for _p, level, item in agendas.walked(agendas.of(meeting))
-        ),
-        attendance=tuple(_person(one) for one in meeting.attendance.all()),
+        facts=tuple(facts(meeting, language)),
+        agenda=agenda(meeting, language),
+        attendance=tuple(_person(one) for one in sorted(meeting.attendance.all(), key=lambda one: not _leads(one))),
         parts=tuple(parts),
         language=language,
+        seating=seating,
     ), files
 
 
-def _facts(meeting: Meeting, language: str) -> Iterator[tuple[str, str]]:
+def agenda(meeting: Meeting, language: str) -> tuple[Line, ...]:
+    return tuple(Line(level, _agenda_line(item, language)) for _p, level, item in agendas.walked(agendas.of(meeting)))
+
+
+def facts(meeting: Meeting, language: str) -> Iterator[tuple[str, str]]:
     value = process.Meeting(
         number=meeting.number, date=meeting.date or None, start=meeting.start or None, end=meeting.end or None
     )
@@ -73,6 +81,14 @@ def _agenda_line(item: process.Item, language: str) -> str:
     kind = f"［{words.pick(said.AGENDA[item.kind], language)}］" if item.kind is not None else ""
     papers = f"（{'、'.join(item.materials)}）" if item.materials else ""
     return f"{item.title}{kind}{papers}"
+
+
+#: How the role of who leads a meeting is written: 委員長, 会長, 座長, 議長, 本部長.
+_HEAD = re.compile(r"(?!副)\S*長\Z|chair(person)?\Z", re.IGNORECASE)
+
+
+def _leads(one: Attendance) -> bool:
+    return _HEAD.match(one.role.strip()) is not None
 
 
 def _person(one: Attendance) -> tuple[str, str, str]:
@@ -96,21 +112,22 @@ def _part(one: Material, language: str) -> tuple[Part, bytes]:
     return Part(kind="text", name=name, lines=tuple(lines(after, language))), b""
 
 
-def pdf(found: Pack, files: dict[str, bytes]) -> bytes:
-    """The PDF. One is made at a time on a machine. Refusals: ``packs-busy``; ``pack-failed`` where it took too long or
+def pdf(found: Struct, files: Mapping[str, bytes], program: str = "pack") -> bytes:
+    """The PDF of a pack, or of what else a ``program`` of ``render.pdf`` sets. One is made at a time on a machine.
+    Refusals: ``packs-busy``; ``pack-failed`` where it took too long or
     a file in it could not be set."""
     with _alone(), tempfile.TemporaryDirectory(prefix="tsumugu-pack-") as place:
         folder = Path(place)
         (folder / FOLDER).mkdir()
         for name, data in files.items():
             (folder / FOLDER / name).write_bytes(data)
-        (folder / "pack.json").write_bytes(msgspec.json.encode(found))
-        command = [sys.executable, "-m", "tsumugu.render.pdf.pack", place]
+        (folder / "value.json").write_bytes(msgspec.json.encode(found))
+        command = [sys.executable, "-m", f"tsumugu.render.pdf.{program}", place]
         try:
             done = subprocess.run(command, capture_output=True, timeout=SECONDS + 5, check=False)
         except subprocess.TimeoutExpired as error:
             raise Refusal("pack-failed") from error
-        made = folder / "pack.pdf"
+        made = folder / "made.pdf"
         if done.returncode or not made.is_file():
             raise Refusal("pack-failed")
         return made.read_bytes()

@@ -6,7 +6,7 @@ what was given to them: the agenda once it was handed out, the papers that were,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -24,10 +24,15 @@ from tsumugu.meetings.models import (
     Body,
     ChartItem,
     Comment,
+    DatesAnswer,
     Invitation,
+    Letter,
     Material,
     Meeting,
+    Offer,
+    Poll,
     Process,
+    Reply,
     Seat,
     Statement,
 )
@@ -96,8 +101,8 @@ def _one(rows: QuerySet[Row], pk: int) -> Row:
 
 
 def in_it(user: User) -> Q:
-    """Of meetings: those in which a seat of this person is."""
-    return Q(attendance__seat__user=user)
+    """Of meetings: those in which a seat of this person is, or was when they were held."""
+    return Q(attendance__seat__user=user) | Q(attendance__user=user)
 
 
 def meetings(record: PlanRecord, who: Reader) -> QuerySet[Meeting]:
@@ -107,7 +112,7 @@ def meetings(record: PlanRecord, who: Reader) -> QuerySet[Meeting]:
     return (
         found
         if who.reads_all
-        else found.filter(pk__in=Attendance.objects.filter(seat__user=who.user).values("meeting"))
+        else found.filter(pk__in=Attendance.objects.filter(Q(seat__user=who.user) | Q(user=who.user)).values("meeting"))
     )
 
 
@@ -125,8 +130,14 @@ def meeting(record: PlanRecord, pk: int, who: Reader) -> Meeting:
 
 
 def seats_in(meeting: Meeting, user: User) -> QuerySet[Attendance]:
-    """The rows of the attendance that are this person's."""
-    return meeting.attendance.filter(seat__user=user)
+    """The rows of the attendance by which this person reads what was handed out: theirs, and those of a seat that came
+    to them later."""
+    return meeting.attendance.filter(Q(seat__user=user) | Q(user=user))
+
+
+def own_rows(meeting: Meeting, user: User) -> QuerySet[Attendance]:
+    """The rows for which this person answers, and whose words are theirs: not those of who had the seat before."""
+    return meeting.attendance.filter(user=user)
 
 
 def materials(meeting: Meeting, who: Reader) -> QuerySet[Material]:
@@ -151,15 +162,15 @@ def material(meeting: Meeting, pk: int, who: Reader) -> Material:
 def statements(meeting: Meeting, who: Reader) -> QuerySet[Statement]:
     """The words of the minutes that somebody may read: a member their own."""
     found = meeting.statements.select_related("attendance")
-    return found if who.reads_all else found.filter(attendance__seat__user=who.user)
+    return found if who.reads_all else found.filter(attendance__user=who.user)
 
 
 def by_secret(secret: str, now: datetime) -> Attendance:
-    """Whose words a link lets confirm. Raises ``Refusal("not-found")`` for one that nobody was given, that is too old,
+    """Who answers by a link. Raises ``Refusal("not-found")`` for one that nobody was given, that is too old,
     that was taken back, whose body does not allow links any more, or whose minutes are public already."""
     found = (
         Invitation.objects.filter(hash=rules.hash_of(secret), revoked_at__isnull=True)
-        .filter(expires_at__gt=now, attendance__meeting__body__confirms_by_link=True)
+        .filter(expires_at__gt=now, attendance__meeting__body__answers_by_link=True)
         .select_related("attendance__meeting__body", "attendance__meeting__process__plan__organization")
         .first()
     )
@@ -176,10 +187,87 @@ def due(since: datetime, now: datetime) -> QuerySet[PlanRecord]:
     return PlanRecord.objects.filter(pk__in=Meeting.objects.filter(came).values("process__plan"))
 
 
-def invited(meeting: Meeting, now: datetime) -> frozenset[int]:
-    """Of which rows of the attendance a link holds now."""
+def invited(meeting: Meeting, now: datetime) -> dict[int, Invitation]:
+    """The links that hold now, by the rows of the attendance whose they are."""
     held = Invitation.objects.filter(attendance__meeting=meeting, revoked_at__isnull=True, expires_at__gt=now)
-    return frozenset(held.values_list("attendance_id", flat=True))
+    return {one.attendance_id: one for one in held}
+
+
+# -- what is asked before a meeting ------------------------------------------------------------
+
+
+class Asked(Struct, frozen=True):
+    """What everybody who is asked to a meeting is asked now. ``offers``: the days, empty where none are asked for;
+    ``comes``: whether they come."""
+
+    poll: Poll | None
+    offers: tuple[Offer, ...]
+    comes: bool
+
+    @property
+    def dates(self) -> bool:
+        return bool(self.offers)
+
+
+def asked(meeting: Meeting) -> Asked:
+    """What is asked today."""
+    today, planned = timezone.localdate().isoformat(), meeting.state == Meeting.State.PLANNED
+    poll = Poll.objects.filter(meeting=meeting).prefetch_related("offers").first()
+    there = poll is not None and rules.poll_open(poll.due, poll.closed_at, planned=planned, today=today)
+    return Asked(
+        poll,
+        tuple(poll.offers.all()) if poll is not None and there else (),
+        rules.replies_open(meeting.replies_due, planned=planned, today=today),
+    )
+
+
+def asked_of(meeting: Meeting, rows: Sequence[Attendance]) -> dict[int, dict[str, bool]]:
+    """Of each row of the attendance what is asked of it now (``dates``, ``attendance``, ``words``), and whether that
+    was answered: every day that is offered, every statement."""
+    now = asked(meeting)
+    found: dict[int, dict[str, bool]] = {one.pk: {} for one in rows}
+    if now.dates:
+        wanted = {str(one.pk) for one in now.offers}
+        said = dict(DatesAnswer.objects.filter(attendance__in=rows).values_list("attendance", "said"))
+        for key, told in found.items():
+            told["dates"] = wanted <= said.get(key, {}).keys()
+    if now.comes:
+        replied = set(Reply.objects.filter(attendance__in=rows).values_list("attendance", flat=True))
+        for key, told in found.items():
+            told["attendance"] = key in replied
+    if not rules.is_out(meeting.minutes_public_at, timezone.now()):
+        for one in Statement.objects.filter(attendance__in=rows):
+            if one.attendance_id is not None:
+                done = one.confirmed_at is not None or bool(one.wished)
+                found[one.attendance_id]["words"] = found[one.attendance_id].get("words", True) and done
+    return found
+
+
+def waiting_for(user: User) -> frozenset[int]:
+    """The meetings before which this person was asked something and has not answered it."""
+    today = timezone.localdate().isoformat()
+    days = Q(meeting__poll__closed_at=None, meeting__poll__due__gte=today, dates_answer=None)
+    comes = Q(meeting__replies_due__gte=today, reply=None)
+    rows = Attendance.objects.filter(days | comes, user=user, meeting__state=Meeting.State.PLANNED)
+    return frozenset(rows.values_list("meeting", flat=True))
+
+
+class Answers(Struct, frozen=True):
+    """What those who are asked to a meeting answered, by the keys of their rows."""
+
+    dates: Mapping[int, DatesAnswer]
+    replies: Mapping[int, Reply]
+
+
+def answers(meeting: Meeting) -> Answers:
+    return Answers(
+        {one.attendance_id: one for one in DatesAnswer.objects.filter(attendance__meeting=meeting)},
+        {one.attendance_id: one for one in Reply.objects.filter(attendance__meeting=meeting)},
+    )
+
+
+def letter(meeting: Meeting, pk: int) -> Letter:
+    return _one(meeting.letters.all(), pk)
 
 
 def unpublished_names(meeting: Meeting, statements: Sequence[Statement]) -> list[tuple[Statement, str]]:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
 
 from tsumugu.accounts import rules as people
+
+#: How long a link holds: after the day of the meeting, at least, and where no day is set yet.
+LINK_AFTER, LINK_LEAST, LINK_UNKNOWN = timedelta(days=45), timedelta(days=14), timedelta(days=90)
 
 
 def may_write(roles: frozenset[str]) -> bool:
@@ -26,6 +30,35 @@ def may_read_comments(roles: frozenset[str]) -> bool:
 def is_out(since: datetime | None, now: datetime) -> bool:
     """Whether something is public that is to be so from a moment on; ``None``: it is not to be."""
     return since is not None and since <= now
+
+
+def poll_open(due: str, closed_at: datetime | None, *, planned: bool, today: str) -> bool:
+    """Whether members answer which days they can; ``due`` is the last day on which they do."""
+    return planned and closed_at is None and today <= due
+
+
+def replies_open(due: str, *, planned: bool, today: str) -> bool:
+    """Whether members say if they come."""
+    return planned and bool(due) and today <= due
+
+
+#: By the way of a meeting, what somebody can say who is asked whether they come.
+_REPLIES: Mapping[str, tuple[str, ...]] = {
+    "online": ("online", "substitute", "absent"),
+    "hybrid": ("present", "online", "substitute", "absent"),
+}
+
+
+def replies_of(way: str) -> tuple[str, ...]:
+    return _REPLIES.get(way, ("present", "substitute", "absent"))
+
+
+def link_until(day: date | None, now: datetime) -> datetime:
+    """Until when a link holds that is made now: till the words of the meeting were confirmed, as far as one can
+    tell."""
+    if day is None:
+        return now + LINK_UNKNOWN
+    return max(datetime.combine(day, time(23, 59, 59), tzinfo=now.tzinfo) + LINK_AFTER, now + LINK_LEAST)
 
 
 def hash_of(secret: str) -> str:

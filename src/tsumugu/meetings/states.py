@@ -9,7 +9,8 @@ from django.db.models import Model
 from tsumugu.core.canonical import digest
 from tsumugu.core.seen import State
 from tsumugu.meetings import fields
-from tsumugu.meetings.models import Body, ChartItem, Material, Meeting, Seat, Statement
+from tsumugu.meetings.models import Body, ChartItem, Material, Meeting, Poll, Seat, Statement
+from tsumugu.meetings.offers import SIGNS
 
 
 def _of(kind: str, row: Model, names: Mapping[str, object]) -> State:
@@ -102,6 +103,32 @@ def of_sayings(meeting: Meeting) -> State:
         "what": f"sayings:{meeting.pk}", "topics": topics, "agenda": digest(meeting.agenda),
         "withheld": digest(meeting.withheld),
     }  # fmt: skip
+
+
+def of_poll(meeting: Meeting) -> State:
+    """What is known of the days that are offered for a meeting, with what everybody answered."""
+    poll = Poll.objects.filter(meeting=meeting).first()
+    if poll is None:
+        return {"what": f"poll:{meeting.pk}", "state": meeting.state, "date": meeting.date}
+    offers = list(poll.offers.all())
+    return {
+        "what": f"poll:{meeting.pk}",
+        "state": meeting.state,
+        "date": meeting.date,
+        "due": poll.due,
+        "closed_at": _text(poll.closed_at),
+        "offers": [f"{one.day} {one.start} {one.end}".strip() for one in offers],
+        "answers": [
+            f"{one.attendance.post or one.attendance.role} {one.attendance.name} "
+            + "".join(SIGNS.get(one.said.get(str(offer.pk), ""), "–") for offer in offers)
+            for one in poll.answers.select_related("attendance").order_by("attendance__order", "attendance__pk")
+        ],
+    }
+
+
+def of_letters(meeting: Meeting) -> State:
+    """The meeting as a letter says it, and the letters that were sent."""
+    return of_meeting(meeting) | {"letters": [str(one.pk) for one in meeting.letters.all()]}
 
 
 def of_order(keys: list[int]) -> State:

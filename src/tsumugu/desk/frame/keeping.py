@@ -114,13 +114,20 @@ _TYPED = {
     "label_en": gettext_lazy("Name in English"),
     "definition_en": gettext_lazy("Meaning in English"),
     "words": gettext_lazy("The words that are the opinion"),
+    "dates": gettext_lazy("Days"),
+    "day": gettext_lazy("Day"),
+    "replies_due": gettext_lazy("Members say until when whether they come"),
+    "substitute_post": gettext_lazy("Post of the substitute"),
+    "substitute_name": gettext_lazy("Name of the substitute"),
+    "sender": gettext_lazy("Sender"),
+    "closing": gettext_lazy("How and until when to answer"),
 }
 #: What says to which form of a page the texts belong, and what was chosen beside them.
 _CHOSEN = frozenset({
     "act", "choice", "conflict", "node", "part", "edition", "place", "role", "division", "successors", "with_people",
-    "step", "types", "paths", "acts", "slots", "public", "kind", "legal", "confirms_by_link", "user_id", "body_id",
-    "tentative", "way", "agenda_public", "leftovers", "left", "source", "against", "style", "attendance_id",
-    "cause", "cite", "cite_kind", "cite_place", "disposition", "changed", "answered_at",
+    "step", "types", "paths", "acts", "slots", "public", "kind", "legal", "answers_by_link", "answers_shared",
+    "presence", "user_id", "body_id", "tentative", "way", "agenda_public", "leftovers", "left", "source", "against",
+    "style", "attendance_id", "cause", "cite", "cite_kind", "cite_place", "disposition", "changed", "answered_at",
 })  # fmt: skip
 _FIELD = re.compile(r"(?:f|was|choose|now|why):.{1,300}\Z", re.DOTALL)
 #: What is typed of one row among several: an item of an agenda, a statement, somebody who was there.
@@ -131,6 +138,7 @@ _ROWS = {
     "substitute_post": gettext_lazy("Post of the substitute"),
     "substitute_name": gettext_lazy("Name of the substitute"),
 }
+_SIGN = re.compile(r"date:[0-9]{1,18}\Z", re.ASCII)
 _ROW = re.compile(r"(outcome|wish):[0-9.]{1,60}\Z|[0-9]{1,18}:(presence|substitute_post|substitute_name)\Z", re.ASCII)
 #: What the reason of one change is called in a form; its place (``node/path``) follows.
 WHY = "why:"
@@ -234,7 +242,7 @@ def is_text(name: str) -> bool:
 
 def is_kept(name: str) -> bool:
     """Whether an input stands in the form again: a text, or a choice that belongs to it."""
-    return name in _CHOSEN or is_text(name)
+    return name in _CHOSEN or _SIGN.match(name) is not None or is_text(name)
 
 
 def _size(entries: dict[str, Any]) -> int:

@@ -162,6 +162,11 @@ PARTS: Mapping[str, Any] = {
     "papers_public_at": gettext_lazy("Papers public from"),
     "minutes_public_at": gettext_lazy("Minutes public from"),
     "errata": gettext_lazy("Errata"),
+    "offers": gettext_lazy("Days"),
+    "answers": gettext_lazy("Answers"),
+    "due": gettext_lazy("Answers until"),
+    "closed_at": gettext_lazy("no longer asked for"),
+    "letters": gettext_lazy("Invitation"),
 }
 #: What would be shown as a hash, and is only said to differ.
 _HASHED = frozenset({"agenda", "minutes", "errata", "order"})

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from tsumugu.core import process
+from tsumugu.core import fiscal, process
 from tsumugu.core.digits import whole
 from tsumugu.core.errors import Refusal
 from tsumugu.desk.frame import errors, keeping, shown
@@ -217,10 +216,15 @@ def _context(room: entering.Room, reader: queries.Reader, found: Meeting) -> dic
         "present": sum(one.presence in ("present", "online", "substitute") for one in attendance),
         "statements": len(statements),
         "own_words": bool(statements) and not reader.reads_all,
+        "has_day": fiscal.is_date(found.date),
+        "seatings": [(value, words.seating(value)) for value in words.SEATINGS],
         "may_comment": queries.seats_in(found, room.user).exists(),
         "now": timezone.now(),
         "crumbs": rooms.crumbs(room),
     }
+    of_mine = queries.asked_of(found, list(queries.own_rows(found, room.user)))
+    of_me = [done for told in of_mine.values() for what, done in told.items() if what != "words"]
+    context |= {"asks_you": not all(of_me), "was_asked": bool(of_me)}
     if reader.reads_all:
         asked = {one.attendance_id for one in statements if one.attendance_id is not None}
         waits = {one.attendance_id for one in statements if one.attendance_id is not None and one.confirmed_at is None}
@@ -233,8 +237,15 @@ def _context(room: entering.Room, reader: queries.Reader, found: Meeting) -> dic
             "order_of_materials": shown.carried(states.of_order([one.pk for one in materials])),
             "not_given": sum(one.given_at is None for one in materials),
             "told": words.told_of(materials),
+            "unanswered": _unanswered(found, attendance),
         }
     return context
+
+
+def _unanswered(found: Meeting, rows: list[Attendance]) -> int:
+    """How many have not answered what they are asked before the meeting."""
+    told = queries.asked_of(found, rows)
+    return sum(any(not done for what, done in one.items() if what != "words") for one in told.values())
 
 
 def _leftovers(found: Meeting) -> Any:
@@ -319,115 +330,3 @@ def told(refusal: Refusal) -> tuple[int, shown.Refused, list[tuple[str, str]]]:
     if "fields" in refusal.data:
         return status, forms.moved(refusal), problems
     return status, shown.Refused(sentence, shown.Differing([]), again=refusal.code in MOVED), problems
-
-
-# -- attendance --------------------------------------------------------------------------------
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def attendance(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Who was asked, who came, who came in whose place, and how many visitors there were."""
-    room, reader = rooms.writing(request, slug)
-    found = rooms.meeting(room, reader, pk)
-    act, seen = request.POST.get("act", ""), shown.sent(request)
-    guest = RowForm("guest", actions.GUEST, start={}, request=request, act="guest")
-    token = shown.sent_token(request) or shown.token()
-    refused: shown.Refused | None = None
-    status = 200
-    if request.method == "POST":
-        try:
-            if act == "attendance":
-                rows, was, counted, counted_was = _sent(request, found)
-                actions.write_attendance(
-                    found, rows, was=was, counted=counted, counted_was=counted_was, actor=room.user
-                )
-            elif act == "guest":
-                if not guest.done(lambda typed: actions.add_attendee(found, typed, actor=room.user, token=token)):
-                    status = 422
-            elif act == "ask":
-                count = actions.ask_again(found, seen=seen.digest, actor=room.user)
-                messages.success(request, _("Seats asked: %(count)s") % {"count": count})
-            elif act.startswith("remove:"):
-                one = found.attendance.filter(pk=whole(act.removeprefix("remove:")) or 0).first()
-                if one is None:
-                    raise Http404
-                actions.remove_attendee(one, seen=seen.digest, actor=room.user)
-            else:
-                return errors.bad_request(request)
-        except Refusal as refusal:
-            fresh = rooms.meeting(room, reader, pk)
-            status, refused, _problems = told(refusal)
-            if refusal.code in MOVED and "fields" not in refusal.data:
-                refused = forms.old(refusal, seen, states.of_meeting(fresh))
-            found = fresh
-        if status == 200:
-            if act != "ask":
-                messages.success(request, _("Saved."))
-            return redirect("desk:attendance", slug, pk)
-    typed = request.POST if act == "attendance" else keeping.again(request, "attendance")
-    rebased = refused is not None and bool(refused.since.lines)
-    rows_shown = [_line(one, typed, rebased=rebased) for one in found.attendance.select_related("seat")]
-    context = rooms.context(room, reader) | {
-        "meeting": found, "crumbs": rooms.crumbs(room, found), "rows": rows_shown, "guest": guest, "token": token,
-        "counts": [_count(found, name, typed, rebased=rebased) for name in fields.COUNTED],
-        "refused": refused, "seen": shown.carried(states.of_meeting(found)),
-    }  # fmt: skip
-    return render(request, "desk/attendance.html", context, status=status)
-
-
-@dataclass(frozen=True)
-class AttendanceLine:
-    row: Attendance
-    options: list[tuple[str, Any, bool]]
-    post: str
-    name: str
-    was: list[tuple[str, str]]
-
-
-def _line(one: Attendance, typed: Mapping[str, Any], *, rebased: bool) -> AttendanceLine:
-    def now(name: str) -> str:
-        return str(typed.get(f"{one.pk}:{name}", getattr(one, name)))
-
-    choices = [("", words.open_()), *words.options("presence", fields.ATTENDANCE["presence"].of)]  # type: ignore[union-attr]
-    was = [
-        (f"was:{one.pk}:{name}", str((None if rebased else typed.get(f"was:{one.pk}:{name}"))
-                                     or json.dumps(getattr(one, name), ensure_ascii=False)))
-        for name in fields.ATTENDANCE
-    ]  # fmt: skip
-    return AttendanceLine(
-        one, [(value, label, value == now("presence")) for value, label in choices], now("substitute_post"),
-        now("substitute_name"), was,
-    )  # fmt: skip
-
-
-def _count(found: Meeting, name: str, typed: Mapping[str, Any], *, rebased: bool) -> tuple[str, Any, str, str]:
-    now = getattr(found, name)
-    was = None if rebased else typed.get(f"was:{name}")
-    return name, words.of("meeting", name)[0], str(typed.get(name, "" if now is None else now)), was or json.dumps(now)
-
-
-def _sent(request: HttpRequest, found: Meeting) -> tuple[Any, Any, dict[str, Any], dict[str, Any]]:
-    """What was typed of each row and what each field was. Refusals: ``base-missing``, ``bad-count``."""
-    rows: dict[int, dict[str, Any]] = {}
-    was: dict[int, dict[str, Any]] = {}
-    for pk in found.attendance.values_list("pk", flat=True):
-        for name in fields.ATTENDANCE:
-            if f"{pk}:{name}" in request.POST:
-                rows.setdefault(pk, {})[name] = request.POST[f"{pk}:{name}"]
-                was.setdefault(pk, {})[name] = _was(request, f"{pk}:{name}")
-    counted, counted_was = {}, {}
-    for name in fields.COUNTED:
-        if name in request.POST:
-            text = request.POST[name].strip()
-            counted[name] = whole(text) if text else None
-            if text and counted[name] is None:
-                raise Refusal("bad-count", field=name)
-            counted_was[name] = _was(request, name)
-    return rows, was, counted, counted_was
-
-
-def _was(request: HttpRequest, name: str) -> Any:
-    try:
-        return json.loads(request.POST["was:" + name])
-    except (KeyError, ValueError, RecursionError) as error:
-        raise Refusal("base-missing") from error

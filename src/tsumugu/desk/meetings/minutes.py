@@ -25,7 +25,7 @@ from tsumugu.desk.meetings import forms, withholding, words
 from tsumugu.desk.meetings.forms import RowForm
 from tsumugu.desk.meetings.meeting import moment, told
 from tsumugu.meetings import actions, public, queries, states
-from tsumugu.meetings.models import Attendance, Meeting, Statement
+from tsumugu.meetings.models import Attendance, Invitation, Meeting, Statement
 from tsumugu.voices import queries as heard
 from tsumugu.voices import suspicion
 from tsumugu.web import entering, unseen
@@ -90,7 +90,7 @@ def _act(request: HttpRequest, room: entering.Room, found: Meeting, act: str, se
         messages.success(request, _("The erratum stands with the minutes."))
     elif kind == "invite":
         secret = actions.invite(_attendance(found, key), **by)
-        return request.build_absolute_uri(reverse("own_words", args=[secret]))
+        return request.build_absolute_uri(reverse("own_meeting", args=[secret]))
     elif kind == "revoke":
         actions.revoke(_attendance(found, key), **by)
         messages.success(request, _("The link holds no more."))
@@ -132,16 +132,18 @@ def _attendance(found: Meeting, key: str) -> Attendance:
 
 @dataclass(frozen=True)
 class Own:
-    """Somebody's words in the minutes. ``seen``: what the page shows of them."""
+    """Somebody's words in the minutes. ``seen``: what the page shows of them; ``link``: the one that holds."""
 
     who: Attendance
     statements: Sequence[tuple[Statement, str]]
     seen: str
     waits: int
-    link: bool = False
+    link: Invitation | None = None
 
 
-def own(request: HttpRequest, who: Attendance, statements: Sequence[Statement], *, link: bool = False) -> Own:
+def own(
+    request: HttpRequest, who: Attendance, statements: Sequence[Statement], *, link: Invitation | None = None
+) -> Own:
     typed = request.POST if request.method == "POST" else keeping.again(request)
     listed = [(one, typed.get(f"wish:{one.pk}", one.wished)) for one in statements]
     return Own(who, listed, actions.words_seen(statements), sum(one.confirmed_at is None for one in statements), link)
@@ -149,7 +151,7 @@ def own(request: HttpRequest, who: Attendance, statements: Sequence[Statement], 
 
 def _mine(request: HttpRequest, found: Meeting, room: entering.Room) -> list[Own]:
     """The words of the person who looks."""
-    rows = list(queries.seats_in(found, room.user))
+    rows = list(queries.own_rows(found, room.user))
     return [own(request, who, said) for who in rows if (said := list(who.statements.all()))]
 
 
@@ -176,7 +178,7 @@ def _of_office(
             by_person.setdefault(one.attendance_id, []).append(one)
     linked = queries.invited(found, timezone.now())
     people = [
-        own(request, who, by_person[who.pk], link=who.pk in linked)
+        own(request, who, by_person[who.pk], link=linked.get(who.pk))
         for who in found.attendance.all()
         if who.pk in by_person
     ]
@@ -185,7 +187,7 @@ def _of_office(
         "was": now if refused is not None and refused.since.lines else typed.get("was:minutes", now),
         "styles": [(value, label, value == style) for value, label in words.styles()],
         "people": people,
-        "by_link": found.body is not None and found.body.confirms_by_link,
+        "by_link": found.body is not None and found.body.answers_by_link,
         "seen": shown.carried(states.of_minutes(found)),
         "named": queries.unpublished_names(found, statements),
         "sayings": actions.sayings(found), "held_back": len(found.withheld),

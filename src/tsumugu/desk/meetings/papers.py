@@ -259,8 +259,11 @@ def pack(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     found = rooms.meeting(room, reader, pk)
     if not reader.reads_all and found.given_at is None:
         raise Http404
+    seating = request.GET.get("seating", "")
+    if seating and seating not in words.SEATINGS:
+        return errors.bad_request(request)
     materials = list(queries.materials(found, reader).select_related("state", "before").defer(None))
-    value, files = packs.pack(found, materials, labels.language())
+    value, files = packs.pack(found, materials, labels.language(), seating)
     answer = HttpResponse(packs.pdf(value, files), content_type="application/pdf")
     answer.headers["Content-Disposition"] = str(
         content_disposition_header(as_attachment=False, filename=f"{found.key}.pdf")

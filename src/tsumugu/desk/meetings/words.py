@@ -37,7 +37,14 @@ _LABELS: Mapping[str, tuple[Any, Any]] = {
         _("A body that stands on an outline (yoko) hears opinions and resolves nothing."),
     ),
     "body.note": (_("Note"), _OTHER),
-    "body.confirms_by_link": (_("Members may confirm their words by a link, without an account"), ""),
+    "body.answers_by_link": (
+        _("Members without an account answer by a link"),
+        _("Which days they can, whether they come, and that the minutes have their words."),
+    ),
+    "body.answers_shared": (
+        _("Members see one another's answers before a meeting"),
+        _("Without it, only the secretariat does."),
+    ),
     "seat.post": (_("Post"), _("What the person is elsewhere, such as a professor. It is published.")),
     "seat.name": (_("Full name"), ""),
     "seat.role": (_("Role in the body"), _("Such as chair. It is published.")),
@@ -76,6 +83,20 @@ _LABELS: Mapping[str, tuple[Any, Any]] = {
     "meeting.sign": (_("Sign on the chart"), _("One character. Left empty: ◆.")),
     "meeting.stage": (_("Stage of drafting, for every page of the papers"), ""),
     "meeting.note": (_("Note"), _OTHER),
+    "meeting.replies_due": (
+        _("Members say until when whether they come"),
+        _("A day like 2026-04-20. Left empty, they are not asked. It is not published."),
+    ),
+    "reply.presence": (_("Attendance"), ""),
+    "reply.substitute_post": (_("Post of the substitute"), ""),
+    "reply.substitute_name": (_("Name of the substitute"), ""),
+    "reply.remark": (_("Note to the secretariat"), ""),
+    "letter.number": (_("Number of the document"), _("Such as 企第123号. It may stay empty.")),
+    "letter.day": (_("Date of the letter"), ""),
+    "letter.sender": (_("Sender"), _("The name and post in whose name it is sent.")),
+    "letter.title": (_("Title"), ""),
+    "letter.text": (_("Text of the letter"), ""),
+    "letter.closing": (_("How and until when to answer"), ""),
     "meeting.visitors": (_("Visitors"), ""),
     "meeting.press": (_("Press"), ""),
     "material.number": (_("Number"), ""),
@@ -106,6 +127,7 @@ _LABELS: Mapping[str, tuple[Any, Any]] = {
 WRITTEN: Mapping[str, dict[str, str]] = {
     "date": {"placeholder": "2026-05-10"}, "start": {}, "end": {}, "first": {"placeholder": "2026-05"},
     "last": {"placeholder": "2027-03"}, "since": {"placeholder": "2026-04-01"}, "until": {"placeholder": "2028-03-31"},
+    "replies_due": {"placeholder": "2026-04-20"},
 }  # fmt: skip
 #: What parts of states are called.
 PARTS = {name.partition(".")[2]: pair[0] for name, pair in _LABELS.items()}
@@ -156,6 +178,14 @@ def agenda(kind: str) -> str:
 def agenda_kinds(*, resolves: bool) -> list[str]:
     """The kinds that an agenda can be typed with, in Japanese as they are typed."""
     return [pair[0] for kind, pair in said.AGENDA.items() if resolves or kind != "resolution"]
+
+
+#: How people can sit.
+SEATINGS = tuple(said.SEATINGS)
+
+
+def seating(shape: str) -> str:
+    return words.pick(said.SEATINGS[shape], labels.language())
 
 
 def material(kind: str) -> str:

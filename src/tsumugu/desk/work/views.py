@@ -37,6 +37,7 @@ def work(request: HttpRequest) -> HttpResponse:
         ],
         "reads": bool(read),
         "meetings": meetings.meetings_of(user)[:MOST_MEETINGS],
+        "meetings_asking": meetings.waiting_for(user),
         "changes": Change.objects.filter(plan__organization__in=reads)
         .select_related("plan")
         .defer("operations")

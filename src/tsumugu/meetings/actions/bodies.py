@@ -14,7 +14,7 @@ from tsumugu.core.process_meetings import number_of
 from tsumugu.core.seen import unmoved
 from tsumugu.meetings import fields, states
 from tsumugu.meetings.actions import ground
-from tsumugu.meetings.models import Attendance, Body, ChartItem, Process, Seat
+from tsumugu.meetings.models import Attendance, Body, ChartItem, Meeting, Process, Seat
 from tsumugu.plans.models import PlanRecord
 
 Values = Mapping[str, Any]
@@ -122,14 +122,28 @@ def edit_seat(seat: Seat, typed: Values, *, was: Values, actor: User) -> None:
     with transaction.atomic():
         plan = ground.written(seat.body.process.plan, actor)
         row = ground.fresh(Seat.objects.filter(body__process__plan=plan), seat)
-        before = row.name
+        before, theirs = row.name, row.user_id
         changes = ground.edit(row, fields.SEAT, typed, was)
         _sound(plan, row)
         if changes:
             row.save(update_fields=list(changes))
             if changes.get("public") is False:
                 Attendance.objects.filter(seat=row, name__in=[before, row.name]).update(public=False)
+            if "user_id" in changes:
+                _passed_on(row, theirs)
             ground.act(plan, "seat-edited", row, actor, kind="seat", fields=sorted(changes))
+
+
+def _passed_on(seat: Seat, before: int | None) -> None:
+    """Whose sign-in a seat is now they answer for in meetings that are to come. Of those that were held it stays who it
+    was, unless it was nobody and the person is the same, or it is nobody's any more: then it was a slip."""
+    rows = Attendance.objects.filter(seat=seat)
+    rows.filter(meeting__state=Meeting.State.PLANNED).update(user=seat.user_id)
+    held = rows.exclude(meeting__state=Meeting.State.PLANNED)
+    if seat.user_id is None:
+        held.filter(user=before).update(user=None)
+    elif seat.name:
+        held.filter(user=None, name=seat.name).update(user=seat.user_id)
 
 
 def _sound(plan: PlanRecord, seat: Seat) -> None:

@@ -17,7 +17,7 @@ from tsumugu.core.fiscal import is_date
 from tsumugu.core.seen import same, unmoved
 from tsumugu.meetings import agendas, fields, outline, rules, states, withheld
 from tsumugu.meetings.actions import ground
-from tsumugu.meetings.actions.meetings import rows_of, sitting
+from tsumugu.meetings.actions.meetings import asked_seat, rows_of, sitting
 from tsumugu.meetings.models import Attendance, Leftover, Meeting
 from tsumugu.plans.models import PlanRecord
 
@@ -182,12 +182,7 @@ def ask_again(meeting: Meeting, *, seen: str, actor: User) -> int:
         there = set(row.attendance.values_list("seat", flat=True))
         missing = [seat for seat in sitting(row) if seat.pk not in there]
         first = ground.last(row.attendance.all())
-        Attendance.objects.bulk_create(
-            Attendance(
-                meeting=row, seat=seat, post=seat.post, name=seat.name, role=seat.role, public=seat.public, order=n
-            )
-            for n, seat in enumerate(missing, first)
-        )
+        Attendance.objects.bulk_create(asked_seat(row, seat, n) for n, seat in enumerate(missing, first))
         if missing:
             ground.act(plan, "attendee-added", row, actor, kind="meeting", count=len(missing))
     return len(missing)

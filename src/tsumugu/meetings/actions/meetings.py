@@ -95,12 +95,15 @@ def place(made: Meeting) -> None:
 
 def ask_seats(meeting: Meeting) -> None:
     """The seats of its body as they are on its day (all of them where it has none), as its attendance."""
-    Attendance.objects.bulk_create(
-        Attendance(
-            meeting=meeting, seat=seat, post=seat.post, name=seat.name, role=seat.role, public=seat.public, order=n
-        )
-        for n, seat in enumerate(sitting(meeting))
-    )
+    Attendance.objects.bulk_create(asked_seat(meeting, seat, n) for n, seat in enumerate(sitting(meeting)))
+
+
+def asked_seat(meeting: Meeting, seat: Seat, order: int) -> Attendance:
+    """A seat as it is now, asked to a meeting; not saved."""
+    return Attendance(
+        meeting=meeting, seat=seat, user_id=seat.user_id, post=seat.post, name=seat.name, role=seat.role,
+        public=seat.public, order=order,
+    )  # fmt: skip
 
 
 def sitting(meeting: Meeting) -> list[Seat]:
@@ -139,14 +142,16 @@ def _sound(meeting: Meeting) -> None:
 
 def delete_meeting(meeting: Meeting, *, seen: str, actor: User) -> None:
     """One that is only being prepared, with everything in it. Refusals: ``may-not-write-meetings``, ``seen-missing``,
-    ``changed-since-seen``, ``meeting-state`` (it was held), ``meeting-given`` (members or the public have it)."""
+    ``changed-since-seen``, ``meeting-state`` (it was held), ``meeting-given`` (members or the public have it, or
+    an invitation to it)."""
     with transaction.atomic():
         plan = ground.written(meeting.process.plan, actor)
         row = ground.fresh(rows_of(plan), meeting)
         unmoved(seen, states.of_meeting(row))
         if row.state != Meeting.State.PLANNED:
             raise Refusal("meeting-state", state=row.state)
-        if row.given_at is not None or row.papers_public_at is not None or row.hearing_id is not None:
+        given = row.given_at is not None or row.papers_public_at is not None or row.letters.exists()
+        if given or row.hearing_id is not None:
             raise Refusal("meeting-given")
         ground.act(plan, "meeting-deleted", row, actor, kind="meeting", key=row.key)
         row.delete()

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 import difflib
-import secrets
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,16 +17,13 @@ from tsumugu.core.errors import Refusal
 from tsumugu.core.seen import same, unmoved
 from tsumugu.meetings import fields, public, rules, states, transcript, withheld
 from tsumugu.meetings.actions import ground
+from tsumugu.meetings.actions.answering import How, answering
 from tsumugu.meetings.actions.meetings import rows_of
-from tsumugu.meetings.models import Attendance, Erratum, Invitation, Meeting, Statement
+from tsumugu.meetings.models import Attendance, Erratum, Meeting, Statement
 from tsumugu.meetings.transcript import Person, Said
 from tsumugu.plans.models import PlanRecord
 from tsumugu.voices import actions as voices
 from tsumugu.voices.models import Hearing, Opinion, Voice
-
-#: How long a link holds by which somebody confirms their words.
-LINK_DAYS = 14
-How = Literal["account", "link", "paper"]
 
 STATEMENT: Mapping[str, fields.Field] = {
     "attendance_id": fields.Row(), "speaker": fields.NAME, "topic": fields.LINE,
@@ -165,52 +160,20 @@ def edit_statement(one: Statement, typed: Mapping[str, Any], *, was: Mapping[str
 # -- confirming --------------------------------------------------------------------------------
 
 
-def invite(who: Attendance, *, actor: User) -> str:
-    """A link by which somebody confirms their words in one meeting, without an account; those that they had before
-    hold no more. Returns its secret, which is kept nowhere. Refusals: ``may-not-write-meetings``, ``meeting-state``,
-    ``minutes-public``, ``no-links`` (their body does not allow it), ``nothing-said`` (there are no words of theirs)."""
-    with transaction.atomic():
-        plan, row = _writable(who.meeting, actor)
-        if row.body is None or not row.body.confirms_by_link:
-            raise Refusal("no-links")
-        fresh = ground.fresh(row.attendance.all(), who)
-        if not fresh.statements.exists():
-            raise Refusal("nothing-said")
-        now = timezone.now()
-        fresh.invitations.filter(revoked_at__isnull=True).update(revoked_at=now)
-        secret = secrets.token_urlsafe(32)
-        Invitation.objects.create(
-            attendance=fresh, hash=rules.hash_of(secret), expires_at=now + datetime.timedelta(days=LINK_DAYS),
-            made_by=str(actor), made_at=now,
-        )  # fmt: skip
-        ground.act(plan, "words-asked", row, actor, kind="meeting", attendance=fresh.pk)
-    return secret
-
-
-def revoke(who: Attendance, *, actor: User) -> None:
-    """Their links hold no more. Refusal: ``may-not-write-meetings``."""
-    with transaction.atomic():
-        plan = ground.written(who.meeting.process.plan, actor)
-        held = Invitation.objects.filter(attendance=who.pk, revoked_at__isnull=True)
-        if held.update(revoked_at=timezone.now()):
-            ground.act(plan, "words-not-asked", who.meeting, actor, kind="meeting", attendance=who.pk)
-
-
 def words_seen(statements: Sequence[Statement]) -> str:
     """What a page carries that shows somebody their words."""
     return digest([[one.pk, one.text] for one in statements])
 
 
-def confirm(who: Attendance, *, wishes: Mapping[int, str], seen: str, how: How, actor: User | None) -> tuple[int, int]:
+def confirm(
+    who: Attendance, *, wishes: Mapping[int, str], seen: str, how: How, actor: User | None, secret: str = ""
+) -> tuple[int, int]:
     """Somebody says of their words that they are theirs, or how they would have them (``wishes``, by the key of the
     statement; an empty one is none). Returns how many of each. ``actor``: the member with an account, the secretariat
-    for a paper, ``None`` by a link. Refusals: ``may-not-confirm``, ``minutes-public``, ``nothing-said``,
-    ``seen-missing``, ``changed-since-seen``, ``bad-text``."""
+    for a paper, ``None`` by a link, whose ``secret`` has to hold then. Refusals: ``may-not-confirm``, ``not-found``,
+    ``minutes-public``, ``nothing-said``, ``seen-missing``, ``changed-since-seen``, ``bad-text``."""
     with transaction.atomic():
-        plan = ground.lock(who.meeting.process.plan)
-        fresh = Attendance.objects.filter(pk=who.pk).select_related("meeting", "seat").first()
-        if fresh is None or not _may_confirm(fresh, how, actor, plan):
-            raise Refusal("may-not-confirm")
+        plan, fresh = answering(who, how=how, actor=actor, secret=secret, words=True)
         meeting = fresh.meeting
         if rules.is_out(meeting.minutes_public_at, timezone.now()):
             raise Refusal("minutes-public")
@@ -231,16 +194,6 @@ def confirm(who: Attendance, *, wishes: Mapping[int, str], seen: str, how: How, 
             attendance=fresh.pk, how=how, confirmed=len(theirs) - wished, wished=wished,
         )  # fmt: skip
     return len(theirs) - wished, wished
-
-
-def _may_confirm(who: Attendance, how: How, actor: User | None, plan: PlanRecord) -> bool:
-    if how == "link":
-        return actor is None
-    if actor is None:
-        return False
-    if how == "paper":
-        return ground.writes(plan, actor)
-    return who.seat is not None and who.seat.user_id == actor.pk
 
 
 # -- corrections -------------------------------------------------------------------------------

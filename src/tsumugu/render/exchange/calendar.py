@@ -96,9 +96,10 @@ def calendar(document: Document, language: str = "ja", *, proceedings: bool = Fa
         words.pick(_YEARLY, language).format(count=reader.yearly) if reader.yearly else "",
         words.pick(_OPEN, language).format(count=reader.open) if reader.open else "",
     )))  # fmt: skip
+    root = root_of(document.address, language) if document.address else ""
     # Section 3.6 wants one component at least: a calendar without events has the time zone of its days.
     zone = [_zone()] if not events or any(event.hours[0] for event in events) else []
-    inside = [*zone, *(_event(event, document, language) for event in events)]
+    inside = [*zone, *(_event(event, document.date, document.sequence, root) for event in events)]
     return ical.component(
         "VCALENDAR",
         (
@@ -111,13 +112,35 @@ def calendar(document: Document, language: str = "ja", *, proceedings: bool = Fa
     )  # fmt: skip
 
 
-def _event(event: Event, document: Document, language: str) -> bytes:
-    stamp = f"{document.date.replace('-', '')}T000000Z"
+def alone(event: Event, *, day: str, sequence: int, language: str = "ja") -> bytes:
+    """A calendar of one event, for somebody who puts it into their own. ``day``: of ``DTSTAMP``."""
+    about = ical.text(one_line(event.summary))
+    return ical.component(
+        "VCALENDAR",
+        (
+            ("VERSION", "2.0"), ("PRODID", f"-//Tsumugu//Meeting//{language.upper()}"), ("CALSCALE", "GREGORIAN"),
+            ("METHOD", "PUBLISH"), ("NAME", about), ("X-WR-CALNAME", about), ("X-WR-TIMEZONE", "Asia/Tokyo"),
+        ),
+        [*([_zone()] if event.hours[0] else []), _event(event, day, sequence, "")],
+    )  # fmt: skip
+
+
+def meeting_uid(key: str, slug: str, code: str) -> str:
+    """What a meeting is in every calendar of this plan, so that one who has both has it once."""
+    return f"meeting.{one_line(key)}@{_place(slug, code)}"
+
+
+def _place(slug: str, code: str) -> str:
+    return one_line(f"{slug}.{code}" if code else slug)
+
+
+def _event(event: Event, day: str, sequence: int, root: str) -> bytes:
+    stamp = f"{day.replace('-', '')}T000000Z"
     status = "CANCELLED" if event.cancelled else "TENTATIVE" if event.tentative else "CONFIRMED"
-    address = one_line(root_of(document.address, language) + event.page) if document.address else ""
+    address = one_line(root + event.page) if root else ""
     return ical.component("VEVENT", (
         ("UID", ical.text(event.uid)), ("DTSTAMP", stamp), ("LAST-MODIFIED", stamp),
-        ("SEQUENCE", str(document.sequence)),
+        ("SEQUENCE", str(sequence)),
         *_times(event),
         ("LOCATION", ical.text(one_line(event.place))),
         ("SUMMARY", ical.text(one_line(event.summary))), ("DESCRIPTION", ical.text(event.description.strip())),
@@ -154,8 +177,7 @@ class _Reader:
         self.unassigned = self.yearly = 0
         #: Meetings, marks and windows with no time, likewise.
         self.open = 0
-        code = self.plan.organization.code or ""
-        self.place = one_line(f"{document.slug}.{code}" if code else document.slug)
+        self.place = _place(document.slug, self.plan.organization.code or "")
 
     def word(self, key: str) -> str:
         return words.pick(_WORDS[key], self.language)

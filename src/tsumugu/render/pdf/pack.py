@@ -10,27 +10,24 @@ Foreign files are read by a program of its own (``python -m tsumugu.render.pdf.p
 from __future__ import annotations
 
 import re
-import resource
-import signal
-import sys
 from pathlib import Path
 from typing import Any, Literal
 
-import msgspec
 import typst
 from msgspec import Struct
 
 from tsumugu.core.digits import whole
 from tsumugu.core.figures import FOLDER
 from tsumugu.render.changes.comparison import Row
-from tsumugu.render.pdf import comparison
+from tsumugu.render.drawing import seating
+from tsumugu.render.pdf import apart, comparison
 from tsumugu.render.pdf.reading import frame, missing
 from tsumugu.render.pdf.typesetting import illustrated
 from tsumugu.render.pdf.wording import Words
 from tsumugu.render.reading.lines import Line
+from tsumugu.render.vocabulary import process_words as said
+from tsumugu.render.vocabulary import words as vocabulary
 
-#: Seconds of a processor and bytes of address space that one pack may take.
-SECONDS, MEMORY = 60, 4 * 1024**3
 #: More pages of one file, or of all, than anybody carries to a meeting.
 MOST_PAGES = 500
 _PAGES = re.compile("the document only has ([0-9]{1,9}) pages?")
@@ -50,7 +47,8 @@ class Part(Struct, frozen=True):
 
 class Pack(Struct, frozen=True):
     """``name``: 策定委員会 第２回; ``day``: that of the document (``2026-05-10``); ``heads``: of the parts, and
-    of the columns of the attendance. ``attendance``: role, post, name."""
+    of the columns of the attendance. ``attendance``: role, post, name, those at
+    the head first. ``seating``: how they sit (``process_words.SEATINGS``), ``""`` for no drawing of it."""
 
     name: str
     day: str
@@ -62,6 +60,7 @@ class Pack(Struct, frozen=True):
     attendance: tuple[tuple[str, str, str], ...]
     parts: tuple[Part, ...]
     language: str = "ja"
+    seating: str = ""
 
 
 def pack_pdf(pack: Pack, files: Path) -> bytes:
@@ -80,10 +79,32 @@ def pack_pdf(pack: Pack, files: Path) -> bytes:
         "agenda": [{"level": one.level, "text": words.say(one.text)} for one in pack.agenda],
         "attendance": [[words.say(text) for text in row] for row in pack.attendance],
         "parts": parts,
+        "seating": _seating(pack, words),
     }
     embeds = any(part["kind"] == "pdf" for part in parts)
     with illustrated(files) as typesetter:
         return typesetter.pdf("pack", data | {"missing": missing(words)}, pack.day, embeds=embeds)
+
+
+def _seating(pack: Pack, words: Words) -> dict[str, Any] | None:
+    """The drawing of how people sit, with what it says in words."""
+    if not pack.seating or not pack.attendance:
+        return None
+    called = [" ".join(filter(None, (role, name or post))) for role, post, name in pack.attendance]
+    drawn = seating.drawn(len(called), pack.seating)
+    told = vocabulary.pick(said.SEATED[pack.seating], pack.language)
+    return {
+        "name": words.say(vocabulary.pick(said.SEATING, pack.language)),
+        "how": words.say(vocabulary.pick(said.SEATINGS[pack.seating], pack.language)),
+        "front": words.say(vocabulary.pick(said.FRONT, pack.language)),
+        "width": drawn.width,
+        "height": drawn.height,
+        "seats": [
+            {"x": x, "y": y, "text": [words.say(text) for text in (role, name or post) if text]}
+            for (x, y), (role, post, name) in zip(drawn.seats, pack.attendance, strict=True)
+        ],
+        "alt": words.plain(told.format(first=called[0], others=words.join(called[1:]) or "–")),
+    }
 
 
 def _part(part: Part, pack: Pack, files: Path, words: Words) -> dict[str, Any]:
@@ -131,14 +152,5 @@ def _tried(files: Path, source: str) -> str:
     return ""
 
 
-def main() -> None:
-    """Reads ``pack.json`` in the folder that is named and the files beside it, and writes ``pack.pdf`` there."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    signal.alarm(SECONDS)
-    folder = Path(sys.argv[1])
-    pack = msgspec.json.decode((folder / "pack.json").read_bytes(), type=Pack)
-    (folder / "pack.pdf").write_bytes(pack_pdf(pack, folder / FOLDER))
-
-
 if __name__ == "__main__":
-    main()
+    apart.run(Pack, pack_pdf)

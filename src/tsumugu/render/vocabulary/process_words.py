@@ -103,6 +103,50 @@ PACK: dict[str, Pair] = {
     "unreadable": ("（読み取れないため、別ファイル）", "(could not be read; a file of its own)"),
 }  # fmt: skip
 
+#: What is said on the invitation to a meeting (開催通知) alone, and what its text begins with.
+LETTER: dict[str, Pair] = {
+    "title": ("{meeting}の開催について（通知）", "Invitation: {meeting}"),
+    "changed-title": ("{meeting}の開催の変更について（通知）", "Change: {meeting}"),
+    "changed": ("変更", "Changed"), "honour": ("{name}　様", "{name}"), "below": ("記", "Details"), "end": ("以上", ""),
+    "attending": ("傍聴", "Open to the public"), "agenda": ("議題", "Agenda"), "answer": ("回答", "Answering"),
+    "text": (
+        "平素から御協力をいただき、ありがとうございます。\n"
+        "標記の会議を下記のとおり開催しますので、御出席くださるようお願いします。",
+        "Thank you for your continued support.\nThe meeting takes place as set out below. We kindly ask you to attend.",
+    ),
+    "changed-text": (
+        "先にお知らせした標記の会議について、下記のとおり変更します。\n"
+        "お手数をおかけしますが、改めて御確認くださるようお願いします。",
+        "The meeting that we invited you to has changed as set out below.\nWe kindly ask you to look at it again.",
+    ),
+    "by-link": (
+        "御出席いただけるかどうかを、{day}までに、別にお渡しするリンク先のページか書面でお知らせください。"
+        "代理の方が出席される場合は、その方の職名と氏名もお知らせください。",
+        "Please tell us by {day} whether you come, on the page whose link is handed to you separately, or on paper. "
+        "If somebody comes in your stead, please tell us their post and name.",
+    ),
+    "by-paper": (
+        "御出席いただけるかどうかを、{day}までに、事務局にお知らせください。"
+        "代理の方が出席される場合は、その方の職名と氏名もお知らせください。",
+        "Please tell the secretariat by {day} whether you come. "
+        "If somebody comes in your stead, please tell us their post and name.",
+    ),
+}  # fmt: skip
+#: How people sit (配席): what it is called, and how it is told to those who do not see the drawing.
+SEATING: Pair = ("配席図", "Seating")
+SEATINGS: dict[str, Pair] = {"square": ("ロの字", "Square"), "school": ("スクール", "Classroom")}
+SEATED: dict[str, Pair] = {
+    "square": (
+        "机をロの字に並べる。{first}から時計回りに{others}。",
+        "Tables in a square. From {first} clockwise: {others}.",
+    ),
+    "school": (
+        "前に{first}が座り、ほかは前を向いて並ぶ。前の列の左から{others}。",
+        "{first} sits in front, the others in rows before them. From the left of the first row: {others}.",
+    ),
+}
+FRONT: Pair = ("正面", "Front")
+
 #: The heads of the schedule as a table, and which of them paper has room for.
 COLUMNS: dict[str, Pair] = {
     "time": ("時期", "Time"), "how": ("決定状況", "How far it is set"), "body": ("会議体", "Body"),

@@ -1,0 +1,118 @@
+"""Members without an account answer what they are asked of one meeting, by a link that the secretariat handed on.
+
+Before it: which days they can, and whether they come; after it: that the minutes have their words. The page asks for
+nothing but the link: no sign-in, no cookie but that of the form's own protection. It is kept by no browser and no
+search engine, and says of the meeting what its members know anyhow.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tsumugu.core import fiscal
+from tsumugu.core.errors import Refusal
+from tsumugu.meetings import actions, letters, offers, queries
+from tsumugu.meetings.models import Attendance, Meeting
+from tsumugu.web import asking, labels, refusals
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+def own_meeting(request: HttpRequest, secret: str) -> HttpResponse:
+    """What one person is asked of one meeting now; POST answers one of it."""
+    who = _who(secret)
+    act, refused, status = request.POST.get("act", ""), "", 200
+    if request.method == "POST":
+        try:
+            _act(request, who, act, secret)
+        except Refusal as refusal:
+            if refusal.code == "not-found":
+                raise Http404 from refusal
+            status, refused = refusals.sentence(refusal)
+            problems = [one.text(labels.language()) for one in refusals.problems_of(refusal)]
+            refused = " ".join((refused, *problems))
+            who = _who(secret)
+        else:
+            return _apart(redirect("own_meeting", secret))
+    return _apart(
+        render(request, "public/own_meeting.html", _context(request, who, act, refused, secret), status=status)
+    )
+
+
+def _act(request: HttpRequest, who: Attendance, act: str, secret: str) -> None:
+    by: dict[str, Any] = {"how": "link", "actor": None, "secret": secret}
+    if act == "dates":
+        said, remark = asking.dates_sent(request), request.POST.get("remark", "")
+        actions.answer_dates(who, said, remark, seen=request.POST.get("dates_seen", ""), **by)
+    elif act == "comes":
+        typed = asking.reply_sent(request)
+        actions.answer_attendance(who, typed, seen=request.POST.get("reply_seen", ""), **by)
+    else:
+        wishes = {one.pk: request.POST.get(f"wish:{one.pk}", "") for one in who.statements.all()}
+        actions.confirm(who, wishes=wishes, seen=request.POST.get("words_seen", ""), **by)
+
+
+def _context(request: HttpRequest, who: Attendance, act: str, refused: str, secret: str) -> dict[str, Any]:
+    meeting = who.meeting
+    now, answers = queries.asked(meeting), queries.answers(meeting)
+    statements = list(who.statements.all())
+    none: dict[str, str] = {}
+    return {
+        "bare": True,
+        "meeting": meeting,
+        "called": meeting.called,
+        "secret": secret,
+        "who": who,
+        "has_day": fiscal.is_date(meeting.date),
+        "asked": now,
+        "dates": asking.dates(who, now, answers, request.POST if act == "dates" else none),
+        "comes": asking.comes(who, meeting, answers, request.POST if act == "comes" else none) if now.comes else None,
+        "shared": _shared(meeting, now, answers),
+        "statements": [(one, request.POST.get(f"wish:{one.pk}", one.wished)) for one in statements],
+        "words_seen": actions.words_seen(statements),
+        "done": bool(statements) and all(one.confirmed_at is not None or one.wished for one in statements),
+        "refused": refused,
+    }
+
+
+def _shared(meeting: Meeting, now: queries.Asked, answers: queries.Answers) -> list[tuple[str, tuple[int, int, int]]]:
+    """How many can on each day, where the members of the body see one another's answers."""
+    if meeting.body is None or not meeting.body.answers_shared:
+        return []
+    said = [one.said for one in answers.dates.values()]
+    return [(asking.day_of(one), offers.counts(said, one.pk)) for one in now.offers]
+
+
+@require_safe
+@login_not_required
+def own_calendar(request: HttpRequest, secret: str) -> HttpResponse:
+    """The meeting for the calendar of who has the link."""
+    who = _who(secret)
+    try:
+        data = letters.ics(who.meeting, labels.language())
+    except Refusal as refusal:
+        raise Http404 from refusal
+    answer = HttpResponse(data, content_type="text/calendar; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{who.meeting.key}.ics"'
+    return _apart(answer)
+
+
+def _who(secret: str) -> Attendance:
+    try:
+        return queries.by_secret(secret, timezone.now())
+    except Refusal as refusal:
+        raise Http404 from refusal
+
+
+def _apart(answer: HttpResponse) -> HttpResponse:
+    """Kept nowhere, found by nobody, and its address is told to no other site."""
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["X-Robots-Tag"] = "noindex, nofollow"
+    answer.headers["Referrer-Policy"] = "same-origin"
+    return answer
