@@ -7,10 +7,10 @@ of divisions and who was asked, topics and answers of a hearing that was not rel
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from tsumugu.core.approval import part_of
@@ -45,8 +45,7 @@ def groups_of(
     ``meeting_of``: the id of the meeting that owns a hearing, by its key (that room stands above this one). ``apart``:
     the keys of hearings that are not public though they were released.
     """
-    released = hearings(record, now, apart)
-    return told(record, _rows(Group.objects.filter(hearing__in=released)), meeting_of)
+    return told(record, _rows(hearings(record, now, apart)), meeting_of)
 
 
 def taken_from(record: PlanRecord, now: datetime.datetime, apart: Collection[int] = ()) -> dict[int, tuple[str, ...]]:
@@ -131,13 +130,12 @@ def hearings(record: PlanRecord, now: datetime.datetime, apart: Collection[int] 
 
 def in_release(hearing: Hearing) -> tuple[OpinionGroup, ...]:
     """What would be published of a hearing if it were released now, apart from the day and the meeting."""
-    return told(hearing.plan, _rows(Group.objects.filter(hearing=hearing)), lambda _hearing: None)
+    return told(hearing.plan, _rows([hearing]), lambda _hearing: None)
 
 
 def at_the_desk(hearing: Hearing) -> tuple[OpinionGroup, ...]:
     """The same with every place of the plan that is named, also of drafts: for the table that officers draw up."""
-    rows = _rows(Group.objects.filter(hearing=hearing))
-    return told(hearing.plan, rows, lambda _hearing: None, published=Drafted(hearing.plan))
+    return told(hearing.plan, _rows([hearing]), lambda _hearing: None, published=Drafted(hearing.plan))
 
 
 def listed(dispositions: Sequence[Mapping[str, str]]) -> tuple[Disposition, ...]:
@@ -154,25 +152,50 @@ def words_of(opinion: models.Opinion) -> str:
     return opinion.summary or opinion.text
 
 
-def _rows(groups: QuerySet[Group]) -> list[Group]:
-    """With everything that is asked of them: a constant number of queries."""
-    standing = models.Opinion.objects.filter(stands=True).select_related("voice", "hearing").order_by("number")
-    answers = Answer.objects.filter(division="").order_by("number")
-    return list(
-        groups.filter(opinions__stands=True).distinct().select_related("hearing").order_by("hearing__number", "number")
-        .prefetch_related(Prefetch("opinions", standing, to_attr="standing"), Prefetch("answers", answers))
-    )  # fmt: skip
+def _rows(hearings: Iterable[Hearing]) -> list[_Row]:
+    """The groups that have an opinion, with everything that is asked of them, in the order in which the hearings were
+    opened and numbered: three queries. A hearing is not made anew for each of its thousands of opinions, and what came
+    in is not read: of the voices only how they came and whose they are."""
+    homes = {one.pk: one for one in hearings}
+    found: dict[int, _Row] = {}
+    for group in Group.objects.filter(hearing__in=homes).order_by("hearing__number", "number"):
+        group.hearing = homes[group.hearing_id]
+        found[group.pk] = _Row(group)
+    opinions = models.Opinion.objects.filter(hearing__in=homes, stands=True).select_related("voice")
+    for opinion in opinions.only(*_OPINION, "voice__channel", "voice__respondent").order_by("number"):
+        opinion.hearing = homes[opinion.hearing_id]
+        found[opinion.group_id].opinions.append(opinion)
+    answers = Answer.objects.filter(group__hearing__in=homes, division="").order_by("number")
+    for answer in answers.only("group", "number", "text", "disposition", "date", "at"):
+        found[answer.group_id].answers[answer.number] = answer
+    return [row for row in found.values() if row.opinions]
+
+
+#: What of an opinion its published words and place are made of.
+_OPINION = (
+    "hearing", "group", "voice", "number", "text", "summary", "speaker", "withheld", "shown", "withdrawn_at", "edition",
+    "node", "field", "quote", "position", "carried", "count", "persons",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Row:
+    """A group with the opinions that stand in it, and the secretariat's answers by their numbers."""
+
+    group: Group
+    opinions: list[models.Opinion] = field(default_factory=list)
+    answers: dict[int, Answer] = field(default_factory=dict)
 
 
 def told(
-    record: PlanRecord, groups: Sequence[Group], meeting_of: Callable[[int], str | None],
+    record: PlanRecord, rows: Sequence[_Row], meeting_of: Callable[[int], str | None],
     published: Published | None = None,
 ) -> tuple[OpinionGroup, ...]:  # fmt: skip
-    if not groups:
+    if not rows:
         return ()
     published = published or Published(record)
-    meetings = {hearing: meeting_of(hearing) for hearing in {group.hearing_id for group in groups}}
-    return tuple(_group(group, published, meetings[group.hearing_id]) for group in groups)
+    meetings = {hearing: meeting_of(hearing) for hearing in {row.group.hearing_id for row in rows}}
+    return tuple(_group(row, published, meetings[row.group.hearing_id]) for row in rows)
 
 
 class Published:
@@ -208,15 +231,15 @@ class Drafted(Published):
         return found.type if found is not None and node != ROOT else ""
 
 
-def _group(group: Group, published: Published, meeting: str | None) -> OpinionGroup:
-    opinions: list[models.Opinion] = group.standing  # type: ignore[attr-defined]  # Prefetch gives it
+def _group(row: _Row, published: Published, meeting: str | None) -> OpinionGroup:
+    group, opinions = row.group, row.opinions
     items = tuple(_opinion(one, published) for one in opinions)
     channels = {one.voice.channel for one in opinions}
     return OpinionGroup(
         topic=topic_of(group, opinions), items=items, id=f"g{group.hearing.number}-{group.number}",
         meeting=meeting, channel=channels.pop() if meeting is None and len(channels) == 1 else None,
         persons=persons_of(group.hearing, group, opinions),
-        answered_at=group.answered_at or None, response=_response(group, published),
+        answered_at=group.answered_at or None, response=_response(group, row.answers, published),
     )  # fmt: skip
 
 
@@ -274,8 +297,7 @@ def anchor_of(opinion: models.Opinion, published: Published) -> Anchor | None:
     )  # fmt: skip
 
 
-def _response(group: Group, published: Published) -> Response | None:
-    answers = {answer.number: answer for answer in group.answers.all()}
+def _response(group: Group, answers: Mapping[int, Answer], published: Published) -> Response | None:
     answer = answers.get(group.answer)
     if answer is None:
         return None

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page
-from django.db.models import Max, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from tsumugu.core.canonical import digest
 from tsumugu.desk.hearing import words
 from tsumugu.desk.hearing.rooms import Hall
 from tsumugu.voices import board, public, states
-from tsumugu.voices.models import Group, Opinion
+from tsumugu.voices.models import Answer, Group, Opinion
 from tsumugu.web import labels, paging
 
 ON_A_PAGE = 50
@@ -77,10 +77,12 @@ def totals(hall: Hall, page: Page[Group]) -> int:
 
 
 def with_all(groups: QuerySet[Group]) -> QuerySet[Group]:
-    """With their opinions and the number of the newest draft: the same number of queries for any number of groups."""
-    standing = Opinion.objects.filter(stands=True).select_related("voice").order_by("number")
-    return groups.annotate(newest_draft=Max("answers__number", filter=~Q(answers__division=""))).prefetch_related(
-        Prefetch("opinions", standing, to_attr="standing")
+    """With their opinions and the drafts of divisions: two queries more for the groups of a page, however many they
+    are. Nothing is joined to the groups that the page does not show."""
+    standing = Opinion.objects.filter(stands=True).select_related("voice").defer("voice__text").order_by("number")
+    drafts = Answer.objects.exclude(division="").only("group", "number")
+    return groups.prefetch_related(
+        Prefetch("opinions", standing, to_attr="standing"), Prefetch("answers", drafts, to_attr="drafts")
     )
 
 
@@ -126,8 +128,8 @@ def _flags(group: Group, live: Sequence[Opinion], persons: int | None) -> list[s
         found.append("⚠ " + _("perhaps to be withheld"))
     if group.state == Group.State.ASKED and group.due is not None and group.due < timezone.localdate():
         found.append("⚠ " + _("past its day"))
-    draft = group.newest_draft  # type: ignore[attr-defined]  # ``with_all`` gives it
-    if draft is not None and draft > group.answer:
+    drafts: list[Answer] = group.drafts  # type: ignore[attr-defined]  # ``with_all`` gives it
+    if any(one.number > group.answer for one in drafts):
         found.append(_("a draft came"))
     if persons == 1:
         found.append(_("one person alone"))

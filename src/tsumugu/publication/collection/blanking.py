@@ -138,6 +138,8 @@ def _value(value: Any, spec: FieldSpec, words: str) -> Any:
 def said(value: V, words: Sequence[str]) -> V:
     """Any value beside the plan (a text, a tuple, a struct) with the mark in the place of the words."""
     found: Any = value
+    if not words:
+        return value
     if isinstance(found, str):
         for one in words:
             found = found.replace(one, MARK)
