@@ -14,7 +14,7 @@ from tests.desk.office import Office
 from tests.voices import heard
 
 from tsumugu.voices import actions
-from tsumugu.voices.models import Answer, Group
+from tsumugu.voices.models import Answer, Group, Hearing, Opinion
 
 __all__ = ["desk"]
 
@@ -50,6 +50,29 @@ def test_persons_and_opinions_are_counted_apart(office: Office, desk: Desk) -> N
     _board(office, desk)
     page = desk.get()
     assert "3 persons, 4 opinions" in page and "1 persons, 2 opinions" in page
+
+
+def test_what_a_file_brought_is_counted_as_the_file_says(office: Office, desk: Desk) -> None:
+    said(office, desk, "畳んだ意見", "一つの意見")
+    Hearing.objects.filter(pk=desk.hearing.pk).update(brought=True, state="released", released_by="")
+    Opinion.objects.filter(hearing=desk.hearing, number=1).update(count=207850)
+    Group.objects.filter(hearing=desk.hearing, number=1).update(told_persons=8300)
+    page = desk.get()
+    assert "8300 persons, 207850 opinions" in page and "<strong>1 opinions</strong>" in page
+    assert "207851 opinions. " in page, "how many people there were in all nobody says"
+    assert "one person alone" not in page and "It came with a plan file." in page
+    assert "8300 persons, 207850 opinions" in desk.get("groups/1/")
+    assert "2 opinions" in desk.get("../")
+
+
+def test_who_released_it_stands_on_every_page_of_it(office: Office, desk: Desk) -> None:
+    said(office, desk, "甲")
+    by = office.people["secretariat"]
+    assert '<p class="soft">Released' not in desk.get()
+    actions.answer(desk.hearing, heard.picks(desk.hearing, 1), "回答", "反映", actor=by, ready=True)
+    actions.release(desk.hearing, actor=by, seen=actions.release_digest(desk.hearing))
+    for path in ("", "groups/1/"):
+        assert f"<bdi>{by}</bdi></p>" in desk.get(path)
 
 
 def test_by_rarity_and_what_came_as_a_draft(office: Office, desk: Desk) -> None:

@@ -9,6 +9,7 @@ from tests.desk.hearing import TOKEN, Desk, desk, said
 from tests.desk.office import Office
 from tests.voices import heard
 
+from tsumugu.meetings.models import Body, Meeting, Process
 from tsumugu.voices import actions
 from tsumugu.voices.models import Answer, Remark, StockAnswer
 
@@ -58,6 +59,44 @@ def test_words_place_division_and_apart(office: Office, desk: Desk) -> None:
     assert desk.act("groups/1/", "place", place="farm") == f"{desk.base}groups/1/", "nothing changed, and said so"
     desk.post("groups/1/", 400, act="nothing")
     desk.get("groups/9/", 404)
+
+
+def test_the_meeting_to_which_the_answer_was_given(office: Office, desk: Desk) -> None:
+    said(office, desk, "甲")
+    process = Process.objects.create(plan=office.plan)
+    body = Body.objects.create(process=process, key="iinkai", name="策定委員会", kind="committee", order=1)
+    for n in (1, 2):
+        Meeting.objects.create(process=process, body=body, key=f"iinkai-{n}", number=f"第{n}回", order=n)
+    assert '<option value="iinkai-2">策定委員会 第2回</option>' in desk.get("groups/1/")
+    desk.act("groups/1/", "word", topic="論点", changed="", answered_at="iinkai-2")
+    assert heard.group(desk.hearing).answered_at == "iinkai-2"
+    assert '<option value="iinkai-2" selected>' in desk.get("groups/1/")
+    assert "<bdi>策定委員会 第2回</bdi>" in desk.get("trail/")
+    desk.act("groups/1/", "word", 404, topic="論点", changed="", answered_at="iinkai-9")
+    seen = desk.field("groups/1/", "seen")
+    desk.act("groups/1/", "word", topic="論点", changed="", answered_at="iinkai-1")
+    page = desk.post("groups/1/", 409, act="word", topic="別", changed="", answered_at="", seen=seen)
+    assert "Meeting that got the answer" in page and "策定委員会 第1回</td>" in page
+    Meeting.objects.filter(key="iinkai-1").delete()
+    assert '<option value="iinkai-1" selected>iinkai-1</option>' in desk.get("groups/1/")
+    desk.act("groups/1/", "word", topic="論点二", changed="", answered_at="iinkai-1")
+    heard.release(desk.hearing)
+    assert "Meeting that got the answer" not in desk.get("groups/1/"), "there is none any more"
+    Meeting.objects.filter(key="iinkai-2").update(key="iinkai-1")
+    assert "<bdi>策定委員会 第2回</bdi>" in desk.get("groups/1/")
+
+
+def test_what_moved_elsewhere_stops_nobody(office: Office, desk: Desk) -> None:
+    """The same page, on which the topic is written while somebody else sets the place."""
+    said(office, desk, "甲")
+    seen = desk.field("groups/1/", "seen")
+    desk.act("groups/1/", "place", place="farm")
+    desk.act("groups/1/", "word", 409, topic="論点", changed="", answered_at="", seen=seen)
+    seen = desk.field("groups/1/", "seen")
+    desk.act("groups/1/", "place", place="i0")
+    desk.act("groups/1/", "word", topic="論点", changed="", answered_at="", seen=seen)
+    assert (heard.group(desk.hearing).topic, heard.group(desk.hearing).node) == ("論点", "i0")
+    desk.act("groups/1/", "place", 409, place="farm", seen=seen)
 
 
 def test_the_list_goes_with_the_group(office: Office, desk: Desk) -> None:

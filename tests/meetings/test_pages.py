@@ -14,10 +14,13 @@ from tests.desk.office import Office
 from tests.interchange import brought
 from tests.meetings import rooms
 from tests.meetings.acting import held, seen
+from tests.voices import heard
 
 from tsumugu.accounts.models import User
 from tsumugu.meetings import actions
 from tsumugu.meetings.models import Attendance, Body, Comment, Material, Meeting, PaperFile, Seat, Statement
+from tsumugu.voices import actions as actions_of_voices
+from tsumugu.voices.models import Opinion as VoicedOpinion
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +59,38 @@ def test_a_member_meets_their_own_meetings_alone(office: Office) -> None:
     Seat.objects.update(user=stranger)
     assert client.get(at(made)).status_code == 200, "they were there"
     Attendance.objects.update(user=stranger)
+    assert client.get(at(made)).status_code == 404
+
+
+def test_a_member_reads_the_answers_once_they_are_released(office: Office) -> None:
+    """Before that they read that they are being prepared, and nothing of them; in a closed meeting too."""
+    made, by = rooms.full(office), office.people["secretariat"]
+    other = rooms.meeting(office, rooms.body(office, name="別の会"), number="第９回")
+    found, client = heard.hearing(office, "表題は秘密"), office.client("committee")
+    Meeting.objects.filter(pk=made.pk).update(hearing=found)
+    assert 'id="answers"' not in text(client.get(at(made))), "nothing was said yet"
+    heard.heard(office, found, "意見の言葉", "電話 017-722-1111 へ", channel="meeting")
+    heard.answer(heard.group(found), "課の秘密の案", by, division="agri")
+    heard.answer(heard.group(found), "秘密の前の回答", by)
+    heard.answer(heard.group(found), "出された回答", by)
+    heard.answer(heard.group(found, 2), "二つ目の回答", by)
+    actions_of_voices.remark(heard.group(found), "秘密のメモ", actor=by, token="a" * 32)
+    VoicedOpinion.objects.filter(number=2).update(withheld="個人情報", shown="〔略〕", doubt=False)
+    page = text(client.get(at(made)))
+    assert (
+        "お答えを準備しています" in page and "意見の言葉" not in page and "回答</p>" not in page and "秘密" not in page
+    )
+    assert client.get(f"/desk/plans/{office.plan.slug}/hearings/{found.number}/").status_code == 403
+    assert f"hearings/{found.number}/" in text(office.client("staff").get(at(made)))
+    heard.release(found)
+    for closed in ("", "個人情報を扱うため"):
+        Meeting.objects.filter(pk=made.pk).update(closed=closed)
+        page = text(client.get(at(made)))
+        for said in ("意見の言葉", "出された回答", "〔略〕", "個人情報", "二つ目の回答"):
+            assert said in page, said
+        assert "秘密" not in page and "017-722" not in page and "hearings/" not in page
+    assert client.get(at(other)).status_code == 404
+    Seat.objects.update(user=None)
     assert client.get(at(made)).status_code == 404
 
 

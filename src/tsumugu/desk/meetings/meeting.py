@@ -22,8 +22,8 @@ from tsumugu.core.digits import whole
 from tsumugu.core.errors import Refusal
 from tsumugu.desk.frame import errors, keeping, shown
 from tsumugu.desk.frame.acting import MOVED
+from tsumugu.desk.meetings import answers, forms, words
 from tsumugu.desk.meetings import entering as rooms
-from tsumugu.desk.meetings import forms, words
 from tsumugu.desk.meetings.forms import RowForm
 from tsumugu.desk.meetings.process import found_or_404
 from tsumugu.desk.plan import causes
@@ -220,6 +220,7 @@ def _context(room: entering.Room, reader: queries.Reader, found: Meeting) -> dic
         "seatings": [(value, words.seating(value)) for value in words.SEATINGS],
         "may_comment": queries.seats_in(found, room.user).exists(),
         "now": timezone.now(),
+        "heard": answers.heard(found, reader),
         "crumbs": rooms.crumbs(room),
     }
     of_mine = queries.asked_of(found, list(queries.own_rows(found, room.user)))
