@@ -67,7 +67,7 @@ def test_the_meeting_to_which_the_answer_was_given(office: Office, desk: Desk) -
     body = Body.objects.create(process=process, key="iinkai", name="策定委員会", kind="committee", order=1)
     for n in (1, 2):
         Meeting.objects.create(process=process, body=body, key=f"iinkai-{n}", number=f"第{n}回", order=n)
-    assert '<option value="iinkai-2">策定委員会 第2回</option>' in desk.get("groups/1/")
+    assert '<option value="iinkai-2">\u2068策定委員会 第2回\u2069</option>' in desk.get("groups/1/")
     desk.act("groups/1/", "word", topic="論点", changed="", answered_at="iinkai-2")
     assert heard.group(desk.hearing).answered_at == "iinkai-2"
     assert '<option value="iinkai-2" selected>' in desk.get("groups/1/")
@@ -78,7 +78,7 @@ def test_the_meeting_to_which_the_answer_was_given(office: Office, desk: Desk) -
     page = desk.post("groups/1/", 409, act="word", topic="別", changed="", answered_at="", seen=seen)
     assert "Meeting that got the answer" in page and "策定委員会 第1回</td>" in page
     Meeting.objects.filter(key="iinkai-1").delete()
-    assert '<option value="iinkai-1" selected>iinkai-1</option>' in desk.get("groups/1/")
+    assert '<option value="iinkai-1" selected>\u2068iinkai-1\u2069</option>' in desk.get("groups/1/")
     desk.act("groups/1/", "word", topic="論点二", changed="", answered_at="iinkai-1")
     heard.release(desk.hearing)
     assert "Meeting that got the answer" not in desk.get("groups/1/"), "there is none any more"
