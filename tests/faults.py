@@ -40,6 +40,12 @@ GIVEN: tuple[tuple[str, ...], ...] = (
     ("a draft under the stage of today", "frame = replace(reading.frame, stage=paper.stage)", "frame = reading.frame",
        _HANDOUTS),
 )  # fmt: skip
+#: What is found first.
+FOUND: tuple[tuple[str, ...], ...] = (
+    ("history counts as the thing", "yield replace(record, weights=weights)", "yield record", "render/test_search.py"),
+    ("no weights in the index", "for weight in (HEADING * titled, told))", "for weight in (HEADING, 1))",
+     "render/test_search.py"),
+)  # fmt: skip
 _TABLE, _SEEN, _ANSWERS = "voices/test_table.py", "voices/test_seen.py", "voices/test_answers.py"
 _MORE = f"{_ANSWERS}::test_after_the_release_more_is_withheld_and_never_less"
 _OPINIONS, _PUBLIC, _ROOMS = "voices/test_opinions.py", "voices/test_public.py", "publication/test_proceedings.py"
@@ -123,4 +129,4 @@ VOICED: tuple[tuple[str, ...], ...] = (
         _OPINIONS,
     ),
 )  # fmt: skip
-FAULTS = TAKEN + GIVEN + VOICED
+FAULTS = TAKEN + GIVEN + VOICED + FOUND

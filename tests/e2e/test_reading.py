@@ -75,6 +75,15 @@ def test_what_is_typed_is_found(site: str, browser: Any, words: str, wanted: str
     assert reader.wrong == []
 
 
+@pytest.mark.thorough
+def test_a_thing_is_found_before_what_was_said_of_it(site: str, browser: Any) -> None:
+    reader = Reader(browser)
+    page = reader.open(f"{site}search/")
+    assert reader.look_for("行かない窓口の実現")[0] == "行かない窓口の実現"
+    flags = page.locator("#results .flag").all_inner_texts()
+    assert "策定経過" in flags and "策定経過" not in flags[:3], "opinions of it come behind"
+
+
 def test_searching_by_the_form_at_the_head(site: str, browser: Any) -> None:
     reader = Reader(browser)
     page = reader.open(site)

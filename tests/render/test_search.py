@@ -232,6 +232,23 @@ def test_a_program_that_fails_or_hangs_is_refused(monkeypatch: pytest.MonkeyPatc
         assert refused.value.code == "index-failed" and re.search(said, str(refused.value.data["said"])), program
 
 
+def test_what_was_counts_less_than_what_is(sample: dict[str, bytes]) -> None:
+    """A page of history is not found before the page of the thing."""
+    found = {record.path: record.weights for record in search.records(sample, PLAIN)}
+    sheet = next(weights for path, weights in found.items() if path.startswith("initiatives/"))
+    edition = next(weights for path, weights in found.items() if path.startswith("editions/"))
+    assert sheet == (1, 1) > edition and max(edition) < 0.2
+    files = {
+        f"process/{place}.html": b"<main><h1>a</h1><p>b</p></main>" for place in ("meetings/x-1", "materials/x-1-a")
+    }
+    draft, meeting = [record.weights for record in search.records(files, PLAIN)]
+    assert meeting[0] == 1 and meeting[1] < 1 and max(draft) < min(edition) + 0.01
+    page = pagefind._page(Record("editions/text-1/index.html", "題", "事業", "文", (0.1, 0.1)), "zxx", PLAIN)
+    assert '<h1 data-pagefind-weight="0.7">' in page and '<p data-pagefind-weight="0.1">' in page
+    page = pagefind._page(Record("text.html", "題", "事業", "文"), "zxx", PLAIN)
+    assert '<h1 data-pagefind-weight="7">' in page and '<p data-pagefind-weight="1">' in page
+
+
 def test_words_of_the_plan_cannot_leave_their_place() -> None:
     hostile = Record('a.html" data-x="', "<b>'\"&", "事業", "</p><script>alert(1)</script>")
     page = pagefind._page(hostile, "zxx", PLAIN)

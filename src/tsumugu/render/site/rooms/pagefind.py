@@ -31,6 +31,8 @@ from tsumugu.render.site.stored import Stored
 from tsumugu.render.site.versions import Version
 
 SECONDS = 180.0
+#: How much more the words of a title count, as the program has it for the heading of a page.
+HEADING = 7
 #: What the reader's browser loads; the program also makes ready-made screens, which are not used.
 _USED = (".pf_meta", ".pf_index", ".pf_fragment", ".pagefind")
 _NAMED = ("pagefind.js", "pagefind-entry.json")
@@ -180,8 +182,10 @@ def _page(record: Record, language: str, version: Version) -> str:
     title, text = (html.escape(search.spaced(part)) for part in (record.title, record.text))
     repairs = search.repairs(record.text)
     mended = meta("repairs", repairs) if repairs else ""
+    titled, told = record.weights
+    heading, body = (f' data-pagefind-weight="{weight:g}"' for weight in (HEADING * titled, told))
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"></head><body data-pagefind-body>'
-        f"{meta('title', record.title)}{meta('kind', record.kind)}{mended}<h1>{title}</h1>\n"
-        f"<p>{search.token(record.kind, version)} {search.BETWEEN} {text} {search.BETWEEN}</p></body></html>"
+        f"{meta('title', record.title)}{meta('kind', record.kind)}{mended}<h1{heading}>{title}</h1>\n"
+        f"<p{body}>{search.token(record.kind, version)} {search.BETWEEN} {text} {search.BETWEEN}</p></body></html>"
     )

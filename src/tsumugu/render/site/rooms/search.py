@@ -19,6 +19,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tsumugu.core.plan import Indicator
 from tsumugu.core.texts import IGNORABLE
@@ -119,12 +120,14 @@ def _indicators(reading: Reading) -> Iterator[Group]:
 
 class Record(Struct, frozen=True):
     """One result there can be. ``path`` is the address below that of the version, with a place for a
-    chapter; ``kind`` is in the words of the version; ``text`` holds a block a line, as the page says it."""
+    chapter; ``kind`` is in the words of the version; ``text`` holds a block a line, as the page says it; ``weights``:
+    how much the words of its title count, and those of its text."""
 
     path: str
     title: str
     kind: str
     text: str
+    weights: tuple[float, float] = (1.0, 1.0)
 
 
 _STRUCTURE: Pair = ("分野・政策分野", "Fields and policy areas")
@@ -150,6 +153,11 @@ def kinds(language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(pick(words, language) for _beginning, words in KINDS))
 
 
+#: What was counts less than what is, and so does what was said of it: whoever looks for a thing finds the thing first.
+#: The weights of title and text by the beginning of the path; a meeting is found by its name as anything else is.
+WEIGHTS: tuple[tuple[str, tuple[float, float]], ...] = (
+    ("process/materials/", (0.05, 0.05)), ("process/", (1.0, 0.4)), ("editions/", (0.1, 0.1)),
+)  # fmt: skip
 #: Pages that only say again what others say, and the search itself.
 _AGAIN = re.compile(
     r"(search|history|roadmap|furigana|compare)(/|\.)|chart\.html|404\.html|editions/[^/]+/redline\.html"
@@ -189,7 +197,9 @@ def records(files: Mapping[str, bytes], version: Version) -> Iterator[Record]:
         if not version.folder and path.startswith(others):
             continue
         kind = next(words for beginning, words in KINDS if here.startswith(beginning))
-        yield from _records(here, pick(kind, version.language), files[path].decode())
+        weights = next((both for beginning, both in WEIGHTS if here.startswith(beginning)), (1.0, 1.0))
+        for record in _records(here, pick(kind, version.language), files[path].decode()):
+            yield replace(record, weights=weights)
 
 
 class _Tag(Struct, frozen=True):
