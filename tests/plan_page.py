@@ -8,7 +8,6 @@ examples from the sample; what none of them knows stands below, and a test says 
 from __future__ import annotations
 
 import functools
-import importlib.resources
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -17,6 +16,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from tsumugu.config import bundled
 from tsumugu.core import fiscal, traits
 from tsumugu.core.plan import When
 from tsumugu.core.schema import COUPLINGS, NODE_TYPES, FieldSpec, parts_of
@@ -31,7 +31,6 @@ from tsumugu.render.vocabulary.words import Pair, pick
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGES = {"en": DOCS / "plan-format.md", "ja": DOCS / "plan-format.ja.md"}
-SAMPLES = ("plan", "plan-revised", "plan-proposal")
 #: The longest text in an example; more says no more about the format.
 _LONGEST = 16
 _MARKED = re.compile(r"(<!-- table (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -172,8 +171,8 @@ def _samples() -> dict[tuple[str, str], Any]:
             for node in data.get(slot, ()):
                 walk(child, node)
 
-    for name in SAMPLES:
-        plan, _problems = read_plan((importlib.resources.files("tsumugu") / "sample" / f"{name}.yaml").read_bytes())
+    for name in bundled.STATES:
+        plan, _problems = read_plan(bundled.state(name))
         assert plan is not None
         walk("plan", json.loads(write_json(plan)))
     return found

@@ -8,7 +8,8 @@ import pytest
 from tests.e2e.people import Desk
 from tests.installation import MIGRATED, installed
 from tests.serving import running
-from tests.surroundings import ROOT
+
+from tsumugu.config import bundled
 
 pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 
@@ -37,7 +38,8 @@ def test_from_nothing_to_a_proposal_on_its_route(browser: Any, tmp_path_factory:
         page.click("button[value=register]")
         assert "何も登録していません" in page.inner_text("main")
         assert page.input_value("[name=slug]") == "shiomi-dx"
-        page.set_input_files("input[type=file]", ROOT / "src" / "tsumugu" / "sample" / "plan.yaml")
+        sample = bundled.state("plan.yaml")
+        page.set_input_files("input[type=file]", {"name": "plan.yaml", "mimeType": "text/yaml", "buffer": sample})
         page.click("button[value=register]")
         page.wait_for_url(address + "/desk/plans/shiomi-dx/")
         assert "交通政策課" in page.inner_text(".messages")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.resources
-
 from msgspec.structs import replace
 from tests.render.states import page
 
+from tsumugu.config import bundled
 from tsumugu.core.plan import Plan
 from tsumugu.core.process_input import process_of
 from tsumugu.core.process_meetings import whole
@@ -15,7 +14,7 @@ from tsumugu.render.content import ChangeNote, Document, Licence, SiteContent
 
 
 def sample_plan(name: str = "plan-revised.yaml") -> Plan:
-    plan, problems = read_plan((importlib.resources.files("tsumugu") / "sample" / name).read_bytes(), name)
+    plan, problems = read_plan(bundled.state(name), name)
     assert plan is not None, problems
     return plan
 

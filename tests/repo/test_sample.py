@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.resources
 import json
 import re
 
 import pytest
 
+from tsumugu.config import bundled
 from tsumugu.core import figures
 from tsumugu.core.diff import diff
 from tsumugu.core.plan import Plan, Translation
@@ -25,8 +25,7 @@ STATES = ("plan", "plan-revised", "plan-proposal")
 
 
 def _read(name: str) -> Plan:
-    data = (importlib.resources.files("tsumugu") / "sample" / f"{name}.yaml").read_bytes()
-    plan, problems = read_plan(data, f"{name}.yaml")
+    plan, problems = read_plan(bundled.state(f"{name}.yaml"), f"{name}.yaml")
     assert plan is not None and [p for p in problems if p.severity == "error"] == []
     return plan
 
@@ -52,7 +51,7 @@ def test_every_state_covers_the_whole_system(name: str) -> None:
 
 @pytest.mark.parametrize("name", STATES)
 def test_every_state_shows_a_figure_whose_picture_is_beside_it(name: str) -> None:
-    folder = importlib.resources.files("tsumugu") / "sample" / figures.FOLDER
+    folder = bundled.FOLDER / figures.FOLDER
     for found in figures.names(_table(name)):
         made = prepared((folder / found).read_bytes())
         assert isinstance(made, Prepared) and made.picture.name == found, "as it would be taken in"

@@ -9,7 +9,6 @@ A second run finds the plan there and changes nothing.
 
 from __future__ import annotations
 
-import importlib.resources
 from collections.abc import Callable
 from contextlib import nullcontext
 from importlib.resources.abc import Traversable
@@ -23,7 +22,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tsumugu.accounts import actions as accounts
 from tsumugu.accounts import demo
 from tsumugu.accounts.models import Organization, User
-from tsumugu.config import demonstration
+from tsumugu.config import bundled, demonstration
 from tsumugu.config.demonstration import decide, fresh, save, shown
 from tsumugu.core import figures
 from tsumugu.core.causes import Cited
@@ -51,12 +50,9 @@ LINE = "kotsu-seisaku"
 OTHER, SHEETS = "kenko-fukushi", ("noriai-yoyaku", "enkaku-shinryo")
 
 
-BUNDLED = importlib.resources.files("tsumugu") / "sample"
-
-
 def sample(name: str) -> Plan:
     """One of the bundled states of the sample plan."""
-    data = (BUNDLED / name).read_bytes()
+    data = bundled.state(name)
     plan, problems = read_plan(data, name)
     if plan is None:
         raise CommandError("\n".join(problem.message for problem in problems))
@@ -107,7 +103,7 @@ def telling(organization: Organization, slug: str, plan: Plan, people: dict[str,
         demonstration.hire(organization, people)
     record = demonstration.tell(
         organization, slug, plan, sample("plan-revised.yaml"), people=people,
-        pictures=lambda made: keep_pictures(made, plan, BUNDLED, added_by=str(people["demo-secretariat"])),
+        pictures=lambda made: keep_pictures(made, plan, bundled.FOLDER, added_by=str(people["demo-secretariat"])),
     )  # fmt: skip
     going_live.build_pages(record)
     proposed = to_table(msgspec.structs.replace(sample("plan-proposal.yaml"), process=None))
