@@ -18,7 +18,7 @@ from tsumugu.core.process import NOTHING
 from tsumugu.core.process_meetings import whole
 from tsumugu.desk.frame import errors, shown
 from tsumugu.desk.frame.acting import MOVED, FileForm, sent
-from tsumugu.desk.meetings import chart, forms, words
+from tsumugu.desk.meetings import chart, words
 from tsumugu.desk.meetings import entering as rooms
 from tsumugu.meetings import actions, previews, queries, states
 from tsumugu.plans import queries as plans
@@ -63,11 +63,9 @@ def take_process(request: HttpRequest, slug: str) -> HttpResponse:
             status, sentence = refusals.sentence(refusal)
             if status in (403, 404):
                 raise
-            context["refused"] = (
-                forms.old(refusal, shown.sent(request), states.of_source(brought.source))
-                if refusal.code in MOVED
-                else shown.Refused(sentence, shown.Differing([]))
-            )
+            if refusal.code in MOVED:
+                sentence = _("This is not what you looked at. Nothing was taken over: look at it first.")
+            context["refused"] = shown.Refused(sentence, shown.Differing([]))
         else:
             messages.success(request, _("The process was taken in. It is published with the next run."))
             return redirect("desk:process", slug)
