@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -55,9 +56,29 @@ def _asks_the_engine(item: pytest.Item) -> bool:
     marked so. The others ran with the first engine; in make thorough all that ask a database run with both."""
     fixtures = set(getattr(item, "fixturenames", ()))
     asks = item.get_closest_marker("django_db")
-    if fixtures & {"house", "database", "databases"} or item.get_closest_marker("engine") or _commits(item):
+    if fixtures & {"house", "database", "databases"} or _commits(item) or any(map(item.get_closest_marker, _MARKED)):
         return True
     return bool(os.environ.get("TSUMUGU_THOROUGH")) and (asks is not None or "db" in fixtures)
+
+
+_MARKED = ("engine", "second")
+#: One of these stands in every file with such a test, wherever its fixtures are from.
+_OF_AN_ENGINE = ("engine", "house", "database", "transaction", "elsewhere")
+
+
+@cache
+def _may_ask_the_engine(path: Path) -> bool:
+    text = path.read_text(encoding="utf-8")
+    return any(word in text for word in _OF_AN_ENGINE)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """On the second engine the gate reads only files that may have a test for it: reading all of them takes as long
+    as those tests."""
+    second = os.environ.get("TSUMUGU_TEST_DATABASE") and not os.environ.get("TSUMUGU_THOROUGH")
+    if second and collection_path.match("tests/**/test_*.py") and not _may_ask_the_engine(collection_path):
+        return True
+    return None
 
 
 def _leave_out(config: pytest.Config, items: list[pytest.Item], which: Callable[[pytest.Item], bool]) -> None:
@@ -92,10 +113,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
 
 @pytest.hookimpl(trylast=True)  # after that of Django, which would part the units
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not os.environ.get("TSUMUGU_THOROUGH"):
+    gate, second = not os.environ.get("TSUMUGU_THOROUGH"), bool(os.environ.get("TSUMUGU_TEST_DATABASE"))
+    if gate:
         _leave_out(config, items, lambda item: item.get_closest_marker("thorough") is not None)
-    if os.environ.get("TSUMUGU_TEST_DATABASE"):
+        if lost := {item.nodeid for item in items if _asks_the_engine(item) and not _may_ask_the_engine(item.path)}:
+            raise pytest.UsageError(f"the second engine would not read the files of {sorted(lost)}")
+    if second:
         _leave_out(config, items, lambda item: not _asks_the_engine(item))
+    elif gate:
+        _leave_out(config, items, lambda item: item.get_closest_marker("second") is not None)
     _in_order(items)
     absent = {marker: name for marker, (name, find, _variable) in _PROGRAMS.items() if not find()}
     for item in items:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,8 +34,13 @@ django.setup()
 from collections.abc import Iterator  # noqa: E402
 
 import pytest  # noqa: E402
-from tests.databases import own  # noqa: E402
+from django.core.management.commands import migrate  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.db.backends.sqlite3.base import Database  # noqa: E402
+from tests.databases import MIGRATED as TABLES  # noqa: E402
+from tests.databases import migrated, own  # noqa: E402
 from tests.house import first_house, house  # noqa: E402
+from tests.installation import MIGRATED, installed  # noqa: E402
 
 __all__ = ["database", "first_house", "house"]
 
@@ -47,3 +53,26 @@ def database() -> Iterator[str]:
     """A database of this test's own, on the engine of the run: what is killed has really committed."""
     with own("test") as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """The database of a process of the run begins as a copy of one that is migrated: it takes as long for each of them
+    as many tests together. What would migrate it afterwards has nothing to do, and is left out that one time."""
+    whole = migrate.Command.handle
+
+    def nothing(command: migrate.Command, *arguments: object, **options: object) -> None:
+        migrate.Command.handle = whole
+
+    migrate.Command.handle = nothing
+    if connection.vendor == "postgresql":
+        migrated(tmp_path_factory.mktemp("migrated"))
+        connection.settings_dict["TEST"]["TEMPLATE"] = TABLES
+        yield
+        return
+    tables = Database.connect(installed(tmp_path_factory, *MIGRATED).database)
+    with closing(tables), closing(Database.connect(connection.creation._get_test_db_name(), uri=True)) as begun:
+        tables.backup(begun)
+        yield  # a database in memory is there as long as somebody is connected to it

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
+
+from tests.surroundings import COMMAND, ROOT, of_programs
 
 
 def server() -> str:
@@ -24,6 +28,29 @@ ADVISORY = (
 def halves(number: int) -> tuple[int, int]:
     """The number of an advisory lock as ``pg_locks`` has it."""
     return divmod(number % 2**64, 2**32)
+
+
+#: The database of ``migrated``, and the number of the lock under which it is made.
+MIGRATED, _MAKING = "tsumugu_migrated", 8140264
+
+
+def migrated(data: Path) -> str:
+    """The address of a database on the server of this run that has all tables, to be copied. Every process of the run
+    would have to migrate otherwise: the first that asks does. ``data``: an empty folder, for the command alone."""
+    import psycopg
+
+    address = urlsplit(server())._replace(path=f"/{MIGRATED}").geturl()
+    with psycopg.connect(server(), autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [_MAKING])
+        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [MIGRATED]).fetchone() is None:
+            making = f"{MIGRATED}_unfinished"
+            connection.execute(f"DROP DATABASE IF EXISTS {making}")
+            connection.execute(f"CREATE DATABASE {making}")
+            there = urlsplit(server())._replace(path=f"/{making}").geturl()
+            command = [*COMMAND, "manage", "migrate", "-v0"]
+            subprocess.run(command, env=of_programs(data, database=there), cwd=ROOT, check=True, timeout=300)
+            connection.execute(f"ALTER DATABASE {making} RENAME TO {MIGRATED}")
+    return address
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.databases import own, server
+from tests.databases import migrated, own, server
 from tests.installation import MIGRATED, installed
 from tests.surroundings import ROOT, of_programs
 
@@ -45,9 +45,9 @@ def first_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     if not server():
         yield House(of_programs(installed(tmp_path_factory, *MIGRATED, ("manage", "shell", "-v0", "-c", FOUND)).data))
         return
-    with own("first_house") as address:
+    with own("first_house", like=migrated(tmp_path_factory.mktemp("migrated"))) as address:
         made = House(of_programs(tmp_path_factory.mktemp("house"), database=address))
-        made.run('from django.core.management import call_command\ncall_command("migrate", verbosity=0)\n' + FOUND)
+        made.run(FOUND)
         yield made
 
 

@@ -16,6 +16,7 @@ def at(name: str) -> Any:
     return MigrationExecutor(connection).loader.project_state([("accounts", name)]).apps
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db(transaction=True)
 def test_a_predecessor_is_kept_there_and_back() -> None:
     latest = max(name for app, name in MigrationExecutor(connection).loader.graph.leaf_nodes() if app == "accounts")

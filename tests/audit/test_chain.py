@@ -70,6 +70,7 @@ print(json.dumps([[act.act, act.number] for act in rows]))
 """
 
 
+@pytest.mark.second
 def test_a_cursor_misses_nobody_who_commits_late(house: House) -> None:
     """Two record in one order and commit in the other. What is given before the commit (the row's id) would let
     the cursor pass the late one; the number does not."""
@@ -109,6 +110,7 @@ for number in range(20):
 """
 
 
+@pytest.mark.second
 def test_recording_holds_no_lock_that_another_could_wait_for(house: House) -> None:
     """One records and then locks a plan, another locks the plan and then records: neither ever stops the other."""
     both = [house.start(CROSSED, order) for order in ("record", "lock")]
@@ -124,6 +126,7 @@ print(len(numbers))
     assert int(told) >= 40
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db(transaction=True)
 def test_a_record_of_before_becomes_a_chain() -> None:
     def at(*names: tuple[str, str]) -> Any:

@@ -75,6 +75,7 @@ following.follow("reader", then)
 """
 
 
+@pytest.mark.second
 def test_a_late_commit_is_not_passed_by(house: House) -> None:
     """Two record in one order and commit in the other; the follower reads between the two commits."""
     house.run(FOLLOW)
@@ -96,6 +97,7 @@ def test_a_late_commit_is_not_passed_by(house: House) -> None:
     assert house.run(FOLLOW) == ""
 
 
+@pytest.mark.second
 def test_who_is_killed_repeats_without_harm(house: House) -> None:
     house.run(FOLLOW)
     record = house.start(RECORDED, "asked")

@@ -11,8 +11,9 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.strategies import up_to
 
 from tsumugu.core import process_meetings, process_output
 from tsumugu.core.canonical import opaque
@@ -378,7 +379,7 @@ _FORMS: dict[Any, st.SearchStrategy[Any]] = {
 }  # fmt: skip
 
 
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@up_to(60)
 @given(st.data())
 def test_what_was_read_is_written_and_read_again(data: st.DataObject) -> None:
     drawn = data.draw(_drawn(Process))

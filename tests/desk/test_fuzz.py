@@ -19,7 +19,7 @@ from tests.desk.office import Office
 
 pytestmark = pytest.mark.django_db
 
-COUNT = int(os.environ.get("TSUMUGU_FUZZ", "2000" if os.environ.get("TSUMUGU_THOROUGH") else "200"))
+COUNT = int(os.environ.get("TSUMUGU_FUZZ", "2000" if os.environ.get("TSUMUGU_THOROUGH") else "100"))
 FIRST = int(os.environ.get("TSUMUGU_FUZZ_FIRST", "0"))
 
 METHODS = ("GET",) * 6 + ("POST",) * 10 + ("HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "FOO")

@@ -44,6 +44,7 @@ class Secretariat(Desk):
         return self.page.inner_text("main")
 
 
+@pytest.mark.thorough
 def test_a_voice_changes_a_sentence(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     with running(installed(tmp_path_factory, *SAMPLE, linked=True).data) as server:
         _story(browser, server.address)

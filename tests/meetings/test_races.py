@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+import pytest
 
+
+@pytest.mark.second
 def test_what_is_done_at_once_is_done_once(elsewhere: Callable[..., str]) -> None:
     told = json.loads(elsewhere("-m", "tests.meetings.races"))
     assert told["hold"] == [*["changed-since-seen"] * 3, "done"] and told["held"] == ["held", 1]

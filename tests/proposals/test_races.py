@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+import pytest
+
 LATE = ["changed-since-seen"] * 3
 
 
+@pytest.mark.second
 def test_exactly_one_wins(elsewhere: Callable[..., str]) -> None:
     told = json.loads(elsewhere("-m", "tests.proposals.races"))
     for act in ("submit", "approve", "merge"):

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from tests.gate import first
 from tests.proposals.story import Office, merged, start
 from tests.publication import everything, offices
 from tests.publication.offices import done, formats, live, published, revise, site
@@ -300,12 +301,9 @@ BARE = formats("repository")
 TABLES = formats("data", "repository")
 
 
-@pytest.mark.parametrize("planted", [
-    _withdrawn, _contact, _lost,
-    *(pytest.param(one, marks=pytest.mark.thorough) for one in (
-        _withdrawn_label, _all_withdrawn, _contact_and_text, _reason,
-    )),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "planted", [*first([_withdrawn, _contact, _lost, _withdrawn_label, _all_withdrawn, _contact_and_text, _reason])]
+)
 def test_words_can_be_taken_out_wherever_they_are_public(office: Office, settings: Any, planted: Any) -> None:
     """Also where no edition that stands has them in a field: git keeps what a withdrawn edition said."""
     root, wanted = settings.TSUMUGU.site_root, TABLES if "contact" in planted.__name__ else BARE
@@ -337,6 +335,7 @@ def test_one_place_alone(office: Office, settings: Any) -> None:
     assert named["places"] == [["i0", "summary"]]
 
 
+@pytest.mark.thorough
 def test_a_run_that_was_stopped_does_not_bring_the_words_back(
     office: Office, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from tests import sites
+from tests.gate import first
 from tests.proposals.story import Office, found
 from tests.publication import everything, offices
 from tests.publication.offices import done, published, revise, site
@@ -79,7 +80,7 @@ def accept(office: Office) -> Any:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("what", ACTS)
+@pytest.mark.parametrize("what", first(ACTS))
 def test_publishing_stops(office: Office, settings: Any, what: str) -> None:
     planted(office)
     forgotten(office, lambda: ACTS[what](office))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from msgspec.structs import replace
 from tests.render.states import page
 
@@ -13,6 +15,7 @@ from tsumugu.interchange import read_plan
 from tsumugu.render.content import ChangeNote, Document, Licence, SiteContent
 
 
+@cache
 def sample_plan(name: str = "plan-revised.yaml") -> Plan:
     plan, problems = read_plan(bundled.state(name), name)
     assert plan is not None, problems

@@ -188,6 +188,7 @@ def test_every_kind_has_its_word() -> None:
         assert {pick(words, version.language) for _beginning, words in search.KINDS} == set(kinds)
 
 
+@pytest.mark.thorough
 def test_the_same_pages_make_the_same_index(sample: dict[str, bytes]) -> None:
     made = pagefind.index(sample)
     assert made == pagefind.index(sample)

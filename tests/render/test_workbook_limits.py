@@ -270,6 +270,7 @@ def test_words_of_choices_are_those_of_the_other_formats() -> None:
     assert lists["shape"] == {words.choice_label(c, "en"): c for c in ("bar", "continuing", "milestone")}
 
 
+@pytest.mark.thorough
 def test_a_map_longer_than_a_worksheet_goes_on_in_the_next_column(monkeypatch: pytest.MonkeyPatch) -> None:
     head, cells = map_of(sample_book("ja"))
     monkeypatch.setattr(layout, "ROWS", 200)

@@ -8,10 +8,11 @@ from collections.abc import Callable
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 from tests.desk.office import Office
+from tests.strategies import up_to
 from tests.voices import heard
 
 from tsumugu.core.errors import Refusal
@@ -241,7 +242,7 @@ STEPS = st.lists(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=60)
+@up_to(60)
 @given(steps=STEPS)
 def test_undone_in_reverse_everything_is_as_it_was(office: Office, steps: list[tuple[str, list[int]]]) -> None:
     """Whatever was done, in any order; and each step back is the state that was there."""
