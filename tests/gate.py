@@ -1,14 +1,32 @@
-"""What of a long row of like cases is tried at the gate."""
+"""What of a long row of like cases is tried at the gate; ``make thorough`` tries all."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+import os
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
 import pytest
 
+State = TypeVar("State")
+
 
 def first(cases: Iterable[Any], count: int = 1) -> list[Any]:
-    """The cases for ``parametrize``: all but the first few are left to ``make thorough``. For rows whose cases fail
-    together, or where each takes seconds."""
-    return [case if at < count else pytest.param(case, marks=pytest.mark.thorough) for at, case in enumerate(cases)]
+    """The cases for ``parametrize``, the first few of them at the gate: for rows whose cases fail together, or each of
+    which takes seconds. Cases of several arguments are given as ``pytest.param``."""
+    given = list(cases)
+    return [*given[:count], *(_left(case) for case in given[count:])]
+
+
+def _left(case: Any) -> Any:
+    if isinstance(case, type(pytest.param())):
+        return pytest.param(*case.values, id=case.id, marks=pytest.mark.thorough)
+    return pytest.param(case, marks=pytest.mark.thorough)
+
+
+def refused_in(states: Sequence[State], comes: Callable[[State], bool]) -> Sequence[State]:
+    """The states in which an act is tried by who may do it in none: at the gate the first in which something would come
+    of it, so that a permission nobody asks for is found."""
+    if os.environ.get("TSUMUGU_THOROUGH"):
+        return states
+    return next(((state,) for state in states if comes(state)), states[:1])

@@ -66,6 +66,7 @@ def test_the_plan_as_it_was_adopted_has_nothing_that_came_out_and_the_divisions_
 def test_the_sample_tells_its_years(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(going_live, "build_pages", lambda record: None)
     call_command("load_sample", verbosity=0)
+    _the_sentence_that_was_added_names_the_opinion_that_asked_for_it()
     record, now = PlanRecord.objects.get(), timezone.now()
     changes = list(Change.objects.order_by("sequence"))
     days = [_day(change.recorded_at) for change in changes]
@@ -98,10 +99,7 @@ def test_the_sample_tells_its_years(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not any(runs.stands_still(run) for run in runs.publications(record))
 
 
-@pytest.mark.django_db
-def test_the_sentence_that_was_added_names_the_opinion_that_asked_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(going_live, "build_pages", lambda record: None)
-    call_command("load_sample", verbosity=0)
+def _the_sentence_that_was_added_names_the_opinion_that_asked_for_it() -> None:
     (asked,) = [row for row in Hearing.objects.all() if row.opinions.filter(text__contains="うまくいかなかった")]
     (opinion,) = asked.opinions.filter(text__contains="うまくいかなかった")
     (text,) = [edition for edition in Edition.objects.filter(part="text") if edition.number == 3]

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from tests import factories
 from tests.desk.office import Office, found
+from tests.gate import refused_in
 from tests.voices import heard
 
 from tsumugu.accounts.models import Role, User
@@ -266,8 +267,10 @@ def test_every_act_is_in_the_table() -> None:
 def test_act_by_person_by_state(world: World) -> None:
     wrong = []
     for name, (may, otherwise, comes) in TABLE.items():
-        for state, wanted in zip(STATES, comes, strict=True):
-            for who in PERSONS:
+        told = dict(zip(STATES, comes, strict=True))
+        one = refused_in(STATES, lambda state, told=told: "-" not in told[state])
+        for state, wanted in told.items():
+            for who in PERSONS if state in one else may:
                 expected = wanted if who in may else otherwise
                 said = world.act(name, who, state)
                 if said != expected:
