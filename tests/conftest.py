@@ -11,6 +11,7 @@ import sys
 import tempfile
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
@@ -36,7 +37,6 @@ from collections.abc import Iterator  # noqa: E402
 import pytest  # noqa: E402
 from django.core.management.commands import migrate  # noqa: E402
 from django.db import connection  # noqa: E402
-from django.db.backends.sqlite3.base import Database  # noqa: E402
 from tests.databases import MIGRATED as TABLES  # noqa: E402
 from tests.databases import migrated, own  # noqa: E402
 from tests.house import first_house, house  # noqa: E402
@@ -61,18 +61,19 @@ def django_db_modify_db_settings(
 ) -> Iterator[None]:
     """The database of a process of the run begins as a copy of one that is migrated: it takes as long for each of them
     as many tests together. What would migrate it afterwards has nothing to do, and is left out that one time."""
-    whole = migrate.Command.handle
+    patch = pytest.MonkeyPatch()
 
     def nothing(command: migrate.Command, *arguments: object, **options: object) -> None:
-        migrate.Command.handle = whole
+        patch.undo()
 
-    migrate.Command.handle = nothing
+    patch.setattr(migrate.Command, "handle", nothing)
+    here: Any = connection
     if connection.vendor == "postgresql":
         migrated(tmp_path_factory.mktemp("migrated"))
-        connection.settings_dict["TEST"]["TEMPLATE"] = TABLES
+        here.settings_dict["TEST"]["TEMPLATE"] = TABLES
         yield
         return
-    tables = Database.connect(installed(tmp_path_factory, *MIGRATED).database)
-    with closing(tables), closing(Database.connect(connection.creation._get_test_db_name(), uri=True)) as begun:
+    tables = here.Database.connect(installed(tmp_path_factory, *MIGRATED).database)
+    with closing(tables), closing(here.Database.connect(here.creation._get_test_db_name(), uri=True)) as begun:
         tables.backup(begun)
         yield  # a database in memory is there as long as somebody is connected to it

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 import pytest
@@ -24,9 +24,9 @@ def _left(case: Any) -> Any:
     return pytest.param(case, marks=pytest.mark.thorough)
 
 
-def refused_in(states: Sequence[State], comes: Callable[[State], bool]) -> Sequence[State]:
-    """The states in which an act is tried by who may do it in none: at the gate the first in which something would come
-    of it, so that a permission nobody asks for is found."""
+def refused_in(states: Sequence[State], comes: Sequence[State]) -> Sequence[State]:
+    """The states in which an act is tried by who may do it in none: at the gate the first of those in which something
+    would come of it (``comes``), so that a permission nobody asks for is found."""
     if os.environ.get("TSUMUGU_THOROUGH"):
         return states
-    return next(((state,) for state in states if comes(state)), states[:1])
+    return (*comes, *states)[:1]
