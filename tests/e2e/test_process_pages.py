@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from tests.e2e.test_access import check
 from tests.render.test_process_formats import content
 
+from tsumugu.render.content import Handout, Held
 from tsumugu.render.site.build import site
+from tsumugu.render.vocabulary.places import handout_path
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PAGES = (
@@ -18,13 +21,22 @@ PAGES = (
     "process/opinions.html",
     "process/opinions/o1-1.html",
     "text.html",
+    handout_path("iinkai-1", "資料3"),
+    handout_path("iinkai-1", "資料1"),
 )
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> str:
     place = tmp_path_factory.mktemp("process")
-    for path, data in site(content()).items():
+    told = content()
+    then, before = told.plan, replace(told.plan, title="前の題")
+    handouts = (
+        Handout(meeting="iinkai-1", number="資料3", reads="then"),
+        Handout(meeting="iinkai-1", number="資料1", reads="then", before="before"),
+    )
+    readings = Held({"then": then, "before": before})
+    for path, data in site(replace(told, handouts=handouts), readings=readings).items():
         (place / path).parent.mkdir(parents=True, exist_ok=True)
         (place / path).write_bytes(data)
     return place.as_uri()
