@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from msgspec.structs import replace
 from tests.desk import reader
 from tests.desk.office import Office
@@ -177,3 +179,14 @@ def test_what_a_plan_brought_along_before_these_rooms(office: Office) -> None:
     assert b"process:" not in client.get("/desk/plans/older/plan.yaml").content
     page = office.client("secretariat").get(address(office)).content.decode()
     assert 'value="ledger"' not in page, "a plan that brought nothing along offers nothing"
+
+
+def test_a_preview_asks_no_more_for_more(office: Office) -> None:
+    def asked(source: str) -> int:
+        with CaptureQueriesContext(connection) as counted:
+            sent(office, "preview", file(source))
+        return len(counted)
+
+    asked(ODD)
+    many = {**DATA, "meetings": [*DATA["meetings"], *({"body": "iinkai", "number": f"第{n}回"} for n in range(9, 60))]}
+    assert asked(opaque(many)) == asked(ODD)
