@@ -309,3 +309,16 @@ def test_a_name_that_may_not_be_published_any_more_is_not(office: Office) -> Non
     assert not Attendance.objects.get().public
     actions.edit_seat(sits, {"public": True}, was={"public": False}, actor=who(office))
     assert not Attendance.objects.get().public, "what was not allowed then is not by what is allowed now"
+
+
+@pytest.mark.parametrize("other", ["file", "public_file", "edition", "filename"])
+def test_another_paper_under_the_same_title_is_another_meeting(office: Office, other: str) -> None:
+    """What is published together with a meeting is what its page showed, not what was called the same."""
+    made = rooms.full(office)
+    one, shown = made.materials.all()[0], seen(made)
+    assert seen(made) == shown
+    paper = rooms.paper(office, b"%PDF-1.7 another")
+    told: dict[str, Any] = {"file": paper, "public_file": paper, "edition": "text-9", "filename": "b.pdf"}
+    Material.objects.filter(pk=one.pk).update(**{other: told[other]})
+    with pytest.raises(Refusal, match="changed-since-seen"):
+        actions.give(made, seen=shown, actor=who(office))

@@ -161,6 +161,10 @@ def test_one_that_was_taken_back_stays_as_a_reference(office: Office) -> None:
     (one,) = group.items
     assert (one.text, one.withdrawn, one.id) == ("", True, f"o{found.pk}-1")
     assert group.topic == "第１回委員会" and one.summarised is None
+    models.Group.objects.filter(hearing=found).update(topic="本人が取り下げた話")
+    assert public.groups_of(office.plan, NOW)[0].topic == "第１回委員会", "it says what the words were about"
+    models.Opinion.objects.filter(hearing=found).update(withdrawn_at=None)
+    assert public.groups_of(office.plan, NOW)[0].topic == "本人が取り下げた話"
 
 
 def test_one_that_was_split_stands_in_its_parts(office: Office) -> None:

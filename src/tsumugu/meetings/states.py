@@ -55,8 +55,8 @@ def of_meeting(meeting: Meeting) -> State:
         "agenda": digest(meeting.agenda),
         "materials": [
             f"{one.number} {one.title} {_what(one)}{' 〔' + one.withheld + '〕' if one.withheld else ''}"
-            for one in meeting.materials.select_related("file", "state", "before").defer(
-                "file__data", "state__data", "before__data"
+            for one in meeting.materials.select_related("file", "public_file", "state", "before").defer(
+                "file__data", "public_file__data", "state__data", "before__data"
             )
         ],
         "attendance": [
@@ -69,8 +69,9 @@ def of_meeting(meeting: Meeting) -> State:
 
 
 def _what(material: Material) -> str:
-    """Which paper it is, whatever it is called: another file, draft or edition may stand under the same title."""
-    parts = [one.sha256 for one in (material.file,) if one is not None]
+    """Which paper it is, whatever it is called: another file, draft or edition may stand under the same title, and
+    another version be the public's."""
+    parts = [one.sha256 for one in (material.file, material.public_file) if one is not None]
     parts += [one.root for one in (material.before, material.state) if one is not None]
     return " ".join(filter(None, (material.filename, material.against, material.edition, *(one[:12] for one in parts))))
 
