@@ -59,7 +59,7 @@ def test_what_a_file_brought_is_counted_as_the_file_says(office: Office, desk: D
     Group.objects.filter(hearing=desk.hearing, number=1).update(told_persons=8300)
     page = desk.get()
     assert "8300 persons, 207850 opinions" in page and "<strong>1 opinions</strong>" in page
-    assert "207851 opinions. " in page, "how many people there were in all nobody says"
+    assert "207851 opinions · " in page, "how many people there were in all nobody says"
     assert '<span class="line flags">' not in page and "It came with a plan file." in page
     assert "8300 persons, 207850 opinions" in desk.get("groups/1/")
     assert "2 opinions" in desk.get("../")

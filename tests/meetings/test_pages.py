@@ -62,6 +62,14 @@ def test_a_member_meets_their_own_meetings_alone(office: Office) -> None:
     assert client.get(at(made)).status_code == 404
 
 
+def test_papers_of_a_file_need_not_say_what_they_are(office: Office) -> None:
+    made = rooms.full(office)
+    Material.objects.update(kind="")
+    first = made.materials.all()[0]
+    for address in (at(made), at(made, f"papers/{first.pk}/")):
+        assert first.title in text(office.client("secretariat").get(address))
+
+
 def test_a_member_reads_the_answers_once_they_are_released(office: Office) -> None:
     """Before that they read that they are being prepared, and nothing of them; in a closed meeting too."""
     made, by = rooms.full(office), office.people["secretariat"]

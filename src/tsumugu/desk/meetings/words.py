@@ -189,9 +189,9 @@ def seating(shape: str) -> str:
 
 
 def material(kind: str) -> str:
-    """What a paper is."""
+    """What a paper is; nothing where the file it came with does not say."""
     pairs: Mapping[Any, Pair] = said.MATERIALS
-    return words.pick(pairs[kind], labels.language())
+    return words.pick(pairs[kind], labels.language()) if kind else ""
 
 
 #: What a reader should know of a file, by how many (``interchange.papers``).
