@@ -98,8 +98,6 @@ def test_a_member_reads_the_answers_once_they_are_released(office: Office) -> No
             assert said in page, said
         assert "秘密" not in page and "017-722" not in page and "hearings/" not in page
     assert client.get(at(other)).status_code == 404
-    Seat.objects.update(user=None)
-    assert client.get(at(made)).status_code == 404
 
 
 def test_a_member_reads_what_was_handed_out(office: Office) -> None:

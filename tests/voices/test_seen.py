@@ -151,3 +151,12 @@ def test_the_list_of_a_hearing_is_no_part_of_its_title(office: Office, found: He
     Hearing.objects.filter(pk=found.pk).update(title="他")
     told = _told(lambda: actions.change_hearing(found, actor=by, seen=seen, title="題", keep_until=heard.KEPT))
     assert told == "changed-since-seen"
+
+
+def test_whoever_says_that_it_is_ready_has_seen_all_of_it(office: Office, found: Hearing) -> None:
+    by, part = office.people["secretariat"], _seen(found, "answer")
+    assert not _told(lambda: actions.answer(found, [part], "別の回答", "反映", actor=by))
+    assert (
+        _told(lambda: actions.answer(found, [part], "別の回答", "反映", actor=by, ready=True)) == "changed-since-seen"
+    )
+    assert _told(lambda: actions.make_ready(found, [part], actor=by)) == "changed-since-seen"
