@@ -62,6 +62,16 @@ def test_a_member_meets_their_own_meetings_alone(office: Office) -> None:
     assert client.get(at(made)).status_code == 404
 
 
+def test_how_many_confirmed_minutes_of_a_file_is_what_it_says(office: Office) -> None:
+    made = rooms.full(office)
+    client = office.client("staff")
+    assert "2名中1名が確認" in text(client.get(at(made)))
+    Meeting.objects.filter(pk=made.pk).update(told_asked=12, told_confirmed=11)
+    assert "2名中1名が確認" in text(client.get(at(made))), "what is known one by one counts"
+    Statement.objects.update(attendance=None)
+    assert "12名中11名が確認" in text(client.get(at(made)))
+
+
 def test_papers_of_a_file_need_not_say_what_they_are(office: Office) -> None:
     made = rooms.full(office)
     Material.objects.update(kind="")

@@ -155,8 +155,9 @@ def test_the_list_of_a_hearing_is_no_part_of_its_title(office: Office, found: He
 
 def test_whoever_says_that_it_is_ready_has_seen_all_of_it(office: Office, found: Hearing) -> None:
     by, part = office.people["secretariat"], _seen(found, "answer")
-    assert not _told(lambda: actions.answer(found, [part], "別の回答", "反映", actor=by))
-    assert (
-        _told(lambda: actions.answer(found, [part], "別の回答", "反映", actor=by, ready=True)) == "changed-since-seen"
-    )
+
+    def answer(*, ready: bool) -> str:
+        return _told(lambda: actions.answer(found, [part], "別の回答", "反映", actor=by, ready=ready))
+
+    assert (answer(ready=False), answer(ready=True)) == ("", "changed-since-seen")
     assert _told(lambda: actions.make_ready(found, [part], actor=by)) == "changed-since-seen"

@@ -229,7 +229,11 @@ def _context(room: entering.Room, reader: queries.Reader, found: Meeting) -> dic
     if reader.reads_all:
         asked = {one.attendance_id for one in statements if one.attendance_id is not None}
         waits = {one.attendance_id for one in statements if one.attendance_id is not None and one.confirmed_at is None}
-        context |= {"asked": len(asked), "confirmed": len(asked - waits), "leftovers": list(_leftovers(found))}
+        context |= {
+            "asked": len(asked) or found.told_asked or 0,
+            "confirmed": len(asked - waits) if asked else found.told_confirmed or 0,
+            "leftovers": list(_leftovers(found)),
+        }
         context["fate"] = causes.fate(room.plan, "meeting", found.key)
     if reader.writes:
         context |= {
