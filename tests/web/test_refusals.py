@@ -19,7 +19,7 @@ from tsumugu.web.refusals import CODES, STATUS, WORDS, sentence
 
 ROOT = Path(next(iter(tsumugu.__path__)))
 #: The apps that have words, from the lowest; what stands below says what it refuses to whoever stands above.
-APPS = ("audit", "accounts", "plans", "proposals", "voices", "meetings", "publication", "backups", "web")
+APPS = ("audit", "accounts", "plans", "proposals", "retention", "voices", "meetings", "publication", "backups", "web")
 #: The value as such knows no framework and no catalogue: the app that asks it has the words.
 PURE = {"core": "accounts", "interchange": "accounts", "render": "publication"}
 #: Surfaces refuse in the words of all that stands below.

@@ -32,10 +32,16 @@ GUARDED: dict[str, tuple[str, ...]] = {
     "publication_redaction": (),
     "publication_redactionanswer": (),
     "publication_withdrawal": (),
+    "retention_disposal": (),
+    "retention_gone": (),
     "voices_answer": (),
     "voices_sorting": (),
     "voices_voice": (),
 }
+#: What of a guarded row can be emptied, and nothing else of it, once a disposal names the row: it stands in ``GONE``,
+#: which is guarded itself (``tsumugu.retention``).
+EMPTIED: dict[str, str] = {"meetings_frozen": "data", "voices_answer": "text", "voices_voice": "text"}
+GONE = "retention_gone"
 TRIGGERS = {
     "sqlite": ("no_update", "no_delete", "no_replace"),
     "postgresql": ("no_update", "no_delete", "no_truncate"),
@@ -44,6 +50,17 @@ TRIGGERS = {
 _FUNCTIONS = """
 CREATE OR REPLACE FUNCTION tsumugu_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+CREATE OR REPLACE FUNCTION tsumugu_append_only_or_gone() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE
+    gone boolean;
+BEGIN
+    EXECUTE format('SELECT EXISTS (SELECT 1 FROM retention_gone WHERE "table" = %L AND "row" = $1)', TG_TABLE_NAME)
+        INTO gone USING OLD.id;
+    IF NOT gone OR to_jsonb(NEW) - TG_ARGV[0] <> to_jsonb(OLD) - TG_ARGV[0]
+        OR to_jsonb(NEW) ->> TG_ARGV[0] NOT IN ('', '\\x') THEN
+        RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
 END $$;
 CREATE OR REPLACE FUNCTION tsumugu_not_emptied() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE
     held boolean;
@@ -72,7 +89,9 @@ def guard(*tables: str) -> Step:
         for table in tables:
             columns, keys = _shape(schema_editor.connection, table)
             once = [name for name in GUARDED.get(table, ()) if name in columns]
-            for statement in statements(table, columns, keys, once):
+            # Before there are disposals nothing can be emptied.
+            emptied = EMPTIED.get(table, "") if _is_there(schema_editor.connection, GONE) else ""
+            for statement in statements(table, columns, keys, once, emptied):
                 schema_editor.execute(statement, params=None)
 
     return forward
@@ -84,6 +103,11 @@ def _shape(connection: Any, table: str) -> tuple[list[str], list[list[str]]]:
         columns = [column.name for column in connection.introspection.get_table_description(cursor, table)]
         found = connection.introspection.get_constraints(cursor, table).values()
     return columns, sorted({tuple(c["columns"]): list(c["columns"]) for c in found if _names_a_row(c)}.values())
+
+
+def _is_there(connection: Any, table: str) -> bool:
+    with connection.cursor() as cursor:
+        return table in connection.introspection.table_names(cursor)
 
 
 def _names_a_row(constraint: Any) -> bool:
@@ -99,22 +123,31 @@ def _changes(columns: Sequence[str], once: Sequence[str], differs: str) -> str:
     return f'WHEN (OLD."{once[0]}" IS NOT NULL OR {other}) '
 
 
-def _sqlite(table: str, columns: Sequence[str], keys: Sequence[Sequence[str]], once: Sequence[str]) -> list[str]:
+def _sqlite(
+    table: str, columns: Sequence[str], keys: Sequence[Sequence[str]], once: Sequence[str], emptied: str
+) -> list[str]:
+    when = _changes(columns, once, "IS NOT")
+    if emptied:
+        rest = " OR ".join(f'OLD."{name}" IS NOT NEW."{name}"' for name in columns if name != emptied)
+        gone = f'EXISTS (SELECT 1 FROM {GONE} WHERE "table" = \'{table}\' AND "row" = OLD.id)'
+        when = f'WHEN ({rest} OR length(NEW."{emptied}") IS NOT 0 OR NOT {gone}) '
     refused = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
     same = " OR ".join("(" + " AND ".join(f'"{name}" = NEW."{name}"' for name in key) + ")" for key in keys)
     return [
-        f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {_changes(columns, once, 'IS NOT')}{refused}",
+        f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {when}{refused}",
         f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refused}",
         f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
         f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) {refused}",
     ]
 
 
-def _postgresql(table: str, columns: Sequence[str], keys: Sequence[Sequence[str]], once: Sequence[str]) -> list[str]:
+def _postgresql(
+    table: str, columns: Sequence[str], keys: Sequence[Sequence[str]], once: Sequence[str], emptied: str
+) -> list[str]:
     when = _changes(columns, once, "IS DISTINCT FROM")
+    function = f"tsumugu_append_only_or_gone('{emptied}')" if emptied else "tsumugu_append_only()"
     return [
-        f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} FOR EACH ROW {when}"
-        "EXECUTE FUNCTION tsumugu_append_only()",
+        f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} FOR EACH ROW {when}EXECUTE FUNCTION {function}",
         f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} FOR EACH ROW "
         "EXECUTE FUNCTION tsumugu_append_only()",
         # An empty table may be emptied: it is what tests of Django do.

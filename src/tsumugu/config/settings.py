@@ -25,7 +25,7 @@ DATABASES = {"default": environment.django_database(TSUMUGU)}
 if TSUMUGU.database.embedded and not sqlite.is_mended(sqlite.library()[1]):
     DATABASES["default"]["ENGINE"] = "tsumugu.config.guarded_sqlite"
 
-_OWN = ("accounts", "audit", "plans", "proposals", "voices", "meetings", "publication", "desk", "public")
+_OWN = ("accounts", "audit", "plans", "proposals", "retention", "voices", "meetings", "publication", "desk", "public")
 
 INSTALLED_APPS = [
     "django.contrib.auth",

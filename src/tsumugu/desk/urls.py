@@ -7,7 +7,7 @@ from django.urls import path, register_converter
 from tsumugu.core.ids import is_id
 from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.validation import is_line
-from tsumugu.desk.administration import acts, delegation, divisions, licence, people, registration
+from tsumugu.desk.administration import acts, delegation, divisions, keeping, licence, people, registration
 from tsumugu.desk.frame import ended
 from tsumugu.desk.hearing import board, house, intake, opinion, releasing
 from tsumugu.desk.hearing import group as hearing_group
@@ -128,6 +128,7 @@ urlpatterns = [
     path("proposals/<int:pk>/plan/<node:node>/structure/", sheets.structure, name="structure"),
     path("plans/<slug:slug>/process/", process.process, name="process"),
     path("plans/<slug:slug>/process/from-file/", taking.take_process, name="take_process"),
+    path("plans/<slug:slug>/disposal/", keeping.disposal, name="disposal"),
     path("plans/<slug:slug>/process/bodies/add/", process.add_body, name="add_body"),
     path("plans/<slug:slug>/process/bodies/<int:pk>/", process.body, name="body"),
     path("plans/<slug:slug>/process/bodies/<int:pk>/seats/add/", process.add_seat, name="add_seat"),
@@ -168,5 +169,6 @@ urlpatterns = [
     path("administration/<slug:organization>/rules/rules.json", delegation.download_rules, name="download_rules"),
     path("administration/<slug:organization>/rules/<int:number>/", delegation.rule, name="rule"),
     path("administration/<slug:organization>/licence/", licence.licence, name="licence"),
+    path("administration/<slug:organization>/retention/", keeping.periods, name="periods"),
     path("administration/<slug:organization>/acts/", acts.acts, name="acts"),
 ]

@@ -195,7 +195,8 @@ class PaperFile(models.Model):
     """The bytes of a paper as they came, once under the hash of what they are; never changed. ``cleaned``: those that
     the public gets, without what they say of who wrote them (``interchange.papers``), which may be the same; none
     where they could not be made, ``problem`` says why, and then it is withheld. ``told``: what stands in the file
-    that a reader should know of, by how many. ``text``: its words as far as a program reads any."""
+    that a reader should know of, by how many. ``text``: its words as far as a program reads any. ``disposed_at``: since
+    when the bytes are gone (``meetings.keeping``)."""
 
     plan = models.ForeignKey("plans.PlanRecord", on_delete=models.PROTECT, related_name="paper_files")
     sha256 = models.CharField(max_length=64)
@@ -206,6 +207,7 @@ class PaperFile(models.Model):
     problem = models.CharField(max_length=40, blank=True)
     told = models.JSONField(default=dict)
     text = models.TextField(null=True)
+    disposed_at = models.DateTimeField(null=True)
     added_by = models.CharField(max_length=200)
     added_at = models.DateTimeField()
 

@@ -98,12 +98,14 @@ def _person(one: Attendance) -> tuple[str, str, str]:
 
 def _part(one: Material, language: str) -> tuple[Part, bytes]:
     name = f"{one.number} {one.title}"
+    if one.file is not None and one.file.disposed_at is not None:
+        return Part(kind="listed", name=name, note=words.pick(said.PACK["disposed"], language)), b""
     if one.file is not None:
         kind = "pdf" if one.file.media == "application/pdf" else "image" if one.file.media.startswith("image/") else ""
         if kind:
             return Part(kind=kind, name=name, file=public.file_name(one.file)), bytes(one.file.data)  # type: ignore[arg-type]
         return Part(kind="listed", name=name, note=words.pick(said.PACK["apart"], language)), b""
-    if one.state is None:
+    if one.state is None or not bytes(one.state.data):
         return Part(kind="listed", name=name), b""
     after = frozen.table(one.state)
     if one.before is not None:

@@ -13,6 +13,7 @@ from tsumugu.meetings import words as meetings
 from tsumugu.plans import words as plans
 from tsumugu.proposals import words as proposals
 from tsumugu.publication import words as publication
+from tsumugu.retention import words as retention
 from tsumugu.voices import words as voices
 from tsumugu.web import words as web
 
@@ -38,6 +39,7 @@ CODES: Mapping[int, tuple[str, ...]] = {
         "bad-text",
         "bad-time",
         "bad-username",
+        "bad-years",
         "base-missing",
         "cause-unknown",
         "closed-needs-decision",
@@ -51,6 +53,7 @@ CODES: Mapping[int, tuple[str, ...]] = {
         "minutes-empty",
         "none-chosen",
         "nothing-chosen",
+        "nothing-due",
         "passage-in-reason",
         "passage-short",
         "process-empty",
@@ -68,6 +71,7 @@ CODES: Mapping[int, tuple[str, ...]] = {
         "form-too-old",
         "may-not-accept-gap",
         "may-not-answer",
+        "may-not-dispose",
         "may-not-draft",
         "may-not-comment",
         "may-not-confirm",
@@ -76,6 +80,7 @@ CODES: Mapping[int, tuple[str, ...]] = {
         "may-not-publish",
         "may-not-redact",
         "may-not-remark",
+        "may-not-set-periods",
         "may-not-sort",
         "may-not-withdraw",
         "may-not-write-meetings",
@@ -196,6 +201,7 @@ WORDS = {
     **meetings.REFUSALS,
     **publication.REFUSALS,
     **voices.REFUSALS,
+    **retention.REFUSALS,
     **backups.REFUSALS,
     **web.REFUSALS,
 }

@@ -29,6 +29,7 @@ from tsumugu.plans import words as plan_words
 from tsumugu.proposals import words as proposal_words
 from tsumugu.proposals.models import Proposal
 from tsumugu.publication import words as publication
+from tsumugu.retention import words as retention
 from tsumugu.voices import words as voices
 from tsumugu.web import entering, labels, paging
 
@@ -44,6 +45,7 @@ ACTS = {
     **meetings.ACTS,
     **publication.ACTS,
     **voices.ACTS,
+    **retention.ACTS,
     **backup_words.ACTS,
 }
 SUBJECTS = {

@@ -106,6 +106,7 @@ _TYPED = {
     "received": gettext_lazy("The day it came in"),
     "shown": gettext_lazy("Published instead"),
     "ground": gettext_lazy("Reason for withholding"),
+    "approval": gettext_lazy("Number of the approval"),
     "quote": gettext_lazy("Quoted words"),
     "parts": gettext_lazy("Its parts"),
     "due": gettext_lazy("Until"),

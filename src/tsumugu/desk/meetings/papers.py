@@ -213,8 +213,8 @@ def _stepped(request: HttpRequest, found: Material, room: entering.Room) -> Http
 
 def _content(room: entering.Room, found: Material) -> dict[str, Any]:
     """What a frozen paper shows: the comparison, or the draft line by line."""
-    if found.state is None:
-        return {}
+    if found.state is None or not bytes(found.state.data):  # the bytes may have been disposed of
+        return {"disposed": found.state is not None}
     after = frozen.table(found.state)
     if found.before is not None:
         return {"compared": True} | differences.context(room.plan, frozen.table(found.before), after)
@@ -226,7 +226,7 @@ def paper(request: HttpRequest, slug: str, pk: int, material: int) -> HttpRespon
     """The bytes of a paper. What a browser shows itself is shown, everything else is saved; nothing in it can run."""
     room, reader = rooms.reading(request, slug)
     found = _material(rooms.meeting(room, reader, pk), material, reader)
-    if found.file is None:
+    if found.file is None or found.file.disposed_at is not None:
         raise Http404
     return _served(found.file, found.filename)
 
@@ -237,7 +237,7 @@ def public_paper(request: HttpRequest, slug: str, pk: int, material: int) -> Htt
     room, reader = rooms.reading(request, slug)
     found = _material(rooms.meeting(room, reader, pk), material, reader)
     file = public.given_out(found)
-    if file is None:
+    if file is None or file.disposed_at is not None:
         raise Http404
     return _served(file, public.file_name(file))
 

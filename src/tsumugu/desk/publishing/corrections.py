@@ -22,7 +22,7 @@ from tsumugu.plans.models import Edition, PlanRecord
 from tsumugu.publication import queries as public
 from tsumugu.publication import rules
 from tsumugu.publication.actions import corrections
-from tsumugu.publication.collection import blanking, redactions, removed
+from tsumugu.publication.collection import blanking, papers, redactions, removed
 from tsumugu.publication.models import Redaction
 from tsumugu.render.vocabulary import words
 from tsumugu.render.vocabulary.naming import edition_title
@@ -179,7 +179,13 @@ def _shown(record: PlanRecord, passage: blanking.Passage) -> dict[str, Any]:
         })  # fmt: skip
     if there.beside:
         listed.append({"where": _where(blanking.BESIDE, names), "value": "", "editions": [], "field": False})
-    return {"found": listed, "passage": passage.words, "seen": corrections.seen_places(record, passage)}
+    in_papers = papers.searched(record, passage.words) if passage.everywhere else papers.Searched()
+    return {
+        "papers": in_papers,
+        "found": listed,
+        "passage": passage.words,
+        "seen": corrections.seen_places(record, passage),
+    }
 
 
 def _names(record: PlanRecord) -> Mapping[str, Entry]:

@@ -165,5 +165,11 @@ def holds(data: bytes, passages: Sequence[Passage]) -> bool:
     return any(words in form for one in passages for form in forms for words in (one.words, _bare(one.words)))
 
 
+def holds_words(text: str, words: str) -> bool:
+    """Whether a text that was read out of a file says the words, as they are written or in a compatible form (NFKC)."""
+    forms = [_bare(unicodedata.normalize("NFKC", one)) for one in (text, words)]
+    return bool(forms[1]) and forms[1] in forms[0]
+
+
 def _bare(text: str) -> str:
     return re.sub(r"\s+|\\n", "", text)

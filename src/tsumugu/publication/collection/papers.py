@@ -6,10 +6,13 @@ import hashlib
 from collections.abc import Container, Iterator
 
 from django.utils import timezone
+from msgspec import Struct
 
 from tsumugu.meetings import public as meetings
+from tsumugu.meetings.models import Material
 from tsumugu.meetings.models import PaperFile as Stored
 from tsumugu.plans.models import PlanRecord
+from tsumugu.publication.collection import blanking
 from tsumugu.render.content import PaperFile, SiteContent
 
 
@@ -28,3 +31,30 @@ def brought(record: PlanRecord, content: SiteContent, there: Container[str]) -> 
         if hashlib.sha256(data).hexdigest() != one.digest:
             raise ValueError(f"the paper {one.name} was altered")
         yield one.place, bytes(data)
+
+
+class Searched(Struct, frozen=True):
+    """Of the papers that are public, or are to be: those whose files hold the words, and those of which a program can
+    read no words, or not those of every page. No program takes words out of a paper: somebody withholds it."""
+
+    holding: tuple[Material, ...] = ()
+    unread: tuple[Material, ...] = ()
+
+
+def searched(record: PlanRecord, words: str) -> Searched:
+    """Every file that is given out, looked through for words, whatever blanks and line breaks stand between."""
+    rows = Material.objects.filter(
+        meeting__process__plan=record, meeting__closed="", meeting__papers_public_at__isnull=False
+    ).select_related("meeting__body")
+    materials = [one for one in meetings.with_files(rows) if meetings.given_out(one) is not None]
+    keys = [file.pk for one in materials if (file := meetings.given_out(one)) is not None]
+    texts = dict(Stored.objects.filter(pk__in=keys).values_list("pk", "text"))
+    holding, unread = [], []
+    for one in materials:
+        file, source = meetings.given_out(one), one.public_file if one.withheld else one.file
+        text = texts[file.pk] if file is not None else None
+        if text is not None and blanking.holds_words(text, words):
+            holding.append(one)
+        elif text is None or (source is not None and source.told.get("unread_pages")):
+            unread.append(one)
+    return Searched(tuple(holding), tuple(unread))

@@ -100,6 +100,7 @@ PACK: dict[str, Pair] = {
     "agenda": ("次第", "Agenda"), "attendance": ("出席者名簿", "List of attendees"), "papers": ("資料", "Papers"),
     "role": ("役", "Role"), "post": ("職名", "Post"), "name": ("氏名", "Name"),
     "apart": ("（別ファイル）", "(a file of its own)"),
+    "disposed": ("（保存期間を過ぎて廃棄）", "(disposed of after its period)"),
     "unreadable": ("（読み取れないため、別ファイル）", "(could not be read; a file of its own)"),
 }  # fmt: skip
 

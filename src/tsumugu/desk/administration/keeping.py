@@ -1,0 +1,113 @@
+"""How long an organization keeps what is not public, what of a plan is due, and the act of disposal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods
+
+from tsumugu.accounts import rules
+from tsumugu.core.digits import whole
+from tsumugu.core.errors import Refusal
+from tsumugu.desk.frame import keeping, shown
+from tsumugu.desk.frame.acting import MOVED
+from tsumugu.retention import actions, kinds, queries
+from tsumugu.retention.models import Disposal
+from tsumugu.web import entering, refusals, unseen
+
+#: So many disposals are listed; the record of acts has all of them.
+MOST_SHOWN = 200
+_PARTS = {"periods": gettext_lazy("Periods"), "due": gettext_lazy("What is due")}
+
+
+def _told(request: HttpRequest, refusal: Refusal, now: shown.State) -> tuple[int, shown.Refused]:
+    """Status, and what stands above the form. What a person may not is raised again."""
+    status, sentence = refusals.sentence(refusal)
+    if status in (403, 404):
+        raise refusal
+    if refusal.code in MOVED:
+        return status, shown.refused(
+            refusal, shown.sent(request), now, parts=_PARTS, told=lambda _p, v: shown.listed(v)
+        )
+    return status, shown.Refused(sentence, shown.Differing([]))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def periods(request: HttpRequest, organization: str) -> HttpResponse:
+    """How many years each kind is kept; an empty field: for ever."""
+    room = entering.enter_organization(request, organization, rules.may_administer)
+    own, status, refused = room.organization, 200, None
+    if request.method == "POST":
+        try:
+            years = _years(request)
+            actions.set_periods(own, years, seen=shown.sent(request).digest, actor=room.user)
+        except Refusal as refusal:
+            status, refused = _told(request, refusal, queries.state_of_periods(own))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("desk:periods", organization)
+    kept: Any = request.POST if request.method == "POST" else keeping.again(request)
+    now = queries.periods(own)
+    rows = [
+        (kind, kept.get(f"years:{kind.code}", str(now.get(kind.code, ""))), list(kind.parts.values()))
+        for kind in kinds.kinds()
+    ]
+    context = {"rows": rows, "seen": shown.carried(queries.state_of_periods(own)), "refused": refused}
+    return render(request, "desk/periods.html", room.context("periods") | context, status=status)
+
+
+def _years(request: HttpRequest) -> dict[str, int | None]:
+    found: dict[str, int | None] = {}
+    for kind in kinds.kinds():
+        text = request.POST.get(f"years:{kind.code}", "").strip()
+        found[kind.code] = whole(text) if text else None
+        if text and found[kind.code] is None:
+            raise Refusal("bad-years", field=kind.code)
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def disposal(request: HttpRequest, slug: str) -> HttpResponse:
+    """What is due in a plan, what comes next, and what went; POST disposes of what was chosen."""
+    room = entering.enter(request, slug, rules.may_publish)
+    today, status, refused = timezone.localdate(), 200, None
+    if request.method == "POST":
+        ground, approval = request.POST.get("ground", ""), request.POST.get("approval", "")
+        try:
+            made = actions.dispose(
+                room.plan, request.POST.getlist("due"), ground, approval, seen=shown.sent(request).digest,
+                actor=room.user,
+            )  # fmt: skip
+        except Refusal as refusal:
+            status, refused = _told(request, refusal, queries.state(queries.due(room.plan, today)))
+        else:
+            unseen.told(request, ground, approval)
+            many = len(made)
+            messages.success(request, ngettext("Disposed of: %(n)s.", "Disposed of: %(n)s.", many) % {"n": many})
+            return redirect("desk:disposal", slug)
+    listed = queries.listed(room.plan)
+    due = [one for one in listed if one.since <= today]
+    typed: Any = request.POST if request.method == "POST" else keeping.again(request)
+    chosen = request.POST.getlist("due") if request.method == "POST" else [one.key for one in due]
+    context = room.context("process") | {
+        "due": [(one, _counted(one.kind, one.item.counted), one.key in chosen) for one in due],
+        "coming": [one for one in listed if one.since > today][:MOST_SHOWN],
+        "gone": [(one, kinds.named(one.kind), _counted(kinds.named(one.kind), one.counted))
+                 for one in Disposal.objects.filter(plan=room.plan)[:MOST_SHOWN]],
+        "seen": shown.carried(queries.state(due)),
+        "typed": {name: typed.get(name, "") for name in ("ground", "approval")},
+        "refused": refused, "periods": queries.periods(room.plan.organization),
+    }  # fmt: skip
+    return render(request, "desk/disposal.html", context, status=status)
+
+
+def _counted(kind: kinds.Kind | None, counted: Any) -> list[tuple[Any, int]]:
+    """What went, or would, in words."""
+    parts = kind.parts if kind is not None else {}
+    return [(parts.get(part, part), many) for part, many in counted.items()]

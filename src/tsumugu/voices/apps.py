@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class Voices(AppConfig):
+    name = "tsumugu.voices"
+
+    def ready(self) -> None:
+        from tsumugu.retention import kinds
+        from tsumugu.voices import keeping
+
+        kinds.register(keeping.OPINIONS)
