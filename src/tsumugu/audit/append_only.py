@@ -54,7 +54,7 @@ END $$;
 CREATE OR REPLACE FUNCTION tsumugu_append_only_or_gone() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE
     gone boolean;
 BEGIN
-    EXECUTE format('SELECT EXISTS (SELECT 1 FROM retention_gone WHERE "table" = %L AND "row" = $1)', TG_TABLE_NAME)
+    EXECUTE format('SELECT EXISTS (SELECT 1 FROM retention_gone WHERE relation = %L AND key = $1)', TG_TABLE_NAME)
         INTO gone USING OLD.id;
     IF NOT gone OR to_jsonb(NEW) - TG_ARGV[0] <> to_jsonb(OLD) - TG_ARGV[0]
         OR to_jsonb(NEW) ->> TG_ARGV[0] NOT IN ('', '\\x') THEN
@@ -129,7 +129,7 @@ def _sqlite(
     when = _changes(columns, once, "IS NOT")
     if emptied:
         rest = " OR ".join(f'OLD."{name}" IS NOT NEW."{name}"' for name in columns if name != emptied)
-        gone = f'EXISTS (SELECT 1 FROM {GONE} WHERE "table" = \'{table}\' AND "row" = OLD.id)'
+        gone = f"EXISTS (SELECT 1 FROM {GONE} WHERE relation = '{table}' AND key = OLD.id)"
         when = f'WHEN ({rest} OR length(NEW."{emptied}") IS NOT 0 OR NOT {gone}) '
     refused = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
     same = " OR ".join("(" + " AND ".join(f'"{name}" = NEW."{name}"' for name in key) + ")" for key in keys)

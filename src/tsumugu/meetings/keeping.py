@@ -75,7 +75,7 @@ def _papers(record: PlanRecord) -> _Papers:
     materials = list(rows.prefetch_related(None))
     last: dict[tuple[str, int], datetime.date] = {}
     stays: set[tuple[str, int]] = {("state", key) for key in Gone.objects.filter(
-        table=_FROZEN, disposal__plan=record).values_list("row", flat=True)}  # fmt: skip
+        relation=_FROZEN, disposal__plan=record).values_list("key", flat=True)}  # fmt: skip
     for one in materials:
         closed = closed_on(one.meeting) or datetime.date.max
         used = [("file", file.pk) for file in _files_of(one)] + [("state", key) for key in _frozen_of(one)]

@@ -49,16 +49,16 @@ class Disposal(models.Model):
 
 
 class Gone(models.Model):
-    """A row of a guarded table whose content a disposal takes. The database lets such a row be emptied while this one
-    stands, and no other (``audit.append_only``)."""
+    """A row (``key``) of a guarded table (``relation``) whose content a disposal takes. The database lets such a row be
+    emptied while this one stands, and no other (``audit.append_only``)."""
 
     disposal = models.ForeignKey(Disposal, on_delete=models.PROTECT, related_name="gone")
-    table = models.CharField(max_length=63)
-    row = models.BigIntegerField()
+    relation = models.CharField(max_length=63)
+    key = models.BigIntegerField()
 
     class Meta:
         ordering: ClassVar = ["pk"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["table", "row"], name="retention_gone_once")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["relation", "key"], name="retention_gone_once")]
 
     def __str__(self) -> str:
-        return f"{self.table} {self.row}"
+        return f"{self.relation} {self.key}"

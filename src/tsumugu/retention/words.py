@@ -16,7 +16,7 @@ REFUSALS = {
 #: Code of an act -> what the record calls it.
 ACTS = {
     "retention-set": gettext_lazy("Periods of retention set"),
-    "disposed": gettext_lazy("Disposed of after its period"),
+    "things-disposed": gettext_lazy("Disposed of after its period"),
 }
 
 #: What an act can be about.

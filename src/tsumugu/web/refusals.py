@@ -97,6 +97,7 @@ CODES: Mapping[int, tuple[str, ...]] = {
         "passage-not-found",
     ),
     409: (
+        "not-due",
         "already-approved",
         "answered-already",
         "apart-without",

@@ -68,7 +68,7 @@ def dispose(
             raise Refusal("not-due", field="due")
         made = [_gone(plan, by_key[key], why, number, actor) for key in dict.fromkeys(keys)]
         record_act(
-            plan.organization, "disposed", f"plan:{plan.slug}", actor=actor, rows=made,
+            plan.organization, "things-disposed", f"plan:{plan.slug}", actor=actor, rows=made,
             items=[f"{one.kind}/{one.key}" for one in made], approval=number,
         )  # fmt: skip
     return made
@@ -81,7 +81,7 @@ def _gone(plan: PlanRecord, due: queries.Due, ground: str, approval: str, actor:
     )  # fmt: skip
 
     def mark(table: str, rows: Sequence[int]) -> None:
-        Gone.objects.bulk_create([Gone(disposal=made, table=table, row=row) for row in rows], batch_size=400)
+        Gone.objects.bulk_create([Gone(disposal=made, relation=table, key=row) for row in rows], batch_size=400)
 
     due.kind.dispose(plan, made, mark)
     return made

@@ -41,8 +41,8 @@ class Migration(migrations.Migration):
             name="Gone",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("table", models.CharField(max_length=63)),
-                ("row", models.BigIntegerField()),
+                ("relation", models.CharField(max_length=63)),
+                ("key", models.BigIntegerField()),
                 (
                     "disposal",
                     models.ForeignKey(
@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
-                "constraints": [models.UniqueConstraint(fields=("table", "row"), name="retention_gone_once")],
+                "constraints": [models.UniqueConstraint(fields=("relation", "key"), name="retention_gone_once")],
             },
         ),
         migrations.CreateModel(
