@@ -21,7 +21,19 @@ from tsumugu.core.canonical import digest
 from tsumugu.core.errors import Refusal
 from tsumugu.meetings import actions as meetings
 from tsumugu.meetings import public
-from tsumugu.meetings.models import Attendance, Comment, Frozen, Invitation, Material, Meeting, PaperFile, Statement
+from tsumugu.meetings.models import (
+    Attendance,
+    Comment,
+    DatesAnswer,
+    Frozen,
+    Invitation,
+    Letter,
+    Material,
+    Meeting,
+    PaperFile,
+    Reply,
+    Statement,
+)
 from tsumugu.retention import actions, kinds, queries, rules
 from tsumugu.retention.models import Disposal, Gone, Period
 from tsumugu.voices import public as voices
@@ -95,9 +107,6 @@ def test_the_day_of_closing_counts_and_goes_when_it_is_opened_again(office: Offi
 def _met(office: Office) -> Meeting:
     """A meeting with everything in it, closed long ago."""
     made = rooms.full(office)
-    Invitation.objects.create(
-        attendance=made.attendance.all()[0], hash="h", expires_at=timezone.now(), made_by="x", made_at=timezone.now()
-    )
     Statement.objects.create(
         meeting=made, speaker="委員", topic="secret-topic", text="secret-part と道が狭い。", withheld="個人情報",
         shown="〔略〕と道が狭い。", order=9,
@@ -116,14 +125,14 @@ def test_minutes_that_are_public_read_as_before(office: Office) -> None:
     before = told(office)
     assert "secret" not in before and "〔略〕と道が狭い。" in before
     (item,) = [one.item for one in due(office)]
-    assert item.counted == {"statements": 4, "wishes": 1, "decision": 1, "links": 1}
+    assert item.counted == {"statements": 4, "wishes": 1, "decision": 1}
     assert dispose(office) == "" and told(office) == before
     rows = repr(list(Statement.objects.values())) + repr(
         list(Meeting.objects.values("agenda", "withheld", "closed_by"))
     )
     for gone in ("secret-withheld-words", "secret-part", "secret-topic", "secret-wish", "secret-decision", "結果一"):
         assert gone not in rows, gone
-    assert not Invitation.objects.exists() and due(office) == []
+    assert due(office) == []
     assert Attendance.objects.filter(meeting=made, name="secret-seat-name").exists(), (
         "it keeps itself out of the minutes"
     )
@@ -171,6 +180,17 @@ def test_papers_that_are_not_public_go(office: Office) -> None:
         page = f"/desk/plans/{office.plan.slug}/meetings/{made.pk}/papers/{Material.objects.get(number=number).pk}/"
         assert "保存期間を過ぎて廃棄" in client.get(page).content.decode()
     assert client.get(f"/desk/plans/{office.plan.slug}/meetings/{made.pk}/pack.pdf").status_code == 200
+
+
+def test_what_members_answered_before_the_meeting_goes(office: Office) -> None:
+    _met(office)
+    keep(office, answers=3)
+    before = told(office)
+    (item,) = [one.item for one in due(office)]
+    assert item.counted == {"dates": 1, "replies": 1, "links": 1, "letters": 1}
+    assert dispose(office) == "" and told(office) == before and due(office) == []
+    for model in (DatesAnswer, Reply, Invitation, Letter):
+        assert not model._default_manager.exists()
 
 
 def test_what_another_meeting_still_keeps_stays(office: Office) -> None:
@@ -306,7 +326,7 @@ def test_periods_are_set_by_administrators(office: Office) -> None:
 
 
 def test_the_rooms_have_put_in_what_is_theirs() -> None:
-    assert {"meeting-papers", "minutes", "opinions"} <= {kind.code for kind in kinds.kinds()}
+    assert {"answers", "meeting-papers", "minutes", "opinions"} <= {kind.code for kind in kinds.kinds()}
 
 
 def test_the_list_asks_the_database_as_often_for_one_as_for_many(
@@ -314,8 +334,8 @@ def test_the_list_asks_the_database_as_often_for_one_as_for_many(
 ) -> None:
     made = _met(office)
     _heard(office)
-    keep(office, minutes=5, meeting_papers=5, opinions=5)
-    with django_assert_max_num_queries(16):
+    keep(office, minutes=5, meeting_papers=5, opinions=5, answers=5)
+    with django_assert_max_num_queries(20):
         queries.listed(office.plan)
     for number in range(20):
         other = rooms.meeting(office, made.body, number=f"第{number}０回")
@@ -324,7 +344,7 @@ def test_the_list_asks_the_database_as_often_for_one_as_for_many(
             meeting=other, number="資料1", title="題", kind="file", file=rooms.paper(office, b"%d" % number), order=0
         )
         Meeting.objects.filter(pk=other.pk).update(state="finished", finished_on=LONG_AGO)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(20):
         assert len(queries.listed(office.plan)) > 40
 
 

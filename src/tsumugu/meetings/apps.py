@@ -8,5 +8,6 @@ class Meetings(AppConfig):
         from tsumugu.meetings import keeping
         from tsumugu.retention import kinds
 
+        kinds.register(keeping.ANSWERS)
         kinds.register(keeping.PAPERS)
         kinds.register(keeping.MINUTES)

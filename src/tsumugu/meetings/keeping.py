@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count
+from django.db.models import Count, Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from msgspec.structs import replace
@@ -22,11 +22,14 @@ from tsumugu.meetings import agendas, public, withheld
 from tsumugu.meetings.models import (
     Attendance,
     Comment,
+    DatesAnswer,
     Frozen,
     Invitation,
+    Letter,
     Material,
     Meeting,
     PaperFile,
+    Reply,
     Statement,
 )
 from tsumugu.plans.models import PlanRecord
@@ -150,14 +153,12 @@ def _is_out(meeting: Meeting) -> bool:
 def _minute_items(record: PlanRecord) -> Sequence[Item]:
     rows = Meeting.objects.filter(process__plan=record, state=Meeting.State.FINISHED).select_related("body")
     meetings = list(rows.prefetch_related("statements", "attendance"))
-    held = Invitation.objects.filter(attendance__meeting__in=[one.pk for one in meetings]).order_by()
-    links = dict(held.values_list("attendance__meeting").annotate(many=Count("pk")))
     items = []
     for meeting in meetings:
         closed = closed_on(meeting)
         if closed is None or _is_to_be(meeting.minutes_public_at, timezone.now()):
             continue
-        counted = _counted(meeting) | {"links": links.get(meeting.pk, 0)}
+        counted = _counted(meeting)
         if any(counted.values()):
             items.append(
                 Item(str(meeting.pk), meeting.called, closed, {part: many for part, many in counted.items() if many})
@@ -193,7 +194,6 @@ def _dispose_minutes(record: PlanRecord, disposal: Disposal, _mark: Mark) -> Non
     meeting.withheld, meeting.closed_by = [], ""
     meeting.save(update_fields=["withheld", "closed_by", "agenda"])
     meeting.statements.update(wished="")
-    Invitation.objects.filter(attendance__meeting=meeting).delete()
 
 
 def _dispose_hidden(meeting: Meeting) -> None:
@@ -222,8 +222,51 @@ MINUTES = Kind(
     code="minutes", called=gettext_lazy("Minutes"),
     parts={
         "statements": gettext_lazy("words that are not public"), "wishes": gettext_lazy("wishes of members"),
-        "links": gettext_lazy("links of members"), "names": gettext_lazy("names of attendees"),
+        "names": gettext_lazy("names of attendees"),
         "decision": gettext_lazy("decisions that closed a meeting"),
     },
     items=_minute_items, dispose=_dispose_minutes,
+)  # fmt: skip
+
+
+# -- what was asked and answered before it -----------------------------------------------------
+
+
+#: What members were sent and answered before one meeting, and the links by which they did; by the way to the meeting.
+_ASKED: dict[str, tuple[type[Model], str]] = {
+    "dates": (DatesAnswer, "attendance__meeting"), "replies": (Reply, "attendance__meeting"),
+    "links": (Invitation, "attendance__meeting"), "letters": (Letter, "meeting"),
+}  # fmt: skip
+
+
+def _asked(model: type[Model], meeting: str, record: PlanRecord) -> QuerySet[Model]:
+    return model._default_manager.filter(**{f"{meeting}__process__plan": record}).order_by()
+
+
+def _answer_items(record: PlanRecord) -> Sequence[Item]:
+    found = {
+        part: dict(_asked(model, way, record).values_list(way).annotate(many=Count("pk")))
+        for part, (model, way) in _ASKED.items()
+    }  # fmt: skip
+    items = []
+    for meeting in Meeting.objects.filter(process__plan=record, state=Meeting.State.FINISHED).select_related("body"):
+        closed = closed_on(meeting)
+        counted = {part: many[meeting.pk] for part, many in found.items() if meeting.pk in many}
+        if counted and closed is not None:
+            items.append(Item(str(meeting.pk), meeting.called, closed, counted))
+    return items
+
+
+def _dispose_answers(record: PlanRecord, disposal: Disposal, _mark: Mark) -> None:
+    for model, way in _ASKED.values():
+        _asked(model, way, record).filter(**{way: int(disposal.key)}).delete()
+
+
+ANSWERS = Kind(
+    code="answers", called=gettext_lazy("Answers on dates and attendance"),
+    parts={
+        "dates": gettext_lazy("answers on dates"), "replies": gettext_lazy("answers on attendance"),
+        "links": gettext_lazy("links of members"), "letters": gettext_lazy("letters of invitation"),
+    },
+    items=_answer_items, dispose=_dispose_answers,
 )  # fmt: skip
