@@ -181,4 +181,113 @@ KEPT: tuple[tuple[str, ...], ...] = (
     ("a row is emptied that no disposal names", " OR NOT {gone}) '", ") '", _KEPT),
     ("more of a row is changed than emptied", "when = f'WHEN ({rest} OR length", "when = f'WHEN (length", _KEPT),
 )  # fmt: skip
-FAULTS = TAKEN + GIVEN + VOICED + FOUND + KEPT
+_BEFORE, _LETTERS, _PAGES = (f"meetings/test_{name}.py::test_" for name in ("before", "letters", "before_pages"))
+#: What members are asked before a meeting, and who answers for whom.
+ASKED: tuple[tuple[str, ...], ...] = (
+    (
+        "asked: a link is looked up before the act alone",
+        'if how == "link" and queries.by_secret(secret, timezone.now()).pk != fresh.pk:',
+        "if False:",
+        _BEFORE + "a_link_is_looked_up_inside_the_act",
+    ),
+    (
+        "asked: a link answers for anybody",
+        "queries.by_secret(secret, timezone.now()).pk != fresh.pk",
+        "not queries.by_secret(secret, timezone.now())",
+        _BEFORE + "a_link_is_looked_up_inside_the_act",
+    ),
+    (
+        "asked: whoever has the seat now confirms",
+        "return who.user_id == actor.pk and actor.is_active",
+        "return who.seat is not None and who.seat.user_id == actor.pk",
+        _BEFORE + "who_has_the_seat_now_does_not_answer_for_who_had_it",
+    ),
+    (
+        "asked: a seat that is passed on takes the past with it",
+        "rows.filter(meeting__state=Meeting.State.PLANNED).update(user=seat.user_id)",
+        "rows.update(user=seat.user_id)",
+        _BEFORE + "who_has_the_seat_now_does_not_answer_for_who_had_it",
+    ),
+    (
+        "asked: a paper by anybody",
+        'if how == "paper":\n        return ground.writes(plan, actor)',
+        'if how == "paper":\n        return True',
+        _BEFORE + "nobody_answers_for_another",
+    ),
+    (
+        "asked: an old poll opens again",
+        'typed = {"dates": offers.printed(wanted), "due": last, "poll": was["poll"]}',
+        'typed = {"dates": offers.printed(wanted), "due": last}',
+        _BEFORE + "a_poll_that_changed_meanwhile_is_not_overwritten",
+    ),
+    (
+        "asked: a day set without its answers",
+        "unmoved(seen, states.of_poll(row))\n        poll = _open_poll(row)\n        chosen",
+        "poll = _open_poll(row)\n        chosen",
+        _BEFORE + "a_day_is_not_set_by_a_page_that_does_not_know_an_answer",
+    ),
+    (
+        "asked: days after the last day",
+        "return planned and closed_at is None and today <= due",
+        "return planned and closed_at is None",
+        _BEFORE + "after_the_last_day_only_paper_is_entered",
+    ),
+    (
+        "asked: attendance after the last day",
+        "return planned and bool(due) and today <= due",
+        "return planned and bool(due)",
+        _BEFORE + "answers_until_the_last_day_and_paper_until_it_is_held",
+    ),
+    (
+        "asked: online where it is not held so",
+        'if values["presence"] not in rules.replies_of(meeting.way):',
+        "if False:",
+        _BEFORE + "one_comes_in_a_way_in_which_it_is_held",
+    ),
+    (
+        "asked: what was answered is what was",
+        '        row.state = Meeting.State.HELD\n        row.save(update_fields=["state"])\n        '
+        'ground.act(plan, "meeting-held"',
+        '        row.state = Meeting.State.HELD\n        row.attendance.update(presence="present")\n   '
+        '     row.save(update_fields=["state"])\n        ground.act(plan, "meeting-held"',
+        _BEFORE + "what_was_answered_is_not_what_was",
+    ),
+    (
+        "asked: an earlier link holds on",
+        "Invitation.objects.filter(attendance__in=people, "
+        "revoked_at__isnull=True).update(revoked_at=now)",
+        "pass",
+        _BEFORE + "links_for_all_who_have_not_answered",
+    ),
+    (
+        "asked: everybody sees the answers",
+        "sees = reader.writes or (found.body is not None and found.body.answers_shared)",
+        "sees = True",
+        _PAGES + "what_members_answered_nobody_else_sees",
+    ),
+    (
+        "asked: the office gets in",
+        "if not reader.writes and not mine:",
+        "if not reader.reads_all and not mine:",
+        _PAGES + "what_members_answered_nobody_else_sees",
+    ),
+    (
+        "asked: a later letter is no change",
+        "changed=meeting.letters.exists(),",
+        "changed=False,",
+        _LETTERS + "a_letter_stays_as_it_was_sent_and_the_next_is_a_change",
+    ),
+    (
+        "asked: the letter of somebody else",
+        "one = tuple(person for person in letter.addressees if person.key == key)",
+        "one = letter.addressees",
+        _LETTERS + "the_letter_at_the_desk",
+    ),
+    (
+        "asked: a meeting is deleted under its letters",
+        " or row.letters.exists()",
+        "",
+        _LETTERS + "a_meeting_to_which_people_were_invited_is_not_deleted",
+    ),
+)  # fmt: skip
+FAULTS = TAKEN + GIVEN + VOICED + FOUND + ASKED + KEPT

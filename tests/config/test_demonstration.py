@@ -108,3 +108,10 @@ def _the_sentence_that_was_added_names_the_opinion_that_asked_for_it() -> None:
     draft = Proposal.objects.get(state="draft")
     assert [cause["id"] for cause in draft.causes] == [f"o{asked.number}-1"], "what is open cites one, too"
     assert Process.objects.count() == 1 and Meeting.objects.filter(state="held").count() == 6
+    coming = Meeting.objects.get(state="planned", number="第７回")
+    assert [one.reply.presence if hasattr(one, "reply") else "" for one in coming.attendance.all()] == [
+        "present", "substitute", "online", "absent", "", ""
+    ]  # fmt: skip
+    (letter,) = coming.letters.all()
+    assert _day(letter.sent_at) == demonstration.INVITED and len(letter.content["addressees"]) == 6
+    assert not hasattr(coming, "poll") and coming.replies_due == demonstration.REPLIES_DUE

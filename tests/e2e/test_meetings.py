@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from tests.e2e.conftest import Standing
 from tests.e2e.people import Desk
+from tests.meetings.rooms import ahead
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -129,6 +130,88 @@ def test_a_meeting_from_its_body_to_its_minutes(desk: Desk, browser: Browser) ->
     one.follow("策定経過")
     one.look("process")
     assert not desk.errors
+
+
+def test_a_meeting_is_answered_by_a_link_and_held(desk: Desk, browser: Browser) -> None:
+    """Days and attendance by keyboard, without an account, without JavaScript, on a phone."""
+    one, page = Secretariat(desk, _accessible), desk.page
+    day, later, due = ahead(20, 21, 9)
+    desk.go("/desk/plans/shiomi-dx/process/")
+    one.follow("会議体を追加")
+    one.press("add", name="日程の委員会", kind="committee", legal="outline", answers_by_link="on")
+    one.follow("日程の委員会")
+    one.follow("席を追加")
+    one.press("add", post="大学教授", name="紡 花子", role="座長")
+    one.follow("会議を追加")
+    one.press("add", number="第１回", place="県庁会議室", way="hybrid", replies_due=due)
+    one.follow("会議の前に")
+    one.press("poll", dates=f"{day} 10:00-11:30\n{later} 13:30-15:00", due=due)
+    with page.expect_navigation():
+        page.locator("button[value=links]").click()
+    link = page.locator("td.link code").inner_text()
+    one.look("links-made")
+    context = browser.new_context(locale="ja-JP", java_script_enabled=False, viewport={"width": 390, "height": 844})
+    member = context.new_page()
+    member.goto(link)
+    _looked_at(browser, link, "asked")
+    _by_keyboard(member, "dates", "maybe", "yes")
+    assert "調整すれば" in member.locator("label:has(:checked)").first.inner_text()
+    desk.go(page.url.removeprefix(desk.address))
+    one.look("answered")
+    with page.expect_navigation():
+        page.locator("button[value^='set:']").last.click()
+    one.follow("開催通知を書く")
+    one.look("letter")
+    one.press("send", number="企第1号", sender="汐見県知事")
+    one.look("letter-sent")
+    letter = page.request.get(desk.address + (page.get_by_role("link", name="PDF").last.get_attribute("href") or ""))
+    assert letter.status == 200 and letter.body().startswith(b"%PDF")
+    member.goto(link)
+    _looked_at(browser, link, "asked-attendance")
+    _by_keyboard(member, "comes", "online")
+    assert [cookie["name"] for cookie in context.cookies()] == ["csrftoken"]
+    context.close()
+    with page.expect_navigation():
+        page.get_by_role("link", name="会議へ戻る").click()
+    one.press("hold")
+    one.follow("出欠を書く")
+    one.look("attendance-as-answered")
+    one.press("attendance")
+    one.follow("会議へ戻る")
+    assert "オンライン" in page.locator("section:has(#attendance)").inner_text()
+    assert not desk.errors
+
+
+def _looked_at(browser: Browser, link: str, name: str) -> None:
+    """Whether a page is accessible is found out with scripts."""
+    page = browser.new_page(locale="ja-JP")
+    page.goto(link)
+    _accessible(page, name)
+    page.close()
+
+
+def _by_keyboard(page: Page, act: str, *chosen: str) -> None:
+    """The form of an act, from its first field to its button, with no mouse: radio buttons by arrows."""
+    form = page.locator(f"form:has(button[value={act}])")
+    page.evaluate("document.body.focus()")
+    for value in chosen:
+        for _n in range(60):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.type") == "radio":
+                break
+        for _n in range(6):
+            page.keyboard.press("Space")
+            if page.evaluate("document.activeElement.value") == value:
+                break
+            page.keyboard.press("ArrowDown")
+        assert page.evaluate("document.activeElement.checked && document.activeElement.value") == value
+    for _n in range(9):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.tagName") == "BUTTON":
+            break
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert form.count() and "回答は事務局に届きました" in page.locator("main").inner_text()
 
 
 def _member(browser: Browser, link: str) -> None:
