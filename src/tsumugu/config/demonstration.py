@@ -20,13 +20,17 @@ from tsumugu.accounts import actions as accounts
 from tsumugu.accounts.demo import PASSWORD
 from tsumugu.accounts.models import Organization, Role, User
 from tsumugu.core import fiscal, traits
+from tsumugu.core.canonical import digest
 from tsumugu.core.causes import Cause, Cited
 from tsumugu.core.diff import diff
 from tsumugu.core.errors import Refusal
 from tsumugu.core.operations import Add, ChangeSet, Operation
 from tsumugu.core.plan import Plan
 from tsumugu.core.table import Entry, Table, Value, to_plan, to_table
+from tsumugu.meetings import actions as meetings
+from tsumugu.meetings import letters, states
 from tsumugu.meetings.actions import from_file
+from tsumugu.meetings.models import Meeting
 from tsumugu.plans import actions as plans
 from tsumugu.plans import queries
 from tsumugu.plans.models import PlanRecord
@@ -172,6 +176,10 @@ REVISED: tuple[Revision | Issue | TakeOver, ...] = (
 FOUNDED, FIRST_EDITION = "2023-03-28", "2023-03-31"
 #: When the proposals that are still open were begun.
 OPEN_DRAFT, OPEN_ASKED = "2026-11-02", "2026-11-09"
+#: When the members were invited to the meeting that is to come, until when they say whether they come, and what some of
+#: them said by telephone: presence and post of a substitute, in the order of their seats.
+INVITED, REPLIES_DUE = "2026-11-16", "2027-01-26"
+REPLIES = (("present", ""), ("substitute", "商工会議所専務理事"), ("online", ""), ("absent", ""))
 
 
 # -- the clock ---------------------------------------------------------------------------------------
@@ -297,6 +305,33 @@ def opinion(record: PlanRecord, words: str) -> Cause:
     row = Opinion.objects.select_related("hearing").get(hearing__plan=record, text__startswith=words)
     (cause,) = citable(record, [row.key])
     return cause
+
+
+# -- a meeting that is to come -----------------------------------------------------------------------
+
+
+def invite(record: PlanRecord, secretariat: User) -> None:
+    """To the meeting that is planned the members are invited, and some of them have answered."""
+    meeting = again(Meeting.objects.get(process__plan=record, number="第７回"))
+    body, due = meeting.body, {"replies_due": REPLIES_DUE}
+    assert body is not None
+    meetings.edit_body(body, {"answers_by_link": True}, was={"answers_by_link": False}, actor=secretariat)
+    meetings.edit_meeting(meeting, due, was={"replies_due": ""}, actor=secretariat)
+    meetings.ask_again(meeting, seen=digest(states.of_meeting(again(meeting))), actor=secretariat)
+    row = again(meeting)
+    meetings.send_letter(
+        row, letters.begun(row, "ja") | {"number": "デ企第45号"}, "ja", seen=digest(states.of_letters(row)),
+        actor=secretariat,
+    )  # fmt: skip
+    for who, (presence, post) in zip(row.attendance.all(), REPLIES, strict=False):
+        said = {"presence": presence, "substitute_post": post, "substitute_name": "", "remark": ""}
+        meetings.answer_attendance(
+            who, said, seen=meetings.reply_seen(row, None), how="paper", actor=secretariat
+        )  # fmt: skip
+
+
+def again(meeting: Meeting) -> Meeting:
+    return Meeting.objects.select_related("body", "process__plan__organization").get(pk=meeting.pk)
 
 
 # -- a proposal ----------------------------------------------------------------------------------------

@@ -115,6 +115,8 @@ def telling(organization: Organization, slug: str, plan: Plan, people: dict[str,
         save(opened, people["demo-staff"], diff(queries.head(record).table, proposed))
     with demonstration.at(demonstration.OPEN_ASKED):
         asking(record, people)
+    with demonstration.at(demonstration.INVITED):
+        demonstration.invite(record, people["demo-secretariat"])
 
 
 Edits = Callable[[Table], ChangeSet]
