@@ -90,7 +90,12 @@ def test_settings_of_a_hearing(office: Office, desk: Desk) -> None:
     seen = desk.field("settings/", "seen", 1)
     desk.post("settings/", act="dispositions", seen=seen, **listed)
     assert [one["label"] for one in Hearing.objects.get().dispositions] == ["採用", "不採用"]
-    desk.post("settings/", 409, act="dispositions", seen=seen, **listed)
+    page = desk.post("settings/", 409, act="dispositions", seen=seen, **listed)
+    assert "Ways to deal with opinions</th>" in page and "採用" in page.partition("What differs")[2]
+    old = desk.field("settings/", "seen")
+    desk.act("settings/", "change", title="もう一つの題", keep_until="2031-03-31")
+    page = desk.post("settings/", 409, act="change", seen=old, title="別の題", keep_until="2032-03-31")
+    assert '<td class="prose">新しい題</td><td class="prose">もう一つの題</td>' in page and 'value="別の題"' in page
     desk.post("settings/", 400, act="dispositions", seen=desk.field("settings/", "seen", 1),
               **listed | {"label": ["採用", "", "採用"]})  # fmt: skip
     desk.post("settings/", 400, act="nothing")

@@ -18,8 +18,9 @@ from tsumugu.accounts import rules
 from tsumugu.core.digits import whole
 from tsumugu.core.errors import Refusal
 from tsumugu.core.process import Disposition
+from tsumugu.core.seen import State
 from tsumugu.desk.frame import errors, keeping, shown
-from tsumugu.desk.hearing import board, rooms
+from tsumugu.desk.hearing import board, rooms, words
 from tsumugu.voices import actions, queries, states
 from tsumugu.voices.models import StockAnswer
 from tsumugu.web import entering, unseen
@@ -52,6 +53,23 @@ def _kept(request: HttpRequest, sent: list[Disposition] | None) -> list[Disposit
     return sent or _listed(keeping.again(request, "dispositions")) or None
 
 
+def _refused(request: HttpRequest, refusal: Refusal | None, now: State) -> tuple[int, dict[str, Any]]:
+    """A refusal with what differs on the page where it is old."""
+    status, told = board.refused(refusal)
+    if refusal is None or refusal.code != "changed-since-seen":
+        return status, told
+    refused = shown.refused(refusal, shown.sent(request), now, parts=words.FIELDS, told=_said)
+    return status, {"refused": refused}
+
+
+def _said(part: str, value: object) -> str:
+    """A part in words; of a list of dispositions all that is said of each (``states.of_dispositions``)."""
+    if part != "dispositions" or not isinstance(value, list):
+        return shown.listed(value)
+    each = ([line.partition("=")[::2] for line in str(one).split("\n")] for one in value)
+    return "\n".join(" / ".join(said[name] for name in _PARTS if name in said) for said in map(dict, each))
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """What one hearing is called, how long it keeps what is personal, how it deals with opinions."""
@@ -76,14 +94,16 @@ def settings(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             refusal = found
     hall.hearing.refresh_from_db()
     sent = _kept(request, sent)
-    status, told = board.refused(refusal)
     hearing = hall.hearing
+    of_list = states.of_dispositions(hearing.dispositions)
+    now = of_list if request.POST.get("act") == "dispositions" else states.of_hearing(hearing)
+    status, told = _refused(request, refusal, now)
     kept = keeping.again(request, "change")
     own = {"title": hearing.title, "keep_until": hearing.keep_until.isoformat() if hearing.keep_until else ""}
     typed = own | {name: text for name in own if (text := (request.POST if refusal else kept).get(name)) is not None}
     context = hall.context() | {
         "typed": typed, "rows": _rows(hearing.dispositions, sent), "seen": shown.carried(states.of_hearing(hearing)),
-        "seen_list": shown.carried(states.of_dispositions(hearing.dispositions)),
+        "seen_list": shown.carried(of_list),
         "crumbs": [*hall.context()["crumbs"], (hall.address("hearing"), hearing.title)], **told,
     }  # fmt: skip
     return render(request, "desk/hearing_settings.html", context, status=status)
@@ -115,8 +135,8 @@ def answering_words(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("desk:answering_words", slug)
         except Refusal as found:
             refusal = found
-    status, told = board.refused(refusal)
     listed, sent = queries.dispositions(organization), _kept(request, sent)
+    status, told = _refused(request, refusal, states.of_dispositions(listed))
     typed: Any = request.POST if refusal is not None else keeping.again(request, "add")
     context = room.context("hearings") | {
         "rows": _rows(listed, sent), "seen_list": shown.carried(states.of_dispositions(listed)),
