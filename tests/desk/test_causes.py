@@ -74,6 +74,15 @@ def test_a_hearing_is_named_only_where_everybody_may_read_it(office: Office, sai
     assert label() == "意見 1-1"
 
 
+def test_who_decides_reads_where_it_was_said(office: Office, said: Hearing) -> None:
+    """The office does, also before the release; the ledger keeps the number alone."""
+    Hearing.objects.update(state="open")
+    proposal, client = edited(office), office.client("staff")
+    save(client, proposal, cite_kind="opinion", cite_id=f"o{said.number}-1")
+    assert [one.cause.label for one in queries.cited(proposal)] == [f"意見 {said.number}-1"]
+    assert "第1回 策定委員会の意見 1" in page(client, proposal)
+
+
 def edited(office: Office) -> Proposal:
     proposal = start(office)
     edit(proposal, office.people["staff"], "i0", "summary", "新しい概要。")

@@ -59,8 +59,13 @@ def _cause(opinion: Opinion, apart: Collection[int]) -> Cause:
     hearing = opinion.hearing
     if hearing.state != Hearing.State.RELEASED or hearing.pk in apart:
         return Cause("opinion", opinion.key, numbered(opinion.key))
+    return Cause("opinion", opinion.key, called(opinion))
+
+
+def called(opinion: Opinion) -> str:
+    """The same for whoever reads all of the hearing."""
     number = f"の意見 {opinion.number}"
-    return Cause("opinion", opinion.key, hearing.title[: TITLE - len(number)] + number)
+    return opinion.hearing.title[: TITLE - len(number)] + number
 
 
 def numbered(key: str) -> str:

@@ -34,7 +34,8 @@ class Line:
 
 
 class Lines:
-    """Causes of a plan as lines. Where they are read is asked of their rooms once for all, one query each."""
+    """Causes of a plan as lines, for the office: an opinion whose hearing was not named when it was cited is called by
+    it here. Where they are read is asked of their rooms once for all, one query each."""
 
     def __init__(self, record: PlanRecord, causes: Iterable[Cause]) -> None:
         asked: dict[str, set[str]] = {}
@@ -43,9 +44,11 @@ class Lines:
         self._asked = asked
         self._urls: dict[tuple[str, str], str] = {}
         self._withdrawn: set[tuple[str, str]] = set()
+        self._called: dict[str, str] = {}
         for opinion in voices.kept(record, asked["opinion"]) if "opinion" in asked else ():
             address = reverse("desk:heard", args=[record.slug, opinion.hearing.number, opinion.number])
             self._urls["opinion", opinion.key] = address
+            self._called[voices.numbered(opinion.key)] = voices.called(opinion)
             if opinion.withdrawn_at is not None:
                 self._withdrawn.add(("opinion", opinion.key))
         for name, pk in (meetings.keys(record, asked["meeting"]) if "meeting" in asked else {}).items():
@@ -56,7 +59,8 @@ class Lines:
         url = self._urls.get(cause.key, "")
         gone = cause.kind != "decision" and (not url or cause.key in self._withdrawn)
         return Line(
-            words.pick(cause_words.KINDS[cause.kind], language), cause_words.named(cause), tuple(places), url,
+            words.pick(cause_words.KINDS[cause.kind], language),
+            self._called.get(cause.label, cause_words.named(cause)), tuple(places), url,
             words.pick(cause_words.WITHDRAWN, language) if gone else "",
         )  # fmt: skip
 
