@@ -157,6 +157,7 @@ def test_minutes_that_are_yet_to_come_are_not_due(office: Office) -> None:
     assert due(office) == []
 
 
+@pytest.mark.engine
 def test_papers_that_are_not_public_go(office: Office) -> None:
     made = _met(office)
     file = meetings.File("secret-name.pdf", brought.pdf("the road"))
@@ -226,6 +227,7 @@ def _heard(office: Office) -> Hearing:
     return hearing
 
 
+@pytest.mark.engine
 def test_opinions_read_as_before_and_their_originals_go(office: Office) -> None:
     hearing = _heard(office)
     keep(office, opinions=3)
@@ -243,6 +245,7 @@ def test_opinions_read_as_before_and_their_originals_go(office: Office) -> None:
     assert Gone.objects.filter(relation="voices_voice").count() == many
 
 
+@pytest.mark.engine
 def test_only_what_a_disposal_names_can_be_emptied_and_nothing_else_of_it(office: Office) -> None:
     hearing = _heard(office)
     first, second = hearing.voices.all()[:2]
