@@ -417,7 +417,7 @@ def main(*words: str) -> int:
     survived = 0
     with tempfile.TemporaryDirectory(prefix="tsumugu-mutants-") as place:
         copy = Path(place)
-        for name in ("src", "tests", "bench", "deploy", "docs"):
+        for name in ("src", "tests", "bench", "deploy", "docs", "requirements"):
             shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
         for name in ("conftest.py", "pyproject.toml"):
             shutil.copy(ROOT / name, copy)
