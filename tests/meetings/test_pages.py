@@ -204,6 +204,8 @@ def test_a_file_is_brought_and_read_and_nothing_in_it_runs(office: Office, name:
     form = reader.form(client.get(at(made, "papers/file/")), "number")
     typed = dict(form.with_({"title": "題"}).items()) | {"act": "add", "file": SimpleUploadedFile(name, data)}
     assert client.post(at(made, "papers/file/"), typed).status_code == 302
+    page = text(client.get(at(made, f"papers/{made.materials.get().pk}/")))
+    assert ("コメントが1件入っています" in page) and ("変更履歴が1件" in page) == name.endswith("docx")
     answer = client.get(at(made, f"papers/{made.materials.get().pk}/file"))
     assert b"".join([answer.content]) == data
     assert (

@@ -228,7 +228,7 @@ def told(file: PaperFile | None) -> list[str]:
     if file.problem:
         ja, en = PROBLEMS[file.problem]
         return [words.pick((ja, en), labels.language())]
-    return [str(said) % {"n": many} for what, said in _TOLD.items() if (many := file.told.get(what))]
+    return [str(said % {"n": many}) for what, said in _TOLD.items() if (many := file.told.get(what))]
 
 
 def told_of(materials: Iterable[Material]) -> list[tuple[Material, list[str]]]:
