@@ -37,13 +37,19 @@ OPEN: dict[str, set[str]] = {
     "Seat": {"post", "role", "since", "until"},
     "ChartItem": {"kind", "label", "start", "end", "sign", "note"},
     "Meeting": {"key", "number", "title", "state", "date", "start", "end", "place", "way", "closed", "sign", "audience",
-                "note", "agenda", "style", "withheld"},
+                "note", "agenda", "style", "withheld", "replies_due"},
     "PaperFile": {"media", "sha256"},
     "Frozen": {"root"},
     "Material": {"number", "title", "kind", "edition", "against", "stage", "withheld"},
     "Attendance": {"post", "role", "presence", "substitute_post"},
     "Statement": {"speaker", "topic", "text", "confirmed_how", "withheld", "shown"},
     "Invitation": set(),
+    # Days, hours and codes, too short for the words; the rows are private as a whole.
+    "Poll": {"due"},
+    "Offer": {"day", "start", "end"},
+    "DatesAnswer": {"how"},
+    "Reply": {"presence", "how"},
+    "Letter": set(),
     "Erratum": {"text", "before", "after"},
     "Leftover": {"item"},
     "Comment": set(),
@@ -69,6 +75,9 @@ PRIVATE: dict[str, set[str]] = {
     "Statement": {"wished"},
     "PaperFile": {"added_by", "problem", "told", "text"},
     "Invitation": {"hash", "made_by"},
+    "DatesAnswer": {"said", "remark"},
+    "Reply": {"substitute_post", "substitute_name", "remark"},
+    "Letter": {"content", "sent_by"},
     "Erratum": {"author"},
     "Comment": {"text"},
     "Hearing": {"released_by"},
@@ -117,6 +126,15 @@ def planted(office: Office) -> int:
     )  # fmt: skip
     meetings.Comment.objects.create(material=paper, author=who, text=SECRET, at=now)
     meetings.Invitation.objects.create(attendance=seated, hash=SECRET, expires_at=now, made_by=SECRET, made_at=now)
+    poll = meetings.Poll.objects.create(meeting=first, due="2026-05-01")
+    meetings.DatesAnswer.objects.create(
+        poll=poll, attendance=seated, said={"1": SECRET}, remark=SECRET, how="link", at=now
+    )
+    meetings.Reply.objects.create(
+        attendance=seated, presence="substitute", substitute_post=SECRET, substitute_name=SECRET, remark=SECRET,
+        how="link", at=now,
+    )  # fmt: skip
+    meetings.Letter.objects.create(meeting=first, content={"text": SECRET}, sent_by=SECRET, sent_at=now)
     later = meetings.Meeting.objects.create(
         process=process, body=body, key="iinkai-9", number="第９回", order=99, agenda=[{"title": SECRET}],
         closed_by=SECRET, stage=SECRET, style="roles",
