@@ -131,8 +131,9 @@ _CHOSEN = frozenset({
     "style", "attendance_id", "cause", "cite", "cite_kind", "cite_place", "disposition", "changed", "answered_at",
 })  # fmt: skip
 _FIELD = re.compile(r"(?:f|was|choose|now|why):.{1,300}\Z", re.DOTALL)
-#: What is typed of one row among several: an item of an agenda, a statement, somebody who was there.
+#: What is typed of one row among several: an item of an agenda, a statement, somebody who was there, a kind of record.
 _ROWS = {
+    "years": gettext_lazy("Years kept"),
     "outcome": gettext_lazy("What came of it"),
     "wish": gettext_lazy("Other words"),
     "presence": gettext_lazy("Presence"),
@@ -140,7 +141,10 @@ _ROWS = {
     "substitute_name": gettext_lazy("Name of the substitute"),
 }
 _SIGN = re.compile(r"date:[0-9]{1,18}\Z", re.ASCII)
-_ROW = re.compile(r"(outcome|wish):[0-9.]{1,60}\Z|[0-9]{1,18}:(presence|substitute_post|substitute_name)\Z", re.ASCII)
+_ROW = re.compile(
+    r"(outcome|wish):[0-9.]{1,60}\Z|(years):[a-z-]{1,40}\Z|[0-9]{1,18}:(presence|substitute_post|substitute_name)\Z",
+    re.ASCII,
+)
 #: What the reason of one change is called in a form; its place (``node/path``) follows.
 WHY = "why:"
 
@@ -335,7 +339,7 @@ def texts(data: QueryDict) -> list[TypedText]:
             label = str(_TYPED["reason" if name.startswith(WHY) else name])
             found += [TypedText(label, text) for text in values if text.strip()]
         elif (row := _ROW.match(name)) is not None:
-            label = str(_ROWS[row.group(1) or row.group(2)])
+            label = str(_ROWS[row.group(row.lastindex or 0)])
             found += [TypedText(label, text) for text in values if text.strip()]
     return found
 
