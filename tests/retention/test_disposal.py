@@ -150,6 +150,23 @@ def test_minutes_that_were_never_public_go_whole(office: Office) -> None:
         assert gone not in rows, gone
 
 
+@pytest.mark.parametrize("since", [rooms.LONG_AGO, rooms.FAR_OFF])
+def test_who_is_listed_with_the_papers_stays_where_the_minutes_never_were_public(office: Office, since: Any) -> None:
+    made = _met(office)
+    Meeting.objects.filter(pk=made.pk).update(minutes_public_at=None, papers_public_at=since)
+    Attendance.objects.create(meeting=made, name="公表の人", public=True, substitute_name="secret-stand-in", order=9)
+    keep(office, minutes=5)
+    before = _on(office, since)
+    assert "公表の人" in before
+    assert dispose(office) == "" and _on(office, since) == before and due(office) == []
+    assert "secret" not in repr(list(Attendance.objects.filter(meeting=made).values()))
+
+
+def _on(office: Office, day: datetime.datetime) -> str:
+    """What is public of the process once something that is due on a day is."""
+    return repr(public.process_of(office.plan, max(day, timezone.now())))
+
+
 def test_minutes_that_are_yet_to_come_are_not_due(office: Office) -> None:
     _met(office)
     Meeting.objects.update(minutes_public_at=rooms.FAR_OFF)

@@ -150,6 +150,19 @@ def _is_out(meeting: Meeting) -> bool:
     return public.minutes_public(meeting, timezone.now())
 
 
+def _goes(one: Attendance, *, listed: bool) -> list[str]:
+    """The names of an attendance that nobody outside reads. ``listed``: those that may be published are, with the
+    papers; whoever came in somebody's place is never named."""
+    own = one.name if not (listed and one.public) else ""
+    return [name for name, text in (("name", own), ("substitute_name", one.substitute_name)) if text]
+
+
+def _is_listed(meeting: Meeting) -> bool:
+    """Whether who was asked to it is public, or is to be."""
+    now = timezone.now()
+    return public.papers_public(meeting, now) or (not meeting.closed and _is_to_be(meeting.papers_public_at, now))
+
+
 def _minute_items(record: PlanRecord) -> Sequence[Item]:
     rows = Meeting.objects.filter(process__plan=record, state=Meeting.State.FINISHED).select_related("body")
     meetings = list(rows.prefetch_related("statements", "attendance"))
@@ -175,7 +188,8 @@ def _counted(meeting: Meeting) -> dict[str, int]:
         return {"statements": hidden + len(meeting.withheld), "wishes": wishes, "decision": decision}
     said = sum(bool(one.text) for one in statements)
     outcomes = sum(bool(item.outcome) for _place, _level, item in agendas.walked(agendas.of(meeting)))
-    names = sum(bool(one.name or one.substitute_name) for one in meeting.attendance.all())
+    listed = _is_listed(meeting)
+    names = sum(bool(_goes(one, listed=listed)) for one in meeting.attendance.all())
     return {"statements": said + outcomes, "wishes": wishes, "names": names, "decision": decision}
 
 
@@ -189,7 +203,10 @@ def _dispose_minutes(record: PlanRecord, disposal: Disposal, _mark: Mark) -> Non
         _dispose_hidden(meeting)
     else:
         meeting.statements.update(text="", speaker="", topic="", shown="")
-        Attendance.objects.filter(meeting=meeting).update(name="", substitute_name="")
+        listed = _is_listed(meeting)
+        for one in meeting.attendance.all():
+            if gone := _goes(one, listed=listed):
+                Attendance.objects.filter(pk=one.pk).update(**dict.fromkeys(gone, ""))
         meeting.agenda = agendas.stored(tuple(_without_outcome(item) for item in agendas.of(meeting)))
     meeting.withheld, meeting.closed_by = [], ""
     meeting.save(update_fields=["withheld", "closed_by", "agenda"])
