@@ -20,7 +20,6 @@ from tsumugu.desk.frame.acting import MOVED
 from tsumugu.desk.meetings import entering as rooms
 from tsumugu.desk.meetings import forms, words
 from tsumugu.desk.meetings.forms import RowForm
-from tsumugu.desk.meetings.meeting import told
 from tsumugu.meetings import actions, fields, queries, states
 from tsumugu.meetings.models import Attendance, Meeting, Reply
 
@@ -57,7 +56,7 @@ def attendance(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
                 return errors.bad_request(request)
         except Refusal as refusal:
             fresh = rooms.meeting(room, reader, pk)
-            status, refused, _problems = told(refusal)
+            status, refused, _problems = forms.refused(refusal)
             if refusal.code in MOVED and "fields" not in refusal.data:
                 refused = forms.old(refusal, seen, states.of_meeting(fresh))
             found = fresh

@@ -12,9 +12,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -26,7 +25,6 @@ from tsumugu.desk.frame import errors, keeping, shown
 from tsumugu.desk.frame.acting import MOVED
 from tsumugu.desk.meetings import entering as rooms
 from tsumugu.desk.meetings import forms
-from tsumugu.desk.meetings.meeting import told
 from tsumugu.meetings import actions, letters, offers, queries, states
 from tsumugu.meetings.models import Attendance, Invitation, Meeting
 from tsumugu.render.data.columns import Column, DataTable
@@ -50,11 +48,11 @@ def before(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         try:
             made = _act(request, room, found, act, seen.digest)
         except Refusal as refusal:
-            status, refused, problems = told(refusal)
+            status, refused, problems = forms.refused(refusal)
             found = rooms.meeting(room, reader, pk)
             if refusal.code in MOVED and "fields" not in refusal.data and not act.startswith(("dates:", "comes:")):
                 refused = forms.old(refusal, seen, states.of_poll(found))
-        except _NoSuchActError:
+        except rooms.NoSuchActError:
             return errors.bad_request(request)
         if status == 200 and not made:
             return redirect("desk:before", slug, pk)
@@ -63,16 +61,12 @@ def before(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     found = rooms.meeting(room, reader, pk)
     context = rooms.context(room, reader) | _context(request, found, reader, mine) | {
         "refused": refused, "problems": problems, "crumbs": rooms.crumbs(room, found),
-        "links": [(one, _address(request, secret)) for one, secret in made],
+        "links": [(one, rooms.own_address(request, secret)) for one, secret in made],
     }  # fmt: skip
     answer = render(request, "desk/before.html", context, status=status)
     if made:
         answer.headers["Cache-Control"] = "no-store"
     return answer
-
-
-class _NoSuchActError(Exception):
-    pass
 
 
 def _act(
@@ -82,7 +76,7 @@ def _act(
     kind, _colon, key = act.partition(":")
     by: dict[str, Any] = {"actor": room.user}
     if kind in ("dates", "comes"):
-        _answer(request, room, _attendance(found, key), kind)
+        _answer(request, room, rooms.attendee(found, key), kind)
     elif kind == "poll":
         typed = _typed_dates(request)
         was = {name: request.POST.get(f"was:{name}", "") for name in ("dates", "due", "poll")}
@@ -95,15 +89,15 @@ def _act(
         actions.set_date(found, whole(key) or 0, seen=seen, **by)
         messages.success(request, _("The day is set. Next come the invitations."))
     elif kind == "invite":
-        who = _attendance(found, key)
+        who = rooms.attendee(found, key)
         return [(who, actions.invite(who, **by))]
     elif kind in ("links", "links-csv"):
         return actions.invite_all(found, **by)
     elif kind == "revoke":
-        actions.revoke(_attendance(found, key), **by)
+        actions.revoke(rooms.attendee(found, key), **by)
         messages.success(request, _("The link holds no more."))
     else:
-        raise _NoSuchActError
+        raise rooms.NoSuchActError
     return []
 
 
@@ -127,24 +121,13 @@ def _answer(request: HttpRequest, room: entering.Room, who: Attendance, kind: st
     messages.success(request, _("The answer is kept."))
 
 
-def _attendance(found: Meeting, key: str) -> Attendance:
-    one = found.attendance.filter(pk=whole(key) or 0).select_related("meeting__body", "meeting__process__plan").first()
-    if one is None:
-        raise Http404
-    return one
-
-
-def _address(request: HttpRequest, secret: str) -> str:
-    return request.build_absolute_uri(reverse("own_meeting", args=[secret]))
-
-
 def _file(request: HttpRequest, found: Meeting, made: Sequence[tuple[Attendance, str]]) -> HttpResponse:
     """The links as a file to be merged into letters or mails; made once, and kept nowhere."""
     heads = (("職名", "Post"), ("氏名", "Name"), ("リンク", "Link"))
     columns = tuple(
         Column(name=pair[labels.language() == "en"], type="text", label=pair, definition=pair) for pair in heads
     )
-    rows = tuple((one.post or one.role, one.name, _address(request, secret)) for one, secret in made)
+    rows = tuple((one.post or one.role, one.name, rooms.own_address(request, secret)) for one, secret in made)
     title = (found.called, found.called)
     table = DataTable(id="links", title=title, description=title, columns=columns, key=(), rows=rows)
     answer = HttpResponse(csv(table), content_type="text/csv; charset=utf-8")

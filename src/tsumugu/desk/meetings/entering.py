@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tsumugu.accounts import rules as people
+from tsumugu.core.digits import whole
 from tsumugu.core.errors import Refusal
 from tsumugu.meetings import queries, rules
-from tsumugu.meetings.models import Meeting
+from tsumugu.meetings.models import Attendance, Meeting
 from tsumugu.meetings.queries import Reader
 from tsumugu.web import entering, labels
 
@@ -40,6 +41,23 @@ def meeting(room: entering.Room, reader: Reader, pk: int) -> Meeting:
         return queries.meeting(room.plan, pk, reader)
     except Refusal as refusal:
         raise Http404 from refusal
+
+
+def attendee(found: Meeting, key: str) -> Attendance:
+    """Who was asked to a meeting, by the key of their row as an act names it. 404 for anybody else."""
+    one = found.attendance.filter(pk=whole(key) or 0).select_related("meeting__body", "meeting__process__plan").first()
+    if one is None:
+        raise Http404
+    return one
+
+
+def own_address(request: HttpRequest, secret: str) -> str:
+    """Where a member answers who has the link with this secret."""
+    return request.build_absolute_uri(reverse("own_meeting", args=[secret]))
+
+
+class NoSuchActError(Exception):
+    """A page was sent an act that it does not have."""
 
 
 def context(room: entering.Room, reader: Reader) -> dict[str, Any]:

@@ -3,6 +3,7 @@ that two people who change one row are merged field by field."""
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -18,7 +19,7 @@ from tsumugu.desk.frame import keeping, shown
 from tsumugu.desk.frame.acting import MOVED, ActForm
 from tsumugu.desk.meetings import words
 from tsumugu.meetings import fields
-from tsumugu.web import refusals
+from tsumugu.web import labels, refusals
 
 Values = Mapping[str, Any]
 Options = Sequence[tuple[str, str]]
@@ -181,3 +182,30 @@ def old(refusal: Refusal, then: shown.Carried, now: shown.State) -> shown.Refuse
         return str(words.CALLED.get(str(value), shown.listed(value)))
 
     return shown.refused(refusal, then, now, parts=PARTS, told=said)
+
+
+def moment(request: HttpRequest) -> datetime.datetime | None:
+    """From when on something is to be public, in the time of the office; ``None`` for now. Refusal: ``bad-moment``."""
+    text = request.POST.get("public_from", "").strip()
+    if not text:
+        return None
+    try:
+        found: datetime.datetime = MOMENT.clean(text)
+    except forms.ValidationError as error:
+        raise Refusal("bad-moment", field="public_from") from error
+    return found
+
+
+def refused(refusal: Refusal) -> tuple[int, shown.Refused, list[tuple[str, str]]]:
+    """Status, what is told above the form, and each problem with its line. What a person may not is raised again."""
+    status, sentence = refusals.sentence(refusal)
+    if status in (403, 404):
+        raise refusal
+    problems = [
+        (_("line %(line)s") % {"line": one.place.line} if one.place is not None and one.place.line else "",
+         one.text(labels.language()))
+        for one in refusals.problems_of(refusal)
+    ]  # fmt: skip
+    if "fields" in refusal.data:
+        return status, moved(refusal), problems
+    return status, shown.Refused(sentence, shown.Differing([]), again=refusal.code in MOVED), problems

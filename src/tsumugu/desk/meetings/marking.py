@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from tsumugu.core.errors import Refusal
 from tsumugu.desk.frame import keeping
 from tsumugu.desk.meetings import entering as rooms
-from tsumugu.desk.meetings.meeting import told
+from tsumugu.desk.meetings import forms
 from tsumugu.desk.meetings.minutes import statement_of
 from tsumugu.meetings import actions
 from tsumugu.voices import queries
@@ -33,7 +33,7 @@ def mark(request: HttpRequest, slug: str, pk: int, statement: int) -> HttpRespon
                 was=request.POST.get("was:words", "").replace("\r\n", "\n"), actor=room.user,
             )  # fmt: skip
         except Refusal as refusal:
-            status, refused, _problems = told(refusal)
+            status, refused, _problems = forms.refused(refusal)
             found = statement_of(meeting, statement)
         else:
             messages.success(request, _("Taken in as opinion %(number)s.") % {"number": opinion.number})

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -29,7 +27,7 @@ from tsumugu.desk.meetings.process import found_or_404
 from tsumugu.desk.plan import causes
 from tsumugu.meetings import actions, agendas, fields, outline, public, queries, rules, states
 from tsumugu.meetings.models import Attendance, Body, Leftover, Material, Meeting
-from tsumugu.web import entering, labels, refusals, unseen
+from tsumugu.web import entering, refusals, unseen
 
 #: What a new meeting begins with.
 _PLAIN = {"agenda_public": True}
@@ -174,7 +172,7 @@ def _act(request: HttpRequest, room: entering.Room, found: Meeting, act: str, se
         actions.step_back(found, **by)
         messages.success(request, _("Taken back."))
     elif act == "publish":
-        actions.publish(found, "papers", moment(request), **by)
+        actions.publish(found, "papers", forms.moment(request), **by)
         messages.success(request, _("Saved. What is due is published with the next run, which has been asked for."))
     elif act == "unpublish":
         actions.unpublish(found, "papers", **by)
@@ -185,18 +183,6 @@ def _act(request: HttpRequest, room: entering.Room, found: Meeting, act: str, se
     else:
         return False
     return True
-
-
-def moment(request: HttpRequest) -> datetime.datetime | None:
-    """From when on something is to be public, in the time of the office; ``None`` for now. Refusal: ``bad-moment``."""
-    text = request.POST.get("public_from", "").strip()
-    if not text:
-        return None
-    try:
-        found: datetime.datetime = forms.MOMENT.clean(text)
-    except ValidationError as error:
-        raise Refusal("bad-moment", field="public_from") from error
-    return found
 
 
 def _context(room: entering.Room, reader: queries.Reader, found: Meeting) -> dict[str, Any]:
@@ -293,7 +279,7 @@ def agenda(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             else:
                 return errors.bad_request(request)
         except Refusal as refusal:
-            status, refused, problems = told(refusal)
+            status, refused, problems = forms.refused(refusal)
             found = rooms.meeting(room, reader, pk)
         else:
             messages.success(request, _("Saved."))
@@ -320,18 +306,3 @@ def agenda(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def _outcomes(request: HttpRequest) -> tuple[dict[str, str], dict[str, str]]:
     typed = {name.removeprefix("outcome:"): text for name, text in request.POST.items() if name.startswith("outcome:")}
     return typed, {place: request.POST.get(f"was:outcome:{place}", "") for place in typed}  # type: ignore[return-value]
-
-
-def told(refusal: Refusal) -> tuple[int, shown.Refused, list[tuple[str, str]]]:
-    """Status, what is told above the form, and each problem with its line. What a person may not is raised again."""
-    status, sentence = refusals.sentence(refusal)
-    if status in (403, 404):
-        raise refusal
-    problems = [
-        (_("line %(line)s") % {"line": one.place.line} if one.place is not None and one.place.line else "",
-         one.text(labels.language()))
-        for one in refusals.problems_of(refusal)
-    ]  # fmt: skip
-    if "fields" in refusal.data:
-        return status, forms.moved(refusal), problems
-    return status, shown.Refused(sentence, shown.Differing([]), again=refusal.code in MOVED), problems

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from tsumugu.core.digits import whole
 from tsumugu.core.errors import Refusal
 from tsumugu.core.withholding import shown_of
 from tsumugu.desk.frame import errors, keeping, shown
@@ -23,7 +22,6 @@ from tsumugu.desk.frame.acting import MOVED
 from tsumugu.desk.meetings import entering as rooms
 from tsumugu.desk.meetings import forms, withholding, words
 from tsumugu.desk.meetings.forms import RowForm
-from tsumugu.desk.meetings.meeting import moment, told
 from tsumugu.meetings import actions, public, queries, states
 from tsumugu.meetings.models import Attendance, Invitation, Meeting, Statement
 from tsumugu.voices import queries as heard
@@ -45,11 +43,11 @@ def minutes(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         try:
             link = _act(request, room, found, act, seen.digest)
         except Refusal as refusal:
-            status, refused, problems = told(refusal)
+            status, refused, problems = forms.refused(refusal)
             found = rooms.meeting(room, reader, pk)
             if refusal.code in MOVED and "fields" not in refusal.data:
                 refused = forms.old(refusal, seen, states.of_minutes(found))
-        except _NoSuchActError:
+        except rooms.NoSuchActError:
             return errors.bad_request(request)
         if status == 200 and not link:
             return redirect("desk:minutes", slug, pk)
@@ -64,10 +62,6 @@ def minutes(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "desk/minutes.html", context, status=status)
 
 
-class _NoSuchActError(Exception):
-    pass
-
-
 def _act(request: HttpRequest, room: entering.Room, found: Meeting, act: str, seen: str) -> str:
     """Does it; returns the address of the link that was made, if that was the act."""
     by: dict[str, Any] = {"actor": room.user}
@@ -78,7 +72,7 @@ def _act(request: HttpRequest, room: entering.Room, found: Meeting, act: str, se
         unseen.told(request, text)
         messages.success(request, _("Saved."))
     elif kind == "publish":
-        actions.publish(found, "minutes", moment(request), seen=seen, **by)
+        actions.publish(found, "minutes", forms.moment(request), seen=seen, **by)
         messages.success(request, _("Saved. What is due is published with the next run, which has been asked for."))
     elif kind == "unpublish":
         actions.unpublish(found, "minutes", seen=seen, **by)
@@ -89,13 +83,13 @@ def _act(request: HttpRequest, room: entering.Room, found: Meeting, act: str, se
         unseen.told(request, *said)
         messages.success(request, _("The erratum stands with the minutes."))
     elif kind == "invite":
-        secret = actions.invite(_attendance(found, key), **by)
-        return request.build_absolute_uri(reverse("own_meeting", args=[secret]))
+        secret = actions.invite(rooms.attendee(found, key), **by)
+        return rooms.own_address(request, secret)
     elif kind == "revoke":
-        actions.revoke(_attendance(found, key), **by)
+        actions.revoke(rooms.attendee(found, key), **by)
         messages.success(request, _("The link holds no more."))
     elif kind in ("confirm", "paper"):
-        who = _attendance(found, key)
+        who = rooms.attendee(found, key)
         wishes = wishes_of(request, who)
         counted = actions.confirm(
             who, wishes=wishes, seen=request.POST.get("words_seen", ""),
@@ -104,7 +98,7 @@ def _act(request: HttpRequest, room: entering.Room, found: Meeting, act: str, se
         unseen.told(request, *wishes.values())
         messages.success(request, confirmed(counted))
     else:
-        raise _NoSuchActError
+        raise rooms.NoSuchActError
     return ""
 
 
@@ -121,13 +115,6 @@ def confirmed(counted: tuple[int, int]) -> str:
 def wishes_of(request: HttpRequest, who: Attendance) -> dict[int, str]:
     """What somebody would have each of their statements say."""
     return {one.pk: request.POST.get(f"wish:{one.pk}", "") for one in who.statements.all()}
-
-
-def _attendance(found: Meeting, key: str) -> Attendance:
-    one = found.attendance.filter(pk=whole(key) or 0).select_related("meeting__body", "meeting__process__plan").first()
-    if one is None:
-        raise Http404
-    return one
 
 
 @dataclass(frozen=True)
