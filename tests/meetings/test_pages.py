@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from tests.meetings.acting import held, seen
 from tests.voices import heard
 
 from tsumugu.accounts.models import User
-from tsumugu.meetings import actions
+from tsumugu.meetings import actions, withheld
 from tsumugu.meetings.models import Attendance, Body, Comment, Material, Meeting, PaperFile, Seat, Statement
 from tsumugu.voices import actions as actions_of_voices
 from tsumugu.voices.models import Opinion as VoicedOpinion
@@ -287,6 +288,18 @@ def test_an_old_page_says_what_differs(office: Office) -> None:
     assert answer.status_code == 409 and "その間の室" in text(answer) and "県庁会議室" in text(answer)
     assert Meeting.objects.get(pk=made.pk).state == "planned"
     assert client.post(at(made), {"act": "nothing", "seen": ""}).status_code == 400
+
+
+def test_an_old_page_of_what_is_withheld_says_it_in_words(office: Office) -> None:
+    made = rooms.full(office)
+    client, there = office.client("secretariat"), at(made, "minutes/withheld/")
+    data = reader.form(client.get(there), "seen").with_({"ground": "別の理由", "shown": ""})
+    data["act"] = "withhold:0"
+    what, topic = withheld.sayings(made)[0]
+    Meeting.objects.filter(pk=made.pk).update(withheld=withheld.stored([withheld.Withheld(what, topic, "個人情報")]))
+    answer = reader.post(client, there, data)
+    assert answer.status_code == 409 and f"{topic} 〔個人情報〕" in text(answer)
+    assert re.search("[0-9a-f]{32}", re.sub("<[^>]*>", "", text(answer))) is None, "no hash"
 
 
 @pytest.mark.parametrize("when", ["tomorrow", "2026-13-40T10:00", "２０２６-０５-１０"])

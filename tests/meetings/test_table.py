@@ -103,7 +103,6 @@ def test_every_act_has_its_row() -> None:
         "may_resolve",
         "text_of",
         "words_seen",
-        "sayings",
         "dates_seen",
         "reply_seen",
         "poll_shown",

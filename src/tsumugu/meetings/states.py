@@ -8,7 +8,7 @@ from django.db.models import Model
 
 from tsumugu.core.canonical import digest
 from tsumugu.core.seen import State
-from tsumugu.meetings import fields
+from tsumugu.meetings import fields, withheld
 from tsumugu.meetings.models import Body, ChartItem, Material, Meeting, Poll, Seat, Statement
 from tsumugu.meetings.offers import SIGNS
 
@@ -44,7 +44,9 @@ def of_chart_item(item: ChartItem) -> State:
 
 
 def of_material(material: Material) -> State:
-    version = material.public_file.sha256 if material.public_file is not None else ""
+    version = ""
+    if material.public_file is not None:
+        version = f"{material.public_filename} {material.public_file.sha256[:12]}".strip()
     return _of("material", material, fields.NEW_MATERIAL) | {"public_file": version}
 
 
@@ -99,11 +101,12 @@ def of_statement(one: Statement) -> State:
 
 def of_sayings(meeting: Meeting) -> State:
     """The same of topics and outcomes."""
-    topics = list(dict.fromkeys(one.topic for one in meeting.statements.all() if one.topic))
-    return {
-        "what": f"sayings:{meeting.pk}", "topics": topics, "agenda": digest(meeting.agenda),
-        "withheld": digest(meeting.withheld),
-    }  # fmt: skip
+    kept = withheld.of(meeting)
+    told: dict[str, list[str]] = {"topic": [], "outcome": []}
+    for what, text in withheld.sayings(meeting):
+        one = withheld.named(kept, what, text)
+        told[what].append(text if one is None else f"{text} 〔{one.ground}〕 {one.shown}".strip())
+    return {"what": f"sayings:{meeting.pk}", "topics": told["topic"], "outcomes": told["outcome"]}
 
 
 def of_poll(meeting: Meeting) -> State:

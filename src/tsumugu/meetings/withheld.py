@@ -13,6 +13,7 @@ from typing import Literal
 from msgspec import Struct
 
 from tsumugu.core.withholding import shown_of
+from tsumugu.meetings import agendas
 from tsumugu.meetings.models import Meeting
 
 What = Literal["topic", "outcome"]
@@ -25,6 +26,15 @@ class Withheld(Struct, frozen=True):
     text: str
     ground: str
     shown: str = ""
+
+
+def sayings(meeting: Meeting) -> list[tuple[What, str]]:
+    """The topics of the minutes and what came of the items, each text once."""
+    topics: list[tuple[What, str]] = [("topic", one.topic) for one in meeting.statements.all() if one.topic]
+    outcomes: list[tuple[What, str]] = [
+        ("outcome", item.outcome) for _place, _level, item in agendas.walked(agendas.of(meeting)) if item.outcome
+    ]
+    return list(dict.fromkeys([*topics, *outcomes]))
 
 
 def of(meeting: Meeting) -> tuple[Withheld, ...]:

@@ -158,6 +158,7 @@ PARTS: Mapping[str, Any] = {
     "attendance": gettext_lazy("Attendance"),
     "state": gettext_lazy("State"),
     "minutes": gettext_lazy("Minutes"),
+    "outcomes": gettext_lazy("Outcome"),
     "seats": gettext_lazy("Seats"),
     "order": gettext_lazy("Order"),
     "papers_public_at": gettext_lazy("Papers public from"),

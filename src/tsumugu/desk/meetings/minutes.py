@@ -22,7 +22,7 @@ from tsumugu.desk.frame.acting import MOVED
 from tsumugu.desk.meetings import entering as rooms
 from tsumugu.desk.meetings import forms, withholding, words
 from tsumugu.desk.meetings.forms import RowForm
-from tsumugu.meetings import actions, public, queries, states
+from tsumugu.meetings import actions, public, queries, states, withheld
 from tsumugu.meetings.models import Attendance, Invitation, Meeting, Statement
 from tsumugu.voices import queries as heard
 from tsumugu.voices import suspicion
@@ -177,7 +177,7 @@ def _of_office(
         "by_link": found.body is not None and found.body.answers_by_link,
         "seen": shown.carried(states.of_minutes(found)),
         "named": queries.unpublished_names(found, statements),
-        "sayings": actions.sayings(found), "held_back": len(found.withheld),
+        "sayings": withheld.sayings(found), "held_back": len(found.withheld),
         "erratum": {name: request.POST.get(name, "") for name in ("text", "before", "after")}
         if request.POST.get("act") == "erratum" and refused is not None else {},
     }  # fmt: skip

@@ -62,7 +62,7 @@ def sayings(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     act, _colon, key = request.POST.get("act", "").partition(":")
     number, refused = whole(key), None
     if request.method == "POST":
-        listed = actions.sayings(found)
+        listed = withheld.sayings(found)
         if act not in ("withhold", "whole") or number is None or number >= len(listed):
             return errors.bad_request(request)
         refused = decided(request, lambda: _decide(request, room, found, act, number), lambda: states.of_sayings(
@@ -83,7 +83,7 @@ def sayings(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _decide(request: HttpRequest, room: entering.Room, found: Meeting, act: str, number: int) -> None:
     by: dict[str, Any] = {"seen": shown.sent(request).digest, "actor": room.user}
-    what, text = actions.sayings(found)[number]
+    what, text = withheld.sayings(found)[number]
     if act == "whole":
         actions.publish_said_whole(found, what, text, **by)
         return
@@ -96,7 +96,7 @@ def _listed(found: Meeting, sent: Any, chosen: int | None) -> list[Saying]:
     kept = withheld.of(found)
     names = {"topic": _("Topic"), "outcome": _("Outcome")}
     listed = []
-    for n, (what, text) in enumerate(actions.sayings(found)):
+    for n, (what, text) in enumerate(withheld.sayings(found)):
         one = withheld.named(kept, what, text)
         own = (one.ground, one.shown) if one is not None else ("", suspicion.masked(text, _("［withheld］")))
         typed = (sent.get("ground", own[0]), sent.get("shown", own[1])) if n == chosen else own

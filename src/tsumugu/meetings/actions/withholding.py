@@ -13,7 +13,7 @@ from tsumugu.core import texts
 from tsumugu.core.errors import Refusal
 from tsumugu.core.seen import unmoved
 from tsumugu.core.withholding import shown_of, shows_more
-from tsumugu.meetings import agendas, public, states, withheld
+from tsumugu.meetings import public, states, withheld
 from tsumugu.meetings.actions import files, ground
 from tsumugu.meetings.actions.files import File
 from tsumugu.meetings.actions.meetings import rows_of
@@ -156,19 +156,10 @@ def publish_said_whole(meeting: Meeting, what: What, text: str, *, seen: str, ac
         _keep_said(plan, row, withheld.decided(found, what, text, "", ""), what, actor)
 
 
-def sayings(meeting: Meeting) -> list[tuple[What, str]]:
-    """The topics of the minutes and what came of the items, each text once."""
-    topics: list[tuple[What, str]] = [("topic", one.topic) for one in meeting.statements.all() if one.topic]
-    outcomes: list[tuple[What, str]] = [
-        ("outcome", item.outcome) for _place, _level, item in agendas.walked(agendas.of(meeting)) if item.outcome
-    ]
-    return list(dict.fromkeys([*topics, *outcomes]))
-
-
 def _said(meeting: Meeting, what: What, text: str, actor: User, seen: str) -> tuple[PlanRecord, Meeting]:
     plan, row = _held(meeting, actor)
     unmoved(seen, states.of_sayings(row))
-    if (what, text) not in sayings(row):
+    if (what, text) not in withheld.sayings(row):
         raise Refusal("not-found")
     return plan, row
 
