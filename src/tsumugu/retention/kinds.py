@@ -28,8 +28,8 @@ class Item(Struct, frozen=True):
 
 class Kind(Struct, frozen=True):
     """``called`` and the values of ``parts`` are words. ``items``: of a plan, everything closed of which something is
-    left, whatever its day. ``dispose``: deletes what is not public of one of them (its key), within a transaction, and
-    returns what went as ``Item.counted``; what is public reads afterwards as it did."""
+    left, whatever its day. ``dispose``: within the act, empties or deletes what is not public of the one that its
+    ``Disposal`` names, and marks the rows of guarded tables before; what is public reads afterwards as it did."""
 
     code: str
     called: Any
