@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from tests.voices import heard
 from tsumugu.audit.models import Act
 from tsumugu.core.canonical import digest
 from tsumugu.core.errors import Refusal
+from tsumugu.desk.administration import keeping
 from tsumugu.meetings import actions as meetings
 from tsumugu.meetings import public
 from tsumugu.meetings.models import (
@@ -387,4 +389,23 @@ def test_the_pages(office: Office) -> None:
     assert secretariat.post(page, sent).status_code == 302
     told = secretariat.get(page).content.decode()
     assert "満了" in told and "第1号" in told and "secret" not in told.replace("secretariat", "")
-    assert secretariat.post(page, sent).status_code == 409
+    old = secretariat.post(page, sent)
+    assert old.status_code == 409 and "minutes/" not in _outside(old, "input")
+    assert "議事録 策定委員会 第１回 (" in old.content.decode(), "what was due on the page that is old, in words"
+
+
+def _outside(answer: Any, tag: str) -> str:
+    return re.sub(f"<{tag}[^>]*>", "", answer.content.decode())
+
+
+def test_all_that_went_is_listed_a_page_at_a_time(office: Office) -> None:
+    for number in range(keeping.ON_A_PAGE + 1):
+        Disposal.objects.create(
+            plan=office.plan, kind="minutes", key=str(number), called=f"会議{number:03}", due_since=LONG_AGO,
+            ground=f"理由{number:03}", author="x", at=timezone.now(),
+        )  # fmt: skip
+    pages = [
+        office.client("secretariat").get(f"/desk/plans/{office.plan.slug}/disposal/?page={n}").content.decode()
+        for n in (1, 2)
+    ]
+    assert [("理由000" in one, "理由100" in one) for one in pages] == [(False, True), (True, False)]

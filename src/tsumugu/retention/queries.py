@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
 from msgspec import Struct
 
 from tsumugu.accounts.models import Organization
@@ -12,7 +13,7 @@ from tsumugu.core.seen import State
 from tsumugu.plans.models import PlanRecord
 from tsumugu.retention import kinds, rules
 from tsumugu.retention.kinds import Item, Kind
-from tsumugu.retention.models import Period
+from tsumugu.retention.models import Disposal, Period
 
 
 class Due(Struct, frozen=True):
@@ -47,12 +48,19 @@ def due(record: PlanRecord, day: datetime.date) -> list[Due]:
 
 
 def state(found: Sequence[Due]) -> State:
-    """What a page shows of what is due."""
-    return {"what": "disposal", "due": [f"{one.key} {one.since.isoformat()} {_counted(one.item)}" for one in found]}
+    """What a page shows of what is due: of each its key, since when, what of it and how many, what it is called."""
+    return {"what": "disposal", "due": [
+        f"{one.key} {one.since.isoformat()} {_counted(one.item)} {one.item.called}" for one in found
+    ]}  # fmt: skip
 
 
 def _counted(item: Item) -> str:
-    return " ".join(f"{part}={many}" for part, many in sorted(item.counted.items()))
+    return ",".join(f"{part}={many}" for part, many in sorted(item.counted.items()))
+
+
+def gone(record: PlanRecord) -> QuerySet[Disposal]:
+    """What of a plan was disposed of, the newest first."""
+    return Disposal.objects.filter(plan=record)
 
 
 def state_of_periods(organization: Organization) -> State:

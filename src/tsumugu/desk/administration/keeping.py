@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -9,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from tsumugu.accounts import rules
@@ -18,11 +19,9 @@ from tsumugu.core.errors import Refusal
 from tsumugu.desk.frame import keeping, shown
 from tsumugu.desk.frame.acting import MOVED
 from tsumugu.retention import actions, kinds, queries
-from tsumugu.retention.models import Disposal
-from tsumugu.web import entering, refusals, unseen
+from tsumugu.web import entering, paging, refusals, unseen
 
-#: So many disposals are listed; the record of acts has all of them.
-MOST_SHOWN = 200
+ON_A_PAGE = 100
 _PARTS = {"periods": gettext_lazy("Periods"), "due": gettext_lazy("What is due")}
 
 
@@ -32,10 +31,32 @@ def _told(request: HttpRequest, refusal: Refusal, now: shown.State) -> tuple[int
     if status in (403, 404):
         raise refusal
     if refusal.code in MOVED:
-        return status, shown.refused(
-            refusal, shown.sent(request), now, parts=_PARTS, told=lambda _p, v: shown.listed(v)
-        )
+        return status, shown.refused(refusal, shown.sent(request), now, parts=_PARTS, told=_said)
     return status, shown.Refused(sentence, shown.Differing([]))
+
+
+def _said(part: str, value: object) -> str:
+    """The lines of a state (``retention.queries``) in words."""
+    lines = value if isinstance(value, list) else []
+    return "、".join((_due_line if part == "due" else _period_line)(str(one)) for one in lines)
+
+
+def _period_line(line: str) -> str:
+    code, years = line.split(" ")
+    return f"{_called(code)} {years}"
+
+
+def _due_line(line: str) -> str:
+    key, _since, counted, called = line.split(" ", 3)
+    code = key.partition("/")[0]
+    pairs = [one.partition("=")[::2] for one in counted.split(",")]
+    parts = " / ".join(f"{part} {many}" for part, many in _counted(kinds.named(code), dict(pairs)))
+    return f"{_called(code)} {called} ({parts})"
+
+
+def _called(code: str) -> str:
+    kind = kinds.named(code)
+    return str(kind.called) if kind is not None else code
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -88,18 +109,17 @@ def disposal(request: HttpRequest, slug: str) -> HttpResponse:
             status, refused = _told(request, refusal, queries.state(queries.due(room.plan, today)))
         else:
             unseen.told(request, ground, approval)
-            many = len(made)
-            messages.success(request, ngettext("Disposed of: %(n)s.", "Disposed of: %(n)s.", many) % {"n": many})
+            messages.success(request, _("Disposed of: %(n)s.") % {"n": len(made)})
             return redirect("desk:disposal", slug)
     listed = queries.listed(room.plan)
     due = [one for one in listed if one.since <= today]
     typed: Any = request.POST if request.method == "POST" else keeping.again(request)
     chosen = request.POST.getlist("due") if request.method == "POST" else [one.key for one in due]
+    page = paging.page(request, queries.gone(room.plan), ON_A_PAGE)
     context = room.context("process") | {
         "due": [(one, _counted(one.kind, one.item.counted), one.key in chosen) for one in due],
-        "coming": [one for one in listed if one.since > today][:MOST_SHOWN],
-        "gone": [(one, kinds.named(one.kind), _counted(kinds.named(one.kind), one.counted))
-                 for one in Disposal.objects.filter(plan=room.plan)[:MOST_SHOWN]],
+        "coming": [one for one in listed if one.since > today],
+        "page": page, "gone": [(one, _called(one.kind), _counted(kinds.named(one.kind), one.counted)) for one in page],
         "seen": shown.carried(queries.state(due)),
         "typed": {name: typed.get(name, "") for name in ("ground", "approval")},
         "refused": refused, "periods": queries.periods(room.plan.organization),
@@ -107,7 +127,7 @@ def disposal(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "desk/disposal.html", context, status=status)
 
 
-def _counted(kind: kinds.Kind | None, counted: Any) -> list[tuple[Any, int]]:
+def _counted(kind: kinds.Kind | None, counted: Mapping[str, Any]) -> list[tuple[Any, Any]]:
     """What went, or would, in words."""
     parts = kind.parts if kind is not None else {}
     return [(parts.get(part, part), many) for part, many in counted.items()]

@@ -16,7 +16,7 @@ SECONDS, MEMORY = 60, 3 * 1024**3
 
 
 def cleaned(data: bytes, media: str) -> Cleaned:
-    """``media``: its type, judged by its bytes (``application/pdf``). A file that cannot be cleaned has a ``problem``."""
+    """``media``: its type, judged by its bytes (``image/png``). A file that cannot be cleaned has a ``problem``."""
     command = [sys.executable, "-m", "tsumugu.interchange.papers.apart", media]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS + 5, check=False)
