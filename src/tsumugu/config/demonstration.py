@@ -29,7 +29,7 @@ from tsumugu.core.plan import Plan
 from tsumugu.core.table import Entry, Table, Value, to_plan, to_table
 from tsumugu.meetings import actions as meetings
 from tsumugu.meetings import letters, states
-from tsumugu.meetings.actions import from_file
+from tsumugu.meetings.actions import Source, from_file
 from tsumugu.meetings.models import Meeting
 from tsumugu.plans import actions as plans
 from tsumugu.plans import queries
@@ -180,6 +180,8 @@ OPEN_DRAFT, OPEN_ASKED = "2026-11-02", "2026-11-09"
 #: them said by telephone: presence and post of a substitute, in the order of their seats.
 INVITED, REPLIES_DUE = "2026-11-16", "2027-01-26"
 REPLIES = (("present", ""), ("substitute", "商工会議所専務理事"), ("online", ""), ("absent", ""))
+#: What of the plan they are given: its text since the edition before.
+SINCE_THEN = {"number": "参考資料1", "title": "推進方法の追加の新旧対照表", "stage": "公表済み"}
 
 
 # -- the clock ---------------------------------------------------------------------------------------
@@ -311,13 +313,18 @@ def opinion(record: PlanRecord, words: str) -> Cause:
 
 
 def invite(record: PlanRecord, secretariat: User) -> None:
-    """To the meeting that is planned the members are invited, and some of them have answered."""
+    """To the meeting that is planned the members are invited, and some of them have answered. What of the plan they are
+    given stands on the site as it was then."""
     meeting = again(Meeting.objects.get(process__plan=record, number="第７回"))
     body, due = meeting.body, {"replies_due": REPLIES_DUE}
     assert body is not None
     meetings.edit_body(body, {"answers_by_link": True}, was={"answers_by_link": False}, actor=secretariat)
     meetings.edit_meeting(meeting, due, was={"replies_due": ""}, actor=secretariat)
     meetings.ask_again(meeting, seen=digest(states.of_meeting(again(meeting))), actor=secretariat)
+    meetings.add_frozen(
+        again(meeting), SINCE_THEN, Source("edition", "text-3"), against=Source("edition", "text-2"), actor=secretariat
+    )
+    meetings.give(again(meeting), seen=digest(states.of_meeting(again(meeting))), actor=secretariat)
     row = again(meeting)
     meetings.send_letter(
         row, letters.begun(row, "ja") | {"number": "デ企第45号"}, "ja", seen=digest(states.of_letters(row)),
