@@ -207,3 +207,12 @@ def test_words_alone_are_confirmed_by_it_as_ever(office: Office) -> None:
     secret = actions.invite(made.attendance.get(), actor=who(office))
     page = text(Client().get(f"/voice/meeting/{secret}/"))
     assert "一つ目" in page and "出席できる日" not in page and "出席されますか" not in page
+
+
+def test_what_was_answered_stands_at_the_meeting_for_the_secretariat_alone(office: Office) -> None:
+    made = rooms.asked(office, replies_due=rooms.ahead(3)[0])
+    before = text(office.client("secretariat").get(at(made)))
+    assert "出席を求める人：1名" in before and "欠席" not in before
+    reply(made.attendance.get(), {"presence": "absent"}, **paper(office))
+    assert "欠席" in text(office.client("secretariat").get(at(made)))
+    assert "欠席" not in text(office.client("staff").get(at(made)))

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -122,6 +123,7 @@ def disposal(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page, "gone": [(one, _called(one.kind), _counted(kinds.named(one.kind), one.counted)) for one in page],
         "seen": shown.carried(queries.state(due)),
         "typed": {name: typed.get(name, "") for name in ("ground", "approval")},
+        "crumbs": [(reverse("desk:process", args=[slug]), _("Process"))],
         "refused": refused, "periods": queries.periods(room.plan.organization),
     }  # fmt: skip
     return render(request, "desk/disposal.html", context, status=status)

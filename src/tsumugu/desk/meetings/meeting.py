@@ -27,7 +27,7 @@ from tsumugu.desk.meetings.process import found_or_404
 from tsumugu.desk.plan import causes
 from tsumugu.meetings import actions, agendas, fields, outline, public, queries, rules, states
 from tsumugu.meetings.models import Attendance, Body, Leftover, Material, Meeting
-from tsumugu.web import entering, refusals, unseen
+from tsumugu.web import asking, entering, refusals, unseen
 
 #: What a new meeting begins with.
 _PLAIN = {"agenda_public": True}
@@ -198,7 +198,7 @@ def _context(room: entering.Room, reader: queries.Reader, found: Meeting) -> dic
         "way": words.chosen("way", found.way),
         "items": items,
         "materials": [(one, words.material(one.kind), comments.get(one.pk, [])) for one in materials],
-        "attendance": [(one, words.chosen("presence", one.presence)) for one in attendance],
+        "attendance": _attendance(reader, found, attendance),
         "present": sum(one.presence in ("present", "online", "substitute") for one in attendance),
         "statements": len(statements),
         "own_words": bool(statements) and not reader.reads_all,
@@ -231,6 +231,15 @@ def _context(room: entering.Room, reader: queries.Reader, found: Meeting) -> dic
             "unanswered": _unanswered(found, attendance),
         }
     return context
+
+
+def _attendance(reader: queries.Reader, found: Meeting, rows: list[Attendance]) -> list[tuple[Attendance, str]]:
+    """Each with their presence; before the meeting the secretariat reads there what they answered."""
+    planned = reader.writes and found.state == Meeting.State.PLANNED
+    replies = queries.answers(found).replies if planned else {}
+    return [
+        (one, words.chosen("presence", one.presence) or asking.reply_words(replies.get(one.pk))) for one in rows
+    ]  # fmt: skip
 
 
 def _unanswered(found: Meeting, rows: list[Attendance]) -> int:
