@@ -22,7 +22,7 @@ from tsumugu.core.canonical import digest
 from tsumugu.core.errors import Refusal
 from tsumugu.desk.administration import keeping
 from tsumugu.meetings import actions as meetings
-from tsumugu.meetings import public
+from tsumugu.meetings import packs, public, states
 from tsumugu.meetings.models import (
     Attendance,
     Comment,
@@ -200,6 +200,39 @@ def test_papers_that_are_not_public_go(office: Office) -> None:
         page = f"/desk/plans/{office.plan.slug}/meetings/{made.pk}/papers/{Material.objects.get(number=number).pk}/"
         assert "保存期間を過ぎて廃棄" in client.get(page).content.decode()
     assert client.get(f"/desk/plans/{office.plan.slug}/meetings/{made.pk}/pack.pdf").status_code == 200
+    value, files = packs.pack(made, list(public.with_files(Material.objects.filter(meeting=made))), "ja")
+    noted = {part.name.partition(" ")[0]: part.note for part in value.parts}
+    assert noted["資料9"] == noted["資料2"] == "（保存期間を過ぎて廃棄）" and not any(
+        map(bytes.__len__, files.values())
+    )
+
+
+def test_what_went_is_not_published_afterwards(office: Office) -> None:
+    """Somebody publishes a meeting whose papers and minutes were never public, after its period."""
+    made = _met(office)
+    Meeting.objects.filter(pk=made.pk).update(papers_public_at=None, minutes_public_at=None)
+    made.materials.update(withheld="", public_file=None)
+    keep(office, minutes=5, meeting_papers=5)
+    assert dispose(office) == ""
+    Meeting.objects.filter(pk=made.pk).update(papers_public_at=rooms.LONG_AGO)
+    now = timezone.now()
+    assert public.papers(office.plan, now) == () and public.given(office.plan, now) == ()
+    (shown,) = [one for one in public.process_of(office.plan, now).meetings if one.materials]
+    files = [one.withheld for one in shown.materials if one.kind == "file"]
+    assert files and set(files) == {public.DISPOSED}
+    made.refresh_from_db()
+    seen = digest(states.of_minutes(made))
+    who = rooms.secretariat(office)
+    assert code(meetings.publish, made, "minutes", None, seen=seen, actor=who) == "minutes-empty"
+
+
+def test_a_comparison_of_which_one_side_went_is_gone(office: Office) -> None:
+    made = _met(office)
+    paper = made.materials.get(state__isnull=False)
+    other = Frozen.objects.create(plan=office.plan, root="e" * 64, data=b"")
+    Material.objects.filter(pk=paper.pk).update(before=other)
+    at = f"/desk/plans/{office.plan.slug}/meetings/{made.pk}/papers/{paper.pk}/"
+    assert "保存期間を過ぎて廃棄" in office.client("secretariat").get(at).content.decode()
 
 
 def test_what_members_answered_before_the_meeting_goes(office: Office) -> None:

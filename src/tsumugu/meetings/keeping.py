@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from tsumugu.core import fiscal, process
 from tsumugu.core.withholding import shown_of
-from tsumugu.meetings import agendas, public, withheld
+from tsumugu.meetings import agendas, frozen, public, withheld
 from tsumugu.meetings.models import (
     Attendance,
     Comment,
@@ -34,9 +34,7 @@ from tsumugu.meetings.models import (
 )
 from tsumugu.plans.models import PlanRecord
 from tsumugu.retention.kinds import Item, Kind, Mark
-from tsumugu.retention.models import Disposal, Gone
-
-_FROZEN = "meetings_frozen"
+from tsumugu.retention.models import Disposal
 
 
 def closed_on(meeting: Meeting) -> datetime.date | None:
@@ -77,8 +75,7 @@ def _papers(record: PlanRecord) -> _Papers:
     rows = public.with_files(Material.objects.filter(meeting__process__plan=record)).select_related("meeting__body")
     materials = list(rows.prefetch_related(None))
     last: dict[tuple[str, int], datetime.date] = {}
-    stays: set[tuple[str, int]] = {("state", key) for key in Gone.objects.filter(
-        relation=_FROZEN, disposal__plan=record).values_list("key", flat=True)}  # fmt: skip
+    stays = {("state", key) for key in frozen.gone(record)}
     for one in materials:
         closed = closed_on(one.meeting) or datetime.date.max
         used = [("file", file.pk) for file in _files_of(one)] + [("state", key) for key in _frozen_of(one)]
@@ -128,7 +125,7 @@ def _dispose_papers(record: PlanRecord, disposal: Disposal, mark: Mark) -> None:
     PaperFile.objects.filter(pk__in=files).update(data=b"", text=None, told={}, disposed_at=timezone.now())
     Material.objects.filter(meeting__process__plan=record, file__in=files).update(filename="")
     Material.objects.filter(meeting__process__plan=record, public_file__in=files).update(public_filename="")
-    mark(_FROZEN, states)
+    mark(frozen.RELATION, states)
     Frozen.objects.filter(pk__in=states).update(data=b"")
     Comment.objects.filter(material__meeting=key).delete()
 

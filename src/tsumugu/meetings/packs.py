@@ -29,12 +29,7 @@ from tsumugu.render.reading.lines import Line, lines
 from tsumugu.render.vocabulary import process_words as said
 from tsumugu.render.vocabulary import words
 
-#: Of a person as their seat, and what else is said on these papers alone: Japanese and English.
-_HEADS = {
-    "agenda": said.PACK["agenda"], "attendance": said.PACK["attendance"], "papers": said.PACK["papers"],
-    "role": said.PACK["role"], "post": said.PACK["post"], "name": said.PACK["name"],
-    "unreadable": said.PACK["unreadable"],
-}  # fmt: skip
+_HEADS = ("agenda", "attendance", "papers", "role", "post", "name", "unreadable")
 
 
 def pack(
@@ -54,7 +49,7 @@ def pack(
         day=timezone.localdate().isoformat(),
         author=plan.organization.name,
         stage=meeting.stage,
-        heads={name: words.pick(pair, language) for name, pair in _HEADS.items()},
+        heads={name: words.pick(said.PACK[name], language) for name in _HEADS},
         facts=tuple(facts(meeting, language)),
         agenda=agenda(meeting, language),
         attendance=tuple(_person(one) for one in sorted(meeting.attendance.all(), key=lambda one: not _leads(one))),
@@ -98,14 +93,14 @@ def _person(one: Attendance) -> tuple[str, str, str]:
 
 def _part(one: Material, language: str) -> tuple[Part, bytes]:
     name = f"{one.number} {one.title}"
-    if one.file is not None and one.file.disposed_at is not None:
+    if frozen.is_gone(one):
         return Part(kind="listed", name=name, note=words.pick(said.PACK["disposed"], language)), b""
     if one.file is not None:
         kind = "pdf" if one.file.media == "application/pdf" else "image" if one.file.media.startswith("image/") else ""
         if kind:
             return Part(kind=kind, name=name, file=public.file_name(one.file)), bytes(one.file.data)  # type: ignore[arg-type]
         return Part(kind="listed", name=name, note=words.pick(said.PACK["apart"], language)), b""
-    if one.state is None or not bytes(one.state.data):
+    if one.state is None:
         return Part(kind="listed", name=name), b""
     after = frozen.table(one.state)
     if one.before is not None:
@@ -116,8 +111,7 @@ def _part(one: Material, language: str) -> tuple[Part, bytes]:
 
 def pdf(found: Struct, files: Mapping[str, bytes], program: str = "pack") -> bytes:
     """The PDF of a pack, or of what else a ``program`` of ``render.pdf`` sets. One is made at a time on a machine.
-    Refusals: ``packs-busy``; ``pack-failed`` where it took too long or
-    a file in it could not be set."""
+    Refusals: ``packs-busy``; ``pack-failed`` where it took too long or a file in it could not be set."""
     with _alone(), tempfile.TemporaryDirectory(prefix="tsumugu-pack-") as place:
         folder = Path(place)
         (folder / FOLDER).mkdir()

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from tsumugu.core import process as value
 from tsumugu.core.withholding import shown_of
-from tsumugu.meetings import agendas, kinds, rules, withheld
+from tsumugu.meetings import agendas, frozen, kinds, rules, withheld
 from tsumugu.meetings.models import (
     Attendance,
     Body,
@@ -94,9 +94,10 @@ def papers(record: PlanRecord, now: datetime) -> tuple[Paper, ...]:
 
 def given_out(one: Material) -> PaperFile | None:
     """The file of a paper that the public gets: of the whole, or of the version that was made for it where parts are
-    withheld; never the bytes as they came. None where there is none, or none could be made."""
+    withheld; never the bytes as they came. None where there is none, none could be made, or it was disposed of."""
     source = one.public_file if one.withheld else one.file
-    return source.cleaned if source is not None else None
+    cleaned = source.cleaned if source is not None else None
+    return cleaned if cleaned is not None and cleaned.disposed_at is None else None
 
 
 class Given(Struct, frozen=True):
@@ -114,12 +115,14 @@ def given(record: PlanRecord, now: datetime) -> tuple[Given, ...]:
     """What of the plan was frozen for a meeting and is public with its papers, in the order of ``process_of``. What is
     an edition, or compares two of them, is not in it: those are published."""
     process = Process.objects.filter(plan=record, public=True).first()
-    found = []
+    found, gone = [], frozen.gone(record)
     for meeting in _meetings(process) if process is not None else ():
         if papers_public(meeting, now):
             for one in meeting.materials.all():
                 known = tuple(filter(None, (one.edition, one.against)))
-                if one.state_id is not None and not one.withheld and len(known) < (2 if one.before_id else 1):
+                if one.state_id is None or {one.state_id, one.before_id} & gone:
+                    continue
+                if not one.withheld and len(known) < (2 if one.before_id else 1):
                     found.append(Given(meeting.key, one.number, one.state_id, one.before_id or 0, known))
     return tuple(found)
 
@@ -267,7 +270,7 @@ def _titled(item: Any) -> str:
 
 def _material(one: Material) -> value.Material:
     file = given_out(one)
-    unfit = one.file is not None and one.file.cleaned is None and not one.withheld
+    unfit = one.file if file is None and not one.withheld else None
     return value.Material(
         number=one.number,
         title=one.title,
@@ -279,13 +282,17 @@ def _material(one: Material) -> value.Material:
         against=_or_none(one.against),
         frozen=one.frozen_on.isoformat() if one.frozen_on is not None else None,
         stage=_or_none(one.stage),
-        withheld=_or_none(one.withheld) or (UNFIT if unfit else None),
+        withheld=_or_none(one.withheld) or (_why(unfit) if unfit is not None else None),
         partly=True if one.withheld and file is not None else None,
     )
 
 
-#: Why a paper is withheld of which no bytes for the public could be made.
-UNFIT = "公表用のファイルを用意できていないため"
+#: Why a paper is withheld of which no bytes for the public could be made, or are there any more.
+UNFIT, DISPOSED = "公表用のファイルを用意できていないため", "保存期間を過ぎて廃棄したため"
+
+
+def _why(unfit: PaperFile) -> str:
+    return UNFIT if unfit.cleaned is None else DISPOSED
 
 
 def _attendee(one: Attendance, *, held: bool) -> value.Attendee:

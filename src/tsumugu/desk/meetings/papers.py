@@ -213,7 +213,7 @@ def _stepped(request: HttpRequest, found: Material, room: entering.Room) -> Http
 
 def _content(room: entering.Room, found: Material) -> dict[str, Any]:
     """What a frozen paper shows: the comparison, or the draft line by line."""
-    if found.state is None or not bytes(found.state.data):  # the bytes may have been disposed of
+    if found.state is None or frozen.is_gone(found):
         return {"disposed": found.state is not None}
     after = frozen.table(found.state)
     if found.before is not None:

@@ -284,7 +284,7 @@ def publish(meeting: Meeting, what: Public, at: datetime.datetime | None, *, see
         if what == "minutes":
             if row.state == Meeting.State.PLANNED:
                 raise Refusal("meeting-state", state=row.state)
-            if not row.style or not row.statements.exists():
+            if not row.style or not row.statements.exclude(text="").exists():
                 raise Refusal("minutes-empty")
         now = timezone.now()
         name, since = f"{what}_public_at", at or now
