@@ -332,6 +332,56 @@ def test_attendance_is_typed_beside_the_names(office: Office) -> None:
     assert json.loads(reader.form(answer, f"{two.pk}:presence").value(f"was:{two.pk}:presence")) == "online"
 
 
+def test_who_nothing_was_chosen_of_was_present_where_one_says_so(office: Office) -> None:
+    made = rooms.full(office)
+    client = office.client("secretariat")
+    Attendance.objects.filter(meeting=made).update(presence="")
+    one, two = made.attendance.all()
+    address = at(made, "attendance/")
+    assert "attendance-rest" not in text(client.get(at(rooms.meeting(office), "attendance/"))), "nobody was there yet"
+    for act, rest in (("attendance", ""), ("attendance-rest", "present")):
+        form = reader.form(client.get(address), f"{one.pk}:presence")
+        data = form.with_({f"{one.pk}:presence": "absent"})
+        data["act"] = act
+        assert reader.post(client, address, data).status_code == 302
+        one.refresh_from_db()
+        two.refresh_from_db()
+        assert (one.presence, two.presence) == ("absent", rest)
+
+
+def test_of_a_closed_meeting_no_paper_is_called_public(office: Office) -> None:
+    made = rooms.full(office)
+    client = office.client("secretariat")
+    listed, own = f"/desk/plans/{office.plan.slug}/process/", at(made)
+    now = timezone.now()
+    Meeting.objects.filter(pk=made.pk).update(papers_public_at=now, minutes_public_at=now)
+    assert "資料：公表<br>議事録：公表" in text(client.get(listed))
+    Meeting.objects.filter(pk=made.pk).update(closed="個人情報を扱うため", closed_by="決裁", agenda_public=True)
+    assert "次第：公表" in text(client.get(listed)) and "資料：公表" not in text(client.get(listed))
+    assert "<dt>議事録</dt><dd>非公表</dd>" in text(client.get(own))
+
+
+def test_the_way_back_leads_over_the_body_for_who_may_read_it(office: Office) -> None:
+    made = rooms.full(office)
+    assert made.body is not None
+    body = f"/desk/plans/{office.plan.slug}/process/bodies/{made.body.pk}/"
+    for page in ("", "attendance/", "minutes/"):
+        assert body in text(office.client("secretariat").get(at(made, page))), page
+    assert body not in text(office.client("committee").get(at(made)))
+
+
+def test_publishing_the_minutes_says_how_many_did_not_confirm(office: Office) -> None:
+    made = rooms.full(office)
+    client = office.client("secretariat")
+    Meeting.objects.filter(pk=made.pk).update(minutes_public_at=None)
+    statements = Statement.objects.filter(meeting=made)
+    statements.update(attendance=made.attendance.first(), confirmed_at=None)
+    said = f"委員が確認していない発言が{statements.count()}件あります。"
+    assert statements and said in text(client.get(at(made, "minutes/")))
+    Statement.objects.filter(meeting=made).update(confirmed_at=timezone.now())
+    assert said not in text(client.get(at(made, "minutes/")))
+
+
 # -- how much is asked of the database ---------------------------------------------------------
 
 

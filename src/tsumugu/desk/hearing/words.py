@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from tsumugu.core.process import Disposition
 from tsumugu.core.table import Table
@@ -147,9 +147,11 @@ def value(hall: Hall, field: str, said: object) -> str:
 
 def counted(persons: int | None, opinions: int) -> str:
     """2 persons, 4 opinions; the opinions alone where nobody knows how many said them."""
+    many = ngettext("%(count)s opinion", "%(count)s opinions", opinions) % {"count": opinions}
     if persons is None:
-        return _("%(opinions)s opinions") % {"opinions": opinions}
-    return _("%(persons)s persons, %(opinions)s opinions") % {"persons": persons, "opinions": opinions}
+        return many
+    said = ngettext("%(count)s person", "%(count)s persons", persons) % {"count": persons}
+    return _("%(persons)s, %(opinions)s") % {"persons": said, "opinions": many}
 
 
 def options(found: Mapping[str, str], chosen: str) -> str:

@@ -23,6 +23,9 @@ from tsumugu.desk.meetings.forms import RowForm
 from tsumugu.meetings import actions, fields, queries, states
 from tsumugu.meetings.models import Attendance, Meeting, Reply
 
+#: What saves the form: as it stands; and with whoever nothing was chosen of as present.
+SAVES = ("attendance", "attendance-rest")
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def attendance(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
@@ -36,8 +39,10 @@ def attendance(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     status = 200
     if request.method == "POST":
         try:
-            if act == "attendance":
+            if act in SAVES:
                 rows, was, counted, counted_was = _sent(request, found)
+                if act == "attendance-rest":
+                    _rest_was_present(rows)
                 actions.write_attendance(
                     found, rows, was=was, counted=counted, counted_was=counted_was, actor=room.user
                 )
@@ -64,7 +69,7 @@ def attendance(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             if act != "ask":
                 messages.success(request, _("Saved."))
             return redirect("desk:attendance", slug, pk)
-    typed = request.POST if act == "attendance" else keeping.again(request, "attendance")
+    typed = request.POST if act in SAVES else keeping.again(request, "attendance")
     rebased = refused is not None and bool(refused.since.lines)
     answers = queries.answers(found).replies if found.state != Meeting.State.PLANNED else {}
     rows_shown = [
@@ -133,6 +138,12 @@ def _sent(request: HttpRequest, found: Meeting) -> tuple[Any, Any, dict[str, Any
                 raise Refusal("bad-count", field=name)
             counted_was[name] = _was(request, name)
     return rows, was, counted, counted_was
+
+
+def _rest_was_present(rows: dict[int, dict[str, Any]]) -> None:
+    """Most come to most meetings: only who did not has to be chosen."""
+    for row in rows.values():
+        row["presence"] = row.get("presence") or "present"
 
 
 def _was(request: HttpRequest, name: str) -> Any:

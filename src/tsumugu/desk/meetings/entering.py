@@ -68,8 +68,16 @@ def crumbs(room: entering.Room, one: Meeting | None = None) -> list[tuple[str, s
     """The way to a page below the process, or below one of its meetings."""
     found = [(reverse("desk:process", args=[room.plan.slug]), _("Process"))]
     if one is not None:
+        found += of_body(room, one)
         found.append((reverse("desk:meeting", args=[room.plan.slug, one.pk]), labels.isolated(called(one))))
     return found
+
+
+def of_body(room: entering.Room, one: Meeting) -> list[tuple[str, str]]:
+    """The page of the body that meets, for who may read it."""
+    if one.body is None or not Reader(room.user, room.roles).reads_all:
+        return []
+    return [(reverse("desk:body", args=[room.plan.slug, one.body.pk]), labels.isolated(one.body.name))]
 
 
 def called(one: Meeting) -> str:

@@ -207,7 +207,7 @@ def _context(room: entering.Room, reader: queries.Reader, found: Meeting) -> dic
         "may_comment": queries.seats_in(found, room.user).exists(),
         "now": timezone.now(),
         "heard": answers.heard(found, reader),
-        "crumbs": rooms.crumbs(room),
+        "crumbs": [*rooms.crumbs(room), *rooms.of_body(room, found)],
     }
     of_mine = queries.asked_of(found, list(queries.own_rows(found, room.user)))
     of_me = [done for told in of_mine.values() for what, done in told.items() if what != "words"]

@@ -174,6 +174,7 @@ def _of_office(
         "was": now if refused is not None and refused.since.lines else typed.get("was:minutes", now),
         "styles": [(value, label, value == style) for value, label in words.styles()],
         "people": people,
+        "unconfirmed": sum(one.waits for one in people),
         "by_link": found.body is not None and found.body.answers_by_link,
         "seen": shown.carried(states.of_minutes(found)),
         "named": queries.unpublished_names(found, statements),

@@ -92,7 +92,7 @@ class CountView(Struct, frozen=True):
 
 def counted(persons: int | None, opinions: int, language: str) -> str:
     """2名4件: people and opinions apart; the opinions alone where nobody knows how many said them."""
-    pair = said.OPINIONS if persons is None else said.PERSONS_AND_OPINIONS
+    pair = said.OPINIONS if persons is None else said.OPINIONS_OF_ONE if persons == 1 else said.PERSONS_AND_OPINIONS
     return words.pick(pair, language).format(
         persons=words.grouped(str(persons or 0)), opinions=words.grouped(str(opinions))
     )
