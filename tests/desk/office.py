@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from django.conf import settings
+from django.contrib import auth
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from tests.desk.plan import small
 
 from tsumugu.accounts.models import Division, Membership, Organization, Role, User
@@ -37,6 +42,20 @@ from tsumugu.publication.models import Publication, Redaction
 from tsumugu.voices import actions as voices
 
 
+def signed_in(person: User) -> Client:
+    """The browser of somebody who signed in before: the session alone, in one statement instead of five, for most
+    tests of the desk begin with it."""
+    held = {
+        auth.SESSION_KEY: str(person.pk), auth.BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+        auth.HASH_SESSION_KEY: person.get_session_auth_hash(),
+    }  # fmt: skip
+    key, until = get_random_string(32), timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    Session.objects.create(session_key=key, session_data=SessionStore().encode(held), expire_date=until)
+    browser = Client()
+    browser.cookies[settings.SESSION_COOKIE_NAME] = key
+    return browser
+
+
 @dataclass
 class Office:
     organization: Organization
@@ -47,8 +66,7 @@ class Office:
 
     def client(self, role: str) -> Client:
         if role not in self.clients:
-            self.clients[role] = Client()
-            self.clients[role].force_login(self.people[role])
+            self.clients[role] = signed_in(self.people[role])
         return self.clients[role]
 
     def address(self, name: str, arguments: tuple[object, ...]) -> str:
