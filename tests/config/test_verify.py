@@ -10,24 +10,18 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from tests.audit.acts import settle
-from tests.plans.test_copies import copy, cut, office, sites
-from tests.proposals.story import Office, found
+from tests.plans.test_copies import copy, cut, founded, office, sites
+from tests.proposals.story import Office
 
 import tsumugu
 from tsumugu.audit.faults import Fault
 from tsumugu.audit.models import Act
 from tsumugu.config.management.verdicts import WORDS, sentence
 from tsumugu.plans import queries
-from tsumugu.plans.models import Edition, FieldTouch
+from tsumugu.plans.models import Edition
 
 pytestmark = pytest.mark.django_db
-__all__ = ["copy", "office", "sites"]
-
-
-@pytest.fixture(scope="module")
-def founded() -> None:
-    """None stands round all tests: one of them founds an office of its own, with its triggers."""
+__all__ = ["copy", "founded", "office", "sites"]
 
 
 @pytest.fixture
@@ -64,19 +58,6 @@ def test_what_does_not_hold_is_named_and_ends_with_one(office: Office, run: Any)
     assert "台帳の5件はすべて合っています" in told, "the entries themselves hold"
     assert "と、それが証明する行も合っています" not in told
     assert f"✗ tsumugi-dx: plans_edition: Row {key} (roadmap 2 5) is not what it was at act" in run(status=1, lang="en")
-
-
-def test_a_hundred_are_told_and_the_rest_counted(run: Any) -> None:
-    office = found()  # with its triggers: the repair is an act, which is numbered at the commit
-    settle()
-    FieldTouch.objects.bulk_create(FieldTouch(plan=office.plan, node=f"n{n}", path="", sequence=1) for n in range(105))
-    told = run(status=1)
-    assert told.count("✗ tsumugi-dx") == 100 and "✗ ほかに5件あります。" in told
-    call_command("rebuild_touches", "tsumugi-dx")
-    settle()
-    assert "✗" not in run()
-    with pytest.raises(CommandError, match="nowhere"):
-        call_command("rebuild_touches", "nowhere")
 
 
 def test_a_printed_root(office: Office, run: Any) -> None:

@@ -83,10 +83,12 @@ FEW = """() => {
     for (const parent of document.querySelectorAll(parents))
       for (const child of [...parent.children].filter((one) => one.matches(children)).slice(kept)) child.remove();
   };
-  beyond("table", "tbody", 6);
-  beyond("tbody:not(:has([rowspan]))", "tr", 8);
-  beyond("ul, ol", "li", 8);
-  beyond("dl", "dt, dd", 24);
+  beyond("table", "tbody", 3);
+  beyond("tbody:not(:has([rowspan]))", "tr", 5);
+  beyond("ul, ol", "li", 5);
+  beyond("dl", "dt, dd", 12);
+  beyond("main, article, section, div", "section, article", 4);
+  beyond("main, article, section, div", "p", 4);
 }"""
 
 

@@ -143,7 +143,7 @@ def two_editions_of_the_roadmap(office: Office, wanted: tuple[Any, ...] = ()) ->
 
 def test_documents_of_a_number_are_used_again_only_for_the_same_edition(office: Office, settings: Any) -> None:
     """The new second edition must not carry the workbook, the data and the calendar of the old second edition."""
-    made = formats("data", "calendar", "repository")
+    made = formats("data", "calendar")
     two_editions_of_the_roadmap(office, made).restore(office)
     there = manifest.formats((live(office, settings) / manifest.NAME).read_bytes())
     assert {file.edition for file in there} >= {"text-1", "roadmap-1", "roadmap-2"}
@@ -167,23 +167,26 @@ def _today() -> Any:
     return timezone.localdate()
 
 
-@pytest.mark.parametrize("field", ["label", "summary", "root", "sequence", "checkpoint"])
-def test_whatever_tells_two_editions_apart_is_in_the_key(office: Office, settings: Any, field: str) -> None:
+def test_whatever_tells_two_editions_apart_is_in_the_key(office: Office, settings: Any) -> None:
     published(office)
     edition = Edition.objects.get(part="roadmap")
     content = assembly.collect(office.plan)
     assert content is not None
-    before = {one.name: one.key for one in content.editions}
-    name = {"checkpoint": "merkle_root"}.get(field, field)
+    (before,) = [one.key for one in content.editions if one.name == "roadmap-1"]
     revise(office, "新しい概要。")
-    values = {"root": "0" * 64, "sequence": 2, "merkle_root": "0" * 64}
-    setattr(edition, name, values.get(name, "別"))
     office.plan.refresh_from_db()
-    key = editions.key_of(
-        office.plan, edition, editions.PublicState(1, 1), before=None, telling=[], all_before=[],
-        roots={1: edition.root},
-    )  # fmt: skip
-    assert key != before["roadmap-1"] and len(key) == 64
+
+    def key(of: Edition) -> str:
+        return editions.key_of(
+            office.plan, of, editions.PublicState(1, 1), before=None, telling=[], all_before=[],
+            roots={1: edition.root},
+        )  # fmt: skip
+
+    values = {"label": "別", "summary": "別", "root": "0" * 64, "sequence": 2, "merkle_root": "0" * 64}
+    for name, value in values.items():
+        other = Edition.objects.get(pk=edition.pk)
+        setattr(other, name, value)
+        assert key(other) != before and len(key(other)) == 64, name
 
 
 def test_a_site_newer_than_the_ledger_is_never_overwritten(office: Office, settings: Any) -> None:
