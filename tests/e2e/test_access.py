@@ -76,19 +76,20 @@ RULES: dict[str, dict[str, Any]] = {
 }
 
 
-#: Leaves the first of many rows that are made alike, so that an inspection takes as long as the kind of page is rich
-#: and not as the plan is long. A row that others reach down into stays with its table.
+#: Leaves the first of many rows and paragraphs that are made alike, so that an inspection takes as long as the kind of
+#: page is rich and not as the plan is long. A row that others reach down into stays with its table, and a block that
+#: somebody writes in or that others point at stays.
 FEW = """() => {
   const beyond = (parents, children, kept) => {
     for (const parent of document.querySelectorAll(parents))
       for (const child of [...parent.children].filter((one) => one.matches(children)).slice(kept)) child.remove();
   };
+  const alone = ":not([id], :has([id], form, input, select, textarea, button))";
   beyond("table", "tbody", 3);
   beyond("tbody:not(:has([rowspan]))", "tr", 5);
   beyond("ul, ol", "li", 5);
   beyond("dl", "dt, dd", 12);
-  beyond("main, article, section, div", "section, article", 4);
-  beyond("main, article, section, div", "p", 4);
+  beyond("main, article, section, div", "p" + alone, 4);
 }"""
 
 
