@@ -14,25 +14,38 @@ from tsumugu.interchange import write_json
 pytestmark = pytest.mark.engine
 
 
-def test_a_backup_is_brought_back_and_drilled(
-    server: tuple[str, str], databases: tuple[str, str], tmp_path: Path
-) -> None:
-    first = Installation(tmp_path / "first", databases[0], server[1])
+def _backed_up(server: tuple[str, str], address: str, tmp_path: Path) -> Installation:
+    first = Installation(tmp_path / "first", address, server[1])
     (tmp_path / "plan.json").write_bytes(write_json(small()))
     first.run("manage", "load_sample", "--plan", tmp_path / "plan.json", "--slug", "tsumugi")
     first.run("backup", tmp_path / "backups")
+    return first
+
+
+def test_a_backup_is_brought_back(server: tuple[str, str], databases: tuple[str, str], tmp_path: Path) -> None:
+    first = _backed_up(server, databases[0], tmp_path)
     second = Installation(tmp_path / "second", databases[1], server[1])
     second.run("restore", tmp_path / "backups")
     assert second.heads() == first.heads() != "[]\n"
     assert "--replace" in second.run("restore", tmp_path / "backups", ends=2)
-    second.run("restore", tmp_path / "backups", "--replace")
-    assert "The drill passed" in first.run("drill", tmp_path / "backups")
     # The guards of the append-only tables are restored as well.
     said = second.python(
         "from django.db import connection, Error\n"
         "try:\n    connection.cursor().execute('DELETE FROM plans_change')\nexcept Error as error:\n    print(error)"
     )
     assert "append-only" in said
+
+
+@pytest.mark.thorough
+def test_a_backup_replaces_what_is_there_and_is_drilled(
+    server: tuple[str, str], databases: tuple[str, str], tmp_path: Path
+) -> None:
+    first = _backed_up(server, databases[0], tmp_path)
+    second = Installation(tmp_path / "second", databases[1], server[1])
+    for options in ((), ("--replace",)):
+        second.run("restore", tmp_path / "backups", *options)
+    assert second.heads() == first.heads() != "[]\n"
+    assert "The drill passed" in first.run("drill", tmp_path / "backups")
 
 
 @pytest.mark.parametrize(("release", "sentence"), [("", "pg_dump is missing"), ("9.6", "of release 9, the server of")])

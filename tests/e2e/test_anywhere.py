@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -37,9 +38,11 @@ SUMMARY = (
 
 
 def plan() -> p.Plan:
+    """With a text of every sort; at the gate of three initiatives, for every record is read one by one."""
     found = sample_plan()
     first = replace(found.initiatives[0], summary=SUMMARY, title="㈱汐見の①番窓口\U000e0100")
-    return replace(found, initiatives=(first, *found.initiatives[1:]))
+    others = found.initiatives[1:] if os.environ.get("TSUMUGU_THOROUGH") else found.initiatives[1:3]
+    return replace(found, initiatives=(first, *others))
 
 
 @pytest.fixture(scope="module")
