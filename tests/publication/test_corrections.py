@@ -233,7 +233,7 @@ def test_planted_words_are_nowhere_afterwards(
     # It stays so: the plan itself still holds the words, and the next edition leaves them out as well.
     assert NAME in str(ledger.plan(office.plan))
     revise(office, "その後の概要。")
-    published(office, "text", "roadmap", wanted=formats("data", "repository"), label="四つ目")
+    published(office, "text", wanted=formats("data", "repository"), label="四つ目")
     assert everything.holding(root, NAME) == []
     shown = drafts.preview(office.plan, ledger.plan(office.plan), "/desk/", "text.html")
     assert shown is not None and NAME.encode() not in shown.data
