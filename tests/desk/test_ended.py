@@ -20,7 +20,6 @@ from tests.publication.offices import publish, revise
 
 from tsumugu.accounts.models import User
 from tsumugu.desk.frame import keeping
-from tsumugu.meetings import packs
 
 pytestmark = pytest.mark.django_db
 HERE = {"origin": "http://testserver"}
@@ -214,9 +213,8 @@ def _pages(office: Office) -> list[tuple[str, str]]:
 NEVER_KEPT = frozenset({"personal"})
 
 
-def test_whatever_is_written_anywhere_stands_in_its_form_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whatever_is_written_anywhere_stands_in_its_form_again(office: Office, unset: None) -> None:
     """On every page of the desk: each text of each form, after the session ended and its person signed in again."""
-    monkeypatch.setattr(packs, "pdf", lambda *arguments, **options: b"%PDF-1.7")  # no form stands in one
     from tests.desk.writing import colleague
 
     from tsumugu.proposals import actions, seen

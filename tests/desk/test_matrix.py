@@ -7,8 +7,6 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests.desk.office import Office
 
-from tsumugu.meetings import packs
-
 ALL = ("staff", "head", "secretariat", "secretariat_head", "kanjikai", "headquarters", "committee", "auditor",
        "administrator")  # fmt: skip
 READERS = tuple(role for role in ALL if role != "committee")
@@ -180,12 +178,6 @@ def names(resolver: URLResolver, space: str = "") -> set[str]:
 
 def test_every_address_has_a_row() -> None:
     assert names(get_resolver()) == {name.partition(" ")[0] for name in ROWS}
-
-
-@pytest.fixture
-def unset(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who may have a PDF is asked here, and not what stands in it: none is set."""
-    monkeypatch.setattr(packs, "pdf", lambda *arguments, **options: b"%PDF-1.7")
 
 
 @pytest.mark.django_db
