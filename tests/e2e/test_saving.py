@@ -174,6 +174,31 @@ def test_the_next_person_at_the_device_sees_nothing(sheet: Sheet) -> None:
 
 
 @pytest.mark.thorough
+def test_what_was_chosen_is_no_less_than_what_was_written(sheet: Sheet) -> None:
+    """A list of choices: leaving asks, and another form of the page does not take it away."""
+    browser = sheet.page.context.browser
+    assert browser is not None
+    secretariat = Desk(browser, sheet.desk.address, "demo-secretariat")
+    page, asked = secretariat.page, accepted(secretariat.page)
+    secretariat.go(f"/desk/plans/{SLUG}/process/")
+    page.goto(page.locator("#meetings ~ .scroll a").first.evaluate("a => a.href") + "attendance/")
+    place, choice = page.url, page.locator("select[name$=':presence']").first
+    before = choice.input_value()
+    choice.select_option("absent")
+    secretariat.press(page.locator("button[value=ask]"))
+    assert asked == ["beforeunload"] and choice.input_value() == before
+    assert page.locator("form .message blockquote").inner_text() == "欠席"
+    page.locator("form .message button").first.click()
+    assert choice.input_value() == "absent"
+    page.goto(secretariat.address + "/desk/")
+    assert asked == ["beforeunload"] * 2
+    page.goto(place)
+    page.locator("form .message button").last.click()
+    assert choice.input_value() == before and not secretariat.errors
+    secretariat.context.close()
+
+
+@pytest.mark.thorough
 def test_a_form_that_is_sent_as_a_whole_keeps_what_is_written_too(sheet: Sheet) -> None:
     """Leaving asks; what was not sent is offered again; what the server took is not."""
     page, place = sheet.page, f"{sheet.desk.address}/desk/plans/{SLUG}/proposals/"

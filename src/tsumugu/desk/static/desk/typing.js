@@ -8,9 +8,14 @@ const SENT = "tsumugu/sent";
 const NEVER = ["passage", "personal", "csv"];
 
 const texts = (form) =>
-  [...form.elements].filter((one) => one.name && one.matches("textarea, input[type=text], input[type=date], input:not([type])"));
-const key = (form) => texts(form).map((one) => one.name).join(" ");
-const isChanged = (form) => texts(form).some((one) => one.value !== one.defaultValue);
+  [...form.elements].filter((one) => one.name && one.matches("textarea, select, input[type=text], input[type=date], input[type=time], input[type=datetime-local], input:not([type])"));
+// A form whose rows come and go has a name of its own (`data-kept`).
+const key = (form) => form.dataset.kept ?? texts(form).map((one) => one.name).join(" ");
+// A list of choices has no default of its own: it is the choice that the page came with, or the first.
+const drawn = (one) =>
+  one.matches("select") ? ([...one.options].find((choice) => choice.defaultSelected) ?? one.options[0])?.value ?? "" : one.defaultValue;
+const told = (one, value) => (one?.matches("select") ? [...one.options].find((choice) => choice.value === value)?.textContent.trim() : value);
+const isChanged = (form) => texts(form).some((one) => one.value !== drawn(one));
 
 function answered() {
   try {
@@ -59,7 +64,12 @@ export function startTyping(person) {
     note.setAttribute("role", "status");
     quote.className = "prose";
     quote.dir = "auto";
-    quote.textContent = entry.values.map(([, value]) => value).filter(Boolean).join("\n");
+    const shown = texts(form);
+    quote.textContent = entry.values
+      .filter(([name, value]) => shown.some((one) => one.name === name && value !== drawn(one)))
+      .map(([name, value]) => told(shown.find((one) => one.name === name), value))
+      .filter(Boolean)
+      .join("\n");
     const restore = () => {
       for (const [name, value] of entry.values) for (const one of texts(form)) if (one.name === name) one.value = value;
       note.remove();
@@ -74,7 +84,7 @@ export function startTyping(person) {
     const timer = { at: 0 };
     const entry = known.get(key(form));
     const now = new Map(texts(form).map((one) => [one.name, one.value]));
-    if (entry && entry.values.some(([name, value]) => value !== now.get(name))) offer(form, entry);
+    if (entry && entry.values.some(([name, value]) => now.has(name) && value !== now.get(name))) offer(form, entry);
     else if (entry) kept.drop(key(form));
     form.addEventListener("input", () => {
       reopen();
