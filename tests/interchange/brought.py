@@ -30,8 +30,20 @@ def pdf(text: str = "Words", *, pages: int = 1, password: str = "") -> bytes:
     photo = made.make_stream(jpeg(), Type=Name.XObject, Subtype=Name.Image, Width=8, Height=8, BitsPerComponent=8,
                              ColorSpace=Name.DeviceRGB, Filter=Name.DCTDecode)  # fmt: skip
     photo.Metadata = made.make_stream(SECRET.encode())
+    listed = made.make_stream(jpeg(), Type=Name.XObject, Subtype=Name.Image, Width=8, Height=8, BitsPerComponent=8,
+                              ColorSpace=Name.DeviceRGB, Filter=Array([Name.DCTDecode]))  # fmt: skip
+    twice = made.make_stream(zlib.compress(jpeg()), Type=Name.XObject, Subtype=Name.Image, Width=8, Height=8,
+                             BitsPerComponent=8, ColorSpace=Name.DeviceRGB,
+                             Filter=Array([Name.FlateDecode, Name.DCTDecode]))  # fmt: skip
     first = made.pages[0]
-    first.Resources.XObject = Dictionary(Im0=photo)
+    first.Resources.XObject = Dictionary(Im0=photo, Im1=listed, Im2=twice)
+    signed = made.make_indirect(Dictionary(
+        Type=Name.Sig, Filter=Name("/Adobe.PPKLite"), Name=String(SECRET), Reason=String(SECRET), M=String(SECRET),
+        Contents=String(SECRET), ByteRange=Array([0, 1, 2, 3]),
+    ))  # fmt: skip
+    made.Root.AcroForm = Dictionary(Fields=Array([Dictionary(FT=Name.Sig, T=String("Signature1"), V=signed)]))
+    made.Root.Perms = Dictionary(DocMDP=signed)
+    made.Root.URI = Dictionary(Base=String(f"file:///C:/Users/{SECRET}/"))
     first.Annots = Array([
         Dictionary(Type=Name.Annot, Subtype=Name.Text, Rect=[0, 0, 9, 9], Contents=String("a remark"),
                    T=String(SECRET), CreationDate=String(SECRET)),
@@ -40,6 +52,9 @@ def pdf(text: str = "Words", *, pages: int = 1, password: str = "") -> bytes:
                    A=Dictionary(S=Name.URI, URI=String("https://example.org/"))),
         Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=[0, 0, 9, 9],
                    A=Dictionary(S=Name.Launch, F=String(SECRET + ".exe"))),
+        *(Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=[0, 0, 9, 9],
+                     A=Dictionary(S=Name.URI, URI=String(address + SECRET)))
+          for address in ("file:///C:/Users/", "C:\\Users\\", "\\\\share\\")),
         Dictionary(Type=Name.Annot, Subtype=Name.FileAttachment, Rect=[0, 0, 9, 9], FS=_attached(made)),
     ])  # fmt: skip
     made.Root.Names = Dictionary(
@@ -122,8 +137,15 @@ _ABOUT = {
             "http://schemas.openxmlformats.org/package/2006/relationships/metadata/thumbnail",
             "docProps/thumbnail.jpeg",
             "",
-        )
+        ),
+        (
+            "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties",
+            "/package/services/metadata/core-properties/1.psmdcp",
+            "",
+        ),
     ),
+    # Where System.IO.Packaging keeps what others keep in docProps/core.xml.
+    "package/services/metadata/core-properties/1.psmdcp": f'<c:p xmlns:c="x"><c:creator>{SECRET}</c:creator></c:p>',
     "docProps/thumbnail.jpeg": SECRET,
     "docProps/core.xml": f'<c:p xmlns:c="x"><c:creator>{_X}</c:creator></c:p>',
     "docProps/app.xml": f"<Properties><Company>{_X}</Company></Properties>",
@@ -153,6 +175,7 @@ def docx(body: str = "") -> bytes:
             (f"{_REL}/attachedTemplate", f"file:///C:\\Users\\{_X}\\a.dotm", "External")
         ),
         "word/media/image1.jpeg": jpeg(), "word/media/image2.png": png(),
+        "word/media/image3.png": jpeg(), "word/media/image4.tmp": png(),
         "customXml/item1.xml": '<p:properties xmlns:p="http://schemas.microsoft.com/office/2006/metadata/properties">'
         f"<a>{_X}</a></p:properties>",
     })  # fmt: skip
@@ -162,8 +185,12 @@ def xlsx() -> bytes:
     return package({
         "xl/workbook.xml": f'<workbook {_S}><fileSharing userName="{_X}"/><x15ac:absPath url="C:\\{_X}"'
         ' xmlns:x15ac="x"/><sheets><sheet name="a" sheetId="1"/><sheet name="b" sheetId="2" state="hidden"/></sheets>'
-        "</workbook>",
-        "xl/worksheets/sheet1.xml": f'<worksheet {_S} {_R}><sheetData/><pageSetup r:id="r0"/></worksheet>',
+        f'<customWorkbookViews><customWorkbookView name="{_X}"/></customWorkbookViews></workbook>',
+        "xl/tables/table1.xml": f'<table {_S} id="1" name="表1" displayName="表1" ref="A1:B2"/>',
+        "xl/pivotCache/pivotCacheDefinition1.xml": f'<pivotCacheDefinition {_S} refreshedBy="{_X}"/>',
+        "xl/connections.xml": f'<connections {_S}><connection id="1" name="a"/></connections>',
+        "xl/worksheets/sheet1.xml": f'<worksheet {_S} {_R}><sheetData/><scenarios><scenario name="案"'
+        f' user="{_X}"/></scenarios><pageSetup r:id="r0"/></worksheet>',
         "xl/worksheets/_rels/sheet1.xml.rels": _rels(
             (f"{_REL}/printerSettings", "../printerSettings/printerSettings1.bin", "")
         ),

@@ -218,6 +218,9 @@ _TOLD: Mapping[str, Any] = {
     "programs": ngettext_lazy(
         "%(n)s program was taken out for the public", "%(n)s programs were taken out for the public", "n"
     ),
+    "signatures": ngettext_lazy(
+        "%(n)s signature was taken out for the public", "%(n)s signatures were taken out for the public", "n"
+    ),
 }  # fmt: skip
 
 

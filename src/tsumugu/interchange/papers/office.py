@@ -33,16 +33,30 @@ _PROPERTIES = {
 #: How types of relations end whose parts say who or where, and are of no use to a reader.
 _LEFT_OUT = ("/thumbnail", "/printerSettings", "/attachedTemplate", "/classificationlabels", "/mailMergeSource",
              "/mailMergeHeaderSource", "/mailMergeRecipientData", "/recipientData", "/userXmlData")  # fmt: skip
+#: And of those that hold properties: some programs keep them under names of their own.
+_ABOUT = ("/core-properties", "/extended-properties", "/custom-properties")
 #: Elements that say who or where: gone with what is in them.
 _SAY = frozenset(
-    {"attachedTemplate", "mailMerge", "docVars", "absPath", "rsids", "fileSharing", "lastSavedBy", "tag-uid"}
+    {
+        "attachedTemplate",
+        "mailMerge",
+        "docVars",
+        "absPath",
+        "rsids",
+        "fileSharing",
+        "lastSavedBy",
+        "tag-uid",
+        "customWorkbookViews",
+        "customSheetViews",
+    }
 )
 #: Attributes that say who, wherever they stand; and when something was written, of the elements that have a writer.
-_WHO = frozenset({"author", "initials", "userId", "providerId", "displayName", "userName"})
+_WHO = frozenset({"author", "initials", "userId", "providerId", "userName", "refreshedBy"})
 _WHEN = frozenset({"date", "dateUtc", "dT", "dt", "created"})
 _WRITTEN = frozenset({"comment", "cm", "threadedComment", "ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange"})
-#: Elements of which ``name`` is that of a person, in parts that are called so.
-_PERSONS = frozenset({"cmAuthor", "author", "userInfo", "person"})
+#: Elements of which these are the names of a person, in parts that are called so: a table of a workbook is found by
+#: its ``displayName``.
+_PERSONS, _NAMES = frozenset({"cmAuthor", "author", "userInfo", "person"}), frozenset({"name", "displayName"})
 _NAMED = ("comments", "Comments", "commentAuthors", "authors", "persons/", "revisions/", "people.xml")
 _WORDPROCESSING = "{http://schemas.openxmlformats.org/wordprocessingml"
 _WORDS = frozenset({"t", "delText"})
@@ -82,22 +96,19 @@ def cleaned(data: bytes, depth: int = 0) -> Cleaned:
 
 
 def _parts(opened: zipfile.ZipFile) -> dict[str, bytes]:
-    """The parts by their names, within limits; what a package claims of their size is not believed."""
+    """The parts by their names, within limits. One that claims to be smaller than it is is broken: no more is read of
+    it than it claims."""
     listed = opened.infolist()
     if len(listed) > MOST_PARTS or sum(one.file_size for one in listed) > MOST_BYTES:
         raise UnfitError(TOO_MUCH)
     found: dict[str, bytes] = {}
-    left = MOST_BYTES
     for one in listed:
         if one.is_dir():
             continue
         if one.filename in found or one.filename.startswith("/") or ".." in one.filename.split("/"):
             raise UnfitError(BROKEN)
         with opened.open(one) as part:
-            found[one.filename] = part.read(left + 1)
-        left -= len(found[one.filename])
-        if left < 0:
-            raise UnfitError(TOO_MUCH)
+            found[one.filename] = part.read()
     return found
 
 
@@ -126,10 +137,11 @@ def _relations(parts: dict[str, bytes]) -> tuple[set[str], dict[str, bytes]]:
         for one in list(root):
             kind, target = str(one.get("Type", "")), str(one.get("Target", ""))
             outside = one.get("TargetMode") == "External"
-            if kind.endswith(_LEFT_OUT):
+            place = posixpath.normpath(posixpath.join("/", base, target)).lstrip("/")
+            if kind.endswith(_LEFT_OUT) or (kind.endswith(_ABOUT) and place not in _PROPERTIES):
                 root.remove(one)
                 if not outside:
-                    gone.add(posixpath.normpath(posixpath.join("/", base, target)).lstrip("/"))
+                    gone.add(place)
             elif outside and _is_path(target):
                 one.set("Target", PureWindowsPath(target.replace("file:", "")).name or "file")
         lists[name] = _written(root)
@@ -160,9 +172,9 @@ def _part(name: str, part: bytes, told: dict[str, int], words: list[str], depth:
             told[what] = told.get(what, 0) + many
         words.append(inner.text or "")
         return inner.data
-    if part.startswith(b"\x89PNG") and name.lower().endswith(".png"):
+    if part.startswith(b"\x89PNG\r\n\x1a\n"):  # whatever its name says
         return images.png(part)
-    if part.startswith(b"\xff\xd8") and name.lower().endswith((".jpg", ".jpeg")):
+    if part.startswith(b"\xff\xd8\xff"):
         return images.jpeg(part)
     if not name.endswith((".xml", ".vml")):
         return part
@@ -197,7 +209,8 @@ def _anonymous(name: str, root: Any) -> None:
             one.text = None
         for key in list(one.attrib):
             local = etree.QName(key).localname
-            if local in _WHO or (named and local == "name" and tag in _PERSONS):
+            of_person = (named and tag in _PERSONS and local in _NAMES) or (tag == "scenario" and local == "user")
+            if local in _WHO or of_person:
                 one.attrib[key] = ""
             elif local in _WHEN and tag in _WRITTEN:
                 del one.attrib[key]
@@ -227,6 +240,8 @@ def _tell(name: str, root: Any, told: dict[str, int]) -> None:
         count("tracked", len(root))
     if name.startswith("xl/externalLinks/"):
         count("links", 1)
+    if name == "xl/connections.xml":
+        count("links", tags.get("connection", 0))
 
 
 def _said(root: Any) -> Iterator[str]:

@@ -6,17 +6,19 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
 import pikepdf
 import pypdfium2
-from pikepdf import Array, Dictionary, Name, Object, Stream
+from pikepdf import Array, Dictionary, Name, Object, Stream, String
 
-from tsumugu.interchange.papers import BROKEN, ENCRYPTED, Cleaned, UnfitError, images
+from tsumugu.interchange.papers import BROKEN, ENCRYPTED, TOO_MUCH, Cleaned, UnfitError, images
 
 #: Keys that say who, when and with what, or hold what runs, wherever they stand.
-_SAY = ("/Metadata", "/PieceInfo", "/LastModified", "/AA", "/JS", "/XFA")
+_SAY = ("/Metadata", "/PieceInfo", "/LastModified", "/CreatorInfo", "/AA", "/JS", "/XFA")
 #: Actions that run something, send something, or open something outside of the file (12.6.4).
 _RUN = frozenset({"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/Rendition", "/Movie", "/Sound", "/GoToE",
                   "/GoToR", "/RichMediaExecute"})  # fmt: skip
@@ -26,6 +28,8 @@ _NOTES = frozenset({"/Text", "/FreeText", "/Highlight", "/Underline", "/Squiggly
 _CARRY = frozenset({"/FileAttachment", "/Sound", "/Movie", "/Screen", "/RichMedia", "/3D"})
 #: So deep may containers stand in one another.
 _DEEPEST = 200
+#: Bytes of one photo.
+_MOST_PHOTO = 400 * 1024 * 1024
 
 
 def cleaned(data: bytes) -> Cleaned:
@@ -61,8 +65,10 @@ def _strip(opened: pikepdf.Pdf, told: dict[str, int]) -> None:
     if _runs(root.get("/OpenAction"), 0):
         told["programs"] = told.get("programs", 0) + 1
         del root["/OpenAction"]
-    if "/Collection" in root:
-        del root["/Collection"]
+    # What is signed (12.8) is another file now; who signed it stands in what is left of the signature.
+    for key in ("/Collection", "/Perms", "/DSS", "/URI"):
+        if key in root:
+            del root[key]
     told["layers"] = len(root.get("/OCProperties", Dictionary()).get("/OCGs", []))
     form = root.get("/AcroForm", Dictionary())
     told["forms"] = len(form.get("/Fields", []))
@@ -136,6 +142,9 @@ def _walk(one: Object, told: dict[str, int], depth: int) -> None:
         for key in ("/AF", "/EF", "/RF"):
             if key in one:
                 del one[key]
+    if one.get("/FT") == Name.Sig and "/V" in one:
+        told["signatures"] = told.get("signatures", 0) + 1
+        del one["/V"]
     for key in ("/A", "/PA", "/Next"):
         if _runs(one.get(key), 0):
             told["programs"] = told.get("programs", 0) + 1
@@ -149,18 +158,44 @@ def _walk(one: Object, told: dict[str, int], depth: int) -> None:
 def _runs(action: Any, depth: int) -> bool:
     if isinstance(action, Array) and depth < _DEEPEST:
         return any(_runs(part, depth + 1) for part in action)
-    return isinstance(action, Dictionary) and str(action.get("/S", "")) in _RUN
+    if not isinstance(action, Dictionary):
+        return False
+    return str(action.get("/S", "")) in _RUN or (action.get("/S") == Name.URI and _is_place(action.get("/URI")))
+
+
+def _is_place(address: Any) -> bool:
+    """Whether a link leads to a place on somebody's machine or in their house, not to a page of the web."""
+    text = str(address).strip().lower() if isinstance(address, String) else ""
+    return text.startswith(("file:", "\\\\")) or re.match("[a-z]:[\\\\/]", text) is not None
 
 
 def _photo(one: Stream) -> None:
     """What a camera wrote into a photo. One that is not as it should be looks as it looked."""
-    if one.get("/Filter") != Name.DCTDecode:
+    packed, parms = one.get("/Filter"), one.get("/DecodeParms")
+    filters = list(packed) if isinstance(packed, Array) else [packed]
+    if filters[-1:] != [Name.DCTDecode] or len(filters) > 2:
         return
     data = one.read_raw_bytes()
     with contextlib.suppress(UnfitError):
+        if len(filters) == 2:  # packed once more
+            if filters[0] != Name.FlateDecode:
+                return
+            data = _unpacked(data)
         bare = images.jpeg(data, turned=False)
-        if bare != data:
-            one.write(bare, filter=Name.DCTDecode, decode_parms=one.get("/DecodeParms"))  # type: ignore[arg-type]
+        if bare != one.read_raw_bytes():
+            last = parms[-1] if isinstance(parms, Array) else parms
+            one.write(bare, filter=Name.DCTDecode, decode_parms=last)  # type: ignore[arg-type]
+
+
+def _unpacked(data: bytes) -> bytes:
+    opened = zlib.decompressobj()
+    try:
+        found = opened.decompress(data, _MOST_PHOTO)
+    except zlib.error as error:
+        raise UnfitError(BROKEN) from error
+    if opened.unconsumed_tail:
+        raise UnfitError(TOO_MUCH)
+    return found
 
 
 def _words(data: bytes) -> tuple[str | None, int]:
