@@ -220,14 +220,12 @@ class PaperFile(models.Model):
 
 class Frozen(models.Model):
     """A state of the plan that a meeting was given: the whole value, zstd over canonical JSON as in
-    ``plans.Snapshot``. Its own copy: drafts are pruned, what people had before them is not."""
+    ``plans.Snapshot``. Its own copy: drafts are pruned, what people had before them is not. Empty ``data``: it was
+    disposed of (``meetings.keeping``) and stays so; who freezes the same state again makes another row."""
 
     plan = models.ForeignKey("plans.PlanRecord", on_delete=models.PROTECT, related_name="frozen_states")
     root = models.CharField(max_length=64)
     data = models.BinaryField()
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["plan", "root"], name="frozen_once")]
 
     def __str__(self) -> str:
         return self.root[:12]

@@ -49,7 +49,7 @@ def made_ready(file: File) -> Brought:
 def stored(plan: PlanRecord, brought: Brought, actor: User) -> PaperFile:
     """Kept once under the hash of the bytes as they came, with those for the public; inside the act."""
     found = _row(plan, brought.data, brought, actor)
-    if found.cleaned_id is None:
+    if found.cleaned is None or found.cleaned.disposed_at is not None or found.told != brought.cleaned.told:
         found.cleaned = _row(plan, brought.cleaned.data, brought, actor)
         found.problem, found.told, found.text = "", brought.cleaned.told, brought.cleaned.text
         found.save(update_fields=["cleaned", "problem", "told", "text"])
@@ -58,8 +58,11 @@ def stored(plan: PlanRecord, brought: Brought, actor: User) -> PaperFile:
 
 def _row(plan: PlanRecord, data: bytes, brought: Brought, actor: User) -> PaperFile:
     sha256 = hashlib.sha256(data).hexdigest()
+    values = {"data": data, "text": brought.cleaned.text, "added_by": str(actor), "added_at": timezone.now()}
     found = PaperFile.objects.filter(plan=plan, sha256=sha256).first()
-    return found or PaperFile.objects.create(
-        plan=plan, sha256=sha256, media=brought.media, size=len(data), data=data, text=brought.cleaned.text,
-        added_by=str(actor), added_at=timezone.now(),
-    )  # fmt: skip
+    if found is None:
+        return PaperFile.objects.create(plan=plan, sha256=sha256, media=brought.media, size=len(data), **values)
+    if found.disposed_at is not None:  # it went, and somebody brings it again
+        PaperFile.objects.filter(pk=found.pk).update(disposed_at=None, **values)
+        found.refresh_from_db()
+    return found

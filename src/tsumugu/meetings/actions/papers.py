@@ -99,10 +99,10 @@ def add_frozen(
 
 
 def _frozen(plan: PlanRecord, source: Source) -> Frozen:
-    """A copy of the state as it is now, once for each state."""
+    """A copy of the state as it is now, once for each state; anew where the one before was disposed of."""
     table = _table(plan, source)
     root = values.root_of(plan.pk, table)
-    found = Frozen.objects.filter(plan=plan, root=root).first()
+    found = Frozen.objects.filter(plan=plan, root=root).exclude(data=b"").first()
     return found or Frozen.objects.create(plan=plan, root=root, data=values.encode(to_plan(table)))
 
 

@@ -36,9 +36,9 @@ def shown(record: PlanRecord, passages: Sequence[Passage], everything: Sequence[
 
 
 def states_of(record: PlanRecord, passages: Sequence[Passage]) -> Mapping[str, int]:
-    """The rows of all states that were frozen, by their keys: the hash of what is read from them."""
+    """The rows of all states that were frozen and are there, by their keys: the hash of what is read from them."""
     taken_out = [msgspec.to_builtins(one) for one in passages]
-    rows = Frozen.objects.filter(plan=record).values_list("pk", "root")
+    rows = Frozen.objects.filter(plan=record).exclude(data=b"").order_by("pk").values_list("pk", "root")
     return {digest([record.slug, "frozen", root, taken_out]): pk for pk, root in rows}
 
 
