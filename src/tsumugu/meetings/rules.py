@@ -8,8 +8,10 @@ from datetime import date, datetime, time, timedelta
 
 from tsumugu.accounts import rules as people
 
-#: How long a link holds: after the day of the meeting, at least, and where no day is set yet.
+#: How long a link holds: after the day of the meeting, at least, and where no day is set yet; and the farthest day of a
+#: meeting that counts: a slip in a year makes no link that holds for ever.
 LINK_AFTER, LINK_LEAST, LINK_UNKNOWN = timedelta(days=45), timedelta(days=14), timedelta(days=90)
+LINK_FARTHEST = timedelta(days=3 * 366)
 
 
 def may_write(roles: frozenset[str]) -> bool:
@@ -58,7 +60,8 @@ def link_until(day: date | None, now: datetime) -> datetime:
     tell."""
     if day is None:
         return now + LINK_UNKNOWN
-    return max(datetime.combine(day, time(23, 59, 59), tzinfo=now.tzinfo) + LINK_AFTER, now + LINK_LEAST)
+    last = datetime.combine(min(day, now.date() + LINK_FARTHEST), time(23, 59, 59), tzinfo=now.tzinfo)
+    return max(last + LINK_AFTER, now + LINK_LEAST)
 
 
 def hash_of(secret: str) -> str:

@@ -154,10 +154,10 @@ def _times(event: Event) -> tuple[tuple[str, str], ...]:
     if start:
         hours = (("DTSTART;TZID=Asia/Tokyo", start), ("DTEND;TZID=Asia/Tokyo", end if end > start else ""))
         return tuple((name, f"{event.first:%Y%m%d}T{hour}00") for name, hour in hours if hour)
-    return (
-        ("DTSTART;VALUE=DATE", f"{event.first:%Y%m%d}"),
-        ("DTEND;VALUE=DATE", f"{event.last + datetime.timedelta(days=1):%Y%m%d}"),
-    )
+    began = ("DTSTART;VALUE=DATE", f"{event.first:%Y%m%d}")
+    if event.last == datetime.date.max:  # no day comes after it; without an end it is one day (RFC 5545, 3.6.1)
+        return (began,)
+    return (began, ("DTEND;VALUE=DATE", f"{event.last + datetime.timedelta(days=1):%Y%m%d}"))
 
 
 def _zone() -> bytes:
