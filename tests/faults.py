@@ -22,7 +22,7 @@ TAKEN: tuple[tuple[str, ...], ...] = (
 _HANDOUTS = "publication/test_handouts.py"
 #: Drafts that meetings were given, as pages.
 GIVEN: tuple[tuple[str, ...], ...] = (
-    ("a withheld draft has a page", "and not one.withheld and len(known)", "and len(known)", _HANDOUTS),
+    ("a withheld draft has a page", "if not one.withheld and len(known)", "if len(known)", _HANDOUTS),
     (
         "drafts before their time",
         "if papers_public(meeting, now):\n            for one in meeting.materials.all():\n                known",
