@@ -49,7 +49,7 @@ def test_the_board_is_narrowed_and_in_order(office: Office, desk: Desk, query: s
 def test_persons_and_opinions_are_counted_apart(office: Office, desk: Desk) -> None:
     _board(office, desk)
     page = desk.get()
-    assert "3 persons, 4 opinions" in page and "1 persons, 2 opinions" in page
+    assert "3 persons, 4 opinions" in page and "1 person, 2 opinions" in page
 
 
 def test_what_a_file_brought_is_counted_as_the_file_says(office: Office, desk: Desk) -> None:
@@ -58,7 +58,7 @@ def test_what_a_file_brought_is_counted_as_the_file_says(office: Office, desk: D
     Opinion.objects.filter(hearing=desk.hearing, number=1).update(count=207850)
     Group.objects.filter(hearing=desk.hearing, number=1).update(told_persons=8300)
     page = desk.get()
-    assert "8300 persons, 207850 opinions" in page and "<strong>1 opinions</strong>" in page
+    assert "8300 persons, 207850 opinions" in page and "<strong>1 opinion</strong>" in page
     assert "207851 opinions · " in page, "how many people there were in all nobody says"
     assert '<span class="line flags">' not in page and "It came with a plan file." in page
     assert "8300 persons, 207850 opinions" in desk.get("groups/1/")
