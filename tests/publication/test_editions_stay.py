@@ -298,10 +298,10 @@ def test_a_site_of_an_earlier_program_is_judged_by_its_editions_manifests(office
 
 @pytest.mark.parametrize(("spoil", "code"), first([
     pytest.param(lambda data: b"{", "manifest-unreadable", id="broken"),
+    pytest.param(lambda data: None, "manifest-missing", id="missing"),
     pytest.param(lambda data: data[: len(data) // 2], "manifest-unreadable", id="truncated"),
     pytest.param(lambda data: data.replace(b'"root": ', b'"rot": '), "manifest-incomplete", id="no-root"),
     pytest.param(lambda data: data.replace(b'"size": 1', b'"size": "1"'), "manifest-incomplete", id="wrong-type"),
-    pytest.param(lambda data: None, "manifest-missing", id="missing"),
 ], 2))  # fmt: skip
 def test_a_site_of_which_nobody_can_tell_is_never_overwritten(
     office: Office, settings: Any, spoil: Any, code: str

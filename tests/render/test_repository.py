@@ -184,7 +184,7 @@ def test_the_same_twice_and_only_growing() -> None:
     assert set(refs) <= set(whole["info/refs"].decode().splitlines())
 
 
-@pytest.mark.parametrize("cut", first(range(4)))
+@pytest.mark.parametrize("cut", first((2, 0, 1, 3)))
 def test_added_to_what_is_there(cut: int) -> None:
     made = repository(editions()[:cut])
     assert repository(editions()[cut:], before=made) == repository(editions())
