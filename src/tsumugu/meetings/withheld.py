@@ -55,7 +55,7 @@ def public(found: Sequence[Withheld], what: What, text: str) -> tuple[str, str]:
     return (text, "") if one is None else (shown_of(text, one.ground, one.shown), one.ground)
 
 
-def decided(found: Sequence[Withheld], what: What, text: str, ground: str, shown: str) -> tuple[Withheld, ...]:
+def decided(found: Sequence[Withheld], what: What, text: str, *, ground: str, shown: str) -> tuple[Withheld, ...]:
     """With what somebody decided of one; no ground: it is public whole."""
     rest = tuple(one for one in found if (one.what, one.text) != (what, text))
     return (*rest, Withheld(what, text, ground, shown)) if ground else rest

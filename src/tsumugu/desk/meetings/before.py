@@ -212,7 +212,10 @@ def _of_secretariat(
     rows = list(found.attendance.select_related("meeting"))
     asked, linked = queries.asked_of(found, rows), queries.invited(found, timezone.now())
     paper = _of_paper(found, now)
-    people = [_person(request, one, found, paper, answers, asked[one.pk], linked.get(one.pk)) for one in rows]
+    people = [
+        _person(request, one, found, paper=paper, answers=answers, asked=asked[one.pk], link=linked.get(one.pk))
+        for one in rows
+    ]
     poll_now = actions.poll_shown(found)
     sent = _sent(request, "poll")
     replied = sum(one.pk in answers.replies for one in rows)
@@ -242,14 +245,15 @@ def _of_paper(found: Meeting, now: queries.Asked) -> queries.Asked:
 
 
 def _person(
-    request: HttpRequest, who: Attendance, found: Meeting, paper: queries.Asked, answers: queries.Answers,
+    request: HttpRequest, who: Attendance, found: Meeting, *, paper: queries.Asked, answers: queries.Answers,
     asked: Mapping[str, bool], link: Invitation | None,
 ) -> Person:  # fmt: skip
     dates = asking.dates(who, paper, answers, _sent(request, f"dates:{who.pk}"))
     reply = asking.comes(who, found, answers, _sent(request, f"comes:{who.pk}")) if paper.comes else None
     answer, comes = answers.dates.get(who.pk), answers.replies.get(who.pk)
     return Person(
-        who, _signs(paper.offers, answers, who) if dates is not None else [], asking.reply_words(comes),
-        [one.remark for one in (answer, comes) if one is not None and one.remark],
-        any(not done for done in asked.values()), dates, reply, link,
+        who=who, signs=_signs(paper.offers, answers, who) if dates is not None else [],
+        comes=asking.reply_words(comes), waits=any(not done for done in asked.values()),
+        remarks=[one.remark for one in (answer, comes) if one is not None and one.remark],
+        dates=dates, reply=reply, link=link,
     )  # fmt: skip

@@ -22,7 +22,7 @@ from tsumugu.desk.frame.acting import MOVED
 from tsumugu.desk.meetings import entering as rooms
 from tsumugu.desk.meetings import forms, withholding, words
 from tsumugu.desk.meetings.forms import RowForm
-from tsumugu.meetings import actions, public, queries, states, withheld
+from tsumugu.meetings import actions, public, queries, rules, states, withheld
 from tsumugu.meetings.models import Attendance, Invitation, Meeting, Statement
 from tsumugu.voices import queries as heard
 from tsumugu.voices import suspicion
@@ -55,7 +55,7 @@ def minutes(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     context = rooms.context(room, reader) | {
         "meeting": found, "crumbs": rooms.crumbs(room, found), "refused": refused, "problems": problems, "link": link,
         "now": timezone.now(), "mine": _mine(request, found, room),
-        "public": found.minutes_public_at is not None and found.minutes_public_at <= timezone.now(),
+        "public": rules.is_out(found.minutes_public_at, timezone.now()),
     }  # fmt: skip
     if reader.reads_all:
         context |= _of_office(request, found, reader, refused)
@@ -204,7 +204,7 @@ def statement(request: HttpRequest, slug: str, pk: int, statement: int) -> HttpR
             form, lambda typed: actions.edit_statement(found, typed, was=form.was, actor=room.user)
         )
         if not done and moved is None:
-            return _statement_page(request, room, reader, found, form, None)
+            return _statement_page(request, room, reader, found=found, form=form, moved=None)
     elif request.method == "POST":
         return errors.bad_request(request)
     if request.method == "POST" and moved is None:
@@ -213,7 +213,7 @@ def statement(request: HttpRequest, slug: str, pk: int, statement: int) -> HttpR
     fresh = statement_of(meeting, statement)
     if moved is not None and form.is_bound:
         form.rebased(fresh)
-    return _statement_page(request, room, reader, fresh, form, moved)
+    return _statement_page(request, room, reader, found=fresh, form=form, moved=moved)
 
 
 def _withhold(request: HttpRequest, found: Statement, room: entering.Room) -> None:
@@ -227,7 +227,7 @@ def _withhold(request: HttpRequest, found: Statement, room: entering.Room) -> No
 
 
 def _statement_page(
-    request: HttpRequest, room: entering.Room, reader: queries.Reader, found: Statement, form: RowForm,
+    request: HttpRequest, room: entering.Room, reader: queries.Reader, *, found: Statement, form: RowForm,
     moved: shown.Refused | None,
 ) -> HttpResponse:  # fmt: skip
     meeting = found.meeting

@@ -101,5 +101,15 @@ def _listed(found: Meeting, sent: Any, chosen: int | None) -> list[Saying]:
         own = (one.ground, one.shown) if one is not None else ("", suspicion.masked(text, _("［withheld］")))
         typed = (sent.get("ground", own[0]), sent.get("shown", own[1])) if n == chosen else own
         published, ground = withheld.public(kept, what, text)
-        listed.append(Saying(n, names[what], text, published, ground, typed, n == chosen or one is not None))
+        listed.append(
+            Saying(
+                number=n,
+                what=names[what],
+                text=text,
+                published=published,
+                ground=ground,
+                typed=typed,
+                open=n == chosen or one is not None,
+            )
+        )
     return listed

@@ -113,9 +113,9 @@ def set_date(meeting: Meeting, offer: int, *, seen: str, actor: User) -> None:
         if fiscal.is_date(row.date):
             raise Refusal("date-fixed")
         now = timezone.now()
-        row.date, row.start, row.end = chosen.day, chosen.start or row.start, chosen.end or row.end
-        if chosen.start and not chosen.end:
-            row.end = ""
+        row.date = chosen.day
+        if chosen.start:  # a day without hours leaves those that the meeting has
+            row.start, row.end = chosen.start, chosen.end
         row.save(update_fields=["date", "start", "end"])
         poll.closed_at = now
         poll.save(update_fields=["closed_at"])

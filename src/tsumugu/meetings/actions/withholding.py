@@ -143,7 +143,7 @@ def withhold_said(meeting: Meeting, what: What, text: str, why: str, shown: str,
         found = withheld.of(row)
         if _is_out(row) and shows_more(text, withheld.public(found, what, text)[0], instead):
             raise Refusal("shows-more", field="shown")
-        _keep_said(plan, row, withheld.decided(found, what, text, said, instead), what, actor)
+        _keep_said(plan, row, withheld.decided(found, what, text, ground=said, shown=instead), what, actor)
 
 
 def publish_said_whole(meeting: Meeting, what: What, text: str, *, seen: str, actor: User) -> None:
@@ -153,7 +153,7 @@ def publish_said_whole(meeting: Meeting, what: What, text: str, *, seen: str, ac
         found = withheld.of(row)
         if withheld.named(found, what, text) is not None and _is_out(row):
             raise Refusal("shows-more")
-        _keep_said(plan, row, withheld.decided(found, what, text, "", ""), what, actor)
+        _keep_said(plan, row, withheld.decided(found, what, text, ground="", shown=""), what, actor)
 
 
 def _said(meeting: Meeting, what: What, text: str, actor: User, seen: str) -> tuple[PlanRecord, Meeting]:
