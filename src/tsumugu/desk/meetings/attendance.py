@@ -69,7 +69,7 @@ def attendance(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             if act != "ask":
                 messages.success(request, _("Saved."))
             return redirect("desk:attendance", slug, pk)
-    typed = request.POST if act in SAVES else keeping.again(request, "attendance")
+    typed = request.POST if act in SAVES else keeping.again(request, SAVES[0]) or keeping.again(request, SAVES[1])
     rebased = refused is not None and bool(refused.since.lines)
     answers = queries.answers(found).replies if found.state != Meeting.State.PLANNED else {}
     rows_shown = [
