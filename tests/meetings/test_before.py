@@ -406,6 +406,17 @@ def test_a_link_holds_until_after_the_day_that_was_set(office: Office) -> None:
     assert queries.by_secret(secret, timezone.now() + datetime.timedelta(days=210)) == of
 
 
+def test_a_link_holds_until_after_a_day_that_was_written(office: Office) -> None:
+    made = rooms.meeting(office, rooms.body(office), date="")
+    of = actions.add_attendee(made, {"post": "客の職名"}, actor=who(office))
+    secret = actions.invite(of, actor=who(office))
+    actions.edit_meeting(made, {"date": rooms.ahead(200)[0]}, was={"date": ""}, actor=who(office))
+    assert queries.by_secret(secret, timezone.now() + datetime.timedelta(days=210)) == of
+    first = Invitation.objects.get().expires_at
+    actions.edit_meeting(made, {"date": rooms.ahead(3)[0]}, was={"date": rooms.ahead(200)[0]}, actor=who(office))
+    assert Invitation.objects.get().expires_at == first, "nobody's link ends earlier than they were told"
+
+
 def test_what_waits_for_somebody(office: Office) -> None:
     made = rooms.asked(office)
     person = office.people["committee"]

@@ -119,10 +119,7 @@ def set_date(meeting: Meeting, offer: int, *, seen: str, actor: User) -> None:
         row.save(update_fields=["date", "start", "end"])
         poll.closed_at = now
         poll.save(update_fields=["closed_at"])
-        until = rules.link_until(fiscal.day(row.date), timezone.localtime(now))
-        Invitation.objects.filter(
-            attendance__meeting=row, revoked_at__isnull=True, expires_at__gt=now, expires_at__lt=until
-        ).update(expires_at=until)
+        ground.let_links_hold(row)
         ground.act(plan, "date-set", row, actor, kind="meeting", offer=offer)
 
 

@@ -7,16 +7,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
+from django.utils import timezone
 
 from tsumugu.accounts import queries as people
 from tsumugu.accounts.actions import once
 from tsumugu.accounts.models import User
 from tsumugu.audit.actions import record_act
-from tsumugu.core import ids
+from tsumugu.core import fiscal, ids
 from tsumugu.core.errors import Refusal
 from tsumugu.core.seen import unmoved
 from tsumugu.meetings import fields, rules, states
 from tsumugu.meetings.merging import merged
+from tsumugu.meetings.models import Invitation, Meeting
 from tsumugu.plans import actions as plans
 from tsumugu.plans.models import PlanRecord
 
@@ -117,3 +119,12 @@ def step(record: PlanRecord, rows: QuerySet[Any], row: Model, by: int, *, seen: 
         if one.order != place:
             type(one).objects.filter(pk=one.pk).update(order=place)
     act(record, "rows-ordered", row, actor, kind=kind, place=there)
+
+
+def let_links_hold(meeting: Meeting) -> None:
+    """Links that hold do so until the words of a meeting on its day were confirmed; none holds shorter than it did."""
+    now = timezone.now()
+    until = rules.link_until(fiscal.day(meeting.date), timezone.localtime(now))
+    Invitation.objects.filter(
+        attendance__meeting=meeting, revoked_at__isnull=True, expires_at__gt=now, expires_at__lt=until
+    ).update(expires_at=until)

@@ -126,6 +126,8 @@ def edit_meeting(meeting: Meeting, typed: Values, *, was: Values, actor: User) -
         _sound(row)
         if changes:
             row.save(update_fields=list(changes))
+            if "date" in changes:
+                ground.let_links_hold(row)
             ground.act(plan, "meeting-edited", row, actor, kind="meeting", fields=sorted(changes))
 
 
