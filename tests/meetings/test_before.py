@@ -407,7 +407,7 @@ def test_a_link_holds_until_after_the_day_that_was_set(office: Office) -> None:
 
 
 def test_a_link_holds_until_after_a_day_that_was_written(office: Office) -> None:
-    made = rooms.meeting(office, rooms.body(office), date="")
+    made = rooms.meeting(office, rooms.body(office), date="", replies_due=rooms.ahead(7)[0])
     of = actions.add_attendee(made, {"post": "客の職名"}, actor=who(office))
     secret = actions.invite(of, actor=who(office))
     actions.edit_meeting(made, {"date": rooms.ahead(200)[0]}, was={"date": ""}, actor=who(office))
