@@ -1,4 +1,4 @@
-"""Links of members without an account: who makes and takes them back, and how long they hold."""
+"""Links of members without an account, who makes and takes them back, how long they hold; and the days of others."""
 
 from __future__ import annotations
 
@@ -58,3 +58,11 @@ def test_a_slip_in_a_year_makes_no_link_for_ever(office: Office) -> None:
     actions.set_date(made, Offer.objects.get().pk, seen=digest(states.of_poll(made)), actor=who(office))
     made.refresh_from_db()
     assert made.date == "9999-12-31" and b"99991231" in letters.ics(made, "ja")
+
+
+def test_a_day_of_another_meeting_is_not_set(office: Office) -> None:
+    made = rooms.asked(office)
+    other = rooms.meeting(office, made.body, number="第２回", date="", start="", end="")
+    actions.write_poll(other, rooms.ahead(50)[0], rooms.ahead(3)[0], was=rooms.NO_POLL, actor=who(office))
+    foreign, seen = Offer.objects.get(poll__meeting=other), digest(states.of_poll(made))
+    assert code(actions.set_date, made, foreign.pk, seen=seen, actor=who(office)) == "bad-choice"
