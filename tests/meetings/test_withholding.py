@@ -245,3 +245,10 @@ def test_a_file_that_cannot_be_cleaned_is_not_taken(office: Office, meeting: Mee
     file = actions.File("a.pdf", brought.pdf(password="x"))
     assert code(actions.add_file, meeting, typed, file, actor=who(office)) == "bad-file"
     assert not PaperFile.objects.exists()
+
+
+def test_no_file_of_whoever_may_not_write_is_opened(office: Office, meeting: Meeting) -> None:
+    made = add(office, meeting, "Taro and the road")
+    by: dict[str, Any] = {"seen": digest(states.of_material(made)), "actor": office.people["staff"]}
+    file = actions.File("a.pdf", b"nothing")
+    assert code(actions.withhold_material, made, "個人情報", part=True, file=file, **by) == "may-not-write-meetings"

@@ -352,6 +352,8 @@ def test_who_disposes_of_what_they_saw(office: Office) -> None:
     assert dispose(office, listed[0].key) == ""
     assert [one.key for one in due(office)] == [listed[1].key], "one alone"
     (made,) = Disposal.objects.all()
+    assert [one["items"] for one in map(json.loads, Act.objects.filter(
+        act="things-disposed").values_list("data", flat=True))] == [[listed[0].key]]  # fmt: skip
     assert (made.ground, made.approval, made.author) == ("保存期間満了", "決裁第1号", str(office.people["secretariat"]))
 
 
