@@ -318,7 +318,8 @@ LINKED: tuple[tuple[str, ...], ...] = (
        "chosen = Offer.objects.filter(pk=offer).first()", _LINKS + "a_day_of_another_meeting_is_not_set"),
     ("a disposal without a record", 'record_act(\n            plan.organization, "things-disposed"',
        '(lambda *_a, **_k: None)(\n            plan.organization, "things-disposed"', _KEPT),
-    ("files of anybody are opened", "    ground.may_write(material.meeting.process.plan, actor)\n    said = _ground(why)",
+    ("files of anybody are opened",
+       "    ground.may_write(material.meeting.process.plan, actor)\n    said = _ground(why)",
        "    said = _ground(why)", _WITHHOLDING),
     ("papers of an open meeting go", "if meeting.state != Meeting.State.FINISHED:\n        return None",
        "if False:\n        return None", "retention/test_again.py"),
@@ -328,6 +329,8 @@ LINKED: tuple[tuple[str, ...], ...] = (
        "retention/test_again.py"),
     ("papers that are to be public go", "or _is_to_be(one.meeting.papers_public_at, now):", "or False:",
        "retention/test_again.py"),
+    ("asked: the page of a link is kept", 'answer.headers["Cache-Control"] = "no-store"\n    answer.headers["X-Robots',
+       'answer.headers["X-Robots', _LINKS + "the_page_of_a_link_is_kept_by_nobody"),
     ("asked: a link for ever", "min(day, now.date() + LINK_FARTHEST)", "day",
        _LINKS + "a_slip_in_a_year_makes_no_link_for_ever"),
 )  # fmt: skip

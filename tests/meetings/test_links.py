@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
+from tests.desk import reader
 from tests.desk.office import Office
 from tests.meetings import rooms
 from tests.meetings.acting import code, who
@@ -66,3 +69,21 @@ def test_a_day_of_another_meeting_is_not_set(office: Office) -> None:
     actions.write_poll(other, rooms.ahead(50)[0], rooms.ahead(3)[0], was=rooms.NO_POLL, actor=who(office))
     foreign, seen = Offer.objects.get(poll__meeting=other), digest(states.of_poll(made))
     assert code(actions.set_date, made, foreign.pk, seen=seen, actor=who(office)) == "bad-choice"
+
+
+def test_the_page_of_a_link_is_kept_by_nobody(office: Office) -> None:
+    made = rooms.asked(office)
+    secret = actions.invite(made.attendance.get(), actor=who(office))
+    at = reverse("own_meeting", args=[secret])
+    answer = Client().get(at)
+    assert answer.status_code == 200 and answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["X-Robots-Tag"] == "noindex, nofollow" and answer.headers["Referrer-Policy"] == "same-origin"
+    page = f"/desk/plans/{office.plan.slug}/meetings/{made.pk}/before/"
+    desk = office.client("secretariat")
+    form = reader.form(desk.get(page), "seen")
+    told = reader.post(desk, page, form.with_({"act": "links"}))
+    assert (
+        told.status_code == 200
+        and told.headers["Cache-Control"] == "no-store"
+        and "/voice/meeting/" in told.content.decode()
+    )
