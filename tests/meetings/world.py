@@ -19,17 +19,8 @@ from tsumugu.core.errors import Refusal
 from tsumugu.core.seen import State
 from tsumugu.meetings import actions, agendas, letters, states
 from tsumugu.meetings.models import (
-    Attendance,
-    ChartItem,
-    Invitation,
-    Material,
-    Meeting,
-    Offer,
-    Poll,
-    Process,
-    Seat,
-    Statement,
-)
+    Attendance, ChartItem, Invitation, Material, Meeting, Offer, Poll, Process, Seat, Statement,
+)  # fmt: skip
 
 PERSONS = (*(role for role in Role.values), "member", "outsider", "inactive")
 WRITERS = ("secretariat", "secretariat_head")
