@@ -18,9 +18,7 @@ from tsumugu.core.canonical import digest
 from tsumugu.core.errors import Refusal
 from tsumugu.core.seen import State
 from tsumugu.meetings import actions, agendas, letters, states
-from tsumugu.meetings.models import (
-    Attendance, ChartItem, Invitation, Material, Meeting, Offer, Poll, Process, Seat, Statement,
-)  # fmt: skip
+from tsumugu.meetings.models import Attendance, ChartItem, Material, Meeting, Offer, Poll, Process, Seat, Statement
 
 PERSONS = (*(role for role in Role.values), "member", "outsider", "inactive")
 WRITERS = ("secretariat", "secretariat_head")
@@ -369,7 +367,7 @@ def _deleted(_world: World, meeting: Meeting, person: User, seen: Seen) -> None:
 
 def _revoke(_world: World, meeting: Meeting, person: User, _seen: Seen) -> None:
     of, now = meeting.attendance.get(), timezone.now()
-    Invitation.objects.create(attendance=of, hash="0" * 64, expires_at=rooms.FAR_OFF, made_by="", made_at=now)
+    of.invitations.create(hash="0" * 64, expires_at=rooms.FAR_OFF, made_by="", made_at=now)
     actions.revoke(of, actor=person)
 
 
