@@ -42,6 +42,8 @@ from tests.databases import migrated, own  # noqa: E402
 from tests.house import first_house, house  # noqa: E402
 from tests.installation import MIGRATED, installed  # noqa: E402
 
+from tsumugu.meetings import packs  # noqa: E402
+
 __all__ = ["database", "first_house", "house"]
 
 # What a test writes need not outlive a power failure. Processes that tests start keep the real one.
@@ -77,3 +79,9 @@ def django_db_modify_db_settings(
     with closing(tables), closing(here.Database.connect(here.creation._get_test_db_name(), uri=True)) as begun:
         tables.backup(begun)
         yield  # a database in memory is there as long as somebody is connected to it
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_lock_of_its_own() -> None:
+    """Processes of a run share a data directory; no PDF of one waits for that of another."""
+    packs.LOCK = f"pack-{os.getpid()}.lock"

@@ -31,6 +31,9 @@ from tsumugu.render.vocabulary import words
 
 _HEADS = ("agenda", "attendance", "papers", "role", "post", "name", "unreadable")
 
+#: The file in the data directory that is locked while one is made.
+LOCK = "pack.lock"
+
 
 def pack(
     meeting: Meeting, materials: Sequence[Material], language: str, seating: str = ""
@@ -132,7 +135,7 @@ def pdf(found: Struct, files: Mapping[str, bytes], program: str = "pack") -> byt
 @contextmanager
 def _alone() -> Iterator[None]:
     root: Path = settings.TSUMUGU.data_dir
-    with (root / "pack.lock").open("w") as lock:
+    with (root / LOCK).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
