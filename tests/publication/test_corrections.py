@@ -303,7 +303,7 @@ TABLES = formats("data", "repository")
 
 
 @pytest.mark.parametrize(
-    "planted", [*first([_withdrawn, _contact, _lost, _withdrawn_label, _all_withdrawn, _contact_and_text, _reason])]
+    "planted", first([_withdrawn, _contact, _lost, _withdrawn_label, _all_withdrawn, _contact_and_text, _reason])
 )
 def test_words_can_be_taken_out_wherever_they_are_public(office: Office, settings: Any, planted: Any) -> None:
     """Also where no edition that stands has them in a field: git keeps what a withdrawn edition said."""

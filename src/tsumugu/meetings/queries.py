@@ -100,6 +100,11 @@ def _one(rows: QuerySet[Row], pk: int) -> Row:
 # -- meetings ----------------------------------------------------------------------------------
 
 
+def _read_by(user: User) -> Q:
+    """Of rows of the attendance: those by which this person reads what was handed out."""
+    return Q(seat__user=user) | Q(user=user)
+
+
 def in_it(user: User) -> Q:
     """Of meetings: those in which a seat of this person is, or was when they were held."""
     return Q(attendance__seat__user=user) | Q(attendance__user=user)
@@ -110,9 +115,7 @@ def meetings(record: PlanRecord, who: Reader) -> QuerySet[Meeting]:
     found = Meeting.objects.filter(process__plan=record).select_related("body")
     found = found.order_by(Case(When(date="", then=1), default=0), "date", "order", "pk")
     return (
-        found
-        if who.reads_all
-        else found.filter(pk__in=Attendance.objects.filter(Q(seat__user=who.user) | Q(user=who.user)).values("meeting"))
+        found if who.reads_all else found.filter(pk__in=Attendance.objects.filter(_read_by(who.user)).values("meeting"))
     )
 
 
@@ -132,7 +135,7 @@ def meeting(record: PlanRecord, pk: int, who: Reader) -> Meeting:
 def seats_in(meeting: Meeting, user: User) -> QuerySet[Attendance]:
     """The rows of the attendance by which this person reads what was handed out: theirs, and those of a seat that came
     to them later."""
-    return meeting.attendance.filter(Q(seat__user=user) | Q(user=user))
+    return meeting.attendance.filter(_read_by(user))
 
 
 def own_rows(meeting: Meeting, user: User) -> QuerySet[Attendance]:

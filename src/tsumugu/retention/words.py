@@ -18,6 +18,3 @@ ACTS = {
     "retention-set": gettext_lazy("Periods of retention set"),
     "things-disposed": gettext_lazy("Disposed of after its period"),
 }
-
-#: What an act can be about.
-SUBJECTS: dict[str, object] = {}
