@@ -60,8 +60,8 @@ VOICED: tuple[tuple[str, ...], ...] = (
     ),
     (
         "what is withheld is asked of what is public",
-        "hidden = _pairs(whole) - _pairs(public)",
-        "hidden = _pairs(public) - _pairs(whole)",
+        "hidden = _ends(all_of_it) - _ends(all_of_it & there)",
+        "hidden = _ends(there) - _ends(all_of_it)",
         _MORE,
     ),
     (
@@ -129,6 +129,7 @@ VOICED: tuple[tuple[str, ...], ...] = (
         _OPINIONS,
     ),
 )  # fmt: skip
+_RULE = "core/test_withholding.py"
 _WITHHOLDING, _PAPERS, _KEPT = (
     "meetings/test_withholding.py",
     "interchange/test_papers.py",
@@ -136,8 +137,12 @@ _WITHHOLDING, _PAPERS, _KEPT = (
 )
 #: What is withheld, what a file says of who wrote it, what goes after its period.
 KEPT: tuple[tuple[str, ...], ...] = (
-    ("what was withheld comes back", "return not hidden.isdisjoint(_pairs(instead))", "return False",
-       "core/test_withholding.py"),
+    ("what was withheld comes back", "return not hidden.isdisjoint(_ends(_joints(instead) - there))", "return False",
+       _RULE),
+    ("withheld words come back with something between", 'last, between = one, ""\n        elif kind in "PS":',
+       'last, between = one, ""\n        else:\n            last = ""\n        if kind in "PS":', _RULE),
+    ("withheld words come back in another width", 'unicodedata.normalize("NFKC", text).casefold())', "text)", _RULE),
+    ("a mark makes public what it hides", "_ends(all_of_it & there)", "_ends(there)", _RULE),
     ("a statement shows more after publication", "if _is_out(row) and shows_more(fresh.text,",
        "if False and shows_more(fresh.text,", _WITHHOLDING),
     ("an outcome shows more after publication", "if _is_out(row) and shows_more(text,",
@@ -179,6 +184,12 @@ KEPT: tuple[tuple[str, ...], ...] = (
     ("an empty draft is given again", '.exclude(data=b"").first()', ".first()", "retention/test_again.py"),
     ("empty minutes are published", 'row.statements.exclude(text="").exists()', "row.statements.exists()", _KEPT),
     ("protection is taken off", "            if opened.is_encrypted:\n", "            if False:\n", _PAPERS),
+    ("a month that is over is never due", "if meeting.finished_on is None and fiscal.is_month(meeting.date):",
+       "if False:", "retention/test_again.py"),
+    ("names of seats stay in what a file said", "rest = left_over(plan.process) if", 'rest = {"": plan.process} if',
+       "meetings/test_taking.py"),
+    ("what a file said stays for ever", 'pk=int(disposal.key)).update(source="")', "pk=int(disposal.key)).update()",
+       "retention/test_again.py"),
     ("a period counts from the year of closing", "fiscal.year_of(closed) + 1 + years",
        "fiscal.year_of(closed) + years",
        _KEPT),
@@ -190,8 +201,15 @@ KEPT: tuple[tuple[str, ...], ...] = (
     ("more of a row is changed than emptied", "when = f'WHEN ({rest} OR length", "when = f'WHEN (length", _KEPT),
 )  # fmt: skip
 _BEFORE, _LETTERS, _PAGES = (f"meetings/test_{name}.py::test_" for name in ("before", "letters", "before_pages"))
+_ENDED = "meetings/test_ended_links.py"
 #: What members are asked before a meeting, and who answers for whom.
 ASKED: tuple[tuple[str, ...], ...] = (
+    ("asked: links are made twice", "if ground.sent_before(plan, token):", "if False:", _ENDED),
+    ("asked: what was typed goes with its link", '_typed(request, link.attendance) if request.method == "POST"',
+       '[] if request.method == "POST"', _ENDED),
+    ("asked: a link that ended reads what is offered since",
+       'if dates is not None and dates.seen == request.POST.get("dates_seen"):', "if dates is not None:", _ENDED),
+    ("asked: what was typed goes with what was asked", "_typed(request, who) if not context.get(act) else", "", _ENDED),
     (
         "asked: a link is looked up before the act alone",
         'if how == "link" and queries.by_secret(secret, timezone.now()).pk != fresh.pk:',

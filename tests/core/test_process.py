@@ -37,7 +37,7 @@ from tsumugu.core.process import (
     Time,
     known,
 )
-from tsumugu.core.process_input import process_of, read
+from tsumugu.core.process_input import left_over, process_of, read
 from tsumugu.core.process_meetings import Places, key_of, number_of, whole
 from tsumugu.core.validation import validate
 from tsumugu.interchange.plan_files import read_plan
@@ -390,3 +390,30 @@ def test_what_was_read_is_written_and_read_again(data: st.DataObject) -> None:
 def test_an_opinion_of_words_alone_is_written_as_its_words() -> None:
     given = {"opinions": [{"topic": "t", "items": ["a", {"text": "b", "number": "1"}]}]}
     assert process_output.data(read(given)[0]) == given
+
+
+def test_what_no_room_has_a_place_for_is_left_over_and_nothing_else() -> None:
+    body = {"id": "a", "name": "委員会", "kind": "committee"}
+    seats = [{"post": "教授", "name": "席の人", "telephone": "017"}, "ちがう人"]
+    given: dict[str, Any] = {
+        "odd.name": 1, "od[0]": 2,
+        "bodies": [{"id": "x", "name": "種類", "kind": "club"}, {**body, "seats": seats}, {**body, "name": "二つ目"}],
+        "schedule": {"axis": {"first": "2024-02", "last": "2023-01"}, "marks": [{"label": "印", "body": "nowhere"}]},
+        "meetings": [
+            5, {"number": "1", "date": "あした", "agenda": [{"kind": "report"}]}, {"number": "2", "body": "none"},
+        ],
+    }  # fmt: skip
+    assert left_over(json.dumps(given)) == {
+        "odd.name": 1, "od[0]": 2, "bodies[0]": given["bodies"][0], "bodies[1].seats[0].telephone": "017",
+        "bodies[1].seats[1]": "ちがう人", "bodies[2]": given["bodies"][2], "schedule.axis": given["schedule"]["axis"],
+        "schedule.marks[0].body": "nowhere", "meetings[0]": 5, "meetings[1].date": "あした",
+        "meetings[1].agenda[0]": {"kind": "report"}, "meetings[2].body": "none",
+    }  # fmt: skip
+    assert left_over("[1]") == {"": [1]} and left_over("{}") == {}
+
+
+@up_to(30)
+@given(st.data())
+def test_of_what_is_read_nothing_is_left_over(data: st.DataObject) -> None:
+    written = json.dumps(process_output.data(read(process_output.data(data.draw(_drawn(Process))))[0]))
+    assert left_over(written) == {}

@@ -135,7 +135,7 @@ def _before(made: Meeting, who: Attendance) -> None:
 def full(office: Office, **other: Any) -> Meeting:
     """A meeting in which every field is filled in, and those that are private hold ``secret-…``."""
     held = process(office)
-    Process.objects.filter(pk=held.pk).update(source='{"note": "secret-source"}')
+    Process.objects.filter(pk=held.pk).update(source='{"note": "secret-source"}', taken_on=LONG_AGO.date())
     of = body(office, note="会議体の注")
     hidden = seat(office, of, "committee", name="secret-seat-name", post="団体役員", role="委員")
     shown = seat(office, of, name="公開された人", public=True)

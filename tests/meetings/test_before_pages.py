@@ -128,8 +128,8 @@ def test_a_link_asks_what_is_asked_now_and_nothing_else(office: Office) -> None:
     assert reader.post(client, address, form.with_({"presence": "absent", "act": "comes"})).status_code == 302
     assert Reply.objects.get().presence == "absent"
     Invitation.objects.update(revoked_at=timezone.now())
-    assert client.get(address).status_code == client.get(address + "meeting.ics").status_code == 404
-    assert reader.post(client, address, form.with_({})).status_code == 404
+    assert client.get(address).status_code == client.get(address + "meeting.ics").status_code == 410
+    assert reader.post(client, address, form.with_({})).status_code == 410
     assert set(client.cookies) <= {"csrftoken"}
 
 
@@ -150,7 +150,7 @@ def test_links_for_all_are_shown_once_or_made_as_a_file(office: Office) -> None:
     one = Invitation.objects.filter(revoked_at=None)[0]
     assert str(one.made_by) in text(client.get(at(made, "before/"))), "who made it, and when"
     assert client.post(at(made, "before/"), {"act": f"revoke:{one.attendance_id}"}).status_code == 302
-    assert Client().get(address).status_code == 404
+    assert Client().get(address).status_code == 410
 
 
 def test_attendance_begins_as_it_was_answered_and_is_recorded_by_a_person(office: Office) -> None:

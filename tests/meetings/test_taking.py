@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from msgspec.structs import replace
 from tests.desk import reader
 from tests.desk.office import Office
@@ -77,7 +78,8 @@ def test_previewed_then_taken(office: Office) -> None:
     answer, text = sent(office, "take", file(SOURCE), seen=reader.form(answer, "seen").value("seen"))
     assert answer.status_code == 302 and answer.headers["Location"].endswith("/process/")
     process = Process.objects.get(plan=office.plan)
-    assert process.source == SOURCE and process.bodies.count() == len(DATA["bodies"])
+    assert (process.source, process.taken_on) == ("", timezone.localdate())
+    assert process.bodies.count() == len(DATA["bodies"])
     assert Meeting.objects.filter(process=process).count() and Opinion.objects.filter(hearing__plan=office.plan).count()
     told = Act.objects.order_by("-pk").first()
     assert told is not None and told.act == "process-taken-over" and Act.objects.count() > before
@@ -172,7 +174,7 @@ def test_what_a_plan_brought_along_before_these_rooms(office: Office) -> None:
     assert answer.status_code == 200 and DATA["bodies"][0]["name"] in text
     seen = reader.form(answer, "seen").value("seen")
     assert client.post(where, {"act": "take", "source": "ledger", "seen": seen}).status_code == 302
-    assert Process.objects.get(plan=record).source == SOURCE
+    assert Process.objects.get(plan=record).source == "", "every word of it has its room"
     assert b"process:" in client.get("/desk/plans/older/plan.yaml").content
     Process.objects.filter(plan=record).update(public=False)
     Hearing.objects.filter(plan=record).update(state=Hearing.State.OPEN)
@@ -190,3 +192,11 @@ def test_a_preview_asks_no_more_for_more(office: Office) -> None:
     asked(ODD)
     many = {**DATA, "meetings": [*DATA["meetings"], *({"body": "iinkai", "number": f"第{n}回"} for n in range(9, 60))]}
     assert asked(opaque(many)) == asked(ODD)
+
+
+def test_what_no_room_has_a_place_for_stays_for_a_time_and_no_name_of_a_seat(office: Office) -> None:
+    seats = [{"post": "教授", "name": "secret-seat", "telephone": "secret-telephone"}]
+    source = opaque({"bodies": [{"id": "iinkai", "name": "策定委員会", "kind": "committee", "seats": seats}]})
+    seen = previewed(office, file(source))
+    assert sent(office, "take", file(source), seen=seen)[0].status_code == 302
+    assert Process.objects.get(plan=office.plan).source == '{"bodies[0].seats[0].telephone":"secret-telephone"}'

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
+from importlib import import_module
+from typing import Any
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 from tests.desk.office import Office
 from tests.interchange import brought
 from tests.meetings import rooms
+from tests.meetings.acting import seen
 from tests.retention.test_disposal import LONG_AGO, dispose, due, keep
 
 from tsumugu.meetings import actions as meetings
+from tsumugu.meetings import keeping as retained
 from tsumugu.meetings import public
-from tsumugu.meetings.models import Comment, Frozen, Invitation, Meeting, PaperFile
+from tsumugu.meetings.models import Comment, Frozen, Invitation, Meeting, PaperFile, Process
 from tsumugu.publication.collection import handouts
+from tsumugu.retention.models import Disposal
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +74,42 @@ def test_a_meeting_that_is_not_closed_keeps_its_papers(office: Office) -> None:
     assert due(office) == []
     Meeting.objects.filter(pk=made.pk).update(state="finished")
     assert len(due(office)) == 1, "of a file it has no day but its own"
+
+
+@pytest.mark.parametrize(("date", "since"), [
+    ("2010-03", (2015, 4, 1)), ("2010-04", (2016, 4, 1)), ("2012-02", (2017, 4, 1)), ("2010-03-31", (2015, 4, 1)),
+])  # fmt: skip
+def test_where_nobody_knows_the_day_the_month_counts_to_its_end(office: Office, date: str, since: Any) -> None:
+    made = rooms.full(office)
+    Meeting.objects.filter(pk=made.pk).update(date=date, state="finished", finished_on=None)
+    keep(office, minutes=5)
+    assert {one.since for one in due(office)} == {datetime.date(*since)}
+    closed = retained.closed_on(Meeting.objects.get(pk=made.pk))
+    assert closed is not None and closed.isoformat()[:7] == date[:7] and (closed + datetime.timedelta(days=1)).day == 1
+
+
+def test_a_meeting_that_was_closed_before_its_day_was_kept_has_that_of_the_act(office: Office) -> None:
+    made = rooms.meeting(office, date="")
+    Meeting.objects.filter(pk=made.pk).update(state="held")
+    made.refresh_from_db()
+    meetings.finish(made, [], seen=seen(made), actor=rooms.secretariat(office))
+    Meeting.objects.filter(pk=made.pk).update(finished_on=None)
+    Process.objects.update(source='{"bodies": [{"id": "a", "name": "会", "kind": "committee", "x": 1}]}', taken_on=None)
+    migration = import_module("tsumugu.meetings.migrations.0009_closed_on_and_left_over")
+    migration.days(apps, None)
+    migration.rest(apps, None)
+    assert Meeting.objects.get(pk=made.pk).finished_on == timezone.localdate()
+    process = Process.objects.get()
+    assert (process.source, process.taken_on) == ('{"bodies[0].x":1}', timezone.localdate())
+
+
+def test_what_of_a_file_no_room_has_a_place_for_goes(office: Office) -> None:
+    rooms.full(office)
+    keep(office, plan_file=5)
+    (item,) = [one.item for one in due(office)]
+    assert (item.called, item.counted) == (office.plan.title, {"places": 1})
+    assert dispose(office) == "" and due(office) == [] and Process.objects.get().source == ""
+    assert "secret-source" not in repr(list(Disposal.objects.values()))
 
 
 def test_words_of_a_file_go_with_it_and_answers_of_another_meeting_stay(office: Office) -> None:

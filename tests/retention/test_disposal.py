@@ -383,7 +383,7 @@ def test_periods_are_set_by_administrators(office: Office) -> None:
 
 
 def test_the_rooms_have_put_in_what_is_theirs() -> None:
-    assert {"answers", "meeting-papers", "minutes", "opinions"} <= {kind.code for kind in kinds.kinds()}
+    assert {"answers", "meeting-papers", "minutes", "opinions", "plan-file"} <= {kind.code for kind in kinds.kinds()}
 
 
 def test_the_list_asks_the_database_as_often_for_one_as_for_many(

@@ -6,11 +6,14 @@ cannot be taken is a warning, stays in the file as it is, and is shown nowhere.
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import itertools
 import json
+import re
 import types
 import typing
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import msgspec
@@ -61,6 +64,59 @@ def process_of(plan: Plan) -> Process:
     return NOTHING if plan.process is None else _of_text(plan.process)[0]
 
 
+def left_over(written: str) -> dict[str, Any]:
+    """What of a process as a plan holds it could not be taken, by its place (``bodies[0].seats[2].telephone``): whoever
+    keeps the rest elsewhere has nowhere else to keep this."""
+    data = json.loads(written)
+    reader = _Reader()
+    found = reader.leaf(Process, data, "")
+    if not isinstance(found, Process):
+        return {"": data}
+    paths = [*reader.dropped, *(one.path for one in reader.unread)]
+    told = len(reader.unread)
+    reader.linked(found)
+    paths += [_at_first(one, reader.dropped) for one in reader.unread[told:]]
+    kept: dict[str, Any] = {}
+    for path in sorted(set(paths), key=len):
+        if not any(path.startswith((f"{one}.", f"{one}[")) for one in kept):
+            with contextlib.suppress(LookupError, AttributeError):
+                kept[path] = _in(data, path)
+    return kept
+
+
+#: A list and a place in it: ``bodies[3]``.
+_PLACE = re.compile(r"(.*?)\[([0-9]+)\]")
+
+
+def _at_first(one: Unread, dropped: Sequence[str]) -> str:
+    """The place in the data of something that is named by its place among what was taken of a list. A body whose id is
+    another's already is left out whole."""
+    match = _PLACE.match(one.path)
+    if match is None:
+        return one.path
+    above, at = match[1], int(match[2])
+    out = {int(path[len(above) + 1 : -1]) for path in dropped if re.fullmatch(re.escape(above) + r"\[[0-9]+\]", path)}
+    first = next(itertools.islice((n for n in itertools.count() if n not in out), at, None))
+    rest = "" if one.code == "duplicate-id" and above == "bodies" else one.path[match.end() :]
+    return f"{above}[{first}]{rest}"
+
+
+def _in(data: Any, path: str) -> Any:
+    """What stands at a place; the name of a key may hold what places are written with. ``LookupError`` for none."""
+    if not path:
+        return data
+    if isinstance(data, list):
+        match = _PLACE.match(path)
+        if match is None or match[1]:
+            raise LookupError(path)
+        return _in(data[int(match[2])], path[match.end() :].removeprefix("."))
+    for key, value in data.items():
+        if path == key or path.startswith((f"{key}.", f"{key}[")):
+            with contextlib.suppress(LookupError):
+                return _in(value, path[len(key) :].removeprefix("."))
+    raise LookupError(path)
+
+
 def problems(written: str, nodes: Container[str]) -> tuple[Problem, ...]:
     """What is wrong with a process as a plan holds it: a warning each, with a path of the plan
     (``/process.bodies[0].id``). ``nodes``: the ids that the plan has."""
@@ -98,6 +154,8 @@ def _parts(cls: type[Leaf]) -> tuple[dict[str, Any], frozenset[str]]:
 class _Reader:
     def __init__(self) -> None:
         self.unread: list[Unread] = []
+        #: Places of what was left out of a list.
+        self.dropped: list[str] = []
 
     def told(self, code: str, path: str, ja: str, en: str) -> _None:
         kept = ("このままファイルに残りますが、公表はされません。", "It stays in the file and is not published.")
@@ -142,6 +200,7 @@ class _Reader:
             if not isinstance(value, list):
                 return self.told("wrong-type", path, "並びを書くところです。", "Expected a list here.")
             items = [self.value(get_args(kind)[0], item, f"{path}[{n}]") for n, item in enumerate(value)]
+            self.dropped += [f"{path}[{n}]" for n, item in enumerate(items) if item is _UNREAD]
             return tuple(item for item in items if item is not _UNREAD)
         if get_origin(kind) is Literal:
             if isinstance(value, str) and value in get_args(kind):

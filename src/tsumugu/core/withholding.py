@@ -6,10 +6,14 @@ withheld. While it is public more can be withheld, never less: what has to come 
 
 from __future__ import annotations
 
-from itertools import pairwise
+import unicodedata
+from collections.abc import Set as AbstractSet
 
 #: What stands where nothing of a text is shown.
 MARK = "（非公開：{ground}）"
+
+#: Two characters of words that follow one another, and what stands between them.
+_Joint = tuple[str, str, str]
 
 
 def shown_of(whole: str, ground: str, shown: str) -> str:
@@ -20,11 +24,31 @@ def shown_of(whole: str, ground: str, shown: str) -> str:
 
 
 def shows_more(whole: str, public: str, instead: str) -> bool:
-    """Whether ``instead`` brings words back: two characters that stand beside each other in the ``whole`` and not in
-    what is ``public`` of it now. Other words may stand in the place of what is withheld, its own may not."""
-    hidden = _pairs(whole) - _pairs(public)
-    return not hidden.isdisjoint(_pairs(instead))
+    """Whether ``instead`` brings words back: two characters that follow one another in the ``whole`` and not in what is
+    ``public`` of it now, whatever is set between them, and however wide or in whichever case they are written. Other
+    words may stand in the place of what is withheld, its own may not.
+
+    Two characters that a mark of the public text stands between (は●●と) are not public for that: only where the whole
+    has them so as well."""
+    all_of_it, there = _joints(whole), _joints(public)
+    hidden = _ends(all_of_it) - _ends(all_of_it & there)
+    return not hidden.isdisjoint(_ends(_joints(instead) - there))
 
 
-def _pairs(text: str) -> set[str]:
-    return {pair for pair in map("".join, pairwise(text)) if not any(map(str.isspace, pair))}
+def _joints(text: str) -> set[_Joint]:
+    """Widths and cases are folded (NFKC); spaces, line breaks, marks on letters and what nobody sees are nothing."""
+    found: set[_Joint] = set()
+    last, between = "", ""
+    for one in unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()):
+        kind = unicodedata.category(one)[0]
+        if kind in "LN":
+            if last:
+                found.add((last, between, one))
+            last, between = one, ""
+        elif kind in "PS":
+            between += one
+    return found
+
+
+def _ends(joints: AbstractSet[_Joint]) -> set[tuple[str, str]]:
+    return {(first, last) for first, _between, last in joints}

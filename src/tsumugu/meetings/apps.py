@@ -9,5 +9,6 @@ class Meetings(AppConfig):
         from tsumugu.retention import kinds
 
         kinds.register(keeping.ANSWERS)
+        kinds.register(keeping.FROM_FILE)
         kinds.register(keeping.PAPERS)
         kinds.register(keeping.MINUTES)

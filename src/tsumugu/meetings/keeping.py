@@ -1,12 +1,15 @@
 """What of closed meetings is kept for a time: files as they came, papers and minutes that are not public, comments,
-wishes, links. What is public stays for ever, and reads afterwards as it did.
+wishes, links; and what of a plan file no room has a place for. What is public stays for ever, and reads afterwards as
+it did.
 
 Names that may not be published stay with minutes that are public: they keep themselves out of what is published.
 """
 
 from __future__ import annotations
 
+import calendar
 import datetime
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -29,6 +32,7 @@ from tsumugu.meetings.models import (
     Material,
     Meeting,
     PaperFile,
+    Process,
     Reply,
     Statement,
 )
@@ -38,9 +42,13 @@ from tsumugu.retention.models import Disposal
 
 
 def closed_on(meeting: Meeting) -> datetime.date | None:
-    """The day from which a period counts; none while a meeting is not closed."""
+    """The day from which a period counts: that on which it was closed; where nobody knows it, the day of the meeting,
+    or the last of its month. None while a meeting is not closed."""
     if meeting.state != Meeting.State.FINISHED:
         return None
+    if meeting.finished_on is None and fiscal.is_month(meeting.date):
+        year, month = int(meeting.date[:4]), int(meeting.date[5:])
+        return datetime.date(year, month, calendar.monthrange(year, month)[1])
     return meeting.finished_on or fiscal.day(meeting.date)
 
 
@@ -283,4 +291,27 @@ ANSWERS = Kind(
         "links": gettext_lazy("links of members"), "letters": gettext_lazy("letters of invitation"),
     },
     items=_answer_items, dispose=_dispose_answers,
+)  # fmt: skip
+
+
+# -- what a plan file brought along ------------------------------------------------------------
+
+
+def _file_items(record: PlanRecord) -> Sequence[Item]:
+    """From the day on which it was taken over: nothing closes it."""
+    rows = Process.objects.filter(plan=record).exclude(source="")
+    return [
+        Item(str(one.pk), record.title, one.taken_on, {"places": len(json.loads(one.source))})
+        for one in rows if one.taken_on is not None
+    ]  # fmt: skip
+
+
+def _dispose_file(record: PlanRecord, disposal: Disposal, _mark: Mark) -> None:
+    Process.objects.filter(plan=record, pk=int(disposal.key)).update(source="")
+
+
+FROM_FILE = Kind(
+    code="plan-file", called=gettext_lazy("What of a plan file has no place here"),
+    parts={"places": gettext_lazy("entries of the file")},
+    items=_file_items, dispose=_dispose_file,
 )  # fmt: skip

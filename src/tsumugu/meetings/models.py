@@ -38,14 +38,16 @@ __all__ = [
 
 
 class Process(models.Model):
-    """How one plan is made. ``first`` and ``last`` are the months of the axis. ``source`` is the ``process`` of the
-    file that it was read from, JSON as it came; it is kept and never published. ``public``: whether the
+    """How one plan is made. ``first`` and ``last`` are the months of the axis. ``source`` is what of the
+    file that it was read from has no place in these rooms (``core.process_input.left_over``), JSON, ``taken_on`` the
+    day on which it was; kept for a time (``meetings.keeping``) and never published. ``public``: whether the
     schedule and the bodies are published at all."""
 
     plan = models.OneToOneField("plans.PlanRecord", on_delete=models.PROTECT, related_name="process")
     first = models.CharField(max_length=7, blank=True)
     last = models.CharField(max_length=7, blank=True)
     source = models.TextField(blank=True)
+    taken_on = models.DateField(null=True)
     public = models.BooleanField(default=True)
 
     def __str__(self) -> str:

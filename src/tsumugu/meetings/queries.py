@@ -182,6 +182,13 @@ def by_secret(secret: str, now: datetime) -> Attendance:
     return found.attendance
 
 
+def ended(secret: str) -> Invitation | None:
+    """A link that somebody was given, whether it holds or not; none for one that nobody was given, or whose meeting was
+    disposed of. To be asked where ``by_secret`` refuses."""
+    found = Invitation.objects.filter(hash=rules.hash_of(secret))
+    return found.select_related("attendance__meeting__process__plan__organization").first()
+
+
 def due(since: datetime, now: datetime) -> QuerySet[PlanRecord]:
     """The plans of which something of a meeting became public after ``since`` and up to ``now``."""
     came = Q(papers_public_at__gt=since, papers_public_at__lte=now) | Q(

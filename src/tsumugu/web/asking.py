@@ -94,10 +94,15 @@ def reply_sent(request: HttpRequest) -> dict[str, str]:
     return {name: request.POST.get(name, "") for name in fields.REPLY}
 
 
+def presence_words(presence: str) -> str:
+    """出席; ``""`` for what is none of the ways to take part."""
+    known: Mapping[str, words.Pair] = {str(value): pair for value, pair in said.PRESENCE.items()}
+    return words.pick(known[presence], labels.language()) if presence in known else ""
+
+
 def reply_words(reply: Reply | None) -> str:
     """出席; 代理 企画課長 …; ``""`` for nobody who answered."""
     if reply is None:
         return ""
-    presence: Mapping[str, words.Pair] = {str(value): pair for value, pair in said.PRESENCE.items()}
-    told = words.pick(presence[reply.presence], labels.language())
+    told = presence_words(reply.presence)
     return " ".join(filter(None, (told, reply.substitute_post, reply.substitute_name)))

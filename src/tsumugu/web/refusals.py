@@ -119,6 +119,7 @@ CODES: Mapping[int, tuple[str, ...]] = {
         "last-role",
         "ledger-moved",
         "leftover-taken",
+        "links-made",
         "material-given",
         "meeting-closed",
         "meeting-given",

@@ -90,9 +90,9 @@ def _act(
         messages.success(request, _("The day is set. Next come the invitations."))
     elif kind == "invite":
         who = rooms.attendee(found, key)
-        return [(who, actions.invite(who, **by))]
+        return [(who, actions.invite(who, token=shown.sent_token(request), **by))]
     elif kind in ("links", "links-csv"):
-        return actions.invite_all(found, **by)
+        return actions.invite_all(found, token=shown.sent_token(request), **by)
     elif kind == "revoke":
         actions.revoke(rooms.attendee(found, key), **by)
         messages.success(request, _("The link holds no more."))

@@ -83,7 +83,7 @@ def _act(request: HttpRequest, room: entering.Room, found: Meeting, act: str, se
         unseen.told(request, *said)
         messages.success(request, _("The erratum stands with the minutes."))
     elif kind == "invite":
-        secret = actions.invite(rooms.attendee(found, key), **by)
+        secret = actions.invite(rooms.attendee(found, key), token=shown.sent_token(request), **by)
         return rooms.own_address(request, secret)
     elif kind == "revoke":
         actions.revoke(rooms.attendee(found, key), **by)

@@ -5,15 +5,24 @@ from __future__ import annotations
 import datetime
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tsumugu.core.process import Meeting
+from tsumugu.desk.frame import shown
 from tsumugu.desk.meetings import words
 from tsumugu.meetings.models import Statement
 from tsumugu.render.reading import schedule
 from tsumugu.web import labels
 
 register = template.Library()
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """For a form of which a page has many, each of which makes something new: sent twice, it makes it once."""
+    return format_html('<input type="hidden" name="token" value="{}" autocomplete="off">', shown.token())
 
 
 @register.filter

@@ -153,39 +153,43 @@ def send_letter(
 # -- links -------------------------------------------------------------------------------------
 
 
-def invite(who: Attendance, *, actor: User) -> str:
+def invite(who: Attendance, *, actor: User, token: str = "") -> str:
     """A link by which somebody answers what they are asked of one meeting, without an account; those that they had
     before hold no more. Returns its secret, which is kept nowhere. Refusals: ``may-not-write-meetings``,
     ``minutes-public``, ``no-links`` (their body does not allow it), ``nothing-asked`` (nothing is asked of them
-    now)."""
+    now), ``links-made`` for a form that was sent before: what came of it cannot be shown again, and holds."""
     with transaction.atomic():
-        plan, row = _linking(who.meeting, actor)
+        plan, row = _linking(who.meeting, actor, token)
         fresh = ground.fresh(row.attendance.all(), who)
         if not queries.asked_of(row, [fresh])[fresh.pk]:
             raise Refusal("nothing-asked")
         ((_who, secret),) = _made(row, [fresh], actor)
+        ground.keep_made(plan, token, row)
         ground.act(plan, "links-made", row, actor, kind="meeting", attendance=fresh.pk)
     return secret
 
 
-def invite_all(meeting: Meeting, *, actor: User) -> list[tuple[Attendance, str]]:
+def invite_all(meeting: Meeting, *, actor: User, token: str = "") -> list[tuple[Attendance, str]]:
     """A link for each who has not answered all that they are asked now: to hand out, or to remind with. Refusals: those
     of ``invite``, ``nothing-asked`` where everybody answered."""
     with transaction.atomic():
-        plan, row = _linking(meeting, actor)
+        plan, row = _linking(meeting, actor, token)
         rows = list(row.attendance.all())
         asked = queries.asked_of(row, rows)
         waiting = [one for one in rows if any(not done for done in asked[one.pk].values())]
         if not waiting:
             raise Refusal("nothing-asked")
         made = _made(row, waiting, actor)
+        ground.keep_made(plan, token, row)
         ground.act(plan, "links-made", row, actor, kind="meeting", count=len(made))
     return made
 
 
-def _linking(meeting: Meeting, actor: User) -> tuple[PlanRecord, Meeting]:
+def _linking(meeting: Meeting, actor: User, token: str) -> tuple[PlanRecord, Meeting]:
     plan = ground.written(meeting.process.plan, actor)
     row = ground.fresh(rows_of(plan), meeting)
+    if ground.sent_before(plan, token):
+        raise Refusal("links-made")
     if rules.is_out(row.minutes_public_at, timezone.now()):
         raise Refusal("minutes-public")
     if row.body is None or not row.body.answers_by_link:

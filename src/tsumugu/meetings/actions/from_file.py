@@ -1,7 +1,7 @@
 """The process of a plan file, taken into the rooms: from then on they are the truth, and the ledger holds none of it.
 
-What the file says of meetings is public there, so it is public here. The text as it came is kept with the process
-(``models.Process.source``) and published nowhere.
+What the file says of meetings is public there, so it is public here. What of it no room has a place for is kept with
+the process for a time (``models.Process.source``) and published nowhere; the text as it came is kept by nobody.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from django.utils import timezone
 from msgspec.structs import replace
 
 from tsumugu.accounts.models import Division, Organization, User
-from tsumugu.core import fiscal
+from tsumugu.core import canonical, fiscal
 from tsumugu.core import process as value
 from tsumugu.core.errors import Refusal
 from tsumugu.core.plan import Plan
-from tsumugu.core.process_input import process_of
+from tsumugu.core.process_input import left_over, process_of
 from tsumugu.core.process_meetings import whole
 from tsumugu.core.seen import unmoved
 from tsumugu.meetings import agendas, states
@@ -87,9 +87,11 @@ def _take(record: PlanRecord, plan: Plan, actor: User | None) -> None:
     process = whole(process_of(plan))
     schedule = process.schedule or value.Schedule()
     axis = schedule.axis
+    rest = left_over(plan.process) if plan.process is not None else {}
     made = Process.objects.create(
-        plan=record, first=axis.first if axis else "", last=axis.last if axis else "", source=plan.process or ""
-    )
+        plan=record, first=axis.first if axis else "", last=axis.last if axis else "",
+        source=canonical.opaque(rest) if rest else "", taken_on=timezone.localdate(),
+    )  # fmt: skip
     bodies = {body.id: _body(made, n, body) for n, body in enumerate(process.bodies)}
     _chart(made, schedule, bodies)
     rows = {meeting.id or "": _meeting(made, n, meeting, bodies) for n, meeting in enumerate(process.meetings)}

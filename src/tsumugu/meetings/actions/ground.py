@@ -67,6 +67,11 @@ def made_before(record: PlanRecord, rows: QuerySet[Row], token: str) -> Row | No
     return found
 
 
+def sent_before(record: PlanRecord, token: str) -> bool:
+    """Whether a form was sent before; inside the act."""
+    return once.made(record.organization, token) is not None
+
+
 def keep_made(record: PlanRecord, token: str, row: Model) -> None:
     once.keep(record.organization, token, row.pk)
 
