@@ -70,9 +70,9 @@ thorough: export PYTHONPATH := src
 thorough: export TSUMUGU_THOROUGH := 1
 thorough: export TSUMUGU_REQUIRE_BROWSER := 1
 thorough: $(VENV)/dev.stamp
-	@$(COMPILED) $(BIN)/python -m pytest -q -n $(JOBS) tests
-	@$(COMPILED) HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -q -n $(JOBS) tests/core -k laws
-	@$(COMPILED) TSUMUGU_TEST_DATABASE=postgres $(BIN)/python -m pytest -q -n $(JOBS) -m "not browser and not nginx" tests
+	@source .ci/memory; $(COMPILED) $(BIN)/python -m pytest -q -n $(JOBS) tests
+	@source .ci/memory; $(COMPILED) HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -q -n $(JOBS) tests/core -k laws
+	@source .ci/memory; $(COMPILED) TSUMUGU_TEST_DATABASE=postgres $(BIN)/python -m pytest -q -n $(JOBS) -m "not browser and not nginx" tests
 
 ## mutants: plant faults in a copy of the source, one by one, and name the test that finds each
 mutants: $(VENV)/dev.stamp

@@ -42,12 +42,17 @@ from tests.databases import migrated, own  # noqa: E402
 from tests.house import first_house, house  # noqa: E402
 from tests.installation import MIGRATED, installed  # noqa: E402
 
-from tsumugu.meetings import packs  # noqa: E402
-
 __all__ = ["database", "first_house", "house"]
 
 # What a test writes need not outlive a power failure. Processes that tests start keep the real one.
 os.fsync = lambda fd: None
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Nothing of these settings is handed to the processes of the run: told of them, the plugin of Django would read
+    them before this file gives each process a directory of its own."""
+    del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 @pytest.fixture
@@ -79,9 +84,3 @@ def django_db_modify_db_settings(
     with closing(tables), closing(here.Database.connect(here.creation._get_test_db_name(), uri=True)) as begun:
         tables.backup(begun)
         yield  # a database in memory is there as long as somebody is connected to it
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _a_lock_of_its_own() -> None:
-    """Processes of a run share a data directory; no PDF of one waits for that of another."""
-    packs.LOCK = f"pack-{os.getpid()}.lock"

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from tests.distribution import unit
 from tests.surroundings import ROOT, surroundings
 
@@ -57,3 +58,8 @@ def test_what_a_browsers_process_allows_itself_is_nothing_for_the_product(
 ) -> None:
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     assert "DJANGO_ALLOW_ASYNC_UNSAFE" not in surroundings(tmp_path)
+
+
+def test_each_process_of_a_run_has_a_data_directory_of_its_own() -> None:
+    """``tests/conftest.py`` makes one for each; settings that were read before it would be those of all."""
+    assert str(settings.TSUMUGU.data_dir) == os.environ["TSUMUGU_DATA_DIR"]
