@@ -27,6 +27,8 @@ AgendaKind = Literal["explanation", "exchange", "resolution", "report"]
 Way = Literal["in-person", "online", "hybrid", "by-paper"]
 #: How somebody took part. ``substitute``: somebody else came in their place.
 Presence = Literal["present", "online", "substitute", "absent"]
+#: What a course of the process is for: the plan as it was first made, its revision, or something between the two.
+CourseKind = Literal["formulation", "revision", "other"]
 #: Word for word with names, with the tag of a role (【委員】), or put together by topic.
 MinutesStyle = Literal["verbatim", "roles", "topics"]
 #: Where opinions come from.
@@ -138,6 +140,15 @@ class Schedule(Leaf, frozen=True, kw_only=True):
     notes: tuple[Note, ...] = ()
 
 
+class Course(Leaf, frozen=True, kw_only=True):
+    """One formulation or revision of the plan (過程), with the schedule of its own."""
+
+    id: Id
+    title: str | None = None
+    kind: CourseKind | None = None
+    schedule: Schedule | None = None
+
+
 class Item(Leaf, frozen=True, kw_only=True):
     """An item of an agenda (次第), with those below it. ``materials`` are numbers of the meeting's materials.
     ``carried``: the id of the later meeting to which it was left over. ``withheld``: why parts of what came of it are
@@ -219,11 +230,13 @@ class Minutes(Leaf, frozen=True, kw_only=True):
 
 
 class Meeting(Leaf, frozen=True, kw_only=True):
-    """``number`` as the paper has it (第２回); ``start`` and ``end`` are hours (13:30). ``closed``: why it was not open
-    to the public; an open one has none. ``audience``: how the public can attend (傍聴); ``visitors`` and ``press``: how
-    many did. ``held``: it took place."""
+    """``number`` as the paper has it (第２回); ``start`` and ``end`` are hours (13:30). ``course``: to which of several
+    formulations and revisions it belongs. ``closed``: why it was not open to the public; an open one has none.
+    ``audience``: how the public can attend (傍聴); ``visitors`` and ``press``: how many did. ``held``: it took
+    place."""
 
     id: Id | None = None
+    course: str | None = None
     body: str | None = None
     number: str
     title: str | None = None
@@ -348,10 +361,15 @@ class Counted(Leaf, frozen=True, kw_only=True):
 
 
 class Process(Leaf, frozen=True, kw_only=True):
-    """``meeting_paper``: the paper of a single meeting, as a plan file made from one has it."""
+    """``meeting_paper``: the paper of a single meeting, as a plan file made from one has it.
+
+    A plan that was made and never revised has its ``schedule`` here. Once it was, each formulation and revision is one
+    of the ``courses``, the oldest first, with a schedule of its own (``core.courses``); bodies, meetings and opinions
+    stay those of the plan, because a committee goes on."""
 
     bodies: tuple[Body, ...] = ()
     schedule: Schedule | None = None
+    courses: tuple[Course, ...] = ()
     meetings: tuple[Meeting, ...] = ()
     meeting_paper: Meeting | None = None
     opinions: tuple[OpinionGroup, ...] = ()
@@ -367,8 +385,8 @@ NOTHING = Process()
 
 def has_schedule(process: Process) -> bool:
     """Whether there is anything that a schedule could show."""
-    schedule = process.schedule or Schedule()
-    return bool(process.meetings or schedule.marks or schedule.windows or schedule.notes)
+    schedules = [process.schedule, *(course.schedule for course in process.courses)]
+    return bool(process.meetings) or any(one.marks or one.windows or one.notes for one in schedules if one is not None)
 
 
 def resolves_nothing(body: Body) -> bool:

@@ -20,12 +20,14 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tsumugu.core.courses import courses_of
 from tsumugu.core.errors import Problem
 from tsumugu.core.plan import Leaf, Plan
 from tsumugu.core.process import (
     NOTHING,
     Body,
     Changed,
+    Course,
     Meeting,
     Opinion,
     Process,
@@ -252,47 +254,81 @@ class _Reader:
         def lanes(items: tuple[Any, ...], path: str) -> tuple[Any, ...]:
             return tuple(lane(item, f"{path}[{n}]") for n, item in enumerate(items))
 
-        schedule = process.schedule
-        if schedule is not None:
+        def scheduled(schedule: Schedule | None, path: str) -> Schedule | None:
+            if schedule is None:
+                return None
             axis = schedule.axis
             if axis is not None and axis.first > axis.last:
                 self.told(
                     "upside-down",
-                    "schedule.axis",
+                    f"{path}.axis",
                     "始まりの月が終わりの月より後です。",
                     "The first month is after the last.",
                 )
                 axis = None
             windows = []
-            for n, window in enumerate(lanes(schedule.windows, "schedule.windows")):
+            for n, window in enumerate(lanes(schedule.windows, f"{path}.windows")):
                 start, end = window.start, window.end
                 if start is not None and end is not None and start[: len(end)] > end[: len(start)]:
                     self.told(
                         "upside-down",
-                        f"schedule.windows[{n}].end",
+                        f"{path}.windows[{n}].end",
                         "終わりが始まりより前です。",
                         "The end is before the start.",
                     )
                     window = replace(window, end=None)
                 windows.append(window)
-            schedule = replace(
-                schedule, axis=axis, windows=tuple(windows), marks=lanes(schedule.marks, "schedule.marks"),
-                notes=lanes(schedule.notes, "schedule.notes"),
+            return replace(
+                schedule, axis=axis, windows=tuple(windows), marks=lanes(schedule.marks, f"{path}.marks"),
+                notes=lanes(schedule.notes, f"{path}.notes"),
             )  # fmt: skip
+
+        courses = tuple(
+            replace(one, schedule=scheduled(one.schedule, f"{path}.schedule")) for path, one in self.courses(process)
+        )
+        schedule = scheduled(process.schedule, "schedule")
+        if courses and schedule is not None:
+            self.told(
+                "schedule-beside-courses", "schedule", "courses があるときは、schedule をそれぞれの中に書きます。",
+                "Where there are courses, a schedule stands in each of them.",
+            )  # fmt: skip
+            schedule = None
+        named = {one.id for one in courses}
+
+        def held(meeting: Meeting, path: str) -> Meeting:
+            meeting = lane(meeting, path)
+            if meeting.course is None or meeting.course in named:
+                return meeting
+            self.told("unknown-reference", f"{path}.course", f"過程「{_shown(meeting.course)}」がありません。",
+                      f"There is no course “{_shown(meeting.course)}”.")  # fmt: skip
+            return replace(meeting, course=None)
+
         paper = process.meeting_paper
         return self.apart(replace(
-            process, bodies=tuple(bodies.values()), schedule=schedule, meetings=lanes(process.meetings, "meetings"),
-            meeting_paper=paper if paper is None else lane(paper, "meeting_paper"),
+            process, bodies=tuple(bodies.values()), schedule=schedule, courses=courses,
+            meetings=tuple(held(one, f"meetings[{n}]") for n, one in enumerate(process.meetings)),
+            meeting_paper=paper if paper is None else held(paper, "meeting_paper"),
             opinions=lanes(process.opinions, "opinions"),
         ))  # fmt: skip
+
+    def courses(self, process: Process) -> Iterator[tuple[str, Course]]:
+        """Each course with its path, but for one whose id is another's already."""
+        taken: set[str] = set()
+        for n, course in enumerate(process.courses):
+            if course.id in taken:
+                self.told("duplicate-id", f"courses[{n}].id", f"過程のID「{course.id}」が二度使われています。",
+                          f"The id “{course.id}” of a course is used twice.")  # fmt: skip
+            else:
+                taken.add(course.id)
+                yield f"courses[{n}]", course
 
     def apart(self, process: Process) -> Process:
         """Without an id that is another meeting's already: each has a page of its own."""
         homes = Homes(process)
-        owners: dict[str | None, tuple[str | None, str]] = {}
+        owners: dict[str | None, tuple[str, str | None, str]] = {}
 
         def one(meeting: Meeting, path: str) -> Meeting:
-            key = (homes.of(meeting), key_of(meeting.number))
+            key = homes.key(meeting)
             if meeting.id is None or owners.setdefault(meeting.id, key) == key:
                 return meeting
             self.told("duplicate-id", f"{path}.id", f"会議のID「{meeting.id}」が二度使われています。",
@@ -312,13 +348,16 @@ def _shown(text: object) -> str:
 def _twice(process: Process) -> Iterator[Unread]:
     """What is said of one meeting twice in one list: it is published as one meeting, in the later words."""
     homes = Homes(process)
-    marked = enumerate((process.schedule or Schedule()).marks)
-    marks = [(f"schedule.marks[{n}].label", event.body, event.label) for n, event in marked if is_meeting(event)]
-    told = [(f"meetings[{n}].number", homes.of(one), one.number) for n, one in enumerate(process.meetings)]
+    marks = [
+        (f"{at}schedule.marks[{n}].label", (course.id, event.body, key_of(event.label)), event.label)
+        for at, course in _courses(process)
+        for n, event in enumerate((course.schedule or Schedule()).marks)
+        if is_meeting(event)
+    ]
+    told = [(f"meetings[{n}].number", homes.key(one), one.number) for n, one in enumerate(process.meetings)]
     for many in (marks, told):
-        seen: set[tuple[str | None, str]] = set()
-        for path, body, number in many:
-            key = (body, key_of(number))
+        seen: set[tuple[str, str | None, str]] = set()
+        for path, key, number in many:
             if key in seen:
                 yield Unread(
                     "same-meeting", path,
@@ -328,6 +367,11 @@ def _twice(process: Process) -> Iterator[Unread]:
                     "differ, the later is published.",
                 )  # fmt: skip
             seen.add(key)
+
+
+def _courses(process: Process) -> Iterator[tuple[str, Course]]:
+    """The courses with what leads to each from the process."""
+    yield from ((f"courses[{n}]." if process.courses else "", one) for n, one in enumerate(courses_of(process)))
 
 
 def _dangling(process: Process, nodes: Container[str]) -> Iterator[Unread]:

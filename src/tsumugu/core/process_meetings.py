@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from tsumugu.core import numerals
+from tsumugu.core.courses import courses_of, latest
 from tsumugu.core.ids import derive, is_id
 from tsumugu.core.process import Event, Meeting, OpinionGroup, Process, Schedule
 
@@ -35,36 +36,45 @@ def called(body: str, number: str) -> str:
 
 def whole(process: Process) -> Process:
     """The same process with every meeting in ``meetings``, each once and with an id, in the order of the chart: what
-    the schedule marks by a number, what ``meeting_paper`` and ``meetings`` tell. ``schedule.marks`` keeps what is none.
+    the schedules mark by a number, what ``meeting_paper`` and ``meetings`` tell. ``marks`` keep what is none.
     Every opinion and every group of them has an id: without one of its own that of its place (``o1-4``).
 
     A meeting that names no body is one of the body whose marks have its number, if that is one body alone, else of the
-    only committee.
+    only committee. Where there are several courses, one that names none belongs to the only one that marks it, else to
+    the latest. The same number is another meeting in another course.
     """
-    schedule = process.schedule or Schedule()
     told = [*process.meetings, *((process.meeting_paper,) if process.meeting_paper is not None else ())]
-    found: dict[tuple[str, str], Meeting] = {}
-    for event in filter(is_meeting, schedule.marks):
-        key = (event.body or "", key_of(event.label))
-        found[key] = Meeting(body=event.body, number=event.label, date=event.date, mark=event.mark, note=event.note)
+    found: dict[tuple[str, str, str], Meeting] = {}
+    for course in courses_of(process):
+        for event in filter(is_meeting, (course.schedule or Schedule()).marks):
+            found[course.id, event.body or "", key_of(event.label)] = Meeting(
+                course=course.id or None, body=event.body, number=event.label, date=event.date, mark=event.mark,
+                note=event.note,
+            )  # fmt: skip
     homes = Homes(process)
     for meeting in told:
-        body = homes.of(meeting)
-        key = (body or "", key_of(meeting.number))
-        known = found.get(key)
-        found[key] = replace(meeting, body=body) if known is None else _joined(known, replace(meeting, body=body))
+        course_id, body, name = homes.key(meeting)
+        known = found.get((course_id, body or "", name))
+        placed = replace(meeting, course=course_id or None, body=body)
+        found[course_id, body or "", name] = placed if known is None else _joined(known, placed)
     taken = {meeting.id for meeting in found.values() if meeting.id}
     meetings = []
-    for (home, name), meeting in found.items():
-        node = meeting.id or _id_of(home, name, taken)
+    for (course_id, home, name), meeting in found.items():
+        node = meeting.id or _id_of(course_id, home, name, taken)
         taken.add(node)
         meetings.append(replace(meeting, id=node))
-    marks = tuple(event for event in schedule.marks if not is_meeting(event))
     return Process(
-        bodies=process.bodies, schedule=replace(schedule, marks=marks) if process.schedule else None,
+        bodies=process.bodies, schedule=_without_meetings(process.schedule),
+        courses=tuple(replace(one, schedule=_without_meetings(one.schedule)) for one in process.courses),
         meetings=tuple(meetings), opinions=tuple(_identified(process.opinions)), dispositions=process.dispositions,
         counts=process.counts,
     )  # fmt: skip
+
+
+def _without_meetings(schedule: Schedule | None) -> Schedule | None:
+    if schedule is None:
+        return None
+    return replace(schedule, marks=tuple(event for event in schedule.marks if not is_meeting(event)))
 
 
 def _identified(groups: tuple[OpinionGroup, ...]) -> Iterator[OpinionGroup]:
@@ -90,21 +100,43 @@ def is_meeting(event: Event) -> bool:
 
 
 class Homes:
-    """Of which body a meeting is that does not say so (``whole``)."""
+    """Of which body, and of which course, a meeting is that does not say so (``whole``)."""
 
     def __init__(self, process: Process) -> None:
-        self._marked: dict[str, set[str | None]] = {}
-        for event in filter(is_meeting, (process.schedule or Schedule()).marks):
-            self._marked.setdefault(key_of(event.label), set()).add(event.body)
+        marks = [
+            (course.id, event.body, key_of(event.label))
+            for course in courses_of(process)
+            for event in filter(is_meeting, (course.schedule or Schedule()).marks)
+        ]
+        self._bodies: dict[tuple[str | None, str], set[str | None]] = {}
+        self._courses: dict[tuple[str | None, str], set[str]] = {}
+        for course, body, name in marks:
+            for of in (course, None):
+                self._bodies.setdefault((of, name), set()).add(body)
+            self._courses.setdefault((body, name), set()).add(course)
         committees = [body.id for body in process.bodies if body.kind == "committee"]
         self._committee = committees[0] if len(committees) == 1 else None
+        self._named = frozenset(course.id for course in process.courses)
+        self._latest = latest(process).id
 
     def of(self, meeting: Meeting) -> str | None:
         """The body of a meeting; ``None`` if nobody can tell."""
         if meeting.body is not None:
             return meeting.body
-        marked = self._marked.get(key_of(meeting.number), set())
+        course = meeting.course if meeting.course in self._named else None
+        marked = self._bodies.get((course, key_of(meeting.number)), set())
         return next(iter(marked)) if len(marked) == 1 else self._committee
+
+    def course(self, meeting: Meeting) -> str:
+        """The course of a meeting, ``""`` where courses are not told apart."""
+        if meeting.course is not None and meeting.course in self._named:
+            return meeting.course
+        marked = self._courses.get((self.of(meeting), key_of(meeting.number)), set())
+        return next(iter(marked)) if len(marked) == 1 else self._latest
+
+    def key(self, meeting: Meeting) -> tuple[str, str | None, str]:
+        """What two entries of one meeting have in common: its course, its body, its number."""
+        return self.course(meeting), self.of(meeting), key_of(meeting.number)
 
 
 def _joined(before: Meeting, told: Meeting) -> Meeting:
@@ -114,9 +146,13 @@ def _joined(before: Meeting, told: Meeting) -> Meeting:
     })  # fmt: skip
 
 
-def _id_of(body: str, name: str, taken: set[str]) -> str:
+def _id_of(course: str, body: str, name: str, taken: set[str]) -> str:
+    """``iinkai-1``; where another course has that already, ``minaoshi-iinkai-1``."""
     plain = f"{body}-{name}"
-    return plain if is_id(plain) and plain not in taken else derive(body, "meeting", name, taken=taken)
+    for wanted in (plain, f"{course}-{plain}" if course else plain):
+        if is_id(wanted) and wanted not in taken:
+            return wanted
+    return derive(body, "meeting", name, taken=taken)
 
 
 class Places:
