@@ -89,3 +89,27 @@ def process(data: dict[str, Any] | None = None) -> Process:
     found, unread = read(data or DATA)
     assert not unread, unread
     return whole(found)
+
+
+#: The same plan made once and revised once; the committee counts anew, and a body was founded for the revision.
+SEVERAL: dict[str, Any] = {
+    **{name: part for name, part in DATA.items() if name != "schedule"},
+    "bodies": [*DATA["bodies"], {"id": "bukai", "name": "見直し部会", "kind": "committee"}],
+    "courses": [
+        {"id": "sakutei", "title": "当初の策定", "kind": "formulation", "schedule": DATA["schedule"]},
+        {"id": "minaoshi", "title": "中間<見直し>", "kind": "revision", "schedule": {
+            "axis": {"first": "2027-01", "last": "2028-06"},
+            "marks": [
+                {"body": "iinkai", "label": "第１回", "date": "2027-03-15"}, {"body": "iinkai", "label": "第２回"},
+                {"body": "bukai", "label": "見直し案", "mark": "◇", "date": "2027-05"},
+            ],
+            "windows": [{"label": "意見募集", "start": "2027-05-01", "end": "2027-05-31"}],
+            "notes": [{"label": "見直しの準備会は随時"}],
+        }},
+    ],
+    "meetings": [
+        {"course": "sakutei", **DATA["meetings"][0]},
+        {"course": "minaoshi", "body": "iinkai", "number": "第１回", "place": "市役所"},
+    ],
+    "opinions": [{**group, "meeting": "iinkai-1"} if "meeting" in group else group for group in DATA["opinions"]],
+}  # fmt: skip

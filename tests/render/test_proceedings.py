@@ -13,7 +13,7 @@ import openpyxl
 import pypdfium2
 import pytest
 from lxml import etree
-from tests.render.process_sample import DATA, process
+from tests.render.process_sample import DATA, SEVERAL, process
 from tests.render.sample import single
 from tests.render.test_process_formats import content
 
@@ -65,7 +65,11 @@ def test_what_was_answered_before_stands_in_a_table_of_its_own() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("table", proceedings(DOCUMENT), ids=lambda table: table.id)
+TABLES = [one for one in proceedings(DOCUMENT) if one.id != "courses"]
+TABLES += [one for one in proceedings(plan_document(content(process(SEVERAL)))) if one.id in ("courses", "meetings")]
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.id)
 def test_a_table_has_a_key_columns_in_two_languages_and_says_what_a_blank_means(table: Any) -> None:
     keys = [tuple(row[table.index(name)] for name in table.key) for row in table.rows]
     assert table.rows and len(keys) == len(set(keys))

@@ -72,6 +72,18 @@ BODIES = table(
     ),
     ("body_id",),
 )  # fmt: skip
+COURSES = table(
+    "courses", ("過程", "Formulations and revisions"), ("プランの策定と、その後の改定・見直しの過程です。過程を分けていないプランでは行がありません。", "How often the plan was made or revised; no rows where that is not told apart."),
+    (
+        identifier("course_id", ("過程のID", "Course"), ("過程のID。", "Identifies a formulation or revision.")),
+        position(("一覧", "the list")),
+        _text("title", *said.LABELS["name"], ("過程の名称。", "What it is called.")),
+        _code("kind", said.LABELS["kind"], ("過程の種類。", "What it is for."), said.COURSES.items()),
+        _text("first", "始めの月", "First month", ("スケジュールの始めの月（YYYY-MM）。", "First month of its schedule (YYYY-MM)."), _OPEN),
+        _text("last", "終わりの月", "Last month", ("スケジュールの終わりの月（YYYY-MM）。", "Last month of its schedule (YYYY-MM)."), _OPEN),
+    ),
+    ("course_id",),
+)  # fmt: skip
 MEETINGS = table(
     "meetings", ("会議", "Meetings"), ("会議の日時、場所、公開の別、出席と傍聴の数です。", "When and where each meeting is, whether it is open, how many came."),
     (
@@ -91,6 +103,7 @@ MEETINGS = table(
         _number("visitors", ("傍聴者の数", "Audience"), ("傍聴した人数。", "How many were in the audience.")),
         _number("press", ("報道の数", "Press"), ("報道の人数。", "How many came from the press.")),
         Column(name="minutes_published", type="date", label=("議事録の公表日", "Minutes published"), definition=("議事録を公表した日。", "Day on which the minutes were published."), blank=("公表していません。", "Not published.")),
+        identifier("course_id", ("過程のID", "Course"), ("どの過程の会議か。", "The formulation or revision it belongs to."), refers="courses.course_id", blank=("過程を分けていません。", "They are not told apart.")),
     ),
     ("meeting_id",),
 )  # fmt: skip
@@ -209,6 +222,13 @@ def _bodies(process: Process) -> Iterator[Row]:
         yield body.id, n, body.name, body.kind, body.legal, body.note
 
 
+def _courses(process: Process) -> Iterator[Row]:
+    for n, one in enumerate(process.courses, 1):
+        axis = one.schedule.axis if one.schedule is not None else None
+        first, last = (axis.first, axis.last) if axis is not None else (None, None)
+        yield one.id, n, one.title, one.kind, first, last
+
+
 def _meetings(process: Process) -> Iterator[Row]:
     for one in process.meetings:
         known = [attendee for attendee in one.attendance if attendee.presence is not None]
@@ -216,7 +236,7 @@ def _meetings(process: Process) -> Iterator[Row]:
             one.id, one.body, one.number, one.title, one.date, one.start, one.end, one.place, one.way, bool(one.held),
             one.closed, len(one.attendance) or None,
             sum(attendee.presence != "absent" for attendee in known) if known else None, one.visitors, one.press,
-            one.minutes.published if one.minutes is not None else None,
+            one.minutes.published if one.minutes is not None else None, one.course,
         )  # fmt: skip
 
 
@@ -305,7 +325,7 @@ def _counts(process: Process) -> Iterator[Row]:
 
 
 _TABLES: tuple[tuple[DataTable, Callable[[Process], Iterator[Row]]], ...] = (
-    (BODIES, _bodies), (MEETINGS, _meetings), (AGENDA, _agenda), (MATERIALS, _materials), (ATTENDANCE, _attendance),
+    (BODIES, _bodies), (COURSES, _courses), (MEETINGS, _meetings), (AGENDA, _agenda), (MATERIALS, _materials), (ATTENDANCE, _attendance),
     (OPINIONS, _opinions), (RESPONSES, _responses), (EARLIER, _earlier), (DISPOSITIONS, _dispositions), (COUNTS, _counts),
 )  # fmt: skip
 #: Every table without rows.

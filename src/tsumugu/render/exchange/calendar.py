@@ -28,6 +28,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from tsumugu.core import fiscal, ids
+from tsumugu.core.courses import courses_of
 from tsumugu.core.plan import Activity, Division, Indicator, Initiative, Step
 from tsumugu.core.process import Schedule, has_schedule
 from tsumugu.core.process_meetings import called
@@ -315,11 +316,15 @@ class _Reader:
                     page=places.meeting_path(meeting.id or ""), place=meeting.place or "",
                     hours=(meeting.start or "", meeting.end or ""),
                 )  # fmt: skip
-        schedule = process.schedule or Schedule()
         taken: set[str] = set()
-        for kind, body, label, start, end, note, tentative in (
-            *(("mark", e.body, e.label, e.date, e.date, e.note, False) for e in schedule.marks),
-            *(("window", w.body, w.label, w.start, w.end, w.note, bool(w.tentative)) for w in schedule.windows),
+        for page, (kind, body, label, start, end, note, tentative) in (
+            (places.course_path(course.id) if len(process.courses) > 1 else places.PROCESS_PAGE, one)
+            for course in courses_of(process)
+            for schedule in (course.schedule or Schedule(),)
+            for one in (
+                *(("mark", e.body, e.label, e.date, e.date, e.note, False) for e in schedule.marks),
+                *(("window", w.body, w.label, w.start, w.end, w.note, bool(w.tentative)) for w in schedule.windows),
+            )
         ):
             node = ids.derive(body or "", kind, label, taken=taken)
             taken.add(node)
@@ -328,10 +333,10 @@ class _Reader:
                 continue
             name = " ".join(filter(None, (names.get(body or "", ""), label)))
             span = (start or end or "", end or start or "")
-            yield self._held(self.uid(kind, node), span, name, note=note or "", tentative=tentative)
+            yield self._held(self.uid(kind, node), span, name, note=note or "", page=page, tentative=tentative)
 
     def _held(
-        self, uid: str, span: tuple[str, str], summary: str, *, note: str, page: str = places.PROCESS_PAGE,
+        self, uid: str, span: tuple[str, str], summary: str, *, note: str, page: str,
         place: str = "", hours: tuple[str, str] = ("", ""), tentative: bool = False,
     ) -> Event:  # fmt: skip
         """``span``: days or months, both included."""

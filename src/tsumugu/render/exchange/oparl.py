@@ -6,8 +6,9 @@ of OParl is the address of the object, so the address of the site has to be know
 its base.
 
 People are there only where their names may be published. Nothing is made up: a meeting whose day and hour are not both
-known has no ``start``, and says as far as it is set when it is in ``tsumugu:date`` (a day or a month); nobody records
-when an object was made or changed, so none says so.
+known has no ``start``, and says as far as it is set when it is in ``tsumugu:date`` (a day or a month). Of a plan that
+was revised it says in ``tsumugu:course`` which formulation or revision it belongs to. Nobody records when an object was
+made or changed, so none says so.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ class _Writer:
         self.document, self.process = document, document.process
         self.base = document.address or "/"
         self.bodies = {body.id: body for body in self.process.bodies}
+        self.courses = {one.id: one.title or one.id for one in self.process.courses}
 
     def address(self, name: str) -> str:
         return f"{self.base}{FOLDER}{name}"
@@ -163,6 +165,7 @@ class _Writer:
             auxiliaryFile=[self._file(one, paper) for paper in one.materials if given_out(paper)],
             agendaItem=self._agenda(one, self.address(name)), web=f"{self.base}{meeting_path(one.id or '')}",
             **({"tsumugu:date": one.date} if one.date else {}),
+            **({"tsumugu:course": self.courses[one.course]} if one.course in self.courses else {}),
         )  # fmt: skip
 
     def _participants(self, attendance: tuple[Attendee, ...]) -> list[str]:

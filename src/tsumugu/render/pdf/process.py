@@ -30,7 +30,7 @@ path{fill:none;stroke:#9aa3ad}.month-line{stroke-dasharray:2 3}.fiscal-year{stro
 
 def pieces(reading: Reading) -> dict[str, Any]:
     """``bodies`` as (name, what it is, its members); ``schedule``: drawings (SVG), each of which fits on a page, notes,
-    rows of the table, or ``None`` where there is none."""
+    rows of the table, or ``None`` where there is none. ``of``: whose it is, where there are several."""
     document, words = reading.document, reading.words
     if document.process == NOTHING:
         return {"bodies": [], "schedule": None}
@@ -48,7 +48,7 @@ def pieces(reading: Reading) -> dict[str, Any]:
     chart = view.chart
     if chart is None:
         return {"bodies": bodies, "schedule": None}
-    title = vocabulary.pick(said.SCHEDULE, language)
+    title = view.headed(language)
     drawn = []
     for part in schedule_chart.divide(chart, _WIDE, _HIGH) if chart.months else ():
         svg = straight(str(schedule_chart.draw(part, "", "schedule", language, title, wide=_WIDE)))
@@ -57,7 +57,7 @@ def pieces(reading: Reading) -> dict[str, Any]:
     return {
         "bodies": bodies,
         "schedule": {
-            "drawings": drawn, "title": title,
+            "drawings": drawn, "title": title, "of": words.say(view.named),
             "heads": [vocabulary.pick(said.COLUMNS[name], language) for name in said.NARROW],
             "order": vocabulary.pick(said.ORDER_ALONE, language) if chart.has_open and drawn else "",
             "rows": [

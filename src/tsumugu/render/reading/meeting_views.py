@@ -86,9 +86,11 @@ class MinutesView(Struct, frozen=True):
 
 class MeetingView(Struct, frozen=True):
     """``name``: プラン策定委員会 第２回; ``facts`` as (label, text). ``closed``: why it was not open to the public.
-    ``advises``: it stands on an outline, so it resolves nothing."""
+    ``advises``: it stands on an outline, so it resolves nothing. ``course``: to which of several formulations and
+    revisions it belongs."""
 
     link: Link
+    course: Link | None
     number: str
     title: str
     body: str
@@ -108,12 +110,13 @@ class MeetingView(Struct, frozen=True):
 
 def meeting_view(
     one: Meeting, names: Mapping[str, str], links: Mapping[str | None, Link], *,
-    beside: tuple[Link | None, Link | None], groups: tuple[GroupView, ...], advises: bool, language: str,
+    beside: tuple[Link | None, Link | None], groups: tuple[GroupView, ...], advises: bool, course: Link | None = None,
+    language: str,
 ) -> MeetingView:  # fmt: skip
     """``names`` of the bodies, ``links`` of the meetings, by their ids; ``beside``: those before and after it."""
     time = schedule.time_of(one, language)
     facts = [
-        ("time", time), ("place", one.place or ""),
+        ("course", course.text if course is not None else ""), ("time", time), ("place", one.place or ""),
         ("way", words.pick(said.WAYS[one.way], language) if one.way else ""), ("open", _open(one, language)),
         ("audience", one.audience or ""), ("present", _present(one.attendance, language)),
         ("minutes", _about(one.minutes, language) if one.minutes is not None else ""),
@@ -121,6 +124,7 @@ def meeting_view(
     numbers = {opinion.node: opinion.link for group in groups for opinion in group.items}
     return MeetingView(
         link=links[one.id],
+        course=course,
         number=one.number,
         title=one.title or "",
         body=names.get(one.body or "", ""),

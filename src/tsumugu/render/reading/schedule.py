@@ -1,4 +1,5 @@
-"""The schedule of a process as every format draws it: lanes of bodies over an axis of months, and the same as rows.
+"""The schedule of a process, or of one of its courses, as every format draws it: lanes of bodies over an axis of
+months, and the same as rows.
 
 Where a sign stands is computed here, once: to the day, in the middle of a month that is all that is known, or, where
 nothing is decided yet, between its neighbours, so that its order is seen; such a place means nothing else, and every
@@ -34,6 +35,7 @@ from tsumugu.render.vocabulary.places import Link, meeting_path
 _SIGN = "◆"
 #: How much of a month a window without a day fills, and one of which only the beginning is known.
 _OPEN_SPAN = 0.8
+_DASH = ("～", " – ")
 _Say = Callable[[str | None, str], str]
 _WEEKDAYS = (("月", "Mon"), ("火", "Tue"), ("水", "Wed"), ("木", "Thu"), ("金", "Fri"), ("土", "Sat"), ("日", "Sun"))
 
@@ -104,7 +106,8 @@ class Chart(Struct, frozen=True):
 
 
 def chart(process: Process, language: str, today: str = "") -> Chart | None:
-    """The chart of a process (``core.process_meetings.whole``). ``None`` where there is nothing to draw or to tell."""
+    """The chart of a process (``core.process_meetings.whole``), of several courses of what ``core.courses.part`` takes
+    for one. ``None`` where there is nothing to draw or to tell."""
     schedule = process.schedule or Schedule()
     if not has_schedule(process):
         return None
@@ -135,6 +138,15 @@ def _inside(mark: Mark, months: int) -> bool:
 def _cut(mark: Mark, months: int) -> Mark:
     """A span ends where the axis does, so that none is drawn over the names or beyond the paper."""
     return replace(mark, at=max(0.0, mark.at), until=min(float(months), mark.until)) if mark.is_span else mark
+
+
+def span(process: Process, language: str) -> str:
+    """From when to when it is, as far as anything of it is known: 令和5年2月～令和6年1月; else ``""``."""
+    axis = _axis(process, process.schedule or Schedule())
+    if axis is None:
+        return ""
+    first, last = (words.month_label(month, language) for month in (axis.first, axis.last))
+    return first if first == last else f"{first}{words.pick(_DASH, language)}{last}"
 
 
 # -- the axis --------------------------------------------------------------------------------------
@@ -317,8 +329,7 @@ def _between(start: str | None, end: str | None, language: str, one: _Say) -> st
         return words.pick(said.FROM, language).format(time=one(start, language))
     if start is None:
         return words.pick(said.UNTIL, language).format(time=one(end, language))
-    dash = words.pick(("～", " – "), language)
-    return f"{one(start, language)}{dash}{one(end, language)}"
+    return f"{one(start, language)}{words.pick(_DASH, language)}{one(end, language)}"
 
 
 def _rows(lanes: list[Lane], others: tuple[str, ...], language: str) -> tuple[ScheduleRow, ...]:

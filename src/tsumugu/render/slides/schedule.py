@@ -30,7 +30,7 @@ def add_process(known: Known, process: Process, table: Table, day: str) -> None:
         return
     view = process_views.view(process, table, known.language, day)
     if view.chart is not None:
-        _add_schedule(known, view.chart)
+        _add_schedule(known, view.chart, view.headed(known.language))
     if view.bodies:
         told: list[Pair] = []
         for body in view.bodies:
@@ -39,8 +39,7 @@ def add_process(known: Known, process: Process, table: Table, day: str) -> None:
         add_prose(known, words.choice_label("bodies", known.language), told)
 
 
-def _add_schedule(known: Known, chart: Chart) -> None:
-    title = words.pick(said.SCHEDULE, known.language)
+def _add_schedule(known: Known, chart: Chart, title: str) -> None:
     pages = _pages(chart) if chart.months else None
     for n, page in enumerate(pages or ()):
 

@@ -61,6 +61,11 @@ def meeting_path(meeting: str) -> str:
     return f"process/meetings/{ids.file_name(meeting)}.html"
 
 
+def course_path(course: str) -> str:
+    """The page of one of several formulations and revisions, by its id."""
+    return f"process/courses/{ids.file_name(course)}.html"
+
+
 #: So many groups of opinions stand on one page.
 GROUPS_ON_A_PAGE = 100
 

@@ -6,6 +6,7 @@ from tsumugu.core.process import (
     AgendaKind,
     BodyKind,
     Channel,
+    CourseKind,
     Known,
     LegalKind,
     MaterialKind,
@@ -26,6 +27,9 @@ LEGAL: dict[LegalKind, Pair] = {
     "outline": ("要綱による会議", "Established by an outline (yoko)"),
     "internal": ("庁内の会議", "Internal to the office"),
 }
+COURSES: dict[CourseKind, Pair] = {
+    "formulation": ("策定", "Formulation"), "revision": ("改定・見直し", "Revision"), "other": ("その他", "Other"),
+}  # fmt: skip
 AGENDA: dict[AgendaKind, Pair] = {
     "explanation": ("説明", "Explanation"), "exchange": ("意見交換", "Exchange of views"),
     "resolution": ("議決", "Resolution"), "report": ("報告", "Report"),
@@ -58,7 +62,7 @@ KNOWN: dict[Known, Pair] = {
 
 #: What is told of a meeting.
 FACTS: dict[str, Pair] = {
-    "time": ("日時", "When"), "place": ("場所", "Where"), "way": ("開催方法", "How"),
+    "course": ("過程", "Part of"), "time": ("日時", "When"), "place": ("場所", "Where"), "way": ("開催方法", "How"),
     "open": ("公開", "Open to the public"), "audience": ("傍聴", "Attending"), "present": ("出席", "Attendance"),
     "minutes": ("議事録", "Minutes"),
 }  # fmt: skip
@@ -95,6 +99,14 @@ CLOSED: Pair = ("非公開（{reason}）", "Closed ({reason})")
 PROCESS: Pair = ("策定経過", "How the plan was made")
 BODIES_THERE: Pair = ("会議体", "Bodies")
 SCHEDULE: Pair = ("策定のスケジュール", "Schedule")
+#: One formulation or revision of a plan that has several, and what one is called that says nothing of itself.
+COURSE: Pair = ("過程", "Formulation or revision")
+NAMELESS: Pair = ("策定の過程", "Making of the plan")
+EARLIER_COURSES: Pair = ("これまでの過程", "Earlier formulations and revisions")
+#: The schedule of one of several, where it stands alone.
+SCHEDULE_OF: Pair = ("策定のスケジュール（{course}）", "Schedule ({course})")
+#: What two have as a name, with what tells them apart.
+APART: Pair = ("{name}（{apart}）", "{name} ({apart})")
 
 #: What is said on the paper pack of a meeting alone.
 PACK: dict[str, Pair] = {

@@ -1,4 +1,4 @@
-"""How the plan came about: the schedule and the bodies, a page for each meeting and for each opinion, what was said and
+"""How the plan came about: its schedules and bodies, a page for each meeting and for each opinion, what was said and
 answered."""
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ def pages(reading: Reading) -> Iterator[Page]:
     )
     followed = {"process": view, "calendar": calendar, "data": data}
     yield reading.page(PROCESS_PAGE, "process.html", followed)
+    yield from _courses(reading)
     shown = _shown(reading) if any(meeting.materials for meeting in view.meetings) else {}
     given = {one.place for one in reading.content.papers}
     handed = {
@@ -77,6 +78,17 @@ def pages(reading: Reading) -> Iterator[Page]:
                 "became": reading.subjects.became("opinion", opinion.node),
             }  # fmt: skip
             yield reading.page(opinion.link.path, "opinion.html", about)
+
+
+def _courses(reading: Reading) -> Iterator[Page]:
+    """Each of several formulations and revisions, the latest too: a link to one holds when the next has come."""
+    courses = reading.process.courses
+    if len(courses) > 1:
+        links = (None, *(one.link for one in courses), None)
+        for n, one in enumerate(courses, 1):
+            yield reading.page(one.link.path, "course.html", {
+                "course": one, "earlier": links[n + 1], "later": links[n - 1],
+            })  # fmt: skip
 
 
 def _shown(reading: Reading) -> dict[tuple[str, str], Link]:
