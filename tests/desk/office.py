@@ -24,6 +24,7 @@ from tsumugu.meetings.models import (
     Attendance,
     Body,
     ChartItem,
+    Course,
     Invitation,
     Letter,
     Material,
@@ -78,6 +79,7 @@ class Office:
             "RUN": self._run,
             "REDACTION": self._redaction,
             "PICTURE": self._picture,
+            "COURSE": lambda: self._meeting().course_id,
             "BODY": lambda: self._meeting().body_id,
             "SEAT": lambda: Seat.objects.latest("pk").pk if self._meeting() else 0,
             "CHART_ITEM": lambda: ChartItem.objects.latest("pk").pk if self._meeting() else 0,
@@ -124,15 +126,16 @@ class Office:
         if found is not None:
             return found
         process = Process.objects.create(plan=self.plan)
+        course = Course.objects.create(process=process, order=0)
         body = Body.objects.create(
             process=process, key="iinkai", name="委員会", kind="committee", order=0, answers_by_link=True
         )
         seat = Seat.objects.create(body=body, post="教授", user=self.people["committee"], order=0)
-        ChartItem.objects.create(process=process, kind="note", label="注記", order=0)
+        ChartItem.objects.create(course=course, kind="note", label="注記", order=0)
         now = timezone.now()
         made = Meeting.objects.create(
-            process=process, body=body, key="iinkai-1", number="第1回", state="held", given_at=now, order=0,
-            date="2026-05-10", style="roles",
+            process=process, course=course, body=body, key="iinkai-1", number="第1回", state="held", given_at=now,
+            order=0, date="2026-05-10", style="roles",
         )  # fmt: skip
         who = Attendance.objects.create(
             meeting=made, seat=seat, user=self.people["committee"], post="教授", name="名", order=0

@@ -20,7 +20,7 @@ from tests.proposals.story import edit, merged, seen, start
 from tests.voices.heard import heard, hearing, release
 
 from tsumugu.core.causes import Cause, Cited
-from tsumugu.meetings.models import Attendance, Body, Meeting, Process, Seat
+from tsumugu.meetings.models import Attendance, Body, Course, Meeting, Process, Seat
 from tsumugu.plans import actions as ledger
 from tsumugu.plans import queries as plans
 from tsumugu.proposals import actions, queries
@@ -42,8 +42,11 @@ def japanese(settings: Any) -> None:
 def said(office: Office) -> Hearing:
     """Two opinions of the first meeting, and a second meeting."""
     process = Process.objects.create(plan=office.plan)
+    course = Course.objects.create(process=process, order=0)
     body = Body.objects.create(process=process, key="iinkai", name="策定委員会", kind="committee", order=1)
-    Meeting.objects.create(process=process, body=body, key="iinkai-2", number="第2回", date="2023-06-07", order=1)
+    Meeting.objects.create(
+        process=process, course=course, body=body, key="iinkai-2", number="第2回", date="2023-06-07", order=1
+    )
     made = hearing(office, "第1回 策定委員会")
     heard(office, made, "秘密にしたい言葉です。", "もう一つの意見です。")
     release(made)

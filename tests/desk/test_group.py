@@ -9,7 +9,7 @@ from tests.desk.hearing import TOKEN, Desk, desk, said
 from tests.desk.office import Office
 from tests.voices import heard
 
-from tsumugu.meetings.models import Body, Meeting, Process
+from tsumugu.meetings.models import Body, Course, Meeting, Process
 from tsumugu.voices import actions
 from tsumugu.voices.models import Answer, Remark, StockAnswer
 
@@ -64,9 +64,10 @@ def test_words_place_division_and_apart(office: Office, desk: Desk) -> None:
 def test_the_meeting_to_which_the_answer_was_given(office: Office, desk: Desk) -> None:
     said(office, desk, "甲")
     process = Process.objects.create(plan=office.plan)
+    course = Course.objects.create(process=process, order=0)
     body = Body.objects.create(process=process, key="iinkai", name="策定委員会", kind="committee", order=1)
     for n in (1, 2):
-        Meeting.objects.create(process=process, body=body, key=f"iinkai-{n}", number=f"第{n}回", order=n)
+        Meeting.objects.create(process=process, course=course, body=body, key=f"iinkai-{n}", number=f"第{n}回", order=n)
     assert '<option value="iinkai-2">\u2068策定委員会 第2回\u2069</option>' in desk.get("groups/1/")
     desk.act("groups/1/", "word", topic="論点", changed="", answered_at="iinkai-2")
     assert heard.group(desk.hearing).answered_at == "iinkai-2"

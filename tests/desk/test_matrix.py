@@ -84,6 +84,10 @@ ROWS: dict[str, tuple[str, tuple[object, ...], tuple[str, ...]]] = {
     "desk:take_process": ("get", ("SLUG",), PUBLISHERS),
     "desk:take_process POST": ("post", ("SLUG",), PUBLISHERS),
     "desk:process POST": ("post", ("SLUG",), PUBLISHERS),
+    "desk:add_course": ("get", ("SLUG",), PUBLISHERS),
+    "desk:add_course POST": ("post", ("SLUG",), PUBLISHERS),
+    "desk:course": ("get", ("SLUG", "COURSE"), ALL),  # one that is not public: meetings/test_courses
+    "desk:course POST": ("post", ("SLUG", "COURSE"), PUBLISHERS),
     "desk:add_body": ("get", ("SLUG",), PUBLISHERS),
     "desk:add_body POST": ("post", ("SLUG",), PUBLISHERS),
     "desk:body": ("get", ("SLUG", "BODY"), READERS),

@@ -16,7 +16,7 @@ from tests.voices import heard
 from tsumugu.core.plan import Organization, Plan
 from tsumugu.meetings import actions
 from tsumugu.meetings.actions import from_file
-from tsumugu.meetings.models import ChartItem, Comment, Invitation, Leftover, Meeting, Process, Seat
+from tsumugu.meetings.models import ChartItem, Comment, Course, Invitation, Leftover, Meeting, Seat
 from tsumugu.plans.models import PlanRecord
 
 pytestmark = pytest.mark.django_db
@@ -118,5 +118,5 @@ def test_a_member_of_another_meeting_reads_and_writes_nothing_of_it(office: Offi
         assert client.post(at + address, {"act": "comment", "text": "割り込み"}).status_code in (403, 404), address
     assert Comment.objects.count() == 1
     assert "第７回" in client.get(at + "process/").content.decode()  # as everybody reads it on the site
-    Process.objects.update(public=False)
+    Course.objects.update(public=False)
     assert "第７回" not in client.get(at + "process/").content.decode()

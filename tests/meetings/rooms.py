@@ -16,6 +16,7 @@ from tsumugu.meetings.models import (
     Body,
     ChartItem,
     Comment,
+    Course,
     DatesAnswer,
     Erratum,
     Frozen,
@@ -35,6 +36,9 @@ from tsumugu.meetings.models import (
 
 BODY: dict[str, Any] = {
     "name": "策定委員会", "kind": "committee", "legal": "outline", "note": "", "answers_by_link": True,
+}  # fmt: skip
+COURSE: dict[str, Any] = {
+    "title": "中間見直し", "kind": "revision", "first": "2027-04", "last": "2028-03", "public": True, "shape": None,
 }  # fmt: skip
 MEETING: dict[str, Any] = {
     "number": "第１回", "title": "", "date": "2026-05-10", "start": "13:30", "end": "15:00", "place": "県庁会議室",
@@ -63,6 +67,12 @@ def process(office: Office) -> Process:
     return found or actions.found_process(
         office.plan, {"first": "2026-05", "last": "2026-12", "public": True}, actor=secretariat(office)
     )
+
+
+def course(office: Office, **other: Any) -> Course:
+    """A revision beside what there is, the latest; what there was is called 当初の策定 from then on."""
+    typed = COURSE | {"earlier_title": "当初の策定"} | other
+    return actions.add_course(process(office), typed, actor=secretariat(office))
 
 
 def body(office: Office, **other: Any) -> Body:

@@ -6,7 +6,7 @@ import pytest
 from tests.desk.office import Office
 
 from tsumugu.meetings import queries
-from tsumugu.meetings.models import Body, Meeting, Process
+from tsumugu.meetings.models import Body, Course, Meeting, Process
 
 pytestmark = pytest.mark.django_db
 AGENDA = [{"title": "開会"}]
@@ -28,10 +28,11 @@ def test_the_latest_with_an_agenda_is_copied_and_the_highest_counted_on(
     office: Office, rows: list[tuple[str, str, list[object]]], copied: str | None, number: str
 ) -> None:
     process = Process.objects.create(plan=office.plan)
+    course = Course.objects.create(process=process, order=0)
     body = Body.objects.create(process=process, key="iinkai", name="委員会", kind="committee", order=0)
     for n, (called, date, agenda) in enumerate(rows):
         Meeting.objects.create(
-            process=process, body=body, key=f"m{n}", number=called, date=date, agenda=agenda, order=n
+            process=process, course=course, body=body, key=f"m{n}", number=called, date=date, agenda=agenda, order=n
         )  # fmt: skip
     last, following = queries.shape_of_next(body)
     assert (last.number if last is not None else None, following) == (copied, number)

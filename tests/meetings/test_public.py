@@ -13,7 +13,7 @@ from tests.meetings import rooms
 from tsumugu.core import process_input, process_output
 from tsumugu.core.process import NOTHING
 from tsumugu.meetings import public
-from tsumugu.meetings.models import Attendance, Body, Meeting, Process, Seat
+from tsumugu.meetings.models import Attendance, Body, Course, Meeting, Seat
 
 pytestmark = pytest.mark.django_db
 
@@ -102,7 +102,7 @@ def test_the_papers_are_those_that_are_named(office: Office) -> None:
 
 def test_a_process_that_is_not_public_is_nothing(office: Office) -> None:
     rooms.full(office)
-    Process.objects.update(public=False)
+    Course.objects.update(public=False)
     assert public.process_of(office.plan, timezone.now()) == NOTHING
     assert public.papers(office.plan, timezone.now()) == ()
 

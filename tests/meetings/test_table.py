@@ -28,10 +28,10 @@ CLOSED_REPLIES = dict.fromkeys(STATES, "replies-closed") | dict.fromkeys(STATES[
 #: act -> state -> what comes of it for the secretariat; everybody else gets ``OTHERWISE``.
 TABLE: dict[str, dict[str, str]] = {
     **dict.fromkeys(
-        ("edit_process", "add_body", "edit_body", "delete_body", "move_body", "add_seat", "edit_seat", "delete_seat",
-         "add_chart_item", "edit_chart_item", "delete_chart_item", "add_meeting", "copy_meeting", "edit_meeting",
-         "move_meeting", "agenda", "outcomes", "attendance", "add_attendee", "add_file", "add_frozen", "edit_material",
-         "move_material"), ALL,
+        ("add_course", "edit_course", "delete_course", "move_course", "add_body", "edit_body", "delete_body",
+         "move_body", "add_seat", "edit_seat", "delete_seat", "add_chart_item", "edit_chart_item", "delete_chart_item",
+         "add_meeting", "copy_meeting", "edit_meeting", "move_meeting", "agenda", "outcomes", "attendance",
+         "add_attendee", "add_file", "add_frozen", "edit_material", "move_material"), ALL,
     ),
     "delete_meeting": {"planned": "done", "given": "meeting-given", **dict.fromkeys(STATES[2:], "meeting-state")},
     "ask_again": ALL | {"finished": "meeting-state"},
@@ -91,8 +91,9 @@ MEMBER = {
     "comes_account": CLOSED_REPLIES,
 }
 #: One row is nothing to order, and what is added has no base.
-UNSEEN = frozenset({"add_body", "add_seat", "add_chart_item", "add_meeting", "copy_meeting", "add_attendee", "add_file",
-                    "add_frozen", "comment", "invite", "invite_all", "revoke", "hearing"})  # fmt: skip
+UNSEEN = frozenset({"add_course", "add_body", "add_seat", "add_chart_item", "add_meeting", "copy_meeting",
+                    "add_attendee", "add_file", "add_frozen", "comment", "invite", "invite_all", "revoke",
+                    "hearing"})  # fmt: skip
 ALONE = frozenset({"move_seat", "move_chart_item"})
 
 

@@ -22,7 +22,7 @@ from tsumugu.core.canonical import digest, opaque
 from tsumugu.interchange import read_plan, read_process, write_yaml
 from tsumugu.meetings import actions, states
 from tsumugu.meetings.actions import from_file
-from tsumugu.meetings.models import Body, Meeting, Process
+from tsumugu.meetings.models import Body, Course, Meeting, Process
 from tsumugu.plans import actions as plans
 from tsumugu.plans.models import PlanRecord
 from tsumugu.publication.collection import proceedings
@@ -176,7 +176,7 @@ def test_what_a_plan_brought_along_before_these_rooms(office: Office) -> None:
     assert client.post(where, {"act": "take", "source": "ledger", "seen": seen}).status_code == 302
     assert Process.objects.get(plan=record).source == "", "every word of it has its room"
     assert b"process:" in client.get("/desk/plans/older/plan.yaml").content
-    Process.objects.filter(plan=record).update(public=False)
+    Course.objects.filter(process__plan=record).update(public=False)
     Hearing.objects.filter(plan=record).update(state=Hearing.State.OPEN)
     assert b"process:" not in client.get("/desk/plans/older/plan.yaml").content
     page = office.client("secretariat").get(address(office)).content.decode()

@@ -18,7 +18,7 @@ from tsumugu.core.canonical import digest
 from tsumugu.core.errors import Refusal
 from tsumugu.core.seen import State
 from tsumugu.meetings import actions, agendas, letters, states
-from tsumugu.meetings.models import Attendance, ChartItem, Material, Meeting, Offer, Poll, Process, Seat, Statement
+from tsumugu.meetings.models import Attendance, ChartItem, Material, Meeting, Offer, Poll, Seat, Statement
 
 PERSONS = (*(role for role in Role.values), "member", "outsider", "inactive")
 WRITERS = ("secretariat", "secretariat_head")
@@ -40,6 +40,8 @@ class World:
         self.item = rooms.item(self.office)
         self.other = rooms.body(self.office, name="使われない会議体")
         self.made = {state: self._meeting(state, f"第{n}回") for n, state in enumerate(STATES, 1)}
+        self.later = rooms.course(self.office)
+        self.item.refresh_from_db()
 
     def _meeting(self, state: str, number: str) -> Meeting:
         made = rooms.meeting(self.office, self.body, number=number)
@@ -116,9 +118,9 @@ def _stale(seen: Seen, value: Any, wrong: Any) -> Any:
     return value if seen is _true else wrong
 
 
-def _edit_process(world: World, _meeting: Meeting, person: User, seen: Seen) -> None:
-    process = Process.objects.get(plan=world.office.plan)
-    actions.edit_process(process, {"last": "2027-03"}, was={"last": _stale(seen, "2026-12", "2026-11")}, actor=person)
+def _edit_course(_world: World, meeting: Meeting, person: User, seen: Seen) -> None:
+    was = {"last": _stale(seen, "2026-12", "2026-11")}
+    actions.edit_course(meeting.course, {"last": "2027-03"}, was=was, actor=person)
 
 
 def _edit_body(world: World, _meeting: Meeting, person: User, seen: Seen) -> None:
@@ -376,7 +378,10 @@ def _all_meetings(world: World, _meeting: Meeting) -> Any:
 
 
 ACTS: dict[str, Performed] = {
-    "edit_process": _edit_process,
+    "add_course": _added(actions.add_course, lambda _w, m: m.process, rooms.COURSE | {"title": "次の見直し"}),
+    "edit_course": _edit_course,
+    "delete_course": _of_body(actions.delete_course, lambda w: w.later, states.of_course),
+    "move_course": _ordered(actions.move_course, lambda _w, m: m.course, lambda _w, m: m.process.courses.all()),
     "add_body": _added(actions.add_body, lambda _w, m: m.process, rooms.BODY),
     "edit_body": _edit_body,
     "delete_body": _of_body(actions.delete_body, lambda w: w.other, states.of_body),
@@ -389,7 +394,7 @@ ACTS: dict[str, Performed] = {
     "edit_chart_item": _edit_item,
     "delete_chart_item": _of_body(actions.delete_chart_item, lambda w: w.item, states.of_chart_item),
     "move_chart_item": _ordered(
-        actions.move_chart_item, lambda w, _m: w.item, lambda _w, m: ChartItem.objects.filter(process=m.process)
+        actions.move_chart_item, lambda w, _m: w.item, lambda _w, m: ChartItem.objects.filter(course=m.course)
     ),
     "add_meeting": _added(actions.add_meeting, lambda w, _m: w.body, rooms.MEETING | {"number": "第９回"}),
     "copy_meeting": _added(actions.copy_meeting, lambda _w, m: m, rooms.MEETING | {"number": "第９回"}),

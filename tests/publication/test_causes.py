@@ -15,7 +15,7 @@ from tests.publication.test_parts import publish, published
 from tests.voices.heard import answer, group, heard, hearing, release
 
 from tsumugu.core.causes import Cause, Cited
-from tsumugu.meetings.models import Body, Meeting, Process
+from tsumugu.meetings.models import Body, Course, Meeting, Process
 from tsumugu.proposals import actions as proposals
 from tsumugu.publication.actions import repeat_publication
 from tsumugu.publication.collection.assembly import collect
@@ -34,8 +34,11 @@ MEETING = Cause("meeting", "iinkai-2", "第2回 策定委員会")
 @pytest.fixture
 def said(office: Office) -> Hearing:
     process = Process.objects.create(plan=office.plan)
+    course = Course.objects.create(process=process, order=0)
     body = Body.objects.create(process=process, key="iinkai", name="策定委員会", kind="committee", order=1)
-    Meeting.objects.create(process=process, body=body, key="iinkai-2", number="第2回", date="2023-06-07", order=1)
+    Meeting.objects.create(
+        process=process, course=course, body=body, key="iinkai-2", number="第2回", date="2023-06-07", order=1
+    )
     made = hearing(office, "第1回 策定委員会")
     heard(office, made, "一つ目の意見です。", "二つ目の意見です。")
     return made

@@ -117,7 +117,7 @@ def test_what_is_not_public_has_no_page(office: Office, met: Meeting, settings: 
     elif why == "closed":
         Meeting.objects.filter(pk=met.pk).update(closed="理由", closed_by="決定")
     else:
-        type(met.process).objects.filter(pk=met.process_id).update(public=False)
+        type(met.course).objects.filter(pk=met.course_id).update(public=False)
     again(office)
     assert pages(office, settings) == {} and not _content(office).handouts
     assert everything.holding(settings.TSUMUGU.site_root, DRAFT) == []

@@ -25,7 +25,7 @@ from tsumugu.core.process_input import process_of, read
 from tsumugu.core.process_meetings import whole
 from tsumugu.interchange.plan_files import read_plan
 from tsumugu.meetings.actions import from_file
-from tsumugu.meetings.models import Material, Meeting, PaperFile
+from tsumugu.meetings.models import Course, Material, Meeting, PaperFile
 from tsumugu.meetings.models import Process as Rooms
 from tsumugu.plans import actions as ledger
 from tsumugu.plans import queries
@@ -180,7 +180,7 @@ def test_counts_of_a_meeting_that_was_closed_since_are_not_public(office: Office
 def test_a_meeting_of_a_process_that_is_not_public_is_named_by_no_opinion(office: Office) -> None:
     record = registered(office, plan_of(DATA))
     assert proceedings.process_of(record).opinions[0].answered_at == "iinkai-2"
-    Rooms.objects.update(public=False)
+    Course.objects.update(public=False)
     assert "iinkai" not in json.dumps(process_output.data(proceedings.process_of(record)))
 
 

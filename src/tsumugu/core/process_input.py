@@ -91,16 +91,18 @@ _PLACE = re.compile(r"(.*?)\[([0-9]+)\]")
 
 
 def _at_first(one: Unread, dropped: Sequence[str]) -> str:
-    """The place in the data of something that is named by its place among what was taken of a list. A body whose id is
-    another's already is left out whole."""
-    match = _PLACE.match(one.path)
-    if match is None:
-        return one.path
-    above, at = match[1], int(match[2])
-    out = {int(path[len(above) + 1 : -1]) for path in dropped if re.fullmatch(re.escape(above) + r"\[[0-9]+\]", path)}
-    first = next(itertools.islice((n for n in itertools.count() if n not in out), at, None))
-    rest = "" if one.code == "duplicate-id" and above == "bodies" else one.path[match.end() :]
-    return f"{above}[{first}]{rest}"
+    """The place in the data of something that is named by its places among what was taken of lists. A body or a course
+    whose id is another's already is left out whole."""
+    path, rest = "", one.path
+    while (match := _PLACE.match(rest)) is not None:
+        above, at = f"{path}{match[1]}", int(match[2])
+        lists = re.compile(re.escape(above) + r"\[[0-9]+\]")
+        out = {int(gone[len(above) + 1 : -1]) for gone in dropped if lists.fullmatch(gone)}
+        first = next(itertools.islice((n for n in itertools.count() if n not in out), at, None))
+        path, rest = f"{above}[{first}]", rest[match.end() :]
+        if one.code == "duplicate-id" and above in ("bodies", "courses"):
+            return path
+    return path + rest
 
 
 def _in(data: Any, path: str) -> Any:

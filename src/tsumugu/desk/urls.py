@@ -14,6 +14,7 @@ from tsumugu.desk.hearing import group as hearing_group
 from tsumugu.desk.meetings import (
     attendance,
     before,
+    courses,
     letters,
     marking,
     meeting,
@@ -127,6 +128,8 @@ urlpatterns = [
     path("proposals/<int:pk>/plan/<node:node>/picture/", bringing.bring, name="bring_picture"),
     path("proposals/<int:pk>/plan/<node:node>/structure/", sheets.structure, name="structure"),
     path("plans/<slug:slug>/process/", process.process, name="process"),
+    path("plans/<slug:slug>/process/courses/add/", courses.add_course, name="add_course"),
+    path("plans/<slug:slug>/process/courses/<int:pk>/", process.process, name="course"),
     path("plans/<slug:slug>/process/from-file/", taking.take_process, name="take_process"),
     path("plans/<slug:slug>/disposal/", keeping.disposal, name="disposal"),
     path("plans/<slug:slug>/process/bodies/add/", process.add_body, name="add_body"),

@@ -71,6 +71,8 @@ class Count(Struct, frozen=True):
 class Row(Struct, frozen=True):
     """The key of another row, or none; the act looks whether there is such a row."""
 
+    empty: bool = True
+
     def taken(self, value: Any, field: str) -> int | None:
         return None if value is None else int(value)
 
@@ -92,7 +94,17 @@ DAY = _form(process.Day, otherwise="bad-day-form")
 HOUR = _form(process.Hour, otherwise="bad-hour")
 SIGN = _form(process.Sign, otherwise="bad-sign")
 
-PROCESS: Mapping[str, Field] = {"first": MONTH, "last": MONTH, "public": Flag()}
+#: Of a course that is the only one and says nothing of itself.
+AXIS: Mapping[str, Field] = {"first": MONTH, "last": MONTH, "public": Flag()}
+COURSE: Mapping[str, Field] = {"title": LINE, "kind": Choice(get_args(process.CourseKind)), **AXIS}
+#: Of one that is added: ``shape``: the one as a copy of whose entries it begins; ``earlier_title``: what the only
+#: one that there was is called from now on.
+NEW_COURSE: Mapping[str, Field] = {
+    **COURSE,
+    "title": Text(texts.LINE, empty=False),
+    "shape": Row(),
+    "earlier_title": LINE,
+}
 BODY: Mapping[str, Field] = {
     "name": Text(texts.LINE, empty=False),
     "kind": Choice(get_args(process.BodyKind), empty=False),
@@ -105,10 +117,12 @@ SEAT: Mapping[str, Field] = {
     "post": LINE, "name": NAME, "role": NAME, "since": DAY, "until": DAY, "public": Flag(), "user_id": Row(),
 }  # fmt: skip
 CHART_ITEM: Mapping[str, Field] = {
+    "course_id": Row(empty=False),
     "kind": Choice(("mark", "window", "note"), empty=False), "body_id": Row(), "label": Text(texts.LINE, empty=False),
     "start": TIME, "end": TIME, "sign": SIGN, "tentative": Flag(), "note": PROSE,
 }  # fmt: skip
 MEETING: Mapping[str, Field] = {
+    "course_id": Row(empty=False),
     "number": Text(100, empty=False), "title": LINE, "date": TIME, "start": HOUR, "end": HOUR, "place": LINE,
     "way": Choice(get_args(process.Way)), "closed": PROSE, "closed_by": LINE, "agenda_public": Flag(),
     "audience": PROSE, "sign": SIGN, "stage": NAME, "note": PROSE,

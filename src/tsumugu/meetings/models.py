@@ -19,6 +19,7 @@ __all__ = [
     "Body",
     "ChartItem",
     "Comment",
+    "Course",
     "DatesAnswer",
     "Erratum",
     "Frozen",
@@ -38,20 +39,39 @@ __all__ = [
 
 
 class Process(models.Model):
-    """How one plan is made. ``first`` and ``last`` are the months of the axis. ``source`` is what of the
-    file that it was read from has no place in these rooms (``core.process_input.left_over``), JSON, ``taken_on`` the
-    day on which it was; kept for a time (``meetings.keeping``) and never published. ``public``: whether the
-    schedule and the bodies are published at all."""
+    """How one plan is made and revised: bodies and meetings are in one for all of its courses, because a committee goes
+    on. ``source`` is what of the file that it was read from has no place in these rooms
+    (``core.process_input.left_over``), JSON, ``taken_on`` the day on which it was; kept for a time
+    (``meetings.keeping``) and never published."""
 
     plan = models.OneToOneField("plans.PlanRecord", on_delete=models.PROTECT, related_name="process")
-    first = models.CharField(max_length=7, blank=True)
-    last = models.CharField(max_length=7, blank=True)
     source = models.TextField(blank=True)
     taken_on = models.DateField(null=True)
-    public = models.BooleanField(default=True)
 
     def __str__(self) -> str:
         return str(self.plan_id)
+
+
+class Course(models.Model):
+    """One formulation or revision (過程), the oldest first. ``first`` and ``last`` are the months of the axis.
+    ``public``: whether its schedule and its meetings are published at all; a plan of which none is publishes no bodies
+    either. ``key``: its id in public; empty as long as the plan has one alone that says nothing of itself."""
+
+    process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="courses")
+    key = models.CharField(max_length=64, blank=True)
+    title = models.CharField(max_length=300, blank=True)
+    kind = models.CharField(max_length=12, blank=True)
+    first = models.CharField(max_length=7, blank=True)
+    last = models.CharField(max_length=7, blank=True)
+    public = models.BooleanField(default=True)
+    order = models.PositiveIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["order", "pk"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["process", "key"], name="course_key")]
+
+    def __str__(self) -> str:
+        return self.title or self.key
 
 
 class Body(models.Model):
@@ -106,7 +126,7 @@ class ChartItem(models.Model):
         WINDOW = "window"
         NOTE = "note"
 
-    process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="chart_items")
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="chart_items")
     kind = models.CharField(max_length=8, choices=Kind.choices)
     body = models.ForeignKey(Body, null=True, on_delete=models.CASCADE, related_name="chart_items")
     label = models.CharField(max_length=300)
@@ -147,6 +167,7 @@ class Meeting(models.Model):
         FINISHED = "finished", _("Finished")
 
     process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="meetings")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="meetings")
     body = models.ForeignKey(Body, null=True, on_delete=models.PROTECT, related_name="meetings")
     key = models.CharField(max_length=64)
     number = models.CharField(max_length=100)

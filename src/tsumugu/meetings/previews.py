@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
@@ -23,9 +23,11 @@ class OfBody(Struct, frozen=True):
 
 
 class OfMeeting(Struct, frozen=True):
-    """``files``: how many of its ``papers`` were files beside the plan file, which are not taken in with it."""
+    """``course``: its title, where there are several; ``files``: how many of its ``papers`` were files beside the plan
+    file, which are not taken in with it."""
 
     called: str
+    course: str
     title: str
     date: str
     agenda: int
@@ -56,12 +58,13 @@ class Preview(Struct, frozen=True):
 def preview(process: Process) -> Preview:
     """``process`` is ``whole``."""
     names = {body.id: body.name for body in process.bodies}
+    courses = {one.id: one.title or one.id for one in process.courses}
     heard: dict[Place, list[OpinionGroup]] = {}
     for group, place in placed(process):
         heard.setdefault(place, []).append(group)
     return Preview(
         tuple(_body(one) for one in process.bodies),
-        tuple(_meeting(one, names.get(one.body or "", "")) for one in process.meetings),
+        tuple(_meeting(one, names.get(one.body or "", ""), courses) for one in process.meetings),
         tuple(_heard(place, groups) for place, groups in heard.items()),
     )
 
@@ -71,9 +74,10 @@ def _body(one: Body) -> OfBody:
     return OfBody(one.name, one.kind, one.legal or "", len(one.seats), named)
 
 
-def _meeting(one: Meeting, body: str) -> OfMeeting:
+def _meeting(one: Meeting, body: str, courses: Mapping[str, str]) -> OfMeeting:
     return OfMeeting(
-        called(body, one.number), one.title or "", one.date or "", len(one.agenda), len(one.materials),
+        called(body, one.number), courses.get(one.course or "", ""),
+        one.title or "", one.date or "", len(one.agenda), len(one.materials),
         sum(paper.file is not None for paper in one.materials),
         len(one.minutes.statements) if one.minutes is not None else 0,
     )  # fmt: skip

@@ -23,11 +23,11 @@ from tsumugu.meetings.models import (
     Attendance,
     Body,
     ChartItem,
+    Course,
     Leftover,
     Material,
     Meeting,
     PaperFile,
-    Process,
     Statement,
 )
 from tsumugu.plans.models import PlanRecord
@@ -50,23 +50,62 @@ class Paper(Struct, frozen=True):
 def process_of(record: PlanRecord, now: datetime, opinions: Mapping[int, Sequence[str]] | None = None) -> value.Process:
     """The process of a plan as it is public at ``now``; ``NOTHING`` where none is. ``opinions``: by the key of a
     statement, the ids of the opinions that were taken from it and are public."""
-    found = Process.objects.filter(plan=record, public=True).first()
-    if found is None:
+    there, hidden = _courses(record)
+    if not there:
         return value.NOTHING
-    bodies = list(found.bodies.prefetch_related("seats"))
+    process = there[0].process
+    apart = _apart(there, hidden) if hidden else frozenset()
+    bodies = [body for body in process.bodies.prefetch_related("seats") if body.pk not in apart]
     keys = {body.pk: body.key for body in bodies}
-    meetings = [_meeting(one, keys, now, opinions or {}) for one in _meetings(found)]
+    items = list(ChartItem.objects.filter(course__in=there))
+    schedule, courses = schedules_of(there, items, keys)
     return value.Process(
-        bodies=tuple(_body_value(body) for body in bodies),
-        schedule=schedule_of(found, list(found.chart_items.all()), keys),
-        meetings=tuple(meetings),
-    )
+        bodies=tuple(_body_value(body) for body in bodies), schedule=schedule, courses=courses,
+        meetings=tuple(_meeting(one, keys, now, opinions or {}) for one in _meetings(there)),
+    )  # fmt: skip
 
 
-def schedule_of(process: Process, items: Sequence[ChartItem], keys: Mapping[int, str]) -> value.Schedule | None:
-    """What stands on the schedule beside the meetings; all of it is public with the process. ``keys``: of the bodies,
-    by the keys of their rows."""
-    axis = value.Axis(first=process.first, last=process.last) if process.first and process.last else None
+def _courses(record: PlanRecord) -> tuple[list[Course], list[Course]]:
+    """Those that are public, the oldest first, and those that are not."""
+    found = list(Course.objects.filter(process__plan=record).select_related("process"))
+    return [one for one in found if one.public], [one for one in found if not one.public]
+
+
+def _apart(there: Sequence[Course], hidden: Sequence[Course]) -> frozenset[int]:
+    """The bodies that are in nothing but what is not public: that they were made is not public either."""
+
+    def busy(courses: Sequence[Course]) -> set[int]:
+        many: tuple[QuerySet[Any], ...] = (Meeting.objects.all(), ChartItem.objects.all())
+        return {
+            key for rows in many
+            for key in rows.filter(course__in=courses, body__isnull=False).values_list("body", flat=True)
+        }  # fmt: skip
+
+    return frozenset(busy(hidden) - busy(there))
+
+
+def schedules_of(
+    courses: Sequence[Course], items: Sequence[ChartItem], keys: Mapping[int, str]
+) -> tuple[value.Schedule | None, tuple[value.Course, ...]]:
+    """The schedule of a plan that tells no courses apart, or its courses, each with its own. All that stands on a
+    schedule is public with it. ``keys``: of the bodies, by the keys of their rows."""
+    own: dict[int, list[ChartItem]] = {}
+    for item in items:
+        own.setdefault(item.course_id, []).append(item)
+    made = [(one, _schedule(one, own.get(one.pk, ()), keys)) for one in courses]
+    if len(made) == 1 and not made[0][0].key:
+        return made[0][1], ()
+    return None, tuple(
+        value.Course(
+            id=one.key, title=_or_none(one.title), kind=cast("value.CourseKind | None", _or_none(one.kind)),
+            schedule=schedule,
+        )
+        for one, schedule in made
+    )  # fmt: skip
+
+
+def _schedule(course: Course, items: Sequence[ChartItem], keys: Mapping[int, str]) -> value.Schedule | None:
+    axis = value.Axis(first=course.first, last=course.last) if course.first and course.last else None
     if not items and axis is None:
         return None
     return value.Schedule(
@@ -82,8 +121,7 @@ def schedule_of(process: Process, items: Sequence[ChartItem], keys: Mapping[int,
 def papers(record: PlanRecord, now: datetime) -> tuple[Paper, ...]:
     """The files that ``process_of`` names, each once, in the order of their names."""
     found: dict[str, Paper] = {}
-    process = Process.objects.filter(plan=record, public=True).first()
-    for meeting in _meetings(process) if process is not None else ():
+    for meeting in _meetings(_courses(record)[0]):
         if papers_public(meeting, now):
             for one in meeting.materials.all():
                 if (file := given_out(one)) is not None:
@@ -114,9 +152,8 @@ class Given(Struct, frozen=True):
 def given(record: PlanRecord, now: datetime) -> tuple[Given, ...]:
     """What of the plan was frozen for a meeting and is public with its papers, in the order of ``process_of``. What is
     an edition, or compares two of them, is not in it: those are published."""
-    process = Process.objects.filter(plan=record, public=True).first()
     found, gone = [], frozen.gone(record)
-    for meeting in _meetings(process) if process is not None else ():
+    for meeting in _meetings(_courses(record)[0]):
         if papers_public(meeting, now):
             for one in meeting.materials.all():
                 known = tuple(filter(None, (one.edition, one.against)))
@@ -141,13 +178,17 @@ def with_files(materials: QuerySet[Material]) -> QuerySet[Material]:
     )  # fmt: skip
 
 
-def _meetings(process: Process) -> Any:
-    return process.meetings.select_related("body").prefetch_related(
-        Prefetch("materials", queryset=with_files(Material.objects.all())),
-        "attendance",
-        Prefetch("statements", queryset=Statement.objects.select_related("attendance")),
-        "errata",
-        Prefetch("leftovers", queryset=Leftover.objects.select_related("taken_by")),
+def _meetings(courses: Sequence[Course]) -> QuerySet[Meeting]:
+    return (
+        Meeting.objects.filter(course__in=courses)
+        .select_related("body", "course")
+        .prefetch_related(
+            Prefetch("materials", queryset=with_files(Material.objects.all())),
+            "attendance",
+            Prefetch("statements", queryset=Statement.objects.select_related("attendance")),
+            "errata",
+            Prefetch("leftovers", queryset=Leftover.objects.select_related("taken_by__course")),
+        )
     )
 
 
@@ -216,6 +257,7 @@ def _meeting(
     papers, minutes = papers_public(meeting, now), minutes_public(meeting, now)
     known = value.Meeting(
         id=meeting.key,
+        course=_or_none(meeting.course.key),
         body=keys.get(meeting.body_id) if meeting.body_id is not None else None,
         number=meeting.number,
         date=_or_none(meeting.date),
@@ -246,7 +288,8 @@ def _meeting(
 def _agenda(meeting: Meeting, *, outcomes: bool, papers: bool) -> tuple[value.Item, ...]:
     """What came of an item is part of the minutes. Of a closed meeting no paper is named."""
     items, held_back = agendas.of(meeting), withheld.of(meeting)
-    carried = {_titled(left.item): left.taken_by.key for left in meeting.leftovers.all() if left.taken_by is not None}
+    carried = {_titled(left.item): left.taken_by.key for left in meeting.leftovers.all()
+               if left.taken_by is not None and left.taken_by.course.public}  # fmt: skip
     advises = meeting.body is not None and meeting.body.legal == "outline"
 
     def shown(item: value.Item) -> value.Item:

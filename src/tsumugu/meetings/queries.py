@@ -24,6 +24,7 @@ from tsumugu.meetings.models import (
     Body,
     ChartItem,
     Comment,
+    Course,
     DatesAnswer,
     Invitation,
     Letter,
@@ -64,6 +65,12 @@ def process(record: PlanRecord) -> Process | None:
     return Process.objects.filter(plan=record).first()
 
 
+def courses(record: PlanRecord) -> QuerySet[Course]:
+    """The oldest first, with ``counted``: how many meetings they have."""
+    found = Course.objects.filter(process__plan=record).select_related("process__plan__organization")
+    return found.annotate(counted=Count("meetings")).order_by("order", "pk")
+
+
 def bodies(record: PlanRecord) -> QuerySet[Body]:
     """In the order of the lanes, with ``counted``: how many meetings they have."""
     return Body.objects.filter(process__plan=record).annotate(counted=Count("meetings")).order_by("order", "pk")
@@ -81,13 +88,14 @@ def seat(record: PlanRecord, pk: int) -> Seat:
 
 
 def chart_items(record: PlanRecord) -> QuerySet[ChartItem]:
-    return ChartItem.objects.filter(process__plan=record).select_related("body")
+    """Of all courses, course after course."""
+    found = ChartItem.objects.filter(course__process__plan=record).select_related("body")
+    return found.order_by("course__order", "course", "order", "pk")
 
 
 def chart_item(record: PlanRecord, pk: int) -> ChartItem:
-    return _one(
-        ChartItem.objects.filter(process__plan=record).select_related("process__plan__organization", "body"), pk
-    )
+    found = ChartItem.objects.filter(course__process__plan=record)
+    return _one(found.select_related("course__process__plan__organization", "body"), pk)
 
 
 def _one(rows: QuerySet[Row], pk: int) -> Row:
@@ -112,7 +120,7 @@ def in_it(user: User) -> Q:
 
 def meetings(record: PlanRecord, who: Reader) -> QuerySet[Meeting]:
     """Those that somebody may see, by their dates; those without one are last, in their order."""
-    found = Meeting.objects.filter(process__plan=record).select_related("body")
+    found = Meeting.objects.filter(process__plan=record).select_related("body", "course")
     found = found.order_by(Case(When(date="", then=1), default=0), "date", "order", "pk")
     return (
         found if who.reads_all else found.filter(pk__in=Attendance.objects.filter(_read_by(who.user)).values("meeting"))
@@ -129,7 +137,7 @@ def meetings_of(user: User) -> QuerySet[Meeting]:
 def meeting(record: PlanRecord, pk: int, who: Reader) -> Meeting:
     """Raises ``Refusal("not-found")``, also for one that this person may not know of."""
     found = meetings(record, who)
-    return _one(found.select_related("body", "process__plan__organization", "hearing", "copied_from__body"), pk)
+    return _one(found.select_related("process__plan__organization", "hearing", "copied_from__body"), pk)
 
 
 def seats_in(meeting: Meeting, user: User) -> QuerySet[Attendance]:

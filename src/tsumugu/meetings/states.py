@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 
 from django.db.models import Model
 
 from tsumugu.core.canonical import digest
 from tsumugu.core.seen import State
 from tsumugu.meetings import fields, withheld
-from tsumugu.meetings.models import Body, ChartItem, Material, Meeting, Poll, Seat, Statement
+from tsumugu.meetings.models import Body, ChartItem, Course, Material, Meeting, Poll, Seat, Statement
 from tsumugu.meetings.offers import SIGNS
 
+#: Other rows: what they are called is shown, and not their keys.
+_ROWS = frozenset({"course_id", "body_id"})
 
-def _of(kind: str, row: Model, names: Mapping[str, object]) -> State:
+
+def _of(kind: str, row: Model, names: Iterable[str]) -> State:
     told: State = {name: _text(getattr(row, name)) for name in names}
     return {"what": f"{kind}:{row.pk}", "order": _text(getattr(row, "order", "")), **told}
 
@@ -35,12 +38,21 @@ def of_body(body: Body) -> State:
     return _of("body", body, fields.BODY) | {"seats": seats}
 
 
+def of_course(course: Course) -> State:
+    """With what stands on it: it is not deleted with entries that its page did not show."""
+    entries = [f"{item.start} {item.label}".strip() for item in course.chart_items.all()]
+    return _of("course", course, fields.COURSE) | {"entries": entries, "meetings": str(course.meetings.count())}
+
+
 def of_seat(seat: Seat) -> State:
     return _of("seat", seat, fields.SEAT)
 
 
 def of_chart_item(item: ChartItem) -> State:
-    return _of("schedule", item, fields.CHART_ITEM)
+    own = [name for name in fields.CHART_ITEM if name not in _ROWS]
+    return _of("schedule", item, own) | {
+        "course": str(item.course), "body": item.body.name if item.body is not None else "",
+    }  # fmt: skip
 
 
 def of_material(material: Material) -> State:
@@ -52,7 +64,9 @@ def of_material(material: Material) -> State:
 
 def of_meeting(meeting: Meeting) -> State:
     """What its page shows, but for the minutes: they have a page of their own."""
-    return _of("meeting", meeting, {**fields.MEETING, **fields.COUNTED}) | {
+    own = [name for name in (*fields.MEETING, *fields.COUNTED) if name not in _ROWS]
+    return _of("meeting", meeting, own) | {
+        "course": str(meeting.course),
         "state": meeting.state,
         "agenda": digest(meeting.agenda),
         "materials": [

@@ -9,6 +9,9 @@ REFUSALS = {
     "may-not-write-meetings": gettext_lazy("Bodies, meetings and minutes are kept by the secretariat."),
     "process-there": gettext_lazy("The process of this plan has been founded already."),
     "process-empty": gettext_lazy("This file says nothing of how a plan came about, or nothing that can be read."),
+    "course-untitled": gettext_lazy("Beside another one, this formulation or revision needs a title."),
+    "course-in-use": gettext_lazy("This formulation or revision has meetings. Move them to another one first."),
+    "course-alone": gettext_lazy("A plan keeps the last of its formulations and revisions."),
     "body-in-use": gettext_lazy("This body has meetings. Delete them first."),
     "meeting-state": gettext_lazy("The meeting is no longer in a state in which this can be done."),
     "meeting-given": gettext_lazy(
@@ -72,7 +75,9 @@ REFUSALS = {
 ACTS = {
     "process-founded": gettext_lazy("Process founded"),
     "process-taken-over": gettext_lazy("Process taken over from a file"),
-    "process-edited": gettext_lazy("Process changed"),
+    "course-added": gettext_lazy("Formulation or revision added"),
+    "course-edited": gettext_lazy("Formulation or revision changed"),
+    "course-deleted": gettext_lazy("Formulation or revision deleted"),
     "body-added": gettext_lazy("Body added"),
     "body-edited": gettext_lazy("Body changed"),
     "body-deleted": gettext_lazy("Body deleted"),
@@ -121,9 +126,13 @@ ACTS = {
     "hearing-given": gettext_lazy("Hearing of a meeting opened"),
 }
 
+#: The same of acts that there were before, and that the record holds.
+FORMER_ACTS = {"process-edited": gettext_lazy("Process changed")}
+
 #: What an act can be about.
 SUBJECTS = {
     "process": gettext_lazy("Process"),
+    "course": gettext_lazy("Formulation or revision"),
     "body": gettext_lazy("Body"),
     "seat": gettext_lazy("Seat"),
     "schedule": gettext_lazy("Entry of the schedule"),

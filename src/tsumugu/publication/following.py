@@ -48,7 +48,11 @@ QUIET = frozenset({
 })  # fmt: skip
 #: By its code, what follows from an act; of every other nothing follows here.
 FOLLOWS: Mapping[str, Callable[[Act], None]] = {
-    **{code: _told for code in (*meeting_words.ACTS, *voice_words.ACTS) if code not in QUIET},
+    **{
+        code: _told
+        for code in (*meeting_words.ACTS, *meeting_words.FORMER_ACTS, *voice_words.ACTS)
+        if code not in QUIET
+    },
     "edition-published": _run,
     "edition-withdrawn": _run,
     "gap-accepted": _run,

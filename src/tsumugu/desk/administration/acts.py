@@ -43,6 +43,7 @@ ACTS = {
     **plan_words.ACTS,
     **proposal_words.ACTS,
     **meetings.ACTS,
+    **meetings.FORMER_ACTS,
     **publication.ACTS,
     **voices.ACTS,
     **retention.ACTS,

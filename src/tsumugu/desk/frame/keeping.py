@@ -122,6 +122,7 @@ _TYPED = {
     "substitute_name": gettext_lazy("Name of the substitute"),
     "sender": gettext_lazy("Sender"),
     "closing": gettext_lazy("How and until when to answer"),
+    "earlier_title": gettext_lazy("What the one there is so far is called"),
 }
 #: What says to which form of a page the texts belong, and what was chosen beside them.
 _CHOSEN = frozenset({
@@ -129,6 +130,7 @@ _CHOSEN = frozenset({
     "step", "types", "paths", "acts", "slots", "public", "kind", "legal", "answers_by_link", "answers_shared",
     "presence", "user_id", "body_id", "tentative", "way", "agenda_public", "leftovers", "left", "source", "against",
     "style", "attendance_id", "cause", "cite", "cite_kind", "cite_place", "disposition", "changed", "answered_at",
+    "course_id", "shape",
 })  # fmt: skip
 _FIELD = re.compile(r"(?:f|was|choose|now|why):.{1,300}\Z", re.DOTALL)
 #: What is typed of one row among several: an item of an agenda, a statement, somebody who was there, a kind of record.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from django.urls import reverse
@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from msgspec.structs import replace
 
 from tsumugu.core import process as value
+from tsumugu.core.courses import courses_of, part
 from tsumugu.meetings import public
-from tsumugu.meetings.models import Body, ChartItem, Meeting, Process
+from tsumugu.meetings.models import Body, ChartItem, Course, Meeting
 from tsumugu.plans.models import PlanRecord
 from tsumugu.render.drawing import schedule_chart
 from tsumugu.render.reading import schedule
@@ -24,26 +25,34 @@ from tsumugu.web import labels
 
 
 def prepared(
-    process: Process, bodies: Iterable[Body], items: Iterable[ChartItem], meetings: Iterable[Meeting]
-) -> value.Process:
-    """What the chart is drawn of for the office: everything that stands on it, public or not."""
+    course: Course, courses: Sequence[Course], bodies: Iterable[Body], items: Sequence[ChartItem],
+    meetings: Iterable[Meeting],
+) -> value.Process:  # fmt: skip
+    """What the chart of one of the ``courses`` is drawn of for the office: everything that stands on it, public or not.
+    ``items`` and ``meetings``: of all of them."""
     found = list(bodies)
     keys = {body.pk: body.key for body in found}
-    return value.Process(
+    schedule, told = public.schedules_of(courses, items, keys)
+    names = {one.pk: one.key for one in courses}
+    whole = value.Process(
         bodies=tuple(value.Body(id=body.key, name=body.name, kind=cast("value.BodyKind", body.kind)) for body in found),
-        schedule=public.schedule_of(process, list(items), keys),
+        schedule=schedule, courses=told,
         meetings=tuple(
             value.Meeting(
-                id=one.key, body=keys.get(one.body_id or 0), number=one.number, date=one.date or None,
-                mark=one.sign or None, note=one.note or None,
+                id=one.key, course=names[one.course_id] or None, body=keys.get(one.body_id or 0), number=one.number,
+                date=one.date or None, mark=one.sign or None, note=one.note or None,
             )
             for one in meetings
         ),
     )  # fmt: skip
+    return part(whole, next(one for one in courses_of(whole) if one.id == course.key))
 
 
-def drawn(record: PlanRecord, process: value.Process, meetings: Iterable[Meeting]) -> dict[str, Any]:
-    """``chart`` broad and narrow as SVG, and its rows; nothing where there is nothing to draw."""
+def drawn(
+    record: PlanRecord, process: value.Process, meetings: Iterable[Meeting], name: str = "schedule"
+) -> dict[str, Any]:
+    """``chart`` broad and narrow as SVG, and its rows; nothing where there is nothing to draw. ``name``: tells it from
+    another one on the page."""
     language = labels.language()
     found = schedule.chart(process, language, timezone.localdate().isoformat())
     if found is None:
@@ -56,8 +65,8 @@ def drawn(record: PlanRecord, process: value.Process, meetings: Iterable[Meeting
         "heads": [words.pick(pair, language) for pair in said.COLUMNS.values()],
         "span_word": words.pick(said.SPAN, language),
         "order_alone": words.pick(said.ORDER_ALONE, language),
-        "chart_wide": mark_safe(schedule_chart.draw(made, "", "schedule-wide", language, title)),
-        "chart_narrow": mark_safe(schedule_chart.draw_narrow(made, "", "schedule-narrow", language, title)),
+        "chart_wide": mark_safe(schedule_chart.draw(made, "", f"{name}-wide", language, title)),
+        "chart_narrow": mark_safe(schedule_chart.draw_narrow(made, "", f"{name}-narrow", language, title)),
     }
 
 

@@ -92,6 +92,16 @@ class RowForm(ActForm):
             for field in self._spec
         ]
 
+    @property
+    def rows(self) -> dict[str, dict[str, str]]:
+        """What the rows are called among which a field chooses, by their keys."""
+        found: dict[str, dict[str, str]] = {}
+        for name, field in self.fields.items():
+            if isinstance(field, RowField):
+                choices: Any = field.choices
+                found[name] = {str(key): str(label) for key, label in choices}
+        return found
+
     def rebased(self, row: object) -> None:
         """What was typed stays in the form, and what it was is what is now: sent once more, it holds."""
         self._row, self._kept = row, None
@@ -105,7 +115,7 @@ def made(name: str, field: str, one: fields.Field, options: Options) -> forms.Fi
     if isinstance(one, fields.Flag):
         return forms.BooleanField(label=label, help_text=hint, required=False)
     if isinstance(one, fields.Row):
-        return RowField(choices=[("", _("none")), *options], **named | {"required": False})
+        return RowField(choices=[*([("", _("none"))] if one.empty else []), *options], **named)
     if isinstance(one, fields.Choice):
         first = [("", _("not said"))] if one.empty else []
         return forms.ChoiceField(choices=[*first, *(options or words.options(field, one.of))], **named)
@@ -126,15 +136,23 @@ def saved(form: RowForm, act: Callable[[Values], object]) -> tuple[bool, shown.R
     except Refusal as refusal:
         if refusal.code not in MOVED or "fields" not in refusal.data:
             raise
-        return False, moved(refusal)
+        return False, moved(refusal, rows=form.rows)
 
 
-def moved(refusal: Refusal, *, name: str = "") -> shown.Refused:
-    """Fields that two people changed differently: as the form showed them, and as they are now."""
+def moved(
+    refusal: Refusal, *, name: str = "", rows: Mapping[str, Mapping[str, str]] | None = None
+) -> shown.Refused:  # fmt: skip
+    """Fields that two people changed differently: as the form showed them, and as they are now. ``rows``: by the field
+    that chooses among other rows, what those are called."""
     found = refusal.data["fields"]
     assert isinstance(found, dict)
+    rows = rows or {}
+
+    def said(field: str, value: object) -> str:
+        return rows[field].get(str(value), "") if field in rows else told(value)
+
     lines = [
-        (str(words.of(name, field.rpartition(":")[2])[0] or field), told(pair[0]), told(pair[1]))
+        (str(words.of(name, field.rpartition(":")[2])[0] or field), said(field, pair[0]), said(field, pair[1]))
         for field, pair in found.items()
     ]
     return shown.Refused(refusals.sentence(refusal)[1], shown.Differing(lines), again=True)

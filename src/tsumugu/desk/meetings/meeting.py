@@ -20,7 +20,7 @@ from tsumugu.core.digits import whole
 from tsumugu.core.errors import Refusal
 from tsumugu.desk.frame import errors, keeping, shown
 from tsumugu.desk.frame.acting import MOVED
-from tsumugu.desk.meetings import answers, forms, words
+from tsumugu.desk.meetings import answers, courses, forms, words
 from tsumugu.desk.meetings import entering as rooms
 from tsumugu.desk.meetings.forms import RowForm
 from tsumugu.desk.meetings.process import found_or_404
@@ -45,7 +45,11 @@ def add_meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     body: Body = found_or_404(lambda: queries.body(room.plan, pk))
     last, number = queries.shape_of_next(body)
     waiting = list(body.leftovers.filter(taken_by=None).select_related("meeting"))
-    form = RowForm("meeting", fields.MEETING, start=_begun(last, number), request=request, act="add")
+    there = list(queries.courses(room.plan))
+    form = RowForm(
+        "meeting", courses.spec(fields.MEETING, there), start=_begun(last, number) | courses.begun(request, there),
+        options={"course_id": courses.options(there)}, request=request, act="add",
+    )  # fmt: skip
     token = shown.sent_token(request) or shown.token()
     made: list[Meeting] = []
 
@@ -77,7 +81,11 @@ def _begun(last: Meeting | None, number: str) -> dict[str, Any]:
 def edit_meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     room, reader = rooms.writing(request, slug)
     found = rooms.meeting(room, reader, pk)
-    form = RowForm("meeting", fields.MEETING, row=found, request=request, act="edit")
+    there = list(queries.courses(room.plan))
+    form = RowForm(
+        "meeting", courses.spec(fields.MEETING, there), row=found, options={"course_id": courses.options(there)},
+        request=request, act="edit",
+    )  # fmt: skip
     moved = None
     if request.method == "POST":
         done, moved = forms.saved(form, lambda typed: actions.edit_meeting(found, typed, was=form.was, actor=room.user))
@@ -195,6 +203,7 @@ def _context(room: entering.Room, reader: queries.Reader, found: Meeting) -> dic
     context = rooms.context(room, reader) | {
         "meeting": found,
         "called": rooms.called(found),
+        "of_course": words.course(found.course) if found.course.key else "",
         "way": words.chosen("way", found.way),
         "items": items,
         "materials": [(one, words.material(one.kind), comments.get(one.pk, [])) for one in materials],

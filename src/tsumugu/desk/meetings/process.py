@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -14,96 +14,126 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tsumugu.accounts import queries as people
+from tsumugu.accounts.models import User
+from tsumugu.core.courses import courses_of, latest, part
 from tsumugu.core.errors import Refusal
 from tsumugu.core.process_meetings import whole
 from tsumugu.desk.frame import errors, shown
 from tsumugu.desk.frame.acting import MOVED
-from tsumugu.desk.meetings import chart, forms, words
+from tsumugu.desk.meetings import adding, chart, courses, forms, words
 from tsumugu.desk.meetings import entering as rooms
 from tsumugu.desk.meetings.forms import RowForm
 from tsumugu.meetings import actions, fields, public, queries, states
-from tsumugu.meetings.models import Body, ChartItem, Process, Seat
+from tsumugu.meetings.models import Body, ChartItem, Course, Meeting, Seat
 from tsumugu.web import entering
 
 GIVEN = {"first": "", "last": "", "public": True}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def process(request: HttpRequest, slug: str) -> HttpResponse:
-    """Everything about how the plan is made; POST begins it, or changes its axis."""
+def process(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse:
+    """Everything about how the plan is made: the latest of its courses, or the one with this key. POST begins the
+    process, or is an act on that course."""
     room, reader = rooms.writing(request, slug) if request.method == "POST" else rooms.reading(request, slug)
-    found = queries.process(room.plan)
+    there = list(queries.courses(room.plan))
+    if not reader.reads_all:
+        there = [one for one in there if one.public]
+    found = courses.picked(there, pk)
     act = "found" if found is None else "edit"
-    form = RowForm("process", fields.PROCESS, row=found, start=GIVEN, request=request, act=act)
+    form = RowForm("course", _asked(found), row=found, start=GIVEN, request=request, act=act)
     moved = None
     if request.method == "POST":
-        done, moved = _written(request, form, room, found, act)
+        if found is not None and request.POST.get("act") in ("up", "down"):
+            back = reverse("desk:process", args=[slug])
+            return _stepped(request, _moved, found, room, back=back)
+        if pk is None and len(there) > 1:  # every form of a page says of which it is
+            raise Refusal("not-found")
+        done, moved = _written(request, form, room, found)
         if done:
-            return redirect("desk:process", slug)
+            if found is None or request.POST.get("act") == "delete":
+                return redirect("desk:process", slug)
+            return redirect(courses.address(room, found))
+    meetings = list(queries.meetings(room.plan, reader))
     context = rooms.context(room, reader) | {
-        "process": found,
+        "process": found.process if found is not None else None,
+        "course": found,
+        "courses": courses.told(there),
         "form": form,
         "form_open": request.method == "POST" or found is None,
         "refused": moved,
-        "meetings": list(queries.meetings(room.plan, reader)),
+        "meetings": [one for one in meetings if found is None or one.course_id == found.pk or not reader.reads_all],
+        "names_courses": not reader.reads_all and len({one.course_id for one in meetings}) > 1,
         "now": timezone.now(),
     }
-    context |= _of_office(room, found, context["meetings"]) if reader.reads_all else _of_members(room, context)
+    context |= _of_office(room, found, there, meetings) if reader.reads_all else _of_members(room, found, meetings)
     return render(request, "desk/process.html", context, status=forms.status(request, moved))
 
 
+def _moved(row: Course, by: int, *, seen: str, actor: User) -> None:
+    """The latest stands first: one up is later."""
+    actions.move_course(row, -by, seen=seen, actor=actor)
+
+
+def _asked(found: Course | None) -> Mapping[str, fields.Field]:
+    """What the form of a course asks: the only one that says nothing of itself is known by its months alone."""
+    return fields.COURSE if found is not None and found.key else fields.AXIS
+
+
 def _written(
-    request: HttpRequest, form: RowForm, room: entering.Room, found: Process | None, act: str
+    request: HttpRequest, form: RowForm, room: entering.Room, found: Course | None
 ) -> tuple[bool, shown.Refused | None]:
-    if request.POST.get("act") != act:
-        raise Refusal("process-there" if found is not None else "not-found")
+    act = request.POST.get("act", "")
+    if act == "found" and found is not None:
+        raise Refusal("process-there")
     if found is None:
+        if act != "found":
+            raise Refusal("not-found")
         done, moved = forms.saved(form, lambda typed: actions.found_process(room.plan, typed, actor=room.user))
+    elif act == "delete":
+        seen = shown.sent(request)
+        return _gone(
+            lambda: actions.delete_course(found, seen=seen.digest, actor=room.user), seen,
+            lambda: states.of_course(found), request,
+        )  # fmt: skip
+    elif act != "edit":
+        raise Refusal("not-found")
     else:
-        done, moved = forms.saved(form, lambda typed: actions.edit_process(found, typed, was=form.was, actor=room.user))
+        done, moved = forms.saved(form, lambda typed: actions.edit_course(found, typed, was=form.was, actor=room.user))
+        found.refresh_from_db()
         if moved is not None:
-            found.refresh_from_db()
             form.rebased(found)
     if done:
         messages.success(request, _("Saved."))
     return done, moved
 
 
-def _of_office(room: entering.Room, found: Process | None, listed: list[Any]) -> dict[str, Any]:
+def _of_office(
+    room: entering.Room, found: Course | None, there: Sequence[Course], listed: list[Meeting]
+) -> dict[str, Any]:
     if found is None:
         return {}
     bodies, items = list(queries.bodies(room.plan)), list(queries.chart_items(room.plan))
-    context = chart.drawn(room.plan, chart.prepared(found, bodies, items, listed), listed)
-    return context | {
+    drawn = chart.prepared(found, there, bodies, items, listed)
+    own = [one for one in items if one.course_id == found.pk]
+    return chart.drawn(room.plan, drawn, listed) | {
         "bodies": [(one, words.chosen("kind", one.kind), words.chosen("legal", one.legal)) for one in bodies],
-        "items": [(one, words.KINDS[one.kind]) for one in items],
+        "items": [(one, words.KINDS[one.kind]) for one in own],
         "order_of_bodies": shown.carried(states.of_order([one.pk for one in bodies])),
-        "order_of_items": shown.carried(states.of_order([one.pk for one in items])),
+        "order_of_items": shown.carried(states.of_order([one.pk for one in own])),
+        "order_of_courses": shown.carried(states.of_order([one.pk for one in there])),
+        "deletes": len(there) > 1 and not any(one.course_id == found.pk for one in listed),
+        "seen": shown.carried(states.of_course(found)) if len(there) > 1 else "",
     }
 
 
-def _of_members(room: entering.Room, context: dict[str, Any]) -> dict[str, Any]:
+def _of_members(room: entering.Room, found: Course | None, meetings: list[Meeting]) -> dict[str, Any]:
     """The schedule as everybody may read it."""
     value = whole(public.process_of(room.plan, timezone.now()))
-    return chart.drawn(room.plan, value, context["meetings"])
+    own = next((one for one in courses_of(value) if found is not None and one.id == found.key), latest(value))
+    return chart.drawn(room.plan, part(value, own), meetings)
 
 
 # -- adding and changing rows ------------------------------------------------------------------
-
-
-def _added(
-    request: HttpRequest, room: entering.Room, reader: queries.Reader, form: RowForm, title: str,
-    add: Callable[[Any, str], object], *, back: str,
-) -> HttpResponse:  # fmt: skip
-    """A page whose only form adds a row; a form that is sent twice adds one."""
-    token = shown.sent_token(request) or shown.token()
-    if request.method == "POST" and form.done(lambda typed: add(typed, token)):
-        messages.success(request, _("Added."))
-        return redirect(back)
-    context = rooms.context(room, reader) | {
-        "form": form, "title": title, "token": token, "back": back, "crumbs": rooms.crumbs(room),
-    }  # fmt: skip
-    return render(request, "desk/row_add.html", context, status=422 if request.method == "POST" else 200)
 
 
 def found_or_404(read: Callable[[], Any]) -> Any:
@@ -121,7 +151,7 @@ def add_body(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("desk:process", slug)
     start = {"kind": "committee"}
     form = RowForm("body", fields.BODY, start=start, request=request, act="add")
-    return _added(
+    return adding.added(
         request, room, reader, form, _("Add a body"),
         lambda typed, token: actions.add_body(process, typed, actor=room.user, token=token),
         back=reverse("desk:process", args=[slug]),
@@ -160,13 +190,15 @@ def body(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             if form.is_bound:
                 form.rebased(found)
     seats = list(found.seats.select_related("user"))
+    meetings = list(queries.meetings(room.plan, reader).filter(body=found))
     context = rooms.context(room, reader) | {
         "body": found,
         "kind": words.chosen("kind", found.kind),
         "legal": words.chosen("legal", found.legal),
         "seats": seats,
         "order_of_seats": shown.carried(states.of_order([one.pk for one in seats])),
-        "meetings": list(queries.meetings(room.plan, reader).filter(body=found)),
+        "meetings": meetings,
+        "names_courses": len({one.course_id for one in meetings}) > 1,
         "leftovers": list(found.leftovers.filter(taken_by=None).select_related("meeting")),
         "form": form,
         "refused": moved,
@@ -265,7 +297,7 @@ def add_seat(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     room, reader = rooms.writing(request, slug)
     of: Body = found_or_404(lambda: queries.body(room.plan, pk))
     form = RowForm("seat", fields.SEAT, start={}, options=_people(room), request=request, act="add")
-    return _added(
+    return adding.added(
         request, room, reader, form, _("Add a seat"),
         lambda typed, token: actions.add_seat(of, typed, actor=room.user, token=token),
         back=reverse("desk:body", args=[slug, pk]),
@@ -289,34 +321,41 @@ def seat(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 # -- the schedule ------------------------------------------------------------------------------
 
 
-def _lanes(room: entering.Room) -> dict[str, forms.Options]:
+def _lanes(room: entering.Room, there: Sequence[Course]) -> dict[str, forms.Options]:
     found = [(str(one.pk), one.name) for one in queries.bodies(room.plan)]
-    return {"body_id": found, "kind": list(words.KINDS.items())}
+    return {"body_id": found, "kind": list(words.KINDS.items()), "course_id": courses.options(there)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_chart_item(request: HttpRequest, slug: str) -> HttpResponse:
     room, reader = rooms.writing(request, slug)
-    process = queries.process(room.plan)
-    if process is None:
+    there = list(queries.courses(room.plan))
+    if not there:
         return redirect("desk:process", slug)
-    start = {"kind": ChartItem.Kind.MARK.value}
-    form = RowForm("item", fields.CHART_ITEM, start=start, options=_lanes(room), request=request, act="add")
-    return _added(
+    begun = courses.begun(request, there)
+    form = RowForm(
+        "item", courses.spec(fields.CHART_ITEM, there), start={"kind": ChartItem.Kind.MARK.value, **begun},
+        options=_lanes(room, there), request=request, act="add",
+    )  # fmt: skip
+    return adding.added(
         request, room, reader, form, _("Add to the schedule"),
-        lambda typed, token: actions.add_chart_item(process, typed, actor=room.user, token=token),
-        back=reverse("desk:process", args=[slug]),
+        lambda typed, token: actions.add_chart_item(there[0].process, typed, actor=room.user, token=token),
+        back=courses.address(room, next(one for one in there if one.pk == begun["course_id"])),
+        to=lambda made: courses.address(room, made.course),
     )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def chart_item(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     room, reader = rooms.writing(request, slug)
+    there = list(queries.courses(room.plan))
+    found: ChartItem = found_or_404(lambda: queries.chart_item(room.plan, pk))
     return _row(
         request, room, reader, title=_("Entry of the schedule"), read=lambda: queries.chart_item(room.plan, pk),
         form=lambda row: RowForm(
-            "item", fields.CHART_ITEM, row=row, options=_lanes(room), request=request, act="edit"
+            "item", courses.spec(fields.CHART_ITEM, there), row=row, options=_lanes(room, there), request=request,
+            act="edit",
         ),
         edit=actions.edit_chart_item, delete=actions.delete_chart_item, move=actions.move_chart_item,
-        state=states.of_chart_item, crumbs=rooms.crumbs(room),
+        state=states.of_chart_item, crumbs=courses.crumbs(room, found.course),
     )  # fmt: skip

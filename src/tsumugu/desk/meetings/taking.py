@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods
 from msgspec import Struct
 
 from tsumugu.core import process_input
+from tsumugu.core.courses import courses_of, part
 from tsumugu.core.errors import Problem, Refusal
 from tsumugu.core.plan import Plan
-from tsumugu.core.process import NOTHING
+from tsumugu.core.process import NOTHING, Process
 from tsumugu.core.process_meetings import whole
 from tsumugu.desk.frame import errors, shown
 from tsumugu.desk.frame.acting import MOVED, FileForm, sent
@@ -88,6 +89,15 @@ def _of_file(room: entering.Room, file: Any) -> Brought:
     return Brought(*apart.read(file.read(), str(file.name)[-100:], _nodes(room)))
 
 
+def _charts(room: entering.Room, process: Process) -> list[tuple[str, dict[str, Any]]]:
+    """The schedule of each course, the latest first; the only one that says nothing of itself has no name."""
+    found = [
+        (one, chart.drawn(room.plan, part(process, one), (), f"schedule-{n}"))
+        for n, one in enumerate(reversed(courses_of(process)))
+    ]
+    return [(words.course_of(one) if one.id else "", drawn) for one, drawn in found if drawn or one.id]
+
+
 def _previewed(room: entering.Room, brought: Brought, *, there: bool) -> dict[str, Any]:
     """``preview`` where there is something to take, and what would not be taken."""
     found: dict[str, Any] = {"problems": uploads.shown(brought.problems), "unreadable": brought.plan is None}
@@ -95,15 +105,10 @@ def _previewed(room: entering.Room, brought: Brought, *, there: bool) -> dict[st
     if brought.plan is None or process == NOTHING:
         return found
     preview = previews.preview(process)
-    return (
-        found
-        | chart.drawn(room.plan, process, ())
-        | {
-            "title": brought.plan.title,
-            "preview": preview,
-            "bodies": [
-                (one, words.chosen("kind", one.kind), words.chosen("legal", one.legal)) for one in preview.bodies
-            ],
-            "seen": "" if there else shown.carried(states.of_source(brought.source)),
-        }
-    )
+    return found | {
+        "charts": _charts(room, process),
+        "title": brought.plan.title,
+        "preview": preview,
+        "bodies": [(one, words.chosen("kind", one.kind), words.chosen("legal", one.legal)) for one in preview.bodies],
+        "seen": "" if there else shown.carried(states.of_source(brought.source)),
+    }

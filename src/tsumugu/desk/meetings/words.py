@@ -9,8 +9,11 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
+from tsumugu.core import process
 from tsumugu.interchange.papers import PROBLEMS
-from tsumugu.meetings.models import ChartItem, Material, Meeting, PaperFile
+from tsumugu.meetings import public
+from tsumugu.meetings.models import ChartItem, Course, Material, Meeting, PaperFile
+from tsumugu.render.reading import process_views, schedule
 from tsumugu.render.vocabulary import process_words as said
 from tsumugu.render.vocabulary import words
 from tsumugu.render.vocabulary.words import Pair
@@ -20,13 +23,24 @@ _pick: Any = lazy(lambda pair: words.pick(pair, labels.language()), str)
 
 _TIME = _("A day (2023-05-10), a month (2023-05), or empty while it is not decided.")
 _OTHER = _("Published with the schedule.")
+_COURSE = _("Formulation or revision")
 _LABELS: Mapping[str, tuple[Any, Any]] = {
-    "process.first": (
+    "course.title": (_("Title"), _("Such as the mid-term revision. It is published.")),
+    "course.kind": (_("What it is for"), ""),
+    "course.shape": (
+        _("Begin with the entries of the schedule of"),
+        _("They are copied without their times. Left empty, the schedule begins empty; meetings are never copied."),
+    ),
+    "course.earlier_title": (
+        _("What the one there is so far is called"),
+        _("Such as the first formulation. From now on both are shown with their titles."),
+    ),
+    "course.first": (
         _("First month of the chart"),
         _("Such as 2023-02. Left empty, the chart begins with what is first on it."),
     ),
-    "process.last": (_("Last month of the chart"), ""),
-    "process.public": (
+    "course.last": (_("Last month of the chart"), ""),
+    "course.public": (
         _("Schedule, bodies and meetings are published"),
         _("What becomes public of each meeting, and when, is set there."),
     ),
@@ -55,6 +69,7 @@ _LABELS: Mapping[str, tuple[Any, Any]] = {
         _("Sign-in of the member"),
         _("With it the person reads at the desk what was handed out to their meetings."),
     ),
+    "item.course_id": (_COURSE, ""),
     "item.kind": (_("What stands on the schedule"), ""),
     "item.body_id": (_("Body (lane of the chart)"), ""),
     "item.label": (_("What"), ""),
@@ -63,6 +78,7 @@ _LABELS: Mapping[str, tuple[Any, Any]] = {
     "item.sign": (_("Sign (of a mark)"), _("One character. Left empty: ◆.")),
     "item.tentative": (_pick(said.TENTATIVE), ""),
     "item.note": (_("Note"), _OTHER),
+    "meeting.course_id": (_COURSE, ""),
     "meeting.number": (_("Number"), ""),
     "meeting.title": (_("Title"), ""),
     "meeting.date": (_("Date"), _TIME),
@@ -117,6 +133,10 @@ _LABELS: Mapping[str, tuple[Any, Any]] = {
     "statement.speaker": (_("How the minutes call them"), ""),
     "statement.topic": (_("Topic"), ""),
     "statement.text": (_("Words"), ""),
+    ".course": (_COURSE, ""),
+    ".body": (_("Body (lane of the chart)"), ""),
+    ".entries": (_("Beside the meetings on the schedule"), ""),
+    ".meetings": (_("Meetings"), ""),
     ".public_file": (_("File for the public"), ""),
     ".shown": (_("Published instead"), ""),
     ".topics": (_("Topics"), ""),
@@ -144,7 +164,8 @@ CONFIRMED: Mapping[str, Any] = {
     "paper": pgettext_lazy("of confirmed words", "on paper"),
 }
 _CHOICES: Mapping[str, Mapping[Any, Pair]] = {
-    "kind": said.BODIES, "legal": said.LEGAL, "way": said.WAYS, "presence": said.PRESENCE, "style": said.STYLES,
+    "kind": said.BODIES, "course": said.COURSES,
+    "legal": said.LEGAL, "way": said.WAYS, "presence": said.PRESENCE, "style": said.STYLES,
 }  # fmt: skip
 #: Values of rows as people read them.
 CALLED: Mapping[str, Any] = {
@@ -167,6 +188,21 @@ def chosen(field: str, value: str) -> str:
     """A choice in words; ``""`` for none."""
     pair = _CHOICES[field].get(value)
     return words.pick(pair, labels.language()) if pair is not None else ""
+
+
+def course(one: Course) -> str:
+    """What a formulation or revision is called: one without a title by what it is for, and its months."""
+    return course_of(public.schedules_of([one], [], {})[1][0]) if one.key else ""
+
+
+def course_of(one: process.Course) -> str:
+    return process_views.called_course(one, process.Process(schedule=one.schedule), labels.language())
+
+
+def months(one: Course) -> str:
+    """From when to when its chart is drawn, where that is set."""
+    axis = process.Axis(first=one.first, last=one.last) if one.first and one.last else None
+    return schedule.span(process.Process(schedule=process.Schedule(axis=axis)), labels.language())
 
 
 def agenda(kind: str) -> str:

@@ -27,13 +27,12 @@ from tsumugu.meetings.actions.bodies import (
     delete_seat,
     edit_body,
     edit_chart_item,
-    edit_process,
     edit_seat,
-    found_process,
     move_body,
     move_chart_item,
     move_seat,
 )
+from tsumugu.meetings.actions.courses import add_course, delete_course, edit_course, found_process, move_course
 from tsumugu.meetings.actions.files import File
 from tsumugu.meetings.actions.from_file import take_process
 from tsumugu.meetings.actions.holding import (
@@ -92,6 +91,7 @@ __all__ = [
     "add_attendee",
     "add_body",
     "add_chart_item",
+    "add_course",
     "add_erratum",
     "add_file",
     "add_frozen",
@@ -108,14 +108,15 @@ __all__ = [
     "dates_seen",
     "delete_body",
     "delete_chart_item",
+    "delete_course",
     "delete_material",
     "delete_meeting",
     "delete_seat",
     "edit_body",
     "edit_chart_item",
+    "edit_course",
     "edit_material",
     "edit_meeting",
-    "edit_process",
     "edit_seat",
     "edit_statement",
     "finish",
@@ -128,6 +129,7 @@ __all__ = [
     "may_resolve",
     "move_body",
     "move_chart_item",
+    "move_course",
     "move_material",
     "move_meeting",
     "move_seat",

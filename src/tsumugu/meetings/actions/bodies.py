@@ -1,4 +1,4 @@
-"""Acts on a process: founded, its bodies and their seats, what stands on its schedule beside the meetings."""
+"""Acts on the bodies of a process and their seats, and on what stands on its schedules beside the meetings."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from tsumugu.accounts import queries as people
 from tsumugu.accounts.models import User
@@ -13,7 +14,7 @@ from tsumugu.core.errors import Refusal
 from tsumugu.core.process_meetings import number_of
 from tsumugu.core.seen import unmoved
 from tsumugu.meetings import fields, states
-from tsumugu.meetings.actions import ground
+from tsumugu.meetings.actions import courses, ground
 from tsumugu.meetings.models import Attendance, Body, ChartItem, Meeting, Process, Seat
 from tsumugu.plans.models import PlanRecord
 
@@ -21,30 +22,6 @@ Values = Mapping[str, Any]
 #: What a body without a key of its own is called in addresses, by its kind.
 _KEYS = {"headquarters": "honbu", "secretaries": "kanjikai", "committee": "iinkai", "departments": "chonai",
          "assembly": "gikai", "other": "kaigi"}  # fmt: skip
-
-
-def found_process(record: PlanRecord, typed: Values, *, actor: User) -> Process:
-    """Begins the process of a plan; ``typed``: ``first``, ``last``, ``public``. Refusals:
-    ``may-not-write-meetings``, ``process-there``, and those of ``fields.taken``."""
-    with transaction.atomic():
-        plan = ground.written(record, actor)
-        if Process.objects.filter(plan=plan).exists():
-            raise Refusal("process-there")
-        made = Process.objects.create(plan=plan, **fields.taken(fields.PROCESS, typed))
-        ground.act(plan, "process-founded", made, actor, kind="process")
-    return made
-
-
-def edit_process(process: Process, typed: Values, *, was: Values, actor: User) -> None:
-    """Refusals: ``may-not-write-meetings``, those of ``fields.taken`` and of ``merging.merged``; so of every edit
-    here."""
-    with transaction.atomic():
-        plan = ground.written(process.plan, actor)
-        row = ground.fresh(Process.objects.filter(plan=plan), process)
-        changes = ground.edit(row, fields.PROCESS, typed, was)
-        if changes:
-            row.save(update_fields=list(changes))
-            ground.act(plan, "process-edited", row, actor, kind="process", fields=sorted(changes))
 
 
 # -- bodies ------------------------------------------------------------------------------------
@@ -175,16 +152,17 @@ def move_seat(seat: Seat, by: int, *, seen: str, actor: User) -> None:
 
 
 def add_chart_item(process: Process, typed: Values, *, actor: User, token: str = "") -> ChartItem:
-    """A mark, a window or a note. Refusals: ``may-not-write-meetings``, those of ``fields.taken``; ``bad-choice`` for
-    a body of another process; ``mark-is-meeting`` for a mark that is called like a meeting (第２回): a meeting stands
-    on the chart by itself."""
+    """A mark, a window or a note, on the schedule of the latest course where none is chosen (``course_id``). Refusals:
+    ``may-not-write-meetings``, those of ``fields.taken``; ``bad-choice`` for a body or a course of another process;
+    ``mark-is-meeting`` for a mark that is called like a meeting (第２回): a meeting stands on the chart by itself."""
     with transaction.atomic():
         plan = ground.written(process.plan, actor)
-        rows = ChartItem.objects.filter(process=process)
-        if (earlier := ground.made_before(plan, rows, token)) is not None:
+        if (earlier := ground.made_before(plan, _items(plan), token)) is not None:
             return earlier
-        made = ChartItem(process=process, order=ground.last(rows), **fields.taken(fields.CHART_ITEM, typed))
-        _fitting(made)
+        values = fields.taken(fields.CHART_ITEM, typed)
+        course = courses.chosen(process, values.pop("course_id", None))
+        made = ChartItem(course=course, order=ground.last(course.chart_items.all()), **values)
+        _fitting(process, made)
         made.save()
         ground.keep_made(plan, token, made)
         ground.act(plan, "chart-item-added", made, actor, kind="schedule")
@@ -192,18 +170,26 @@ def add_chart_item(process: Process, typed: Values, *, actor: User, token: str =
 
 
 def edit_chart_item(item: ChartItem, typed: Values, *, was: Values, actor: User) -> None:
+    """One that goes to the schedule of another course (``course_id``) stands there behind the others."""
     with transaction.atomic():
-        plan = ground.written(item.process.plan, actor)
-        row = ground.fresh(ChartItem.objects.filter(process__plan=plan), item)
+        plan = ground.written(item.course.process.plan, actor)
+        row = ground.fresh(_items(plan).select_related("course__process"), item)
+        process = row.course.process
         changes = ground.edit(row, fields.CHART_ITEM, typed, was)
-        _fitting(row)
+        _fitting(process, row)
         if changes:
-            row.save(update_fields=list(changes))
+            if "course_id" in changes:
+                row.order = ground.last(courses.chosen(process, row.course_id).chart_items.all())
+            row.save(update_fields=[*changes, "order"])
             ground.act(plan, "chart-item-edited", row, actor, kind="schedule", fields=sorted(changes))
 
 
-def _fitting(item: ChartItem) -> None:
-    if item.body_id is not None and not Body.objects.filter(pk=item.body_id, process=item.process_id).exists():
+def _items(plan: PlanRecord) -> QuerySet[ChartItem]:
+    return ChartItem.objects.filter(course__process__plan=plan)
+
+
+def _fitting(process: Process, item: ChartItem) -> None:
+    if item.body_id is not None and not Body.objects.filter(pk=item.body_id, process=process).exists():
         raise Refusal("bad-choice", field="body_id")
     if item.kind == ChartItem.Kind.MARK and item.body_id is not None and number_of(item.label) is not None:
         raise Refusal("mark-is-meeting", field="label")
@@ -211,15 +197,16 @@ def _fitting(item: ChartItem) -> None:
 
 def delete_chart_item(item: ChartItem, *, seen: str, actor: User) -> None:
     with transaction.atomic():
-        plan = ground.written(item.process.plan, actor)
-        row = ground.fresh(ChartItem.objects.filter(process__plan=plan), item)
+        plan = ground.written(item.course.process.plan, actor)
+        row = ground.fresh(_items(plan), item)
         unmoved(seen, states.of_chart_item(row))
         ground.act(plan, "chart-item-deleted", row, actor, kind="schedule")
         row.delete()
 
 
 def move_chart_item(item: ChartItem, by: int, *, seen: str, actor: User) -> None:
+    """One place up or down among those of its course."""
     with transaction.atomic():
-        plan = ground.written(item.process.plan, actor)
-        rows = ChartItem.objects.filter(process__plan=plan)
+        plan = ground.written(item.course.process.plan, actor)
+        rows = _items(plan).filter(course=item.course_id)
         ground.step(plan, rows, item, by, seen=seen, kind="schedule", actor=actor)

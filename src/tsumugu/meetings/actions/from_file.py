@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from tsumugu.accounts.models import Division, Organization, User
 from tsumugu.core import canonical, fiscal
 from tsumugu.core import process as value
+from tsumugu.core.courses import courses_of
 from tsumugu.core.errors import Refusal
 from tsumugu.core.plan import Plan
 from tsumugu.core.process_input import left_over, process_of
@@ -29,6 +30,7 @@ from tsumugu.meetings.models import (
     Attendance,
     Body,
     ChartItem,
+    Course,
     Erratum,
     Leftover,
     Material,
@@ -85,16 +87,16 @@ def take_process(record: PlanRecord, source: str, *, seen: str, actor: User) -> 
 
 def _take(record: PlanRecord, plan: Plan, actor: User | None) -> None:
     process = whole(process_of(plan))
-    schedule = process.schedule or value.Schedule()
-    axis = schedule.axis
     rest = left_over(plan.process) if plan.process is not None else {}
     made = Process.objects.create(
-        plan=record, first=axis.first if axis else "", last=axis.last if axis else "",
-        source=canonical.opaque(rest) if rest else "", taken_on=timezone.localdate(),
-    )  # fmt: skip
+        plan=record, source=canonical.opaque(rest) if rest else "", taken_on=timezone.localdate()
+    )
     bodies = {body.id: _body(made, n, body) for n, body in enumerate(process.bodies)}
-    _chart(made, schedule, bodies)
-    rows = {meeting.id or "": _meeting(made, n, meeting, bodies) for n, meeting in enumerate(process.meetings)}
+    there = {course.id: _course(made, n, course, bodies) for n, course in enumerate(courses_of(process))}
+    rows = {
+        meeting.id or "": _meeting(made, n, meeting, bodies, there[meeting.course or ""])
+        for n, meeting in enumerate(process.meetings)
+    }
     for meeting in process.meetings:
         _leftovers(rows[meeting.id or ""], meeting.agenda, rows)
     said = _statements(process, rows)
@@ -119,7 +121,18 @@ def _body(process: Process, order: int, body: value.Body) -> Body:
     return made
 
 
-def _chart(process: Process, schedule: value.Schedule, bodies: Mapping[str, Body]) -> None:
+def _course(process: Process, order: int, one: value.Course, bodies: Mapping[str, Body]) -> Course:
+    schedule = one.schedule or value.Schedule()
+    axis = schedule.axis
+    made = Course.objects.create(
+        process=process, key=one.id, title=one.title or "", kind=one.kind or "", first=axis.first if axis else "",
+        last=axis.last if axis else "", order=order,
+    )  # fmt: skip
+    _chart(made, schedule, bodies)
+    return made
+
+
+def _chart(course: Course, schedule: value.Schedule, bodies: Mapping[str, Body]) -> None:
     kind = ChartItem.Kind
     found: list[dict[str, Any]] = [
         {"kind": kind.MARK, "body": one.body, "label": one.label, "start": one.date or "", "sign": one.mark or "",
@@ -134,17 +147,18 @@ def _chart(process: Process, schedule: value.Schedule, bodies: Mapping[str, Body
     found += [{"kind": kind.NOTE, "body": one.body, "label": one.label} for one in schedule.notes]
     for order, one in enumerate(found):
         body = bodies.get(one.pop("body") or "")
-        ChartItem.objects.create(process=process, body=body, order=order, **one)
+        ChartItem.objects.create(course=course, body=body, order=order, **one)
 
 
-def _meeting(process: Process, order: int, one: value.Meeting, bodies: Mapping[str, Body]) -> Meeting:
+def _meeting(process: Process, order: int, one: value.Meeting, bodies: Mapping[str, Body], course: Course) -> Meeting:
     minutes, now = one.minutes, timezone.now()
     told = bool(one.agenda or one.materials or one.attendance)
     heard = minutes is not None or one.visitors is not None or one.press is not None or _has_outcome(one)
     heard = heard or any(attendee.presence for attendee in one.attendance)
     published = fiscal.day(minutes.published) if minutes is not None else None
     made = Meeting.objects.create(
-        process=process, body=bodies.get(one.body or ""), key=one.id or "", number=one.number, title=one.title or "",
+        process=process, course=course, body=bodies.get(one.body or ""), key=one.id or "", number=one.number,
+        title=one.title or "",
         state=Meeting.State.HELD if one.held or minutes is not None else Meeting.State.PLANNED,
         date=one.date or "", start=one.start or "", end=one.end or "", place=one.place or "", way=one.way or "",
         closed=one.closed or "", sign=one.mark or "", audience=one.audience or "", visitors=one.visitors,

@@ -14,7 +14,7 @@ from tsumugu.core.fiscal import is_date
 from tsumugu.core.process_meetings import key_of, number_of
 from tsumugu.core.seen import unmoved
 from tsumugu.meetings import agendas, fields, states
-from tsumugu.meetings.actions import ground
+from tsumugu.meetings.actions import courses, ground
 from tsumugu.meetings.models import Attendance, Body, Leftover, Meeting, Seat
 from tsumugu.plans.models import PlanRecord
 
@@ -22,17 +22,20 @@ Values = Mapping[str, Any]
 
 
 def rows_of(plan: PlanRecord) -> QuerySet[Meeting]:
-    return Meeting.objects.filter(process__plan=plan).select_related("body", "process__plan__organization")
+    return Meeting.objects.filter(process__plan=plan).select_related("body", "course", "process__plan__organization")
 
 
 def add_meeting(body: Body, typed: Values, *, actor: User, token: str = "") -> Meeting:
-    """A meeting of a body, with its seats asked to it. Refusals: ``may-not-write-meetings``, those of
-    ``fields.taken``, ``closed-needs-decision``, ``number-taken`` (the body has a meeting of this number)."""
+    """A meeting of a body, with its seats asked to it, in the latest course where none is chosen (``course_id``).
+    Refusals: ``may-not-write-meetings``, those of ``fields.taken``, ``bad-choice`` for a course of another plan,
+    ``closed-needs-decision``, ``number-taken`` (the body has a meeting of this number in the course)."""
     with transaction.atomic():
         plan = ground.written(body.process.plan, actor)
         if (earlier := ground.made_before(plan, rows_of(plan), token)) is not None:
             return earlier
-        made = Meeting(process=body.process, body=body, **fields.taken(fields.MEETING, typed))
+        values = fields.taken(fields.MEETING, typed)
+        course = courses.chosen(body.process, values.pop("course_id", None))
+        made = Meeting(process=body.process, body=body, course=course, **values)
         _sound(made)
         place(made)
         ask_seats(made)
@@ -45,19 +48,20 @@ def copy_meeting(
     last: Meeting, typed: Values, *, leftovers: Sequence[int] = (), actor: User, token: str = ""
 ) -> Meeting:
     """The next meeting of a body in the shape of an earlier one: what was typed, the items of its agenda without
-    papers and outcomes, the seats of today as attendance, the style of its minutes. ``leftovers``: keys of those that
-    it takes over, unless an item of that title stands in the
-    shape already; each goes to one meeting. Refusals: as ``add_meeting``; ``bad-choice`` for a leftover of another
-    body or one that is taken."""
+    papers and outcomes, the seats of today as attendance, the style of its minutes; in the same course where none is
+    chosen. ``leftovers``: keys of those that it takes over, unless an item of that title stands in the shape already;
+    each goes to one meeting. Refusals: as ``add_meeting``; ``bad-choice`` for a leftover of another body or one that
+    is taken."""
     with transaction.atomic():
         plan = ground.written(last.process.plan, actor)
         if (earlier := ground.made_before(plan, rows_of(plan), token)) is not None:
             return earlier
         source = ground.fresh(rows_of(plan), last)
+        values = fields.taken(fields.MEETING, typed)
+        course = courses.chosen(source.process, values.pop("course_id", source.course_id))
         made = Meeting(
-            process=source.process, body=source.body, copied_from=source, style=source.style,
-            **fields.taken(fields.MEETING, typed),
-        )  # fmt: skip
+            process=source.process, body=source.body, course=course, copied_from=source, style=source.style, **values
+        )
         _sound(made)
         taken = list(Leftover.objects.filter(body=source.body_id, taken_by=None, pk__in=leftovers))
         if len(taken) != len(set(leftovers)):
@@ -88,7 +92,11 @@ def place(made: Meeting) -> None:
     """Saves a new meeting behind the others, under a key of its own."""
     rows = Meeting.objects.filter(process=made.process)
     number, body = number_of(made.number), made.body.key if made.body is not None else ""
-    made.key = ground.key(list(rows.values_list("key", flat=True)), f"{body}-{number}" if number and body else "")
+    taken = list(rows.values_list("key", flat=True))
+    wanted = f"{body}-{number}" if number and body else ""
+    if wanted in taken and made.course.key:  # as ``core.process_meetings`` calls it
+        wanted = f"{made.course.key}-{wanted}"
+    made.key = ground.key(taken, wanted)
     made.order = ground.last(rows)
     made.save()
 
@@ -118,11 +126,13 @@ def _sits(since: str, until: str, day: str) -> bool:
 
 
 def edit_meeting(meeting: Meeting, typed: Values, *, was: Values, actor: User) -> None:
-    """Refusals: as ``add_meeting``, and those of ``merging.merged``."""
+    """Another ``course_id`` puts it there. Refusals: as ``add_meeting``, and those of ``merging.merged``."""
     with transaction.atomic():
         plan = ground.written(meeting.process.plan, actor)
         row = ground.fresh(rows_of(plan), meeting)
         changes = ground.edit(row, fields.MEETING, typed, was)
+        if "course_id" in changes:
+            courses.chosen(row.process, row.course_id)
         _sound(row)
         if changes:
             row.save(update_fields=list(changes))
@@ -136,7 +146,7 @@ def _sound(meeting: Meeting) -> None:
         raise Refusal("closed-needs-decision", field="closed" if meeting.closed_by else "closed_by")
     if meeting.state != Meeting.State.PLANNED and not is_date(meeting.date):
         raise Refusal("meeting-date-missing", field="date")
-    others = Meeting.objects.filter(body=meeting.body_id, process=meeting.process_id).exclude(pk=meeting.pk)
+    others = Meeting.objects.filter(body=meeting.body_id, course=meeting.course_id).exclude(pk=meeting.pk)
     # 第２回 and 第2回 are one: published they would be one meeting, with what was told of either.
     if key_of(meeting.number) in {key_of(number) for number in others.values_list("number", flat=True)}:
         raise Refusal("number-taken", field="number")
