@@ -32,7 +32,8 @@ SECRET = "ひみつのことば"
 
 #: Texts that are public with the row they stand in: names of things, codes, keys. By model, of both rooms.
 OPEN: dict[str, set[str]] = {
-    "Process": {"first", "last"},
+    "Process": set(),
+    "Course": {"key", "title", "kind", "first", "last"},
     "Body": {"key", "name", "kind", "legal", "note"},
     "Seat": {"post", "role", "since", "until"},
     "ChartItem": {"kind", "label", "start", "end", "sign", "note"},
@@ -135,9 +136,25 @@ def planted(office: Office) -> int:
         how="link", at=now,
     )  # fmt: skip
     meetings.Letter.objects.create(meeting=first, content={"text": SECRET}, sent_by=SECRET, sent_at=now)
+    course = process.courses.get()
+    apart = meetings.Course.objects.create(process=process, key="apart", title=SECRET, public=False, order=9)
+    meetings.Course.objects.filter(pk=course.pk).update(key="sakutei")
+    founded = meetings.Body.objects.create(
+        process=process, key="apart", name=SECRET, kind="other", note=SECRET, order=9
+    )  # fmt: skip
+    meetings.Seat.objects.create(body=founded, post=SECRET, role=SECRET, name=SECRET, public=True, order=0)
+    meetings.ChartItem.objects.create(course=apart, kind="mark", body=founded, label=SECRET, note=SECRET, order=0)
+    to_come = meetings.Meeting.objects.create(
+        process=process, course=apart, body=body, key="apart-1", number=SECRET, title=SECRET, place=SECRET,
+        audience=SECRET, note=SECRET, agenda=[{"title": SECRET}], order=101, state="held", style="roles",
+        papers_public_at=now, minutes_public_at=now,
+    )  # fmt: skip
+    meetings.Material.objects.create(meeting=to_come, number="資料1", title=SECRET, kind="draft", order=0)
+    meetings.Statement.objects.create(meeting=to_come, speaker=SECRET, topic=SECRET, text=SECRET, order=0)
+    meetings.Leftover.objects.create(body=body, meeting=first, item={"title": "開会"}, taken_by=to_come)
     later = meetings.Meeting.objects.create(
-        process=process, body=body, key="iinkai-9", number="第９回", order=99, agenda=[{"title": SECRET}],
-        closed_by=SECRET, stage=SECRET, style="roles",
+        process=process, course=course, body=body, key="iinkai-9", number="第９回", order=99,
+        agenda=[{"title": SECRET}], closed_by=SECRET, stage=SECRET, style="roles",
     )  # fmt: skip
     meetings.Material.objects.create(meeting=later, number="資料1", title=SECRET, kind="file", withheld=SECRET, order=0)
     meetings.Attendance.objects.create(
@@ -145,7 +162,8 @@ def planted(office: Office) -> int:
     )
     meetings.Statement.objects.create(meeting=later, speaker=SECRET, topic=SECRET, text=SECRET, wished=SECRET, order=0)
     shut = meetings.Meeting.objects.create(
-        process=process, body=body, key="iinkai-10", number="第１０回", order=100, closed="個人情報を扱うため",
+        process=process, course=course, body=body, key="iinkai-10", number="第１０回", order=100,
+        closed="個人情報を扱うため",
         title=SECRET, place=SECRET, note=SECRET, audience=SECRET, closed_by=SECRET, agenda=[{"title": SECRET}],
         agenda_public=False, papers_public_at=now, minutes_public_at=now, state="held", style="roles",
     )  # fmt: skip

@@ -64,7 +64,7 @@ def test_a_number_that_was_given_twice_is_told_apart_wherever_a_meeting_is_named
     assert [(head.text, [link.text for link in many]) for head, many in found.bodies[0].by_course] == [
         ("中間<見直し>", ["第１回", "第２回"]), ("当初の策定", ["第1回", "第２回", "第３回"]),
     ]  # fmt: skip
-    assert found.meetings[0].facts[0] == ("過程", "当初の策定")
+    assert found.meetings[0].facts[0] == ("策定・改定", "当初の策定")
     assert found.groups[0].where.text == "汐見県策定委員会 第1回（当初の策定）"
 
 
@@ -75,17 +75,17 @@ def test_one_without_a_name_is_as_it_always_was() -> None:
     assert not any(body.by_course for body in found.bodies)
     files = site(content(process(DATA)))
     assert not [path for path in files if "courses" in path]
-    assert "過程" not in re.sub("経過", "", files["process/index.html"].decode())
+    assert "策定・改定" not in files["process/index.html"].decode()
 
 
 @pytest.mark.parametrize(
     ("course", "ja", "en"),
     [
-        ({}, "策定の過程", "Making of the plan"),
+        ({}, "プランの策定", "Making of the plan"),
         ({"kind": "revision"}, "改定・見直し", "Revision"),
         ({"kind": "other", "schedule": {"axis": {"first": "2026-04", "last": "2027-03"}}},
          "その他（令和8年4月～令和9年3月）", "Other (April 2026 – March 2027)"),
-        ({"schedule": {"marks": [{"label": "m", "date": "2026-04-10"}]}}, "策定の過程（令和8年4月）",
+        ({"schedule": {"marks": [{"label": "m", "date": "2026-04-10"}]}}, "プランの策定（令和8年4月）",
          "Making of the plan (April 2026)"),
         ({"title": "見直し", "kind": "revision"}, "見直し", "見直し"),
     ],
@@ -106,7 +106,7 @@ def test_pages_of_several() -> None:
         *(f"process/meetings/minaoshi-iinkai-{n}.html" for n in (1, 2)),
     }  # fmt: skip
     index = files["process/index.html"].decode()
-    assert index.index("中間&lt;見直し&gt;</h2>") < index.index("これまでの過程") < index.index("当初の策定")
+    assert index.index("中間&lt;見直し&gt;</h2>") < index.index("これまでの策定・改定") < index.index("当初の策定")
     assert 'process/courses/sakutei.html"' in index and "見直しの準備会は随時" in index and "再照会" not in index
     assert "会議：3" in re.sub("<.*?>", "", index)
     first = files["process/courses/sakutei.html"].decode()

@@ -301,7 +301,7 @@ class _Reader:
             meeting = lane(meeting, path)
             if meeting.course is None or meeting.course in named:
                 return meeting
-            self.told("unknown-reference", f"{path}.course", f"過程「{_shown(meeting.course)}」がありません。",
+            self.told("unknown-reference", f"{path}.course", f"策定・改定「{_shown(meeting.course)}」がありません。",
                       f"There is no course “{_shown(meeting.course)}”.")  # fmt: skip
             return replace(meeting, course=None)
 
@@ -318,7 +318,7 @@ class _Reader:
         taken: set[str] = set()
         for n, course in enumerate(process.courses):
             if course.id in taken:
-                self.told("duplicate-id", f"courses[{n}].id", f"過程のID「{course.id}」が二度使われています。",
+                self.told("duplicate-id", f"courses[{n}].id", f"策定・改定のID「{course.id}」が二度使われています。",
                           f"The id “{course.id}” of a course is used twice.")  # fmt: skip
             else:
                 taken.add(course.id)

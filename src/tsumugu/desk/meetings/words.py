@@ -26,7 +26,7 @@ _OTHER = _("Published with the schedule.")
 _COURSE = _("Formulation or revision")
 _LABELS: Mapping[str, tuple[Any, Any]] = {
     "course.title": (_("Title"), _("Such as the mid-term revision. It is published.")),
-    "course.kind": (_("What it is for"), ""),
+    "course.kind": (_pick(said.LABELS["kind"]), ""),
     "course.shape": (
         _("Begin with the entries of the schedule of"),
         _("They are copied without their times. Left empty, the schedule begins empty; meetings are never copied."),

@@ -73,12 +73,12 @@ BODIES = table(
     ("body_id",),
 )  # fmt: skip
 COURSES = table(
-    "courses", ("過程", "Formulations and revisions"), ("プランの策定と、その後の改定・見直しの過程です。過程を分けていないプランでは行がありません。", "How often the plan was made or revised; no rows where that is not told apart."),
+    "courses", ("策定・改定", "Formulations and revisions"), ("プランの策定と、その後の改定・見直しです。分けて記録していないプランでは行がありません。", "How often the plan was made or revised; no rows where that is not told apart."),
     (
-        identifier("course_id", ("過程のID", "Course"), ("過程のID。", "Identifies a formulation or revision.")),
+        identifier("course_id", ("策定・改定のID", "Course"), ("策定・改定のID。", "Identifies a formulation or revision.")),
         position(("一覧", "the list")),
-        _text("title", *said.LABELS["name"], ("過程の名称。", "What it is called.")),
-        _code("kind", said.LABELS["kind"], ("過程の種類。", "What it is for."), said.COURSES.items()),
+        _text("title", *said.LABELS["name"], ("名称。", "What it is called.")),
+        _code("kind", said.LABELS["kind"], ("種類。", "What it is for."), said.COURSES.items()),
         _text("first", "始めの月", "First month", ("スケジュールの始めの月（YYYY-MM）。", "First month of its schedule (YYYY-MM)."), _OPEN),
         _text("last", "終わりの月", "Last month", ("スケジュールの終わりの月（YYYY-MM）。", "Last month of its schedule (YYYY-MM)."), _OPEN),
     ),
@@ -103,7 +103,7 @@ MEETINGS = table(
         _number("visitors", ("傍聴者の数", "Audience"), ("傍聴した人数。", "How many were in the audience.")),
         _number("press", ("報道の数", "Press"), ("報道の人数。", "How many came from the press.")),
         Column(name="minutes_published", type="date", label=("議事録の公表日", "Minutes published"), definition=("議事録を公表した日。", "Day on which the minutes were published."), blank=("公表していません。", "Not published.")),
-        identifier("course_id", ("過程のID", "Course"), ("どの過程の会議か。", "The formulation or revision it belongs to."), refers="courses.course_id", blank=("過程を分けていません。", "They are not told apart.")),
+        identifier("course_id", ("策定・改定のID", "Course"), ("どの策定・改定の会議か。", "The formulation or revision it belongs to."), refers="courses.course_id", blank=("分けて記録していません。", "They are not told apart.")),
     ),
     ("meeting_id",),
 )  # fmt: skip

@@ -33,7 +33,7 @@ _KINDS: dict[str, Pair] = {
     "comparison.html": ("前の版との新旧対照表。", "The comparison table with the edition before."),
     "redline.html": ("前の版からの見え消し。", "The redline against the edition before."),
     "process.html": ("策定の経過。スケジュール、会議体、会議。", "How the plan was made: schedule, bodies, meetings."),
-    "course.html": ("策定又は改定の過程。スケジュールと会議。", "A formulation or revision of the plan: its schedule and meetings."),
+    "course.html": ("プランの策定・改定のスケジュールと会議。", "A formulation or revision of the plan: its schedule and meetings."),
     "meeting.html": ("会議の日時、次第、資料、出た意見と対応。", "A meeting: when, agenda, materials, opinions and answers."),
     "handout.html": ("会議に出した案。その日のまま。", "A draft that a meeting was given, as it was on that day."),
     "opinions.html": ("いただいた意見、その対応、プランの変わったところ。", "Opinions, the answers to them, and what they changed in the plan."),

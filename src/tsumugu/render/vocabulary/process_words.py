@@ -62,7 +62,8 @@ KNOWN: dict[Known, Pair] = {
 
 #: What is told of a meeting.
 FACTS: dict[str, Pair] = {
-    "course": ("過程", "Part of"), "time": ("日時", "When"), "place": ("場所", "Where"), "way": ("開催方法", "How"),
+    "course": ("策定・改定", "Part of"),
+    "time": ("日時", "When"), "place": ("場所", "Where"), "way": ("開催方法", "How"),
     "open": ("公開", "Open to the public"), "audience": ("傍聴", "Attending"), "present": ("出席", "Attendance"),
     "minutes": ("議事録", "Minutes"),
 }  # fmt: skip
@@ -100,9 +101,9 @@ PROCESS: Pair = ("策定経過", "How the plan was made")
 BODIES_THERE: Pair = ("会議体", "Bodies")
 SCHEDULE: Pair = ("策定のスケジュール", "Schedule")
 #: One formulation or revision of a plan that has several, and what one is called that says nothing of itself.
-COURSE: Pair = ("過程", "Formulation or revision")
-NAMELESS: Pair = ("策定の過程", "Making of the plan")
-EARLIER_COURSES: Pair = ("これまでの過程", "Earlier formulations and revisions")
+COURSE: Pair = ("策定・改定", "Formulation or revision")
+NAMELESS: Pair = ("プランの策定", "Making of the plan")
+EARLIER_COURSES: Pair = ("これまでの策定・改定", "Earlier formulations and revisions")
 #: The schedule of one of several, where it stands alone.
 SCHEDULE_OF: Pair = ("策定のスケジュール（{course}）", "Schedule ({course})")
 #: What two have as a name, with what tells them apart.
