@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
+from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
@@ -96,6 +98,30 @@ def jpeg(*, turned: int = 6) -> bytes:
         for marker, body in ((0xE1, b"http://ns.adobe.com/xap/1.0/\x00" + SECRET.encode()), (0xED, SECRET.encode()))
     )
     return data[:2] + more + data[2:] + SECRET.encode()
+
+
+def photo(kind: str) -> bytes:
+    """A picture of another kind (``GIF``, ``WEBP``, ``JPEG2000``, ``TIFF``), which says who made it."""
+    exif, made = Image.Exif(), io.BytesIO()
+    exif[0x013B] = SECRET
+    more: dict[str, dict[str, Any]] = {
+        "GIF": {"comment": SECRET.encode()}, "JPEG2000": {"comment": SECRET},
+        "WEBP": {"exif": exif, "xmp": SECRET.encode(), "lossless": True}, "TIFF": {"tiffinfo": {315: SECRET}},
+    }  # fmt: skip
+    Image.effect_mandelbrot((64, 64), (-2, -1.5, 1, 1.5), 50).save(made, kind, **more[kind])
+    return made.getvalue()
+
+
+def svg() -> bytes:
+    """A drawing with what a program keeps in it, what runs, a photo, and words."""
+    inside = base64.b64encode(jpeg()).decode()
+    return f"""<?xml version="1.0"?><!-- {SECRET} --><?app {SECRET}?>
+<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:i="http://i/" viewBox="0 0 9 9"
+ i:export="{SECRET}" onload="{SECRET}()"><metadata><who>{SECRET}</who></metadata><i:view file="{SECRET}"/>tail
+<script>{SECRET}()</script><text x="1">図の<tspan>言葉</tspan></text><image href="data:image/jpeg;base64,{inside}"/>
+<image xlink:href="C:\\Users\\{SECRET}\\a.png"/>
+<a href="javascript:{SECRET}()"><rect width="9" height="9" fill="red"/></a>
+<a href="https://example.org/"><circle r="2"/></a></svg>""".encode()
 
 
 def png() -> bytes:

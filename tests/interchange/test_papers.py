@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import zipfile
+from typing import Any
+from unittest import mock
 
 import pikepdf
 import pypdfium2
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 from tests.interchange import brought
 
-from tsumugu.interchange.papers import BROKEN, ENCRYPTED, TOO_MUCH, UnfitError, apart, office
+from tsumugu.interchange.papers import BROKEN, ENCRYPTED, TOO_MUCH, Cleaned, UnfitError, apart, office, pictures
 
 OFFICE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FILES = {
@@ -91,6 +94,92 @@ def test_content_of_office_files_stays_and_is_told() -> None:
         assert 'displayName="表1"' in opened.read("xl/tables/table1.xml").decode(), "formulas find it by that name"
     with zipfile.ZipFile(io.BytesIO(word.data)) as opened:
         assert b"thumbnail" not in opened.read("[Content_Types].xml") + opened.read("_rels/.rels")
+
+
+def _inside(**media: bytes) -> Cleaned:
+    return apart.here(brought.package({"word/document.xml": "<a/>"} | {
+        f"word/media/{name.replace('_', '.')}": data for name, data in media.items()
+    }), OFFICE)  # fmt: skip
+
+
+def _part(found: Cleaned, name: str) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(found.data)) as opened:
+        return opened.read(f"word/media/{name}")
+
+
+def test_a_damaged_picture_keeps_no_file_from_being_taken() -> None:
+    """What can be read of it stays, without what it says; of what cannot be shown nothing does."""
+    whole = brought.jpeg()
+    photo = whole[: whole.rindex(b"\xff\xd9") - 3]
+    drawing = io.BytesIO()
+    Image.effect_noise((64, 64), 50).save(drawing, "PNG", exif=Image.Exif())
+    cut = drawing.getvalue()[:-400]
+    found = _inside(
+        a_jpeg=photo, b_png=cut, c_jpeg=whole[:60], d_png=cut[:30], e_jpeg=b"\xff\xd8\xff\xff", f_png=brought.png()
+    )
+    assert found.told == {"damaged": 5} and brought.SECRET.encode() in photo
+    assert brought.SECRET.encode() not in _bytes(found.data)
+    with mock.patch.object(ImageFile, "LOAD_TRUNCATED_IMAGES", new=True):
+        for name, before in (("a.jpeg", photo), ("b.png", cut)):
+            shown, was = (Image.open(io.BytesIO(one)) for one in (_part(found, name), before))
+            assert shown.tobytes() == was.tobytes()
+    assert {_part(found, name) for name in ("c.jpeg", "d.png", "e.jpeg")} == {pictures.BLANK}
+    assert Image.open(io.BytesIO(pictures.BLANK)).tobytes() == b"\xff"
+    again = apart.here(found.data, OFFICE)
+    assert again.data == found.data and not again.told
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "JPEG2000"])
+def test_pictures_of_other_kinds_say_nothing_and_look_the_same(kind: str) -> None:
+    data = brought.photo(kind)
+    found = pictures.jpeg2000(data) if kind == "JPEG2000" else _part(_inside(a_tmp=data), "a.tmp")
+    before, after = (Image.open(io.BytesIO(one)) for one in (data, found))
+    assert len(found) < len(data) and before.convert("RGB").tobytes() == after.convert("RGB").tobytes()
+    assert brought.SECRET.encode() not in found and not after.getexif() and not after.info.get("comment")
+
+
+def test_what_is_left_as_it_is_is_told() -> None:
+    emf = b"\x01\x00\x00\x00" + b"\x00" * 36 + b" EMF" + brought.SECRET.encode()
+    found = _inside(a_tiff=brought.photo("TIFF"), b_emf=emf, c_svg=b"<svg", d_png=brought.png())
+    assert found.told == {"pictures": 3} and _part(found, "b.emf") == emf
+
+
+def test_a_drawing_says_nothing_and_runs_nothing() -> None:
+    found = _inside(a_svg=brought.svg())
+    assert found.told == {"programs": 3} and found.text == "図の言葉"
+    shown = _part(found, "a.svg")
+    assert brought.SECRET.encode() not in shown and b"tail" in shown and b"https://example.org/" in shown
+    assert shown.count(b"<rect") == shown.count(b"<circle") == 1 and b"data:image/jpeg;base64," in shown
+    photo = base64.b64decode(shown.split(b"base64,")[1].split(b'"')[0])
+    assert dict(Image.open(io.BytesIO(photo)).getexif()) == {274: 6}
+    asks = b'<!DOCTYPE svg [<!ENTITY a SYSTEM "file:///etc/passwd">]><svg xmlns="http://www.w3.org/2000/svg">&a;</svg>'
+    assert _inside(a_svg=asks).told == {"pictures": 1}
+    old = b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://w/d"><svg xmlns="http://www.w3.org/2000/svg"/>'
+    assert _inside(a_svg=old).told == {}
+
+
+def _pdf_with(data: bytes, filters: Any) -> Cleaned:
+    made = pikepdf.new()
+    page = made.add_blank_page(page_size=(200, 200))
+    picture = made.make_stream(data, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=8, Height=8,
+                               BitsPerComponent=8, ColorSpace=pikepdf.Name.DeviceRGB, Filter=filters)  # fmt: skip
+    page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im0=picture))
+    saved = io.BytesIO()
+    made.save(saved)
+    return apart.here(saved.getvalue(), "application/pdf")
+
+
+def test_pictures_of_a_pdf_say_nothing_or_are_told() -> None:
+    photo, jpx, dct = brought.jpeg()[:-20], pikepdf.Name.JPXDecode, pikepdf.Name.DCTDecode
+    seven = pikepdf.Array([pikepdf.Name.ASCIIHexDecode, dct])
+    for data, filters, told in (
+        (brought.photo("JPEG2000"), jpx, {}), (photo, dct, {"damaged": 1}), (photo[:70], dct, {"damaged": 1}),
+    ):  # fmt: skip
+        found = _pdf_with(data, filters)
+        assert {**found.told, "unread_pages": 0} == {**told, "unread_pages": 0}, filters
+        assert brought.SECRET.encode() in data and brought.SECRET.encode() not in _bytes(found.data)
+    assert _pdf_with(brought.photo("JPEG2000")[:60], jpx).told["pictures"] == 1
+    assert _pdf_with(brought.jpeg().hex().encode() + b">", seven).told["pictures"] == 1
 
 
 def _unfit(data: bytes, media: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 from tests.desk.office import Office
 from tests.interchange import brought
@@ -252,3 +254,30 @@ def test_no_file_of_whoever_may_not_write_is_opened(office: Office, meeting: Mee
     by: dict[str, Any] = {"seen": digest(states.of_material(made)), "actor": office.people["staff"]}
     file = actions.File("a.pdf", b"nothing")
     assert code(actions.withhold_material, made, "個人情報", part=True, file=file, **by) == "may-not-write-meetings"
+
+
+def test_files_that_are_there_are_cleaned_once_more(office: Office, meeting: Meeting) -> None:
+    made = add(office, meeting, "Taro and the road")
+    file = made.file
+    assert file is not None
+    old = rooms.paper(office, b"as it was cleaned before").cleaned
+    assert old is not None and file.cleaned is not None
+    wanted = file.cleaned.sha256
+    PaperFile.objects.filter(pk=file.pk).update(cleaned=old, told={}, problem="")
+    PaperFile.objects.exclude(pk__in=(file.pk, old.pk)).delete()
+    migration = import_module("tsumugu.meetings.migrations.0010_cleaned_once_more")
+    for _twice in range(2):
+        migration.clean(apps, None)
+        file.refresh_from_db()
+        assert file.cleaned is not None and (file.cleaned.sha256, file.cleaned.cleaned) == (wanted, None)
+        assert file.told and set(PaperFile.objects.all()) == {file, file.cleaned}, (
+            "nothing is left that nothing leads to"
+        )
+    PaperFile.objects.filter(pk=file.pk).update(told={"old": 1}, cleaned=rooms.paper(office, b"x").cleaned)
+    add(
+        office,
+        Meeting.objects.exclude(pk=meeting.pk).first() or rooms.meeting(office, number="第９回"),
+        "Taro and the road",
+    )
+    file.refresh_from_db()
+    assert file.cleaned is not None and file.cleaned.sha256 == wanted and "old" not in file.told

@@ -248,6 +248,14 @@ _TOLD: Mapping[str, Any] = {
     "unread_pages": ngettext_lazy(
         "of %(n)s page no words can be read by a program", "of %(n)s pages no words can be read by a program", "n"
     ),
+    "pictures": ngettext_lazy(
+        "%(n)s picture, sound or film is in it that is not cleaned (TIFF, EMF, WMF …)",
+        "%(n)s pictures, sounds or films are in it that are not cleaned (TIFF, EMF, WMF …)", "n",
+    ),
+    "damaged": ngettext_lazy(
+        "%(n)s picture in it is damaged; the public gets what can be read of it",
+        "%(n)s pictures in it are damaged; the public gets what can be read of them", "n",
+    ),
     "attachments": ngettext_lazy(
         "%(n)s attached file was taken out for the public", "%(n)s attached files were taken out for the public", "n"
     ),

@@ -27,8 +27,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
 }
 #: What is told of a file: what stays in it, and what was taken out, with how many.
 STAYS = ("comments", "tracked", "hidden_sheets", "hidden_slides", "hidden_text", "notes", "links", "objects", "layers",
-         "forms", "unread_pages")  # fmt: skip
-TAKEN = ("attachments", "programs", "signatures")
+         "forms", "unread_pages", "pictures")  # fmt: skip
+TAKEN = ("attachments", "programs", "signatures", "damaged")
 
 
 class UnfitError(ValueError):

@@ -20,10 +20,13 @@ _APPS = range(0xE0, 0xF0)
 _KEPT = {0xE0: (b"JFIF\x00",), 0xE2: (b"ICC_PROFILE\x00",), 0xEE: (b"Adobe",)}
 
 
-def png(data: bytes) -> bytes:
-    """Raises ``UnfitError``."""
+def png(data: bytes, *, whole: bool = True) -> bytes:
+    """Raises ``UnfitError``; of a damaged one only with ``whole``, or where nothing of it can be shown: what of it can
+    be read is returned."""
     if not data.startswith(_PNG):
         raise UnfitError(BROKEN)
+    if not whole:
+        return _rest_of_png(data)
     kept, at = [_PNG], len(_PNG)
     while True:
         if at + 12 > len(data):
@@ -41,24 +44,43 @@ def png(data: bytes) -> bytes:
         at = end
 
 
-def jpeg(data: bytes, *, turned: bool = True) -> bytes:
-    """How it is turned is kept where that is asked for, and nothing else of EXIF. Raises ``UnfitError``."""
+def _rest_of_png(data: bytes) -> bytes:
+    """The chunks that say how it looks, as far as they go; sums are made anew."""
+    kept, at, seen = [_PNG], len(_PNG), False
+    while at + 8 < len(data):
+        name, end = data[at + 4 : at + 8], at + 8 + int.from_bytes(data[at : at + 4])
+        body = data[at + 8 : end]
+        if name in _LOOKS and (end <= len(data) or name == b"IDAT") and name != b"IEND":
+            kept.append(struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body)))
+            seen = seen or name == b"IDAT"
+        at = end + 4
+    if not seen or kept[1][4:8] != b"IHDR":
+        raise UnfitError(BROKEN)
+    return b"".join((*kept, b"\x00\x00\x00\x00IEND", struct.pack(">I", zlib.crc32(b"IEND"))))
+
+
+def jpeg(data: bytes, *, turned: bool = True, whole: bool = True) -> bytes:
+    """How it is turned is kept where that is asked for, and nothing else of EXIF. Raises ``UnfitError``; of a damaged
+    one only with ``whole``, or where nothing of it can be shown: what of it can be read is returned."""
     if data[:2] != b"\xff\xd8":
         raise UnfitError(BROKEN)
     kept: list[bytes] = []
-    way, at = 0, 2
+    way, at, shown = 0, 2, False
     while at < len(data):
+        if not whole:
+            at = _next_marker(data, at)
+            if at >= len(data):
+                break
         marker, start = _marker(data, at)
         if marker == _EOI:
-            exif = _oriented(way) if turned and way > 1 else b""
-            return b"\xff\xd8" + _in_place(kept, exif) + b"\xff\xd9"
+            return _closed(kept, way if turned else 0)
         if marker in _BARE:
             kept.append(bytes((0xFF, marker)))
             at = start
             continue
         length = int.from_bytes(data[start : start + 2])
         if length < 2 or start + length > len(data):
-            raise UnfitError(BROKEN)
+            break
         body, at = data[start + 2 : start + length], start + length
         if marker == 0xE1 and body.startswith(b"Exif\x00\x00"):
             way = way or _orientation(body[6:])
@@ -69,9 +91,31 @@ def jpeg(data: bytes, *, turned: bool = True) -> bytes:
         kept.append(struct.pack(">BBH", 0xFF, marker, len(body) + 2) + body)
         if marker == _SOS:
             end = _scan_end(data, at)
+            if end is None and whole:
+                break
             kept.append(data[at:end])
-            at = end
-    raise UnfitError(BROKEN)
+            shown = True
+            at = len(data) if end is None else end
+    if whole or not shown:
+        raise UnfitError(BROKEN)
+    return _closed(kept, way if turned else 0)
+
+
+def _closed(kept: list[bytes], way: int) -> bytes:
+    exif = _oriented(way) if way > 1 else b""
+    return b"\xff\xd8" + _in_place(kept, exif) + b"\xff\xd9"
+
+
+def _next_marker(data: bytes, at: int) -> int:
+    """The next place where a marker stands, over what is none; the end where there is none."""
+    while (found := data.find(b"\xff", at)) >= 0:
+        behind = found + 1
+        while behind < len(data) and data[behind] == 0xFF:
+            behind += 1
+        if behind < len(data) and data[behind] not in (0x00, _SOI):
+            return found
+        at = behind + 1
+    return len(data)
 
 
 def _marker(data: bytes, at: int) -> tuple[int, int]:
@@ -85,7 +129,8 @@ def _marker(data: bytes, at: int) -> tuple[int, int]:
     return data[at], at + 1
 
 
-def _scan_end(data: bytes, at: int) -> int:
+def _scan_end(data: bytes, at: int) -> int | None:
+    """Where the picture is not going on; nowhere in a file that was cut off."""
     while (found := data.find(b"\xff", at)) >= 0:
         behind = data[found + 1 : found + 2]
         if not behind:
@@ -96,7 +141,7 @@ def _scan_end(data: bytes, at: int) -> int:
             at = found + 1
         else:
             return found
-    raise UnfitError(BROKEN)
+    return None
 
 
 def _orientation(exif: bytes) -> int:

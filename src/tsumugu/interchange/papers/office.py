@@ -14,7 +14,7 @@ from typing import Any
 
 from lxml import etree
 
-from tsumugu.interchange.papers import BROKEN, TOO_MUCH, Cleaned, UnfitError, images
+from tsumugu.interchange.papers import BROKEN, TOO_MUCH, Cleaned, UnfitError, pictures
 
 #: Bytes that a package may unpack to, its parts, and how often packages may stand in one another.
 MOST_BYTES, MOST_PARTS, DEEPEST = 400 * 1024 * 1024, 20_000, 3
@@ -172,10 +172,13 @@ def _part(name: str, part: bytes, told: dict[str, int], words: list[str], depth:
             told[what] = told.get(what, 0) + many
         words.append(inner.text or "")
         return inner.data
-    if part.startswith(b"\x89PNG\r\n\x1a\n"):  # whatever its name says
-        return images.png(part)
-    if part.startswith(b"\xff\xd8\xff"):
-        return images.jpeg(part)
+    if (picture := pictures.bare(part, told)) is not None:  # whatever its name says
+        return picture
+    if name.lower().endswith(".svg") and (picture := pictures.svg(part, told, words)) is not None:
+        return picture
+    if "/media/" in name:
+        pictures.count(told, "pictures")
+        return part
     if not name.endswith((".xml", ".vml")):
         return part
     try:

@@ -15,7 +15,7 @@ import pikepdf
 import pypdfium2
 from pikepdf import Array, Dictionary, Name, Object, Stream, String
 
-from tsumugu.interchange.papers import BROKEN, ENCRYPTED, TOO_MUCH, Cleaned, UnfitError, images
+from tsumugu.interchange.papers import BROKEN, ENCRYPTED, TOO_MUCH, Cleaned, UnfitError, images, pictures
 
 #: Keys that say who, when and with what, or hold what runs, wherever they stand.
 _SAY = ("/Metadata", "/PieceInfo", "/LastModified", "/CreatorInfo", "/AA", "/JS", "/XFA")
@@ -77,7 +77,7 @@ def _strip(opened: pikepdf.Pdf, told: dict[str, int]) -> None:
     for one in opened.objects:
         _walk(one, told, 0)
         if isinstance(one, Stream):
-            _photo(one)
+            _photo(one, told)
 
 
 def _names(root: Object, told: dict[str, int]) -> None:
@@ -169,22 +169,36 @@ def _is_place(address: Any) -> bool:
     return text.startswith(("file:", "\\\\")) or re.match("[a-z]:[\\\\/]", text) is not None
 
 
-def _photo(one: Stream) -> None:
-    """What a camera wrote into a photo. One that is not as it should be looks as it looked."""
+def _photo(one: Stream, told: dict[str, int]) -> None:
+    """What a camera or a program wrote into a picture. Of a damaged one stays what can be read; what lies in wrappings
+    that nobody uses for pictures is left and told."""
     packed, parms = one.get("/Filter"), one.get("/DecodeParms")
     filters = list(packed) if isinstance(packed, Array) else [packed]
-    if filters[-1:] != [Name.DCTDecode] or len(filters) > 2:
+    kind = filters[-1]
+    if kind not in (Name.DCTDecode, Name.JPXDecode):
         return
-    data = one.read_raw_bytes()
-    with contextlib.suppress(UnfitError):
-        if len(filters) == 2:  # packed once more
-            if filters[0] != Name.FlateDecode:
-                return
+    data = came = one.read_raw_bytes()
+    try:
+        if filters[:-1] == [Name.FlateDecode]:  # packed once more
             data = _unpacked(data)
-        bare = images.jpeg(data, turned=False)
-        if bare != one.read_raw_bytes():
-            last = parms[-1] if isinstance(parms, Array) else parms
-            one.write(bare, filter=Name.DCTDecode, decode_parms=last)  # type: ignore[arg-type]
+        elif len(filters) > 1:
+            raise UnfitError(BROKEN)
+        bare = pictures.jpeg2000(data) if kind == Name.JPXDecode else _jpeg(data, told)
+    except UnfitError:
+        pictures.count(told, "pictures")
+        return
+    if bare != came:
+        last = parms[-1] if isinstance(parms, Array) else parms
+        one.write(bare, filter=kind, decode_parms=last)  # type: ignore[arg-type]
+
+
+def _jpeg(data: bytes, told: dict[str, int]) -> bytes:
+    with contextlib.suppress(UnfitError):
+        return images.jpeg(data, turned=False)
+    pictures.count(told, "damaged")
+    with contextlib.suppress(UnfitError):
+        return images.jpeg(data, turned=False, whole=False)
+    return b"\xff\xd8\xff\xd9"  # of which no reader shows anything either
 
 
 def _unpacked(data: bytes) -> bytes:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 
+from django.db.models import ProtectedError
 from django.utils import timezone
 from msgspec import Struct
 
@@ -50,9 +52,12 @@ def stored(plan: PlanRecord, brought: Brought, actor: User) -> PaperFile:
     """Kept once under the hash of the bytes as they came, with those for the public; inside the act."""
     found = _row(plan, brought.data, brought, actor)
     if found.cleaned is None or found.cleaned.disposed_at is not None or found.told != brought.cleaned.told:
-        found.cleaned = _row(plan, brought.cleaned.data, brought, actor)
+        before, found.cleaned = found.cleaned, _row(plan, brought.cleaned.data, brought, actor)
         found.problem, found.told, found.text = "", brought.cleaned.told, brought.cleaned.text
         found.save(update_fields=["cleaned", "problem", "told", "text"])
+        if before is not None and before.pk not in (found.pk, found.cleaned.pk):
+            with contextlib.suppress(ProtectedError):  # another paper still has it; else nothing would lead to it
+                before.delete()
     return found
 
 
