@@ -37,6 +37,10 @@ GIVEN: tuple[tuple[str, ...], ...] = (
         "return published(frozen.plan(Frozen.objects.get(pk=row)))",
         _HANDOUTS,
     ),
+    ("no data says where a draft is read", "process=content.process, pages=content.material_pages, revisions",
+       "process=content.process, revisions", _HANDOUTS),
+    ("tables stay when a page comes", ", called, self.address, *map(list, self.material_pages)])",
+       ", called, self.address])", _HANDOUTS),
     ("a draft under the stage of today", "frame = replace(reading.frame, stage=paper.stage)", "frame = reading.frame",
        _HANDOUTS),
 )  # fmt: skip

@@ -265,7 +265,7 @@ def test_files_that_are_there_are_cleaned_once_more(office: Office, meeting: Mee
     wanted = file.cleaned.sha256
     PaperFile.objects.filter(pk=file.pk).update(cleaned=old, told={}, problem="")
     PaperFile.objects.exclude(pk__in=(file.pk, old.pk)).delete()
-    migration = import_module("tsumugu.meetings.migrations.0010_cleaned_once_more")
+    migration = import_module("tsumugu.meetings.migrations.0013_cleaned_once_more")
     for _twice in range(2):
         migration.clean(apps, None)
         file.refresh_from_db()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 from tests.meetings import rooms
 from tests.proposals.story import Office, edit, start
 from tests.publication import everything, offices
-from tests.publication.offices import done, published, site, withdraw
+from tests.publication.offices import done, formats, published, site, withdraw
 
 from tsumugu.accounts.models import User
 from tsumugu.core.plan import Plan
@@ -85,6 +86,26 @@ def test_a_draft_and_a_comparison_have_a_page_as_they_were(office: Office, met: 
     assert "editions/text-1/index.html" in meeting, "an edition is read where it stands"
     english = {path for path in pages(office, settings) if path.startswith("en/")}
     assert len(english) == 3, "one page for each paper"
+
+
+def test_open_data_and_oparl_name_the_pages(office: Office, met: Meeting, settings: Any) -> None:
+    def named() -> tuple[dict[str, str | None], dict[str, str]]:
+        run = ask_anew(office.plan)
+        assert run is not None and done(run, formats("process_data", "oparl")).state == State.DONE
+        files = site(office, settings)
+        table = json.loads(files["process/data/materials.json"])
+        papers = json.loads(files["process/oparl/papers.json"])["data"]
+        rows = {row["number"]: row["page"] for row in table["rows"]}
+        return rows, {one["reference"]: one.get("web", "") for one in papers}
+
+    rows, webs = named()
+    files = site(office, settings)
+    assert set(rows) == {"資料1", "資料2", "資料3", "資料4"} and rows["資料3"] == "editions/text-1/index.html"
+    assert all(path in files for path in rows.values()), "every page is there"
+    assert all(webs[number].endswith(f"/{path}") for number, path in rows.items())
+    Material.objects.filter(number="資料1").update(withheld="個人情報")
+    rows, webs = named()
+    assert (rows["資料1"], webs["資料1"]) == (None, "") and rows["資料2"] in site(office, settings)
 
 
 def test_a_page_is_made_once(office: Office, met: Meeting, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:

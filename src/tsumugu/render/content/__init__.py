@@ -285,7 +285,8 @@ class Document(Struct, frozen=True, kw_only=True):
     up to ``sequence``, oldest first. ``promises`` is the record of what became of targets (``render.reading.promises``)
     up to this edition, in the order of the editions; ``revisions`` are all editions of both parts up to it, newest
     first. ``address`` is the public address of the site, ending in ``/``; ``""`` if there is none. ``process`` as in
-    ``SiteContent``.
+    ``SiteContent``; ``pages``: papers of its meetings that the site shows as a page: id of the meeting, number of the
+    paper, path of the page.
     """
 
     slug: str
@@ -312,6 +313,7 @@ class Document(Struct, frozen=True, kw_only=True):
     contacts: tuple[tuple[str, str], ...] = ()
     revisions: tuple[Revision, ...] = ()
     process: Process = NOTHING
+    pages: tuple[tuple[str, str, str], ...] = ()
 
 
 class FormatFile(Struct, frozen=True, kw_only=True):
@@ -409,8 +411,20 @@ class SiteContent(Struct, frozen=True, kw_only=True):
 
     @property
     def process_key(self) -> str:
-        """A hash of everything that is made of the process beside the pages: the process, and what the plan calls the
-        places that answers changed. ``""`` where nothing of it is public."""
+        """A hash of everything that is made of the process beside the pages: the process, what the plan calls the
+        places that answers changed, and which papers have a page. ``""`` where nothing of it is public."""
         if self.process == NOTHING:
             return ""
-        return digest([msgspec.to_builtins(self.process), self.reads or root_hash(to_table(self.plan)), self.address])
+        called = self.reads or root_hash(to_table(self.plan))
+        return digest([msgspec.to_builtins(self.process), called, self.address, *map(list, self.material_pages)])
+
+    @property
+    def material_pages(self) -> tuple[tuple[str, str, str], ...]:
+        """As ``Document.pages``: papers with a page of their own, and editions that stand."""
+        own = [(one.meeting, one.number, one.place) for one in self.handouts]
+        there = {edition.name for edition in self.editions}
+        editions = [
+            (meeting.id or "", one.number, places.edition_page(one.edition)) for meeting in self.process.meetings
+            for one in meeting.materials if one.kind == "edition" and one.edition is not None and one.edition in there
+        ]  # fmt: skip
+        return tuple(sorted({*own, *editions}))

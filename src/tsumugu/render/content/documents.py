@@ -89,7 +89,7 @@ def plan_document(content: SiteContent, readings: Readings = NONE_HELD) -> Docum
     return Document(
         slug=content.slug, plan=content.plan, date=content.today, stage=content.plan.stage or "",
         changes=content.changes, address=content.address, licence=content.licence, contacts=content.contacts,
-        process=content.process, revisions=revisions(content.editions),
+        process=content.process, pages=content.material_pages, revisions=revisions(content.editions),
         promises=_in_order(promises_of(content.editions, _facts_of(readings), content.changes)),
     )  # fmt: skip
 

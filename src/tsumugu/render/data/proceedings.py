@@ -6,7 +6,8 @@ here; of a seat whose name may not be published the post alone does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from tsumugu.core.process import Attendee, Item, Meeting, Process, given_out, items
 from tsumugu.core.process_meetings import Places
@@ -129,6 +130,7 @@ MATERIALS = table(
         _text("title", *said.LABELS["title"], ("題名。", "Title."), None),
         _code("kind", said.LABELS["kind"], ("何を出したか。", "What it is."), said.MATERIALS.items()),
         _text("file", "ファイル", "File", ("公表しているファイルの名前（process/papers/ の中）。", "Name of the file that is given out, in process/papers/.")),
+        _text("page", "ページ", "Page", ("プランの案や比較を示すページ（サイトの中の場所）。", "Path in the site of the page that shows the draft or the comparison."), ("ページはありません。", "There is no page.")),
         Column(name="frozen", type="date", label=("固定した日", "Frozen on"), definition=("プランの案を固定した日。", "Day on which the draft was frozen."), blank=("プランの案ではありません。", "It is no draft of the plan.")),
         _text("stage", *said.LABELS["stage"], ("策定段階。", "Stage of the draft.")),
         _text("withheld", "出さない理由", "Why it is withheld", ("出さない、または一部を出さない理由。", "Why it, or parts of it, is not given out."), ("すべて出しています。", "All of it is given out.")),
@@ -265,11 +267,11 @@ def _joined(item: Item) -> str | None:
     return "、".join(item.materials) or None
 
 
-def _materials(process: Process) -> Iterator[Row]:
+def _materials(process: Process, pages: Mapping[tuple[str, str], str] = MappingProxyType({})) -> Iterator[Row]:
     for meeting in process.meetings:
         for n, one in enumerate(meeting.materials, 1):
-            file = given_out(one)
-            yield meeting.id, n, one.number, one.title, one.kind, file, one.frozen, one.stage, one.withheld
+            file, page = given_out(one), pages.get((meeting.id or "", one.number))
+            yield meeting.id, n, one.number, one.title, one.kind, file, page, one.frozen, one.stage, one.withheld
 
 
 def _attendance(process: Process) -> Iterator[Row]:
@@ -336,7 +338,9 @@ def proceedings(document: Document) -> tuple[DataTable, ...]:
     """The tables of how a plan came about, in the order of ``PROCEEDINGS``."""
     common: Row = (document.plan.id, document.plan.organization.code, None)
     process = document.process
-    return tuple(layout.filled(tuple(common + row for row in rows(process))) for layout, rows in _TABLES)
+    pages = {(meeting, number): path for meeting, number, path in document.pages}
+    made = [(layout, _materials(process, pages) if layout is MATERIALS else rows(process)) for layout, rows in _TABLES]
+    return tuple(layout.filled(tuple(common + row for row in rows)) for layout, rows in made)
 
 
 def process_files(document: Document) -> dict[str, bytes]:

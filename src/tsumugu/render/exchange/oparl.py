@@ -45,6 +45,7 @@ class _Writer:
         self.base = document.address or "/"
         self.bodies = {body.id: body for body in self.process.bodies}
         self.courses = {one.id: one.title or one.id for one in self.process.courses}
+        self.pages = {(meeting, number): path for meeting, number, path in document.pages}
 
     def address(self, name: str) -> str:
         return f"{self.base}{FOLDER}{name}"
@@ -200,6 +201,7 @@ class _Writer:
         return self._of(
             "Paper", self._named("papers", meeting, one), body=self.address("body.json"), name=one.title,
             reference=one.number, date=date, mainFile=self._file(meeting, one) if given_out(one) else None,
+            web=f"{self.base}{page}" if (page := self.pages.get((meeting.id or "", one.number))) else None,
         )  # fmt: skip
 
     def _file(self, meeting: Meeting, one: Material) -> Object:

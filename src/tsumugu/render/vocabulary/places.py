@@ -91,6 +91,11 @@ def handout_path(meeting: str, number: str) -> str:
     return f"process/materials/{ids.file_name(meeting)}-{ids.derive(meeting, 'material', number)}.html"
 
 
+def edition_page(name: str) -> str:
+    """The page on which an edition begins, from the base of the site."""
+    return f"editions/{name}/index.html"
+
+
 def edition_folder(name: str) -> str:
     """Where pages and files of an edition (``roadmap-3``) stand; of a plan without editions (``""``), its files."""
     return f"editions/{name}/" if name else LATEST

@@ -182,7 +182,7 @@ class _Feed:
             label=label,
             updated=edition.withdrawn,
         )
-        page = f"{self.root}editions/{edition.name}/index.html"
+        page = f"{self.root}{places.edition_page(edition.name)}"
         self._link(one, "alternate", page, "text/html", title, language=self.language)
         _put(one, "summary", self._line("reason", edition.reason) or title)
         return one

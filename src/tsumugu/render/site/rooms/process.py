@@ -17,6 +17,7 @@ from tsumugu.render.site.frames import Page
 from tsumugu.render.site.panels import shelf
 from tsumugu.render.site.reading import Reading
 from tsumugu.render.site.rooms import pairs
+from tsumugu.render.vocabulary import places
 from tsumugu.render.vocabulary.places import (
     GROUPS_ON_A_PAGE,
     OPINIONS_PAGE,
@@ -93,7 +94,7 @@ def _courses(reading: Reading) -> Iterator[Page]:
 
 def _shown(reading: Reading) -> dict[tuple[str, str], Link]:
     """The pages on which an edition, or the comparison of two, can be read, as far as the site has them."""
-    found = {("", line.name): Link(line.title, f"editions/{line.name}/index.html") for line in reading.lines}
+    found = {("", line.name): Link(line.title, places.edition_page(line.name)) for line in reading.lines}
     for line in reading.lines:
         if line.previous:
             found[line.previous, line.name] = Link(line.title, f"editions/{line.name}/comparison.html")

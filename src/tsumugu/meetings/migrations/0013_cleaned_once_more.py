@@ -37,5 +37,5 @@ def clean(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meetings", "0009_closed_on_and_left_over")]
+    dependencies = [("meetings", "0012_courses_alone")]
     operations = [migrations.RunPython(clean, migrations.RunPython.noop)]
