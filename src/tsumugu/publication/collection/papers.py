@@ -46,13 +46,11 @@ def searched(record: PlanRecord, words: str) -> Searched:
     rows = Material.objects.filter(
         meeting__process__plan=record, meeting__closed="", meeting__papers_public_at__isnull=False
     ).select_related("meeting__body")
-    materials = [one for one in meetings.with_files(rows) if meetings.given_out(one) is not None]
-    keys = [file.pk for one in materials if (file := meetings.given_out(one)) is not None]
-    texts = dict(Stored.objects.filter(pk__in=keys).values_list("pk", "text"))
+    given = [(one, file) for one in meetings.with_files(rows) if (file := meetings.given_out(one)) is not None]
+    texts = dict(Stored.objects.filter(pk__in=[file.pk for _one, file in given]).values_list("pk", "text"))
     holding, unread = [], []
-    for one in materials:
-        file, source = meetings.given_out(one), one.public_file if one.withheld else one.file
-        text = texts[file.pk] if file is not None else None
+    for one, file in given:
+        text, source = texts[file.pk], one.public_file if one.withheld else one.file
         if text is not None and blanking.holds_words(text, words):
             holding.append(one)
         elif text is None or (source is not None and source.told.get("unread_pages")):
