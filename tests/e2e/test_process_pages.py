@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 from msgspec.structs import replace
 from tests.e2e.test_access import check
@@ -81,3 +82,15 @@ def test_from_the_schedule_to_an_answer_and_back_by_keyboard_without_javascript(
     follow("process/opinions.html")
     assert page.locator("h1").inner_text() == "いただいた意見と対応"
     context.close()
+
+
+def test_on_paper_the_schedule_lies_and_its_table_is_open(browser: Any, built: str) -> None:
+    """A4 landscape, as such a schedule is handed out; what only a click opens would be lost."""
+    page = browser.new_page()
+    page.goto(f"{built}/process/index.html")
+    heads = page.locator(".schedule-table th[scope=col]").all_text_contents()
+    paper = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
+    assert [round(side) for side in paper[0].get_size()] == [842, 595]
+    text = "".join(one.get_textpage().get_text_range() for one in paper)
+    assert heads and all(head in text for head in heads), text
+    page.close()
