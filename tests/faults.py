@@ -369,4 +369,28 @@ LINKED: tuple[tuple[str, ...], ...] = (
     ("asked: a link for ever", "min(day, now.date() + LINK_FARTHEST)", "day",
        _LINKS + "a_slip_in_a_year_makes_no_link_for_ever"),
 )  # fmt: skip
-FAULTS = LINKED + TAKEN + GIVEN + VOICED + FOUND + ASKED + KEPT
+_ACTS = "meetings/test_acts.py::test_"
+#: Of the course of a meeting.
+COURSE: tuple[tuple[str, ...], ...] = (
+    (
+        "held before its day",
+        'if rules.is_ahead(row.date, timezone.localdate()):\n            raise Refusal("meeting-ahead")',
+        "if False:\n            pass",
+        _ACTS + "a_meeting_is_not_held_before_its_day",
+    ),
+    (
+        "what was held is still to come",
+        "row.state != Meeting.State.PLANNED and rules.is_ahead(",
+        "False and rules.is_ahead(",
+        _ACTS + "a_meeting_is_not_held_before_its_day",
+    ),
+    ("an opening is left over", "and not item.items and not frames(item)", "and not item.items",
+       _ACTS + "what_frames_a_meeting_is_not_left_over"),
+    ("people of a file twice", "meeting.state == Meeting.State.HELD and there == {None}", "False",
+       _ACTS + "seats_are_not_added_to_an_attendance_that_has_none"),
+    ("answers after the meeting", "if last and row.date and last[: len(row.date)] > row.date:", "if False:",
+       "meetings/test_replies.py"),
+    ("a last day that was", "if last and last < timezone.localdate().isoformat():", "if False:",
+       "meetings/test_replies.py"),
+)  # fmt: skip
+FAULTS = COURSE + LINKED + TAKEN + GIVEN + VOICED + FOUND + ASKED + KEPT

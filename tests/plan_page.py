@@ -59,7 +59,7 @@ MEANINGS: dict[str, Pair] = {
         "How words are read, as somebody made sure, in hiragana.",
     ),
     "process": (
-        "会議体、スケジュール、会議、意見とその対応（「策定経過」の節）。書かれたまま残ります。",
+        "会議体、スケジュール、会議、意見とその回答（「策定経過」の節）。書かれたまま残ります。",
         "Bodies, schedule, meetings, opinions and answers (“How the plan came about”), kept as they came.",
     ),
     "translations": (

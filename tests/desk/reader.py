@@ -66,7 +66,8 @@ class Form:
 
 
 class _Reader(HTMLParser):
-    """``convert_charrefs`` is what a browser does; of a textarea the first line break is dropped."""
+    """``convert_charrefs`` is what a browser does; of a textarea the first line break is dropped. What stands in a
+    ``template`` is on no page before a script puts it there."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -77,8 +78,12 @@ class _Reader(HTMLParser):
         self._select: str | None = None
         self._options: Pairs = []
         self._chosen: str | None = None
+        self._aside = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._aside = self._aside or tag == "template"
+        if self._aside:
+            return
         a = {name: value or "" for name, value in attrs}
         if tag == "form":
             self._form = Form(a.get("action", ""), method=a.get("method", "get"))
@@ -115,6 +120,9 @@ class _Reader(HTMLParser):
             self._text += data
 
     def handle_endtag(self, tag: str) -> None:
+        if self._aside:
+            self._aside = tag != "template"
+            return
         if tag == "form":
             self._form = None
         elif tag == "textarea" and self._area is not None and self._form is not None:

@@ -125,7 +125,7 @@ def test_the_last_act_is_undone_and_the_trail_has_both(office: Office, desk: Des
     assert "Undo the last act" in desk.get()
     assert desk.post("undo/?order=rare", sorting=number) == desk.base + "?order=rare"
     assert heard.opinion(desk.hearing, 2).group.number == 2 and "Undo the last act" not in desk.get()
-    assert "Answered together" in desk.get("trail/") and "Taken back" in desk.get("trail/")
+    assert "Answered together" in desk.get("trail/") and "Act undone" in desk.get("trail/")
     desk.post("undo/", 409, sorting=number)
     desk.post("undo/", 400, sorting="x")
     assert "Undo the last act" not in Desk(office, desk.hearing, "secretariat_head").get()
@@ -137,7 +137,7 @@ def test_an_undo_that_is_too_late_says_what_is_now(office: Office, desk: Desk) -
     number = desk.field("", "sorting")
     desk.post("sort/", act="dispose", disposition="その他", pick=desk.picks(1))
     page = desk.post("undo/", 409, sorting=number)
-    assert "<bdi>反映</bdi> → <bdi>その他</bdi>" in page
+    assert "<bdi>Taken up</bdi> → <bdi>Other</bdi>" in page
 
 
 def test_the_number_of_queries_does_not_grow(office: Office, desk: Desk) -> None:

@@ -91,7 +91,7 @@ def test_settings_of_a_hearing(office: Office, desk: Desk) -> None:
     desk.post("settings/", act="dispositions", seen=seen, **listed)
     assert [one["label"] for one in Hearing.objects.get().dispositions] == ["採用", "不採用"]
     page = desk.post("settings/", 409, act="dispositions", seen=seen, **listed)
-    assert "Ways to deal with opinions</th>" in page and "採用" in page.partition("What differs")[2]
+    assert "Dispositions</th>" in page and "採用" in page.partition("What differs")[2]
     old = desk.field("settings/", "seen")
     desk.act("settings/", "change", title="もう一つの題", keep_until="2031-03-31")
     page = desk.post("settings/", 409, act="change", seen=old, title="別の題", keep_until="2032-03-31")

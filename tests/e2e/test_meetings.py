@@ -173,6 +173,9 @@ def test_a_meeting_is_answered_by_a_link_and_held(desk: Desk, browser: Browser) 
     context.close()
     with page.expect_navigation():
         page.get_by_role("link", name="会議へ戻る").click()
+    assert not page.locator("button[value=hold]").count(), "its day has not come"
+    one.follow("会議の予定を書く")
+    one.press("edit", date=ahead(0)[0])
     one.press("hold")
     one.follow("出欠を書く")
     one.look("attendance-as-answered")

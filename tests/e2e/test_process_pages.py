@@ -80,7 +80,7 @@ def test_from_the_schedule_to_an_answer_and_back_by_keyboard_without_javascript(
     assert Path(page.url.partition("#")[0]).name == "text.html"
     follow("process/index.html")
     follow("process/opinions.html")
-    assert page.locator("h1").inner_text() == "いただいた意見と対応"
+    assert page.locator("h1").inner_text() == "いただいた意見と回答"
     context.close()
 
 

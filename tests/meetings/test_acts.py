@@ -237,6 +237,59 @@ def test_a_meeting_is_held_on_a_day(office: Office) -> None:
     assert code(actions.hold, made, seen=seen(made), actor=who(office)) == "meeting-date-missing"
 
 
+def test_a_meeting_is_not_held_before_its_day(office: Office) -> None:
+    made = rooms.meeting(office, date=rooms.ahead(1)[0])
+    assert code(actions.hold, made, seen=seen(made), actor=who(office)) == "meeting-ahead"
+    actions.edit_meeting(made, {"date": rooms.ahead(0)[0]}, was={"date": made.date}, actor=who(office))
+    made.refresh_from_db()
+    actions.hold(made, seen=seen(made), actor=who(office))
+    made.refresh_from_db()
+    tomorrow, was = {"date": rooms.ahead(1)[0]}, {"date": made.date}
+    assert code(actions.edit_meeting, made, tomorrow, was=was, actor=who(office)) == "meeting-ahead"
+    actions.edit_meeting(made, {"date": "R8.6.1"}, was=was, actor=who(office))
+    made.refresh_from_db()
+    assert (made.date, made.state) == ("2026-06-01", "held")
+
+
+def test_days_and_hours_as_offices_write_them(office: Office) -> None:
+    made = rooms.meeting(office)
+    typed = {"date": "令和８年６月７日", "start": "９時半", "end": "11:00", "replies_due": "R8.6.1"}
+    actions.edit_meeting(made, typed, was={name: getattr(made, name) for name in typed}, actor=who(office))
+    made.refresh_from_db()
+    assert (made.date, made.start, made.end, made.replies_due) == ("2026-06-07", "09:30", "11:00", "2026-06-01")
+    with pytest.raises(Refusal) as refused:
+        actions.edit_meeting(made, {"date": "2026-02-30"}, was={"date": made.date}, actor=who(office))
+    assert [one.code for one in problems(refused.value)] == ["no-such-day"]
+
+
+def test_what_frames_a_meeting_is_not_left_over(office: Office) -> None:
+    made = rooms.meeting(office)
+    lines = ("１　開会", "２　知事あいさつ", "３　議事", "　(1) 甲について［説明］", "　(2) 開会の方法", "４　その他",
+             "５　事務連絡（資料1）", "６　閉会")  # fmt: skip
+    actions.write_agenda(made, "\n".join(lines), was="", actor=who(office))
+    made.refresh_from_db()
+    left = [(item.title, chosen) for _place, item, chosen in agendas.undealt(agendas.of(made))]
+    assert left == [("(1) 甲について", True), ("(2) 開会の方法", False), ("４　その他", False), ("５　事務連絡", False)]
+
+
+def test_seats_are_not_added_to_an_attendance_that_has_none(office: Office) -> None:
+    """One that came with a file names people: their seats would stand there a second time."""
+    of = rooms.body(office)
+    made = rooms.meeting(office, of)
+    actions.add_attendee(made, {"post": "大学教授", "name": "甲"}, actor=who(office))
+    rooms.seat(office, of)
+    assert len(actions.missing_seats(made)) == 1, "it is planned"
+    actions.hold(made, seen=seen(made), actor=who(office))
+    made.refresh_from_db()
+    assert actions.missing_seats(made) == []
+    rooms.seat(office, of, post="別の席")
+    made.attendance.update(seat=of.seats.first())
+    assert [one.post for one in actions.missing_seats(made)] == ["別の席"]
+    Meeting.objects.update(state="finished")
+    made.refresh_from_db()
+    assert actions.missing_seats(made) == []
+
+
 def test_an_outline_has_no_resolutions(office: Office) -> None:
     made = rooms.meeting(office)
     assert code(actions.write_agenda, made, "甲［議決］", was="", actor=who(office)) == "resolves-nothing"

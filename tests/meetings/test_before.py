@@ -323,6 +323,7 @@ def test_one_link_answers_what_is_asked_now(office: Office) -> None:
     actions.set_date(made, Offer.objects.all()[0].pk, seen=poll_seen(made), actor=who(office))
     Meeting.objects.update(replies_due=rooms.ahead(5)[0])
     reply(of, COMES, **by)
+    Meeting.objects.update(date=rooms.ahead(0)[0])  # its day has come
     made = Meeting.objects.select_related("process__plan__organization", "body").get()
     actions.hold(made, seen=seen(made), actor=who(office))
     actions.write_minutes(made, "【委員長】一つ目。", "roles", was="", actor=who(office))

@@ -14,6 +14,7 @@ from tests.meetings.acting import held, seen, who
 from tests.meetings.test_before import answer, member, paper, reply
 from tests.meetings.test_pages import at, text
 
+from tsumugu.core import fiscal
 from tsumugu.meetings import actions
 from tsumugu.meetings.models import Attendance, Body, DatesAnswer, Invitation, Meeting, Offer, Poll, Reply
 
@@ -85,6 +86,49 @@ def test_a_member_answers_at_the_desk(office: Office) -> None:
     assert "回答してください" not in text(client.get("/desk/"))
     assert reader.post(client, at(made, "before/"), form.with_({"act": "links"})).status_code == 403
     assert reader.post(client, at(made, "before/"), form.with_({"act": f"comes:{of.pk + 99}"})).status_code == 404
+
+
+def test_the_last_day_for_answers_is_set_where_people_are_asked(office: Office) -> None:
+    made = rooms.asked(office, date="")
+    client, page = office.client("secretariat"), at(made, "before/")
+    form = reader.form(client.get(page), "replies_due")
+    wrong = reader.post(client, page, form.with_({"replies_due": "明日", "act": "replies"}))
+    assert wrong.status_code == 400 and reader.form(wrong, "replies_due").value("replies_due") == "明日"
+    last = rooms.ahead(5)[0]
+    assert reader.post(client, page, form.with_({"replies_due": last, "act": "replies"})).status_code == 302
+    assert Meeting.objects.get().replies_due == last
+    old = reader.post(client, page, form.with_({"replies_due": rooms.ahead(6)[0], "act": "replies"}))
+    assert old.status_code == 409 and last in text(old) and Meeting.objects.get().replies_due == last
+    Meeting.objects.update(state="held")
+    assert "replies_due" not in text(client.get(page))
+
+
+def test_a_day_that_is_set_is_marked_and_no_other(office: Office) -> None:
+    made = rooms.asked(office, date="")
+    client, page = office.client("secretariat"), at(made, "before/")
+    of, (first, second) = made.attendance.get(), Offer.objects.all()
+    answered = {f"date:{first.pk}": "yes", f"date:{second.pk}": "yes", "act": f"dates:{of.pk}"}
+    form = next(one for one in reader.forms(client.get(page)) if ("act", f"dates:{of.pk}") in one.buttons)
+    assert reader.post(client, page, form.with_(answered)).status_code == 302
+    assert text(client.get(page)).count("○が最多") == 2
+    form = next(one for one in reader.forms(client.get(page)) if ("act", "close") in one.buttons)
+    assert reader.post(client, page, form.with_({"act": f"set:{second.pk}"})).status_code == 302
+    shown = text(client.get(page))
+    assert "○が最多" not in shown and shown.count('<span class="badge approved">決定</span>') == 1
+
+
+def test_one_more_day_is_typed_like_every_other(office: Office) -> None:
+    of = rooms.body(office)
+    rooms.seat(office, of)
+    made = rooms.meeting(office, of, date="")
+    client, page = office.client("secretariat"), at(made, "before/")
+    form = reader.form(client.get(page), "dates")
+    day, due = rooms.ahead(30, 7)
+    sent = {"day": fiscal.day_ja(day), "start": "13時半", "end": "", "due": fiscal.day_ja(due), "act": "poll"}
+    wrong = reader.post(client, page, form.with_(sent | {"start": "25時"}))
+    assert wrong.status_code == 400 and reader.form(wrong, "dates").value("day") == fiscal.day_ja(day)
+    assert reader.post(client, page, form.with_(sent)).status_code == 302
+    assert (Offer.objects.get().day, Offer.objects.get().start, Poll.objects.get().due) == (day, "13:30", due)
 
 
 def test_paper_is_entered_by_the_secretariat(office: Office) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
+from tests.desk import reader
 from tests.desk.office import Office
+from tests.meetings.test_pages import at, text
 from tests.render.process_sample import DATA
 
 from tsumugu.core.canonical import opaque
@@ -72,3 +76,35 @@ def test_a_statement_that_is_gone_gives_none(office: Office, said: Statement) ->
     said.delete()
     with pytest.raises(Refusal, match="not-found"):
         taken(gone, "図も要る。", office)
+
+
+def test_marked_on_the_page_of_the_minutes_it_leads_back_there(office: Office, said: Statement) -> None:
+    """The form of a statement's own page, which a script opens beneath it."""
+    client, made = office.client("secretariat"), Meeting.objects.get(pk=said.meeting_id)
+    Meeting.objects.filter(pk=made.pk).update(minutes_public_at=None)
+    page, own = at(made, "minutes/"), at(made, f"minutes/{said.pk}/opinions/")
+    shown = text(client.get(page))
+    assert f'data-mark="s{said.pk}" href="{own}"' in shown and f'<bdi class="words">{WORDS}</bdi>' in shown
+    assert '<template id="marking">' in shown and '<template id="marking">' not in text(
+        office.client("staff").get(page)
+    )
+    form = reader.form(client.get(own), "was:words").with_({"words": "図も要る。", "act": "mark"})
+    assert reader.post(client, own, form).headers["Location"] == own
+    form["words"], form["back"] = "短くしてほしい。", "minutes"
+    assert reader.post(client, own, form).headers["Location"] == f"{page}#s{said.pk}"
+    assert [one.text for one in Opinion.objects.order_by("number")] == ["図も要る。", "短くしてほしい。"]
+    form["words"] = "書いていない言葉"
+    wrong = reader.post(client, own, form)
+    assert wrong.status_code == 422 and reader.form(wrong, "was:words").value("words") == "書いていない言葉"
+
+
+def test_marked_after_the_session_ended_it_is_asked_again(office: Office, said: Statement) -> None:
+    made = Meeting.objects.get(pk=said.meeting_id)
+    own = at(made, f"minutes/{said.pk}/opinions/")
+    client = office.client("secretariat")
+    form = reader.form(client.get(own), "was:words").with_({"words": "図も要る。", "act": "mark", "back": "minutes"})
+    client.session.flush()
+    led = reader.post(client, own, form, headers={"referer": f"http://testserver{at(made, 'minutes/')}"})
+    assert parse_qs(urlsplit(led.headers["Location"]).query)["next"] == [own]
+    client.force_login(office.people["secretariat"])
+    assert reader.form(client.get(own), "was:words").value("words") == "図も要る。" and not Opinion.objects.exists()

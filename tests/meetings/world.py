@@ -18,7 +18,7 @@ from tsumugu.core.canonical import digest
 from tsumugu.core.errors import Refusal
 from tsumugu.core.seen import State
 from tsumugu.meetings import actions, agendas, letters, states
-from tsumugu.meetings.models import Attendance, ChartItem, Material, Meeting, Offer, Poll, Seat, Statement
+from tsumugu.meetings.models import ChartItem, Material, Meeting, Offer, Poll, Seat, Statement
 
 PERSONS = (*(role for role in Role.values), "member", "outsider", "inactive")
 WRITERS = ("secretariat", "secretariat_head")
@@ -289,6 +289,12 @@ def _set_date(_world: World, meeting: Meeting, person: User, seen: Seen) -> None
     actions.set_date(meeting, offer.pk, seen=seen(states.of_poll(World.again(meeting))), actor=person)
 
 
+def _replies_due(_world: World, meeting: Meeting, person: User, seen: Seen) -> None:
+    Meeting.objects.filter(pk=meeting.pk).update(date="")
+    was = {"replies_due": _stale(seen, "", "2026-01-01")}
+    actions.write_replies_due(meeting, rooms.ahead(1)[0], was=was, actor=person)
+
+
 def _letter(_world: World, meeting: Meeting, person: User, seen: Seen) -> None:
     typed = letters.begun(meeting, "ja")
     actions.send_letter(meeting, typed, "ja", seen=seen(states.of_letters(meeting)), actor=person)
@@ -344,8 +350,8 @@ def _remove(_world: World, meeting: Meeting, person: User, seen: Seen) -> None:
     actions.remove_attendee(meeting.attendance.get(), seen=seen(states.of_meeting(meeting)), actor=person)
 
 
-def _ask_again(_world: World, meeting: Meeting, person: User, seen: Seen) -> None:
-    Attendance.objects.filter(meeting=meeting).update(seat=None)
+def _ask_again(world: World, meeting: Meeting, person: User, seen: Seen) -> None:
+    Seat.objects.create(body=world.body, post="新しい席", order=9)
     actions.ask_again(meeting, seen=seen(states.of_meeting(meeting)), actor=person)
 
 
@@ -435,6 +441,7 @@ ACTS: dict[str, Performed] = {
     "write_poll": _write_poll,
     "close_poll": _close_poll,
     "set_date": _set_date,
+    "write_replies_due": _replies_due,
     "send_letter": _letter,
     "dates_account": _dates("account"),
     "dates_paper": _dates("paper"),

@@ -213,7 +213,7 @@ def test_the_table_of_responses_as_paper_and_as_a_worksheet() -> None:
     assert found[1] == [
         "意見1-1", "めざす姿", "短くしてほしい。", "汐見県策定委員会 第1回 委員", "反映",
         "短くした。\n\n前の回答\n<b>考え</b>直した。\n\n前の回答（令和6年3月20日、反映困難）\n検討する。",
-        "2024-04-01", "推進体制",
+        "令和6年4月1日", "推進体制",
     ]  # fmt: skip
     assert [row[0] for row in found[1:]] == ["意見1-1", "意見1-2", "意見2-1", "意見3-1", "意見3-2"]
     assert found[3][5] == "まだ回答していません。"

@@ -108,7 +108,7 @@ def test_opinions_are_counted_by_way_and_by_disposition_and_have_pages_of_their_
     assert "2名2件" in page and "一部を公表していません（個人が分かるため）。" in page
     one = single(content(), "process/opinions/o1-1.html").decode()
     assert "<h1>意見1-1</h1>" in one and "短くしてほしい。" in one and "意見のとおり案を直す。" in one
-    assert 'href="../../text.html#c-mezasu"' in one and "2件の意見への一つの答えです" in one
+    assert 'href="../../text.html#c-mezasu"' in one and "2件の意見への一つの回答です" in one
     assert "この意見は取り下げられました。" in single(content(), "process/opinions/o3-2.html").decode()
     english = single(content(), "en/process/opinions/o1-1.html").decode()
     assert "Adopted" in english and "The draft is changed." in english and "Opinion 1-1" in english

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -11,6 +13,7 @@ from msgspec.structs import replace
 
 from tsumugu.core.process import Item
 from tsumugu.meetings.models import Meeting
+from tsumugu.render.vocabulary import process_words as said
 
 
 def of(meeting: Meeting) -> tuple[Item, ...]:
@@ -48,13 +51,25 @@ def with_outcomes(items: Sequence[Item], outcomes: dict[str, str], at: str = "")
 
 
 def undealt(items: Sequence[Item]) -> list[tuple[str, Item, bool]]:
-    """The items of which nothing came, with their places: those without an outcome that have none below. The last
-    says whether the item was one to deal with (of a kind), so that it is left over unless somebody says otherwise."""
+    """The items of which nothing came, with their places: those without an outcome that have none below, and that do
+    not only frame the meeting (開会, あいさつ). The last says whether the item was one to deal with (of a kind), so
+    that it is left over unless somebody says otherwise."""
     return [
         (place, item, item.kind is not None)
         for place, _level, item in walked(items)
-        if item.outcome is None and not item.items
+        if item.outcome is None and not item.items and not frames(item)
     ]
+
+
+#: What stands before a title: 1, 第1, (1), ①, 一.
+_NUMBERED = re.compile(r"\A[\s(]*第?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})?[).、\s]*")
+
+
+def frames(item: Item) -> bool:
+    """Whether an item opens, closes or frames the meeting, and is nothing to deal with."""
+    title = _NUMBERED.sub("", unicodedata.normalize("NFKC", item.title), count=1).strip().casefold()
+    framing = title in said.FRAMING or title.endswith(said.GREETINGS)
+    return framing and item.kind is None and not item.materials
 
 
 def resolves(items: Sequence[Item]) -> bool:

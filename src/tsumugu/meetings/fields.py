@@ -10,8 +10,8 @@ from typing import Any, get_args
 
 from msgspec import Struct
 
-from tsumugu.core import process, texts
-from tsumugu.core.errors import Refusal
+from tsumugu.core import moments, process, texts, typed
+from tsumugu.core.errors import Problem, Refusal
 from tsumugu.core.fiscal import is_date
 from tsumugu.meetings import outline
 
@@ -42,6 +42,28 @@ class Form(Struct, frozen=True):
         if (text or not self.empty) and not self.fits(text):
             raise Refusal(self.otherwise, field=field)
         return text
+
+
+class When(Struct, frozen=True):
+    """A day, a month or an hour that can be typed in every way that has one meaning (``core.typed``,
+    ``core.moments``), or is empty. Kept as ``fits`` has it. Refusal: ``otherwise``, with what is wrong in
+    ``problems``."""
+
+    read: Callable[[str], str | Problem]
+    fits: Callable[[str], bool]
+    otherwise: str
+    empty: bool = True
+
+    def taken(self, value: Any, field: str) -> str:
+        text = texts.entered(str(value), field, empty=True)
+        if not text and self.empty:
+            return ""
+        found = self.read(text)
+        if isinstance(found, Problem):
+            raise Refusal(self.otherwise, field=field, problems=[found] if text else [])
+        if not self.fits(found):
+            raise Refusal(self.otherwise, field=field)
+        return found
 
 
 class Choice(Struct, frozen=True):
@@ -77,22 +99,25 @@ class Row(Struct, frozen=True):
         return None if value is None else int(value)
 
 
-Field = Text | Form | Choice | Flag | Count | Row
+Field = Text | Form | When | Choice | Flag | Count | Row
 
 
-def _form(of: Any, otherwise: str) -> Form:
+def _fits(of: Any) -> Callable[[str], bool]:
     """How ``core.process`` has such a text written."""
-    return Form(get_args(of)[1].fits, otherwise)
+    fits: Callable[[str], bool] = get_args(of)[1].fits
+    return fits
 
 
 NAME = Text(texts.TITLE)
 LINE = Text()
 PROSE = Text(texts.TEXT, lines=True)
-TIME = _form(process.Time, otherwise="bad-time")
-MONTH = _form(process.Month, otherwise="bad-month")
-DAY = _form(process.Day, otherwise="bad-day-form")
-HOUR = _form(process.Hour, otherwise="bad-hour")
-SIGN = _form(process.Sign, otherwise="bad-sign")
+TIME = When(moments.time, _fits(process.Time), otherwise="bad-time")
+MONTH = When(moments.month, _fits(process.Month), otherwise="bad-month")
+DAY = When(typed.day, _fits(process.Day), otherwise="bad-day-form")
+#: A day that has to be said.
+DAY_THERE = When(typed.day, is_date, otherwise="bad-day-form", empty=False)
+HOUR = When(moments.hour, _fits(process.Hour), otherwise="bad-hour")
+SIGN = Form(_fits(process.Sign), otherwise="bad-sign")
 
 #: Of a course that is the only one and says nothing of itself.
 AXIS: Mapping[str, Field] = {"first": MONTH, "last": MONTH, "public": Flag()}
@@ -140,7 +165,7 @@ REPLY: Mapping[str, Field] = {
     "remark": PROSE,
 }  # fmt: skip
 LETTER: Mapping[str, Field] = {
-    "number": Text(100), "day": Form(is_date, otherwise="bad-day-form", empty=False),
+    "number": Text(100), "day": DAY_THERE,
     "sender": Text(texts.LINE, empty=False),
     "title": Text(texts.LINE, empty=False), "text": PROSE, "closing": PROSE,
 }  # fmt: skip
@@ -152,13 +177,13 @@ ATTENDANCE: Mapping[str, Field] = {
 _AFTER = {"last": "first", "until": "since", "end": "start"}
 
 
-def taken(fields: Mapping[str, Field], typed: Mapping[str, Any]) -> dict[str, Any]:
+def taken(fields: Mapping[str, Field], sent: Mapping[str, Any]) -> dict[str, Any]:
     """What was typed as it is kept. Refusals with ``field``: ``bad-text``, ``bad-time``, ``bad-month``,
     ``bad-day-form``, ``bad-hour``, ``bad-sign``, ``bad-choice``, ``bad-count``; ``bad-order`` where something ends
     before it begins."""
-    if typed.keys() - fields.keys():
-        raise Refusal("bad-choice", field=min(typed.keys() - fields.keys()))
-    found = {name: fields[name].taken(value, name) for name, value in typed.items()}
+    if sent.keys() - fields.keys():
+        raise Refusal("bad-choice", field=min(sent.keys() - fields.keys()))
+    found = {name: fields[name].taken(value, name) for name, value in sent.items()}
     in_order(found)
     return found
 

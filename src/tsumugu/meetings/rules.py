@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
 from tsumugu.accounts import rules as people
+from tsumugu.core.fiscal import is_date
 
 #: How long a link holds: after the day of the meeting, at least, and where no day is set yet; and the farthest day of a
 #: meeting that counts: a slip in a year makes no link that holds for ever.
@@ -32,6 +33,11 @@ def may_read_comments(roles: frozenset[str]) -> bool:
 def is_out(since: datetime | None, now: datetime) -> bool:
     """Whether something is public that is to be so from a moment on; ``None``: it is not to be."""
     return since is not None and since <= now
+
+
+def is_ahead(day: str, today: date) -> bool:
+    """Whether a meeting on a day (``2026-05-10``) is still to come; one without a day is not said to be."""
+    return is_date(day) and day > today.isoformat()
 
 
 def poll_open(due: str, closed_at: datetime | None, *, planned: bool, today: str) -> bool:

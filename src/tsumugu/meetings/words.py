@@ -20,10 +20,12 @@ REFUSALS = {
     "closed-needs-decision": gettext_lazy(
         "A closed meeting needs both: the decision that closed it, and the reason that is published."
     ),
-    "bad-time": gettext_lazy("Write a day (2023-05-10) or a month (2023-05), or leave it empty while it is open."),
-    "bad-month": gettext_lazy("Write a month like 2023-05."),
-    "bad-day-form": gettext_lazy("Write a day like 2023-05-10."),
-    "bad-hour": gettext_lazy("Write a time of day like 13:30."),
+    "bad-time": gettext_lazy(
+        "Write a day (2026-04-01, R8.4.1) or a month (2026-04), or leave it empty while it is open."
+    ),
+    "bad-month": gettext_lazy("Write a month such as 2026-04 or R8.4."),
+    "bad-day-form": gettext_lazy("Write a day such as 2026-04-01 or R8.4.1."),
+    "bad-hour": gettext_lazy("Write a time of day such as 13:30."),
     "bad-sign": gettext_lazy("Write one sign, such as ◆."),
     "bad-count": gettext_lazy("Write a number."),
     "bad-order": gettext_lazy("This ends before it begins."),
@@ -36,6 +38,9 @@ REFUSALS = {
     "resolves-nothing": gettext_lazy("A body that stands on an outline has no resolutions: it hears opinions."),
     "nothing-to-give": gettext_lazy("Everything has been handed out already."),
     "meeting-date-missing": gettext_lazy("A meeting is held on a day. Enter its date first."),
+    "meeting-ahead": gettext_lazy(
+        "The day of this meeting has not come yet. If it was held on another day, change its date first."
+    ),
     "meeting-closed": gettext_lazy("This meeting is closed to the public: its papers and minutes are not published."),
     "leftover-taken": gettext_lazy("A later meeting has an item of this one already. It stays closed."),
     "minutes-there": gettext_lazy("There are minutes of this meeting. It was held."),
@@ -58,6 +63,7 @@ REFUSALS = {
     "nobody-asked": gettext_lazy("Nobody is asked to this meeting yet. Write its attendance first."),
     "bad-offers": gettext_lazy("The days cannot be read. Nothing was saved; what is wrong stands with its line."),
     "no-offers": gettext_lazy("Offer one day at least."),
+    "due-late": gettext_lazy("The last day for answers is after the meeting."),
     "due-past": gettext_lazy("The last day for answers has passed already."),
     "poll-closed": gettext_lazy("The days are not asked for any more."),
     "replies-closed": gettext_lazy("Whether you come is not asked any more. Tell the secretariat."),
@@ -66,7 +72,7 @@ REFUSALS = {
     "nothing-said": gettext_lazy("There are no words of this person in the minutes."),
     "packs-busy": gettext_lazy("Another PDF is being made. Try again in a moment."),
     "pack-failed": gettext_lazy("The papers could not be put into one PDF. Open them one by one."),
-    "bad-moment": gettext_lazy("Write a day and a time of day."),
+    "bad-moment": gettext_lazy("Write a day and a time of day, such as 2026-04-01 09:00."),
     "number-taken": gettext_lazy("This number is taken."),
     "version-missing": gettext_lazy("Choose the file for the public, in which the parts are blacked out."),
 }
@@ -116,6 +122,7 @@ ACTS = {
     "dates-offered": gettext_lazy("Days offered for a meeting"),
     "dates-closed": gettext_lazy("Days no longer asked for"),
     "date-set": gettext_lazy("Day of a meeting set"),
+    "replies-asked": gettext_lazy("Attendance asked for"),
     "dates-answered": gettext_lazy("Days answered"),
     "attendance-answered": gettext_lazy("Attendance answered"),
     "letter-sent": gettext_lazy("Invitation to a meeting sent"),

@@ -42,7 +42,7 @@ def _told(act: Act) -> None:
 #: Acts of these rooms that change nothing of what anybody outside reads.
 QUIET = frozenset({
     "meeting-given", "material-commented", "dates-offered", "dates-closed", "dates-answered", "attendance-answered",
-    "letter-sent", "links-made", "link-taken-back", "hearing-given", "hearing-opened",
+    "replies-asked", "letter-sent", "links-made", "link-taken-back", "hearing-given", "hearing-opened",
     "voices-taken-in", "opinions-sorted", "answer-drafted", "remark-left", "opinion-doubted", "personal-read",
     "personal-deleted", "dispositions-changed", "stock-answer-added", "stock-answer-removed",
 })  # fmt: skip

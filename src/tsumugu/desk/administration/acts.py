@@ -140,7 +140,7 @@ def _said(key: str, value: Any) -> str:
         return labels.role_label(value)
     if key == "part":
         return labels.edition_part(value)
-    return "、".join(value) if isinstance(value, list) else str(value)
+    return _(", ").join(value) if isinstance(value, list) else str(value)
 
 
 @require_safe

@@ -36,9 +36,9 @@ def _told(part: str, value: object) -> str:
     if part == "open":
         return _("in use") if value == "yes" else _("closed")
     if part == "roles" and isinstance(value, list):
-        return "、".join(_role(str(one)) for one in value)
+        return _(", ").join(_role(str(one)) for one in value)
     if part == "people" and isinstance(value, list):
-        return "、".join(_role(str(one).rpartition(" ")[0]) for one in value)  # without the number of the account
+        return _(", ").join(_role(str(one).rpartition(" ")[0]) for one in value)  # without the number of the account
     return shown.listed(value)
 
 

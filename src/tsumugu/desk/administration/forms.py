@@ -18,7 +18,7 @@ from tsumugu.accounts.actions.ground import NAME
 from tsumugu.accounts.models import Division, Organization, Role
 from tsumugu.core import texts
 from tsumugu.core.digits import whole
-from tsumugu.desk.frame.acting import ActForm, FileForm, line
+from tsumugu.desk.frame.acting import ActForm, DayField, FileForm, line
 from tsumugu.web import entering, unseen
 
 
@@ -34,16 +34,6 @@ def added(
         return redirect(f"desk:{listed}", room.organization.slug)
     context = room.context(listed) | {"form": form, "token": token}
     return render(request, page, context, status=422 if form.errors else 200)
-
-
-def _day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=required,
-        help_text=help_text,
-        input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
 
 
 def _password(label: Any, help_text: Any = "") -> forms.CharField:
@@ -140,14 +130,14 @@ class DivisionForm(ActForm):
         help_text=_("Only where a plan file names the division by such a word already (dx-suishin). Else one is made."),
         autocapitalize="none",
     )
-    valid_from = _day(_("First day"), required=False)
+    valid_from = DayField(label=_("First day"), required=False)
 
 
 class RenameForm(ActForm):
     name = line(_("Name"), texts.TITLE)
     department = line(_("Department"), texts.TITLE, required=False)
-    since = _day(
-        _("From"),
+    since = DayField(
+        label=_("From"),
         required=False,
         help_text=_("The first day of the new name. Leave it empty to correct a misspelling."),
     )
@@ -163,7 +153,7 @@ class ContactForm(ActForm):
 
 
 class CloseForm(ActForm):
-    last_day = _day(_("Last day"))
+    last_day = DayField(label=_("Last day"))
     successors = _Several(
         label=_("Successors"),
         queryset=Division.objects.none(),

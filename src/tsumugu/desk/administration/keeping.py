@@ -39,7 +39,7 @@ def _told(request: HttpRequest, refusal: Refusal, now: shown.State) -> tuple[int
 def _said(part: str, value: object) -> str:
     """The lines of a state (``retention.queries``) in words."""
     lines = value if isinstance(value, list) else []
-    return "、".join((_due_line if part == "due" else _period_line)(str(one)) for one in lines)
+    return _(", ").join((_due_line if part == "due" else _period_line)(str(one)) for one in lines)
 
 
 def _period_line(line: str) -> str:

@@ -83,7 +83,7 @@ def _register(
     messages.success(request, _("The plan is registered. Every change of it is a proposal from now on."))
     unseen.told(request, typed["reason"])
     if new:
-        names = "、".join(division.name for division in new)
+        names = _(", ").join(division.name for division in new)
         messages.success(request, _("Divisions taken over: %(names)s") % {"names": names})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from typing import Any
 
@@ -10,8 +11,8 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from tsumugu.core import texts
-from tsumugu.core.errors import Refusal
+from tsumugu.core import fiscal, texts, typed
+from tsumugu.core.errors import Problem, Refusal
 from tsumugu.desk.frame import keeping
 from tsumugu.web import labels, refusals, uploads
 
@@ -31,6 +32,24 @@ class LineField(forms.CharField):
         found = texts.typed(str(value), lines=False, most=self.most)
         if not found.accepted:
             raise forms.ValidationError([problem.text(labels.language()) for problem in found.errors])
+
+
+class DayField(forms.CharField):
+    """A day, typed in every way that has one meaning (``core.typed``), as the whole desk takes it."""
+
+    def __init__(self, **named: Any) -> None:
+        super().__init__(widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": "2026-04-01"}), **named)
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.isoformat() if isinstance(value, datetime.date) else value
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values or not str(value).strip():
+            return None
+        found = typed.day(str(value))
+        if isinstance(found, Problem):
+            raise forms.ValidationError(found.text(labels.language()))
+        return fiscal.day(found)
 
 
 class ActForm(forms.Form):

@@ -36,7 +36,7 @@ MOST_FORMS = 4
 _OLDEST_FORM = 7 * 24 * 60 * 60
 _SESSION_KEY = "kept"
 
-#: Where what was sent to an address is typed. Every other address is its own page.
+#: Where what was sent to an address is typed, or can be typed on. Every other address is its own page.
 PAGES = {
     "desk:save": "desk:edit",
     "desk:structure": "desk:edit",
@@ -49,10 +49,11 @@ PAGES = {
     "desk:sort": "desk:hearing",
     "desk:undo_sorting": "desk:hearing",
     "desk:respondent": "desk:hearing",
+    "desk:mark": "desk:mark",  # also what was marked on the page of the minutes
 }
 _NAMED: dict[str, tuple[str, ...]] = {
     "desk:edit": ("pk", "node"), "desk:proposal": ("pk",), "desk:editions": ("slug",), "desk:work": (),
-    "desk:hearing": ("slug", "number"),
+    "desk:hearing": ("slug", "number"), "desk:mark": ("slug", "pk", "statement"),
 }  # fmt: skip
 #: What is a text that somebody typed. No name of a password or another secret may ever stand here.
 _TYPED = {
@@ -131,6 +132,7 @@ _CHOSEN = frozenset({
     "presence", "user_id", "body_id", "tentative", "way", "agenda_public", "leftovers", "left", "source", "against",
     "style", "attendance_id", "cause", "cite", "cite_kind", "cite_place", "disposition", "changed", "answered_at",
     "course_id", "shape",
+    "channel", "apart", "one_person", "late", "doubt", "field", "position", "how", "own_division", "people",
 })  # fmt: skip
 _FIELD = re.compile(r"(?:f|was|choose|now|why):.{1,300}\Z", re.DOTALL)
 #: What is typed of one row among several: an item of an agenda, a statement, somebody who was there, a kind of record.

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from django.core import signing
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from tsumugu.core.canonical import digest
 from tsumugu.core.errors import Refusal
@@ -96,4 +97,4 @@ def _subject(state: State) -> object:
 
 def listed(value: object) -> str:
     """A text, or several, in words."""
-    return "、".join(str(one) for one in value) if isinstance(value, list) else str(value or "")
+    return _(", ").join(str(one) for one in value) if isinstance(value, list) else str(value or "")

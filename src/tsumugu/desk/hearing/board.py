@@ -222,7 +222,7 @@ def undo(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         actions.undo(hall.hearing, sorting, actor=hall.room.user)
     except Refusal as refusal:
         return page(request, hall, refusal)
-    messages.success(request, _("Taken back."))
+    messages.success(request, _("Undone."))
     return redirect(hall.address("hearing") + hall.query)
 
 

@@ -198,7 +198,7 @@ def _said(hall: rooms.Hall, opinion: Opinion) -> Said:
 
 def _beginning(opinions: list[Opinion]) -> str:
     return next((" ".join(public.words_of(one).split())[: listing.BEGINNING] for one in opinions if
-                 one.withdrawn_at is None), "") or _("Taken back")  # fmt: skip
+                 one.withdrawn_at is None), "") or _("Withdrawn by its person")  # fmt: skip
 
 
 def _answered(hall: rooms.Hall, answer: Answer, group: Group) -> dict[str, Any]:

@@ -134,7 +134,7 @@ def _flags(group: Group, live: Sequence[Opinion], persons: int | None) -> list[s
     if persons == 1:
         found.append(_("one person alone"))
     if not live:
-        found.append(_("taken back"))
+        found.append(_("withdrawn"))
     return found
 
 
@@ -154,7 +154,7 @@ def _filters(hall: Hall, counted: board.Counts) -> list[tuple[str, list[Choice]]
         "look": (_("To look at"), {code: str(label) for code, label in words.LOOKS.items()}),
         "area": (_("By area"), {key: words.node(hall.table, "" if key == board.NONE else key) for key in counted.area}),
         "division": (_("By division"), {board.NONE: _("nobody asked")} | hall.divisions),
-        "disposition": (_("By how it is dealt with"), ways | {board.NONE: _("not said yet")}),
+        "disposition": (_("By disposition"), ways | {board.NONE: _("none yet")}),
         "channel": (_("By channel (opinions)"), dict(words.channels())),
     }
     return [

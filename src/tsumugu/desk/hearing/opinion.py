@@ -81,7 +81,7 @@ def _doubt(hall: rooms.Hall, found: Opinion, request: HttpRequest) -> str:
 
 def _withdraw(hall: rooms.Hall, found: Opinion, request: HttpRequest) -> str:
     actions.withdraw(found, **_by(hall, request))
-    return _("Taken back. What refers to it stays, labelled so.")
+    return _("Withdrawn. What refers to it stays, labelled so.")
 
 
 def _restore(hall: rooms.Hall, found: Opinion, request: HttpRequest) -> str:

@@ -1,4 +1,4 @@
-"""The joint release: everything that will be published, on one page; and the table of opinions and responses."""
+"""The joint release: everything that will be published, on one page; and the table of opinions and answers."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def release(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def _page(request: HttpRequest, hall: rooms.Hall, refusal: Refusal | None = None) -> HttpResponse:
     status, told = board.refused(refusal)
     lacking = [
-        (one.number, hall.address("group", one.number), "、".join(str(words.LACKS[code]) for code in codes))
+        (one.number, hall.address("group", one.number), _(", ").join(str(words.LACKS[code]) for code in codes))
         for one, codes in actions.open_groups(hall.hearing)
     ]
     groups = public.in_release(hall.hearing)
@@ -70,7 +70,7 @@ def _views(hall: rooms.Hall, groups: tuple[OpinionGroup, ...]) -> list[opinion_v
 
 
 def rows(hall: rooms.Hall) -> list[opinion_views.ResponseRow]:
-    """The table of opinions and responses as it is now, also before the release."""
+    """The table of opinions and answers as it is now, also before the release."""
     views = _views(hall, public.at_the_desk(hall.hearing))
     return list(opinion_views.response_rows(views, labels.language()))
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -11,7 +12,7 @@ from tsumugu.core.process import Disposition
 from tsumugu.core.table import Table
 from tsumugu.desk.hearing.rooms import Hall
 from tsumugu.render.vocabulary import process_words
-from tsumugu.render.vocabulary.words import pick
+from tsumugu.render.vocabulary.words import day_label, pick
 from tsumugu.voices import public
 from tsumugu.voices.models import Group, Hearing
 from tsumugu.web import labels
@@ -21,7 +22,7 @@ LOOKS = {
     "overdue": gettext_lazy("Division past its day"),
     "draft": gettext_lazy("A draft came"),
     "alone": gettext_lazy("Said by one person"),
-    "withdrawn": gettext_lazy("Taken back"),
+    "withdrawn": gettext_lazy("Withdrawn by its person"),
 }
 ORDERS = {
     "left": gettext_lazy("What is left first"),
@@ -32,14 +33,14 @@ ORDERS = {
 }
 LACKS = {
     "no-answer": gettext_lazy("no answer"),
-    "no-disposition": gettext_lazy("not said how it is dealt with"),
+    "no-disposition": gettext_lazy("no disposition"),
     "undecided": gettext_lazy("not decided what is withheld"),
     "not-ready": gettext_lazy("not marked as ready"),
 }
 KINDS = {
     "placed": gettext_lazy("Place in the plan"),
     "worded": gettext_lazy("Topic and what changed"),
-    "disposed": gettext_lazy("How it is dealt with"),
+    "disposed": gettext_lazy("Disposition"),
     "assigned": gettext_lazy("Asked a division"),
     "merged": gettext_lazy("Answered together"),
     "taken-out": gettext_lazy("Answered apart"),
@@ -47,15 +48,15 @@ KINDS = {
     "answered": gettext_lazy("Answer"),
     "readied": gettext_lazy("Ready for release"),
     "set-back": gettext_lazy("Not ready after all"),
-    "undone": gettext_lazy("Taken back"),
+    "undone": gettext_lazy("Act undone"),
 }
 FIELDS = {
     "topic": gettext_lazy("Topic"),
     "node": gettext_lazy("Place in the plan"),
     "state": gettext_lazy("State"),
-    "disposition": gettext_lazy("How it is dealt with"),
-    "changed": gettext_lazy("What of the plan changed"),
-    "answered_at": gettext_lazy("Meeting that got the answer"),
+    "disposition": gettext_lazy("Disposition"),
+    "changed": gettext_lazy("What changed in the plan"),
+    "answered_at": gettext_lazy("Meeting to which the answer was given"),
     "answer": gettext_lazy("Number of the answer"),
     "division": gettext_lazy("Division"),
     "due": gettext_lazy("Until"),
@@ -67,7 +68,7 @@ FIELDS = {
     "withheld": gettext_lazy("Reason for withholding"),
     "shown": gettext_lazy("Published instead"),
     "doubt": gettext_lazy("Perhaps to be withheld"),
-    "withdrawn_at": gettext_lazy("Taken back"),
+    "withdrawn_at": gettext_lazy("Withdrawn by its person"),
     "edition": gettext_lazy("State of the plan"),
     "field": gettext_lazy("Field"),
     "quote": gettext_lazy("Quoted words"),
@@ -75,7 +76,7 @@ FIELDS = {
     "carried": gettext_lazy("Place in a newer edition"),
     "title": gettext_lazy("Title"),
     "keep_until": gettext_lazy("Personal data kept until"),
-    "dispositions": gettext_lazy("Ways to deal with opinions"),
+    "dispositions": gettext_lazy("Dispositions"),
 }
 
 
@@ -128,21 +129,37 @@ def plan_state(name: str) -> str:
 
 
 def value(hall: Hall, field: str, said: object) -> str:
-    """A field of a group or an opinion in words."""
+    """A field of a group or an opinion in words; ``said`` as a page carried it or the trail keeps it: plain JSON."""
     text = "" if said is None else str(said)
-    if field == "state":
-        return state(text)
-    if field == "division":
-        return hall.divisions.get(text, text)
-    if field in ("node", "changed"):
-        return node(hall.table, text) if text else ""
-    if field == "answered_at":
-        return hall.meetings.get(text, text)
     if field in ("doubt", "stands"):
         return _("yes") if text == "True" else _("no")
     if field == "opinions" and isinstance(said, list):
-        return "、".join(str(one).partition(" ")[0] for one in said)
-    return text
+        return _(", ").join(str(one).partition(" ")[0] for one in said)
+    if field == "carried" and isinstance(said, dict):
+        place = str(said.get("quote") or (node(hall.table, said["node"]) if said.get("node") else ""))
+        return plan_state(str(said["edition"])) + _(": ") + (place or _("not there any more"))
+    return _SAID[field](hall, text) if text and field in _SAID else text
+
+
+def _moment(text: str) -> str:
+    """A moment as ``str`` or JSON writes it."""
+    found = parse_datetime(text)
+    return labels.moment(found) if found is not None else text
+
+
+#: How the fields read that are more than a text of their own, where they say anything.
+_SAID: Mapping[str, Callable[[Hall, str], str]] = {
+    "state": lambda _hall, text: state(text),
+    "disposition": disposition,
+    "division": lambda hall, text: hall.divisions.get(text, text),
+    "node": lambda hall, text: node(hall.table, text),
+    "changed": lambda hall, text: node(hall.table, text),
+    "answered_at": lambda hall, text: hall.meetings.get(text, text),
+    "due": lambda _hall, text: day_label(text, labels.language()),
+    "withdrawn_at": lambda _hall, text: _moment(text),
+    "edition": lambda _hall, text: plan_state(text),
+    "field": lambda _hall, text: labels.field_label("", text),
+}
 
 
 def counted(persons: int | None, opinions: int) -> str:

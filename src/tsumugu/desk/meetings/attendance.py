@@ -79,6 +79,7 @@ def attendance(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "meeting": found, "crumbs": rooms.crumbs(room, found), "rows": rows_shown, "guest": guest, "token": token,
         "counts": [_count(found, name, typed, rebased=rebased) for name in fields.COUNTED],
         "refused": refused, "seen": shown.carried(states.of_meeting(found)),
+        "missing": len(actions.missing_seats(found)),
         "as_answered": any(line.as_answered for line in rows_shown),
     }  # fmt: skip
     return render(request, "desk/attendance.html", context, status=status)

@@ -25,8 +25,8 @@ from tsumugu.desk.frame import errors, keeping, shown
 from tsumugu.desk.frame.acting import MOVED
 from tsumugu.desk.meetings import entering as rooms
 from tsumugu.desk.meetings import forms
-from tsumugu.meetings import actions, letters, offers, queries, states
-from tsumugu.meetings.models import Attendance, Invitation, Meeting
+from tsumugu.meetings import actions, fields, letters, offers, queries, states
+from tsumugu.meetings.models import Attendance, Invitation, Meeting, Offer
 from tsumugu.render.data.columns import Column, DataTable
 from tsumugu.render.data.csv_format import csv
 from tsumugu.web import asking, entering, labels, unseen
@@ -82,6 +82,11 @@ def _act(
         was = {name: request.POST.get(f"was:{name}", "") for name in ("dates", "due", "poll")}
         actions.write_poll(found, typed, request.POST.get("due", ""), was=was, **by)
         messages.success(request, _("The days are asked for. Hand out the links, or tell the members to sign in."))
+    elif kind == "replies":
+        due = "replies_due"
+        was = {due: request.POST[f"was:{due}"]} if f"was:{due}" in request.POST else {}
+        actions.write_replies_due(found, request.POST.get(due, ""), was=was, **by)
+        messages.success(request, _("Saved."))
     elif kind == "close":
         actions.close_poll(found, seen=seen, **by)
         messages.success(request, _("The days are not asked for any more."))
@@ -102,9 +107,13 @@ def _act(
 
 
 def _typed_dates(request: HttpRequest) -> str:
-    """The lines, and the one day that was chosen beside them."""
-    day, start, end = (request.POST.get(name, "").strip() for name in ("day", "start", "end"))
-    one = offers.printed([offers.Offered(day, start, end)]) if day or start or end else ""
+    """The lines, and the one day that was typed beside them. Refusals: ``bad-day-form``, ``bad-hour``."""
+    sent = {name: request.POST.get(name, "") for name in ("day", "start", "end")}
+    one = ""
+    if any(text.strip() for text in sent.values()):
+        day = fields.DAY_THERE.taken(sent["day"], "day")
+        start, end = (fields.HOUR.taken(sent[name], name) for name in ("start", "end"))
+        one = offers.printed([offers.Offered(day, start, end)])
     return "\n".join(filter(None, (request.POST.get("dates", ""), one)))
 
 
@@ -180,20 +189,30 @@ def _sent(request: HttpRequest, act: str) -> Mapping[str, Any]:
 
 
 def _table(found: Meeting, now: queries.Asked, answers: queries.Answers) -> dict[str, Any]:
-    """Persons × days, with how many said what of each. The days with the most ○ are marked; a person decides."""
+    """Persons × days, with how many said what of each. While they are asked, the days with the most ○ are marked, and a
+    person decides; afterwards the one that was set is."""
     days = list(now.poll.offers.all()) if now.poll is not None else []
     said = [one.said for one in answers.dates.values()]
     counted = [(one, asking.day_of(one), offers.counts(said, one.pk)) for one in days]
-    most = max((count[0] for _o, _d, count in counted), default=0)
+    asking_days = now.poll is not None and now.poll.closed_at is None
+    most = max((count[0] for _o, _d, count in counted), default=0) if asking_days else 0
     return {
         "poll": now.poll,
-        "days": [(one, day, count, bool(most) and count[0] == most) for one, day, count in counted],
+        "days": [(one, day, count, _mark(found, one, count[0], most)) for one, day, count in counted],
         "rows": [
             (one, _signs(days, answers, one), answers.dates[one.pk].remark if one.pk in answers.dates else "",
              asking.reply_words(answers.replies.get(one.pk)))
             for one in found.attendance.all()
         ],
     }  # fmt: skip
+
+
+def _mark(found: Meeting, offer: Offer, many: int, most: int) -> str:
+    """``most``: nobody offered more ○; ``set``: it is the day of the meeting."""
+    if most and many == most:
+        return "most"
+    chosen = found.date == offer.day and (not offer.start or found.start == offer.start)
+    return "set" if chosen else ""
 
 
 def _signs(days: Sequence[Any], answers: queries.Answers, who: Attendance) -> list[tuple[str, str]]:
@@ -217,14 +236,14 @@ def _of_secretariat(
         for one in rows
     ]
     poll_now = actions.poll_shown(found)
-    sent = _sent(request, "poll")
+    sent, replies = _sent(request, "poll"), _sent(request, "replies")
     replied = sum(one.pk in answers.replies for one in rows)
     return {
         "people": people,
         "typed": {name: sent.get(name, poll_now.get(name, "")) for name in ("dates", "due", "day", "start", "end")},
         "was": poll_now,
+        "replies_due": replies.get("replies_due", found.replies_due),
         "poll_open": poll_now["poll"] == "open",
-        "today": timezone.localdate().isoformat(),
         "seen": shown.carried(states.of_poll(found)),
         "replied": replied,
         "unreplied": len(rows) - replied,

@@ -8,7 +8,6 @@ from typing import Any, cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _
 from msgspec.structs import replace
 
 from tsumugu.core import process as value
@@ -59,7 +58,7 @@ def drawn(
         return {}
     pages = {meeting_path(one.key): reverse("desk:meeting", args=[record.slug, one.pk]) for one in meetings}
     made = _linked(found, pages)
-    title = _("Schedule")
+    title = words.pick(said.SCHEDULE, language)
     return {
         "chart": made,
         "heads": [words.pick(pair, language) for pair in said.COLUMNS.values()],

@@ -10,11 +10,13 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tsumugu.core import fiscal, moments
 from tsumugu.core.digits import whole
-from tsumugu.core.errors import Refusal
+from tsumugu.core.errors import Problem, Refusal
 from tsumugu.desk.frame import keeping, shown
 from tsumugu.desk.frame.acting import MOVED, ActForm
 from tsumugu.desk.meetings import words
@@ -23,10 +25,6 @@ from tsumugu.web import labels, refusals
 
 Values = Mapping[str, Any]
 Options = Sequence[tuple[str, str]]
-
-
-#: A day and a time of day as a browser sends them, in the time of the office.
-MOMENT = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
 
 
 class CountField(forms.CharField):
@@ -204,15 +202,23 @@ def old(refusal: Refusal, then: shown.Carried, now: shown.State) -> shown.Refuse
 
 
 def moment(request: HttpRequest) -> datetime.datetime | None:
-    """From when on something is to be public, in the time of the office; ``None`` for now. Refusal: ``bad-moment``."""
-    text = request.POST.get("public_from", "").strip()
-    if not text:
+    """From when on something is to be public, in the time of the office; ``None`` for now. Refusal: ``bad-moment``,
+    with what is wrong in ``problems``."""
+    text = request.POST.get("public_from", "")
+    if not text.strip():
         return None
-    try:
-        found: datetime.datetime = MOMENT.clean(text)
-    except forms.ValidationError as error:
-        raise Refusal("bad-moment", field="public_from") from error
-    return found
+    found = moments.moment(text)
+    if isinstance(found, Problem):
+        raise Refusal("bad-moment", field="public_from", problems=[found])
+    day, (hour, minute) = fiscal.day(found[0]), (int(part) for part in found[1].split(":"))
+    assert day is not None
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time(hour, minute)))
+
+
+def publishing(request: HttpRequest, since: datetime.datetime | None) -> str:
+    """What stands in the field of that moment: what was typed and not taken, or from when on it is set."""
+    sent = request.POST if request.POST.get("act") == "publish" else keeping.again(request, "publish")
+    return sent.get("public_from", f"{timezone.localtime(since):%Y-%m-%d %H:%M}" if since is not None else "")
 
 
 def refused(refusal: Refusal) -> tuple[int, shown.Refused, list[tuple[str, str]]]:

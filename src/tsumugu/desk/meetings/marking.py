@@ -20,7 +20,8 @@ from tsumugu.voices import queries
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def mark(request: HttpRequest, slug: str, pk: int, statement: int) -> HttpResponse:
-    """The words of one statement, and which of them are an opinion of their own."""
+    """The words of one statement, and which of them are an opinion of their own. With scripts they are marked on the
+    page of the minutes itself, which sends them here and is shown again."""
     room, reader = rooms.writing(request, slug)
     meeting = rooms.meeting(room, reader, pk)
     found = statement_of(meeting, statement)
@@ -37,6 +38,8 @@ def mark(request: HttpRequest, slug: str, pk: int, statement: int) -> HttpRespon
             found = statement_of(meeting, statement)
         else:
             messages.success(request, _("Taken in as opinion %(number)s.") % {"number": opinion.number})
+            if request.POST.get("back") == "minutes":  # marked there
+                return redirect(reverse("desk:minutes", args=[slug, pk]) + f"#s{statement}")
             return redirect("desk:mark", slug, pk, statement)
     context = rooms.context(room, reader) | {
         "meeting": meeting, "statement": found, "refused": refused, "words": sent.get("words", found.text),

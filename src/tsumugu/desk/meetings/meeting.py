@@ -141,7 +141,7 @@ def meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     room, reader = rooms.writing(request, slug) if request.method == "POST" else rooms.reading(request, slug)
     found = rooms.meeting(room, reader, pk)
     if request.method != "POST":
-        return render(request, "desk/meeting.html", _context(room, reader, found))
+        return render(request, "desk/meeting.html", _context(request, room, reader, found))
     seen, act = shown.sent(request), request.POST.get("act", "")
     try:
         if not _act(request, room, found, act, seen.digest):
@@ -156,7 +156,7 @@ def meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             if refusal.code in MOVED
             else shown.Refused(sentence, shown.Differing([]))
         )
-        context = _context(room, reader, fresh) | {"refused": moved}
+        context = _context(request, room, reader, fresh) | {"refused": moved}
         return render(request, "desk/meeting.html", context, status=status)
     return redirect("desk:process", slug) if act == "delete" else redirect("desk:meeting", slug, pk)
 
@@ -178,7 +178,7 @@ def _act(request: HttpRequest, room: entering.Room, found: Meeting, act: str, se
         )  # fmt: skip
     elif act == "back":
         actions.step_back(found, **by)
-        messages.success(request, _("Taken back."))
+        messages.success(request, _("Undone."))
     elif act == "publish":
         actions.publish(found, "papers", forms.moment(request), **by)
         messages.success(request, _("Saved. What is due is published with the next run, which has been asked for."))
@@ -193,7 +193,7 @@ def _act(request: HttpRequest, room: entering.Room, found: Meeting, act: str, se
     return True
 
 
-def _context(room: entering.Room, reader: queries.Reader, found: Meeting) -> dict[str, Any]:
+def _context(request: HttpRequest, room: entering.Room, reader: queries.Reader, found: Meeting) -> dict[str, Any]:
     materials = list(queries.materials(found, reader))
     comments = _comments(room, reader, found, materials)
     shows_agenda = reader.reads_all or found.given_at is not None or public.papers_public(found, timezone.now())
@@ -212,6 +212,7 @@ def _context(room: entering.Room, reader: queries.Reader, found: Meeting) -> dic
         "statements": len(statements),
         "own_words": bool(statements) and not reader.reads_all,
         "has_day": fiscal.is_date(found.date),
+        "ahead": rules.is_ahead(found.date, timezone.localdate()),
         "seatings": [(value, words.seating(value)) for value in words.SEATINGS],
         "may_comment": queries.seats_in(found, room.user).exists(),
         "now": timezone.now(),
@@ -238,6 +239,7 @@ def _context(room: entering.Room, reader: queries.Reader, found: Meeting) -> dic
             "not_given": sum(one.given_at is None for one in materials),
             "told": words.told_of(materials),
             "unanswered": _unanswered(found, attendance),
+            "public_from": forms.publishing(request, found.papers_public_at),
         }
     return context
 

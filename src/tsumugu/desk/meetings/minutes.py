@@ -177,6 +177,7 @@ def _of_office(
         "unconfirmed": sum(one.waits for one in people),
         "by_link": found.body is not None and found.body.answers_by_link,
         "seen": shown.carried(states.of_minutes(found)),
+        "public_from": forms.publishing(request, found.minutes_public_at),
         "named": queries.unpublished_names(found, statements),
         "sayings": withheld.sayings(found), "held_back": len(found.withheld),
         "erratum": {name: request.POST.get(name, "") for name in ("text", "before", "after")}

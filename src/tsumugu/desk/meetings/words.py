@@ -21,7 +21,7 @@ from tsumugu.web import labels
 
 _pick: Any = lazy(lambda pair: words.pick(pair, labels.language()), str)
 
-_TIME = _("A day (2023-05-10), a month (2023-05), or empty while it is not decided.")
+_TIME = _("A day (2026-04-01, R8.4.1), a month (2026-04), or empty while it is not decided.")
 _OTHER = _("Published with the schedule.")
 _COURSE = _("Formulation or revision")
 _LABELS: Mapping[str, tuple[Any, Any]] = {
@@ -37,7 +37,7 @@ _LABELS: Mapping[str, tuple[Any, Any]] = {
     ),
     "course.first": (
         _("First month of the chart"),
-        _("Such as 2023-02. Left empty, the chart begins with what is first on it."),
+        _("Such as 2026-04 or R8.4. Left empty, the chart begins with what is first on it."),
     ),
     "course.last": (_("Last month of the chart"), ""),
     "course.public": (
@@ -62,7 +62,7 @@ _LABELS: Mapping[str, tuple[Any, Any]] = {
     "seat.post": (_("Post"), _("What the person is elsewhere, such as a professor. It is published.")),
     "seat.name": (_("Full name"), ""),
     "seat.role": (_("Role in the body"), _("Such as chair. It is published.")),
-    "seat.since": (_("Term from"), _("A day like 2023-04-01.")),
+    "seat.since": (_("Term from"), _("Such as 2026-04-01 or R8.4.1.")),
     "seat.until": (_("Term until"), ""),
     "seat.public": (_("The name may be published"), _("Without it, only post and role are.")),
     "seat.user_id": (
@@ -101,7 +101,7 @@ _LABELS: Mapping[str, tuple[Any, Any]] = {
     "meeting.note": (_("Note"), _OTHER),
     "meeting.replies_due": (
         _("Members say until when whether they come"),
-        _("A day like 2026-04-20. Left empty, they are not asked. It is not published."),
+        _("Such as 2026-04-01 or R8.4.1. Left empty, they are not asked. It is not published."),
     ),
     "reply.presence": (_("Attendance"), ""),
     "reply.substitute_post": (_("Post of the substitute"), ""),
@@ -145,9 +145,8 @@ _LABELS: Mapping[str, tuple[Any, Any]] = {
 }
 #: What tells a keyboard, or a person, how a value is written.
 WRITTEN: Mapping[str, dict[str, str]] = {
-    "date": {"placeholder": "2026-05-10"}, "start": {}, "end": {}, "first": {"placeholder": "2026-05"},
-    "last": {"placeholder": "2027-03"}, "since": {"placeholder": "2026-04-01"}, "until": {"placeholder": "2028-03-31"},
-    "replies_due": {"placeholder": "2026-04-20"},
+    **{name: {"placeholder": "2026-04-01"} for name in ("date", "day", "since", "until", "replies_due")},
+    **{name: {"placeholder": "2026-04"} for name in ("first", "last")},
 }  # fmt: skip
 #: What parts of states are called.
 PARTS = {name.partition(".")[2]: pair[0] for name, pair in _LABELS.items()}

@@ -14,6 +14,8 @@ from tsumugu.desk.frame import shown
 from tsumugu.desk.meetings import words
 from tsumugu.meetings.models import Statement
 from tsumugu.render.reading import schedule
+from tsumugu.render.vocabulary import process_words as said
+from tsumugu.render.vocabulary.words import pick
 from tsumugu.web import labels
 
 register = template.Library()
@@ -23,6 +25,11 @@ register = template.Library()
 def once() -> SafeString:
     """For a form of which a page has many, each of which makes something new: sent twice, it makes it once."""
     return format_html('<input type="hidden" name="token" value="{}" autocomplete="off">', shown.token())
+
+
+@register.simple_tag
+def schedule_word() -> str:
+    return pick(said.SCHEDULE, labels.language())
 
 
 @register.filter

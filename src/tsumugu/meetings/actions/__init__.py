@@ -17,6 +17,7 @@ from tsumugu.meetings.actions.asking import (
     send_letter,
     set_date,
     write_poll,
+    write_replies_due,
 )
 from tsumugu.meetings.actions.bodies import (
     add_body,
@@ -44,6 +45,7 @@ from tsumugu.meetings.actions.holding import (
     give,
     hold,
     may_resolve,
+    missing_seats,
     publish,
     remove_attendee,
     step_back,
@@ -127,6 +129,7 @@ __all__ = [
     "invite",
     "invite_all",
     "may_resolve",
+    "missing_seats",
     "move_body",
     "move_chart_item",
     "move_course",
@@ -158,4 +161,5 @@ __all__ = [
     "write_minutes",
     "write_outcomes",
     "write_poll",
+    "write_replies_due",
 ]

@@ -63,9 +63,7 @@ def write_poll(meeting: Meeting, dates: str, due: str, *, was: Mapping[str, str]
             raise Refusal("bad-offers", field="dates", problems=problems)
         if not wanted:
             raise Refusal("no-offers", field="dates")
-        last = fields.DAY.taken(due, "due")
-        if not last:
-            raise Refusal("bad-day-form", field="due")
+        last = fields.DAY_THERE.taken(due, "due")
         if last < today.isoformat():
             raise Refusal("due-past", field="due")
         typed = {"dates": offers.printed(wanted), "due": last, "poll": was["poll"]}
@@ -121,6 +119,28 @@ def set_date(meeting: Meeting, offer: int, *, seen: str, actor: User) -> None:
         poll.save(update_fields=["closed_at"])
         ground.let_links_hold(row)
         ground.act(plan, "date-set", row, actor, kind="meeting", offer=offer)
+
+
+# -- who comes ---------------------------------------------------------------------------------
+
+
+def write_replies_due(meeting: Meeting, due: str, *, was: Mapping[str, str], actor: User) -> None:
+    """Until when members say whether they come; empty: they are not asked. ``was``: ``replies_due`` as the
+    form showed it. Refusals: ``may-not-write-meetings``, ``meeting-state``, ``nobody-asked``, ``base-missing``,
+    ``changed-since-seen`` with ``fields``, ``bad-day-form``, ``due-past``, ``due-late`` (after the meeting)."""
+    with transaction.atomic():
+        plan, row = _planned(meeting, actor)
+        if not row.attendance.exists():
+            raise Refusal("nobody-asked")
+        changes = ground.edit(row, {"replies_due": fields.DAY}, {"replies_due": due}, was)
+        last = changes.get("replies_due", "")
+        if last and last < timezone.localdate().isoformat():
+            raise Refusal("due-past", field="replies_due")
+        if last and row.date and last[: len(row.date)] > row.date:
+            raise Refusal("due-late", field="replies_due")
+        if changes:
+            row.save(update_fields=list(changes))
+            ground.act(plan, "replies-asked", row, actor, kind="meeting")
 
 
 # -- letters -----------------------------------------------------------------------------------

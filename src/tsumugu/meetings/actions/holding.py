@@ -18,7 +18,7 @@ from tsumugu.core.seen import same, unmoved
 from tsumugu.meetings import agendas, fields, outline, rules, states, withheld
 from tsumugu.meetings.actions import ground
 from tsumugu.meetings.actions.meetings import asked_seat, rows_of, sitting
-from tsumugu.meetings.models import Attendance, Leftover, Meeting
+from tsumugu.meetings.models import Attendance, Leftover, Meeting, Seat
 from tsumugu.plans.models import PlanRecord
 
 Values = Mapping[str, Any]
@@ -174,13 +174,21 @@ def add_attendee(meeting: Meeting, typed: Values, *, actor: User, token: str = "
     return made
 
 
+def missing_seats(meeting: Meeting) -> list[Seat]:
+    """The seats of its body, as they are on its day, that are not in its attendance. None of a meeting that was held
+    and whose attendance came with a file: it names people and no seats, and each would be there twice."""
+    there = set(meeting.attendance.values_list("seat", flat=True))
+    if meeting.state == Meeting.State.FINISHED or (meeting.state == Meeting.State.HELD and there == {None}):
+        return []
+    return [seat for seat in sitting(meeting) if seat.pk not in there]
+
+
 def ask_again(meeting: Meeting, *, seen: str, actor: User) -> int:
     """The seats of the body that are not in its attendance yet, as they are on its day. Returns how many. Refusals:
     ``may-not-write-meetings``, ``seen-missing``, ``changed-since-seen``, ``meeting-state``."""
     with transaction.atomic():
         plan, row = _begun(meeting, actor, seen, Meeting.State.PLANNED, Meeting.State.HELD)
-        there = set(row.attendance.values_list("seat", flat=True))
-        missing = [seat for seat in sitting(row) if seat.pk not in there]
+        missing = missing_seats(row)
         first = ground.last(row.attendance.all())
         Attendance.objects.bulk_create(asked_seat(row, seat, n) for n, seat in enumerate(missing, first))
         if missing:
@@ -218,11 +226,14 @@ def give(meeting: Meeting, *, seen: str, actor: User) -> None:
 
 
 def hold(meeting: Meeting, *, seen: str, actor: User) -> None:
-    """It took place. Refusals: as ``_begun`` (it is not planned any more), ``meeting-date-missing`` (no day)."""
+    """It took place. Refusals: as ``_begun`` (it is not planned any more), ``meeting-date-missing`` (no day),
+    ``meeting-ahead`` (its day has not come)."""
     with transaction.atomic():
         plan, row = _begun(meeting, actor, seen, Meeting.State.PLANNED)
         if not is_date(row.date):
             raise Refusal("meeting-date-missing")
+        if rules.is_ahead(row.date, timezone.localdate()):
+            raise Refusal("meeting-ahead")
         row.state = Meeting.State.HELD
         row.save(update_fields=["state"])
         ground.act(plan, "meeting-held", row, actor, kind="meeting")

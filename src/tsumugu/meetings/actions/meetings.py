@@ -7,13 +7,14 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from tsumugu.accounts.models import User
 from tsumugu.core.errors import Refusal
 from tsumugu.core.fiscal import is_date
 from tsumugu.core.process_meetings import key_of, number_of
 from tsumugu.core.seen import unmoved
-from tsumugu.meetings import agendas, fields, states
+from tsumugu.meetings import agendas, fields, rules, states
 from tsumugu.meetings.actions import courses, ground
 from tsumugu.meetings.models import Attendance, Body, Leftover, Meeting, Seat
 from tsumugu.plans.models import PlanRecord
@@ -126,7 +127,8 @@ def _sits(since: str, until: str, day: str) -> bool:
 
 
 def edit_meeting(meeting: Meeting, typed: Values, *, was: Values, actor: User) -> None:
-    """Another ``course_id`` puts it there. Refusals: as ``add_meeting``, and those of ``merging.merged``."""
+    """Another ``course_id`` puts it there. Refusals: as ``add_meeting``, those of ``merging.merged``; ``meeting-ahead``
+    where one that was held would be on a day that has not come."""
     with transaction.atomic():
         plan = ground.written(meeting.process.plan, actor)
         row = ground.fresh(rows_of(plan), meeting)
@@ -134,6 +136,8 @@ def edit_meeting(meeting: Meeting, typed: Values, *, was: Values, actor: User) -
         if "course_id" in changes:
             courses.chosen(row.process, row.course_id)
         _sound(row)
+        if "date" in changes and row.state != Meeting.State.PLANNED and rules.is_ahead(row.date, timezone.localdate()):
+            raise Refusal("meeting-ahead", field="date")
         if changes:
             row.save(update_fields=list(changes))
             if "date" in changes:

@@ -57,7 +57,7 @@ _MEETING = identifier(
     "meeting_id", ("会議のID", "Meeting"), ("会議のID。", "Identifies a meeting."), refers="meetings.meeting_id"
 )
 _GROUP = identifier(
-    "group_id", ("まとまりのID", "Group"), ("一つの答えを受けた意見のまとまりのID。", "Identifies opinions that got one answer."),
+    "group_id", ("まとまりのID", "Group"), ("一つの回答を受けた意見のまとまりのID。", "Identifies opinions that got one answer."),
     refers="responses.group_id",
 )  # fmt: skip
 
@@ -115,7 +115,7 @@ AGENDA = table(
         _text("path", "位置", "Place", ("入れ子の位置（2.1 は2番目の中の1番目）。", "Place in the nesting (2.1: the first in the second)."), None),
         _text("title", *said.LABELS["title"], ("題名。", "Title."), None),
         _code("kind", said.LABELS["kind"], ("種類。", "What it is for."), said.AGENDA.items()),
-        _text("materials", "資料", "Materials", ("使う資料の番号を「、」で並べたもの。", "Numbers of its materials, joined by 、.")),
+        _text("materials", "資料", "Papers", ("使う資料の番号を「、」で並べたもの。", "Numbers of its papers, joined by 、.")),
         _text("outcome", "結果", "Outcome", ("結果。", "What came of it.")),
         _text("withheld", "結果の一部を公表しない理由", "Why parts of the outcome are withheld", ("結果の一部を公表しない理由。", "Why parts of the outcome are not published."), ("すべて公表しています。", "All of it is published.")),
         identifier("carried_to", ("引き継ぎ先", "Left over for"), ("引き継いだ先の会議のID。", "The meeting to which it was left over."), refers="meetings.meeting_id", blank=("引き継いでいません。", "It was not left over.")),
@@ -123,7 +123,7 @@ AGENDA = table(
     ("meeting_id", "position"),
 )  # fmt: skip
 MATERIALS = table(
-    "materials", ("資料", "Materials"), ("会議に出した資料です。", "The papers of each meeting."),
+    "materials", ("資料", "Papers"), ("会議に出した資料です。", "The papers of each meeting."),
     (
         _MEETING, position(("会議", "the meeting")),
         _text("number", *said.LABELS["number"], ("資料の番号（資料1）。", "Number of the paper."), None),
@@ -150,28 +150,28 @@ ATTENDANCE = table(
     ("meeting_id", "position"),
 )  # fmt: skip
 RESPONSES = table(
-    "responses", ("意見への対応", "Responses"), ("意見のまとまりごとの答えと、プランの変わったところです。", "What was answered to each group of opinions, and what it changed in the plan."),
+    "responses", ("意見への回答", "Answers"), ("意見のまとまりごとの回答と、プランの変わったところです。", "What was answered to each group of opinions, and what it changed in the plan."),
     (
-        identifier("group_id", ("まとまりのID", "Group"), ("一つの答えを受けた意見のまとまりのID。", "Identifies opinions that got one answer.")),
+        identifier("group_id", ("まとまりのID", "Group"), ("一つの回答を受けた意見のまとまりのID。", "Identifies opinions that got one answer.")),
         position(("一覧", "the list")),
         _text("topic", "論点", "Topic", ("論点。", "What they are about."), None),
         _number("opinions", ("意見の数", "Opinions"), ("意見の件数。取り下げられたものを含みません。", "How many opinions, without those that were withdrawn."), None),
         _number("persons", ("人数", "People"), ("意見を出した人の数。", "How many people sent them.")),
         _text("disposition", "対応区分", "Disposition", ("対応区分。意味は dispositions の表にあります。", "How they were dealt with; see the table dispositions."), _NOT_ANSWERED),
-        _text("response", "対応", "Response", ("答え。", "What was answered."), _NOT_ANSWERED),
-        Column(name="date", type="date", label=("回答日", "Date"), definition=("答えた日。", "Day of the answer."), blank=_NOT_ANSWERED),
-        identifier("answered_at", ("回答を示した会議", "Given at"), ("答えを示した会議のID。", "The meeting to which it was given."), refers="meetings.meeting_id", blank=("会議では示していません。", "To no meeting.")),
-        identifier("changed_node", ("変わった項目", "Changed node"), ("答えで変わったプランの項目のID。", "The node of the plan that it changed."), blank=("変わったところを示していません。", "None is named.")),
+        _text("response", "回答", "Answer", ("回答。", "What was answered."), _NOT_ANSWERED),
+        Column(name="date", type="date", label=("回答日", "Date"), definition=("回答した日。", "Day of the answer."), blank=_NOT_ANSWERED),
+        identifier("answered_at", ("回答を示した会議", "Given at"), ("回答を示した会議のID。", "The meeting to which it was given."), refers="meetings.meeting_id", blank=("会議では示していません。", "To no meeting.")),
+        identifier("changed_node", ("変わった項目", "Changed node"), ("回答で変わったプランの項目のID。", "The node of the plan that it changed."), blank=("変わったところを示していません。", "None is named.")),
     ),
     ("group_id",),
 )  # fmt: skip
 EARLIER = table(
-    "earlier_responses", ("前の回答", "Earlier responses"), ("回答を改めたときの、改める前の回答です。古い順です。", "What was answered before an answer was given anew, the oldest first."),
+    "earlier_responses", ("前の回答", "Earlier answers"), ("回答を改めたときの、改める前の回答です。古い順です。", "What was answered before an answer was given anew, the oldest first."),
     (
         _GROUP, position(("まとまり", "the group")),
         _text("disposition", "対応区分", "Disposition", ("そのときの対応区分。", "How they were dealt with then.")),
-        _text("response", "対応", "Response", ("そのときの答え。", "What was answered then."), None),
-        Column(name="date", type="date", label=("回答日", "Date"), definition=("答えた日。", "Day of the answer."), blank=("日が分かりません。", "The day is not known.")),
+        _text("response", "回答", "Answer", ("そのときの回答。", "What was answered then."), None),
+        Column(name="date", type="date", label=("回答日", "Date"), definition=("回答した日。", "Day of the answer."), blank=("日が分かりません。", "The day is not known.")),
     ),
     ("group_id", "position"),
 )  # fmt: skip
@@ -183,9 +183,9 @@ OPINIONS = table(
         _text("number", *said.LABELS["number"], ("意見の番号。", "Its number."), None),
         _text("text", "意見", "Opinion", ("意見の文、又は公表のための要約（summarised）。", "Its words, or a summary for publication (summarised)."), None),
         _flag("summarised", ("要約", "Summarised"), ("要約かどうか。", "Whether it is a summary.")),
-        _text("speaker", "発言者", "Speaker", ("どの立場の発言か。氏名ではありません。", "As what somebody spoke; no name.")),
+        _text("speaker", "立場", "Said as", ("どの立場の発言か。氏名ではありません。", "As what somebody spoke; no name.")),
         identifier("meeting_id", ("会議のID", "Meeting"), ("出た会議。", "The meeting in which it was said."), refers="meetings.meeting_id", blank=("会議で出た意見ではありません。", "It was not said in a meeting.")),
-        _text("channel", "出し方", "Channel", ("会議のほかの出し方。決まった語は counts の表と同じです。", "By which other way it came; fixed words as in the table counts.")),
+        _text("channel", "提出方法", "Channel", ("会議のほかの提出方法。決まった語は counts の表と同じです。", "By which other way it came; fixed words as in the table counts.")),
         _number("count", ("件数", "Count"), ("同じ文で届いた件数。", "How many came in these words."), None),
         _flag("withdrawn", ("取り下げ", "Withdrawn"), ("取り下げられたかどうか。", "Whether it was withdrawn.")),
         _text("withheld", "一部を公表しない理由", "Why parts are withheld", ("一部を公表しない理由。", "Why parts of it are not published."), ("すべて公表しています。", "All of it is published.")),
@@ -207,10 +207,10 @@ DISPOSITIONS = table(
     ("label",),
 )  # fmt: skip
 COUNTS = table(
-    "counts", ("人と件の数", "Counts"), ("出し方又は会議ごとの、人の数と意見の数です。1人で何件も出せます。", "People and opinions by channel or meeting; one person may send several."),
+    "counts", ("人と件の数", "Counts"), ("提出方法又は会議ごとの、人の数と意見の数です。1人で何件も出せます。", "People and opinions by channel or meeting; one person may send several."),
     (
         position(("一覧", "the list")),
-        _code("channel", ("出し方", "Channel"), ("出し方。", "By which way they came."), said.CHANNELS.items()),
+        _code("channel", ("提出方法", "Channel"), ("提出方法。", "By which way they came."), said.CHANNELS.items()),
         identifier("meeting_id", ("会議のID", "Meeting"), ("出た会議。", "The meeting in which they were said."), refers="meetings.meeting_id", blank=("会議ではありません。", "No meeting.")),
         _number("persons", ("人数", "People"), ("人の数。", "How many people.")),
         _number("opinions", ("件数", "Opinions"), ("意見の数。", "How many opinions."), None),

@@ -242,7 +242,8 @@ def by_disposition(process: Process, language: str) -> tuple[CountView, ...]:
 
 
 class ResponseRow(Struct, frozen=True):
-    """One opinion of the table of opinions and responses (対応表). ``origin``: where it was said, and as what."""
+    """One opinion of the table of opinions and answers (対応表). ``origin``: where it was said, and as what; ``date``:
+    the day of the answer in words."""
 
     number: str
     topic: str
@@ -271,6 +272,6 @@ def response_rows(groups: Iterable[GroupView], language: str) -> Iterator[Respon
                         *(f"{before.label}\n{before.text}" for before in group.earlier),
                     )
                 ),
-                date=group.date,
+                date=words.day_label(group.date, language) if group.date else "",
                 changed=group.changed.text if group.changed is not None else "",
             )

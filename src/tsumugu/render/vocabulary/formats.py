@@ -21,8 +21,8 @@ NAMES: dict[str, Pair] = {
     "meetings": ("会議の予定", "Meetings"),
     "process_data": ("策定経過のデータの表", "Tables of how the plan was made"),
     "oparl": ("会議のデータ（OParl 1.1）", "Meetings as OParl 1.1"),
-    "responses_pdf": ("意見への対応表", "Opinions and responses"),
-    "responses_workbook": ("意見への対応表", "Opinions and responses"),
+    "responses_pdf": ("意見への対応表", "Table of opinions and answers"),
+    "responses_workbook": ("意見への対応表", "Table of opinions and answers"),
     "repository": ("版の履歴（git）", "History of editions (git)"),
     "search": ("検索の索引", "Search index"),
 }

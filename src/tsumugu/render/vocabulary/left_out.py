@@ -57,8 +57,8 @@ EXCERPTS: dict[str, Pair] = {
     "meetings": ("会議などの日程だけです。", "Meetings and the schedule alone."),
     "process_data": ("策定経過だけです。", "How the plan was made, and nothing else."),
     "oparl": ("会議体と会議だけです。", "Bodies and meetings alone."),
-    "responses_pdf": ("意見とその対応だけです。", "Opinions and responses alone."),
-    "responses_workbook": ("意見とその対応だけです。", "Opinions and responses alone."),
+    "responses_pdf": ("意見とその回答だけです。", "Opinions and answers alone."),
+    "responses_workbook": ("意見とその回答だけです。", "Opinions and answers alone."),
     "search": ("検索の索引です。", "The index of the search."),
 }
 

@@ -34,6 +34,13 @@ AGENDA: dict[AgendaKind, Pair] = {
     "explanation": ("説明", "Explanation"), "exchange": ("意見交換", "Exchange of views"),
     "resolution": ("議決", "Resolution"), "report": ("報告", "Report"),
 }  # fmt: skip
+#: Items of an agenda that open, close and frame a meeting: nothing comes of them, and none is left over.
+FRAMING = frozenset({
+    "開会", "閉会", "開式", "閉式", "開会の辞", "閉会の辞", "休憩", "委員紹介", "委員の紹介", "出席者紹介", "自己紹介",
+    "資料確認", "配布資料の確認", "事務連絡", "opening", "closing", "welcome", "break", "introductions",
+})  # fmt: skip
+#: How the titles of such items end: 知事あいさつ, 開会挨拶.
+GREETINGS = ("あいさつ", "挨拶")
 WAYS: dict[Way, Pair] = {
     "in-person": ("対面", "In person"), "online": ("オンライン", "Online"),
     "hybrid": ("対面とオンラインの併用", "In person and online"), "by-paper": ("書面", "By paper"),
@@ -192,10 +199,11 @@ LABELS: dict[str, Pair] = {
     "definition": ("意味", "Definition"),
 }  # fmt: skip
 #: The table of opinions and what was answered to each (委員意見への対応表), and its heads.
-RESPONSES: Pair = ("意見への対応表", "Opinions and responses")
+RESPONSES: Pair = ("意見への対応表", "Table of opinions and answers")
 RESPONSE_COLUMNS: dict[str, Pair] = {
-    "number": ("番号", "No."), "topic": ("論点", "Topic"), "opinion": ("意見", "Opinion"), "from": ("出し方", "From"),
-    "disposition": ("対応区分", "Disposition"), "response": ("対応", "Response"), "date": ("回答日", "Date"),
+    "number": ("番号", "No."), "topic": ("論点", "Topic"), "opinion": ("意見", "Opinion"),
+    "from": ("会議・提出方法", "From"), "disposition": ("対応区分", "Disposition"),
+    "response": ("回答", "Answer"), "date": ("回答日", "Date"),
     "changed": ("プランの変わったところ", "What changed in the plan"),
 }  # fmt: skip
 NOT_ANSWERED: Pair = ("まだ回答していません。", "Not answered yet.")
