@@ -114,12 +114,11 @@ def _held(office: Secretariat, address: str) -> None:
 
 
 def _marked(office: Secretariat, address: str) -> str:
-    """Three opinions from the minutes; the address of their hearing."""
+    """Three opinions from the minutes, each marked where it stands; the address of their hearing."""
     page = office.page
+    office.go(address + "minutes/")
     for number in range(1, 4):
-        office.go(address + "minutes/")
-        page.get_by_role("link", name="意見を取り出す").nth(number).click()
-        page.wait_for_url("**/opinions/")
+        page.get_by_role("button", name="意見を取り出す").nth(number).click()
         office.button("mark")
         assert f"意見 {number} として取り出しました" in page.inner_text("body")
     page.locator("a[href*='/hearings/']").last.click()

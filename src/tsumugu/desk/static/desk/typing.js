@@ -137,7 +137,7 @@ export function watch(form) {
   });
   form.addEventListener("submit", () => {
     clearTimeout(timer.at);
-    put(form);
+    for (const one of forms) if (one.isConnected) put(one);
     leaving = true;
     try {
       sessionStorage.setItem(SENT, JSON.stringify({ page: location.href.split("#")[0], place: placeOf(form), key: key(form) }));
