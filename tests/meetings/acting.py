@@ -41,3 +41,9 @@ def held(office: Office, text: str = "【委員長】一つ目。\n【事務局�
     actions.write_minutes(made, text, style, was="", actor=who(office))
     made.refresh_from_db()
     return made
+
+
+def replies_due(meeting: Meeting, person: User, was: str) -> None:
+    """Whoever is asked to it says until tomorrow whether they come."""
+    Meeting.objects.filter(pk=meeting.pk).update(date="")
+    actions.write_replies_due(meeting, rooms.ahead(1)[0], was={"replies_due": was}, actor=person)

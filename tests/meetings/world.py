@@ -11,6 +11,7 @@ from tests import factories
 from tests.desk.office import found
 from tests.interchange import brought
 from tests.meetings import rooms
+from tests.meetings.acting import replies_due
 
 from tsumugu.accounts.models import Organization, Role, User
 from tsumugu.audit.models import Act
@@ -289,12 +290,6 @@ def _set_date(_world: World, meeting: Meeting, person: User, seen: Seen) -> None
     actions.set_date(meeting, offer.pk, seen=seen(states.of_poll(World.again(meeting))), actor=person)
 
 
-def _replies_due(_world: World, meeting: Meeting, person: User, seen: Seen) -> None:
-    Meeting.objects.filter(pk=meeting.pk).update(date="")
-    was = {"replies_due": _stale(seen, "", "2026-01-01")}
-    actions.write_replies_due(meeting, rooms.ahead(1)[0], was=was, actor=person)
-
-
 def _letter(_world: World, meeting: Meeting, person: User, seen: Seen) -> None:
     typed = letters.begun(meeting, "ja")
     actions.send_letter(meeting, typed, "ja", seen=seen(states.of_letters(meeting)), actor=person)
@@ -441,7 +436,7 @@ ACTS: dict[str, Performed] = {
     "write_poll": _write_poll,
     "close_poll": _close_poll,
     "set_date": _set_date,
-    "write_replies_due": _replies_due,
+    "write_replies_due": lambda _w, m, person, seen: replies_due(m, person, _stale(seen, "", "2026-01-01")),
     "send_letter": _letter,
     "dates_account": _dates("account"),
     "dates_paper": _dates("paper"),

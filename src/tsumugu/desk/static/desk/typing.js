@@ -137,7 +137,8 @@ export function watch(form) {
   });
   form.addEventListener("submit", () => {
     clearTimeout(timer.at);
-    for (const one of forms) if (one.isConnected) put(one);
+    put(form);
+    for (const one of forms) if (one.isConnected && isChanged(one)) put(one);
     leaving = true;
     try {
       sessionStorage.setItem(SENT, JSON.stringify({ page: location.href.split("#")[0], place: placeOf(form), key: key(form) }));
