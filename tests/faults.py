@@ -33,14 +33,16 @@ GIVEN: tuple[tuple[str, ...], ...] = (
     ("an edition twice", "len(known) < (2 if one.before_id else 1)", "True", _HANDOUTS),
     (
         "words taken out stay in drafts",
-        "return blanked(published(frozen.plan(Frozen.objects.get(pk=row))), passages)",
-        "return published(frozen.plan(Frozen.objects.get(pk=row)))",
+        "return blanked(published(frozen.plan(found)), passages)",
+        "return published(frozen.plan(found))",
         _HANDOUTS,
     ),
     ("no data says where a draft is read", "process=content.process, pages=content.material_pages, revisions",
        "process=content.process, revisions", _HANDOUTS),
     ("tables stay when a page comes", ", called, self.address, *map(list, self.material_pages)])",
        ", called, self.address])", _HANDOUTS),
+    ("what went while a site was made is a fault", "isinstance(error, OperationalError | GoneMeanwhileError)",
+       "isinstance(error, OperationalError)", "retention/test_meanwhile.py"),
     ("a draft under the stage of today", "frame = replace(reading.frame, stage=paper.stage)", "frame = reading.frame",
        _HANDOUTS),
 )  # fmt: skip
@@ -221,6 +223,8 @@ _BEFORE, _LETTERS, _PAGES = (f"meetings/test_{name}.py::test_" for name in ("bef
 _ENDED = "meetings/test_ended_links.py"
 #: What members are asked before a meeting, and who answers for whom.
 ASKED: tuple[tuple[str, ...], ...] = (
+    ("asked: who comes while a PDF is made goes away", "if time.monotonic() >= until:", "if True:",
+       "meetings/test_packs.py"),
     ("asked: links are made twice", "if ground.sent_before(plan, token):", "if False:", _ENDED),
     ("asked: what was typed goes with its link", '_typed(request, link.attendance) if request.method == "POST"',
        '[] if request.method == "POST"', _ENDED),

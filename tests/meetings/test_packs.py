@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+import threading
 
 import pikepdf
 import pypdfium2
@@ -138,11 +139,28 @@ def test_what_makes_the_program_fail_is_told(office: Office, monkeypatch: pytest
     assert code(made_of, made) == "pack-failed"
 
 
-def test_one_is_made_at_a_time(office: Office) -> None:
+def test_one_is_made_at_a_time(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     made = meeting(office)
+    monkeypatch.setattr(packs, "WAIT", 0.3)
     with packs._alone(), pytest.raises(Refusal) as refused:
         made_of(made)
     assert refused.value.code == "packs-busy"
+    address = f"/desk/plans/{office.plan.slug}/meetings/{made.pk}/pack.pdf?seating=square"
+    with packs._alone():
+        page = office.client("secretariat").get(address)
+    assert page.status_code == 503 and page.headers["Retry-After"] == "10"
+    assert f'href="{address}"' in page.content.decode() and "もう一度試す" in page.content.decode()
+
+
+def test_who_comes_while_one_is_made_waits_for_theirs(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = meeting(office)
+    other = packs._alone()
+    other.__enter__()
+    leaves = threading.Timer(0.3, lambda: other.__exit__(None, None, None))
+    leaves.start()
+    monkeypatch.setattr(packs, "_LOOK", 0.01)
+    assert made_of(made).startswith(b"%PDF")
+    leaves.join()
 
 
 def test_a_member_gets_what_was_handed_out(office: Office) -> None:

@@ -54,3 +54,7 @@ class Refusal(Exception):
 
     def __str__(self) -> str:
         return f"{self.code} {self.data}" if self.data else self.code
+
+
+class GoneMeanwhileError(RuntimeError):
+    """Something was disposed of while a site was made: what is public is another thing now, and is made once more."""

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,6 +34,9 @@ _HEADS = ("agenda", "attendance", "papers", "role", "post", "name", "unreadable"
 
 #: The file in the data directory that is locked while one is made.
 LOCK = "pack.lock"
+#: Seconds that somebody waits for another one's, and between two looks: longer than a pack of some papers takes,
+#: shorter than a proxy waits.
+WAIT, _LOOK = 8.0, 0.2
 
 
 def pack(
@@ -113,8 +117,9 @@ def _part(one: Material, language: str) -> tuple[Part, bytes]:
 
 
 def pdf(found: Struct, files: Mapping[str, bytes], program: str = "pack") -> bytes:
-    """The PDF of a pack, or of what else a ``program`` of ``render.pdf`` sets. One is made at a time on a machine.
-    Refusals: ``packs-busy``; ``pack-failed`` where it took too long or a file in it could not be set."""
+    """The PDF of a pack, or of what else a ``program`` of ``render.pdf`` sets. One is made at a time on a machine;
+    whoever comes meanwhile waits for ``WAIT`` seconds. Refusals: ``packs-busy``; ``pack-failed`` where it took too long
+    or a file in it could not be set."""
     with _alone(), tempfile.TemporaryDirectory(prefix="tsumugu-pack-") as place:
         folder = Path(place)
         (folder / FOLDER).mkdir()
@@ -135,9 +140,14 @@ def pdf(found: Struct, files: Mapping[str, bytes], program: str = "pack") -> byt
 @contextmanager
 def _alone() -> Iterator[None]:
     root: Path = settings.TSUMUGU.data_dir
+    until = time.monotonic() + WAIT
     with (root / LOCK).open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise Refusal("packs-busy") from error
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError as error:
+                if time.monotonic() >= until:
+                    raise Refusal("packs-busy") from error
+                time.sleep(_LOOK)
         yield

@@ -40,6 +40,10 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     status, text = refusals.sentence(refusal)
     problems = [_said(problem) for problem in refusals.problems_of(refusal)]
     advice = _("Nothing was changed. Everything saved before is kept.")
+    if status == 503 and request.method in ("GET", "HEAD"):
+        answer = _page(request, status, text, advice, problems, bare=False, again=request.get_full_path())
+        answer.headers["Retry-After"] = "10"
+        return answer
     return _page(request, status, text, advice, problems, bare=False)
 
 
@@ -75,9 +79,10 @@ def _page(
     typed: Sequence[keeping.TypedText] | None = None,
     bare: bool = True,
     sign_in_for: str = "",
+    again: str = "",
 ) -> HttpResponse:
-    """``typed``: what somebody typed and what was not taken; read from the form where it is not given. ``bare``:
-    without the head of the page, which asks who is there."""
+    """``again``: the address that may be asked for again in a moment. ``typed``: what somebody typed and what was not
+    taken; read from the form where it is not given. ``bare``: without the head of the page, which asks who is there."""
     if is_fragment(request):
         return fragment(request, status, f"{title} {advice}")
     referrer = request.headers.get("Referer", "")
@@ -89,6 +94,7 @@ def _page(
         "bare": bare,
         "typed": _typed(request) if typed is None else typed,
         "sign_in_for": sign_in_for,
+        "again": again,
     }
     return render(request, "desk/error.html", context, status=status)
 

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from tsumugu.core.canonical import digest
-from tsumugu.core.errors import Problem
+from tsumugu.core.errors import GoneMeanwhileError, Problem
 from tsumugu.core.parts import apart, composed, cover, published
 from tsumugu.core.plan import Indicator, Plan
 from tsumugu.core.table import ROOT, to_table
@@ -179,6 +179,8 @@ class Ledger:
     def plan(self, key: str) -> Plan:
         if key in self._given:
             return handouts.plan_of(self._given[key], self._passages)
+        if key not in self._states:
+            raise GoneMeanwhileError(f"the state {key} is not there any more")
         return plan_of(self._record, self._states[key], self._passages)
 
 

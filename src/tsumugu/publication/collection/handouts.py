@@ -8,6 +8,7 @@ import msgspec
 from django.utils import timezone
 
 from tsumugu.core.canonical import digest
+from tsumugu.core.errors import GoneMeanwhileError
 from tsumugu.core.parts import published
 from tsumugu.core.plan import Plan
 from tsumugu.meetings import frozen
@@ -43,5 +44,8 @@ def states_of(record: PlanRecord, passages: Sequence[Passage]) -> Mapping[str, i
 
 
 def plan_of(row: int, passages: Sequence[Passage]) -> Plan:
-    """A state as the public reads it: nothing inside, and nothing that was taken out."""
-    return blanked(published(frozen.plan(Frozen.objects.get(pk=row))), passages)
+    """A state as the public reads it: nothing inside, and nothing that was taken out. Raises ``GoneMeanwhileError``."""
+    found = Frozen.objects.get(pk=row)
+    if not found.data:
+        raise GoneMeanwhileError(f"the state {found} is not there any more")
+    return blanked(published(frozen.plan(found)), passages)

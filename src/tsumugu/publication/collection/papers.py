@@ -8,6 +8,7 @@ from collections.abc import Container, Iterator
 from django.utils import timezone
 from msgspec import Struct
 
+from tsumugu.core.errors import GoneMeanwhileError
 from tsumugu.meetings import public as meetings
 from tsumugu.meetings.models import Material
 from tsumugu.meetings.models import PaperFile as Stored
@@ -23,11 +24,18 @@ def shown(record: PlanRecord) -> tuple[PaperFile, ...]:
 
 def brought(record: PlanRecord, content: SiteContent, there: Container[str]) -> Iterator[tuple[str, bytes]]:
     """Those that the site before has not got (``there``: its files), by their places. Raises ``ValueError`` for one
-    whose bytes are not those of its hash: nothing of it goes out."""
+    whose bytes are not those of its hash: nothing of it goes out; ``GoneMeanwhileError`` for one that was disposed of
+    after ``content`` was read."""
     for one in content.papers:
         if one.place in there:
             continue
-        data = Stored.objects.filter(plan=record, sha256=one.digest).values_list("data", flat=True).get()
+        data = (
+            Stored.objects.filter(plan=record, sha256=one.digest, disposed_at=None)
+            .values_list("data", flat=True)
+            .first()
+        )
+        if data is None:
+            raise GoneMeanwhileError(f"the paper {one.name} is not there any more")
         if hashlib.sha256(data).hexdigest() != one.digest:
             raise ValueError(f"the paper {one.name} was altered")
         yield one.place, bytes(data)

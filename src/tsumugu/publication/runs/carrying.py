@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import OperationalError
 from django.utils import timezone
 
-from tsumugu.core.errors import Refusal
+from tsumugu.core.errors import GoneMeanwhileError, Refusal
 from tsumugu.core.figures import FOLDER
 from tsumugu.plans.models import PlanRecord
 from tsumugu.publication.building.going_live import Built, Standing, put_live
@@ -167,7 +167,8 @@ def _touch(publication: Publication, *fields: str) -> None:
 
 
 def _passes(error: Exception) -> bool:
-    return (isinstance(error, OSError) and error.errno in PASSING) or isinstance(error, OperationalError)
+    meanwhile = isinstance(error, OperationalError | GoneMeanwhileError)
+    return meanwhile or (isinstance(error, OSError) and error.errno in PASSING)
 
 
 def _by_the_machine(step: Mapping[str, Any]) -> bool:
