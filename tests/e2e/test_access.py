@@ -6,13 +6,12 @@ in ``make thorough`` whole, and in each version, width, scheme and on paper.
 
 from __future__ import annotations
 
-import os
 import re
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from msgspec import structs
+from tests.e2e.inspection import THOROUGH, check
 from tests.e2e.people import PASSWORD, PLACES, Desk, Keyboard
 from tests.interchange.test_pictures import image, written
 
@@ -20,7 +19,6 @@ from tsumugu.core.approval import DEFAULT, Lane
 from tsumugu.interchange import write_rules
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-THOROUGH = bool(os.environ.get("TSUMUGU_THOROUGH"))
 
 
 def again(*paths: str) -> tuple[str, ...]:
@@ -65,43 +63,6 @@ on_the_sample = pytest.mark.parametrize("server", ["sample"], indirect=True)
 def places(server: str, request: pytest.FixtureRequest) -> dict[str, str]:
     slug, sheet, step = PLACES[request.node.callspec.params["server"]]
     return {"slug": slug, "sheet": sheet, "step": step, "field": FIELDS[slug]}
-
-
-#: What the inspection looks at: everything; what only colours decide; everything else (the colours of a version
-#: are those of the plain pages, and to measure thousands of small readings takes minutes).
-RULES: dict[str, dict[str, Any]] = {
-    "all": {},
-    "colours": {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}},
-    "structure": {"rules": {"color-contrast": {"enabled": False}}},
-}
-
-
-#: Leaves the first of many rows and paragraphs that are made alike, so that an inspection takes as long as the kind of
-#: page is rich and not as the plan is long. A row that others reach down into stays with its table, and a block that
-#: somebody writes in or that others point at stays.
-FEW = """() => {
-  const beyond = (parents, children, kept) => {
-    for (const parent of document.querySelectorAll(parents))
-      for (const child of [...parent.children].filter((one) => one.matches(children)).slice(kept)) child.remove();
-  };
-  const alone = ":not([id], :has([id], form, input, select, textarea, button))";
-  beyond("table", "tbody", 3);
-  beyond("tbody:not(:has([rowspan]))", "tr", 5);
-  beyond("ul, ol", "li", 5);
-  beyond("dl", "dt, dd", 12);
-  beyond("main, article, section, div", "p" + alone, 4);
-}"""
-
-
-def check(page: Any, where: str, rules: str = "all") -> None:
-    if not THOROUGH:
-        page.evaluate(FEW)
-    found = Axe().run(page, options={"resultTypes": ["violations"], **RULES[rules]})
-    assert found.violations_count == 0, (where, found.generate_report())
-    if page.evaluate("matchMedia('print').matches"):
-        return  # paper has its own width
-    width = page.viewport_size["width"]
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{where} is wider than {width} px"
 
 
 #: Of the versions, of dark colours and of paper, where the templates are the same; all with TSUMUGU_THOROUGH=1.

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from tests.e2e import inspection
 from tests.e2e.conftest import Standing
 from tests.e2e.people import Desk
 from tests.meetings.rooms import ahead
@@ -24,8 +23,8 @@ MINUTES = "■ めざす姿について\n○紡委員　人口が減る中で、
 class Secretariat:
     """Fills in forms and presses their buttons; every page it leaves is accessible and fits a phone."""
 
-    def __init__(self, desk: Desk, looked: Callable[[Page, str], None]) -> None:
-        self.page, self.address, self.looked = desk.page, desk.address, looked
+    def __init__(self, desk: Desk) -> None:
+        self.page, self.address = desk.page, desk.address
 
     def follow(self, name: str) -> None:
         """What is typed stands between isolates."""
@@ -50,16 +49,7 @@ class Secretariat:
         assert led.value.status == 200, (act, self.page.locator("main").inner_text()[:500])
 
     def look(self, name: str) -> None:
-        self.looked(self.page, name)
-
-
-def _accessible(page: Page, name: str) -> None:
-    for width in (1440, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
-    found = Axe().run(page)
-    assert found.violations_count == 0, (name, found.generate_report())
-    page.set_viewport_size({"width": 1440, "height": 900})
+        inspection.look(self.page, name)
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +60,7 @@ def desk(browser: Browser, standing: Standing) -> Any:
 
 
 def test_a_meeting_from_its_body_to_its_minutes(desk: Desk, browser: Browser) -> None:
-    one = Secretariat(desk, _accessible)
+    one = Secretariat(desk)
     page = desk.page
     desk.go("/desk/plans/shiomi-dx/process/")
     if page.locator("button[value=found]").count():
@@ -134,7 +124,7 @@ def test_a_meeting_from_its_body_to_its_minutes(desk: Desk, browser: Browser) ->
 
 def test_a_meeting_is_answered_by_a_link_and_held(desk: Desk, browser: Browser) -> None:
     """Days and attendance by keyboard, without an account, without JavaScript, on a phone."""
-    one, page = Secretariat(desk, _accessible), desk.page
+    one, page = Secretariat(desk), desk.page
     day, later, due = ahead(20, 21, 9)
     desk.go("/desk/plans/shiomi-dx/process/")
     one.follow("会議体を追加")
@@ -189,7 +179,7 @@ def _looked_at(browser: Browser, link: str, name: str) -> None:
     """Whether a page is accessible is found out with scripts."""
     page = browser.new_page(locale="ja-JP")
     page.goto(link)
-    _accessible(page, name)
+    inspection.look(page, name)
     page.close()
 
 

@@ -7,12 +7,12 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from tests.e2e.conftest import Standing
+from tests.e2e.inspection import look
 from tests.e2e.people import Desk, Keyboard
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PLAN = "/desk/plans/shiomi-dx/"
@@ -45,38 +45,30 @@ def prepared(desk: Desk) -> str:
     return at
 
 
-def accessible(page: Page) -> None:
-    for width in (1440, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, (page.url, width)
-    found = Axe().run(page)
-    assert found.violations_count == 0, (page.url, found.generate_report())
-
-
 def test_a_member_reads_comments_and_confirms(browser: Browser, standing: Standing) -> None:
     officer = Desk(browser, standing.address, "demo-secretariat")
     at = prepared(officer)
     member = Desk(browser, standing.address, "demo-committee")
     page, keys = member.page, Keyboard(member.page)
     member.go("/desk/")
-    accessible(page)
+    look(page, page.url)
     keys.follow(f"a[href='{at}']")
     said = page.locator("main").inner_text()
     assert "配った案" in said and "まだ配らない案" not in said
-    accessible(page)
+    look(page, page.url)
     keys.follow(f"a[href^='{at}papers/']")
     assert page.locator(".frozen").count() and "汐見県" in page.locator("main").inner_text()
     keys.write("textarea[name=text]", "図がもう一つあるとよい。")
     keys.follow("button[value=comment]")
     assert "図がもう一つあるとよい。" in page.locator("main").inner_text()
-    accessible(page)
+    look(page, page.url)
     keys.follow(f".crumbs a[href='{at}']")
     keys.follow(f"a[href='{at}minutes/']")
     said = page.locator("main").inner_text()
     assert "足のない人" in said and "整理します" not in said
     keys.follow("button[value^='confirm:']")
     assert page.locator(".own >> text=確認済み").count() == 1
-    accessible(page)
+    look(page, page.url)
     for path in ("", "proposals/", "ledger/"):
         assert member.context.request.get(member.address + PLAN + path).status == 403, path
     officer.go(at)

@@ -5,26 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from tests.e2e.conftest import Standing
+from tests.e2e.inspection import look
 from tests.e2e.people import Desk
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 LIST = "島の診療所に付き添う看護師が足りません。\n夜間に付き添う看護師が足りません。\n除雪車の位置を公開してほしい。"
-
-
-def looked(page: Page, name: str) -> None:
-    """Accessible, and as wide as a phone."""
-    for width in (1440, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
-        found = Axe().run(page)
-        assert found.violations_count == 0, (name, width, found.generate_report())
-    page.set_viewport_size({"width": 1440, "height": 900})
 
 
 def test_from_a_pasted_list_to_the_release(browser: Browser, standing: Standing) -> None:
@@ -32,19 +22,19 @@ def test_from_a_pasted_list_to_the_release(browser: Browser, standing: Standing)
     page = desk.page
     home = "/desk/plans/shiomi-dx/hearings/"
     desk.go(home)
-    looked(page, "hearings")
+    look(page, "hearings")
     page.locator("#hearing-title").fill("素案への意見")
     page.locator("#hearing-until").fill("R12.3.31")
     desk.press(page.locator("form:has(#hearing-title) button"))
-    looked(page, "empty")
+    look(page, "empty")
     base = page.url.removeprefix(standing.address)
 
     desk.go(f"{base}intake/?way=list")
-    looked(page, "intake")
+    look(page, "intake")
     page.locator("#text").fill(LIST)
     page.locator("#channel").select_option("letter")
     desk.press(page.locator("button[value=preview]"))
-    looked(page, "preview")
+    look(page, "preview")
     assert page.locator("table.preview tbody tr").count() == 3
     desk.press(page.locator("button[value=take]"))
 
@@ -54,7 +44,7 @@ def test_from_a_pasted_list_to_the_release(browser: Browser, standing: Standing)
     page.keyboard.press("j")
     page.keyboard.press("x")
     assert page.locator("input[name=pick]:checked").count() == 2
-    looked(page, "board")
+    look(page, "board")
     desk.press(page.locator("button[value=merge]"))
     assert page.locator(".row").count() == 2
     with page.expect_navigation():
@@ -67,7 +57,7 @@ def test_from_a_pasted_list_to_the_release(browser: Browser, standing: Standing)
     page.locator("body").press("j")
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    looked(page, "group")
+    look(page, "group")
     page.locator("body").press("r")
     assert page.evaluate("document.activeElement.id") == "answer"
     page.keyboard.type("付き添う看護師の確保を概要に書きます。")
@@ -82,19 +72,19 @@ def test_from_a_pasted_list_to_the_release(browser: Browser, standing: Standing)
     page.locator("input[name=disposition]").nth(1).check()
     desk.press(page.locator("button[value=answer-ready]"))
     desk.go(f"{base}opinions/1/")
-    looked(page, "opinion")
+    look(page, "opinion")
     desk.go(f"{base}trail/")
-    looked(page, "trail")
+    look(page, "trail")
     desk.go(f"{base}responses/")
-    looked(page, "responses")
+    look(page, "responses")
     desk.go(f"{base}settings/")
-    looked(page, "settings")
+    look(page, "settings")
     desk.go(f"{home}words/")
-    looked(page, "words")
+    look(page, "words")
     desk.go(f"{base}release/")
-    looked(page, "release")
+    look(page, "release")
     desk.press(page.locator("form:has(input[name=seen]) button"))
     assert page.locator(".badge.approved").first.is_visible()
-    looked(page, "released")
+    look(page, "released")
     assert not desk.errors
     desk.context.close()

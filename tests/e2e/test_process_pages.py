@@ -8,7 +8,7 @@ from typing import Any
 import pypdfium2
 import pytest
 from msgspec.structs import replace
-from tests.e2e.test_access import check
+from tests.e2e.inspection import check
 from tests.render.test_process_formats import content
 
 from tsumugu.render.content import Handout, Held

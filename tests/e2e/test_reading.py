@@ -6,8 +6,8 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from tests.e2e.conftest import Standing
+from tests.e2e.inspection import violates_nothing
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -241,6 +241,5 @@ def test_every_choice_passes_the_inspection(site: str, browser: Any, scheme: str
     for path in every if os.environ.get("TSUMUGU_THOROUGH") else ("", "404.html"):
         page = reader.open(site + path)
         page.click("#_aids summary")
-        found = Axe().run(page)
-        assert found.violations_count == 0, (path, found.generate_report())
+        violates_nothing(page, path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, path

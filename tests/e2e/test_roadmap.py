@@ -13,9 +13,9 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from bench.synthetic import roadmap_plan
 from msgspec.structs import replace
+from tests.e2e.inspection import violates_nothing
 from tests.render.sample import sample_plan
 from tests.render.states import site
 from tests.render.test_roadmap import content
@@ -294,14 +294,13 @@ def test_axe(browser: Any, address: str, width: int, scheme: str) -> None:
         page.goto(address + path)
         if "against" in path:
             page.wait_for_selector("tr.before")
-        found = Axe().run(page)
-        assert found.violations_count == 0, (path, found.generate_report())
+        violates_nothing(page, path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
     page.goto(address + "roadmap.html")
     page.emulate_media(media="print", forced_colors="none")
-    assert Axe().run(page).violations_count == 0
+    violates_nothing(page, "paper")
     page.emulate_media(media="screen", forced_colors="active", color_scheme=scheme)
-    assert Axe().run(page).violations_count == 0
+    violates_nothing(page, "forced colours")
     context.close()
 
 

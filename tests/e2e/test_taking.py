@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec.structs import replace
 from tests.e2e.conftest import Standing
+from tests.e2e.inspection import check
 from tests.e2e.people import Desk
-from tests.e2e.test_access import check
 from tests.render.process_sample import DATA
 
 from tsumugu.config import bundled

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from tests.e2e.test_access import check
+from tests.e2e.inspection import check
 from tests.render.states import site
 from tests.render.test_causes import CHANGE, MEETING, NOW, OPINION, RESULT, content, note
 from tests.render.test_nodes import BEFORE
