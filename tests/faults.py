@@ -397,4 +397,34 @@ COURSE: tuple[tuple[str, ...], ...] = (
     ("a last day that was", "if last and last < timezone.localdate().isoformat():", "if False:",
        "meetings/test_replies.py"),
 )  # fmt: skip
-FAULTS = COURSE + LINKED + TAKEN + GIVEN + VOICED + FOUND + ASKED + KEPT
+_COURSES, _OF_COURSES = "meetings/test_courses.py::test_", "core/test_courses.py::test_"
+#: Several formulations and revisions of one plan.
+COURSED: tuple[tuple[str, ...], ...] = (
+    ("courses: a number is one meeting in all", 'found[course.id, event.body or "", key_of(event.label)]',
+       'found["", event.body or "", key_of(event.label)]',
+       _OF_COURSES + "a_committee_that_counts_anew_has_two_first_meetings"),
+    ("courses: what names none is of the first", "self._latest = latest(process).id",
+       'self._latest = next(iter(process.courses)).id if process.courses else ""',
+       _OF_COURSES + "a_meeting_that_does_not_say_it_belongs_where_it_can_only_belong"),
+    ("courses: every lane is on every chart", "body.id in busy[course.id] or (newest and body.id not in others)",
+       "True or (newest and body.id not in others)", _OF_COURSES + "a_course_takes_what_belongs_on_its_chart"),
+    ("courses: one that is not public is", "return [one for one in found if one.public], [", "return found, [",
+       _COURSES + "one_that_is_not_public_is_nowhere"),
+    ("courses: a body of what is not public", "frozenset(busy(hidden) - busy(there))", "frozenset()",
+       _COURSES + "one_that_is_not_public_is_nowhere"),
+    ("courses: left over for what is not public", " and left.taken_by.course.public", "",
+       _COURSES + "one_that_is_not_public_is_nowhere"),
+    ("courses: members read what is not public", "there = [one for one in there if one.public]", "pass",
+       _COURSES + "who_is_no_officer_sees_what_is_public"),
+    ("courses: meetings of one that goes", 'raise Refusal("course-in-use")', "pass",
+       _COURSES + "an_empty_one_is_deleted_with_its_entries_and_the_last_stays"),
+    ("courses: the last one goes", 'raise Refusal("course-alone")', "pass",
+       _COURSES + "an_empty_one_is_deleted_with_its_entries_and_the_last_stays"),
+    ("courses: one of another plan", "else rows.filter(pk=key).first()", "else Course.objects.filter(pk=key).first()",
+       _COURSES + "nothing_goes_to_the_course_of_another_plan"),
+    ("courses: a number is given once in a plan", "filter(body=meeting.body_id, course=meeting.course_id)",
+       "filter(body=meeting.body_id)", _COURSES + "what_is_new_goes_to_the_latest_and_a_committee_may_count_anew"),
+    ("courses: the form of the latest", "if pk is None and len(there) > 1:", "if False:",
+       _COURSES + "what_is_changed_is_the_course_of_the_page"),
+)  # fmt: skip
+FAULTS = COURSE + LINKED + TAKEN + GIVEN + VOICED + FOUND + ASKED + KEPT + COURSED

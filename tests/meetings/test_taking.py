@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from tests.desk.office import Office
 from tests.desk.plan import small
 from tests.meetings import rooms
 from tests.meetings.acting import code
-from tests.render.process_sample import DATA
+from tests.render.process_sample import DATA, SEVERAL
 
 from tsumugu.audit.models import Act
 from tsumugu.core.canonical import digest, opaque
@@ -147,6 +148,21 @@ def test_a_process_is_not_merged_into_one_that_is_there(office: Office) -> None:
     assert answer.status_code == 409 and "すでに" in text
     assert not Body.objects.filter(process__plan=office.plan).exists()
     assert "策定経過を取り込む</button>" not in text, "nothing is offered that would be refused again"
+
+
+def test_each_of_several_is_previewed_and_taken(office: Office) -> None:
+    seen = previewed(office, file(opaque(SEVERAL)))
+    _answer, text = sent(office, "preview", file(opaque(SEVERAL)))
+    shown = text.split("何も保存していません")[-1]
+    assert shown.index("中間&lt;見直し&gt;") < shown.index("当初の策定") < shown.rindex("見直し部会")
+    assert "再照会" in text and "見直しの準備会は随時" in text
+    ids = re.findall(r'\sid="([^"]+)"', text)
+    assert len(ids) == len(set(ids))
+    assert sent(office, "take", file(opaque(SEVERAL)), seen=seen)[0].status_code == 302
+    courses = Course.objects.filter(process__plan=office.plan)
+    assert [(one.key, one.title, one.kind, one.meetings.count()) for one in courses] == [
+        ("sakutei", "当初の策定", "formulation", 3), ("minaoshi", "中間<見直し>", "revision", 2),
+    ]  # fmt: skip
 
 
 def test_sent_twice_it_is_taken_once(office: Office) -> None:

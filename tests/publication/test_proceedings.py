@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 from msgspec.structs import replace
 from tests.desk.office import Office
-from tests.render.process_sample import DATA
+from tests.render.process_sample import DATA, SEVERAL
 
 from tsumugu.core import process_output
 from tsumugu.core.canonical import digest, opaque
@@ -99,6 +99,8 @@ def test_the_sample_is_the_same_in_the_rooms_and_is_written_out_again(office: Of
     assert first.minutes.statements == before.minutes.statements and first.minutes.errata == before.minutes.errata
     assert (first.visitors, first.press, first.held) == (before.visitors, before.press, True)
     assert [one.presence for one in first.attendance] == [one.presence for one in before.attendance]
+    page = site_of(plan, kept)["process/meetings/iinkai-1.html"].decode()
+    assert "架空 花子" in page.split('id="attendance"')[1] and "非公開 太郎" not in page
     assert [(item.id, item.text, item.withheld, item.withdrawn) for group in kept.opinions for item in group.items] == [
         ("o1-1", "短くしてほしい。", None, None), ("o1-2", "<b>絵</b>がほしい。", None, None),
         ("o2-1", "紙でも配ってほしい。", None, None), ("o3-1", "電話でも受けてほしい。", "個人が分かるため", None),
@@ -108,6 +110,48 @@ def test_the_sample_is_the_same_in_the_rooms_and_is_written_out_again(office: Of
     assert kept.counts == told.counts and [one.persons for one in kept.opinions] == [2, None, None]
     again, unread = read(json.loads(json.dumps(process_output.data(kept))))
     assert (whole(again), unread) == (kept, ())
+
+
+#: Of several courses what a file says that goes into rooms and out again without a difference.
+COURSES: dict[str, Any] = {
+    **{name: part for name, part in SEVERAL.items() if name not in ("opinions", "dispositions", "counts")},
+    "meetings": [
+        {**SEVERAL["meetings"][0], "materials": [{"number": "資料1", "title": "骨子のたたき台"}],
+         "minutes": {"style": "topics", "published": "2024-04-10", "statements": [{"text": "短くして。"}]}},
+        SEVERAL["meetings"][1],
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "courses",
+    [COURSES["courses"], COURSES["courses"][:1], [{"id": "a"}], [{"id": "a", "schedule": {"notes": [{"label": "n"}]}}],
+     [{"id": f"k{n}", "title": f"{n}回目", "schedule": {"axis": {"first": f"{2020 + n}-02", "last": f"{2021 + n}-05"}}}
+      for n in range(5)]],
+    ids=["two", "one that is named", "one that is empty", "one without a title", "five"],
+)  # fmt: skip
+def test_courses_are_the_same_in_the_rooms_and_are_written_out_again(
+    office: Office, client: Client, courses: list[Any]
+) -> None:
+    ids = {one["id"] for one in courses}
+    meetings = [one for one in COURSES["meetings"] if one["course"] in ids]
+    plan = plan_of({**COURSES, "courses": courses, "meetings": meetings})
+    assert read(json.loads(plan.process or ""))[1] == ()
+    told, record = whole(process_of(plan)), registered(office, plan)
+    kept = proceedings.process_of(record)
+    assert (kept.courses, kept.schedule) == (told.courses, None)
+    assert [(one.id, one.course, one.number, one.date) for one in kept.meetings] == [
+        (one.id, one.course, one.number, one.date) for one in told.meetings
+    ]  # fmt: skip
+    again, unread = read(json.loads(json.dumps(process_output.data(kept))))
+    assert (whole(again), unread) == (kept, ())
+    pages = [site_of(plan, one) for one in (told, kept)]
+    assert pages[0].keys() == pages[1].keys()
+    assert [path for path in pages[0] if pages[0][path] != pages[1][path] and path != "manifest.json"] == []
+    client.force_login(office.people["staff"])
+    taken_away, problems = read_plan(client.get(f"/desk/plans/{record.slug}/plan.yaml").content, "plan.yaml")
+    assert taken_away is not None and whole(process_of(taken_away)) == kept
+    assert not [one for one in problems if one.severity == "error"]
 
 
 RICH: dict[str, Any] = {

@@ -96,6 +96,8 @@ class Row(Struct, frozen=True):
     empty: bool = True
 
     def taken(self, value: Any, field: str) -> int | None:
+        if value is None and not self.empty:
+            raise Refusal("bad-choice", field=field)
         return None if value is None else int(value)
 
 

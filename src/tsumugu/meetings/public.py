@@ -344,6 +344,7 @@ def _attendee(one: Attendance, *, held: bool) -> value.Attendee:
         post=_or_none(one.post),
         name=_or_none(one.name) if one.public else None,
         role=_or_none(one.role),
+        public=True if one.public else None,
         presence=cast("value.Presence | None", _or_none(one.presence)) if held else None,
         substitute=_or_none(one.substitute_post) if held else None,
     )

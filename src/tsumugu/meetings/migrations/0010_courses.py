@@ -50,4 +50,15 @@ class Migration(migrations.Migration):
                 to="meetings.course",
             ),
         ),
+        # So that there is a way back.
+        migrations.AlterField(
+            model_name="chartitem",
+            name="process",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="chart_items",
+                to="meetings.process",
+            ),
+        ),
     ]

@@ -15,6 +15,17 @@ def fill(apps: Any, schema_editor: Any) -> None:
         item.objects.filter(process=row).update(course=made)
 
 
+def back(apps: Any, schema_editor: Any) -> None:
+    """Of several the latest gives its axis."""
+    process, item = (apps.get_model("meetings", name) for name in ("Process", "ChartItem"))
+    for row in process.objects.order_by("pk").iterator():
+        courses = list(row.courses.order_by("order", "pk"))
+        item.objects.filter(course__in=courses).update(process=row)
+        row.first, row.last = courses[-1].first, courses[-1].last
+        row.public = any(one.public for one in courses)
+        row.save(update_fields=["first", "last", "public"])
+
+
 class Migration(migrations.Migration):
     dependencies = [("meetings", "0010_courses")]
-    operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(fill, back)]
