@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from tsumugu.core import process_output
 from tsumugu.core.canonical import opaque
@@ -161,6 +165,17 @@ def test_it_is_written_as_it_was_read() -> None:
     alone = {"bodies": BODIES, "schedule": FIRST["schedule"]}
     assert process_output.data(read(alone)[0]) == alone
     assert process_output.data(Process(schedule=Schedule())) == {"schedule": {}}
+
+
+@pytest.mark.parametrize("name", ["plan-format.md", "plan-format.ja.md"])
+def test_the_example_on_the_page_of_the_format_is_read_whole(name: str) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / name).read_text("utf-8")
+    (written,) = re.findall(r"  ```yaml\n(  courses:\n.*?)  ```", page, re.DOTALL)
+    process, unread = read({"bodies": BODIES, **yaml.safe_load(textwrap.dedent(written))})
+    assert not unread
+    assert [(one.course, one.number) for one in whole(process).meetings] == [
+        ("sakutei", "第１回"), ("minaoshi", "第１回"),
+    ]  # fmt: skip
 
 
 def test_a_warning_points_at_its_line() -> None:

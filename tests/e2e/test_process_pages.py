@@ -9,6 +9,7 @@ import pypdfium2
 import pytest
 from msgspec.structs import replace
 from tests.e2e.inspection import check
+from tests.render.process_sample import SEVERAL, process
 from tests.render.test_process_formats import content
 
 from tsumugu.render.content import Handout, Held
@@ -52,6 +53,32 @@ def test_pages_of_the_process(browser: Any, built: str, width: int, scheme: str,
     page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
     for path in PAGES:
         page.goto(f"{built}/{root}{path}")
+        for details in page.locator("details.schedule-table").all():
+            details.evaluate("one => one.open = true")
+        check(page, path)
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def several(tmp_path_factory: pytest.TempPathFactory) -> str:
+    place = tmp_path_factory.mktemp("several")
+    for path, data in site(content(process(SEVERAL))).items():
+        (place / path).parent.mkdir(parents=True, exist_ok=True)
+        (place / path).write_bytes(data)
+    return place.as_uri()
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme", "root"),
+    [(390, "light", ""), pytest.param(1440, "dark", "en/", marks=pytest.mark.thorough)],
+)
+def test_pages_of_several_formulations_and_revisions(
+    browser: Any, several: str, width: int, scheme: str, root: str
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    for path in ("process/index.html", "process/courses/minaoshi.html", "process/courses/sakutei.html",
+                 "process/meetings/minaoshi-iinkai-1.html", "text.html"):  # fmt: skip
+        page.goto(f"{several}/{root}{path}")
         for details in page.locator("details.schedule-table").all():
             details.evaluate("one => one.open = true")
         check(page, path)

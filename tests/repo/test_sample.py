@@ -9,6 +9,7 @@ import pytest
 
 from tsumugu.config import bundled
 from tsumugu.core import figures
+from tsumugu.core.courses import latest, part
 from tsumugu.core.diff import diff
 from tsumugu.core.plan import Plan, Translation
 from tsumugu.core.process import Process, items, known
@@ -110,8 +111,10 @@ def test_every_state_tells_how_it_came_about_in_the_same_words(name: str) -> Non
 def test_the_process_shows_what_the_rooms_can_hold() -> None:
     """Whoever tries the demonstration meets each thing that a meeting, an opinion and an answer can have."""
     process = _process("plan")
-    schedule = process.schedule
+    assert [one.kind for one in process.courses] == ["formulation", "other", "revision"]
+    schedule = latest(process).schedule
     assert schedule is not None and schedule.axis is not None
+    assert all(one.title and part(process, one).meetings for one in process.courses)
     assert schedule.axis.first < "2027-04" <= schedule.axis.last, "a fiscal year ends on the axis"
     times = [meeting.date for meeting in process.meetings] + [mark.date for mark in schedule.marks]
     assert {known(time) for time in times} == {"day", "month", "open"}
