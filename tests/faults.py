@@ -225,6 +225,8 @@ _ENDED = "meetings/test_ended_links.py"
 ASKED: tuple[tuple[str, ...], ...] = (
     ("asked: who comes while a PDF is made goes away", "if time.monotonic() >= until:", "if True:",
        "meetings/test_packs.py"),
+    ("asked: names where there is no room", "if numbered else (role, name or post)",
+       "if False else (role, name or post)", "meetings/test_hostile.py"),
     ("asked: links are made twice", "if ground.sent_before(plan, token):", "if False:", _ENDED),
     ("asked: what was typed goes with its link", '_typed(request, link.attendance) if request.method == "POST"',
        '[] if request.method == "POST"', _ENDED),

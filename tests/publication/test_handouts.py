@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from tests.meetings import rooms
 from tests.proposals.story import Office, edit, start
 from tests.publication import everything, offices
@@ -103,6 +104,9 @@ def test_open_data_and_oparl_name_the_pages(office: Office, met: Meeting, settin
     assert set(rows) == {"資料1", "資料2", "資料3", "資料4"} and rows["資料3"] == "editions/text-1/index.html"
     assert all(path in files for path in rows.values()), "every page is there"
     assert all(webs[number].endswith(f"/{path}") for number, path in rows.items())
+    content = _content(office)
+    keys = {one.process_key for one in (content, replace(content, handouts=()), replace(content, editions=()))}
+    assert len(keys) == 3, "they are made anew when a page comes or goes"
     Material.objects.filter(number="資料1").update(withheld="個人情報")
     rows, webs = named()
     assert (rows["資料1"], webs["資料1"]) == (None, "") and rows["資料2"] in site(office, settings)

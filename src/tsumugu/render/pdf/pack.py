@@ -77,7 +77,10 @@ def pack_pdf(pack: Pack, files: Path) -> bytes:
         "heads": {name: words.say(text) for name, text in pack.heads.items()},
         "facts": [[words.say(label), words.prose(text)] for label, text in pack.facts],
         "agenda": [{"level": one.level, "text": words.say(one.text)} for one in pack.agenda],
-        "attendance": [[words.say(text) for text in row] for row in pack.attendance],
+        "attendance": [
+            [words.say(f"{n} {role}".rstrip() if _is_numbered(pack) else role), words.say(post), words.say(name)]
+            for n, (role, post, name) in enumerate(pack.attendance, 1)
+        ],
         "parts": parts,
         "seating": _seating(pack, words),
     }
@@ -86,22 +89,40 @@ def pack_pdf(pack: Pack, files: Path) -> bytes:
         return typesetter.pdf("pack", data | {"missing": missing(words)}, pack.day, embeds=embeds)
 
 
+def _is_numbered(pack: Pack) -> bool:
+    """Whether there is no room for names in the drawing."""
+    most = seating.MOST.get(pack.seating, 0)
+    return seating.NAMED.get(pack.seating, 0) < len(pack.attendance) <= most
+
+
 def _seating(pack: Pack, words: Words) -> dict[str, Any] | None:
     """The drawing of how people sit, with what it says in words."""
     if not pack.seating or not pack.attendance:
         return None
-    called = [" ".join(filter(None, (role, name or post))) for role, post, name in pack.attendance]
-    drawn = seating.drawn(len(called), pack.seating)
-    told = vocabulary.pick(said.SEATED[pack.seating], pack.language)
-    return {
+    numbered, most = _is_numbered(pack), seating.MOST[pack.seating]
+    about: dict[str, Any] = {
         "name": words.say(vocabulary.pick(said.SEATING, pack.language)),
         "how": words.say(vocabulary.pick(said.SEATINGS[pack.seating], pack.language)),
         "front": words.say(vocabulary.pick(said.FRONT, pack.language)),
+        "numbered": numbered,
+        "note": words.say(vocabulary.pick(said.SEATS_NUMBERED, pack.language)) if numbered else None,
+    }
+    if len(pack.attendance) > most:
+        many = vocabulary.pick(said.SEATS_TOO_MANY, pack.language).format(most=most)
+        return about | {"width": 0, "height": 0, "seats": [], "alt": "", "note": words.say(many)}
+    called = [" ".join(filter(None, (role, name or post))) for role, post, name in pack.attendance]
+    drawn = seating.drawn(len(called), pack.seating)
+    told = vocabulary.pick(said.SEATED[pack.seating], pack.language)
+    return about | {
         "width": drawn.width,
         "height": drawn.height,
         "seats": [
-            {"x": x, "y": y, "text": [words.say(text) for text in (role, name or post) if text]}
-            for (x, y), (role, post, name) in zip(drawn.seats, pack.attendance, strict=True)
+            {
+                "x": x,
+                "y": y,
+                "text": [words.say(text) for text in ((str(n),) if numbered else (role, name or post)) if text],
+            }
+            for n, ((x, y), (role, post, name)) in enumerate(zip(drawn.seats, pack.attendance, strict=True), 1)
         ],
         "alt": words.plain(told.format(first=called[0], others=words.join(called[1:]) or "–")),
     }

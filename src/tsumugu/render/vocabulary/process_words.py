@@ -157,6 +157,14 @@ LETTER: dict[str, Pair] = {
 #: How people sit (配席): what it is called, and how it is told to those who do not see the drawing.
 SEATING: Pair = ("配席図", "Seating")
 SEATINGS: dict[str, Pair] = {"square": ("ロの字", "Square"), "school": ("スクール", "Classroom")}
+SEATS_NUMBERED: Pair = (
+    "人数が多いため、番号で示します。番号は出席者名簿のとおりです。",
+    "There are many people: the numbers are those of the list of attendees.",
+)
+SEATS_TOO_MANY: Pair = (
+    "人数が多いため、図にできません（{most}名まで）。",
+    "There are too many people to be drawn (up to {most}).",
+)
 SEATED: dict[str, Pair] = {
     "square": (
         "机をロの字に並べる。{first}から時計回りに{others}。",
