@@ -103,6 +103,7 @@ def settings(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     typed = own | {name: text for name in own if (text := (request.POST if refusal else kept).get(name)) is not None}
     context = hall.context() | {
         "typed": typed, "rows": _rows(hearing.dispositions, sent), "seen": shown.carried(states.of_hearing(hearing)),
+        "listed": [(words.called(one), words.meaning(one)) for one in words.dispositions(hall)],
         "seen_list": shown.carried(of_list),
         "crumbs": [*hall.context()["crumbs"], (hall.address("hearing"), hearing.title)], **told,
     }  # fmt: skip

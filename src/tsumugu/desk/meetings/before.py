@@ -200,7 +200,8 @@ def _table(found: Meeting, now: queries.Asked, answers: queries.Answers) -> dict
         "poll": now.poll,
         "days": [(one, day, count, _mark(found, one, count[0], most)) for one, day, count in counted],
         "rows": [
-            (one, _signs(days, answers, one), answers.dates[one.pk].remark if one.pk in answers.dates else "",
+            (one, [(*sign, day) for sign, (_o, day, _c) in zip(_signs(days, answers, one), counted, strict=True)],
+             answers.dates[one.pk].remark if one.pk in answers.dates else "",
              asking.reply_words(answers.replies.get(one.pk)))
             for one in found.attendance.all()
         ],
