@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.e2e.conftest import Standing
+from tests.e2e.inspection import check
 from tests.e2e.people import Desk
-from tests.e2e.test_access import check
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
