@@ -305,7 +305,7 @@ def test_adding_one_names_both_and_shows_it(office: Office) -> None:
     assert "骨子案" in shown and "2027-04" in shown
     assert "2026-12" in page(office, f"courses/{first.pk}/")
     assert 'name="earlier_title"' not in page(office, "courses/add/")
-    assert f'aria-current="page">{chr(0x2068)}当初の策定' in page(office, f"courses/{first.pk}/")
+    assert f'aria-current="page"><strong>{chr(0x2068)}当初の策定' in page(office, f"courses/{first.pk}/")
 
 
 def test_a_title_that_is_missing_is_asked_for_and_what_was_typed_stays(office: Office) -> None:

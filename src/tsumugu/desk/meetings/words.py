@@ -25,7 +25,7 @@ _TIME = _("A day (2026-04-01, R8.4.1), a month (2026-04), or empty while it is n
 _OTHER = _("Published with the schedule.")
 _COURSE = _("Formulation or revision")
 _LABELS: Mapping[str, tuple[Any, Any]] = {
-    "course.title": (_("Title"), _("Such as the mid-term revision. It is published.")),
+    "course.title": (_pick(said.LABELS["name"]), _("Such as the mid-term revision. It is published.")),
     "course.kind": (_pick(said.LABELS["kind"]), ""),
     "course.shape": (
         _("Begin with the entries of the schedule of"),
