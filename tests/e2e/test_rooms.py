@@ -30,10 +30,12 @@ def test_pages_of_the_secretariat(browser: Browser, standing: Standing) -> None:
     process = f"{PLAN}process/"
     held = links(process, rf'href="({PLAN}meetings/[0-9]+/)"><bdi>[^<]*第６回')[0]
     body = links(process, rf'href="({PLAN}process/bodies/[0-9]+/)"')[0]
+    course = links(process, rf'href="({PLAN}process/courses/[0-9]+/)"')[-1]
     item = links(process, rf'href="({PLAN}process/schedule/[0-9]+/)"')[0]
     statement = links(f"{held}minutes/", rf'href="({held}minutes/[0-9]+/)"')[0]
     for path in (
-        process, f"{process}bodies/add/", f"{process}schedule/add/", item, body, f"{body}seats/add/", held,
+        process, course, f"{process}courses/add/",
+        f"{process}bodies/add/", f"{process}schedule/add/", item, body, f"{body}seats/add/", held,
         links(body, rf'href="({PLAN}process/seats/[0-9]+/)"')[0], f"{held}edit/", f"{held}papers/file/",
         links(held, rf'href="({held}papers/[0-9]+/)"')[0], f"{held}attendance/", statement, f"{statement}opinions/",
         f"{held}minutes/withheld/", f"{PLAN}disposal/", f"{PLAN}hearings/retention/",
