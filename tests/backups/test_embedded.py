@@ -306,3 +306,41 @@ def test_everything_acknowledged_before_is_in_a_backup_taken_while_others_write(
     with closing(sqlite3.connect(backup / "database.sqlite3")) as opened:
         found = {row[0] for row in opened.execute("SELECT subject FROM audit_act")}
     assert {f"person:{number}" for number in range(last + 1)} <= found
+
+
+_AGED = """
+import datetime
+from django.utils import timezone
+from tsumugu.accounts.models import User
+from tsumugu.core.canonical import digest
+from tsumugu.meetings.models import Meeting, Statement
+from tsumugu.retention import actions, queries
+from tsumugu.retention.models import Disposal, Gone, Period
+meeting = Meeting.objects.exclude(body=None).order_by("pk")[0]
+plan, who = meeting.process.plan, User.objects.get(username="demo-secretariat")
+"""
+
+
+@pytest.mark.thorough
+def test_what_was_disposed_of_comes_back_is_due_again_and_goes_again(sample: Installation, tmp_path: Path) -> None:
+    """What the handbook says of an older backup."""
+    sample.python(
+        _AGED + "Statement.objects.create(meeting=meeting, text='words', wished='secret-wish', order=99)\n"
+        "Meeting.objects.filter(pk=meeting.pk).update(state='finished', finished_on=datetime.date(2010, 5, 1))\n"
+        "Period.objects.create(organization=plan.organization, kind='minutes', years=5)\n"
+    )
+    dispose = (
+        _AGED + "due = queries.due(plan, timezone.localdate())\n"
+        "actions.dispose(plan, [one.key for one in due], 'over', '', seen=digest(queries.state(due)), actor=who)\n"
+        "print(len(due), Disposal.objects.count(), Statement.objects.filter(wished='secret-wish').count())"
+    )
+    sample.run("backup", tmp_path / "backups")
+    (backup,) = (tmp_path / "backups").iterdir()
+    assert sample.python(dispose).split() == ["1", "1", "0"]
+    sample.run("restore", backup, "--replace")
+    told = sample.python(
+        _AGED + "print(Disposal.objects.count(), Gone.objects.count(), len(queries.due(plan, timezone.localdate())), "
+        "Statement.objects.filter(wished='secret-wish').count())"
+    )
+    assert told.split() == ["0", "0", "1", "1"], "it is back, it is due again, and that it went is forgotten"
+    assert sample.python(dispose).split() == ["1", "1", "0"]

@@ -176,3 +176,20 @@ def test_each_person_on_a_page_has_a_form_of_their_own(office: Office) -> None:
 
 def _invites(form: reader.Form) -> list[str]:
     return [value for _name, value in form.buttons if value.startswith("invite:")]
+
+
+def test_who_lets_no_cookie_in_can_answer(office: Office) -> None:
+    """Whoever sends is known by the secret in the address, and by nothing else."""
+    made = rooms.asked(office)
+    secret = actions.invite(made.attendance.get(), actor=who(office))
+    client, address = Client(enforce_csrf_checks=True), f"/voice/meeting/{secret}/"
+    form = reader.form(client.get(address), "dates_seen")
+    client.cookies.clear()
+    said = {f"date:{one.pk}": "yes" for one in Offer.objects.all()}
+    assert reader.post(client, address, form.with_({**said, "act": "dates"})).status_code == 302
+    assert DatesAnswer.objects.get().how == "link"
+    desk = Client(enforce_csrf_checks=True)
+    desk.force_login(who(office))
+    assert desk.post(at(made, "before/"), {"act": "links"}).status_code == 403, (
+        "at the desk a cookie is who somebody is"
+    )

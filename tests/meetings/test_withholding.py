@@ -273,11 +273,10 @@ def test_files_that_are_there_are_cleaned_once_more(office: Office, meeting: Mee
         assert file.told and set(PaperFile.objects.all()) == {file, file.cleaned}, (
             "nothing is left that nothing leads to"
         )
-    PaperFile.objects.filter(pk=file.pk).update(told={"old": 1}, cleaned=rooms.paper(office, b"x").cleaned)
-    add(
-        office,
-        Meeting.objects.exclude(pk=meeting.pk).first() or rooms.meeting(office, number="第９回"),
-        "Taro and the road",
-    )
+    other = rooms.paper(office, b"x")
+    PaperFile.objects.filter(pk=file.pk).update(told={"old": 1}, cleaned=other.cleaned)
+    other.delete()
+    add(office, rooms.meeting(office, number="第９回"), "Taro and the road")
     file.refresh_from_db()
     assert file.cleaned is not None and file.cleaned.sha256 == wanted and "old" not in file.told
+    assert set(PaperFile.objects.all()) == {file, file.cleaned}

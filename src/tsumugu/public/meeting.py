@@ -1,7 +1,7 @@
 """Members without an account answer what they are asked of one meeting, by a link that the secretariat handed on.
 
 Before it: which days they can, and whether they come; after it: that the minutes have their words. The page asks for
-nothing but the link: no sign-in, no cookie but that of the form's own protection. It is kept by no browser and no
+nothing but the link: no sign-in, and no cookie, so who lets none in can answer. It is kept by no browser and no
 search engine, and says of the meeting what its members know anyhow. A link that holds no more says that, whom to ask,
 and what was being typed; of the meeting it says nothing. One that nobody was given is no page.
 """
@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tsumugu.core import fiscal
@@ -27,6 +28,7 @@ from tsumugu.web import asking, labels, refusals
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
+@csrf_exempt  # who sends is known by the secret in the address alone, which no other site knows; a cookie adds nothing
 def own_meeting(request: HttpRequest, secret: str) -> HttpResponse:
     """What one person is asked of one meeting now; POST answers one of it."""
     act, refused, status = request.POST.get("act", ""), "", 200
