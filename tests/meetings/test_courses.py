@@ -228,7 +228,7 @@ def test_one_that_is_not_public_is_nowhere(office: Office) -> None:
     founded = rooms.body(office, name="まだ知られない部会")
     later = rooms.meeting(office, body, title="まだ知られない会議", date="2027-05-10")
     rooms.item(office, label="まだ知られない項目", body_id=founded.pk)
-    idle = rooms.body(office, name="まだ何もない会議体")
+    rooms.body(office, name="まだ知られない会議体")
     Meeting.objects.filter(pk=first.pk).update(
         agenda=[{"title": "残った議題"}], state="held", style="roles",
         papers_public_at=rooms.LONG_AGO, minutes_public_at=rooms.LONG_AGO,
@@ -236,7 +236,7 @@ def test_one_that_is_not_public_is_nowhere(office: Office) -> None:
     Leftover.objects.create(body=body, meeting=first, item={"title": "残った議題"}, taken_by=later)
     told = published(office)
     assert [one.id for one in told.courses] == ["katei-2026"] and [one.id for one in told.meetings] == [first.key]
-    assert [one.name for one in told.bodies] == [body.name, idle.name]
+    assert [one.name for one in told.bodies] == [body.name]
     assert "知られない" not in str(told) and later.key not in str(told)
     actions.edit_course(made, {"public": True}, was={"public": False}, actor=who(office))
     told = published(office)
@@ -352,6 +352,17 @@ def test_what_is_changed_is_the_course_of_the_page(office: Office) -> None:
     assert [one.last for one in there(office)] == ["2027-01", "2028-09", ""], "and no other one"
     assert client.post(at(office), {"act": "edit", "last": "2030-01"}).status_code == 404
     assert second.pk == there(office)[1].pk
+
+
+def test_an_old_page_of_the_only_one_loses_nothing_and_takes_no_title(office: Office) -> None:
+    rooms.process(office)
+    form = reader.form((client := office.client("secretariat")).get(at(office)), "last")
+    rooms.course(office)
+    data = form.with_({"last": "R9.2"})
+    data["act"] = "edit"
+    answer = reader.post(client, form.action, data)
+    assert answer.status_code == 422 and "R9.2" in answer.content.decode()
+    assert [(one.title, one.last) for one in there(office)] == [("当初の策定", "2026-12"), ("中間見直し", "2028-03")]
 
 
 def test_what_two_people_typed_differently_is_told_by_titles(office: Office) -> None:

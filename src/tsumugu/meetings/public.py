@@ -54,8 +54,10 @@ def process_of(record: PlanRecord, now: datetime, opinions: Mapping[int, Sequenc
     if not there:
         return value.NOTHING
     process = there[0].process
-    apart = _apart(there, hidden) if hidden else frozenset()
-    bodies = [body for body in process.bodies.prefetch_related("seats") if body.pk not in apart]
+    bodies = list(process.bodies.prefetch_related("seats"))
+    if hidden:
+        apart = _apart(there, hidden, bodies)
+        bodies = [body for body in bodies if body.pk not in apart]
     keys = {body.pk: body.key for body in bodies}
     items = list(ChartItem.objects.filter(course__in=there))
     schedule, courses = schedules_of(there, items, keys)
@@ -71,17 +73,22 @@ def _courses(record: PlanRecord) -> tuple[list[Course], list[Course]]:
     return [one for one in found if one.public], [one for one in found if not one.public]
 
 
-def _apart(there: Sequence[Course], hidden: Sequence[Course]) -> frozenset[int]:
-    """The bodies that are in nothing but what is not public: that they were made is not public either."""
+def _apart(there: Sequence[Course], hidden: Sequence[Course], bodies: Sequence[Body]) -> set[int | None]:
+    """The bodies that are in nothing but what is not public: that they were made is not public either. One that is in
+    nothing at all is of the latest, as on a chart (``core.courses.part``): bodies are founded before they meet. A
+    window of nobody is held by the departments."""
 
-    def busy(courses: Sequence[Course]) -> set[int]:
-        many: tuple[QuerySet[Any], ...] = (Meeting.objects.all(), ChartItem.objects.all())
-        return {
-            key for rows in many
-            for key in rows.filter(course__in=courses, body__isnull=False).values_list("body", flat=True)
-        }  # fmt: skip
+    def busy(courses: Sequence[Course]) -> set[int | None]:
+        many: tuple[QuerySet[Any], ...] = (
+            Meeting.objects.filter(body__isnull=False), ChartItem.objects.exclude(body=None, kind__in=("mark", "note")),
+        )  # fmt: skip
+        found = {key for rows in many for key in rows.filter(course__in=courses).values_list("body", flat=True)}
+        return {offices if key is None else key for key in found}
 
-    return frozenset(busy(hidden) - busy(there))
+    offices = next((body.pk for body in bodies if body.kind == "departments"), None)
+    everybody: set[int | None] = {body.pk for body in bodies}
+    latest = max((*there, *hidden), key=lambda one: (one.order, one.pk))
+    return (busy(hidden) if latest.public else everybody) - busy(there)
 
 
 def schedules_of(

@@ -212,7 +212,7 @@ def _entry(
     way, day, late = channel, received, False
     if (raw := said.get("channel", (0, ""))[1].strip()) and not (way := _channel(raw)):
         wrong.append(_told(
-            "unknown-channel", f"「{raw[:40]}」という経路はありません。", f"There is no channel “{raw[:40]}”.",
+            "unknown-channel", f"「{raw[:40]}」という提出方法はありません。", f"There is no channel “{raw[:40]}”.",
             line=line, column=said["channel"][0] + 1,
         ))  # fmt: skip
     if raw := said.get("received", (0, ""))[1].strip():
