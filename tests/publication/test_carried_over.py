@@ -12,7 +12,7 @@ from tests.proposals.story import Office
 from tests.publication.offices import live, published, revise, site
 from tests.sites import put_live
 
-from tsumugu.core.errors import Problem
+from tsumugu.core.errors import GoneMeanwhileError, Problem
 from tsumugu.plans.models import PlanRecord
 from tsumugu.publication.building import going_live
 from tsumugu.publication.collection import assembly, editions
@@ -125,7 +125,7 @@ def test_the_content_is_a_value_that_travels(office: Office) -> None:
     assert arrived == content and plans == held
     assert msgspec.json.encode(arrived) == sent
     assert build.site(arrived, readings=plans) == build.site(content, readings=readings)
-    with pytest.raises(KeyError):
+    with pytest.raises(GoneMeanwhileError):
         readings.plan("unknown")
 
 
