@@ -14,6 +14,7 @@ from tests.meetings.acting import code, who
 from tsumugu.core import process as value
 from tsumugu.core.canonical import digest
 from tsumugu.core.process import NOTHING
+from tsumugu.desk.meetings import words
 from tsumugu.meetings import actions, public, states
 from tsumugu.meetings.models import ChartItem, Course, Leftover, Meeting, Process
 from tsumugu.plans.models import PlanRecord
@@ -104,7 +105,8 @@ def test_what_cannot_be_added(office: Office, typed: dict[str, Any], wanted: str
 
 def test_a_form_that_is_sent_twice_makes_one(office: Office) -> None:
     process = rooms.process(office)
-    made = [actions.add_course(process, rooms.COURSE, actor=who(office), token="a" * 32) for _ in range(2)]
+    typed = rooms.COURSE | {"earlier_title": "当初の策定"}
+    made = [actions.add_course(process, typed, actor=who(office), token="a" * 32) for _ in range(2)]
     assert made[0] == made[1] and len(there(office)) == 2
 
 
@@ -181,7 +183,9 @@ def test_a_title_is_needed_beside_another_one_alone(office: Office) -> None:
     key = only.key
     actions.edit_course(only, {"title": ""}, was={"title": "策定"}, actor=who(office))
     assert there(office)[0].key == key != "", "an address that was public stays"
-    rooms.course(office, earlier_title="")
+    assert code(rooms.course, office, earlier_title="") == "course-untitled"
+    assert len(there(office)) == 1
+    rooms.course(office)
     first, second = there(office)
     assert code(actions.edit_course, second, {"title": ""}, was={"title": second.title}, actor=who(office)) == (
         "course-untitled"
@@ -358,11 +362,31 @@ def test_an_old_page_of_the_only_one_loses_nothing_and_takes_no_title(office: Of
     rooms.process(office)
     form = reader.form((client := office.client("secretariat")).get(at(office)), "last")
     rooms.course(office)
+    Course.objects.filter(pk=there(office)[0].pk).update(kind="formulation")
     data = form.with_({"last": "R9.2"})
     data["act"] = "edit"
     answer = reader.post(client, form.action, data)
     assert answer.status_code == 422 and "R9.2" in answer.content.decode()
     assert [(one.title, one.last) for one in there(office)] == [("当初の策定", "2026-12"), ("中間見直し", "2028-03")]
+    again = reader.form(answer, "last")
+    assert (again.value("title"), again.value("kind"), again.value("last")) == ("当初の策定", "formulation", "R9.2")
+    data = again.filled()
+    data["act"] = "edit"
+    assert reader.post(client, again.action or at(office), data).status_code == 302
+    assert [(one.title, one.kind, one.last) for one in there(office)][0] == ("当初の策定", "formulation", "2027-02")
+
+
+def test_one_without_a_title_has_one_name_everywhere(office: Office) -> None:
+    """A file may have one: it is called by what it is for and when, never by its id."""
+    rooms.course(office)
+    first, _second = there(office)
+    Course.objects.filter(pk=first.pk).update(title="", kind="formulation")
+    first.refresh_from_db()
+    called = words.course(first)
+    body = rooms.body(office)
+    rooms.meeting(office, body, course_id=first.pk)
+    rooms.meeting(office, body, number="第２回", date="2027-05-10")
+    assert first.key not in called and called in page(office, f"bodies/{body.pk}/").replace(chr(0x2068), "")
 
 
 def test_what_two_people_typed_differently_is_told_by_titles(office: Office) -> None:

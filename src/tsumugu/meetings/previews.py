@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
-from tsumugu.core.process import Body, Meeting, OpinionGroup, Process
+from tsumugu.core.process import Body, Course, Meeting, OpinionGroup, Process
 from tsumugu.core.process_meetings import Places, called
 from tsumugu.render.vocabulary.process_words import CHANNELS
 from tsumugu.voices.actions.from_file import Place
@@ -23,7 +23,7 @@ class OfBody(Struct, frozen=True):
 
 
 class OfMeeting(Struct, frozen=True):
-    """``course``: its title, where there are several; ``files``: how many of its ``papers`` were files beside the plan
+    """``course``: what it is called, where there are several; ``files``: how many of its ``papers`` were files beside the plan
     file, which are not taken in with it."""
 
     called: str
@@ -55,10 +55,10 @@ class Preview(Struct, frozen=True):
         return sum(one.files for one in self.meetings)
 
 
-def preview(process: Process) -> Preview:
-    """``process`` is ``whole``."""
+def preview(process: Process, named: Callable[[Course], str]) -> Preview:
+    """``process`` is ``whole``; ``named``: what a course is called."""
     names = {body.id: body.name for body in process.bodies}
-    courses = {one.id: one.title or one.id for one in process.courses}
+    courses = {one.id: named(one) for one in process.courses}
     heard: dict[Place, list[OpinionGroup]] = {}
     for group, place in placed(process):
         heard.setdefault(place, []).append(group)

@@ -85,7 +85,7 @@ def add_course(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("desk:process", slug)
     asked = {
         name: field for name, field in fields.NEW_COURSE.items()
-        if name != "earlier_title" or not any(one.key for one in courses)
+        if name != "earlier_title" or (len(courses) == 1 and not courses[0].title)
     }  # fmt: skip
     start = {"kind": "revision", "public": True}
     form = RowForm(

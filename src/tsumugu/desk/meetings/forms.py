@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -62,11 +62,21 @@ class RowForm(ActForm):
         initial = {field: "" if value is None else value for field, value in begun.items()}
         if kept:
             initial |= {field: kept[field] for field in spec if field in kept}
-        super().__init__(data=request.POST if sent and request is not None else None, initial=initial)
+        data = self._sent(request) if sent and request is not None else None
+        super().__init__(data=data, initial=initial)
         self.auto_id = f"{name}-%s"
         self._kept = kept
         for field, one in spec.items():
             self.fields[field] = made(name, field, one, (options or {}).get(field, ()))
+
+    def _sent(self, request: HttpRequest) -> QueryDict:
+        """What was typed. A field that the page did not have yet is as it is: drawn empty and sent again, it would
+        empty what there is."""
+        data = request.POST.copy()
+        for field in self._spec if self._row is not None else ():
+            if field not in data and "was:" + field not in data and (there := getattr(self._row, field)):
+                data[field] = str(there)
+        return data
 
     @property
     def was(self) -> dict[str, Any]:

@@ -104,7 +104,7 @@ def _previewed(room: entering.Room, brought: Brought, *, there: bool) -> dict[st
     process = whole(process_input.process_of(brought.plan)) if brought.plan is not None else NOTHING
     if brought.plan is None or process == NOTHING:
         return found
-    preview = previews.preview(process)
+    preview = previews.preview(process, words.course_of)
     return found | {
         "charts": _charts(room, process),
         "title": brought.plan.title,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from tsumugu.core.process import Meeting
 from tsumugu.desk.frame import shown
 from tsumugu.desk.meetings import words
-from tsumugu.meetings.models import Statement
+from tsumugu.meetings.models import Course, Statement
 from tsumugu.render.reading import schedule
 from tsumugu.render.vocabulary import process_words as said
 from tsumugu.render.vocabulary.words import pick
@@ -36,6 +36,12 @@ def schedule_word() -> str:
 def time_words(date: str) -> str:
     """令和5年5月10日（水）; 令和5年5月; 未定."""
     return schedule.time_of(Meeting(number="", date=date or None), labels.language())
+
+
+@register.filter
+def course_words(one: Course) -> str:
+    """What a formulation or revision is called."""
+    return words.course(one)
 
 
 @register.filter

@@ -41,8 +41,9 @@ def found_process(record: PlanRecord, typed: Values, *, actor: User) -> Process:
 def add_course(process: Process, typed: Values, *, actor: User, token: str = "") -> Course:
     """A course, behind those that begin before it (one that does not say when, behind all). It begins empty, or with
     the entries of another one's schedule (``shape``), at no time yet. ``earlier_title``: what the only one that there
-    was is called from now on. A ``token`` that was sent before gives what came of it. Refusals:
-    ``may-not-write-meetings``, those of ``fields.taken``, ``bad-choice`` for a ``shape`` of another plan."""
+    was is called from now on, where it has no title. A ``token`` that was sent before gives what came of it. Refusals:
+    ``may-not-write-meetings``, those of ``fields.taken``, ``bad-choice`` for a ``shape`` of another plan,
+    ``course-untitled``."""
     with transaction.atomic():
         plan = ground.written(process.plan, actor)
         rows = Course.objects.filter(process=process)
@@ -71,12 +72,15 @@ def add_course(process: Process, typed: Values, *, actor: User, token: str = "")
 
 
 def _named(there: Sequence[Course], title: str) -> None:
-    """The only one that there was gets a key beside another one, and a title where one was typed."""
-    for one in there:
-        if not one.key:
-            one.title = title or one.title
-            one.key = _key(one, there, told=True)
-            one.save(update_fields=["title", "key"])
+    """The only one that there was gets a title and a key beside another one."""
+    if len(there) != 1:
+        return
+    (one,) = there
+    one.title = one.title or title
+    if not one.title:
+        raise Refusal("course-untitled", field="earlier_title")
+    one.key = one.key or _key(one, there, told=True)
+    one.save(update_fields=["title", "key"])
 
 
 def _key(course: Course, there: Sequence[Course], *, told: bool = False) -> str:

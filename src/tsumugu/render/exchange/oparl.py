@@ -18,10 +18,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tsumugu.core import fiscal, ids
+from tsumugu.core.courses import part
 from tsumugu.core.process import Attendee, Body, Material, Meeting, Seat, given_out, items
 from tsumugu.core.process_meetings import called
 from tsumugu.interchange.readable import pretty_json
 from tsumugu.render.content import Document
+from tsumugu.render.reading.process_views import called_course
 from tsumugu.render.vocabulary import process_words as said
 from tsumugu.render.vocabulary.formats import media_type
 from tsumugu.render.vocabulary.naming import plan_title
@@ -44,7 +46,9 @@ class _Writer:
         self.document, self.process = document, document.process
         self.base = document.address or "/"
         self.bodies = {body.id: body for body in self.process.bodies}
-        self.courses = {one.id: one.title or one.id for one in self.process.courses}
+        self.courses = {
+            one.id: called_course(one, part(self.process, one), "ja") for one in self.process.courses
+        }
         self.pages = {(meeting, number): path for meeting, number, path in document.pages}
 
     def address(self, name: str) -> str:
