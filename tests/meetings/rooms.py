@@ -40,6 +40,8 @@ BODY: dict[str, Any] = {
 COURSE: dict[str, Any] = {
     "title": "中間見直し", "kind": "revision", "first": "2027-04", "last": "2028-03", "public": True, "shape": None,
 }  # fmt: skip
+#: The same beside one that has no title yet.
+SECOND = COURSE | {"earlier_title": "当初の策定"}
 MEETING: dict[str, Any] = {
     "number": "第１回", "title": "", "date": "2026-05-10", "start": "13:30", "end": "15:00", "place": "県庁会議室",
     "way": "in-person", "closed": "", "closed_by": "", "agenda_public": True, "audience": "", "sign": "", "stage": "",
@@ -71,8 +73,7 @@ def process(office: Office) -> Process:
 
 def course(office: Office, **other: Any) -> Course:
     """A revision beside what there is, the latest; what there was is called 当初の策定 from then on."""
-    typed = COURSE | {"earlier_title": "当初の策定"} | other
-    return actions.add_course(process(office), typed, actor=secretariat(office))
+    return actions.add_course(process(office), SECOND | other, actor=secretariat(office))
 
 
 def body(office: Office, **other: Any) -> Body:

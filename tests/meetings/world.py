@@ -379,7 +379,7 @@ def _all_meetings(world: World, _meeting: Meeting) -> Any:
 
 
 ACTS: dict[str, Performed] = {
-    "add_course": _added(actions.add_course, lambda _w, m: m.process, rooms.COURSE | {"title": "次の見直し", "earlier_title": "はじめの策定"}),
+    "add_course": _added(actions.add_course, lambda _w, m: m.process, rooms.SECOND),
     "edit_course": _edit_course,
     "delete_course": _of_body(actions.delete_course, lambda w: w.later, states.of_course),
     "move_course": _ordered(actions.move_course, lambda _w, m: m.course, lambda _w, m: m.process.courses.all()),

@@ -23,8 +23,8 @@ class OfBody(Struct, frozen=True):
 
 
 class OfMeeting(Struct, frozen=True):
-    """``course``: what it is called, where there are several; ``files``: how many of its ``papers`` were files beside the plan
-    file, which are not taken in with it."""
+    """``course``: what it is called, where there are several; ``files``: how many of its ``papers`` were files beside
+    the plan file, which are not taken in with it."""
 
     called: str
     course: str

@@ -46,9 +46,7 @@ class _Writer:
         self.document, self.process = document, document.process
         self.base = document.address or "/"
         self.bodies = {body.id: body for body in self.process.bodies}
-        self.courses = {
-            one.id: called_course(one, part(self.process, one), "ja") for one in self.process.courses
-        }
+        self.courses = {one.id: called_course(one, part(self.process, one), "ja") for one in self.process.courses}
         self.pages = {(meeting, number): path for meeting, number, path in document.pages}
 
     def address(self, name: str) -> str:
