@@ -400,6 +400,7 @@ COURSE: tuple[tuple[str, ...], ...] = (
        "meetings/test_replies.py"),
 )  # fmt: skip
 _COURSES, _OF_COURSES = "meetings/test_courses.py::test_", "core/test_courses.py::test_"
+_COURSE_PAGES = "meetings/test_course_pages.py::test_"
 #: Several formulations and revisions of one plan.
 COURSED: tuple[tuple[str, ...], ...] = (
     ("courses: a number is one meeting in all", 'found[course.id, event.body or "", key_of(event.label)]',
@@ -421,7 +422,7 @@ COURSED: tuple[tuple[str, ...], ...] = (
     ("courses: left over for what is not public", " and left.taken_by.course.public", "",
        _COURSES + "one_that_is_not_public_is_nowhere"),
     ("courses: members read what is not public", "there = [one for one in there if one.public]", "pass",
-       _COURSES + "who_is_no_officer_sees_what_is_public"),
+       _COURSE_PAGES + "who_is_no_officer_sees_what_is_public"),
     ("courses: meetings of one that goes", 'raise Refusal("course-in-use")', "pass",
        _COURSES + "an_empty_one_is_deleted_with_its_entries_and_the_last_stays"),
     ("courses: the last one goes", 'raise Refusal("course-alone")', "pass",
@@ -431,6 +432,6 @@ COURSED: tuple[tuple[str, ...], ...] = (
     ("courses: a number is given once in a plan", "filter(body=meeting.body_id, course=meeting.course_id)",
        "filter(body=meeting.body_id)", _COURSES + "what_is_new_goes_to_the_latest_and_a_committee_may_count_anew"),
     ("courses: the form of the latest", "if pk is None and len(there) > 1:", "if False:",
-       _COURSES + "what_is_changed_is_the_course_of_the_page"),
+       _COURSE_PAGES + "what_is_changed_is_the_course_of_the_page"),
 )  # fmt: skip
 FAULTS = COURSE + LINKED + TAKEN + GIVEN + VOICED + FOUND + ASKED + KEPT + COURSED

@@ -86,7 +86,7 @@ ROWS: dict[str, tuple[str, tuple[object, ...], tuple[str, ...]]] = {
     "desk:process POST": ("post", ("SLUG",), PUBLISHERS),
     "desk:add_course": ("get", ("SLUG",), PUBLISHERS),
     "desk:add_course POST": ("post", ("SLUG",), PUBLISHERS),
-    "desk:course": ("get", ("SLUG", "COURSE"), ALL),  # one that is not public: meetings/test_courses
+    "desk:course": ("get", ("SLUG", "COURSE"), ALL),  # one that is not public: meetings/test_course_pages
     "desk:course POST": ("post", ("SLUG", "COURSE"), PUBLISHERS),
     "desk:add_body": ("get", ("SLUG",), PUBLISHERS),
     "desk:add_body POST": ("post", ("SLUG",), PUBLISHERS),
