@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tsumugu.core.process_meetings import number_of
-from tsumugu.meetings.numbers import following
+from tsumugu.meetings.typed.numbers import following
 
 
 @pytest.mark.parametrize(("number", "after"), [

@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from tsumugu.meetings.offers import MOST, Offered, counts, parsed, printed
+from tsumugu.meetings.typed.offers import MOST, Offered, counts, parsed, printed
 
 TODAY = datetime.date(2026, 6, 10)
 

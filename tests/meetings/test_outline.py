@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tsumugu.core.process import AgendaKind, Item
-from tsumugu.meetings import outline
+from tsumugu.meetings.typed import outline
 
 #: Texts out of what could be read otherwise.
 TITLES = st.text("議題１ 　(1)（資料）［説明］[]、：a", min_size=1, max_size=14).map(str.strip).filter(bool)

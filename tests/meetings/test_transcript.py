@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tsumugu.meetings import transcript
-from tsumugu.meetings.transcript import Person, Said
+from tsumugu.meetings.typed import transcript
+from tsumugu.meetings.typed.transcript import Person, Said
 
 TEXTS = st.text("あ■#○【】・　 \n：a", min_size=1, max_size=20)
 SPEAKERS = st.text("青森委員○■　：・【 a", max_size=8).map(str.strip)

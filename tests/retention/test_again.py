@@ -17,8 +17,7 @@ from tests.meetings.acting import seen
 from tests.retention.test_disposal import LONG_AGO, dispose, due, keep
 
 from tsumugu.meetings import actions as meetings
-from tsumugu.meetings import keeping as retained
-from tsumugu.meetings import public
+from tsumugu.meetings import disposal, public
 from tsumugu.meetings.models import Comment, Frozen, Invitation, Meeting, PaperFile, Process
 from tsumugu.publication.collection import handouts
 from tsumugu.retention.models import Disposal
@@ -84,7 +83,7 @@ def test_where_nobody_knows_the_day_the_month_counts_to_its_end(office: Office, 
     Meeting.objects.filter(pk=made.pk).update(date=date, state="finished", finished_on=None)
     keep(office, minutes=5)
     assert {one.since for one in due(office)} == {datetime.date(*since)}
-    closed = retained.closed_on(Meeting.objects.get(pk=made.pk))
+    closed = disposal.closed_on(Meeting.objects.get(pk=made.pk))
     assert closed is not None and closed.isoformat()[:7] == date[:7] and (closed + datetime.timedelta(days=1)).day == 1
 
 

@@ -20,7 +20,7 @@ from tests.voices import heard
 from tsumugu.audit.models import Act
 from tsumugu.core.canonical import digest
 from tsumugu.core.errors import Refusal
-from tsumugu.desk.administration import keeping
+from tsumugu.desk.administration import retention
 from tsumugu.meetings import actions as meetings
 from tsumugu.meetings import packs, public, states
 from tsumugu.meetings.models import (
@@ -434,7 +434,7 @@ def _outside(answer: Any, tag: str) -> str:
 
 
 def test_all_that_went_is_listed_a_page_at_a_time(office: Office) -> None:
-    for number in range(keeping.ON_A_PAGE + 1):
+    for number in range(retention.ON_A_PAGE + 1):
         Disposal.objects.create(
             plan=office.plan, kind="minutes", key=str(number), called=f"会議{number:03}", due_since=LONG_AGO,
             ground=f"理由{number:03}", author="x", at=timezone.now(),

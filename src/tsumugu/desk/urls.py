@@ -7,23 +7,16 @@ from django.urls import path, register_converter
 from tsumugu.core.ids import is_id
 from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.validation import is_line
-from tsumugu.desk.administration import acts, delegation, divisions, keeping, licence, people, registration
+from tsumugu.desk.administration import acts, delegation, divisions, licence, people, registration, retention
 from tsumugu.desk.frame import ended
 from tsumugu.desk.hearing import board, house, intake, opinion, releasing
 from tsumugu.desk.hearing import group as hearing_group
-from tsumugu.desk.meetings import (
-    attendance,
-    before,
-    courses,
-    letters,
-    marking,
-    meeting,
-    minutes,
-    papers,
-    process,
-    taking,
-    withholding,
-)
+from tsumugu.desk.meetings import meeting, papers
+from tsumugu.desk.meetings.before import letters
+from tsumugu.desk.meetings.before import page as before
+from tsumugu.desk.meetings.held import attendance, marking, minutes, withholding
+from tsumugu.desk.meetings.process import courses, taking
+from tsumugu.desk.meetings.process import page as process
 from tsumugu.desk.plan import views as plan
 from tsumugu.desk.proposals import views as proposals
 from tsumugu.desk.publishing import corrections, editions, publications
@@ -131,7 +124,7 @@ urlpatterns = [
     path("plans/<slug:slug>/process/courses/add/", courses.add_course, name="add_course"),
     path("plans/<slug:slug>/process/courses/<int:pk>/", process.process, name="course"),
     path("plans/<slug:slug>/process/from-file/", taking.take_process, name="take_process"),
-    path("plans/<slug:slug>/disposal/", keeping.disposal, name="disposal"),
+    path("plans/<slug:slug>/disposal/", retention.disposal, name="disposal"),
     path("plans/<slug:slug>/process/bodies/add/", process.add_body, name="add_body"),
     path("plans/<slug:slug>/process/bodies/<int:pk>/", process.body, name="body"),
     path("plans/<slug:slug>/process/bodies/<int:pk>/seats/add/", process.add_seat, name="add_seat"),
@@ -172,6 +165,6 @@ urlpatterns = [
     path("administration/<slug:organization>/rules/rules.json", delegation.download_rules, name="download_rules"),
     path("administration/<slug:organization>/rules/<int:number>/", delegation.rule, name="rule"),
     path("administration/<slug:organization>/licence/", licence.licence, name="licence"),
-    path("administration/<slug:organization>/retention/", keeping.periods, name="periods"),
+    path("administration/<slug:organization>/retention/", retention.periods, name="periods"),
     path("administration/<slug:organization>/acts/", acts.acts, name="acts"),
 ]

@@ -5,10 +5,10 @@ class Meetings(AppConfig):
     name = "tsumugu.meetings"
 
     def ready(self) -> None:
-        from tsumugu.meetings import keeping
+        from tsumugu.meetings import disposal
         from tsumugu.retention import kinds
 
-        kinds.register(keeping.ANSWERS)
-        kinds.register(keeping.FROM_FILE)
-        kinds.register(keeping.PAPERS)
-        kinds.register(keeping.MINUTES)
+        kinds.register(disposal.ANSWERS)
+        kinds.register(disposal.FROM_FILE)
+        kinds.register(disposal.PAPERS)
+        kinds.register(disposal.MINUTES)

@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from tsumugu.core import fiscal
 from tsumugu.core.errors import Refusal
-from tsumugu.meetings import fields, packs
+from tsumugu.meetings import packs
 from tsumugu.meetings.models import Letter as Sent
 from tsumugu.meetings.models import Meeting
+from tsumugu.meetings.typed import fields
 from tsumugu.render.exchange import calendar
 from tsumugu.render.pdf.letter import Addressee, Letter
 from tsumugu.render.vocabulary import process_words as said

@@ -42,7 +42,7 @@ class Process(models.Model):
     """How one plan is made and revised: bodies and meetings are in one for all of its courses, because a committee goes
     on. ``source`` is what of the file that it was read from has no place in these rooms
     (``core.process_input.left_over``), JSON, ``taken_on`` the day on which it was; kept for a time
-    (``meetings.keeping``) and never published."""
+    (``meetings.disposal``) and never published."""
 
     plan = models.OneToOneField("plans.PlanRecord", on_delete=models.PROTECT, related_name="process")
     source = models.TextField(blank=True)
@@ -219,7 +219,7 @@ class PaperFile(models.Model):
     the public gets, without what they say of who wrote them (``interchange.papers``), which may be the same; none
     where they could not be made, ``problem`` says why, and then it is withheld. ``told``: what stands in the file
     that a reader should know of, by how many. ``text``: its words as far as a program reads any. ``disposed_at``: since
-    when the bytes are gone (``meetings.keeping``)."""
+    when the bytes are gone (``meetings.disposal``)."""
 
     plan = models.ForeignKey("plans.PlanRecord", on_delete=models.PROTECT, related_name="paper_files")
     sha256 = models.CharField(max_length=64)
@@ -244,7 +244,7 @@ class PaperFile(models.Model):
 class Frozen(models.Model):
     """A state of the plan that a meeting was given: the whole value, zstd over canonical JSON as in
     ``plans.Snapshot``. Its own copy: drafts are pruned, what people had before them is not. Empty ``data``: it was
-    disposed of (``meetings.keeping``) and stays so; who freezes the same state again makes another row."""
+    disposed of (``meetings.disposal``) and stays so; who freezes the same state again makes another row."""
 
     plan = models.ForeignKey("plans.PlanRecord", on_delete=models.PROTECT, related_name="frozen_states")
     root = models.CharField(max_length=64)

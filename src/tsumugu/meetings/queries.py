@@ -18,7 +18,7 @@ from tsumugu.accounts import queries as people
 from tsumugu.accounts.models import User
 from tsumugu.core.errors import Refusal
 from tsumugu.core.process_meetings import number_of
-from tsumugu.meetings import numbers, public, rules
+from tsumugu.meetings import public, rules
 from tsumugu.meetings.models import (
     Attendance,
     Body,
@@ -37,6 +37,7 @@ from tsumugu.meetings.models import (
     Seat,
     Statement,
 )
+from tsumugu.meetings.typed import numbers
 from tsumugu.plans.models import PlanRecord
 
 Row = TypeVar("Row", bound=Model)

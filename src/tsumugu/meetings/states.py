@@ -8,9 +8,10 @@ from django.db.models import Model
 
 from tsumugu.core.canonical import digest
 from tsumugu.core.seen import State
-from tsumugu.meetings import fields, withheld
+from tsumugu.meetings import withheld
 from tsumugu.meetings.models import Body, ChartItem, Course, Material, Meeting, Poll, Seat, Statement
-from tsumugu.meetings.offers import SIGNS
+from tsumugu.meetings.typed import fields
+from tsumugu.meetings.typed.offers import SIGNS
 
 #: Other rows: what they are called is shown, and not their keys.
 _ROWS = frozenset({"course_id", "body_id"})

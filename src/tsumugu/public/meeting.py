@@ -21,8 +21,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tsumugu.core import fiscal
 from tsumugu.core.errors import Refusal
-from tsumugu.meetings import actions, letters, offers, queries
+from tsumugu.meetings import actions, letters, queries
 from tsumugu.meetings.models import Attendance, Meeting, Statement
+from tsumugu.meetings.typed import offers
 from tsumugu.web import asking, labels, refusals
 
 

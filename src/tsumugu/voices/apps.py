@@ -6,6 +6,6 @@ class Voices(AppConfig):
 
     def ready(self) -> None:
         from tsumugu.retention import kinds
-        from tsumugu.voices import keeping
+        from tsumugu.voices import disposal
 
-        kinds.register(keeping.OPINIONS)
+        kinds.register(disposal.OPINIONS)

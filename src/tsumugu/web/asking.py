@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from tsumugu.core.digits import whole
 from tsumugu.core.process import Meeting as Value
-from tsumugu.meetings import actions, fields, rules
+from tsumugu.meetings import actions, rules
 from tsumugu.meetings.models import Attendance, DatesAnswer, Meeting, Offer, Reply
-from tsumugu.meetings.offers import SIGNS
 from tsumugu.meetings.queries import Answers, Asked
+from tsumugu.meetings.typed import fields
+from tsumugu.meetings.typed.offers import SIGNS
 from tsumugu.render.reading import schedule
 from tsumugu.render.vocabulary import process_words as said
 from tsumugu.render.vocabulary import words

@@ -1,4 +1,4 @@
-"""Forms of rows, made of what ``meetings.fields`` says can be typed. They carry what each field was (``was:``), so
+"""Forms of rows, made of what ``typed.fields`` says can be typed. They carry what each field was (``was:``), so
 that two people who change one row are merged field by field."""
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tsumugu.core.errors import Problem, Refusal
 from tsumugu.desk.frame import keeping, shown
 from tsumugu.desk.frame.acting import MOVED, ActForm
 from tsumugu.desk.meetings import words
-from tsumugu.meetings import fields
+from tsumugu.meetings.typed import fields
 from tsumugu.web import labels, refusals
 
 Values = Mapping[str, Any]

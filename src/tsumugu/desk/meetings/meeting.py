@@ -20,13 +20,16 @@ from tsumugu.core.digits import whole
 from tsumugu.core.errors import Refusal
 from tsumugu.desk.frame import errors, keeping, shown
 from tsumugu.desk.frame.acting import MOVED
-from tsumugu.desk.meetings import answers, courses, forms, words
 from tsumugu.desk.meetings import entering as rooms
+from tsumugu.desk.meetings import forms, words
+from tsumugu.desk.meetings.before import answers
 from tsumugu.desk.meetings.forms import RowForm
-from tsumugu.desk.meetings.process import found_or_404
+from tsumugu.desk.meetings.process import courses
+from tsumugu.desk.meetings.process.page import found_or_404
 from tsumugu.desk.plan import causes
-from tsumugu.meetings import actions, agendas, fields, outline, public, queries, rules, states
+from tsumugu.meetings import actions, agendas, public, queries, rules, states
 from tsumugu.meetings.models import Attendance, Body, Leftover, Material, Meeting
+from tsumugu.meetings.typed import fields, outline
 from tsumugu.web import asking, entering, refusals, unseen
 
 #: What a new meeting begins with.

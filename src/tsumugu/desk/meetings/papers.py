@@ -19,8 +19,9 @@ from tsumugu.desk.meetings import entering as rooms
 from tsumugu.desk.meetings import forms, words
 from tsumugu.desk.meetings.forms import RowForm
 from tsumugu.desk.plan import differences
-from tsumugu.meetings import actions, fields, frozen, kinds, numbers, packs, public, queries, rules, states
+from tsumugu.meetings import actions, frozen, kinds, packs, public, queries, rules, states
 from tsumugu.meetings.models import Material, Meeting, PaperFile
+from tsumugu.meetings.typed import fields, numbers
 from tsumugu.plans import queries as ledger
 from tsumugu.proposals import queries as proposals
 from tsumugu.render.reading.lines import lines

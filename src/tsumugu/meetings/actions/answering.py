@@ -18,10 +18,11 @@ from tsumugu.core import texts
 from tsumugu.core.canonical import digest
 from tsumugu.core.errors import Refusal
 from tsumugu.core.seen import same
-from tsumugu.meetings import fields, queries, rules
+from tsumugu.meetings import queries, rules
 from tsumugu.meetings.actions import ground
 from tsumugu.meetings.models import Attendance, DatesAnswer, Meeting, Offer, Poll, Reply
-from tsumugu.meetings.offers import SIGNS
+from tsumugu.meetings.typed import fields
+from tsumugu.meetings.typed.offers import SIGNS
 from tsumugu.plans.models import PlanRecord
 
 How = Literal["account", "link", "paper"]

@@ -13,10 +13,11 @@ from tsumugu.accounts.models import User
 from tsumugu.core import fiscal
 from tsumugu.core.errors import Refusal
 from tsumugu.core.seen import unmoved
-from tsumugu.meetings import fields, letters, offers, queries, rules, states
+from tsumugu.meetings import letters, queries, rules, states
 from tsumugu.meetings.actions import ground
 from tsumugu.meetings.actions.meetings import rows_of
 from tsumugu.meetings.models import Attendance, Invitation, Letter, Meeting, Offer, Poll
+from tsumugu.meetings.typed import fields, offers
 from tsumugu.plans.models import PlanRecord
 
 
@@ -42,7 +43,7 @@ def poll_shown(meeting: Meeting) -> dict[str, str]:
 
 
 def write_poll(meeting: Meeting, dates: str, due: str, *, was: Mapping[str, str], actor: User) -> None:
-    """The days that are offered (``meetings.offers``) and until when members answer; one that was closed is open again.
+    """The days that are offered (``typed.offers``) and until when members answer; one that was closed is open again.
     What was answered of a day that stays, stays. ``was``: of ``poll_shown``, as the form showed it. Refusals:
     ``may-not-write-meetings``, ``meeting-state``; ``date-fixed`` where the meeting has its day, ``nobody-asked``,
     ``base-missing``, ``changed-since-seen`` with ``fields``, ``bad-offers`` with ``problems``, ``no-offers``,

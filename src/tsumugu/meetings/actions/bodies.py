@@ -13,9 +13,10 @@ from tsumugu.accounts.models import User
 from tsumugu.core.errors import Refusal
 from tsumugu.core.process_meetings import number_of
 from tsumugu.core.seen import unmoved
-from tsumugu.meetings import fields, states
+from tsumugu.meetings import states
 from tsumugu.meetings.actions import courses, ground
 from tsumugu.meetings.models import Attendance, Body, ChartItem, Meeting, Process, Seat
+from tsumugu.meetings.typed import fields
 from tsumugu.plans.models import PlanRecord
 
 Values = Mapping[str, Any]

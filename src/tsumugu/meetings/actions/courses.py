@@ -11,9 +11,10 @@ from tsumugu.accounts.models import User
 from tsumugu.core import fiscal
 from tsumugu.core.errors import Refusal
 from tsumugu.core.seen import unmoved
-from tsumugu.meetings import fields, states
+from tsumugu.meetings import states
 from tsumugu.meetings.actions import ground
 from tsumugu.meetings.models import ChartItem, Course, Process
+from tsumugu.meetings.typed import fields
 from tsumugu.plans.models import PlanRecord
 
 Values = Mapping[str, Any]

@@ -16,9 +16,10 @@ from tsumugu.audit.actions import record_act
 from tsumugu.core import fiscal, ids
 from tsumugu.core.errors import Refusal
 from tsumugu.core.seen import unmoved
-from tsumugu.meetings import fields, rules, states
-from tsumugu.meetings.merging import merged
+from tsumugu.meetings import rules, states
 from tsumugu.meetings.models import Invitation, Meeting
+from tsumugu.meetings.typed import fields
+from tsumugu.meetings.typed.merging import merged
 from tsumugu.plans import actions as plans
 from tsumugu.plans.models import PlanRecord
 

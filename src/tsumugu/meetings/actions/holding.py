@@ -15,10 +15,11 @@ from tsumugu.core.canonical import digest
 from tsumugu.core.errors import Refusal
 from tsumugu.core.fiscal import is_date
 from tsumugu.core.seen import same, unmoved
-from tsumugu.meetings import agendas, fields, outline, rules, states, withheld
+from tsumugu.meetings import agendas, rules, states, withheld
 from tsumugu.meetings.actions import ground
 from tsumugu.meetings.actions.meetings import asked_seat, rows_of, sitting
 from tsumugu.meetings.models import Attendance, Leftover, Meeting, Seat
+from tsumugu.meetings.typed import fields, outline
 from tsumugu.plans.models import PlanRecord
 
 Values = Mapping[str, Any]
@@ -42,7 +43,7 @@ def _begun(meeting: Meeting, actor: User, seen: str, *when: str) -> tuple[PlanRe
 
 
 def write_agenda(meeting: Meeting, text: str, *, was: str, actor: User) -> None:
-    """The agenda anew, typed as an outline (``meetings.outline``); what came of its items stays with them. ``was``:
+    """The agenda anew, typed as an outline (``typed.outline``); what came of its items stays with them. ``was``:
     the text as the form showed it. Refusals: ``may-not-write-meetings``, ``changed-since-seen`` with ``fields``,
     ``bad-agenda`` with ``problems``, ``resolves-nothing`` (a resolution in a body that stands on an outline)."""
     with transaction.atomic():

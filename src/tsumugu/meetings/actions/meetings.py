@@ -14,9 +14,10 @@ from tsumugu.core.errors import Refusal
 from tsumugu.core.fiscal import is_date
 from tsumugu.core.process_meetings import key_of, number_of
 from tsumugu.core.seen import unmoved
-from tsumugu.meetings import agendas, fields, rules, states
+from tsumugu.meetings import agendas, rules, states
 from tsumugu.meetings.actions import courses, ground
 from tsumugu.meetings.models import Attendance, Body, Leftover, Meeting, Seat
+from tsumugu.meetings.typed import fields
 from tsumugu.plans.models import PlanRecord
 
 Values = Mapping[str, Any]

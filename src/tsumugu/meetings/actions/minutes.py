@@ -15,12 +15,13 @@ from tsumugu.core import fiscal, process, texts
 from tsumugu.core.canonical import digest
 from tsumugu.core.errors import Refusal
 from tsumugu.core.seen import same, unmoved
-from tsumugu.meetings import fields, public, rules, states, transcript, withheld
+from tsumugu.meetings import public, rules, states, withheld
 from tsumugu.meetings.actions import ground
 from tsumugu.meetings.actions.answering import How, answering
 from tsumugu.meetings.actions.meetings import rows_of
 from tsumugu.meetings.models import Attendance, Erratum, Meeting, Statement
-from tsumugu.meetings.transcript import Person, Said
+from tsumugu.meetings.typed import fields, transcript
+from tsumugu.meetings.typed.transcript import Person, Said
 from tsumugu.plans.models import PlanRecord
 from tsumugu.voices import actions as voices
 from tsumugu.voices.models import Hearing, Opinion, Voice
@@ -51,7 +52,7 @@ def text_of(meeting: Meeting) -> str:
 
 
 def write_minutes(meeting: Meeting, text: str, style: str, *, was: str, actor: User) -> None:
-    """The minutes from one text (``meetings.transcript``). What reads as it did stays what it was, with who confirmed
+    """The minutes from one text (``typed.transcript``). What reads as it did stays what it was, with who confirmed
     it and what was taken from it; a statement that reads otherwise has to be confirmed again. ``was``: the text that
     the form showed. Refusals: ``may-not-write-meetings``, ``meeting-state``, ``minutes-public``, ``bad-choice``,
     ``bad-minutes`` with ``problems``, ``changed-since-seen`` with ``fields``, ``statement-cited`` (opinions were taken

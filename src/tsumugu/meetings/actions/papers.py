@@ -15,11 +15,12 @@ from tsumugu.core.digits import whole
 from tsumugu.core.errors import Refusal
 from tsumugu.core.seen import unmoved
 from tsumugu.core.table import Table, to_plan
-from tsumugu.meetings import fields, public, states
+from tsumugu.meetings import public, states
 from tsumugu.meetings.actions import files, ground
 from tsumugu.meetings.actions.files import File
 from tsumugu.meetings.actions.meetings import rows_of
 from tsumugu.meetings.models import Comment, Frozen, Material, Meeting
+from tsumugu.meetings.typed import fields
 from tsumugu.plans import queries as ledger
 from tsumugu.plans import states as values
 from tsumugu.plans.models import PlanRecord

@@ -20,11 +20,13 @@ from tsumugu.core.errors import Refusal
 from tsumugu.core.process_meetings import whole
 from tsumugu.desk.frame import errors, shown
 from tsumugu.desk.frame.acting import MOVED
-from tsumugu.desk.meetings import adding, chart, courses, forms, words
+from tsumugu.desk.meetings import adding, forms, words
 from tsumugu.desk.meetings import entering as rooms
 from tsumugu.desk.meetings.forms import RowForm
-from tsumugu.meetings import actions, fields, public, queries, states
+from tsumugu.desk.meetings.process import chart, courses
+from tsumugu.meetings import actions, public, queries, states
 from tsumugu.meetings.models import Body, ChartItem, Course, Meeting, Seat
+from tsumugu.meetings.typed import fields
 from tsumugu.web import entering
 
 GIVEN = {"first": "", "last": "", "public": True}

@@ -18,8 +18,9 @@ from tsumugu.desk.frame.acting import MOVED
 from tsumugu.desk.meetings import entering as rooms
 from tsumugu.desk.meetings import forms
 from tsumugu.desk.meetings.forms import RowForm
-from tsumugu.meetings import actions, fields, letters, queries, states
+from tsumugu.meetings import actions, letters, queries, states
 from tsumugu.meetings.models import Meeting
+from tsumugu.meetings.typed import fields
 from tsumugu.render.pdf.letter import Letter, to
 from tsumugu.web import labels, refusals
 

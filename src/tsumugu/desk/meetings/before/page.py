@@ -25,8 +25,9 @@ from tsumugu.desk.frame import errors, keeping, shown
 from tsumugu.desk.frame.acting import MOVED
 from tsumugu.desk.meetings import entering as rooms
 from tsumugu.desk.meetings import forms
-from tsumugu.meetings import actions, fields, letters, offers, queries, states
+from tsumugu.meetings import actions, letters, queries, states
 from tsumugu.meetings.models import Attendance, Invitation, Meeting, Offer
+from tsumugu.meetings.typed import fields, offers
 from tsumugu.render.data.columns import Column, DataTable
 from tsumugu.render.data.csv_format import csv
 from tsumugu.web import asking, entering, labels, unseen

@@ -13,7 +13,7 @@ from tsumugu.core.errors import Refusal
 from tsumugu.desk.frame import keeping
 from tsumugu.desk.meetings import entering as rooms
 from tsumugu.desk.meetings import forms
-from tsumugu.desk.meetings.minutes import statement_of
+from tsumugu.desk.meetings.held.minutes import statement_of
 from tsumugu.meetings import actions
 from tsumugu.voices import queries
 

@@ -19,8 +19,9 @@ from tsumugu.core.process import NOTHING, Process
 from tsumugu.core.process_meetings import whole
 from tsumugu.desk.frame import errors, shown
 from tsumugu.desk.frame.acting import MOVED, FileForm, sent
-from tsumugu.desk.meetings import chart, words
 from tsumugu.desk.meetings import entering as rooms
+from tsumugu.desk.meetings import words
+from tsumugu.desk.meetings.process import chart
 from tsumugu.meetings import actions, previews, queries, states
 from tsumugu.plans import queries as plans
 from tsumugu.web import apart, entering, refusals, uploads

@@ -20,8 +20,9 @@ from tsumugu.desk.frame.acting import MOVED
 from tsumugu.desk.meetings import entering as rooms
 from tsumugu.desk.meetings import forms, words
 from tsumugu.desk.meetings.forms import RowForm
-from tsumugu.meetings import actions, fields, queries, states
+from tsumugu.meetings import actions, queries, states
 from tsumugu.meetings.models import Attendance, Meeting, Reply
+from tsumugu.meetings.typed import fields
 
 #: What saves the form: as it stands; and with whoever nothing was chosen of as present.
 SAVES = ("attendance", "attendance-rest")

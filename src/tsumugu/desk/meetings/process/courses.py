@@ -16,8 +16,9 @@ from tsumugu.core.digits import whole
 from tsumugu.desk.meetings import adding, forms, words
 from tsumugu.desk.meetings import entering as rooms
 from tsumugu.desk.meetings.forms import RowForm
-from tsumugu.meetings import actions, fields, queries
+from tsumugu.meetings import actions, queries
 from tsumugu.meetings.models import Course
+from tsumugu.meetings.typed import fields
 from tsumugu.web import entering
 
 

@@ -20,8 +20,9 @@ from tsumugu.core.withholding import shown_of
 from tsumugu.desk.frame import errors, keeping, shown
 from tsumugu.desk.frame.acting import MOVED
 from tsumugu.desk.meetings import entering as rooms
-from tsumugu.desk.meetings import forms, withholding, words
+from tsumugu.desk.meetings import forms, words
 from tsumugu.desk.meetings.forms import RowForm
+from tsumugu.desk.meetings.held import withholding
 from tsumugu.meetings import actions, public, queries, rules, states, withheld
 from tsumugu.meetings.models import Attendance, Invitation, Meeting, Statement
 from tsumugu.voices import queries as heard

@@ -13,7 +13,7 @@ from msgspec import Struct
 from tsumugu.core import moments, process, texts, typed
 from tsumugu.core.errors import Problem, Refusal
 from tsumugu.core.fiscal import is_date
-from tsumugu.meetings import outline
+from tsumugu.meetings.typed import outline
 
 #: More visitors than any hall holds.
 MOST_COUNT = 1_000_000

@@ -1,0 +1,1 @@
+"""What is asked and sent before a meeting: days, invitations, who comes."""
