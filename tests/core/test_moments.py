@@ -46,10 +46,22 @@ def test_an_hour(text: str, read: str) -> None:
 @pytest.mark.parametrize(("text", "read"), [
     ("2026-07-01 09:00", ("2026-07-01", "09:00")), ("2026-07-01T09:00", ("2026-07-01", "09:00")),
     ("令和8年7月1日　9時", ("2026-07-01", "09:00")), ("2026-07-01", "bad-moment"), ("9:00", "bad-moment"),
+    ("令和8年7月1日 9時 30分", ("2026-07-01", "09:30")), ("令和8年 7月 1日  9 時 30 分", ("2026-07-01", "09:30")),
+    ("T8.4.1 9:00", ("1919-04-01", "09:00")), ("T8.4.1T9:00", ("1919-04-01", "09:00")),
+    ("令和8年7月1日 9 時 60 分", "bad-hour"), ("7月1日 9 時 60 分", "bad-date"),
+    ("2026-07-01t09:00", "bad-moment"), ("9時 30分", "bad-moment"), ("2026-07-01 9時 半", ("2026-07-01", "09:30")),
+    ("2026-07-01T", "bad-moment"), ("2026-07-01T25:00", "bad-hour"), ("T8.4.1T", "bad-moment"),
     ("2026-02-30 9:00", "no-such-day"), ("2026-07-01 25:00", "bad-hour"), ("", "bad-moment"),
 ])  # fmt: skip
 def test_a_day_with_its_hour(text: str, read: object) -> None:
     assert said(moments.moment(text)) == read
+
+
+def test_what_is_refused_is_quoted_as_it_was_typed() -> None:
+    found = moments.moment("T16.4.1 9:00")  # 大正 ended with its fifteenth year
+    assert isinstance(found, Problem) and (found.code, "T16.4.1" in found.message) == ("era-over", True)
+    found = moments.moment("T8.14.1 9:00")
+    assert isinstance(found, Problem) and "「T8.14.1」" in found.message
 
 
 @given(st.dates(min_value=fiscal.first_day(1927), max_value=fiscal.last_day(2100)))

@@ -13,6 +13,8 @@ from tsumugu.core import typed
 from tsumugu.core.errors import Problem
 
 _HOUR = re.compile(r"([0-9]{1,2})(?::([0-9]{2})|\s*時\s*(?:([0-9]{1,2})\s*分|(半))?)\Z")
+_ISO = re.compile(r"(.*[0-9])T([0-9].*)\Z", re.DOTALL)
+_BLANKS = re.compile(r"\s+")
 #: What is wrong with a text that was meant as a month.
 _OF_A_MONTH = frozenset({"bad-month", "bad-year", "era-over"})
 
@@ -57,8 +59,9 @@ def hour(text: str) -> str | Problem:
 
 
 def moment(text: str) -> tuple[str, str] | Problem:
-    """A day and its hour, apart: 2026-07-01 09:00, 令和8年7月1日 9時."""
-    day, _blank, clock = typed.plain(text).replace("T", " ").rpartition(" ")
+    """A day and its hour, apart: 2026-07-01 09:00, 令和8年7月1日 9時 30分. Between them stand blanks, or the T that ISO
+    8601 has between digits: any other is of an era (T8.4.1)."""
+    day, clock = _apart(typed.plain(text))
     if not day:
         return _problem(
             "bad-moment", "日と時刻を、2026-07-01 09:00 のように書いてください。",
@@ -68,6 +71,18 @@ def moment(text: str) -> tuple[str, str] | Problem:
     if isinstance(read, Problem):
         return read
     return of_day if isinstance(of_day, Problem) else (read, of_day)
+
+
+def _apart(written: str) -> tuple[str, str]:
+    """The hour is what reads as one at the end, or what stands behind a day, or behind the last blank."""
+    if found := _ISO.match(written):
+        return found[1], found[2]
+    if isinstance(hour(written), str):
+        return "", written
+    halves = [(written[: blank.start()], written[blank.end() :]) for blank in _BLANKS.finditer(written)]
+    by_hour = (half for half in halves if isinstance(hour(half[1]), str))
+    by_day = (half for half in halves if isinstance(typed.day(half[0]), str))
+    return next(by_hour, None) or next(by_day, None) or (halves[-1] if halves else ("", written))
 
 
 def _problem(code: str, ja: str, en: str) -> Problem:

@@ -241,13 +241,14 @@ def _stepped(
 
 
 def _row(
-    request: HttpRequest, room: entering.Room, reader: queries.Reader, *, title: str, form: Callable[[Any], RowForm],
-    read: Callable[[], Any], edit: Callable[..., object], delete: Callable[..., object] | None,
-    state: Callable[[Any], shown.State], move: Callable[..., object] | None, crumbs: list[tuple[str, str]],
+    request: HttpRequest, room: entering.Room, reader: queries.Reader, found: Any, *, title: str,
+    form: Callable[[Any], RowForm], read: Callable[[], Any], edit: Callable[..., object],
+    delete: Callable[..., object] | None, state: Callable[[Any], shown.State], move: Callable[..., object] | None,
+    crumbs: list[tuple[str, str]],
 ) -> HttpResponse:  # fmt: skip
-    """The page of one row: its form, and deleting it. ``crumbs``: the last leads to where it is listed."""
+    """The page of one row: its form, and deleting it. ``read``: reads it again after an act that found it changed.
+    ``crumbs``: the last leads to where it is listed."""
     back = crumbs[-1][0]
-    found = found_or_404(read)
     made, seen, moved = form(found), shown.sent(request), None
     act = request.POST.get("act", "")
     if request.method == "POST":
@@ -311,7 +312,7 @@ def seat(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     room, reader = rooms.writing(request, slug)
     found: Seat = found_or_404(lambda: queries.seat(room.plan, pk))
     return _row(
-        request, room, reader, title=_("Seat"), read=lambda: queries.seat(room.plan, pk),
+        request, room, reader, found, title=_("Seat"), read=lambda: queries.seat(room.plan, pk),
         form=lambda row: RowForm(
             "seat", fields.SEAT, row=row, options=_people(room), request=request, act="edit"
         ),
@@ -353,7 +354,7 @@ def chart_item(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     there = list(queries.courses(room.plan))
     found: ChartItem = found_or_404(lambda: queries.chart_item(room.plan, pk))
     return _row(
-        request, room, reader, title=_("Entry of the schedule"), read=lambda: queries.chart_item(room.plan, pk),
+        request, room, reader, found, title=_("Entry of the schedule"), read=lambda: queries.chart_item(room.plan, pk),
         form=lambda row: RowForm(
             "item", courses.spec(fields.CHART_ITEM, there), row=row, options=_lanes(room, there), request=request,
             act="edit",
