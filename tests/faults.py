@@ -136,6 +136,7 @@ VOICED: tuple[tuple[str, ...], ...] = (
     ),
 )  # fmt: skip
 _RULE = "core/test_withholding.py"
+_DRAWN = "interchange/test_drawings.py"
 _WITHHOLDING, _PAPERS, _KEPT = (
     "meetings/test_withholding.py",
     "interchange/test_papers.py",
@@ -181,9 +182,19 @@ KEPT: tuple[tuple[str, ...], ...] = (
        "except UnfitError:\n        raise\n    try:\n        return kind", _PAPERS),
     ("what a damaged picture says stays", "bare = pictures.jpeg2000(data) if kind == Name.JPXDecode else",
        "bare = data if kind == Name.JPXDecode else data if True else", _PAPERS),
-    ("remarks in JPEG 2000", "if data[at + 1] != 0x64:", "if True:", _PAPERS),
-    ("what runs in a drawing", 'if name.localname in ("metadata", "script") or', "if", _PAPERS),
-    ("a place on a machine in a drawing", "(address and _MACHINE.match(value.strip()) is not None)", "False", _PAPERS),
+    ("remarks in JPEG 2000", "left_out = (_REMARK, _LENGTHS) if shorter else (_REMARK,)",
+       "left_out = (_LENGTHS,) if shorter else ()", _PAPERS),
+    ("remarks in tiles of JPEG 2000", "for marker, segment in listed if marker != _REMARK)",
+       "for marker, segment in listed)", _PAPERS),
+    ("tiles of JPEG 2000 are lost", 'struct.pack(">I", length - gone if length else 0)', 'struct.pack(">I", length)',
+       _PAPERS),
+    ("boxes beside JPEG 2000", "if name in _LOOK or name in _HOLD:", "if True:", _PAPERS),
+    ("what runs in a drawing", 'if name.localname == "metadata" or name.localname in _RUN or', "if", _PAPERS),
+    ("a place on a machine in a drawing", 'if not plain or plain.startswith("#") or _WEB.match(plain) else None',
+       "if True else None", _DRAWN),
+    ("a place on a machine in a style", "if stays == came:", "if True:", _DRAWN),
+    ("a style in escapes", "return plain if plain.lower() in _FETCH else word", "return word", _DRAWN),
+    ("a drawing in a drawing", 'if kind == "image/svg+xml":', "if False:", _DRAWN),
     ("pictures that are not cleaned are not told", '        pictures.count(told, "pictures")\n        return part',
        "        return part", _PAPERS),
     ("what was cleaned before stays in the database",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import struct
 import zipfile
 from typing import Any
 from unittest import mock
@@ -136,6 +137,85 @@ def test_pictures_of_other_kinds_say_nothing_and_look_the_same(kind: str) -> Non
     before, after = (Image.open(io.BytesIO(one)) for one in (data, found))
     assert len(found) < len(data) and before.convert("RGB").tobytes() == after.convert("RGB").tobytes()
     assert brought.SECRET.encode() not in found and not after.getexif() and not after.info.get("comment")
+
+
+def _com(said: bytes) -> bytes:
+    return b"\xff\x64" + struct.pack(">HH", 4 + len(said), 1) + said
+
+
+def _tiles(stream: bytes, *, last_open: bool = False) -> bytes:
+    """A codestream with a remark in the head of every tile-part, and the lengths of them in its own head."""
+    first = stream.index(b"\xff\x90")
+    made, lengths, at = [], [], first
+    while stream[at : at + 2] == b"\xff\x90":
+        length, more = int.from_bytes(stream[at + 6 : at + 10]), _com(brought.SECRET.encode())
+        lengths.append(length + len(more))
+        end = at + length
+        said = 0 if last_open and stream[end : end + 2] == b"\xff\xd9" else lengths[-1]
+        made.append(
+            stream[at : at + 6] + struct.pack(">I", said) + stream[at + 10 : at + 12] + more + stream[at + 12 : end]
+        )
+        at = end
+    listed = b"".join(struct.pack(">I", one) for one in lengths)
+    tlm = b"\xff\x55" + struct.pack(">HBB", 4 + len(listed), 0, 0x40) + listed
+    return stream[:first] + _com(brought.SECRET.encode()) + tlm + b"".join(made) + stream[at:]
+
+
+def _stream(*, tile: int = 32) -> bytes:
+    made = io.BytesIO()
+    drawn = Image.effect_mandelbrot((64, 64), (-2, -1.5, 1, 1.5), 50)
+    drawn.save(made, "JPEG2000", tile_size=(tile, tile), no_jp2=True, plt=True)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("last_open", [False, True])
+def test_remarks_in_tiles_go_and_tiles_stay_found(last_open: bool) -> None:
+    stream = _stream()
+    data = _tiles(stream, last_open=last_open) + brought.SECRET.encode()
+    found = pictures.jpeg2000(data)
+    assert brought.SECRET.encode() in data and brought.SECRET.encode() not in found and b"\xff\x55" not in found[:200]
+    shown, was = (Image.open(io.BytesIO(one)) for one in (found, stream))
+    assert shown.tobytes() == was.tobytes() and stream.count(b"\xff\x58") == found.count(b"\xff\x58") >= 4
+    # But for the remark that the maker put into its head it is what it was made of, byte for byte.
+    without = pictures.jpeg2000(stream)
+    if last_open:  # the last length stays open
+        at = without.rindex(b"\xff\x90")
+        without = without[: at + 6] + b"\0\0\0\0" + without[at + 10 :]
+    assert found == without == pictures.jpeg2000(found)
+    cut = pictures.jpeg2000(data[: data.rindex(b"\xff\x93") + 20])
+    assert brought.SECRET.encode() not in cut and cut[:-20] in found
+
+
+@pytest.mark.parametrize("spoil", [
+    lambda data: data.replace(b"\xff\x90\x00\x0a", b"\xff\x90\x00\x0b", 1),
+    lambda data: data[: data.index(b"\xff\x90") + 8],
+    lambda data: data.replace(b"\xff\x93", b"\xff\x3f", 1), lambda data: data[: data.index(b"\xff\x90")],
+    lambda data: data[: (at := data.index(b"\xff\x90")) + 6] + b"\0\0\0\x0c" + data[at + 10 :],
+    lambda data: data[:-2] + brought.SECRET.encode(), lambda data: data[:2] + b"\xff\xf0\x00\x04ab" + data[2:],
+])  # fmt: skip
+def test_a_codestream_that_cannot_be_followed_is_told(spoil: Any) -> None:
+    with pytest.raises(UnfitError):
+        pictures.jpeg2000(spoil(_stream()))
+
+
+def _box(name: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", 8 + len(body)) + name + body
+
+
+def test_what_stands_beside_the_picture_in_boxes_goes() -> None:
+    """Before, in the head, behind: also where the codestream says it goes on to the end of the file."""
+    data, said = brought.photo("JPEG2000"), brought.SECRET.encode()
+    at, end = data.index(b"jp2h") - 4, data.index(b"jp2c") - 4
+    head, stream = data[at + 8 : end], data[end + 8 :]
+    beside = b"".join(_box(name, said) for name in (b"xml ", b"uuid", b"asoc", b"lbl ", b"free", b"mdat", b"odd "))
+    start = data[:at] + beside + _box(b"jp2h", head + beside)
+    for whole in (start + _box(b"jp2c", stream) + beside, start + b"\0\0\0\0jp2c" + stream + beside,
+                  start + struct.pack(">I4sQ", 1, b"jp2c", 16 + len(stream)) + stream + beside):  # fmt: skip
+        found = pictures.jpeg2000(whole)
+        assert said not in found and found == pictures.jpeg2000(data)
+        assert Image.open(io.BytesIO(found)).tobytes() == Image.open(io.BytesIO(data)).tobytes()
+    with pytest.raises(UnfitError):
+        pictures.jpeg2000(start + _box(b"ftbl", b"") + beside)
 
 
 def test_what_is_left_as_it_is_is_told() -> None:

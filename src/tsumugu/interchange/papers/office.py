@@ -14,7 +14,7 @@ from typing import Any
 
 from lxml import etree
 
-from tsumugu.interchange.papers import BROKEN, TOO_MUCH, Cleaned, UnfitError, pictures
+from tsumugu.interchange.papers import BROKEN, TOO_MUCH, Cleaned, UnfitError, drawings, pictures
 
 #: Bytes that a package may unpack to, its parts, and how often packages may stand in one another.
 MOST_BYTES, MOST_PARTS, DEEPEST = 400 * 1024 * 1024, 20_000, 3
@@ -174,7 +174,7 @@ def _part(name: str, part: bytes, told: dict[str, int], words: list[str], depth:
         return inner.data
     if (picture := pictures.bare(part, told)) is not None:  # whatever its name says
         return picture
-    if name.lower().endswith(".svg") and (picture := pictures.svg(part, told, words)) is not None:
+    if name.lower().endswith(".svg") and (picture := drawings.svg(part, told, words)) is not None:
         return picture
     if "/media/" in name:
         pictures.count(told, "pictures")

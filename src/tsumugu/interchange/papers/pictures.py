@@ -6,13 +6,9 @@ cannot be made bare is left and told.
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 import struct
 from collections.abc import Callable
-from typing import Any
-
-from lxml import etree
 
 from tsumugu.interchange.papers import BROKEN, UnfitError, images
 
@@ -21,14 +17,17 @@ Told = dict[str, int]
 #: One white point, in the place of a picture of which nothing can be shown.
 BLANK = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg==")
 _JP2 = b"\x00\x00\x00\x0cjP  \r\n\x87\n"
-#: Boxes of JPEG 2000 (ISO 15444-1, I) that say something beside the picture.
-_BESIDE = frozenset({b"xml ", b"uuid", b"uinf", b"jp2i"})
-_SVG = "http://www.w3.org/2000/svg"
-_DRAWN = frozenset({_SVG, "http://www.w3.org/1999/xhtml", "http://www.w3.org/1998/Math/MathML"})
-_LINKS = frozenset({"http://www.w3.org/1999/xlink", "http://www.w3.org/XML/1998/namespace"})
-#: A place on somebody's machine or in their house.
-_MACHINE = re.compile(r"file:|[a-z]:[\\/]|\\\\", re.IGNORECASE)
-_DATA = re.compile(r"data:image/(?:png|jpe?g);base64,([A-Za-z0-9+/=\s]*)\Z", re.IGNORECASE)
+#: Boxes of JPEG 2000 (ISO 15444-1, I; 15444-2, M) that say how the picture looks; those that hold others; and those
+#: that have a codestream somewhere in the file by where it begins.
+_LOOK = frozenset({b"jP  ", b"ftyp", b"rreq", b"ihdr", b"bpcc", b"colr", b"pclr", b"cmap", b"cdef", b"resc", b"resd",
+                   b"opct", b"creg", b"copt", b"inst", b"jp2c"})  # fmt: skip
+_HOLD = frozenset({b"jp2h", b"jpch", b"jplh", b"res ", b"cgrp", b"comp"})
+_ELSEWHERE = frozenset({b"ftbl", b"flst", b"cref"})
+#: Markers of a codestream that have a length and say how it is read (15444-1, A; 15444-2, A; 15444-15, A), and COM.
+_KNOWN, _REMARK = frozenset({*range(0x50, 0x60), 0x60, 0x61, 0x63, *range(0x70, 0x7A)}), 0x64
+_LENGTHS = 0x55
+#: A packet that is counted (SOP), or the end of the codestream: no other bytes of it look like one.
+_SOP_OR_EOC = re.compile(rb"\xff\x91\x00\x04..|(\xff\xd9)", re.DOTALL)
 
 
 def bare(data: bytes, told: Told) -> bytes | None:
@@ -123,101 +122,75 @@ def _webp(data: bytes, *, whole: bool) -> bytes:
 
 def jpeg2000(data: bytes) -> bytes:
     """A file (JP2, JPX) or its codestream alone, without what it says beside the picture. Raises ``UnfitError``."""
-    if not data.startswith(_JP2):
-        return _codestream(data)
+    return _boxes(data) if data.startswith(_JP2) else _codestream(data)
+
+
+def _boxes(data: bytes) -> bytes:
     kept, at = [], 0
     while at < len(data):
         size, name, head = int.from_bytes(data[at : at + 4]), data[at + 4 : at + 8], 8
         if size == 1:
             size, head = int.from_bytes(data[at + 8 : at + 16]), 16
         size = size or len(data) - at
-        if size < head or at + size > len(data):
+        if size < head or at + size > len(data) or name in _ELSEWHERE:
             raise UnfitError(BROKEN)
-        if name == b"jp2c":
-            stream = _codestream(data[at + head : at + size])
-            kept.append(struct.pack(">I", 8 + len(stream)) + name + stream)
-        elif name not in _BESIDE:
-            kept.append(data[at : at + size])
+        body = data[at + head : at + size]
+        if name in _HOLD:
+            body = _boxes(body)
+        elif name == b"jp2c":
+            body = _codestream(body)
+        if name in _LOOK or name in _HOLD:
+            kept.append(struct.pack(">I", 8 + len(body)) + name + body)
         at += size
     return b"".join(kept)
 
 
 def _codestream(data: bytes) -> bytes:
-    """Without the remarks in its head."""
+    """Without the remarks (COM) in its head and in those of its tile-parts (15444-1, A), and without what hangs behind
+    its end. Where a tile-part got shorter its length (Psot) is the new one, and the list of lengths (TLM) that may
+    stand in the head goes: readers find the tile-parts without it. Packets, and what says where they are (POC, PLT,
+    PPT), stay as they are."""
     if not data.startswith(b"\xff\x4f\xff\x51"):
         raise UnfitError(BROKEN)
-    kept, at = [data[:2]], 2
-    while data[at : at + 2] != b"\xff\x90":
-        end = at + 2 + int.from_bytes(data[at + 2 : at + 4])
-        if end > len(data) or data[at : at + 1] != b"\xff" or end <= at + 2:
+    head, at = _segments(data, 2, 0x90)
+    parts, shorter = [], False
+    while data[at : at + 2] == b"\xff\x90":
+        if data[at + 2 : at + 4] != b"\x00\x0a" or at + 12 > len(data):
             raise UnfitError(BROKEN)
-        if data[at + 1] != 0x64:
-            kept.append(data[at:end])
-        at = end
-    return b"".join((*kept, data[at:]))
-
-
-def svg(data: bytes, told: Told, words: list[str]) -> bytes | None:
-    """A drawing without what a program keeps in it, without what runs, and with its photos bare; ``None`` where it
-    cannot be read without asking for more than itself. Its words are added."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
-    )
-    try:
-        root: Any = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError:
-        return None
-    declared = root.getroottree().docinfo.internalDTD
-    if etree.QName(root).localname != "svg" or (declared is not None and any(declared.iterentities())):
-        return None
-    for one in list(root.iter(etree.Element)):
-        if (above := one.getparent()) is None:
-            continue
-        name = etree.QName(one)
-        if name.localname in ("metadata", "script") or name.namespace not in _DRAWN:
-            if name.localname == "script":
-                count(told, "programs")
-            _taken_out(above, one)
-    for one in root.iter(etree.Element):
-        _attributes(one, told)
-    words += ["".join(one.itertext()).strip() for one in root.iter(f"{{{_SVG}}}text")]
-    etree.cleanup_namespaces(root)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
-
-
-def _taken_out(above: Any, one: Any) -> None:
-    if one.tail:
-        before = one.getprevious()
-        if before is not None:
-            before.tail = (before.tail or "") + one.tail
+        length = int.from_bytes(data[at + 6 : at + 10])
+        listed, begins = _segments(data, at + 12, 0x93)
+        if length:
+            end = min(at + length, len(data))  # one that was cut off is shown as far as it goes
         else:
-            above.text = (above.text or "") + one.tail
-    above.remove(one)
+            found = (one.start() for one in _SOP_OR_EOC.finditer(data, begins) if one[1])
+            end = next(found, len(data))
+        if end < begins + 2:
+            raise UnfitError(BROKEN)
+        said = b"".join(segment for marker, segment in listed if marker != _REMARK)
+        gone = begins - at - 12 - len(said)
+        shorter = shorter or gone > 0
+        start = data[at : at + 6] + struct.pack(">I", length - gone if length else 0) + data[at + 10 : at + 12]
+        parts += [start, said, data[begins:end]]
+        at = end
+    if at < len(data) and data[at : at + 2] != b"\xff\xd9":
+        raise UnfitError(BROKEN)
+    left_out = (_REMARK, _LENGTHS) if shorter else (_REMARK,)
+    kept = (segment for marker, segment in head if marker not in left_out)
+    return b"".join((data[:2], *kept, *parts, data[at : at + 2]))
 
 
-def _attributes(one: Any, told: Told) -> None:
-    for key in list(one.attrib):
-        name, value = etree.QName(key), str(one.attrib[key])
-        address = name.localname in ("href", "src")
-        if name.namespace not in (None, *_LINKS) or (address and _MACHINE.match(value.strip()) is not None):
-            del one.attrib[key]
-        elif name.localname.lower().startswith("on") or (address and value.strip().lower().startswith("javascript:")):
-            count(told, "programs")
-            del one.attrib[key]
-        elif address and (match := _DATA.match(value.strip())) is not None:
-            one.attrib[key] = _photo(match[1], value, told)
-
-
-def _photo(packed: str, value: str, told: Told) -> str:
-    try:
-        found = bare(base64.b64decode(packed), told)
-    except binascii.Error:
-        count(told, "damaged")
-        found = BLANK
-    if found is None:
-        return value
-    kind = "png" if found.startswith(b"\x89PNG") else "jpeg"
-    return f"data:image/{kind};base64,{base64.b64encode(found).decode()}"
+def _segments(data: bytes, at: int, until: int) -> tuple[list[tuple[int, bytes]], int]:
+    """The markers that stand there with what belongs to each, as far as one, and where that stands."""
+    found = []
+    while (marker := data[at + 1 : at + 2]) != bytes((until,)) or data[at] != 0xFF:
+        end = at + 2 + int.from_bytes(data[at + 2 : at + 4])
+        if end > len(data) or data[at] != 0xFF or end < at + 4 or marker[0] not in (*_KNOWN, _REMARK):
+            raise UnfitError(BROKEN)
+        found.append((marker[0], data[at:end]))
+        at = end
+        if at >= len(data):
+            raise UnfitError(BROKEN)
+    return found, at
 
 
 #: What a picture begins with, and who makes it bare.
