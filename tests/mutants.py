@@ -382,6 +382,18 @@ SHOWN = (
         "publication/test_storage.py",
         "publication/test_acts.py",
     ),
+    _m(
+        "a paper that cannot be cleaned any more is taken away",
+        'row.problem = "" if row.cleaned is not None else found.problem',
+        "row.problem = found.problem",
+        "meetings/test_cleaning.py",
+    ),
+    _m(
+        "papers are ready and no page shows them",
+        "if meetings.clean_waiting():\n        tasks.refresh_all()",
+        "meetings.clean_waiting()",
+        "meetings/test_cleaning.py",
+    ),
 )
 #: The rooms of meetings and of opinions.
 ROOMS = tuple(_m(name, old, new, *tests) for name, old, new, *tests in FAULTS)

@@ -267,7 +267,9 @@ def test_files_that_are_there_are_cleaned_once_more(office: Office, meeting: Mee
     PaperFile.objects.exclude(pk__in=(file.pk, old.pk)).delete()
     migration = import_module("tsumugu.meetings.migrations.0013_cleaned_once_more")
     for _twice in range(2):
-        migration.clean(apps, None)
+        migration.wait(apps, None)
+        assert PaperFile.objects.get(pk=file.pk).cleaned is not None, "until then the public has what it had"
+        assert actions.clean_waiting() == 1 and actions.clean_waiting() == 0
         file.refresh_from_db()
         assert file.cleaned is not None and (file.cleaned.sha256, file.cleaned.cleaned) == (wanted, None)
         assert file.told and set(PaperFile.objects.all()) == {file, file.cleaned}, (

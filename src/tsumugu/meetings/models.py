@@ -217,9 +217,10 @@ class Meeting(models.Model):
 class PaperFile(models.Model):
     """The bytes of a paper as they came, once under the hash of what they are; never changed. ``cleaned``: those that
     the public gets, without what they say of who wrote them (``interchange.papers``), which may be the same; none
-    where they could not be made, ``problem`` says why, and then it is withheld. ``told``: what stands in the file
-    that a reader should know of, by how many. ``text``: its words as far as a program reads any. ``disposed_at``: since
-    when the bytes are gone (``meetings.disposal``)."""
+    where they could not be made, ``problem`` says why, and then it is withheld; with ``paper-waiting`` they are made
+    soon (``actions.clean_waiting``), and what there was of them is given out until then. ``told``: what stands in the
+    file that a reader should know of, by how many. ``text``: its words as far as a program reads any. ``disposed_at``:
+    since when the bytes are gone (``meetings.disposal``)."""
 
     plan = models.ForeignKey("plans.PlanRecord", on_delete=models.PROTECT, related_name="paper_files")
     sha256 = models.CharField(max_length=64)

@@ -11,6 +11,8 @@ from msgspec import Struct
 
 #: Codes of what a file is refused for, each with its words (``PROBLEMS``).
 ENCRYPTED, BROKEN, TOO_MUCH = "paper-encrypted", "paper-broken", "paper-too-much"
+#: Of one that is there: nothing is wrong with it, it was not made ready yet, or not by what is current.
+WAITING = "paper-waiting"
 PROBLEMS: dict[str, tuple[str, str]] = {
     ENCRYPTED: (
         "パスワードや保護の付いたファイルは受け付けません。保護を外してから選んでください。",
@@ -24,6 +26,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "ファイルを開くと大きすぎます。分けてから選んでください。",
         "Unpacked, the file is too large. Divide it and choose its parts.",
     ),
+    WAITING: ("公表用のファイルを準備しています。", "The file for the public is being made ready."),
 }
 #: What is told of a file: what stays in it, and what was taken out, with how many.
 STAYS = ("comments", "tracked", "hidden_sheets", "hidden_slides", "hidden_text", "notes", "links", "objects", "layers",

@@ -33,6 +33,7 @@ from tsumugu.meetings.actions.bodies import (
     move_chart_item,
     move_seat,
 )
+from tsumugu.meetings.actions.cleaning import clean_all_again, clean_waiting
 from tsumugu.meetings.actions.courses import add_course, delete_course, edit_course, found_process, move_course
 from tsumugu.meetings.actions.files import File
 from tsumugu.meetings.actions.from_file import take_process
@@ -103,6 +104,8 @@ __all__ = [
     "answer_attendance",
     "answer_dates",
     "ask_again",
+    "clean_all_again",
+    "clean_waiting",
     "close_poll",
     "comment",
     "confirm",

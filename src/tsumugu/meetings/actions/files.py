@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+from datetime import datetime
 
 from django.db.models import ProtectedError
 from django.utils import timezone
@@ -50,23 +51,29 @@ def made_ready(file: File) -> Brought:
 
 def stored(plan: PlanRecord, brought: Brought, actor: User) -> PaperFile:
     """Kept once under the hash of the bytes as they came, with those for the public; inside the act."""
-    found = _row(plan, brought.data, brought, actor)
-    if found.cleaned is None or found.cleaned.disposed_at is not None or found.told != brought.cleaned.told:
-        before, found.cleaned = found.cleaned, _row(plan, brought.cleaned.data, brought, actor)
-        found.problem, found.told, found.text = "", brought.cleaned.told, brought.cleaned.text
-        found.save(update_fields=["cleaned", "problem", "told", "text"])
-        if before is not None and before.pk not in (found.pk, found.cleaned.pk):
-            with contextlib.suppress(ProtectedError):  # another paper still has it; else nothing would lead to it
-                before.delete()
+    now, cleaned = timezone.now(), brought.cleaned
+    found = _row(plan, brought.data, brought.media, cleaned.text, str(actor), now)
+    if found.problem or found.cleaned is None or found.cleaned.disposed_at is not None or found.told != cleaned.told:
+        made(found, cleaned, str(actor), now)
     return found
 
 
-def _row(plan: PlanRecord, data: bytes, brought: Brought, actor: User) -> PaperFile:
+def made(row: PaperFile, cleaned: Cleaned, by: str, at: datetime) -> None:
+    """The bytes for the public are these now; inside an act."""
+    before, row.cleaned = row.cleaned, _row(row.plan, cleaned.data, row.media, cleaned.text, by, at)
+    row.problem, row.told, row.text = "", cleaned.told, cleaned.text
+    row.save(update_fields=["cleaned", "problem", "told", "text"])
+    if before is not None and before.pk not in (row.pk, row.cleaned.pk):
+        with contextlib.suppress(ProtectedError):  # another paper still has it; else nothing would lead to it
+            before.delete()
+
+
+def _row(plan: PlanRecord, data: bytes, media: str, text: str | None, by: str, at: datetime) -> PaperFile:
     sha256 = hashlib.sha256(data).hexdigest()
-    values = {"data": data, "text": brought.cleaned.text, "added_by": str(actor), "added_at": timezone.now()}
+    values = {"data": data, "text": text, "added_by": by, "added_at": at}
     found = PaperFile.objects.filter(plan=plan, sha256=sha256).first()
     if found is None:
-        return PaperFile.objects.create(plan=plan, sha256=sha256, media=brought.media, size=len(data), **values)
+        return PaperFile.objects.create(plan=plan, sha256=sha256, media=media, size=len(data), **values)
     if found.disposed_at is not None:  # it went, and somebody brings it again
         PaperFile.objects.filter(pk=found.pk).update(disposed_at=None, **values)
         found.refresh_from_db()

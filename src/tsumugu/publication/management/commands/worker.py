@@ -16,6 +16,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from tsumugu.accounts import attempts
+from tsumugu.meetings import actions as meetings
 from tsumugu.publication import following, tasks
 from tsumugu.publication.previews import documents
 from tsumugu.voices import actions as voices
@@ -43,7 +44,10 @@ class Command(BaseCommand):
         if options["verbosity"] and taken_up:
             self.stdout.write(f"taken up: {taken_up}")
         following.follow()
-        if not options["batch"]:
+        if options["batch"]:
+            _make_ready()
+        else:
+            threading.Thread(target=_clean, daemon=True).start()
             threading.Thread(target=_watch, daemon=True).start()
             threading.Thread(target=_follow, daemon=True).start()
         call_command(
@@ -104,6 +108,19 @@ def _watch() -> None:
             day = today
         if today != tidied and _done(_tidy, "what is kept no longer could not be deleted"):
             tidied = today
+
+
+def _clean() -> None:
+    """Papers of meetings that wait, as after an update: seconds for each, so nothing else waits behind them."""
+    pause = threading.Event()
+    while True:
+        _done(_make_ready, "papers could not be made ready for the public; it is tried again")
+        pause.wait(AFTER)
+
+
+def _make_ready() -> None:
+    if meetings.clean_waiting():
+        tasks.refresh_all()
 
 
 def _done(act: Callable[[], None], otherwise: str) -> bool:
