@@ -19,7 +19,7 @@ import msgspec
 from tsumugu.interchange import read_plan
 
 #: Of each file. Ten megabytes with TSUMUGU_THOROUGH=1; what grows faster than the file shows in less, too.
-SIZE = 10_000_000 if os.environ.get("TSUMUGU_THOROUGH") else 300_000
+SIZE = 10_000_000 if os.environ.get("TSUMUGU_THOROUGH") else 450_000
 YAML = "format: tsumugu-plan/1\nid: p\ntitle: 計画\n"
 JSON = '{"format": "tsumugu-plan/1", "id": "p", "title": "x", '
 #: Address space a reading may take, start-up included: about 1.4 GB.

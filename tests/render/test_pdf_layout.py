@@ -57,7 +57,10 @@ def test_system_chart_has_its_relations_in_the_drawing_and_in_words() -> None:
     (piece,) = chart.pieces(read(whole_document(), "ja"))
     assert "分野：行政経営；「産業・しごと」「暮らし・まち」を支える" in piece["alt"]
     file = opened(sample())
-    assert [str(tag.Alt) for tag in tags(file) if tag.S == "/Figure"] == [piece["alt"], "策定のスケジュール"]
+    assert [str(tag.Alt) for tag in tags(file) if tag.S == "/Figure"] == [
+        piece["alt"],
+        "策定のスケジュール（中間見直し）",
+    ]
     assert "「産業・しごと」「暮らし・まち」を支える" in sample_text()
 
 
