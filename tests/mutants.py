@@ -390,7 +390,7 @@ SHOWN = (
     ),
     _m(
         "papers are ready and no page shows them",
-        "if meetings.clean_waiting():\n        tasks.refresh_all()",
+        "if meetings.clean_waiting():\n        tasks.ask_changed()",
         "meetings.clean_waiting()",
         "meetings/test_cleaning.py",
     ),

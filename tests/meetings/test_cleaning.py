@@ -100,11 +100,11 @@ def test_all_are_made_ready_again_with_a_command(file: PaperFile) -> None:
     assert set(PaperFile.objects.all()) == {file, file.cleaned}
 
 
-def test_the_worker_makes_them_ready_and_the_pages_again(file: PaperFile) -> None:
+def test_the_worker_makes_them_ready_and_what_is_published_again(file: PaperFile) -> None:
     worker = import_module("tsumugu.publication.management.commands.worker")
-    with mock.patch.object(worker.tasks, "refresh_all") as again:
+    with mock.patch.object(worker.tasks, "enqueue") as queued, mock.patch.object(worker.tasks, "ask_anew") as asked:
         worker._make_ready()
-        assert not again.called
+        assert not asked.called
         _waits(file)
         worker._make_ready()
-        assert again.call_count == 1
+        assert [one.args for one in asked.call_args_list] == [(file.plan,)] and queued.call_count == 1

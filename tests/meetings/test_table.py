@@ -117,7 +117,8 @@ def test_every_act_has_its_row() -> None:
     named = {"write_agenda", "write_outcomes", "write_attendance", "write_minutes", "edit_statement", "add_erratum",
              "hearing_of", "take_opinion", "confirm", "answer_dates", "answer_attendance", "publish", "unpublish",
              "found_process", "take_process"}  # fmt: skip
-    assert set(actions.__all__) - shown - named == set(ACTS) - {
+    by_nobody = {"clean_waiting", "clean_all_again"}  # the worker does, with a row of no act
+    assert set(actions.__all__) - shown - named - by_nobody == set(ACTS) - {
         "agenda", "outcomes", "attendance", "minutes", "statement", "erratum", "hearing", "opinion", "confirm_account",
         "confirm_paper", *ANSWERED, "publish_papers", "publish_minutes", "unpublish_papers", "unpublish_minutes",
     }  # fmt: skip

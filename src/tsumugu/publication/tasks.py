@@ -94,6 +94,14 @@ def ask_due(since: datetime, until: datetime) -> None:
             enqueue(run.pk)
 
 
+def ask_changed() -> None:
+    """Publishes what of meetings changed and follows from no act."""
+    for record in PlanRecord.objects.filter(process__isnull=False):
+        run = ask_anew(record)
+        if run is not None:
+            enqueue(run.pk)
+
+
 def refresh_all() -> None:
     for slug in PlanRecord.objects.filter(editions__isnull=False).distinct().values_list("slug", flat=True):
         refresh.enqueue(slug)

@@ -2,7 +2,8 @@
 
 Each is one transaction, on the plan locked, with its row in the record of acts, which holds codes and keys alone.
 Forms of fields carry what each field was (``was``) and are merged field by field; acts carry what was ``seen``
-(``meetings.states``); something new carries the ``token`` of its form, so that a form sent twice makes one.
+(``meetings.states``); something new carries the ``token`` of its form, so that a form sent twice makes one. What nobody
+does, because it follows from an update (``cleaning``), is in no record of acts.
 """
 
 from __future__ import annotations

@@ -120,7 +120,7 @@ def _clean() -> None:
 
 def _make_ready() -> None:
     if meetings.clean_waiting():
-        tasks.refresh_all()
+        tasks.ask_changed()
 
 
 def _done(act: Callable[[], None], otherwise: str) -> bool:
