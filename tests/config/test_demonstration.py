@@ -8,6 +8,7 @@ import io
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
+from tests.audit.acts import settle
 
 from tsumugu.config import demonstration
 from tsumugu.config.management.commands.load_sample import sample
@@ -93,6 +94,7 @@ def test_the_sample_tells_its_years(monkeypatch: pytest.MonkeyPatch) -> None:
         assert _day(made[0].at) < _day(made[-1].at) == _day(changes[(proposal.merged_sequence or 0) - 1].recorded_at)
     assert Proposal.objects.exclude(state="merged").count() == 2
 
+    settle()
     out = io.StringIO()
     call_command("verify_ledger", stdout=out)
     assert "✗" not in out.getvalue()

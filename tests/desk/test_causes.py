@@ -54,7 +54,7 @@ def said(office: Office) -> Hearing:
 
 
 def opinion(said: Hearing, number: int = 1) -> Cause:
-    return Cause("opinion", f"o{said.pk}-{number}", f"第1回 策定委員会の意見 {number}")
+    return Cause("opinion", f"o{said.number}-{number}", f"第1回 策定委員会の意見 {number}")
 
 
 def test_a_hearing_is_named_only_where_everybody_may_read_it(office: Office, said: Hearing) -> None:
@@ -111,9 +111,8 @@ def save(client: Client, proposal: Proposal, *ticked: str, shown: str = "", **mo
 
 def test_from_the_board_of_opinions_to_the_saved_form(office: Office, said: Hearing) -> None:
     proposal, client = edited(office), office.client("staff")
-    address = (
-        f"/desk/proposals/{proposal.pk}/?cite=opinion:o{said.pk}-1&cite=opinion:o{said.pk}-2&cite=meeting:iinkai-2"
-    )
+    cited = f"cite=opinion:o{said.number}-1&cite=opinion:o{said.number}-2&cite=meeting:iinkai-2"
+    address = f"/desk/proposals/{proposal.pk}/?{cited}"
     body = client.get(address, headers={"Accept-Language": "ja"}).content.decode()
     assert 'id="wording"' in body and re.search(r'<details class="panel" open[^>]*id="wording"', body)
     ticked = boxes(body)
@@ -137,7 +136,7 @@ def test_an_address_that_names_nothing_there_is_prepares_nothing(office: Office,
         "decision:青情",
         "",
         ":",
-        f"meeting:o{said.pk}-1",
+        f"meeting:o{said.number}-1",
         "opinion:" * 9,
     )
     for one in wrong:
@@ -148,8 +147,8 @@ def test_an_address_that_names_nothing_there_is_prepares_nothing(office: Office,
 def test_one_more_by_hand_for_a_single_change(office: Office, said: Hearing) -> None:
     proposal, client = edited(office), office.client("staff")
     body = page(client, proposal)
-    assert '<option value="i0/summary">' in body and f'<option value="o{said.pk}-1">' in body
-    more = {"cite_kind": "opinion", "cite_id": f"o{said.pk}-1", "cite_label": "", "cite_place": "i0/summary"}
+    assert '<option value="i0/summary">' in body and f'<option value="o{said.number}-1">' in body
+    more = {"cite_kind": "opinion", "cite_id": f"o{said.number}-1", "cite_label": "", "cite_place": "i0/summary"}
     assert save(client, proposal, **more)[0] == 302
     (value,) = [value for value, _now in boxes(page(client, proposal))]
     more = {"cite_kind": "decision", "cite_id": DECISION.id, "cite_label": DECISION.label, "cite_place": ""}
@@ -193,27 +192,27 @@ def test_what_is_not_there_is_refused_and_nothing_typed_is_lost(
 
 def test_a_label_is_that_of_the_room_and_not_of_the_form(office: Office, said: Hearing) -> None:
     proposal, client = edited(office), office.client("staff")
-    forged = json.dumps({"kind": "opinion", "id": f"o{said.pk}-1", "label": "県民 山田さんの意見"})
+    forged = json.dumps({"kind": "opinion", "id": f"o{said.number}-1", "label": "県民 山田さんの意見"})
     assert save(client, proposal, forged)[0] == 302
     assert queries.cited(proposal) == (Cited(opinion(said)),)
 
 
 def test_an_opinion_that_was_taken_back_stays_cited_and_is_not_offered_again(office: Office, said: Hearing) -> None:
     proposal, client = edited(office), office.client("staff")
-    save(client, proposal, cite_kind="opinion", cite_id=f"o{said.pk}-1")
+    save(client, proposal, cite_kind="opinion", cite_id=f"o{said.number}-1")
     Opinion.objects.update(withdrawn_at=timezone.now())
     ((value, ticked),) = boxes(page(client, proposal))
     assert ticked and save(client, proposal, value, reason="別の理由")[0] == 302
     assert queries.cited(proposal) == (Cited(opinion(said)),)
-    assert save(client, proposal, value, cite_kind="opinion", cite_id=f"o{said.pk}-2")[0] == 400
-    assert f'<option value="o{said.pk}-2">' not in page(client, proposal)
+    assert save(client, proposal, value, cite_kind="opinion", cite_id=f"o{said.number}-2")[0] == 400
+    assert f'<option value="o{said.number}-2">' not in page(client, proposal)
 
 
 def test_of_another_plan_nothing_can_be_cited(office: Office, said: Hearing) -> None:
     other = ledger.create_plan(office.organization, "second", plans.plan(office.plan), actor=None)
     staff = office.people["staff"]
     proposal = actions.open_proposal(other, title="別のプラン", reason="", actor=staff)
-    assert save(office.client("staff"), proposal, cite_kind="opinion", cite_id=f"o{said.pk}-1")[0] == 400
+    assert save(office.client("staff"), proposal, cite_kind="opinion", cite_id=f"o{said.number}-1")[0] == 400
     assert save(office.client("staff"), proposal, cite_kind="meeting", cite_id="iinkai-2")[0] == 400
 
 
@@ -254,11 +253,11 @@ def test_who_saw_other_causes_is_told_which(office: Office, said: Hearing) -> No
 def test_a_proposal_is_opened_because_of_an_opinion(office: Office, said: Hearing) -> None:
     client = office.client("staff")
     address = f"/desk/plans/{office.plan.slug}/proposals/"
-    body = client.get(f"{address}?cite=opinion:o{said.pk}-1", headers={"Accept-Language": "ja"}).content.decode()
-    assert f'name="cite" value="opinion:o{said.pk}-1"' in body and "第1回 策定委員会の意見 1" in body
-    form = {"title": " ", "reason": "", "cite": f"opinion:o{said.pk}-1"}
+    body = client.get(f"{address}?cite=opinion:o{said.number}-1", headers={"Accept-Language": "ja"}).content.decode()
+    assert f'name="cite" value="opinion:o{said.number}-1"' in body and "第1回 策定委員会の意見 1" in body
+    form = {"title": " ", "reason": "", "cite": f"opinion:o{said.number}-1"}
     answer = client.post(address, form, headers={"Accept-Language": "ja"})
-    assert answer.status_code == 400 and f'value="opinion:o{said.pk}-1"' in answer.content.decode()
+    assert answer.status_code == 400 and f'value="opinion:o{said.number}-1"' in answer.content.decode()
     assert client.post(address, form | {"title": "意見を受けて"}).status_code == 302
     assert queries.cited(Proposal.objects.latest("pk")) == (Cited(opinion(said)),)
 

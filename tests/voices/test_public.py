@@ -45,8 +45,8 @@ def test_a_released_group(office: Office) -> None:
     heard.release(found, NOW)
     assert public.groups_of(office.plan, NOW, {found.pk: "m1"}.get) == (
         OpinionGroup(
-            topic="挑戦する姿勢がほしい。", id=f"g{found.pk}-1", meeting="m1", items=(
-                Opinion(text="挑戦する姿勢がほしい。", id=f"o{found.pk}-1", number="1-1", speaker="委員",
+            topic="挑戦する姿勢がほしい。", id=f"g{found.number}-1", meeting="m1", items=(
+                Opinion(text="挑戦する姿勢がほしい。", id=f"o{found.number}-1", number="1-1", speaker="委員",
                         channel="meeting"),
             ), persons=1, response=Response(text="姿勢を明記する。", disposition="反映", date=day),
         ),
@@ -159,7 +159,7 @@ def test_one_that_was_taken_back_stays_as_a_reference(office: Office) -> None:
     heard.release(found, NOW)
     (group,) = public.groups_of(office.plan, NOW)
     (one,) = group.items
-    assert (one.text, one.withdrawn, one.id) == ("", True, f"o{found.pk}-1")
+    assert (one.text, one.withdrawn, one.id) == ("", True, f"o{found.number}-1")
     assert group.topic == "第１回委員会" and one.summarised is None
     models.Group.objects.filter(hearing=found).update(topic="本人が取り下げた話")
     assert public.groups_of(office.plan, NOW)[0].topic == "第１回委員会", "it says what the words were about"
