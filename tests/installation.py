@@ -102,7 +102,7 @@ def _made_of(commands: tuple[tuple[str, ...], ...]) -> str:
     files that they name, and the day, for it is told on the pages."""
     found = hashlib.sha256()
     named = [Path(word) for command in commands for word in command if os.path.isabs(word)]
-    source = [path for path in (ROOT / "src").rglob("*") if path.is_file() and path.parent.name != "__pycache__"]
+    source = [path for path in (ROOT / "src").rglob("*") if path.is_file() and path.suffix != ".pyc"]
     for path in (*sorted(source), ROOT / "requirements" / "base.txt", Path(__file__), *_OFFICE, *named):
         found.update(f"{path}\0{path.stat().st_size}\0".encode() + path.read_bytes())
     today = datetime.datetime.now(zoneinfo.ZoneInfo("Asia/Tokyo")).date()

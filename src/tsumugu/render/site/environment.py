@@ -20,7 +20,6 @@ from tsumugu.render.reading.outline import Chart
 from tsumugu.render.reading.sheet import LEAST, MOST, Row, column, room
 from tsumugu.render.site import navigation
 from tsumugu.render.site.amounts import amount, ends
-from tsumugu.render.site.compiled import Compiled
 from tsumugu.render.site.frames import whole
 from tsumugu.render.vocabulary import cause_words, process_words, turning, words
 from tsumugu.render.vocabulary.terms import TERMS
@@ -42,7 +41,7 @@ def environment(language: str) -> jinja2.Environment:
     made = jinja2.Environment(
         loader=jinja2.PackageLoader("tsumugu.render.site", "templates"), extensions=["jinja2.ext.i18n"],
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-        keep_trailing_newline=True, auto_reload=False, bytecode_cache=Compiled(__file__),
+        keep_trailing_newline=True, auto_reload=False,
     )  # fmt: skip
     catalogue = _catalogue(language)
     made.install_gettext_callables(  # type: ignore[attr-defined]  # comes with the extension
