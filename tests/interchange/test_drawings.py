@@ -176,3 +176,8 @@ def test_whatever_a_style_is_no_place_of_a_machine_stays(pieces: list[str]) -> N
     sheet.text = "".join(pieces)
     found = cleaned(etree.tostring(sheet).decode())[0]
     assert f"C:\\{SECRET}" not in found and f"file:{SECRET}" not in drawings._unescaped(found)
+
+
+def test_what_a_style_carries_is_told_once() -> None:
+    style = "<style>a { background: url(data:image/svg+xml;base64,AAAA) } b { fill: url(C:\\x'/*) }</style>"
+    assert cleaned(style)[1] == {"pictures": 1}

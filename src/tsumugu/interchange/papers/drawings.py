@@ -64,6 +64,8 @@ _FETCHED = re.compile(
     rf"|{_STRING}",
     re.IGNORECASE | re.DOTALL,
 )
+#: How often a style is looked through again at most.
+_ROUNDS = 5
 _FETCH = frozenset({"url", "src", "import", "image", "image-set", "-webkit-image-set", "cross-fade"})
 _IN_SEVERAL = re.compile(rf"{_URL}|(?P<rule>)(?P<sheet>{_STRING})", re.IGNORECASE | re.DOTALL)
 
@@ -170,9 +172,24 @@ class _Drawing:
         return None
 
     def css(self, text: str) -> str:
-        """A style, without remarks. Where a place on a machine is left for any reason nothing of it stays."""
-        found = _FETCHED.sub(self.fetched, _REMARKS_AND_WORDS.sub(_spelt, text))
-        return "" if _leads_home(found) else found
+        """A style, without remarks. Where a place on a machine is left for any reason nothing of it stays; nor where it
+        reads otherwise each time, because what went had a remark or a text begun or ended."""
+        found = self._looked_through(text)
+        told, words = dict(self.told), len(self.words)
+        try:
+            for _round in range(_ROUNDS):
+                again = self._looked_through(found)
+                if again == found:
+                    return "" if _leads_home(found) else found
+                found = again
+            return ""
+        finally:  # what is carried is told once
+            self.told.clear()
+            self.told.update(told)
+            del self.words[words:]
+
+    def _looked_through(self, text: str) -> str:
+        return _FETCHED.sub(self.fetched, _REMARKS_AND_WORDS.sub(_spelt, text))
 
     def fetched(self, match: re.Match[str]) -> str:
         groups = match.groupdict()
