@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import django
@@ -13,10 +12,10 @@ def main() -> None:
     django.setup()
     from django.core.management import call_command
     from django.utils import timezone
-    from tests import together
     from tests.desk.office import found
     from tests.meetings import rooms
     from tests.retention.test_disposal import LONG_AGO, keep
+    from tests.together import by_number
 
     from tsumugu.audit.models import Act
     from tsumugu.core.canonical import digest
@@ -32,18 +31,15 @@ def main() -> None:
     who = rooms.secretariat(office)
     told: dict[str, Any] = {}
 
-    def at_once(act: Callable[[int], object]) -> list[str]:
-        return together.at_once(lambda _nothing, number: act(number), lambda: None)
-
     made = rooms.asked(office)
     of, offers = made.attendance.get(), list(Offer.objects.all())
 
     def holding() -> int:
         return Invitation.objects.filter(revoked_at=None).count()
 
-    told["links"] = at_once(lambda _n: actions.invite_all(made, actor=who, token="t" * 32))
+    told["links"] = by_number(lambda _n: actions.invite_all(made, actor=who, token="t" * 32))
     told["held"], told["asked"] = holding(), made.attendance.count()
-    told["made"] = at_once(lambda _n: actions.invite(of, actor=who))
+    told["made"] = by_number(lambda _n: actions.invite(of, actor=who))
     told["held_after"] = holding()
 
     secret, shown = actions.invite(of, actor=who), actions.dates_seen(offers, None)
@@ -55,7 +51,7 @@ def main() -> None:
         else:
             actions.answer_dates(of, said, "", seen=shown, how="link", actor=None, secret=secret)
 
-    told["revoked"] = at_once(by_link)
+    told["revoked"] = by_number(by_link)
     try:
         now = actions.dates_seen(offers, DatesAnswer.objects.first())
         actions.answer_dates(of, said, "", seen=now, how="link", actor=None, secret=secret)
@@ -76,7 +72,7 @@ def main() -> None:
         else:
             actions.answer_dates(of, said, f"{number}", seen=now, how="account", actor=member)
 
-    told["closed"] = at_once(while_closing)
+    told["closed"] = by_number(while_closing)
     over = Poll.objects.get().closed_at or timezone.now()
     told["late"] = DatesAnswer.objects.filter(at__gt=over).count()
 
@@ -85,7 +81,7 @@ def main() -> None:
     keep(office, minutes=5)
     due = retained.due(office.plan, timezone.localdate())
     seen = digest(retained.state(due))
-    told["disposed"] = at_once(
+    told["disposed"] = by_number(
         lambda _n: retention.dispose(office.plan, [due[0].key], "満了", "", seen=seen, actor=who)
     )
     told["disposals"] = Disposal.objects.count()
