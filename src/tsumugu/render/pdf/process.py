@@ -51,8 +51,8 @@ def pieces(reading: Reading) -> dict[str, Any]:
     title = view.headed(language)
     drawn = []
     for part in schedule_chart.divide(chart, _WIDE, _HIGH) if chart.months else ():
-        svg = straight(str(schedule_chart.draw(part, "", "schedule", language, title, wide=_WIDE)))
-        words.plain(svg)  # what no typeface has is told at the end, also of a drawing
+        # What no typeface has stops a document that claims the standard, also in a drawing.
+        svg = words.plain(straight(str(schedule_chart.draw(part, "", "schedule", language, title, wide=_WIDE))))
         drawn.append(svg.replace("><title", f">{_STYLE}<title", 1))
     return {
         "bodies": bodies,
