@@ -111,10 +111,11 @@ def test_from_the_schedule_to_an_answer_and_back_by_keyboard_without_javascript(
     context.close()
 
 
-def test_on_paper_the_schedule_lies_and_its_table_is_open(browser: Any, built: str) -> None:
+@pytest.mark.parametrize("path", ["process/index.html", "process/courses/sakutei.html"])
+def test_on_paper_the_schedule_lies_and_its_table_is_open(browser: Any, several: str, path: str) -> None:
     """A4 landscape, as such a schedule is handed out; what only a click opens would be lost."""
     page = browser.new_page()
-    page.goto(f"{built}/process/index.html")
+    page.goto(f"{several}/{path}")
     heads = page.locator(".schedule-table th[scope=col]").all_text_contents()
     paper = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
     assert [round(side) for side in paper[0].get_size()] == [842, 595]

@@ -106,7 +106,7 @@ def test_pages_of_several() -> None:
         *(f"process/meetings/minaoshi-iinkai-{n}.html" for n in (1, 2)),
     }  # fmt: skip
     index = files["process/index.html"].decode()
-    assert index.index("中間&lt;見直し&gt;</h2>") < index.index("これまでの策定・改定") < index.index("当初の策定")
+    assert index.index("中間&lt;見直し&gt;</h2>") < index.index("ほかの策定・改定") < index.index("当初の策定")
     assert 'process/courses/sakutei.html"' in index and "見直しの準備会は随時" in index and "再照会" not in index
     assert "会議：3" in re.sub("<.*?>", "", index)
     first = files["process/courses/sakutei.html"].decode()

@@ -140,6 +140,28 @@ def test_a_text_that_shows_them_twice_has_no_id_twice() -> None:
     assert "b-3.iinkai" in ids and len(ids) == len(set(ids))
 
 
+def test_what_no_typeface_has_stops_no_document() -> None:
+    """A drawing has words as well: one sign in it, and the plan would have no PDF."""
+    value = process({**DATA, "bodies": [{**DATA["bodies"][0], "name": "委員会 العكس 👩"}, *DATA["bodies"][1:]]})
+    made = pypdfium2.PdfDocument(plan_pdf(plan_document(content(value))))
+    text = "".join(page.get_textpage().get_text_range() for page in made)
+    assert "委員会" in text and "〓" in text
+
+
+@pytest.mark.parametrize(
+    ("titles", "numbered"),
+    [
+        (["１　開会", "２　議事"], True), (["1. 開会"], True), (["(1) 説明"], True), (["（ア）説明"], True),
+        (["①開会"], True), (["一　開会"], True), (["第１　議事"], True), (["開会", "2-1 議事"], True),
+        (["開会", "議事"], False), (["５つの柱"], False), (["2030年の姿"], False), (["一人ひとりの学び"], False),
+    ],
+)  # fmt: skip
+def test_an_agenda_that_is_numbered_is_not_numbered_twice(titles: list[str], numbered: bool) -> None:
+    met = {"body": "iinkai", "number": "第1回", "agenda": [{"title": title} for title in titles]}
+    page = single(content(process({**DATA, "meetings": [met]})), "process/meetings/iinkai-1.html").decode()
+    assert ('<ol class="agenda own-numbers">' in page, '<ol class="agenda">' in page) == (numbered, not numbered)
+
+
 def test_the_calendar_has_the_meetings() -> None:
     document = msgspec.structs.replace(sample_document(), plan=sample_plan(), process=SAMPLE, previous=None)
     events = {str(e["SUMMARY"]): e for e in icalendar.Calendar.from_ical(calendar(document)).walk("VEVENT")}

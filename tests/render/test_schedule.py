@@ -115,6 +115,21 @@ def test_what_lies_outside_the_axis_is_in_the_table_alone() -> None:
     assert [row.label.text for row in found.rows] == ["前", "初", "末", "後"]
 
 
+def test_a_span_that_begins_and_ends_in_one_is_said_once() -> None:
+    windows = [
+        {"label": "月", "start": "2024-05", "end": "2024-05"},
+        {"label": "日", "start": "2024-05-16", "end": "2024-05-16"},
+    ]
+    value = process({"schedule": {"axis": {"first": "2024-04", "last": "2024-06"}, "windows": windows}})
+    for language, told in (
+        ("ja", {"月": ("5月中", "令和6年5月"), "日": ("5/16 木", "令和6年5月16日（木）")}),
+        ("en", {"月": ("May", "May 2024"), "日": ("16 May", "Thu 16 May 2024")}),
+    ):
+        found = {label: (mark.when, mark.time) for label, mark in marks(drawn(value, language)).items()}
+        assert found == told
+    assert all(mark.until is not None and mark.until > mark.at for mark in marks(drawn(value)).values())
+
+
 def test_a_span_is_cut_where_the_axis_ends() -> None:
     """Else it would be drawn over the names of the bodies, and beyond the paper."""
     windows = [

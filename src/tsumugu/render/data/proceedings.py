@@ -207,7 +207,7 @@ DISPOSITIONS = table(
     ("label",),
 )  # fmt: skip
 COUNTS = table(
-    "counts", ("人と件の数", "Counts"), ("提出方法又は会議ごとの、人の数と意見の数です。1人で何件も出せます。", "People and opinions by channel or meeting; one person may send several."),
+    "counts", ("人数と件数", "Counts"), ("提出方法又は会議ごとの、人の数と意見の数です。1人で何件も出せます。", "People and opinions by channel or meeting; one person may send several."),
     (
         position(("一覧", "the list")),
         _code("channel", ("提出方法", "Channel"), ("提出方法。", "By which way they came."), said.CHANNELS.items()),

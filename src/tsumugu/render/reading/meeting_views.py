@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
@@ -18,9 +20,10 @@ from tsumugu.render.vocabulary.places import Link, opinion_path, paper_path
 
 class ItemView(Struct, frozen=True):
     """``materials`` with the titles of their papers; ``withheld``: that parts of the outcome are not public, and why;
-    ``carried``: to which meeting it was left over."""
+    ``carried``: to which meeting it was left over; ``numbered``: its title begins with a number of its own."""
 
     title: str
+    numbered: bool
     kind: str
     materials: tuple[str, ...]
     outcome: str
@@ -187,6 +190,7 @@ def _item(
     kind = None if advises and item.kind == "resolution" else item.kind
     return ItemView(
         title=item.title,
+        numbered=_is_numbered(item.title),
         kind=words.pick(said.AGENDA[kind], language) if kind else "",
         materials=tuple(f"{number} {titles.get(number, '')}".strip() for number in item.materials),
         outcome=item.outcome or "",
@@ -194,6 +198,15 @@ def _item(
         carried=links.get(item.carried) if item.carried else None,
         items=tuple(_item(one, meeting, links, advises=advises, language=language) for one in item.items),
     )
+
+
+#: How agendas are numbered: １　, 1., 第1 , (1), （ア）, 一　, 2-1. A sign that is one by itself (①) is a number, too.
+_DIGITS = "(?:[0-9]{1,2}(?:[.-][0-9]{1,2})*|[一二三四五六七八九十]{1,3}|[ア-ン])"
+_NUMBER = re.compile(rf"\s*(?:\({_DIGITS}\)|第?{_DIGITS}[.、)\s])")
+
+
+def _is_numbered(title: str) -> bool:
+    return unicodedata.category(title[:1] or " ") == "No" or bool(_NUMBER.match(unicodedata.normalize("NFKC", title)))
 
 
 def _material(one: Material, language: str) -> MaterialView:

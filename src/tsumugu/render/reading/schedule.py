@@ -323,8 +323,8 @@ def time_of(meeting: Meeting, language: str) -> str:
 
 
 def _between(start: str | None, end: str | None, language: str, one: _Say) -> str:
-    if start is None and end is None:
-        return one(None, language)
+    if start == end:  # within one month, or on one day
+        return one(start, language)
     if end is None:
         return words.pick(said.FROM, language).format(time=one(start, language))
     if start is None:

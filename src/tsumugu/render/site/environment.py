@@ -80,7 +80,7 @@ def environment(language: str) -> jinja2.Environment:
     made.globals["process_word"] = words.pick(process_words.PROCESS, language)
     made.globals["causes_word"] = words.pick(cause_words.HEADING, language)
     made.globals["courses_word"] = words.pick(process_words.COURSE, language)
-    made.globals["earlier_courses_word"] = words.pick(process_words.EARLIER_COURSES, language)
+    made.globals["other_courses_word"] = words.pick(process_words.OTHER_COURSES, language)
     made.globals["schedule_word"] = words.pick(process_words.SCHEDULE, language)
     made.globals["bodies_word"] = words.pick(process_words.BODIES_THERE, language)
     made.globals["schedule_heads"] = [words.pick(pair, language) for pair in process_words.COLUMNS.values()]

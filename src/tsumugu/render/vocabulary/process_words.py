@@ -110,7 +110,7 @@ SCHEDULE: Pair = ("策定のスケジュール", "Schedule")
 #: One formulation or revision of a plan that has several, and what one is called that says nothing of itself.
 COURSE: Pair = ("策定・改定", "Formulation or revision")
 NAMELESS: Pair = ("プランの策定", "Making of the plan")
-EARLIER_COURSES: Pair = ("これまでの策定・改定", "Earlier formulations and revisions")
+OTHER_COURSES: Pair = ("ほかの策定・改定", "Other formulations and revisions")
 #: The schedule of one of several, where it stands alone.
 SCHEDULE_OF: Pair = ("策定のスケジュール（{course}）", "Schedule ({course})")
 #: What two have as a name, with what tells them apart.
