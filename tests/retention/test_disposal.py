@@ -416,10 +416,13 @@ def test_the_pages(office: Office) -> None:
     assert queries.periods(office.organization) == {"minutes": 5}
     page = f"/desk/plans/{office.plan.slug}/disposal/"
     form = reader.form(secretariat.get(page), "ground")
-    assert (
-        secretariat.post(page, dict(form.with_({"ground": ""}).items()) | {"due": due(office)[0].key}).status_code
-        == 400
-    )
+    assert not form.filled().getlist("due"), "what cannot be undone is chosen by a person"
+    assert reader.form(secretariat.get(page + "?all=1"), "ground").filled().getlist("due") == [
+        one.key for one in due(office)
+    ]
+    refused = secretariat.post(page, dict(form.with_({"ground": ""}).items()) | {"due": due(office)[0].key})
+    assert refused.status_code == 400 and "理由：この欄は空にできません。" in refused.content.decode()
+    assert reader.form(refused, "ground").filled().getlist("due") == [due(office)[0].key]
     sent = dict(form.with_({"ground": "満了", "approval": "第1号"}).items()) | {"due": due(office)[0].key}
     assert secretariat.post(page, sent).status_code == 302
     told = secretariat.get(page).content.decode()

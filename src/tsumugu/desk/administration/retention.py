@@ -23,6 +23,7 @@ from tsumugu.retention import actions, kinds, queries
 from tsumugu.web import entering, paging, refusals, unseen
 
 ON_A_PAGE = 100
+_FIELDS = {"ground": gettext_lazy("Reason"), "approval": gettext_lazy("Number of the approval")}
 _PARTS = {"periods": gettext_lazy("Periods"), "due": gettext_lazy("What is due")}
 
 
@@ -33,7 +34,9 @@ def _told(request: HttpRequest, refusal: Refusal, now: shown.State) -> tuple[int
         raise refusal
     if refusal.code in MOVED:
         return status, shown.refused(refusal, shown.sent(request), now, parts=_PARTS, told=_said)
-    return status, shown.Refused(sentence, shown.Differing([]))
+    field = str(refusal.data.get("field", ""))
+    named = _FIELDS.get(field) or (kind.called if (kind := kinds.named(field)) is not None else "")
+    return status, shown.Refused(f"{named}{_(': ')}{sentence}" if named else sentence, shown.Differing([]))
 
 
 def _said(part: str, value: object) -> str:
@@ -115,7 +118,10 @@ def disposal(request: HttpRequest, slug: str) -> HttpResponse:
     listed = queries.listed(room.plan)
     due = [one for one in listed if one.since <= today]
     typed: Any = request.POST if request.method == "POST" else keeping.again(request)
-    chosen = request.POST.getlist("due") if request.method == "POST" else [one.key for one in due]
+    # What cannot be undone is chosen by nobody but a person; all of it by one link.
+    chosen = [one.key for one in due] if request.GET.get("all") else []
+    if request.method == "POST":
+        chosen = request.POST.getlist("due")
     page = paging.page(request, queries.gone(room.plan), ON_A_PAGE)
     context = room.context("process") | {
         "due": [(one, _counted(one.kind, one.item.counted), one.key in chosen) for one in due],
