@@ -31,6 +31,7 @@ def test_an_answer_with_how_it_is_dealt_with(office: Office, desk: Desk) -> None
     desk.act("groups/1/", "ready")
     assert heard.group(desk.hearing).state == "ready"
     page = desk.act("groups/2/", "answer-ready", 409, answer="区分がない", disposition="")
+    assert "<li>no disposition</li>" in page, "what is missing is named"
     assert "区分がない" in page and not Answer.objects.filter(group__number=2).exists()
 
 

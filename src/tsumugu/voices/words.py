@@ -24,7 +24,7 @@ REFUSALS = {
     "disposition-used": gettext_lazy("Some opinions of this hearing have a disposition that the list leaves out."),
     "one-alone": gettext_lazy("This needs at least two, and something has to stay."),
     "undone-already": gettext_lazy("This was undone already."),
-    "not-ready": gettext_lazy("Something is still missing. Nothing was released."),
+    "not-ready": gettext_lazy("Something is still missing. Nothing was done."),
     "nothing-to-release": gettext_lazy("There is no opinion in this hearing yet."),
     "not-released": gettext_lazy("The answers are not public yet. Change the answer itself."),
     "split-already": gettext_lazy("This opinion was split. Its parts count in its place."),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -188,7 +188,8 @@ def _refused(request: HttpRequest, hall: rooms.Hall, refusal: Refusal | None, no
         )  # fmt: skip
         return status, {"refused": refused}
     if refusal is not None and refusal.code == "not-ready":
-        return status, told | {"problems": []}
+        lacking = cast("Sequence[tuple[int, Sequence[str]]]", refusal.data["groups"])
+        return status, told | {"problems": [str(words.LACKS[code]) for _group, codes in lacking for code in codes]}
     return status, told
 
 
