@@ -11,6 +11,7 @@ from tests.meetings import rooms
 from tests.meetings.test_courses import there
 
 from tsumugu.desk.meetings import words
+from tsumugu.meetings import actions
 from tsumugu.meetings.models import ChartItem, Course, Meeting
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +86,40 @@ def test_a_page_shows_the_meetings_and_the_entries_of_its_course(office: Office)
     assert form.value("course_id") == str(first.pk)
     form = reader.form(office.client("secretariat").get(at(office, f"bodies/{body.pk}/meetings/add/")), "course_id")
     assert form.value("course_id") == str(second.pk), "the latest where none is chosen"
+
+
+def test_the_next_meeting_begins_as_the_last_one_of_its_course(office: Office) -> None:
+    body = rooms.body(office)
+    old = rooms.meeting(office, body, place="前の場所")
+    actions.write_agenda(old, "開会", was="", actor=rooms.secretariat(office))
+    rooms.course(office)
+    new = rooms.meeting(office, body, number="第２回", date="2027-05-10", place="今の場所")
+    actions.write_agenda(new, "開会", was="", actor=rooms.secretariat(office))
+    for one, number, place in ((old, "第１回", "前の場所"), (new, "第２回", "今の場所")):
+        course = Meeting.objects.get(pk=one.pk).course
+        to = f"bodies/{body.pk}/meetings/add/?course={course.pk}"
+        met = office.client("secretariat").get(f"/desk/plans/{office.plan.slug}/meetings/{one.pk}/").content.decode()
+        assert at(office, to) in met
+        answer = office.client("secretariat").get(at(office, to))
+        form, told = reader.form(answer, "number"), answer.content.decode().replace(chr(0x2068), "")
+        assert (form.value("place"), form.value("number")) == (place, "第３回")
+        assert number in told and course.title in told.split("<form")[1]
+
+
+def test_an_entry_that_goes_to_another_one_is_shown_there(office: Office) -> None:
+    entry = rooms.item(office, label="移る項目")
+    made = rooms.course(office)
+    answer = sent(office, f"schedule/{entry.pk}/", "label", "edit", course_id=str(made.pk))
+    assert answer.headers["Location"] == at(office, f"courses/{made.pk}/")
+    answer = sent(office, f"schedule/{entry.pk}/", "label", "edit", label="別の名")
+    assert answer.headers["Location"] == at(office, f"courses/{made.pk}/")
+
+
+def test_a_title_that_has_to_stay_is_not_called_optional(office: Office) -> None:
+    rooms.course(office)
+    assert "名称</label>" in page(office)
+    Course.objects.filter(pk=there(office)[1].pk).update(title="")
+    assert "名称</label>" not in page(office) and ">名称 " in page(office)
 
 
 def test_what_is_changed_is_the_course_of_the_page(office: Office) -> None:

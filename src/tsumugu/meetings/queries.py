@@ -6,6 +6,7 @@ what was given to them: the agenda once it was handed out, the papers that were,
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
@@ -299,12 +300,18 @@ def unpublished_names(meeting: Meeting, statements: Sequence[Statement]) -> list
     ]  # fmt: skip
 
 
-def shape_of_next(body: Body) -> tuple[Meeting | None, str]:
-    """Of which meeting the next one of a body is a copy, and its number: the latest that has an agenda (one that is
-    only on the schedule has nothing to copy), counted on from the highest number that there is."""
-    there = list(body.meetings.all())
+def shape_of_next(body: Body, course: int) -> tuple[Meeting | None, str]:
+    """Of which meeting the next one of a body in a course (its key) is a copy, and its number: the latest of the course
+    that has an agenda (one that is only on the schedule has nothing to copy), else the latest of the body; counted on
+    from the highest number that there is, or in the course alone where the body counts anew in each."""
+    there = list(body.meetings.select_related("course"))
     if not there:
         return None, ""
-    latest = max(there, key=lambda one: (bool(one.agenda), one.date, one.order, one.pk))
-    counted = max(there, key=lambda one: (number_of(one.number) or 0, one.order, one.pk))
+    latest = max(there, key=lambda one: (bool(one.agenda), one.course_id == course, one.date, one.order, one.pk))
+    told = {(number, one.course_id) for one in there if (number := number_of(one.number)) is not None}
+    anew = len({number for number, _course in told}) < len(told)
+    counting = [one for one in there if one.course_id == course or not anew]
+    if not counting:
+        return latest, min((number_of(one.number) or math.inf, one.order, one.number) for one in there)[2]
+    counted = max(counting, key=lambda one: (number_of(one.number) or 0, one.order, one.pk))
     return latest, numbers.following(counted.number)

@@ -46,11 +46,12 @@ def add_meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """A meeting of a body: in the shape of its last one, where there is one."""
     room, reader = rooms.writing(request, slug)
     body: Body = found_or_404(lambda: queries.body(room.plan, pk))
-    last, number = queries.shape_of_next(body)
-    waiting = list(body.leftovers.filter(taken_by=None).select_related("meeting"))
     there = list(queries.courses(room.plan))
+    begun = courses.begun(request, there)
+    last, number = queries.shape_of_next(body, begun.get("course_id", 0))
+    waiting = list(body.leftovers.filter(taken_by=None).select_related("meeting"))
     form = RowForm(
-        "meeting", courses.spec(fields.MEETING, there), start=_begun(last, number) | courses.begun(request, there),
+        "meeting", courses.spec(fields.MEETING, there), start=_begun(last, number) | begun,
         options={"course_id": courses.options(there)}, request=request, act="add",
     )  # fmt: skip
     token = shown.sent_token(request) or shown.token()
@@ -67,7 +68,9 @@ def add_meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         messages.success(request, _("Added."))
         return redirect("desk:meeting", slug, made[0].pk)
     context = rooms.context(room, reader) | {
-        "form": form, "body": body, "last": last, "leftovers": waiting, "token": token,
+        "form": form, "body": body, "last": last,
+        "in_course": words.course(last.course) if last is not None and len(there) > 1 else "", "leftovers": waiting,
+        "token": token,
         "chosen": request.POST.getlist("leftovers") if request.method == "POST" else [str(one.pk) for one in waiting],
         "crumbs": [*rooms.crumbs(room), (reverse("desk:body", args=[slug, pk]), body.name)],
     }  # fmt: skip

@@ -71,7 +71,10 @@ _LABELS: Mapping[str, tuple[Any, Any]] = {
     ),
     "item.course_id": (_COURSE, ""),
     "item.kind": (_("What stands on the schedule"), ""),
-    "item.body_id": (_("Body (lane of the chart)"), ""),
+    "item.body_id": (
+        _("Body (lane of the chart)"),
+        _("Without one: a window stands in the lane of the departments, all else in one of its own below."),
+    ),
     "item.label": (_("What"), ""),
     "item.start": (_("When, or from"), _TIME),
     "item.end": (_("Until (of a window)"), ""),

@@ -42,7 +42,7 @@ def process(request: HttpRequest, slug: str, pk: int | None = None) -> HttpRespo
         there = [one for one in there if one.public]
     found = courses.picked(there, pk)
     act = "found" if found is None else "edit"
-    form = RowForm("course", _asked(found), row=found, start=GIVEN, request=request, act=act)
+    form = RowForm("course", _asked(found, several=len(there) > 1), row=found, start=GIVEN, request=request, act=act)
     moved = None
     if request.method == "POST":
         if found is not None and request.POST.get("act") in ("up", "down"):
@@ -76,9 +76,12 @@ def _moved(row: Course, by: int, *, seen: str, actor: User) -> None:
     actions.move_course(row, -by, seen=seen, actor=actor)
 
 
-def _asked(found: Course | None) -> Mapping[str, fields.Field]:
-    """What the form of a course asks: the only one that says nothing of itself is known by its months alone."""
-    return fields.COURSE if found is not None and found.key else fields.AXIS
+def _asked(found: Course | None, *, several: bool) -> Mapping[str, fields.Field]:
+    """What the form of a course asks: the only one that says nothing of itself is known by its months alone; one that
+    has a title beside others keeps one."""
+    if found is None or not found.key:
+        return fields.AXIS
+    return {**fields.COURSE, "title": fields.NEW_COURSE["title"]} if several and found.title else fields.COURSE
 
 
 def _written(
@@ -244,10 +247,11 @@ def _row(
     request: HttpRequest, room: entering.Room, reader: queries.Reader, found: Any, *, title: str,
     form: Callable[[Any], RowForm], read: Callable[[], Any], edit: Callable[..., object],
     delete: Callable[..., object] | None, state: Callable[[Any], shown.State], move: Callable[..., object] | None,
-    crumbs: list[tuple[str, str]],
+    crumbs: list[tuple[str, str]], listed: Callable[[Any], str] | None = None,
 ) -> HttpResponse:  # fmt: skip
     """The page of one row: its form, and deleting it. ``read``: reads it again after an act that found it changed.
-    ``crumbs``: the last leads to where it is listed."""
+    ``crumbs``: the last leads to where it is listed; ``listed``: to where that is once it was changed, if it can be
+    another page."""
     back = crumbs[-1][0]
     made, seen, moved = form(found), shown.sent(request), None
     act = request.POST.get("act", "")
@@ -256,7 +260,7 @@ def _row(
             done, moved = forms.saved(made, lambda typed: edit(found, typed, was=made.was, actor=room.user))
             if done:
                 messages.success(request, _("Saved."))
-                return redirect(back)
+                return redirect(listed(found_or_404(read)) if listed is not None else back)
         elif act == "delete" and delete is not None:
             done, moved = _gone(
                 lambda: delete(found, seen=seen.digest, actor=room.user), seen, lambda: state(found_or_404(read)),
@@ -361,4 +365,5 @@ def chart_item(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         ),
         edit=actions.edit_chart_item, delete=actions.delete_chart_item, move=actions.move_chart_item,
         state=states.of_chart_item, crumbs=courses.crumbs(room, found.course),
+        listed=lambda row: courses.address(room, row.course),
     )  # fmt: skip
