@@ -7,6 +7,7 @@ import re
 import pytest
 from tests.desk.hearing import TOKEN, Desk, desk, said
 from tests.desk.office import Office
+from tests.meetings import rooms
 from tests.voices import heard
 
 from tsumugu.meetings.models import Body, Course, Meeting, Process
@@ -33,6 +34,18 @@ def test_an_answer_with_how_it_is_dealt_with(office: Office, desk: Desk) -> None
     page = desk.act("groups/2/", "answer-ready", 409, answer="区分がない", disposition="")
     assert "<li>no disposition</li>" in page, "what is missing is named"
     assert "区分がない" in page and not Answer.objects.filter(group__number=2).exists()
+
+
+def test_the_meeting_at_which_it_was_answered_is_told_from_one_that_is_called_the_same(
+    office: Office, desk: Desk
+) -> None:
+    said(office, desk, "甲")
+    body = rooms.body(office)
+    rooms.meeting(office, body)
+    rooms.course(office)
+    rooms.meeting(office, body, date="2027-05-10")
+    page = desk.get("groups/1/").replace(chr(0x2068), "").replace(chr(0x2069), "")
+    assert "策定委員会 第１回 (当初の策定)" in page and "策定委員会 第１回 (中間見直し)" in page
 
 
 def test_what_was_typed_on_an_old_page_is_not_lost(office: Office, desk: Desk) -> None:

@@ -90,7 +90,7 @@ def test_a_page_shows_the_meetings_and_the_entries_of_its_course(office: Office)
 
 def test_the_next_meeting_begins_as_the_last_one_of_its_course(office: Office) -> None:
     body = rooms.body(office)
-    old = rooms.meeting(office, body, place="前の場所")
+    old = rooms.meeting(office, body, place="前の場所", title="前の題")
     actions.write_agenda(old, "開会", was="", actor=rooms.secretariat(office))
     rooms.course(office)
     new = rooms.meeting(office, body, number="第２回", date="2027-05-10", place="今の場所")
@@ -103,6 +103,7 @@ def test_the_next_meeting_begins_as_the_last_one_of_its_course(office: Office) -
         answer = office.client("secretariat").get(at(office, to))
         form, told = reader.form(answer, "number"), answer.content.decode().replace(chr(0x2068), "")
         assert (form.value("place"), form.value("number")) == (place, "第３回")
+        assert form.value("title") == "", "it is public as soon as it is saved"
         assert number in told and course.title in told.split("<form")[1]
 
 

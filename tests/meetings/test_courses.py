@@ -13,9 +13,10 @@ from tests.meetings.acting import code, who
 from tsumugu.core import process as value
 from tsumugu.core.canonical import digest
 from tsumugu.core.process import NOTHING
-from tsumugu.meetings import actions, public, states
-from tsumugu.meetings.models import ChartItem, Course, Leftover, Meeting, Process
+from tsumugu.meetings import actions, naming, public, states
+from tsumugu.meetings.models import Attendance, ChartItem, Course, Leftover, Meeting, Process
 from tsumugu.plans.models import PlanRecord
+from tsumugu.retention import kinds
 
 pytestmark = pytest.mark.django_db
 
@@ -261,3 +262,20 @@ def test_what_is_public_is_asked_as_often_whatever_their_number(
         rooms.item(office, course_id=made.pk)
     with django_assert_num_queries(len(one)):
         published(office)
+
+
+def test_a_meeting_that_has_its_name_in_common_is_called_with_its_course(office: Office) -> None:
+    body = rooms.body(office)
+    first = rooms.meeting(office, body)
+    rooms.course(office)
+    second = rooms.meeting(office, body, number="第1回", date="2027-05-10")
+    third = rooms.meeting(office, body, number="第２回", date="")
+    assert naming.names(office.plan) == {
+        first.key: "策定委員会 第１回（当初の策定）", second.key: "策定委員会 第1回（中間見直し）",
+        third.key: "策定委員会 第２回",
+    }  # fmt: skip
+    assert next(iter(naming.names(office.plan, "en").values())) == "策定委員会 第１回 (当初の策定)"
+    Meeting.objects.update(state="finished", finished_on="2026-06-01")
+    Attendance.objects.create(meeting=second, name="来た人", order=0)
+    (due,) = (one for kind in kinds.kinds() if kind.code == "minutes" for one in kind.items(office.plan))
+    assert due.called == "策定委員会 第1回（中間見直し）", "what goes for ever is told from the other one"

@@ -19,11 +19,11 @@ from tsumugu.core.canonical import digest
 from tsumugu.core.errors import Refusal
 from tsumugu.core.table import Table
 from tsumugu.desk.frame import shown
-from tsumugu.meetings.models import Meeting
+from tsumugu.meetings import naming
 from tsumugu.plans import queries as ledger
 from tsumugu.voices import board, states
 from tsumugu.voices.models import Hearing, StockAnswer
-from tsumugu.web import entering
+from tsumugu.web import entering, labels
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,8 @@ class Hall:
 
     @cached_property
     def meetings(self) -> dict[str, str]:
-        """What the meetings of the plan are called, by their keys, in the order of the schedule."""
-        found = Meeting.objects.filter(process__plan=self.room.plan).select_related("body").order_by("order", "pk")
-        return {one.key: one.called for one in found}
+        """What the meetings of the plan are called, by their ids, those with a day by their days."""
+        return naming.names(self.room.plan, labels.language())
 
     @cached_property
     def area_of(self) -> Callable[[str], str]:

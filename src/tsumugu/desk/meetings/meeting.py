@@ -35,7 +35,7 @@ from tsumugu.web import asking, entering, refusals, unseen
 #: What a new meeting begins with.
 _PLAIN = {"agenda_public": True}
 #: What the next meeting of a body has from the last one.
-_SHAPE = ("title", "start", "end", "place", "way", "audience", "agenda_public", "sign", "stage")
+_SHAPE = ("start", "end", "place", "way", "audience", "agenda_public", "sign", "stage")
 
 
 # -- making one --------------------------------------------------------------------------------

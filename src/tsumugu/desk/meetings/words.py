@@ -11,7 +11,7 @@ from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from tsumugu.core import process
 from tsumugu.interchange.papers import PROBLEMS
-from tsumugu.meetings import public
+from tsumugu.meetings import naming
 from tsumugu.meetings.models import ChartItem, Course, Material, Meeting, PaperFile
 from tsumugu.render.reading import process_views, schedule
 from tsumugu.render.vocabulary import process_words as said
@@ -194,7 +194,7 @@ def chosen(field: str, value: str) -> str:
 
 def course(one: Course) -> str:
     """What a formulation or revision is called: one without a title by what it is for, and its months."""
-    return course_of(public.schedules_of([one], [], {})[1][0]) if one.key else ""
+    return naming.course(one, labels.language())
 
 
 def course_of(one: process.Course) -> str:
