@@ -11,8 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.desk.hearing import Desk, desk, said
 from tests.desk.office import Office
+from tests.meetings import rooms
 from tests.voices import heard
 
+from tsumugu.meetings.models import Meeting
 from tsumugu.voices import actions
 from tsumugu.voices.models import Answer, Group, Hearing, Opinion
 
@@ -44,6 +46,21 @@ def _rows(page: str) -> list[int]:
 def test_the_board_is_narrowed_and_in_order(office: Office, desk: Desk, query: str, numbers: list[int]) -> None:
     _board(office, desk)
     assert _rows(desk.get(query)) == numbers
+
+
+def test_hearings_of_meetings_that_are_called_the_same_are_told_apart(office: Office, desk: Desk) -> None:
+    body, by = rooms.body(office), office.people["secretariat"]
+    met = [rooms.meeting(office, body)]
+    at = f"/desk/plans/{office.plan.slug}/hearings/"
+    assert "中間見直し" not in office.client("secretariat").get(at).content.decode()
+    rooms.course(office, public=False)
+    met.append(rooms.meeting(office, body, date="2027-05-10"))
+    for one in met:
+        Meeting.objects.filter(pk=one.pk).update(hearing=actions.open_hearing(office.plan, one.called, actor=by))
+    found = office.client("secretariat").get(at).content.decode()
+    later, earlier = (found.split("策定委員会 第１回</bdi>")[n].partition("</li>")[0] for n in (1, 2))
+    assert "中間見直し" in later and "当初の策定" in earlier
+    assert office.client("committee").get(at).status_code == 403, "who may not know of what is not public is not here"
 
 
 def test_persons_and_opinions_are_counted_apart(office: Office, desk: Desk) -> None:

@@ -21,6 +21,7 @@ from tsumugu.core.digits import whole
 from tsumugu.core.errors import Problem, Refusal
 from tsumugu.desk.frame import errors, keeping, shown
 from tsumugu.desk.hearing import listing, rooms, words
+from tsumugu.meetings import queries as meetings
 from tsumugu.voices import actions
 from tsumugu.voices.models import Hearing, Sorting
 from tsumugu.web import entering, labels, paging, refusals, unseen
@@ -54,6 +55,7 @@ def _hearings(
     standing = Q(opinions__stands=True, opinions__withdrawn_at=None)
     found = (
         Hearing.objects.filter(plan=room.plan)
+        .select_related("meeting__course")
         .annotate(
             said=Count("opinions", filter=standing, distinct=True),
             persons=Count("opinions__voice__respondent", filter=standing, distinct=True),
@@ -63,6 +65,7 @@ def _hearings(
     )
     status, told = refused(refusal)
     context = {
+        "names_courses": meetings.courses(room.plan).count() > 1,
         "page": paging.page(request, found, ON_A_PAGE), "sent": sent, "token": sent.get("token") or shown.token(),
         "due": actions.due(timezone.localdate(), room.plan).count() if room.may_publish else 0, **told,
     }  # fmt: skip
