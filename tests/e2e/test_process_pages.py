@@ -111,6 +111,28 @@ def test_from_the_schedule_to_an_answer_and_back_by_keyboard_without_javascript(
     context.close()
 
 
+@pytest.mark.parametrize("path", ["process/index.html", "process/courses/a.html"])
+def test_on_paper_a_high_schedule_is_on_the_page_of_its_title(browser: Any, tmp_path: Path, path: str) -> None:
+    """Eight bodies: below all that stands above it, the chart would be on the second page, and the first one empty."""
+    bodies = [{"id": f"b{n}", "name": f"会議体その{n}", "kind": "committee"} for n in range(8)]
+    schedule = {
+        "axis": {"first": "2024-02", "last": "2025-03"},
+        "marks": [{"body": one["id"], "label": "印", "date": "2024-04-15"} for one in bodies],
+    }
+    courses = [{"id": key, "title": key, "kind": "revision", "schedule": schedule} for key in ("a", "b")]
+    told = content(process({"bodies": bodies, "courses": courses}))
+    told = replace(told, plan=replace(told.plan, stage="成案", notice="これは見本です。"))
+    for name, data in site(told).items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    page = browser.new_page()
+    page.goto(f"{tmp_path.as_uri()}/{path}")
+    paper = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
+    first = "".join(paper[0].get_textpage().get_text_range().split())  # small words are read sign by sign
+    assert all(one["name"] in first for one in bodies), first
+    page.close()
+
+
 @pytest.mark.parametrize("path", ["process/index.html", "process/courses/sakutei.html"])
 def test_on_paper_the_schedule_lies_and_its_table_is_open(browser: Any, several: str, path: str) -> None:
     """A4 landscape, as such a schedule is handed out; what only a click opens would be lost."""
