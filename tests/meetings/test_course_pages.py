@@ -123,6 +123,22 @@ def test_a_title_that_has_to_stay_is_not_called_optional(office: Office) -> None
     assert "名称</label>" not in page(office) and ">名称 " in page(office)
 
 
+def test_what_nobody_sees_in_what_was_typed_is_told_with_its_field(office: Office) -> None:
+    rooms.process(office)
+    turned = f"改定{chr(0x202E)}の名"
+    client = office.client("secretariat")
+    form = reader.form(client.get(at(office, "courses/add/")), "title")
+    data = form.with_({"title": turned, "earlier_title": "当初の策定"})
+    data["act"] = "add"
+    there_ = reader.post(client, form.action or at(office, "courses/add/"), data).headers["Location"]
+    assert "名称：文字の並ぶ向きを変える、見えない文字があります" in client.get(there_).content.decode()
+    form = reader.form(client.get(there_), "last")
+    data = form.with_({"last": "2028-09"})
+    data["act"] = "edit"
+    assert reader.post(client, form.action or there_, data).status_code == 302
+    assert "見えない文字" not in client.get(there_).content.decode(), "said once, of what was typed"
+
+
 def test_what_is_changed_is_the_course_of_the_page(office: Office) -> None:
     rooms.course(office)
     first, second = there(office)

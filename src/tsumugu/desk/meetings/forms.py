@@ -21,7 +21,7 @@ from tsumugu.desk.frame import keeping, shown
 from tsumugu.desk.frame.acting import MOVED, ActForm
 from tsumugu.desk.meetings import words
 from tsumugu.meetings.typed import fields
-from tsumugu.web import labels, refusals
+from tsumugu.web import labels, refusals, unseen
 
 Values = Mapping[str, Any]
 Options = Sequence[tuple[str, str]]
@@ -55,7 +55,7 @@ class RowForm(ActForm):
         self, name: str, spec: Mapping[str, fields.Field], *, row: object | None = None, start: Values | None = None,
         options: Mapping[str, Options] | None = None, request: HttpRequest | None = None, act: str = "",
     ) -> None:  # fmt: skip
-        self._spec, self._row = spec, row
+        self._spec, self._row, self._request = spec, row, request
         begun = dict(start or {}) if row is None else {field: getattr(row, field) for field in spec}
         sent = request is not None and request.method == "POST" and request.POST.get("act", "") == act
         kept = keeping.again(request, act) if request is not None and not sent else None
@@ -77,6 +77,16 @@ class RowForm(ActForm):
             if field not in data and "was:" + field not in data and (there := getattr(self._row, field)):
                 data[field] = str(there)
         return data
+
+    def done(self, act: Callable[[dict[str, Any]], object]) -> bool:
+        """As every form; what nobody sees in what was typed anew is told on the next page."""
+        before = {field: getattr(self._row, field) for field in self._spec} if self._row is not None else {}
+        went = super().done(act)
+        if went and self._request is not None:
+            for field, text in self.cleaned_data.items():
+                if isinstance(text, str) and text != before.get(field):
+                    unseen.named(self._request, str(self.fields[field].label), text)
+        return went
 
     @property
     def was(self) -> dict[str, Any]:
