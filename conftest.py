@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import gc
 import os
-import shutil
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
-from tests import distribution
+from tests import distribution, programs
+from tests.gate import THOROUGH
 
 # A shared machine is slow at times: a deadline per example would only report that.
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -23,20 +24,11 @@ settings.register_profile("thorough", deadline=None, max_examples=2000, suppress
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
-def _chromium() -> str | None:
-    named = os.environ.get("TSUMUGU_CHROMIUM", "/usr/bin/chromium")
-    return named if Path(named).exists() else shutil.which("chromium")
-
-
-def _nginx() -> str | None:
-    return shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
-
-
 #: Marker -> the program its tests need, how it is found, and the variable that makes a skip a failure.
 _PROGRAMS = {
-    "browser": ("Chromium", _chromium, "TSUMUGU_REQUIRE_BROWSER"),
-    "nginx": ("nginx", _nginx, "TSUMUGU_REQUIRE_NGINX"),
-    "poppler": ("pdftotext", lambda: shutil.which("pdftotext"), "TSUMUGU_REQUIRE_POPPLER"),
+    "browser": ("Chromium", programs.chromium, "TSUMUGU_REQUIRE_BROWSER"),
+    "nginx": ("nginx", programs.nginx, "TSUMUGU_REQUIRE_NGINX"),
+    "poppler": ("pdftotext", programs.pdftotext, "TSUMUGU_REQUIRE_POPPLER"),
 }
 _SKIPPED: dict[str, list[str]] = {marker: [] for marker in _PROGRAMS}
 
@@ -58,7 +50,7 @@ def _asks_the_engine(item: pytest.Item) -> bool:
     asks = item.get_closest_marker("django_db")
     if fixtures & {"house", "database", "databases"} or _commits(item) or any(map(item.get_closest_marker, _MARKED)):
         return True
-    return bool(os.environ.get("TSUMUGU_THOROUGH")) and (asks is not None or "db" in fixtures)
+    return THOROUGH and (asks is not None or "db" in fixtures)
 
 
 _MARKED = ("engine", "second")
@@ -75,7 +67,7 @@ def _may_ask_the_engine(path: Path) -> bool:
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """On the second engine the gate reads only files that may have a test for it: reading all of them takes as long
     as those tests."""
-    second = os.environ.get("TSUMUGU_TEST_DATABASE") and not os.environ.get("TSUMUGU_THOROUGH")
+    second = os.environ.get("TSUMUGU_TEST_DATABASE") and not THOROUGH
     if second and collection_path.match("tests/**/test_*.py") and not _may_ask_the_engine(collection_path):
         return True
     return None
@@ -113,7 +105,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
 
 @pytest.hookimpl(trylast=True)  # after that of Django, which would part the units
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    gate, second = not os.environ.get("TSUMUGU_THOROUGH"), bool(os.environ.get("TSUMUGU_TEST_DATABASE"))
+    gate, second = not THOROUGH, bool(os.environ.get("TSUMUGU_TEST_DATABASE"))
     if gate:
         _leave_out(config, items, lambda item: item.get_closest_marker("thorough") is not None)
         if lost := {item.nodeid for item in items if _asks_the_engine(item) and not _may_ask_the_engine(item.path)}:
@@ -123,6 +115,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     elif gate:
         _leave_out(config, items, lambda item: item.get_closest_marker("second") is not None)
     _in_order(items)
+    # What was read until now stays until the end: to go through it again and again for what can be thrown away took
+    # one twentieth of a run.
+    gc.collect()
+    gc.freeze()
     absent = {marker: name for marker, (name, find, _variable) in _PROGRAMS.items() if not find()}
     for item in items:
         for marker, name in absent.items():

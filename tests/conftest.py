@@ -6,7 +6,9 @@ temporary directory for the length of the run.
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import sys
 import tempfile
 from contextlib import closing
@@ -17,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 os.environ["TSUMUGU_ENV"] = "test"
 os.environ["TSUMUGU_DATA_DIR"] = tempfile.mkdtemp(prefix="tsumugu-test-")  # never that of an installation
+atexit.register(shutil.rmtree, os.environ["TSUMUGU_DATA_DIR"], ignore_errors=True)
 os.environ["TSUMUGU_HOSTS"] = "testserver,localhost,127.0.0.1"
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 

@@ -3,14 +3,13 @@ once; and what would disturb each other, or shares a browser, goes to the same p
 
 from __future__ import annotations
 
-import os
-
+from tests.gate import THOROUGH
 from xdist.scheduler.loadfile import LoadFileScheduling
 
 #: How the paths of tests begin that one process takes, one after the other.
 _TOGETHER = {
     # One browser and one published site for all. In make thorough they would be a night's work for one process.
-    "the browser": () if os.environ.get("TSUMUGU_THOROUGH") else ("tests/e2e/",),
+    "the browser": () if THOROUGH else ("tests/e2e/",),
     # They measure processes while others are killed, or need both cores.
     "those who are killed": (
         "tests/config/test_killed.py", "tests/publication/test_kill.py", "tests/proposals/test_kill.py",

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import pytest
 
 State = TypeVar("State")
+THOROUGH = bool(os.environ.get("TSUMUGU_THOROUGH"))
 
 
 def first(cases: Iterable[Any], count: int = 1) -> list[Any]:
@@ -27,6 +28,6 @@ def _left(case: Any) -> Any:
 def refused_in(states: Sequence[State], comes: Sequence[State]) -> Sequence[State]:
     """The states in which an act is tried by who may do it in none: at the gate the first of those in which something
     would come of it (``comes``), so that a permission nobody asks for is found."""
-    if os.environ.get("TSUMUGU_THOROUGH"):
+    if THOROUGH:
         return states
     return (*comes, *states)[:1]

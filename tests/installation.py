@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.gate import THOROUGH
 from tests.surroundings import COMMAND, ROOT, surroundings
 
 #: Commands after which there is an empty database; the demonstration with its pages published; with every document.
@@ -26,7 +27,7 @@ COMPLETE = (*PAGES, ("worker", "--batch", "-v0"))
 #: The same with the search of its pages alone: the documents take longer than everything before them.
 SEARCHED = (*PAGES, ("manage", "shell", "-v0", "-c", "from tests.installation import make_search; make_search()"))
 #: What most tests look at.
-SAMPLE = COMPLETE if os.environ.get("TSUMUGU_THOROUGH") else SEARCHED
+SAMPLE = COMPLETE if THOROUGH else SEARCHED
 
 #: What was installed by earlier runs, each under the hash of all that it was made of.
 KEPT = ROOT / ".pytest_cache" / "installed"

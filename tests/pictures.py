@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 import django
 from msgspec import Struct
-from tests.e2e.conftest import chromium
 from tests.e2e.people import Desk
 from tests.installation import COMPLETE, Installation
+from tests.programs import chromium
 from tests.serving import running
 from tests.surroundings import ROOT
 

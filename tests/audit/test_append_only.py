@@ -124,15 +124,19 @@ def keyed(table: str) -> bool:
         )
 
 
-@pytest.mark.parametrize("table", GUARDED)
-def test_update_and_delete_are_refused(office: Office, table: str) -> None:
-    for column in columns(table):
-        refused(table, f"UPDATE {table} SET {column} = {column}")
-    refused(table, f"DELETE FROM {table}")
+def test_update_and_delete_are_refused(office: Office) -> None:
+    for table in GUARDED:
+        for column in columns(table):
+            refused(table, f"UPDATE {table} SET {column} = {column}")
+        refused(table, f"DELETE FROM {table}")
 
 
-@pytest.mark.parametrize("table", GUARDED)
-def test_so_are_the_ways_round_them(office: Office, table: str) -> None:
+def test_so_are_the_ways_round_them(office: Office) -> None:
+    for table in GUARDED:
+        _no_way_round(table)
+
+
+def _no_way_round(table: str) -> None:
     names = columns(table)
     listed, rest = ", ".join(names), ", ".join(name for name in names if name != "id")
     insert = f"INSERT INTO {table} ({listed}) SELECT {listed} FROM {table} WHERE true"

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from tests.gate import THOROUGH
 
 from tsumugu.cli import making, swap
 from tsumugu.cli.main import main
@@ -269,7 +270,7 @@ def test_killed_at_random_moments_one_whole_site_stands(tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(Path(swap.__file__).parents[2])}
     random.seed(7)
     number, looked, in_a_build = 0, 0, 0
-    for _ in range(25 if os.environ.get("TSUMUGU_THOROUGH") else 8):
+    for _ in range(25 if THOROUGH else 8):
         with subprocess.Popen(
             [*command, str(number)], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         ) as worker:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import socket
@@ -13,11 +12,12 @@ from pathlib import Path
 
 import psutil
 import pytest
+from tests.gate import THOROUGH
 from tests.serving import Server, free_port, publish, running, until
 from tests.surroundings import COMMAND, surroundings
 
 #: In ``make thorough`` each kind of process is killed as often as this.
-TIMES = 25 if os.environ.get("TSUMUGU_THOROUGH") else 1
+TIMES = 25 if THOROUGH else 1
 
 FRONT, DESK, WORKER = "tsumugu.serving.front", "tsumugu.serving.at_desk", "tsumugu.serving.background"
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import subprocess
 import sys
 import threading
@@ -14,6 +12,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 from tests import sites
+from tests.programs import chromium
 from tests.sites import put_live
 
 from tsumugu.publication.places import disk
@@ -83,7 +82,7 @@ def test_the_search_runs_under_its_policy_and_under_no_narrower_one(
     playwright = pytest.importorskip("playwright.sync_api")
     with playwright.sync_playwright() as started:
         browser = started.chromium.launch(
-            executable_path=os.environ.get("TSUMUGU_CHROMIUM") or shutil.which("chromium"),
+            executable_path=chromium(),
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
         assert _found(browser, root) == ("found /plan/", [])

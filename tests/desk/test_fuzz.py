@@ -16,10 +16,11 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests.desk.office import Office
+from tests.gate import THOROUGH
 
 pytestmark = pytest.mark.django_db
 
-COUNT = int(os.environ.get("TSUMUGU_FUZZ", "2000" if os.environ.get("TSUMUGU_THOROUGH") else "100"))
+COUNT = int(os.environ.get("TSUMUGU_FUZZ", "2000" if THOROUGH else "100"))
 FIRST = int(os.environ.get("TSUMUGU_FUZZ_FIRST", "0"))
 
 METHODS = ("GET",) * 6 + ("POST",) * 10 + ("HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "FOO")

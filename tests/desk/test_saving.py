@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 
 import pytest
 from django.http import QueryDict
@@ -11,6 +10,7 @@ from django.test import Client
 from tests.desk import reader
 from tests.desk.office import Office
 from tests.desk.writing import colleague, now, opened, place, structure, unit, whole, words
+from tests.gate import THOROUGH
 from tests.proposals.story import edit as write
 
 from tsumugu.accounts.models import Membership, Role
@@ -334,7 +334,7 @@ GARBAGE = (
 
 @pytest.mark.parametrize("path", ["title", "summary", "areas", "budget.2025", "change.digital", "lead"])
 def test_a_forged_base_of_a_field_is_refused(office: Office, path: str) -> None:
-    form, thorough = opened(office), "TSUMUGU_THOROUGH" in os.environ
+    form, thorough = opened(office), THOROUGH
     for garbage in GARBAGE:
         if len(garbage) > 9000 and path != "summary" and not thorough:
             continue  # length is looked at before anybody looks whose base it is

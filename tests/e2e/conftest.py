@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -12,15 +11,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.installation import PAGES, SAMPLE, installed
+from tests.programs import chromium
 from tests.serving import running
 from tests.surroundings import ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
-
-
-def chromium() -> str:
-    return os.environ.get("TSUMUGU_CHROMIUM") or shutil.which("chromium") or ""
 
 
 @pytest.fixture(scope="session")

@@ -5,12 +5,10 @@ At the gate it looks at a few of many like rows; in ``make thorough`` at all of 
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-
-THOROUGH = bool(os.environ.get("TSUMUGU_THOROUGH"))
+from tests.gate import THOROUGH
 
 #: What the inspection looks at: everything; what only colours decide; everything else (the colours of a version
 #: are those of the plain pages, and to measure thousands of small readings takes minutes).

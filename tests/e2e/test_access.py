@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 from msgspec import structs
-from tests.e2e.inspection import THOROUGH, check
+from tests.e2e.inspection import check
 from tests.e2e.people import PASSWORD, PLACES, Desk, Keyboard
+from tests.gate import THOROUGH
 from tests.interchange.test_pictures import image, written
 
 from tsumugu.core.approval import DEFAULT, Lane

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -11,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 from tests.e2e.conftest import Standing
 from tests.e2e.standing import laid, served
+from tests.gate import THOROUGH
 from tests.render.sample import sample_plan
 from tests.render.states import site
 from tests.render.test_site import edition
@@ -41,7 +41,7 @@ def plan() -> p.Plan:
     """With a text of every sort; at the gate of three initiatives, for every record is read one by one."""
     found = sample_plan()
     first = replace(found.initiatives[0], summary=SUMMARY, title="㈱汐見の①番窓口\U000e0100")
-    others = found.initiatives[1:] if os.environ.get("TSUMUGU_THOROUGH") else found.initiatives[1:3]
+    others = found.initiatives[1:] if THOROUGH else found.initiatives[1:3]
     return replace(found, initiatives=(first, *others))
 
 
@@ -205,13 +205,14 @@ def test_what_is_found_is_shown_as_written(places: dict[str, str], browser: Any)
 def test_the_text_of_every_result_is_that_of_its_page(
     files: dict[str, bytes], places: dict[str, str], browser: Any
 ) -> None:
-    """The browser puts together what the index took apart: every record, letter by letter."""
+    """The browser puts together what the index took apart: every record (at the gate, some of each
+    kind), letter by letter."""
     page = browser.new_context().new_page()
     page.goto(f"{places['root']}search/index.html")
     source = files["assets/search.js"].decode()
     begin, end = source.index("function written"), source.index("function excerpt")
     kept = source[source.index("const ALONE") : source.index("/** Letters and digits")]
-    code = f"""async (paths) => {{
+    code = f"""async (most) => {{
       {kept}
       {source[begin:end]}
       const opened = (await import(new URL("index/pagefind.js", location.href).href)).createInstance(
@@ -219,14 +220,14 @@ def test_the_text_of_every_result_is_that_of_its_page(
       await opened.init();
       const found = {{}};
       for (const letter of "abcdefghij") {{
-        for (const result of (await opened.search("zzkind" + letter)).results) {{
+        for (const result of (await opened.search("zzkind" + letter)).results.slice(0, most)) {{
           const data = await result.data();
           found[data.url.slice(1)] = written(data.content, data.meta.repairs);
         }}
       }}
       return found;
     }}"""
-    found = page.evaluate(code, None)
+    found = page.evaluate(code, 10_000 if THOROUGH else 6)
     expected = {record.path: record.text for record in search.records(files, PLAIN)}
-    assert found.keys() == expected.keys()
+    assert found.keys() == expected.keys() if THOROUGH else len(found) > 20 and found.keys() <= expected.keys()
     assert {path: text for path, text in found.items() if text != expected[path]} == {}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from tests.e2e.standing import laid, served
+from tests.gate import THOROUGH
 
 from tsumugu.core import plan as p
 from tsumugu.render.content import SiteContent
@@ -106,7 +106,6 @@ BROKEN = r"""() => {
 PAGES = ("initiatives/i1.html", "roadmap.html", "indicators/index.html", "indicators/x1.html")
 _ALL = [(years, width, size) for years in YEARS for width in (390, 768, 1280, 1440) for size in ("100", "200")]
 #: At the gate the one that is hardest, in one version; all of them, in each, with TSUMUGU_THOROUGH.
-THOROUGH = bool(os.environ.get("TSUMUGU_THOROUGH"))
 CHOSEN = _ALL if THOROUGH else [(30, 1280, "200")]
 VERSIONS = ("", "en/", "furigana/") if THOROUGH else ("",)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.e2e.conftest import Standing
 from tests.e2e.inspection import violates_nothing
+from tests.gate import THOROUGH
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -238,7 +238,7 @@ def test_every_choice_passes_the_inspection(site: str, browser: Any, scheme: str
     chosen = f"{{size: '200', scheme: '{scheme}', contrast: '{contrast}'}}"
     reader.context.add_init_script(f"localStorage.setItem('tsumugu.aids', JSON.stringify({chosen}))")
     every = ("", "furigana/search/", f"easy/{SHEET}", "en/accessibility.html", "404.html")
-    for path in every if os.environ.get("TSUMUGU_THOROUGH") else ("", "404.html"):
+    for path in every if THOROUGH else ("", "404.html"):
         page = reader.open(site + path)
         page.click("#_aids summary")
         violates_nothing(page, path)

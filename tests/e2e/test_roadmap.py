@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import http.server
 import json
-import os
 import re
 import threading
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ import pytest
 from bench.synthetic import roadmap_plan
 from msgspec.structs import replace
 from tests.e2e.inspection import violates_nothing
+from tests.gate import THOROUGH
 from tests.render.sample import sample_plan
 from tests.render.states import site
 from tests.render.test_roadmap import content
@@ -49,7 +49,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     files = site(content(sample_plan(), sample_plan("plan.yaml")))
-    if os.environ.get("TSUMUGU_THOROUGH"):
+    if THOROUGH:
         large = replace(content(roadmap_plan(150, 4, 60)), base="/big/")
         files |= {f"big/{path}": data for path, data in site(large).items()}
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, files))

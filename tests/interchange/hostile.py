@@ -19,7 +19,7 @@ import msgspec
 from tsumugu.interchange import read_plan
 
 #: Of each file. Ten megabytes with TSUMUGU_THOROUGH=1; what grows faster than the file shows in less, too.
-SIZE = 10_000_000 if os.environ.get("TSUMUGU_THOROUGH") else 450_000
+SIZE = 10_000_000 if os.environ.get("TSUMUGU_THOROUGH") else 150_000
 YAML = "format: tsumugu-plan/1\nid: p\ntitle: 計画\n"
 JSON = '{"format": "tsumugu-plan/1", "id": "p", "title": "x", '
 #: Address space a reading may take, start-up included: about 1.4 GB.
@@ -56,7 +56,7 @@ CASES: dict[str, Callable[[], bytes]] = {
     "laughs.yaml": _laughs,
     "anchors.yaml": lambda: _fill(YAML, lambda n: f"k{n}: &a{n} x\n"),
     "deep.yaml": lambda: _fill("", "["),
-    "deep-closed.yaml": (YAML + "x: " + _nested("[", "]", 4_900_000)).encode,
+    "deep-closed.yaml": (YAML + "x: " + _nested("[", "]", SIZE // 2 - 100)).encode,
     "deep-indent.yaml": lambda: _fill(YAML, lambda n: " " * n + "a:\n"),
     "deep-dashes.yaml": lambda: _fill(YAML + "x: ", "- "),
     "deep-process.yaml": lambda: _fill(YAML + "process:\n", "  - " + _nested("[", "]", 56) + "\n"),

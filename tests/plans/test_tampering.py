@@ -4,7 +4,6 @@ table and whose it is. A table over every column of every table that is covered.
 from __future__ import annotations
 
 import datetime
-import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 from tests.audit.acts import open_up
 from tests.desk.plan import small
+from tests.gate import THOROUGH
 from tests.proposals.story import Office, edit, found, merged, seen, start
 from tests.publication.corrections import correct
 
@@ -32,7 +32,7 @@ COVERED: tuple[type[models.Model], ...] = (
 )  # fmt: skip
 #: Keys that nothing reads: they order nothing, and nothing that is covered points at them.
 #: So many rows of a table are tried for each of its columns.
-ROWS = 2 if os.environ.get("TSUMUGU_THOROUGH") else 1
+ROWS = 2 if THOROUGH else 1
 UNREAD = {(Act, "id"), (ActChain, "id"), (Snapshot, "id"), (FieldTouch, "id"), (CauseTouch, "id")}
 
 

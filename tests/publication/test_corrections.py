@@ -95,6 +95,7 @@ def test_an_edition_withdrawn_says_so_and_nothing_else(
     assert "取り下げました" in files["editions/roadmap-2/index.html"].decode(), "for good"
 
 
+@pytest.mark.thorough
 def test_a_plan_whose_every_edition_is_withdrawn(office: Office, settings: Any) -> None:
     made = formats("calendar", "data", "repository")
     published(office, wanted=made)
@@ -305,6 +306,7 @@ TABLES = formats("data", "repository")
 @pytest.mark.parametrize(
     "planted", first([_withdrawn, _contact, _lost, _withdrawn_label, _all_withdrawn, _contact_and_text, _reason])
 )
+@pytest.mark.thorough
 def test_words_can_be_taken_out_wherever_they_are_public(office: Office, settings: Any, planted: Any) -> None:
     """Also where no edition that stands has them in a field: git keeps what a withdrawn edition said."""
     root, wanted = settings.TSUMUGU.site_root, TABLES if "contact" in planted.__name__ else BARE

@@ -141,6 +141,7 @@ def two_editions_of_the_roadmap(office: Office, wanted: tuple[Any, ...] = ()) ->
     return backup
 
 
+@pytest.mark.thorough
 def test_documents_of_a_number_are_used_again_only_for_the_same_edition(office: Office, settings: Any) -> None:
     """The new second edition must not carry the workbook, the data and the calendar of the old second edition."""
     made = formats("data", "calendar")
@@ -232,6 +233,7 @@ def test_a_ledger_rewritten_to_the_same_length_is_no_continuation(office: Office
     assert newer is not None and newer.size == 3
 
 
+@pytest.mark.thorough
 def test_going_on_with_a_public_notice(office: Office, settings: Any) -> None:
     made = formats("calendar", "repository")
     two_editions_of_the_roadmap(office, made).restore(office)
@@ -275,6 +277,7 @@ def refs(files: dict[str, bytes]) -> dict[str, str]:
     return {name: sha for sha, name in lines}
 
 
+@pytest.mark.thorough
 def test_a_site_of_an_earlier_program_is_judged_by_its_editions_manifests(office: Office, settings: Any) -> None:
     backup = two_editions_of_the_roadmap(office, formats("calendar"))
     file = live(office, settings) / manifest.NAME
@@ -339,6 +342,7 @@ def test_a_site_of_which_nobody_can_tell_is_never_overwritten(
 # -- git only grows ----------------------------------------------------------------------------
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not there")
 def test_git_only_grows_whatever_is_published_and_whatever_the_licence(
     office: Office, settings: Any, tmp_path: Path

@@ -105,6 +105,7 @@ def test_publishing_stops(office: Office, settings: Any, what: str) -> None:
 @pytest.mark.parametrize(
     "what", [pytest.param(act, marks=() if act == "both" else pytest.mark.thorough) for act in ACTS]
 )
+@pytest.mark.thorough
 def test_going_on_takes_it_back_first(office: Office, settings: Any, what: str) -> None:
     planted(office)
     forgotten(office, lambda: ACTS[what](office))
@@ -131,6 +132,7 @@ def test_going_on_takes_it_back_first(office: Office, settings: Any, what: str) 
     assert everything.holding(settings.TSUMUGU.site_root, WORDS) == []
 
 
+@pytest.mark.thorough
 def test_a_notice_for_good_is_not_forgotten(office: Office, settings: Any) -> None:
     planted(office)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 from pathlib import Path
@@ -10,11 +9,12 @@ from pathlib import Path
 import pytest
 from lxml import etree
 from tests.e2e.test_long_plans import plan
+from tests.gate import THOROUGH
 
 from tsumugu.render.content import Document
 from tsumugu.render.pdf import plan_pdf, sheet_pdfs
 
-YEARS = (1, 5, 10, 12, 15, 30) if os.environ.get("TSUMUGU_THOROUGH") else (5, 15, 30)
+YEARS = (1, 5, 10, 12, 15, 30) if THOROUGH else (5, 15, 30)
 NUMBER = re.compile(r"[-+]?[0-9][0-9,.]*")
 
 

@@ -21,6 +21,7 @@ def test_one(number):
 """
 
 
+@pytest.mark.thorough
 def test_a_file_goes_to_one_process(tmp_path: Path) -> None:
     (tmp_path / "conftest.py").write_text(
         "from tests import distribution\n"

@@ -86,6 +86,8 @@ def test_at_once(elsewhere: Callable[..., str]) -> None:
 
 
 @pytest.mark.engine
+@pytest.mark.thorough
+@pytest.mark.kill
 def test_a_process_that_is_killed_behind_the_cleaning_leaves_nothing(elsewhere: Callable[..., str]) -> None:
     told = json.loads(elsewhere("-m", "tests.retention.killed"))
     assert told["killed"] == -9 and told["rows"] == [0, 0], "neither a file that nothing leads to, nor half a paper"
