@@ -13,8 +13,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 # The same with a line for each package while it works, so that a slow connection does not look like a halt.
 LOUD := $(BIN)/python -m pip --disable-pip-version-check install --progress-bar off
 STEPS := { grep --line-buffered -E '^(Collecting|Installing|Building|ERROR)' || true; } | cut -c1-120
-# Test processes side by side: one more than there are cores, for they wait for servers and browsers at times.
-JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+# Test processes side by side: two more than there are cores, for they wait for servers and browsers at times.
+JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 2)
 export PYTHONDONTWRITEBYTECODE ?=
 
 # What Python compiles for the tests is kept, beside what else they keep, whatever the environment or the owner of the

@@ -18,7 +18,7 @@ from tests.gate import THOROUGH
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # At the gate the same examples every time: it says something of a change, never of chance. The others search.
 settings.register_profile(
-    "quick", deadline=None, max_examples=20, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    "quick", deadline=None, max_examples=12, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("thorough", deadline=None, max_examples=2000, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))

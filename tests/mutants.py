@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from tests.faults import FAULTS
@@ -35,10 +36,15 @@ class Mutant:
 
     def place(self, source: Path = SOURCE) -> Path:
         """The module that holds the text; ``LookupError`` if none does, or it stands more than once."""
-        found = [path for path in sorted(source.rglob("*.py")) if self.old in path.read_text("utf-8")]
-        if len(found) != 1 or found[0].read_text("utf-8").count(self.old) != 1:
+        found = [path for path, text in _texts(source).items() for _ in range(text.count(self.old))]
+        if len(found) != 1:
             raise LookupError(f"{self.name}: {[str(path.relative_to(source)) for path in found]}")
         return found[0]
+
+
+@cache
+def _texts(source: Path) -> dict[Path, str]:
+    return {path: path.read_text("utf-8") for path in sorted(source.rglob("*.py"))}
 
 
 def _m(name: str, old: str, new: str, *tests: str) -> Mutant:
@@ -47,7 +53,6 @@ def _m(name: str, old: str, new: str, *tests: str) -> Mutant:
 
 _TABLE, _SEEN, _DRAFTS = "proposals/test_table.py", "proposals/test_seen.py", "proposals/test_drafts.py"
 _STORY, _LEDGER = "proposals/test_story.py", "plans/test_ledger.py"
-
 #: What is written: permissions, bases, what was seen, lanes, the ledger, what is published.
 WRITTEN = (
     _m(
@@ -405,16 +410,8 @@ def tried(mutant: Mutant, copy: Path) -> str:
     module = mutant.place(copy / "src" / "tsumugu")
     whole = module.read_text("utf-8")
     module.write_text(whole.replace(mutant.old, mutant.new), "utf-8")
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-x",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        *(f"tests/{t}" for t in mutant.tests),
-    ]
+    pytest = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
+    command = [*pytest, *(f"tests/{named}" for named in mutant.tests)]
     environment = {**os.environ, "PYTHONPATH": str(copy / "src"), "HYPOTHESIS_PROFILE": "quick"}
     done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)
     module.write_text(whole, "utf-8")

@@ -262,6 +262,7 @@ for number in itertools.count(int(sys.argv[2])):
 """
 
 
+@pytest.mark.thorough
 @pytest.mark.kill
 @pytest.mark.slow
 def test_killed_at_random_moments_one_whole_site_stands(tmp_path: Path) -> None:

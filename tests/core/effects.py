@@ -55,8 +55,8 @@ def broken_pairs(op: Reorder, value: Table) -> list[tuple[str, str]]:
     return [(a, b) for a, b in pairs if was[a] > was[b] and rank[a] > rank[b]]
 
 
-def named(op: Operation, merged: Merge, base: Table, side: Table) -> bool:
-    """Every part of the edit that is not effective stands in a conflict which a person is asked about."""
+def named(op: Operation, merged: Merge, base: Table, side: Table, other: Table) -> bool:
+    """Every part of the edit of ``side`` that is not effective stands in a conflict which a person is asked about."""
     nodes = merged.value.nodes
     if _beneath(op.parent if isinstance(op, Reorder) else op.node, side, _asked(merged, "identity")):
         return True
@@ -79,7 +79,8 @@ def named(op: Operation, merged: Merge, base: Table, side: Table) -> bool:
     if isinstance(op, Delete):
         left = [grown.node for grown in op.nodes if grown.node in nodes]
         asked = _asked(merged, "delete", "escape", "identity")
-        return all(_beneath(node, merged.value, asked) or _beneath(node, base, asked) for node in left)
+        # In the other's plan, too: what it moved there is asked about with it, and may be held elsewhere.
+        return all(any(_beneath(node, table, asked) for table in (merged.value, base, other)) for node in left)
     places = _asked(merged, "move", "cycle")
     if isinstance(op, Move):
         return op.node in places

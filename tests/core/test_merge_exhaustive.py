@@ -127,8 +127,8 @@ def test_every_pair_of_single_edits(part: int) -> None:
             assert all(effective(op, result) for op in (*mine, *other)), (mine, other)
             continue
         assert ours != theirs
-        for side, changes in ((ours, mine), (theirs, other)):
-            assert all(effective(op, result) or named(op, result, TINY, side) for op in changes), (mine, other)
+        for side, there, changes in ((ours, theirs, mine), (theirs, ours, other)):
+            assert all(effective(op, result) or named(op, result, TINY, side, there) for op in changes), (mine, other)
         # One edit against one edit: one question. One node that both added may differ in place and in title.
         kinds = [asked.kind for asked in result.conflicts]
         assert len(kinds) == 1 or kinds == ["order", "field"]

@@ -137,6 +137,7 @@ def test_a_site_whose_list_is_damaged_is_told(office: Office, root: Path) -> Non
     assert answer[0] == 409 and "manifest.json.editions" in answer[1] and not Gap.objects.exists()
 
 
+@pytest.mark.thorough
 def test_what_was_taken_back_and_forgotten_is_told_and_taken_back_first(office: Office, root: Path) -> None:
     offices.revise(office, "問合せは石橋渡子さんまで。")
     offices.published(office)

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from tests.desk import reader
 from tests.desk.office import Office
-from tests.desk.writing import now, opened, place, words
+from tests.desk.writing import colleague, now, opened, place, words
 from tests.gate import THOROUGH
 from tests.proposals.story import edit as write
 from tests.publication.offices import publish, revise
@@ -66,8 +66,6 @@ def test_the_form_comes_back_with_everything_typed_and_nothing_was_saved(office:
 
 
 def test_what_changed_meanwhile_is_a_question_also_then(office: Office) -> None:
-    from tests.desk.writing import colleague
-
     browser, data = Client(), typed(office)
     answer = send(browser, office, data)
     colleague(office, "i0", "note", "同僚の備考")
@@ -217,8 +215,6 @@ NEVER_KEPT = frozenset({"personal"})
 def test_whatever_is_written_anywhere_stands_in_its_form_again(office: Office, unset: None) -> None:
     """On every page of the desk: each text of each form (at the gate, of one of each kind), after the session ended and
     its person signed in again."""
-    from tests.desk.writing import colleague
-
     from tsumugu.proposals import actions, seen
     from tsumugu.proposals.models import Proposal
 

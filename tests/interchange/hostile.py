@@ -148,14 +148,14 @@ CASES: dict[str, Callable[[], bytes]] = {
     "tiny-lists.json": lambda: _fill(JSON + '"process": [', "[],", "0]}"),
     "tiny-objects.json": lambda: _fill(JSON + '"process": [', '{"a":{}},', "0]}"),
     "many-keys.json": lambda: _fill(JSON + '"process": {', lambda n: f'"k{n}":{n},', '"z":0}}'),
-    "many-commas.json": lambda: _fill(JSON + '"stage": "', "[,:{", '"}'),
+    "many-commas.json": lambda: _fill(JSON + '"stage": "', "[,:{", '"}', least=450_000),
     "many-commas-bad.json": lambda: _fill(JSON + '"stage": "', "[,:{", '", "colour": 1}'),
     "spaces.json": lambda: _fill("{", " \n\t", "}"),
     "cut-off.json": lambda: _fill(JSON + '"initiatives": [', '{"id":"a","title":"the words of an office"},'),
     "nul.json": lambda: _fill(JSON + '"stage": "', "\0", '"}'),
     "tail.json": lambda: _fill(JSON + '"stage": "x"}', " x"),
     "not-utf-8.json": lambda: _fill(JSON + '"stage": "', "\udc80", '"}'),
-    "backslashes.json": lambda: _fill(JSON + '"stage": "', "\\", '"}'),
+    "backslashes.json": lambda: _fill(JSON + '"stage": "', "\\", '"}', least=450_000),
 }
 #: Large and strange, and only warned of: they are a process of a shape that nobody reads.
 HARMLESS = {

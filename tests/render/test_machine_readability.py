@@ -364,6 +364,7 @@ def test_the_sample(name: str) -> None:
     RULES[name](SAMPLE)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", RULES)
 def test_any_plan(name: str, generated: list[Files]) -> None:
     assert len(generated) >= 30

@@ -242,6 +242,7 @@ def test_hostile_words_are_set_as_words(language: str) -> None:
     assert "葛" in text and "𠮷野家" in text
 
 
+@pytest.mark.thorough
 @settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(plans(), plans())
 def test_any_plan_that_keeps_the_format_can_be_set(plan: Plan, previous: Plan) -> None:

@@ -213,6 +213,7 @@ def test_the_index_is_the_same_in_whatever_order_the_pages_come(tmp_path: Path) 
     assert made == pagefind.index_of(tmp_path)
 
 
+@pytest.mark.thorough
 def test_a_new_page_leaves_the_records_of_the_others_as_they_are() -> None:
     def fragments(files: dict[str, bytes]) -> set[tuple[str, bytes]]:
         made = pagefind.index(files)

@@ -132,6 +132,7 @@ def test_volumes_of_the_roadmap(document: Document) -> None:
         assert sum("".join(item.title.split()) in text for text in said) == 1
 
 
+@pytest.mark.thorough
 def test_volumes_of_the_workbook_are_filled_in_each_by_itself() -> None:
     plan = synthetic.plan(5)
     document = Document(slug="p", plan=plan, date="2026-04-01")

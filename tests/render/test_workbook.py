@@ -189,6 +189,7 @@ def test_the_read_only_fields_are_fields() -> None:
         assert paths <= {path.split(".")[0] for path in NODE_TYPES[node_type].fields}
 
 
+@pytest.mark.thorough
 def test_in_english_the_cells_hold_and_edit_the_translation() -> None:
     table = to_table(sample_plan())
     said = translated(table, "en")

@@ -61,6 +61,7 @@ def test_a_decimal_is_a_number_only_where_a_cell_can_show_it(text: str, number: 
         assert f"{float(f'{number:.16G}'):.{places}f}" == text
 
 
+@pytest.mark.thorough
 def test_numbers_of_tidy_tables_keep_their_digits() -> None:
     sheet = sample_book()["目標・実績"]
     rows = list(sheet.iter_rows(min_row=2))
@@ -265,6 +266,7 @@ def test_parts_of_a_cell_joined_again_are_its_text(runs: list[tuple[bool, str]],
         assert joined == "".join(clean(text) for under, text in runs if under is kind)
 
 
+@pytest.mark.thorough
 def test_words_of_choices_are_those_of_the_other_formats() -> None:
     lists = lists_of(sample_book("en"))
     assert lists["shape"] == {words.choice_label(c, "en"): c for c in ("bar", "continuing", "milestone")}

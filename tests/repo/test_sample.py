@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 
 import pytest
 
@@ -25,6 +26,7 @@ from tsumugu.interchange.pictures import Prepared, prepared
 STATES = ("plan", "plan-revised", "plan-proposal")
 
 
+@cache
 def _read(name: str) -> Plan:
     plan, problems = read_plan(bundled.state(f"{name}.yaml"), f"{name}.yaml")
     assert plan is not None and [p for p in problems if p.severity == "error"] == []

@@ -12,7 +12,6 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 from tests import sites
-from tests.programs import chromium
 from tests.sites import put_live
 
 from tsumugu.publication.places import disk
@@ -77,16 +76,9 @@ def _found(browser: Any, root: Path) -> tuple[str, list[str]]:
 
 
 def test_the_search_runs_under_its_policy_and_under_no_narrower_one(
-    root: Path, monkeypatch: pytest.MonkeyPatch
+    browser: Any, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(
-            executable_path=chromium(),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        assert _found(browser, root) == ("found /plan/", [])
-        monkeypatch.setattr(headers, "SEARCH_POLICY", headers.SITE_POLICY)
-        said, complaints = _found(browser, root)
-        assert said.startswith("error") and complaints
-        browser.close()
+    assert _found(browser, root) == ("found /plan/", [])
+    monkeypatch.setattr(headers, "SEARCH_POLICY", headers.SITE_POLICY)
+    said, complaints = _found(browser, root)
+    assert said.startswith("error") and complaints
