@@ -97,6 +97,7 @@ def test_a_late_commit_is_not_passed_by(house: House) -> None:
     assert house.run(FOLLOW) == ""
 
 
+@pytest.mark.thorough
 @pytest.mark.second
 def test_who_is_killed_repeats_without_harm(house: House) -> None:
     house.run(FOLLOW)

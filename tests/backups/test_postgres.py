@@ -22,6 +22,7 @@ def _backed_up(server: tuple[str, str], address: str, tmp_path: Path) -> Install
     return first
 
 
+@pytest.mark.thorough
 def test_a_backup_is_brought_back(server: tuple[str, str], databases: tuple[str, str], tmp_path: Path) -> None:
     first = _backed_up(server, databases[0], tmp_path)
     second = Installation(tmp_path / "second", databases[1], server[1])

@@ -178,6 +178,7 @@ def test_a_sentence_before_the_end_that_stands_first_in_the_other_text() -> None
     assert merge_prose(before, after, before + "丁。") == "新。甲。丙。丁。"
 
 
+@pytest.mark.thorough
 def test_the_cost_of_a_comparison_grows_with_the_length() -> None:
     """2,000 sentences of one text that were changed, written anew, or are all alike; and one endless sentence."""
     text = {

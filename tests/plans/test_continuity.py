@@ -83,6 +83,7 @@ print(len(seen), len(set(seen)))
 """
 
 
+@pytest.mark.second
 def test_verifying_while_people_merge_never_alarms(house: House) -> None:
     merging = house.start(MERGE)
     try:
@@ -115,6 +116,7 @@ assert connection.vendor != "sqlite" or connection.transaction_mode == "IMMEDIAT
 """
 
 
+@pytest.mark.second
 def test_a_long_reading_keeps_no_writer_waiting_and_sees_one_moment(house: House) -> None:
     reading = house.start(HOLD)
     assert reading.stdout is not None and reading.stdout.readline() == "reading\n"

@@ -133,6 +133,7 @@ print(DBTaskResult.objects.count(), following.follow() > 0, DBTaskResult.objects
 """
 
 
+@pytest.mark.thorough
 @pytest.mark.second
 def test_a_worker_that_is_killed_between_the_act_and_the_queue_repeats(house: House) -> None:
     # Its tasks wait for a worker, as those of an installation do.
