@@ -11,7 +11,7 @@ from tests.installation import Installation
 
 from tsumugu.interchange import write_json
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.thorough]
 
 
 def _backed_up(server: tuple[str, str], address: str, tmp_path: Path) -> Installation:
@@ -22,7 +22,6 @@ def _backed_up(server: tuple[str, str], address: str, tmp_path: Path) -> Install
     return first
 
 
-@pytest.mark.thorough
 def test_a_backup_is_brought_back(server: tuple[str, str], databases: tuple[str, str], tmp_path: Path) -> None:
     first = _backed_up(server, databases[0], tmp_path)
     second = Installation(tmp_path / "second", databases[1], server[1])
@@ -37,7 +36,6 @@ def test_a_backup_is_brought_back(server: tuple[str, str], databases: tuple[str,
     assert "append-only" in said
 
 
-@pytest.mark.thorough
 def test_a_backup_replaces_what_is_there_and_is_drilled(
     server: tuple[str, str], databases: tuple[str, str], tmp_path: Path
 ) -> None:

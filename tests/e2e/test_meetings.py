@@ -122,6 +122,7 @@ def test_a_meeting_from_its_body_to_its_minutes(desk: Desk, browser: Browser) ->
     assert not desk.errors
 
 
+@pytest.mark.thorough
 def test_a_meeting_is_answered_by_a_link_and_held(desk: Desk, browser: Browser) -> None:
     """Days and attendance by keyboard, without an account, without JavaScript, on a phone."""
     one, page = Secretariat(desk), desk.page

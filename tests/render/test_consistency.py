@@ -18,6 +18,7 @@ import pptx
 import pypdfium2
 import pytest
 from msgspec.structs import replace
+from tests.gate import first
 from tests.render.sample import sample_document
 from tests.render.states import edition_document, keep, page, site
 
@@ -168,7 +169,7 @@ def pdf_of(item: Initiative) -> str:
     return pdf_text(made("sheet_pdf")[f"{item.id}.pdf"])
 
 
-@pytest.mark.parametrize("item", PLAN.initiatives, ids=lambda item: item.id)
+@pytest.mark.parametrize("item", first(PLAN.initiatives, 5), ids=lambda item: item.id)
 @pytest.mark.parametrize("read", [page_of, worksheet_of, slides_of, pdf_of], ids=["page", "workbook", "slides", "PDF"])
 def test_each_initiative_says_everything_in_every_format(read: Callable[[Initiative], str], item: Initiative) -> None:
     text = read(item)

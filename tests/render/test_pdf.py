@@ -224,6 +224,7 @@ def _half_translated() -> Document:
     return replace(document, plan=to_plan(Table(nodes, table.order)))
 
 
+@pytest.mark.thorough
 def test_english_says_what_is_translated_and_marks_what_is_not() -> None:
     made = plan_pdf(_half_translated(), "en")
     text = "".join(pages(made))

@@ -138,6 +138,7 @@ def choices(which: str) -> dict[str, tuple[str, ...]]:
 # -- the whole ---------------------------------------------------------------------------------
 
 
+@pytest.mark.thorough
 def test_every_activity_stands_on_the_whole_roadmap() -> None:
     shown = read(sample()["roadmap.html"])
     wanted = [activity.id for item in sample_plan().initiatives for activity in item.activities]

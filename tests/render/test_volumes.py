@@ -84,6 +84,7 @@ def texts(pdf: bytes) -> str:
     return "".join(read.split()).replace("\ufffe", "")
 
 
+@pytest.mark.thorough
 def test_volumes_of_the_plan_say_together_what_one_document_says(document: Document) -> None:
     made = dict(plan_pdfs(document, "ja", weight_of(document.plan) // 2))
     assert list(made)[:2] == ["plan.pdf", "plan-2.pdf"]

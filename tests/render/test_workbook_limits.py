@@ -12,6 +12,7 @@ import python_calamine
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from tests.gate import first
 from tests.render.sample import sample_plan
 from tests.render.test_workbook import (
     FORMULAS,
@@ -239,7 +240,9 @@ def _runs(cell: Any) -> list[tuple[bool, str]]:
     return [(getattr(part, "font", None) is not None and part.font.u is not None, str(part)) for part in value]
 
 
-@pytest.mark.parametrize("text", [*FORMULAS, *HOSTILE, "長い。" * 20_000, "一行が続く" * 20_000, "行\n" * 5_000])
+@pytest.mark.parametrize(
+    "text", [*first(FORMULAS, 5), *first(HOSTILE, 10), "長い。" * 20_000, "一行が続く" * 20_000, "行\n" * 5_000]
+)
 def test_a_comparison_of_hostile_texts(text: str) -> None:
     before, after = (to_table(Plan(id="p", title="計画", initiatives=(Initiative(id="i", title="名", summary=said),)))
                      for said in ("前の文。", f"{text}。"))  # fmt: skip
