@@ -52,6 +52,7 @@ def test_adding_one_names_both_and_shows_it(office: Office) -> None:
                   first="2027-04", last="2028-03", shape=str(there(office)[0].pk))  # fmt: skip
     first, second = there(office)
     assert answer.status_code == 302 and answer.headers["Location"] == at(office, f"courses/{second.pk}/")
+    assert not second.public, "prepared unseen, until somebody says that it is public"
     shown = page(office)
     assert shown.index("中間見直し") < shown.index("当初の策定"), "the latest first"
     assert "骨子案" in shown and "2027-04" in shown

@@ -88,7 +88,7 @@ def add_course(request: HttpRequest, slug: str) -> HttpResponse:
         name: field for name, field in fields.NEW_COURSE.items()
         if name != "earlier_title" or (len(courses) == 1 and not courses[0].title)
     }  # fmt: skip
-    start = {"kind": "revision", "public": True}
+    start = {"kind": "revision"}  # not public: with nothing on it, it would be the first chart of the site
     form = RowForm(
         "course", asked, start=start, options={"shape": options(courses)}, request=request, act="add"
     )  # fmt: skip
