@@ -164,6 +164,7 @@ def test_prose_laws(base: str, ours: str, theirs: str) -> None:
     assert merged == merge_prose(base, theirs, ours)
 
 
+@pytest.mark.thorough
 def test_long_texts_are_bounded() -> None:
     before, after = "甲。乙。" * 20_000, "丙。乙。" * 20_000
     assert "".join(p.text for p in compare(before, after) if p.kind != "deleted") == after

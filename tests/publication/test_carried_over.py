@@ -36,6 +36,7 @@ def rows_drawn(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
     return found
 
 
+@pytest.mark.thorough
 def test_a_new_edition_draws_no_row_of_the_roadmap_again(
     office: Office, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -86,6 +87,7 @@ def test_a_damaged_page_that_stays_is_still_found(office: Office, settings: Any)
     assert [problem.code for problem in manifest.verify(site(office, settings))] == ["file-altered"]
 
 
+@pytest.mark.thorough
 def test_the_manifest_is_read_once_in_a_run(office: Office, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from tests.publication import small_formats
 
@@ -109,6 +111,7 @@ def test_the_manifest_is_read_once_in_a_run(office: Office, settings: Any, monke
     assert len(run.steps) > 3 and len(read) - asked == 1
 
 
+@pytest.mark.thorough
 def test_the_content_is_a_value_that_travels(office: Office) -> None:
     """Encoded, sent to another process, decoded: equal, and the same site."""
     published(office)

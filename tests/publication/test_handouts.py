@@ -112,6 +112,7 @@ def test_open_data_and_oparl_name_the_pages(office: Office, met: Meeting, settin
     assert (rows["資料1"], webs["資料1"]) == (None, "") and rows["資料2"] in site(office, settings)
 
 
+@pytest.mark.thorough
 def test_a_page_is_made_once(office: Office, met: Meeting, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     again(office)
     before = pages(office, settings)

@@ -63,6 +63,7 @@ def test_bytes_that_are_not_those_of_their_name_go_nowhere(office: Office) -> No
         list(pictures.brought(office.plan, msgspec.structs.replace(content, pictures=(SECOND.picture,)), ()))
 
 
+@pytest.mark.thorough
 def test_pictures_stand_as_long_as_what_shows_them(office: Office, settings: Any) -> None:
     published(office)
     assert shown(office, settings) == {}

@@ -130,6 +130,7 @@ def test_what_does_not_pass_is_told_at_once(office: Office, monkeypatch: pytest.
     assert run.state == State.FAILED and run.attempts == 0 and queued() == []
 
 
+@pytest.mark.thorough
 def test_a_format_for_which_there_was_no_room_is_made_later(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     run = publish(office, "text", "roadmap")
     problem = "OSError: [Errno 28] No space left on device"

@@ -119,6 +119,7 @@ def _outline(pdf: bytes) -> list[pikepdf.OutlineItem]:
         return found
 
 
+@pytest.mark.thorough
 def test_a_plan_of_a_usual_size_is_one_document(document: Document) -> None:
     ((name, pdf),) = plan_pdfs(document, "en", 8_000_000)
     assert name == "plan.pdf" and pdf == plan_pdf(document, "en")

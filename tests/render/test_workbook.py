@@ -401,6 +401,7 @@ def _same(found: object, shown: str) -> bool:
     return str(found or "").replace("_x005F_", "_") == shown or (is_decimal(shown) and found == plain(shown))
 
 
+@pytest.mark.thorough
 @up_to(25)
 @given(plans(), st.sampled_from(LANGUAGES))
 def test_no_plan_breaks_the_workbook(plan: Plan, language: str) -> None:

@@ -135,6 +135,7 @@ def test_more_than_255_initiatives() -> None:
     assert len(book.sheet_names) == 260 + 3 and book.sheet_names[260] == "260 事業259"
 
 
+@pytest.mark.thorough
 def test_hidden_sheets_stand_last_and_do_not_print() -> None:
     book = sample_book()
     states = [sheet.sheet_state for sheet in book]
