@@ -53,6 +53,7 @@ def _m(name: str, old: str, new: str, *tests: str) -> Mutant:
 
 _TABLE, _SEEN, _DRAFTS = "proposals/test_table.py", "proposals/test_seen.py", "proposals/test_drafts.py"
 _STORY, _LEDGER = "proposals/test_story.py", "plans/test_ledger.py"
+
 #: What is written: permissions, bases, what was seen, lanes, the ledger, what is published.
 WRITTEN = (
     _m(
