@@ -20,6 +20,7 @@ from functools import cache
 from pathlib import Path
 
 from tests.faults import FAULTS
+from tests.faults_writing import WRITING
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "tsumugu"
@@ -93,8 +94,8 @@ WRITTEN = (
     ),
     _m(
         "save in any state",
-        "        in_state(fresh, *OPEN)\n        edits = ",
-        "        edits = ",
+        "        in_state(fresh, *OPEN)\n        stroke = stroke_of(stroke)\n        if saved_before",
+        "        stroke = stroke_of(stroke)\n        if saved_before",
         _TABLE,
         "desk/test_saving.py",
     ),
@@ -402,7 +403,7 @@ SHOWN = (
     ),
 )
 #: The rooms of meetings and of opinions.
-ROOMS = tuple(_m(name, old, new, *tests) for name, old, new, *tests in FAULTS)
+ROOMS = tuple(_m(name, old, new, *tests) for name, old, new, *tests in (*FAULTS, *WRITING))
 MUTANTS = WRITTEN + SHOWN + ROOMS
 
 

@@ -10,16 +10,16 @@ import pytest
 from django.db import transaction
 from tests import factories
 from tests.acts import added, done
-from tests.proposals.story import edit, found, merged, seen, seen_conflict, start
+from tests.proposals.story import edit, field, found, merged, seen, seen_conflict, start
 
 from tsumugu.accounts.models import Division, Role, User
 from tsumugu.core import edits
 from tsumugu.core.causes import Cause, Cited
 from tsumugu.core.errors import Refusal
-from tsumugu.core.operations import ChangeSet
+from tsumugu.core.operations import ChangeSet, Set
 from tsumugu.core.table import Table
 from tsumugu.proposals import actions, queries
-from tsumugu.proposals.models import Proposal
+from tsumugu.proposals.models import Proposal, Undoable
 
 pytestmark = pytest.mark.django_db
 
@@ -155,6 +155,37 @@ def _cite(world: World, proposal: Proposal, person: User) -> None:
     )  # fmt: skip
 
 
+def _undo(world: World, proposal: Proposal, person: User) -> None:
+    """What this person has just saved."""
+    stroke = actions.Stroke("typing", "1")
+    table = queries.draft(proposal)
+    change = ChangeSet((Set("s0", "step", "end", field(table, "s0", "end"), 2027),))
+    actions.save_edit(proposal, actor=person, based_on_root=proposal.draft_root, edits=change, stroke=stroke)
+    actions.take_back(proposal, actor=person, act="typing")
+    assert queries.draft(proposal) == table
+
+
+def _undo_alien(world: World, proposal: Proposal, person: User) -> None:
+    """What somebody else saved."""
+    alien = Undoable.objects.filter(proposal=proposal).exclude(author=person).values_list("act", flat=True).first()
+    actions.take_back(proposal, actor=person, act=alien or "no-such-act")
+
+
+def _take_out(world: World, proposal: Proposal, person: User) -> None:
+    """The first of its changes."""
+    (node, path), *_more = queries.places(queries.changes(proposal))
+    actions.take_out(proposal, actor=person, seen=seen(proposal), places=[f"{node}/{path}"])
+
+
+def _reopen(world: World, proposal: Proposal, person: User) -> None:
+    actions.reopen_proposal(proposal, actor=person, seen=seen(proposal))
+
+
+def _submit_named(world: World, proposal: Proposal, person: User) -> None:
+    actions.submit_proposal(proposal, actor=person, seen=seen(proposal), title="名付けた", reason="理由")
+    assert (proposal.title, proposal.reason, proposal.working) == ("名付けた", "理由", False)
+
+
 ACTS: dict[str, Callable[[World, Proposal, User], None]] = {
     "save": _save,
     "add": _structure(lambda table: added(table, "a0", "planned")[0]),
@@ -170,6 +201,11 @@ ACTS: dict[str, Callable[[World, Proposal, User], None]] = {
     "merge": _merge,
     "reword": _reword,
     "cite": _cite,
+    "undo": _undo,
+    "undo somebody's": _undo_alien,
+    "take out": _take_out,
+    "reopen": _reopen,
+    "submit named": _submit_named,
 }
 
 #: What an edit of any kind leads to: whoever had approved is asked again.
@@ -184,6 +220,39 @@ TABLE: dict[str, dict[str, dict[str, str]]] = {
         act: {state: {EDITORS: said, "": "may-not-edit"} for state, said in EDITED.items()}
         | {"orphan": {SECRETARIAT: "draft head", "": "may-not-edit"}}
         for act in ("save", "add", "delete", "order", "move", "reword", "cite")
+    },
+    # What was approved stands there again.
+    "undo": {
+        **{
+            state: {EDITORS: said, "": "may-not-edit"}
+            for state, said in (EDITED | {"at_secretariat": "in_review secretariat", "approved": "approved"}).items()
+        },
+        "orphan": {SECRETARIAT: "draft head", "": "may-not-edit"},
+    },
+    "undo somebody's": {
+        **{
+            state: {EDITORS: "wrong-state" if said == "wrong-state" else "nothing-to-undo", "": "may-not-edit"}
+            for state, said in EDITED.items()
+        },
+        "orphan": {SECRETARIAT: "nothing-to-undo", "": "may-not-edit"},
+    },
+    # Its only change: nothing is left for which anybody is asked.
+    "take out": {
+        **{
+            state: {EDITORS: "draft" if state in ("draft", "behind", "conflict") else said, "": "may-not-edit"}
+            for state, said in (EDITED | dict.fromkeys(("at_head", "at_secretariat", "approved"), "in_review")).items()
+        },
+        "orphan": {SECRETARIAT: "draft", "": "may-not-edit"},
+    },
+    "reopen": {
+        **{
+            state: {f"author {SECRETARIAT}": "wrong-state", "": "may-not-edit"}
+            for state in STATES
+            if state not in ("withdrawn", "withdrawn_conflict")
+        },
+        "withdrawn": {f"author {SECRETARIAT}": "draft head", "": "may-not-edit"},
+        "withdrawn_conflict": {f"author {SECRETARIAT}": "draft head", "": "may-not-edit"},
+        "orphan": {SECRETARIAT: "wrong-state", "": "may-not-edit"},
     },
     "resolve": {
         "conflict": {EDITORS: "draft head", "": "may-not-edit"},
@@ -242,6 +311,7 @@ TABLE: dict[str, dict[str, dict[str, str]]] = {
         "approved": {SECRETARIAT: "merged", "": "not-allowed"},
     },
 }
+TABLE["submit named"] = TABLE["submit"]
 CELLS = [(act, state) for act, row in TABLE.items() for state in row]
 
 

@@ -120,6 +120,14 @@ def root_at(record: PlanRecord, sequence: int) -> str:
     return root
 
 
+def sequence_of(record: PlanRecord, root: str) -> int | None:
+    """The newest entry after which the plan was this state; ``None`` if it never was."""
+    if root == record.head_root:
+        return record.head_sequence
+    found = Change.objects.filter(plan=record, result_root=root).order_by("-sequence")
+    return found.values_list("sequence", flat=True).first()
+
+
 def roots_at(record: PlanRecord, sequences: Collection[int]) -> dict[int, str]:
     """The roots after several changes, in one query. Raises ``Refusal("no-such-sequence")``."""
     wanted = set(sequences)

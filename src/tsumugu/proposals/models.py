@@ -30,15 +30,17 @@ class Proposal(models.Model):
     content and the decisions and are kept so that a list needs no plan. ``title``, ``reason``, ``reasons``
     (``node/path`` to text, JSON) and ``causes`` (plain data of ``core.causes``; whether they exist is not known here)
     are those of the ``Wording`` with the number ``wording``. ``opening`` names what a form of one person asked for
-    (``actions.open_proposal``), so that sending it again opens nothing new.
+    (``actions.open_proposal``), so that sending it again opens nothing new. ``working``: what its author is writing
+    before anybody is asked (``actions.working_copy``), one for each person and plan; it may have no title yet.
     """
 
     plan = models.ForeignKey("plans.PlanRecord", on_delete=models.PROTECT, related_name="proposals")
-    title = models.CharField(max_length=300)
+    title = models.CharField(max_length=300, blank=True)
     reason = models.TextField(blank=True)
     reasons = models.JSONField(default=dict)
     causes = models.JSONField(default=list)
     wording = models.PositiveIntegerField(default=1)
+    working = models.BooleanField(default=False)
     opening = models.CharField(max_length=64, null=True)
     author = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="proposals")
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
@@ -54,10 +56,15 @@ class Proposal(models.Model):
     class Meta:
         ordering: ClassVar = ["-updated_at"]
         indexes: ClassVar = [models.Index(fields=["plan", "state"], name="proposal_state")]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["author", "opening"], name="proposal_opened_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["author", "opening"], name="proposal_opened_once"),
+            models.UniqueConstraint(
+                fields=["author", "plan"], condition=models.Q(working=True), name="one_working_copy"
+            ),
+        ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.title or str(_("Working copy"))
 
 
 class Draft(models.Model):
@@ -100,13 +107,35 @@ class DraftEdit(models.Model):
         return f"{self.kind} {self.root[:12]}"
 
 
+class Undoable(models.Model):
+    """What one save changed in a draft, so that whoever did it can take it back: operations as JSON under zstd. ``act``
+    names what the person did, in as many saves as it took; ``undoes`` the act that this one took back; ``request`` this
+    save, so that sending it again does nothing twice. It goes when the proposal is merged."""
+
+    edit = models.OneToOneField(DraftEdit, on_delete=models.CASCADE, related_name="undoable")
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="undoables")
+    author = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    act = models.CharField(max_length=40)
+    undoes = models.CharField(max_length=40, blank=True)
+    request = models.CharField(max_length=40)
+    operations = models.BinaryField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        indexes: ClassVar = [models.Index(fields=["proposal", "author", "act"], name="undoable_act")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["proposal", "request"], name="saved_once")]
+
+    def __str__(self) -> str:
+        return self.act
+
+
 class Wording(models.Model):
     """What a proposal was called and why, and what moved them to it, as somebody wrote it; never changed. Numbered
     from 1."""
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="wordings")
     number = models.PositiveIntegerField()
-    title = models.CharField(max_length=300)
+    title = models.CharField(max_length=300, blank=True)
     reason = models.TextField(blank=True)
     reasons = models.JSONField(default=dict)
     causes = models.JSONField(default=list)
@@ -152,6 +181,7 @@ class Decision(models.Model):
         APPROVED = "approved", _("Approved")
         RETURNED = "returned", _("Returned")
         WITHDRAWN = "withdrawn", _("Withdrawn")
+        REOPENED = "reopened", _("Taken up again")
         MERGED = "merged", _("Merged")
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="decisions")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import functools
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -22,7 +21,8 @@ from tsumugu.core.diff import diff
 from tsumugu.core.errors import Problem, Refusal
 from tsumugu.core.grounds import Grave, grave_changes
 from tsumugu.core.operations import Add, ChangeSet, Delete, Move, Set, apply, from_json
-from tsumugu.core.table import Table, Value
+from tsumugu.core.table import Table
+from tsumugu.core.undoing import Done, Stacks, stacks
 from tsumugu.core.validation import validate_table
 from tsumugu.plans import pictures, states
 from tsumugu.plans import queries as ledger
@@ -49,6 +49,18 @@ def mine(user: User) -> QuerySet[Proposal]:
 def unsubmitted(plan: PlanRecord, user: User) -> QuerySet[Proposal]:
     """What a person is still working on in a plan, last changed first."""
     return mine(user).filter(plan=plan, state__in=(State.DRAFT, State.RETURNED))
+
+
+def working(plan: PlanRecord, user: User) -> Proposal | None:
+    """The working copy that a person has of a plan."""
+    found = Proposal.objects.filter(plan=plan, author=user, working=True)
+    return found.select_related("author", "plan__organization").first()
+
+
+def undoing(proposal: Proposal, user: User) -> Stacks:
+    """What a person can take back in a draft, and do again."""
+    rows = proposal.undoables.filter(author=user).order_by("pk").values_list("act", "undoes")
+    return stacks(Done(act, undoes) for act, undoes in rows)
 
 
 def waiting_for(user: User) -> list[Proposal]:
@@ -118,44 +130,6 @@ def state(proposal: Proposal, root: str) -> Table:
         raise Refusal("ledger-broken", plan=proposal.plan.slug)
     states.remember(proposal.plan_id, root, table)
     return table
-
-
-class Written(Struct, frozen=True):
-    """Who wrote a field of a draft last, and when."""
-
-    by: int
-    name: str
-    at: datetime.datetime
-
-
-#: How many saves are looked through for the last one that touched a field.
-_LOOKED_THROUGH = 60
-
-
-def last_written(proposal: Proposal, node: str, path: str) -> Written | None:
-    """Who made a field of the draft what it is; ``None`` if nobody of the last ones did, if it came in with the
-    newest state of the mainline, or if the states that would tell are kept no longer: nobody is named wrongly."""
-    rows = list(proposal.edits.select_related("author").order_by("-pk")[: _LOOKED_THROUGH + 1])
-    first = Draft.objects.filter(proposal=proposal).order_by("pk").first()
-    if not rows or first is None:
-        return None
-
-    def value(table: Table) -> Value | None:
-        entry = table.nodes.get(node)
-        return entry.fields.get(path) if entry is not None else None
-
-    try:
-        for number, row in enumerate(rows):
-            earlier = rows[number + 1].root if number + 1 < len(rows) else None
-            if earlier is None and len(rows) > _LOOKED_THROUGH:
-                return None
-            before = state(proposal, earlier) if earlier else ledger.table_at(proposal.plan, first.base_sequence)
-            if value(state(proposal, row.root)) != value(before):
-                synced = row.kind == DraftEdit.Kind.SYNC
-                return None if synced else Written(row.author_id, str(row.author), row.at)
-    except Refusal:
-        pass
-    return None
 
 
 def changes(proposal: Proposal) -> ChangeSet:

@@ -16,6 +16,8 @@ REFUSALS = {
     "behind": gettext_lazy("The mainline has moved on. Take its changes in first."),
     "stale": gettext_lazy("The same was changed meanwhile. Nothing was overwritten."),
     "no-such-state": gettext_lazy("The page was too old. It now shows the newest state: decide once more."),
+    "nothing-to-undo": gettext_lazy("There is nothing of yours to take back here."),
+    "hangs-together": gettext_lazy("Another change of this proposal needs this one. Take both out."),
     "title-missing": gettext_lazy("A proposal needs a title."),
     "base-missing": gettext_lazy("The form does not say what was shown. Load the page again and repeat the entry."),
     "already-approved": gettext_lazy("You have approved this step already."),
@@ -35,6 +37,7 @@ ACTS = {
     "proposal-approved": gettext_lazy("Proposal approved"),
     "proposal-returned": gettext_lazy("Proposal returned"),
     "proposal-withdrawn": gettext_lazy("Proposal withdrawn"),
+    "proposal-reopened": gettext_lazy("Proposal taken up again"),
     "proposal-merged": gettext_lazy("Proposal merged"),
 }
 

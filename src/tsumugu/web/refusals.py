@@ -99,6 +99,7 @@ CODES: Mapping[int, tuple[str, ...]] = {
         "passage-not-found",
     ),
     409: (
+        "hangs-together",
         "not-due",
         "already-approved",
         "answered-already",
@@ -144,6 +145,7 @@ CODES: Mapping[int, tuple[str, ...]] = {
         "nothing-to-release",
         "nothing-said",
         "nothing-to-give",
+        "nothing-to-undo",
         "number-taken",
         "one-alone",
         "open-conflicts",

@@ -17,7 +17,7 @@ from tsumugu.core.errors import Refusal
 from tsumugu.core.operations import Set
 from tsumugu.core.table import Table
 from tsumugu.desk.sheets import asked, fields
-from tsumugu.proposals import actions, queries
+from tsumugu.proposals import actions, queries, writers
 from tsumugu.proposals.models import Proposal
 from tsumugu.web import bases, labels, refusals
 
@@ -137,7 +137,7 @@ class Who:
     node: str
 
     def __call__(self, path: str) -> str:
-        found = queries.last_written(self.proposal, self.node, path)
+        found = writers.last_written(self.proposal, self.node, path)
         if found is None:
             return _("This entry was changed meanwhile, when the newest state was taken in.")
         time = labels.moment(found.at)

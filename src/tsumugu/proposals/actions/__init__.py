@@ -10,15 +10,17 @@ order in which an act is judged is the same for all: who asks, what they saw, in
 
 from __future__ import annotations
 
-from tsumugu.proposals.actions.branch import KEPT_DRAFTS, prune_drafts
+from tsumugu.proposals.actions.branch import KEPT_DRAFTS, Stroke, prune_drafts
 from tsumugu.proposals.actions.deciding import (
     approve,
     change_approval_rules,
     merge_proposal,
+    reopen_proposal,
     return_proposal,
     submit_proposal,
     withdraw_proposal,
 )
+from tsumugu.proposals.actions.working import take_back, take_out, working_copy, write
 from tsumugu.proposals.actions.writing import (
     open_proposal,
     put_picture,
@@ -29,7 +31,7 @@ from tsumugu.proposals.actions.writing import (
 )
 
 __all__ = [
-    "KEPT_DRAFTS", "approve", "change_approval_rules", "merge_proposal", "open_proposal", "prune_drafts", "put_picture",
-    "resolve_conflict", "return_proposal", "reword", "save_edit", "submit_proposal", "sync_proposal",
-    "withdraw_proposal",
+    "KEPT_DRAFTS", "Stroke", "approve", "change_approval_rules", "merge_proposal", "open_proposal", "prune_drafts",
+    "put_picture", "reopen_proposal", "resolve_conflict", "return_proposal", "reword", "save_edit", "submit_proposal",
+    "sync_proposal", "take_back", "take_out", "withdraw_proposal", "working_copy", "write",
 ]  # fmt: skip

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import re
+import secrets
 from collections.abc import Callable, Collection, Sequence
 
 import zstandard
 from django.db.models import Model
 from django.utils import timezone
+from msgspec import Struct
 
 from tsumugu.accounts import queries as people
 from tsumugu.accounts.models import User
@@ -20,7 +23,7 @@ from tsumugu.core.operations import to_json
 from tsumugu.core.table import Table
 from tsumugu.plans import states
 from tsumugu.proposals import queries
-from tsumugu.proposals.models import Draft, DraftEdit, Proposal, State, Wording
+from tsumugu.proposals.models import Draft, DraftEdit, Proposal, State, Undoable, Wording
 from tsumugu.proposals.seen import check
 
 #: How many stored states of one proposal are kept besides those that something still names.
@@ -90,12 +93,55 @@ def store(proposal: Proposal, table: Table) -> None:
     prune_drafts(proposal)
 
 
-def edited(proposal: Proposal, kind: str, actor: User, root: str) -> None:
+def edited(proposal: Proposal, kind: str, actor: User, root: str) -> DraftEdit:
     """The record of who did something to the draft. Before what follows from it: the route asks who wrote."""
-    DraftEdit.objects.create(
+    return DraftEdit.objects.create(
         proposal=proposal, kind=kind, author=actor, root=root,
         division_keys=sorted(people.division_keys(actor, proposal.plan.organization_id)),
     )  # fmt: skip
+
+
+class Stroke(Struct, frozen=True):
+    """One save among those that an act of a person takes. ``act`` and ``request`` are made where the person writes, so
+    that a text that is saved ten times while it is typed is taken back at once, and a save that is sent again does
+    nothing; ``undoes``: the act that this one takes back."""
+
+    act: str
+    request: str
+    undoes: str = ""
+
+
+_KEY = re.compile(r"[A-Za-z0-9_-]{1,40}", re.ASCII)
+
+
+def stroke_of(given: Stroke | None) -> Stroke:
+    """The stroke, or a new one where a form names none. Refusal: ``bad-choice`` (no key)."""
+    if given is None:
+        return Stroke(secrets.token_urlsafe(16), secrets.token_urlsafe(16))
+    if not (_KEY.fullmatch(given.act) and _KEY.fullmatch(given.request)):
+        raise Refusal("bad-choice")
+    return given
+
+
+def saved_before(proposal: Proposal, actor: User, stroke: Stroke) -> bool:
+    """Whether this save was made already. Refusal: ``bad-choice`` (by somebody else)."""
+    found = Undoable.objects.filter(proposal=proposal, request=stroke.request).values_list("author_id", flat=True)
+    authors = list(found)
+    if authors and authors[0] != actor.pk:
+        raise Refusal("bad-choice")
+    return bool(authors)
+
+
+def written(proposal: Proposal, actor: User, before: Table, after: Table, stroke: Stroke) -> None:
+    """Somebody wrote ``after`` where ``before`` stood: recorded, stored, and to be taken back."""
+    root = states.root_of(proposal.plan_id, after)
+    sitting(proposal, actor, root)
+    row = edited(proposal, DraftEdit.Kind.CONTENT, actor, root)
+    Undoable.objects.create(
+        edit=row, proposal=proposal, author=actor, act=stroke.act, request=stroke.request, undoes=stroke.undoes,
+        operations=zstandard.ZstdCompressor(level=3).compress(to_json(diff(before, after))),
+    )  # fmt: skip
+    store(proposal, after)
 
 
 #: After so long without an edit a person has left the desk.

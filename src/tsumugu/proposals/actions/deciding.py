@@ -18,7 +18,8 @@ from tsumugu.plans import actions as ledger
 from tsumugu.plans.models import Change
 from tsumugu.proposals import queries, rules
 from tsumugu.proposals.actions.branch import act, adopt, follow, judged, locked
-from tsumugu.proposals.models import OPEN, Decision, Proposal, State, StoredConflict
+from tsumugu.proposals.actions.writing import put_into_words
+from tsumugu.proposals.models import OPEN, Decision, Proposal, State, StoredConflict, Undoable
 
 
 def _decide(
@@ -36,12 +37,15 @@ def _decide(
     act(proposal, f"proposal-{kind}", actor, step=step, result=proposal.draft_root, rows=(made, *rows), **named)
 
 
-def submit_proposal(proposal: Proposal, *, actor: User, seen: str) -> Proposal:
-    """Ask the first of the route.
+def submit_proposal(
+    proposal: Proposal, *, actor: User, seen: str, title: str | None = None, reason: str | None = None
+) -> Proposal:  # fmt: skip
+    """Ask the first of the route. ``title`` and ``reason``: what it is called and why from now on; as they are where
+    they are not given. A working copy is one no more.
 
     Refusals: ``may-not-edit``, ``seen-missing``, ``changed-since-seen``, ``wrong-state``, ``open-conflicts``,
-    ``nothing-changed``, ``violations`` with the ``problems``, ``reason-missing`` with the ``graves`` (a promise
-    weakened, an end, a deletion) that nobody gave a reason for.
+    ``nothing-changed``, ``title-missing``, ``bad-text``, ``violations`` with the ``problems``, ``reason-missing`` with
+    the ``graves`` (a promise weakened, an end, a deletion) that nobody gave a reason for.
     """
     with transaction.atomic():
         fresh = judged(
@@ -57,12 +61,14 @@ def submit_proposal(proposal: Proposal, *, actor: User, seen: str) -> Proposal:
         needed = queries.route(fresh)
         if not needed.steps:
             raise Refusal("nothing-changed")
+        said = (fresh.title if title is None else title, fresh.reason if reason is None else reason)
+        put_into_words(fresh, actor, *said, fresh.reasons, fresh.causes)
         _refuse_errors(fresh)
         unexplained = queries.unexplained(fresh)
         if unexplained:
             raise Refusal("reason-missing", graves=unexplained)
         _decide(fresh, Decision.Kind.SUBMITTED, actor)
-        fresh.state = State.IN_REVIEW
+        fresh.state, fresh.working = State.IN_REVIEW, False
         follow(fresh, needed)
         fresh.save()
     adopt(fresh, proposal)
@@ -136,6 +142,20 @@ def withdraw_proposal(proposal: Proposal, *, actor: User, seen: str) -> Proposal
         fresh = judged(proposal, actor, seen, may=rules.may_withdraw, otherwise="may-not-edit", when=OPEN)
         _decide(fresh, Decision.Kind.WITHDRAWN, actor)
         fresh.state, fresh.next_step, fresh.divisions, fresh.sync_sequence = State.WITHDRAWN, "", [], 0
+        fresh.working = False
+        fresh.save()
+    adopt(fresh, proposal)
+    return proposal
+
+
+def reopen_proposal(proposal: Proposal, *, actor: User, seen: str) -> Proposal:
+    """A withdrawn proposal is a draft again. Refusals: ``may-not-edit``, ``seen-missing``, ``changed-since-seen``,
+    ``wrong-state``."""
+    with transaction.atomic():
+        fresh = judged(proposal, actor, seen, may=rules.may_withdraw, otherwise="may-not-edit", when=(State.WITHDRAWN,))
+        _decide(fresh, Decision.Kind.REOPENED, actor)
+        fresh.state = State.DRAFT
+        follow(fresh, queries.route(fresh))
         fresh.save()
     adopt(fresh, proposal)
     return proposal
@@ -164,6 +184,7 @@ def merge_proposal(proposal: Proposal, *, actor: User, seen: str) -> Change:
         _decide(fresh, Decision.Kind.MERGED, actor, rows=[change])
         fresh.state, fresh.next_step, fresh.merged_sequence = State.MERGED, "", change.sequence
         fresh.save()
+        Undoable.objects.filter(proposal=fresh).delete()
     adopt(fresh, proposal)
     return change
 

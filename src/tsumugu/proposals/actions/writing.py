@@ -28,6 +28,7 @@ from tsumugu.plans import queries as plans
 from tsumugu.plans.models import PlanRecord
 from tsumugu.proposals import queries, rules
 from tsumugu.proposals.actions.branch import (
+    Stroke,
     act,
     adopt,
     edited,
@@ -35,9 +36,11 @@ from tsumugu.proposals.actions.branch import (
     in_state,
     judged,
     locked,
-    sitting,
+    saved_before,
     store,
+    stroke_of,
     word,
+    written,
 )  # fmt: skip
 from tsumugu.proposals.models import OPEN, DraftEdit, Proposal, StoredConflict
 from tsumugu.proposals.seen import of_conflict
@@ -50,8 +53,7 @@ def open_proposal(
     same form for the same thing gets the proposal that is there. ``causes``: of the whole, for nothing has changed
     yet. Refusals: ``may-not-open``, ``title-missing``, ``bad-text`` with ``field`` and ``problems``, ``bad-choice``
     (causes of single changes)."""
-    if not people_rules.may_edit(people.roles(actor, record.organization)):
-        raise Refusal("may-not-open")
+    check_opening(record, actor)
     title, reason = _titled(title), entered(reason, "reason", lines=True, most=TEXT, empty=True)
     cited = _cited(causes, ())
     opening = _opening(record, form, title, reason, cited) if form else None
@@ -63,6 +65,12 @@ def open_proposal(
         if found is None:
             raise
         return found
+
+
+def check_opening(record: PlanRecord, actor: User) -> None:
+    """Refusal: ``may-not-open``."""
+    if not people_rules.may_edit(people.roles(actor, record.organization)):
+        raise Refusal("may-not-open")
 
 
 def _titled(title: str) -> str:
@@ -98,13 +106,17 @@ def _opened(
         if found is not None:
             return found
     record = PlanRecord.objects.select_related("organization").get(pk=record.pk)
-    proposal = Proposal.objects.create(
-        plan=record, title=title, reason=reason, causes=cited, author=actor, opening=opening,
-        base_sequence=record.head_sequence, draft_root=record.head_root,
-    )  # fmt: skip
-    worded = word(proposal, actor)
-    store(proposal, plans.head(record).table)
-    act(proposal, "proposal-opened", actor, rows=[worded])
+    made = Proposal(plan=record, title=title, reason=reason, causes=cited, author=actor, opening=opening)
+    return begun(made, record, record.head_sequence)
+
+
+def begun(proposal: Proposal, record: PlanRecord, sequence: int) -> Proposal:
+    """A new draft on an entry of the mainline, stored and recorded."""
+    proposal.base_sequence, proposal.draft_root = sequence, plans.root_at(record, sequence)
+    proposal.save(force_insert=True)
+    worded = word(proposal, proposal.author)
+    store(proposal, plans.table_at(record, sequence))
+    act(proposal, "proposal-opened", proposal.author, rows=[worded])
     return proposal
 
 
@@ -122,35 +134,46 @@ def reword(
         known = queries.made(queries.base(fresh), queries.draft(fresh))
         if set(reasons) - set(known):
             raise Refusal("bad-choice", choice=min(set(reasons) - set(known)))
-        before = (fresh.title, fresh.reason, fresh.reasons, fresh.causes)
-        fresh.title, fresh.reason = _titled(title), entered(reason, "reason", lines=True, most=TEXT, empty=True)
         kept = {
             place: entered(text, f"why:{place}", lines=True, most=TEXT, empty=True)
             for place, text in sorted(reasons.items())
         }
-        fresh.reasons = {place: text for place, text in kept.items() if not is_blank(text)}
-        fresh.causes = _cited(causes, known)
-        if (fresh.title, fresh.reason, fresh.reasons, fresh.causes) != before:
-            fresh.wording += 1
-            worded = word(fresh, actor)
-            follow(fresh, queries.route(fresh))
-            fresh.save()
-            act(
-                fresh, "proposal-reworded", actor, rows=[worded],
-                wording=fresh.wording, title=fresh.title, before=before[0],
-            )  # fmt: skip
+        said = {place: text for place, text in kept.items() if not is_blank(text)}
+        put_into_words(fresh, actor, title, reason, said, _cited(causes, known))
     adopt(fresh, proposal)
     return proposal
 
 
-def save_edit(proposal: Proposal, *, actor: User, based_on_root: str, edits: ChangeSet) -> Proposal:
+def put_into_words(
+    fresh: Proposal, actor: User, title: str, reason: str, reasons: dict[str, str], causes: list[dict[str, Any]]
+) -> None:
+    """What a locked proposal is called and why, from now on; ``causes`` as they are stored. Refusals:
+    ``title-missing``, ``bad-text``."""
+    before = (fresh.title, fresh.reason, fresh.reasons, fresh.causes)
+    fresh.title, fresh.reason = _titled(title), entered(reason, "reason", lines=True, most=TEXT, empty=True)
+    fresh.reasons, fresh.causes = reasons, causes
+    if (fresh.title, fresh.reason, fresh.reasons, fresh.causes) != before:
+        fresh.wording += 1
+        worded = word(fresh, actor)
+        follow(fresh, queries.route(fresh))
+        fresh.save()
+        act(
+            fresh, "proposal-reworded", actor, rows=[worded],
+            wording=fresh.wording, title=fresh.title, before=before[0],
+        )  # fmt: skip
+
+
+def save_edit(
+    proposal: Proposal, *, actor: User, based_on_root: str, edits: ChangeSet, stroke: Stroke | None = None
+) -> Proposal:  # fmt: skip
     """Merge edits made on the state ``based_on_root`` into the draft.
 
     The ``before`` of each edited field is what the form was made from; where the draft says
     something else by now, the edit meets it in a merge and never overwrites it. A state that is not kept any more
     loses no field, because of that ``before``; but what was added, deleted, moved or put in order there cannot be
-    told from what others did, and is refused. Refusals: ``may-not-edit``, ``base-missing``, ``wrong-state``,
-    ``stale`` (same field edited meanwhile; nothing is written), ``no-such-state``.
+    told from what others did, and is refused. ``stroke``: which save it is, so that the same one sent again does
+    nothing. Refusals: ``may-not-edit``, ``base-missing``, ``wrong-state``, ``bad-choice`` (of a stroke), ``stale``
+    (same field edited meanwhile; nothing is written), ``no-such-state``.
     """
     with transaction.atomic():
         fresh = locked(proposal)
@@ -159,6 +182,10 @@ def save_edit(proposal: Proposal, *, actor: User, based_on_root: str, edits: Cha
         if not based_on_root:
             raise Refusal("base-missing")
         in_state(fresh, *OPEN)
+        stroke = stroke_of(stroke)
+        if saved_before(fresh, actor, stroke):
+            adopt(fresh, proposal)
+            return proposal
         edits = in_nfc(edits)
         base = _as_seen(_based_on(fresh, based_on_root, edits), edits)
         try:
@@ -170,13 +197,19 @@ def save_edit(proposal: Proposal, *, actor: User, based_on_root: str, edits: Cha
         if result.conflicts:
             raise Refusal("stale", fields=[(c.node, c.path) for c in result.conflicts])
         if result.value != draft:
-            sitting(fresh, actor, states.root_of(fresh.plan_id, result.value))
-            edited(fresh, DraftEdit.Kind.CONTENT, actor, states.root_of(fresh.plan_id, result.value))
-            store(fresh, result.value)
-            if fresh.sync_sequence:  # its conflicts may be others now, or gone
-                _sync(fresh, actor)
+            written(fresh, actor, draft, result.value, stroke)
+            keep_up(fresh, actor)
     adopt(fresh, proposal)
     return proposal
+
+
+def keep_up(fresh: Proposal, actor: User) -> None:
+    """After a write: conflicts that are open may be others now, or gone; and a working copy takes the newest state of
+    the plan in as long as nothing meets, so that its author never writes on what is no more."""
+    if fresh.sync_sequence:
+        _sync(fresh, actor)
+    elif fresh.working and queries.behind(fresh):
+        _sync(fresh, actor, unless_met=True)
 
 
 def put_picture(
@@ -201,7 +234,12 @@ def _based_on(fresh: Proposal, root: str, edits: ChangeSet) -> Table:
     try:
         return queries.state(fresh, root)
     except Refusal as refusal:
-        if refusal.code != "no-such-state" or not all(isinstance(op, Set) for op in edits.operations):
+        if refusal.code != "no-such-state":
+            raise
+        sequence = plans.sequence_of(fresh.plan, root)  # a page of the plan, and not of this draft
+        if sequence is not None:
+            return plans.table_at(fresh.plan, sequence)
+        if not all(isinstance(op, Set) for op in edits.operations):
             raise
         return queries.draft(fresh)
 
@@ -233,13 +271,16 @@ def sync_proposal(proposal: Proposal, *, actor: User, seen: str) -> Proposal:
     return proposal
 
 
-def _sync(fresh: Proposal, actor: User) -> None:
+def _sync(fresh: Proposal, actor: User, *, unless_met: bool = False) -> None:
+    """``unless_met``: nothing happens where there is a conflict."""
     record = PlanRecord.objects.get(pk=fresh.plan_id)
     if record.head_sequence == fresh.base_sequence:
         return
     answers = queries.resolutions(fresh)
     result = merge(queries.base(fresh), queries.draft(fresh), plans.head(record).table, answers)
     found = {conflict.id: conflict for conflict in result.conflicts}
+    if found and unless_met:
+        return
     StoredConflict.objects.filter(proposal=fresh, open=True).exclude(conflict__in=found).update(open=False)
     for conflict in result.conflicts:
         StoredConflict.objects.update_or_create(
