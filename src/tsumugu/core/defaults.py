@@ -1,10 +1,23 @@
-"""The approval rules that come with the program: a prefecture's usual delegation, written as an organization would
-write its own (``core.delegation``). Data, read by nobody but ``core.approval``.
+"""Data that comes with the program. The approval rules: a prefecture's usual delegation, written as an organization
+would write its own (``core.delegation``), read by nobody but ``core.approval``. The starter sets of fields that a new
+plan can begin with: every word of them is edited like any other afterwards.
 """
 
 from __future__ import annotations
 
 from typing import Any
+
+from tsumugu.core.starting import StarterField
+
+#: By the name of a set: the three fields of a prefecture's plan, of which the third carries the other two.
+FIELDS: dict[str, tuple[StarterField, ...]] = {
+    "three": (
+        StarterField("産業・しごと"),
+        StarterField("暮らし・まち"),
+        StarterField("行政経営", supports=("産業・しごと", "暮らし・まち")),
+    ),
+    "none": (),
+}
 
 #: The names of these rules in English. An organization writes its own in whatever language it likes.
 ENGLISH = {

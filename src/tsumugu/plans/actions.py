@@ -17,14 +17,18 @@ from tsumugu.accounts import rules as people_rules
 from tsumugu.accounts.actions import once
 from tsumugu.accounts.models import Division, Organization, User
 from tsumugu.audit.actions import record_act
+from tsumugu.core import starting
 from tsumugu.core.canonical import canonical_json, digest
+from tsumugu.core.defaults import FIELDS
 from tsumugu.core.diff import diff
 from tsumugu.core.errors import Problem, Refusal
 from tsumugu.core.operations import ChangeSet, to_json
 from tsumugu.core.parts import apart, edition_label, edition_numbers
-from tsumugu.core.plan import Plan
+from tsumugu.core.plan import Division as PlanDivision
+from tsumugu.core.plan import Organization as PlanOrganization
+from tsumugu.core.plan import Period, Plan
 from tsumugu.core.table import ROOT, Table, to_table
-from tsumugu.core.texts import TEXT, entered
+from tsumugu.core.texts import TEXT, TITLE, entered
 from tsumugu.plans import chain, pictures, projection, queries, rules, states
 from tsumugu.plans.models import CauseTouch, Change, Edition, FieldTouch, Part, PlanRecord, Snapshot
 from tsumugu.render.vocabulary import placeholders
@@ -114,6 +118,59 @@ def register_plan(
         once.keep(organization, asked, record.pk)
         new = accounts.adopt_divisions(organization, plan.divisions, actor=actor)
     return record, new
+
+
+class Beginning(Struct, frozen=True):
+    """What somebody says of a plan that begins empty. ``fields``: the name of a starter set
+    (``core.defaults.FIELDS``); ``slug``: its address, ``""`` for one made from the title; ``with_divisions``: those
+    that the organization has today are its divisions."""
+
+    title: str
+    first: int
+    last: int
+    fields: str = "none"
+    slug: str = ""
+    with_divisions: bool = True
+
+
+def beginning(organization: Organization, typed: Beginning) -> tuple[str, Plan]:
+    """The address and the first state of a plan that begins empty. Refusals: ``bad-choice`` (no such starter set),
+    ``bad-text``, those of ``queries.check_slug``."""
+    if typed.fields not in FIELDS:
+        raise Refusal("bad-choice", field="fields")
+    title = entered(typed.title, "title", most=TITLE)
+    slug = typed.slug or queries.free_address(title, typed.first)
+    queries.check_slug(slug)
+    today = timezone.localdate()
+    rows = people.divisions(organization, today) if typed.with_divisions else ()
+    divisions = [
+        PlanDivision(id=row.key, name=name, department=department or None)
+        for row in rows
+        for name, department in (row.called(today),)
+    ]
+    return slug, starting.begin(
+        slug, title, PlanOrganization(code=organization.code, name=organization.name),
+        Period(first=typed.first, last=typed.last), fields=FIELDS[typed.fields], divisions=divisions,
+    )  # fmt: skip
+
+
+def begin_plan(
+    organization: Organization, typed: Beginning, *, actor: User, reason: str = "", token: str = ""
+) -> PlanRecord:
+    """Register a plan that begins empty: like one from a file, its first entry is the whole of it. A ``token`` that was
+    sent before with the same address gives the plan that came of it. Refusals: those of ``register_plan`` and
+    ``beginning``."""
+    if not people_rules.may_register(people.roles(actor, organization)):
+        raise Refusal("not-allowed")
+    asked = digest([token, typed.slug])[:32] if token else ""
+    with transaction.atomic():
+        Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
+        if (earlier := _registered(organization, asked)) is not None:
+            return earlier
+        slug, plan = beginning(organization, typed)
+        record, _new = register_plan(organization, slug, plan, actor=actor, reason=reason)
+        once.keep(organization, asked, record.pk)
+    return record
 
 
 def _registered(organization: Organization, token: str) -> PlanRecord | None:

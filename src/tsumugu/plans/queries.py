@@ -20,6 +20,7 @@ from tsumugu.core.errors import Refusal
 from tsumugu.core.ids import is_file_name, is_id
 from tsumugu.core.operations import ChangeSet, Operation, Reorder, apply, from_json
 from tsumugu.core.plan import Plan
+from tsumugu.core.starting import address
 from tsumugu.core.table import Table
 from tsumugu.plans import merkle, projection, rules, states
 from tsumugu.plans.models import CauseTouch, Change, Edition, FieldTouch, PlanRecord, Snapshot
@@ -89,6 +90,15 @@ def check_slug(slug: str) -> None:
         raise Refusal("slug-no-file", field="slug")
     if PlanRecord.objects.filter(slug=slug).exists():
         raise Refusal("slug-taken", field="slug")
+
+
+def free_address(title: str, first: int) -> str:
+    """An address that a new plan of this title could take (``core.starting.address``)."""
+
+    def taken(slug: str) -> bool:
+        return slug in rules.RESERVED or PlanRecord.objects.filter(slug=slug).exists()
+
+    return address(title, first, taken)
 
 
 def changes(record: PlanRecord) -> Any:

@@ -16,10 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from tsumugu.accounts.actions.ground import NAME
 from tsumugu.accounts.models import Division, Organization, Role
-from tsumugu.core import texts
+from tsumugu.core import texts, typed
+from tsumugu.core.defaults import FIELDS
 from tsumugu.core.digits import whole
+from tsumugu.core.errors import Problem
 from tsumugu.desk.frame.acting import ActForm, DayField, FileForm, line
-from tsumugu.web import entering, unseen
+from tsumugu.web import entering, labels, unseen
 
 
 def added(
@@ -174,7 +176,63 @@ class CloseForm(ActForm):
         field.label_from_instance = _division_label  # type: ignore[attr-defined]
 
 
-# -- files -------------------------------------------------------------------------------------
+# -- plans -------------------------------------------------------------------------------------
+
+
+class YearField(forms.CharField):
+    """A fiscal year, typed in every way that has one meaning (``core.typed``): 令和9年度, R9, 2027."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return value
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values or not str(value).strip():
+            return None
+        found = typed.year(str(value))
+        if isinstance(found, Problem):
+            raise forms.ValidationError(found.text(labels.language()))
+        return found
+
+
+def _year(label: Any, example: str) -> YearField:
+    return YearField(label=label, widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": example}))
+
+
+class NewPlanForm(ActForm):
+    title = line(_("Title of the plan"), texts.TITLE)
+    first_year = _year(_("First fiscal year"), "令和9年度")
+    last_year = _year(_("Last fiscal year"), "令和13年度")
+    fields_set = forms.ChoiceField(label=_("Fields to begin with"), widget=forms.RadioSelect, initial="three")
+    with_divisions = forms.BooleanField(
+        label=_("Take today’s divisions along"),
+        required=False,
+        initial=True,
+        help_text=_("So that each sheet can name the division that leads it."),
+    )
+    slug = line(
+        _("Address"),
+        64,
+        required=False,
+        help_text=_(
+            "Left empty it is made from the title and the first year, such as dx-2027. "
+            "The published plan stands there for good."
+        ),
+        autocapitalize="none",
+    )
+    reason = line(_("Reason"), 1000, required=False, help_text=_("Stands in the first entry of the ledger."))
+
+    def __init__(self, **named: Any) -> None:
+        super().__init__(**named)
+        names = [(key, gettext(", ").join(one.name for one in fields)) for key, fields in FIELDS.items()]
+        chosen: Any = self.fields["fields_set"]
+        chosen.choices = [(key, name or gettext("None yet; they are added later")) for key, name in names]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, last = data.get("first_year"), data.get("last_year")
+        if first is not None and last is not None and last < first:
+            self.add_error("last_year", _("The plan ends before it begins."))
+        return data
 
 
 class PlanFileForm(FileForm):

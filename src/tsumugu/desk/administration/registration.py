@@ -1,4 +1,4 @@
-"""Plans as files: a new one is registered from a file, the mainline of one is taken away as a file."""
+"""How a plan begins: empty, from a form, or from a file; and the mainline of one taken away as a file."""
 
 from __future__ import annotations
 
@@ -15,17 +15,19 @@ from msgspec.structs import replace
 from tsumugu.accounts import rules
 from tsumugu.core import process_output
 from tsumugu.core.canonical import opaque
-from tsumugu.core.errors import Problem
+from tsumugu.core.errors import Problem, Refusal
 from tsumugu.core.plan import Plan
 from tsumugu.core.process import NOTHING
 from tsumugu.core.table import to_table
-from tsumugu.desk.administration.forms import PlanFileForm
-from tsumugu.desk.frame import shown
-from tsumugu.desk.frame.acting import sent
+from tsumugu.desk.administration.forms import NewPlanForm, PlanFileForm
+from tsumugu.desk.frame import keeping, shown
+from tsumugu.desk.frame.acting import ActForm, sent
 from tsumugu.interchange import write_json, write_yaml
 from tsumugu.meetings import queries as meetings
 from tsumugu.meetings.actions import from_file
+from tsumugu.plans import actions as ledger
 from tsumugu.plans import queries
+from tsumugu.plans.actions import Beginning
 from tsumugu.plans.rules import registration_problems
 from tsumugu.publication.collection import proceedings
 from tsumugu.web import apart, entering, labels, unseen, uploads
@@ -41,24 +43,63 @@ class Contents:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest, organization: str) -> HttpResponse:
-    """The form; POST with ``act=check`` tells what is wrong, any other stores the plan if nothing is."""
+    """Both forms; POST with ``act=new`` begins an empty plan, any other stores the plan of a file if nothing is wrong
+    with it. ``new-check`` and ``check`` tell what would become of it and store nothing."""
     room = entering.enter_organization(request, organization, rules.may_register)
     context: dict[str, Any] = room.context("register")
     context["token"] = token = shown.sent_token(request) or shown.token()
+    act = request.POST.get("act", "")
     if request.method != "POST":
-        return render(request, "desk/register.html", context | {"form": PlanFileForm(**sent(request))})
+        again = keeping.again(request).get("act", "")
+        kept = {"with_divisions": False, **keeping.initial(request)}  # a box without its tick is not sent
+        forms: dict[str, ActForm] = {"form": NewPlanForm(initial=kept) if again in NEW else NewPlanForm()}
+        forms["file_form"] = PlanFileForm(**sent(request)) if again not in NEW else PlanFileForm()
+        return render(request, "desk/register.html", context | forms)
+    if act in NEW:
+        return _begin(request, room, context, token)
     form = PlanFileForm(data=request.POST, files=request.FILES, refused=uploads.refused(request))
+    context |= {"form": NewPlanForm(), "file_form": form}
     if form.is_valid():
         plan, problems = _read(form.cleaned_data["file"], room)
         context |= {"problems": uploads.shown(problems), "contents": _contents(plan) if plan else None}
         if any(problem.severity == "error" for problem in problems) or plan is None:
             context["refused"] = True
-        elif request.POST.get("act") == "check":
+        elif act == "check":
             checked = form.done(lambda typed: queries.check_slug(typed["slug"]))
-            return render(request, "desk/register.html", context | {"form": form, "checked": checked})
+            return render(request, "desk/register.html", context | {"checked": checked})
         elif form.done(lambda typed: _register(request, room, plan, typed, token)):
             return redirect("desk:plan", form.cleaned_data["slug"])
-    return render(request, "desk/register.html", context | {"form": form}, status=422)
+    return render(request, "desk/register.html", context, status=422)
+
+
+#: What the form of an empty plan is sent with.
+NEW = ("new", "new-check")
+
+
+def _begin(request: HttpRequest, room: entering.Administration, context: dict[str, Any], token: str) -> HttpResponse:
+    form, done = NewPlanForm(data=request.POST), []
+
+    def begin(typed: dict[str, Any]) -> None:
+        asked = Beginning(
+            title=typed["title"], first=typed["first_year"], last=typed["last_year"], fields=typed["fields_set"],
+            slug=typed["slug"], with_divisions=typed["with_divisions"],
+        )  # fmt: skip
+        if request.POST.get("act") == "new-check":
+            slug, plan = ledger.beginning(room.organization, asked)
+            wrong = [one for one in registration_problems(room.organization, plan) if one.severity == "error"]
+            if wrong:
+                raise Refusal("violations", problems=wrong)
+            context.update(new_address=slug, contents=_contents(plan))
+            return
+        done.append(ledger.begin_plan(room.organization, asked, actor=room.user, reason=typed["reason"], token=token))
+
+    fine = form.done(begin)
+    if done:
+        messages.success(request, _("The plan is there, and still empty. This page says what comes next."))
+        unseen.told(request, *form.lines())
+        return redirect("desk:plan", done[0].slug)
+    status = 200 if fine else 422
+    return render(request, "desk/register.html", context | {"form": form, "file_form": PlanFileForm()}, status=status)
 
 
 def _read(file: Any, room: entering.Administration) -> tuple[Plan | None, tuple[Problem, ...]]:

@@ -74,6 +74,8 @@ _TYPED = {
     "cite_label": gettext_lazy("What the decision is called"),
     "slug": gettext_lazy("Address"),
     "url": gettext_lazy("Address of its text"),
+    "first_year": gettext_lazy("First fiscal year"),
+    "last_year": gettext_lazy("Last fiscal year"),
     "valid_from": gettext_lazy("First day"),
     "since": gettext_lazy("From"),
     "last_day": gettext_lazy("Last day"),
@@ -133,6 +135,7 @@ _CHOSEN = frozenset({
     "style", "attendance_id", "cause", "cite", "cite_kind", "cite_place", "disposition", "changed", "answered_at",
     "course_id", "shape",
     "channel", "apart", "one_person", "late", "doubt", "field", "position", "how", "own_division", "people",
+    "fields_set", "with_divisions",
 })  # fmt: skip
 _FIELD = re.compile(r"(?:f|was|choose|now|why):.{1,300}\Z", re.DOTALL)
 #: What is typed of one row among several: an item of an agenda, a statement, somebody who was there, a kind of record.

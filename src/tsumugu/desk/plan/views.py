@@ -18,7 +18,7 @@ from tsumugu.core.causes import Cited
 from tsumugu.core.schema import has_place
 from tsumugu.core.table import ROOT, Table
 from tsumugu.core.traits import has_sheet, is_inside
-from tsumugu.desk.plan import causes, differences, tree
+from tsumugu.desk.plan import causes, differences, steps, tree
 from tsumugu.plans import queries
 from tsumugu.plans.models import Change, PlanRecord
 from tsumugu.proposals import queries as proposals
@@ -33,7 +33,8 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
     room = entering.enter(request, slug)
     table = queries.head(room.plan).table
     url = _sheet_or_node(table, slug)
-    return render(request, "desk/plan.html", room.context("plan") | {"tree": tree.view(table, url)})
+    context = {"tree": tree.view(table, url), "step": steps.of_plan(room, table)}
+    return render(request, "desk/plan.html", room.context("plan") | context)
 
 
 def _sheet_or_node(table: Table, slug: str) -> Callable[[str], str]:
@@ -53,6 +54,7 @@ def sheet_page(request: HttpRequest, slug: str, node: str) -> HttpResponse:
         "base": reverse("desk:plan", args=[slug]) + "nodes/",
         "crumbs": tree.crumbs(table, key, tree.addresses("desk:node", slug)),
         "unsubmitted": proposals.unsubmitted(room.plan, room.user) if room.may_edit else (),
+        "step": steps.of_sheet(room, table, key),
     }
     return render(request, "desk/sheet.html", room.context("plan") | context)
 
@@ -128,7 +130,8 @@ def _became(record: PlanRecord, sequence: int, node: str, path: str, table: Tabl
 def ledger(request: HttpRequest, slug: str) -> HttpResponse:
     room = entering.enter(request, slug)
     page = paging.page(request, queries.changes(room.plan), 50)
-    return render(request, "desk/ledger.html", room.context("ledger") | {"page": page})
+    step = steps.of_ledger(room, queries.head(room.plan).table) if room.plan.head_sequence == 1 else None
+    return render(request, "desk/ledger.html", room.context("ledger") | {"page": page, "step": step})
 
 
 @require_safe

@@ -16,9 +16,11 @@ from tsumugu.core.errors import Refusal
 from tsumugu.core.table import MISSING, to_builtins
 from tsumugu.desk.frame import errors, keeping
 from tsumugu.desk.frame.keeping import WHY
+from tsumugu.desk.plan import steps
 from tsumugu.desk.proposals import citing
 from tsumugu.desk.proposals.page import SentAct, context
 from tsumugu.desk.sheets import asked, fields
+from tsumugu.plans import queries as ledger
 from tsumugu.proposals import actions, queries
 from tsumugu.proposals.models import Proposal
 from tsumugu.web import entering, labels, paging, refusals, unseen
@@ -40,7 +42,9 @@ def _list(request: HttpRequest, room: entering.Room, opening: dict[str, Any] | N
     cite = citing.asked_for(
         room.plan, [name for sent in (request.GET, request.POST, again) for name in sent.getlist("cite")]
     )
-    shown = {"page": page, "proposals": page, "opening": opening or again, "cite": cite}
+    shown: dict[str, Any] = {"page": page, "proposals": page, "opening": opening or again, "cite": cite}
+    if not page.object_list:
+        shown["step"] = steps.of_plan(room, ledger.head(room.plan).table)
     status = opening["status"] if opening else 200
     return render(request, "desk/proposals.html", room.context("proposals") | shown, status=status)
 
@@ -60,7 +64,7 @@ def _open(request: HttpRequest, room: entering.Room) -> HttpResponse:
         at = str(refusal.data.get("field", "title"))
         return _list(request, room, typed | {"status": status, "at": at, "errors": _said(refusal) or [sentence]})
     unseen.told(request, typed["title"], typed["reason"])
-    if node and node in queries.draft(proposal).nodes:
+    if node and ("" if node == "-" else node) in queries.draft(proposal).nodes:
         return redirect("desk:edit", pk=proposal.pk, node=node)
     return redirect("desk:draft", pk=proposal.pk)
 

@@ -15,7 +15,7 @@ from tsumugu.accounts import rules
 from tsumugu.core.errors import Refusal
 from tsumugu.core.table import ROOT
 from tsumugu.desk.frame import keeping
-from tsumugu.desk.plan import differences
+from tsumugu.desk.plan import differences, steps
 from tsumugu.plans import queries
 from tsumugu.plans.models import Edition, Part, PlanRecord
 from tsumugu.publication import actions as publication
@@ -58,6 +58,7 @@ def _page(
     told = refused(refusal) if refusal is not None else {}
     context = {
         "editions": list(queries.editions(room.plan).select_related("withdrawal"))[::-1],
+        "step": _step(room),
         "parts": [(part, labels.edition_part(part)) for part in Part.values],
         "next_names": _next_names(room),
         "typed": typed,
@@ -74,6 +75,14 @@ def _page(
         context |= _moved(room, int(str(refusal.data.get("then", 0))))
     status = told.get("status", 200)
     return render(request, "desk/editions.html", room.context("editions") | context, status=status)
+
+
+def _step(room: entering.Room) -> steps.Step | None:
+    """What comes before the first edition; what comes next after it, this page says itself."""
+    if not room.may_read or queries.editions(room.plan).exists():
+        return None
+    found = steps.of_plan(room, queries.head(room.plan).table)
+    return found if found is None or not found.url.endswith("/editions/") else None
 
 
 def stopped(plan: PlanRecord) -> dict[str, Any]:
