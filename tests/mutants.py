@@ -20,6 +20,7 @@ from functools import cache
 from pathlib import Path
 
 from tests.faults import FAULTS
+from tests.faults_served import COMES
 from tests.faults_writing import WRITING
 
 ROOT = Path(__file__).parents[1]
@@ -403,7 +404,7 @@ SHOWN = (
     ),
 )
 #: The rooms of meetings and of opinions.
-ROOMS = tuple(_m(name, old, new, *tests) for name, old, new, *tests in (*FAULTS, *WRITING))
+ROOMS = tuple(_m(name, old, new, *tests) for name, old, new, *tests in (*FAULTS, *WRITING, *COMES))
 MUTANTS = WRITTEN + SHOWN + ROOMS
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import http.client
+import http.server
 import os
 import re
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -243,6 +245,43 @@ def test_what_is_not_there(servers: Servers) -> None:
             text = gzip.decompress(sent) if "Content-Encoding" in said else sent
             assert text == (body or FILES["404.html"]), path
             assert same(servers, path, If_None_Match="*")[0] == 404
+
+
+def test_what_is_being_made_is_asked_of_the_embedded_server(tmp_path: Path) -> None:
+    """It alone knows what is still to come; nginx asks it about nothing else that is not there."""
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(folder.stat().st_mode | 0o055)
+    root, told = tmp_path / "site", []
+    with disk.publishing(root, "plan"):
+        put_live(root, "plan", FILES, {})
+
+    class Desk(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            told.append(self.path)
+            self.send_response(503)
+            self.send_header("Retry-After", "15")
+            self.send_header("Content-Length", "5")
+            self.end_headers()
+            self.wfile.write(b"later")
+
+        def log_message(self, format: str, *said: object) -> None:
+            pass
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Desk) as desk:
+        thread = threading.Thread(target=desk.serve_forever, daemon=True)
+        thread.start()
+        with nginx.running(tmp_path / "server", root, desk=desk.server_port) as port:
+            servers = Servers(root, port)
+            assert servers.nginx("/plan/data/none.csv")[0] == 404
+            disk.coming(root, "plan").write_text('{"data/none.csv": ["data", "ja", "text-1"]}', "utf-8")
+            status, said, body = servers.nginx("/plan/data/none.csv?x=1")
+            assert (status, said.get("Retry-After"), body) == (503, "15", b"later") and "Etag" not in said
+            assert len([name for name in said if name == "Cache-Control"]) == 0, "what the embedded server says alone"
+            assert servers.nginx("/plan/index.html")[0] == 301 and servers.nginx("/plan/text.html")[0] == 200
+            assert servers.nginx("/other/none")[0] == 404
+        desk.shutdown()
+        thread.join()
+    assert told == ["/plan/data/none.csv?x=1"]
 
 
 @pytest.mark.parametrize(

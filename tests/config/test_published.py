@@ -168,3 +168,32 @@ def test_the_own_files_of_the_desk_are_compressed_once() -> None:
     assert told["Cache-Control"] == "no-cache", "the script of before an update never speaks to the server of after it"
     assert told["Content-Type"] == "text/css; charset=utf-8"
     assert _get(app, "/static/none.css")[2] == b"desk"
+
+
+def test_what_is_being_made_is_said_to_come(tmp_path: Path) -> None:
+    """503 in the reader's language for what the list names and the site has not; 404 for anything else."""
+    _put(tmp_path, "1", {"index.html": b"x", "404.html": b"none", "data/here.csv": b"1"})
+    app = PublishedSites(_django, tmp_path)
+    assert _get(app, "/plan/data/a.csv")[0].startswith("404")
+    listed = tmp_path / ".sites" / "plan.coming"
+    listed.write_text('{"data/a.csv": [], "data/here.csv": [], "en/data/b.pdf": [], "\u8a08\u753b.pdf": []}', "utf-8")
+    for path, asked, lang in (
+        ("/plan/data/a.csv", "en-GB,en;q=0.8", "en"), ("/plan/data/a.csv", "", "ja"),
+        ("/plan/en/data/b.pdf", "ja", "en"), ("/plan/計画.pdf".encode().decode("latin-1"), "fr", "ja"),
+    ):  # fmt: skip
+        status, said, body = _get(app, path, HTTP_ACCEPT_LANGUAGE=asked)
+        assert status == "503 Service Unavailable" and int(said["Retry-After"]) > 0, path
+        assert (said["Content-Language"], said["Cache-Control"]) == (lang, "no-store")
+        assert said["Access-Control-Allow-Origin"] == "*" and int(said["Content-Length"]) == len(body)
+        assert ("being made" if lang == "en" else "作成しています") in body.decode()
+    assert _get(app, "/plan/data/a.csv", REQUEST_METHOD="HEAD")[2] == b""
+    assert _get(app, "/plan/data/here.csv")[2] == b"1"
+    for path in ("/plan/data/c.csv", "/plan/data/", "/plan/data/a.csv/", "/plan/en/data/a.csv"):
+        assert _get(app, path)[0].startswith("404"), path
+    # The next list is read at once, a broken one is none, and with the end of the run there is nothing to wait for.
+    for text in ('{"data/c.csv": []}', '{"data', None):
+        listed.unlink()
+        if text is not None:
+            listed.write_text(text, "utf-8")
+        assert _get(app, "/plan/data/c.csv")[0][:3] == ("503" if text == '{"data/c.csv": []}' else "404")
+        assert _get(app, "/plan/data/a.csv")[0].startswith("404")

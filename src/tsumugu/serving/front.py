@@ -34,8 +34,9 @@ RATE = 32 * 1024
 #: A body up to this size is taken from anybody; a larger one is for those who have a session.
 SMALL = 256 * 1024
 
-#: What the answerers of files ask about (``serving.conditions``, ``serving.representations``).
+#: What the answerers of files ask about (``serving.conditions``, ``serving.representations``, ``serving.published``).
 _NAMES = (
+    ("accept-language", "HTTP_ACCEPT_LANGUAGE"),
     ("accept-encoding", "HTTP_ACCEPT_ENCODING"), ("if-none-match", "HTTP_IF_NONE_MATCH"),
     ("if-modified-since", "HTTP_IF_MODIFIED_SINCE"), ("range", "HTTP_RANGE"), ("if-range", "HTTP_IF_RANGE"),
 )  # fmt: skip

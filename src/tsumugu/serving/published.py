@@ -9,6 +9,7 @@ WhiteNoise keeps the table; ``serving.representations`` answers.
 from __future__ import annotations
 
 import errno
+import json
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -19,9 +20,13 @@ from whitenoise import WhiteNoise
 from whitenoise.string_utils import decode_path_info
 
 from tsumugu.plans.rules import RESERVED
+from tsumugu.publication.places.disk import STORE
 from tsumugu.render.site import compression
+from tsumugu.render.vocabulary.places import COMING
+from tsumugu.render.vocabulary.words import LANGUAGES
 from tsumugu.serving import headers
 from tsumugu.serving.representations import Gone, Pairs, Redirect, Served
+from tsumugu.web import away
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -100,6 +105,27 @@ class StaticFiles:
         return answer
 
 
+class _Coming:
+    """The addresses of a site that are still to be filled (``publication.building.coming``), as of this moment."""
+
+    def __init__(self, base: str, slug: str) -> None:
+        self._path = f"{base}/{STORE}/{slug}{COMING}"
+        self._known: tuple[int, int] | None = None
+        self._paths: frozenset[str] = frozenset()
+
+    def __call__(self) -> frozenset[str]:
+        try:
+            with open(self._path, "rb") as stream:
+                state = os.fstat(stream.fileno())
+                # Each list is a new file; one that is read is not changed any more.
+                if (state.st_ino, state.st_mtime_ns) != self._known:
+                    self._paths = frozenset(json.load(stream))
+                    self._known = (state.st_ino, state.st_mtime_ns)
+        except (OSError, ValueError):
+            return frozenset()
+        return self._paths
+
+
 class PublishedSites:
     """The sites below ``root``; everything else is ``application``'s. ``https``: visitors come by HTTPS alone."""
 
@@ -138,14 +164,30 @@ class PublishedSites:
             self._live[slug] = known
         return known[1]
 
+    def _later(
+        self, slug: str, version: str, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        """503 for what is being made, in the language of the version, or else the reader's."""
+        asked = environ.get("HTTP_ACCEPT_LANGUAGE", "")
+        lang = version if version in LANGUAGES else away.language("", asked)
+        _status, said, body = away.page("making", lang, https=self._https)
+        if headers.is_open(decode_path_info(environ["PATH_INFO"])):
+            # A script of another site may learn that it is to ask again, as it may read the file.
+            said.append(("Access-Control-Allow-Origin", "*"))
+        start_response("503 Service Unavailable", [*said, ("Content-Length", str(len(body)))])
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
     def _table(self, slug: str, target: str) -> _Table:
         def missing(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
             # Of the version that was being read (en, easy, furigana), or else of the site.
-            version, slash, _ = decode_path_info(environ["PATH_INFO"]).removeprefix(f"/{slug}/").partition("/")
+            version, slash, rest = decode_path_info(environ["PATH_INFO"]).removeprefix(f"/{slug}/").partition("/")
             places = [f"/{slug}/{version}/{NOT_FOUND}"] * bool(slash) + [f"/{slug}/{NOT_FOUND}"]
+            if f"{version}{slash}{rest}" in coming():
+                return self._later(slug, version, environ, start_response)
             answer = table.absent(places, environ, start_response)
             return self._application(environ, start_response) if answer is None else answer
 
+        coming = _Coming(self._base, slug)
         table = _Table(missing, lambda url: headers.of_site(url, self._https))
         directory = os.path.realpath(os.path.join(self._base, target))
         if os.path.isdir(directory):

@@ -1,4 +1,4 @@
-"""Pages that need neither the desk nor its database: what is said when one of them is away."""
+"""Pages that need neither the desk nor its database: what is said when one of them is away, or a file is to come."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 Pairs = list[tuple[str, str]]
 
-#: Seconds after which a browser may ask again.
-RETRY = 5
+#: Seconds after which a browser may ask again, and after which a file that is being made may be there.
+RETRY, MAKING = 5, 15
 _COOKIE = re.compile(r"(?:^|;\s*)django_language=(ja|en)(?:;|$)")
 
 
@@ -71,6 +71,13 @@ def words(reason: str) -> tuple[int, str, str]:
                 "read. Try again soon; nothing that was saved is lost."
             ),
         ),
+        "making": (
+            503, _("This file is being made."),
+            _(
+                "What was published a moment ago is on the pages already; its documents and data follow one by one. "
+                "Try again soon."
+            ),
+        ),
         "full": (
             507, _("There is no room left on the disk."),
             _(
@@ -116,7 +123,7 @@ def page(reason: str, lang: str, *, https: bool = False) -> tuple[int, Pairs, by
         ("X-Frame-Options", "DENY"),
     ]
     if status == 503:
-        headers.append(("Retry-After", str(RETRY)))
+        headers.append(("Retry-After", str(MAKING if reason == "making" else RETRY)))
     if https:
         headers.append(("Strict-Transport-Security", "max-age=31536000"))
     return status, headers, html

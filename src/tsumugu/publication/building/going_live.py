@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 from tsumugu.core.errors import Problem, Refusal
 from tsumugu.plans.models import PlanRecord
-from tsumugu.publication import continuity
+from tsumugu.publication import continuity, queries
+from tsumugu.publication.building import coming
 from tsumugu.publication.collection import assembly, beside, blanking, editions, gaps, papers, pictures, redactions
 from tsumugu.publication.places import disk
 from tsumugu.render.content import FormatFile, SiteContent
@@ -68,6 +69,9 @@ def put_live(
         kept = _kept(record, content, before, earlier)
         digests = tuple((path, earlier.files[path]) for path in kept if earlier is not None)
         content = replace(content, files=documents, kept=digests, pictures=pictures.shown(record, content, earlier))
+        if not late and queries.unfinished().filter(plan=record).exists():
+            listed = manifest.documents(earlier) if earlier is not None else ()
+            coming.tell(root, record.slug, content, formats=FORMATS, there=documents, before=listed)
         old = Before(standing.told, there, lambda path: (standing.directory / path).read_bytes()) if standing else None
         with disk.fresh(root, record.slug, sure=turn.sure) as fresh:
             told = make(content, fresh.put, editions.Ledger(record), before=old, late=late, anew=anew)

@@ -20,6 +20,7 @@ from msgspec import Struct
 
 from tsumugu.publication import locks
 from tsumugu.render.site import compression
+from tsumugu.render.vocabulary.places import COMING
 
 STORE = ".sites"
 
@@ -37,6 +38,11 @@ def all_live(site_root: Path) -> list[tuple[str, Path]]:
     names = sorted(path.name for path in site_root.iterdir() if not path.name.startswith("."))
     # What may not be read (the ``lost+found`` of a volume) is no site; ``Path.is_file`` would raise.
     return [(name, site_root / name) for name in names if os.path.isfile(site_root / name / "index.html")]
+
+
+def coming(site_root: Path, slug: str) -> Path:
+    """Where the list of files lies that are still to be made (``building.coming``)."""
+    return site_root / STORE / f"{slug}{COMING}"
 
 
 class Turn(Struct, frozen=True):

@@ -22,6 +22,7 @@ from django.utils import timezone
 from tsumugu.core.errors import GoneMeanwhileError, Refusal
 from tsumugu.core.figures import FOLDER
 from tsumugu.plans.models import PlanRecord
+from tsumugu.publication.building import coming
 from tsumugu.publication.building.going_live import Built, Standing, put_live
 from tsumugu.publication.collection import assembly, proceedings
 from tsumugu.publication.collection.editions import Ledger
@@ -186,6 +187,8 @@ def _put_off(publication: Publication, problem: str) -> None:
 
 
 def _close(publication: Publication, state: State, problem: str = "") -> None:
+    if state != State.HANDED:  # the next run makes them
+        coming.end(settings.TSUMUGU.site_root, publication.plan.slug)
     publication.state, publication.problem, publication.finished_at = state, problem, timezone.now()
     publication.current = ""
     _touch(publication, "state", "problem", "finished_at", "current")

@@ -170,17 +170,26 @@ def _responses_workbook(documents: Iterator[Document], language: str) -> Files:
     return {"responses.xlsx": book}
 
 
+#: Known before anything is made of them; ``render.data.process_files`` loads too much to be asked.
+_PROCESS_DATA = (
+    *(f"data/{table}.{kind}" for table in (
+        "bodies", "courses", "meetings", "agenda_items", "materials", "attendance", "opinions", "responses",
+        "earlier_responses", "dispositions", "counts", "dictionary",
+    ) for kind in ("csv", "json")),
+    "data/codes.csv", "data/datapackage.json",
+)  # fmt: skip
+
 FORMATS: tuple[Format, ...] = (
     Format("meetings", "process", LANGUAGES, _meetings, ("meetings.ics",)),
-    Format("process_data", "process", ("ja",), _process_data),  # every table speaks both languages
+    Format("process_data", "process", ("ja",), _process_data, _PROCESS_DATA),  # every table speaks both languages
     Format("oparl", "process", ("ja",), _oparl),
-    Format("responses_workbook", "process", LANGUAGES, _responses_workbook, answers=True),
-    Format("responses_pdf", "process", LANGUAGES, _responses_pdf, answers=True),
+    Format("responses_workbook", "process", LANGUAGES, _responses_workbook, ("responses.xlsx",), answers=True),
+    Format("responses_pdf", "process", LANGUAGES, _responses_pdf, ("responses.pdf",), answers=True),
     Format("data", "edition", ("ja",), _data),  # every table speaks both languages
     Format("calendar", "edition", LANGUAGES, _calendar, ("plan.ics",)),
     Format("stratml", "edition", LANGUAGES, _stratml, ("plan.stratml.xml",)),
-    Format("comparison_workbook", "edition", LANGUAGES, _comparison_workbook, compares=True),
-    Format("comparison_pdf", "edition", LANGUAGES, _comparison_pdf, compares=True),
+    Format("comparison_workbook", "edition", LANGUAGES, _comparison_workbook, ("comparison.xlsx",), compares=True),
+    Format("comparison_pdf", "edition", LANGUAGES, _comparison_pdf, ("comparison.pdf",), compares=True),
     Format("workbook", "edition", LANGUAGES, _workbook, ("plan.xlsx",), cost=WORKBOOK),
     Format("plan_pdf", "edition", LANGUAGES, _plan_pdf, ("plan.pdf",), pictured=True, cost=PLAN_PDF),
     Format("roadmap_pdf", "edition", LANGUAGES, _roadmap_pdf, ("roadmap.pdf",), cost=ROADMAP_PDF),

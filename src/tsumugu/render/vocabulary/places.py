@@ -17,6 +17,8 @@ class Link(Struct, frozen=True):
 TEXT_PAGE = "text.html"
 #: The newest edition's files stand here too, at addresses that never change.
 LATEST = "latest/"
+#: Beside the sites: how the list of files of one that are still to be made is called, after its slug.
+COMING = ".coming"
 
 
 def page_of(node_type: str, node: str) -> str:
