@@ -16,6 +16,7 @@ from tests.render.sample import sample_plan, single
 from tests.render.states import site
 from tests.render.test_site import Links, content, read
 
+from tsumugu.core import folding
 from tsumugu.core.errors import Refusal
 from tsumugu.render.content import FormatFile, SiteContent
 from tsumugu.render.site.rooms import pagefind, search
@@ -62,7 +63,7 @@ def test_what_is_searched(sample: dict[str, bytes]) -> None:
     assert "市町村の境を越えて" in sheet.text and "改定の経過を見る" not in sheet.text
     chapter = next(record for record in found if record.path == "text.html#c-hajimeni")
     assert chapter.title == "○ はじめに" and chapter.kind == "本編" and "道筋を示すものです" in chapter.text
-    assert not any(search._unseen.search(spaced(record.text)) for record in found)
+    assert not any(folding.UNSEEN.search(spaced(record.text)) for record in found)
     english = {record.path: record for record in search.records(sample, ENGLISH)}
     assert english.keys() == set(paths) and english["initiatives/noriai-yoyaku.html"].kind == "Initiatives"
     easy = {record.path: record for record in search.records(sample, EASY)}
@@ -160,7 +161,7 @@ def shown(text: str) -> str:
 def test_what_is_shown_is_what_was_written(text: str) -> None:
     text = blocks(text)
     assume(not any(ord(character) in range(0xA000, 0xA4D0) for character in text))
-    assume(not search._unseen.match(text))  # no text of a page begins so
+    assume(not folding.UNSEEN.match(text))  # no text of a page begins so
     assert shown(text) == text
 
 
@@ -169,7 +170,7 @@ def test_what_is_shown_is_what_was_written(text: str) -> None:
 def test_nothing_that_is_seen_is_lost_by_spacing(text: str) -> None:
     back = {made: kana for kana, made in search._VOICED.items()}
     assume(not any(ord(character) in range(0xA000, 0xA4D0) for character in text))
-    seen = unicodedata.normalize("NFKC", search._unseen.sub("", text)).replace("|", "\u00a6")
+    seen = unicodedata.normalize("NFKC", folding.UNSEEN.sub("", text)).replace("|", "\u00a6")
     found = unicodedata.normalize("NFKC", spaced(text).translate(back)).replace(" | ", "\n")
     assert "".join(found.split()) == "".join(seen.split()) or "\n" in text
 

@@ -120,6 +120,11 @@ def in_it(user: User) -> Q:
     return Q(attendance__seat__user=user) | Q(attendance__user=user)
 
 
+def given_to(user: User) -> QuerySet[Attendance, int]:
+    """The keys of the meetings of which this person reads what was handed out."""
+    return Attendance.objects.filter(_read_by(user)).values_list("meeting", flat=True)
+
+
 def meetings(record: PlanRecord, who: Reader) -> QuerySet[Meeting]:
     """Those that somebody may see, by their dates; those without one are last, in their order."""
     found = Meeting.objects.filter(process__plan=record).select_related("body", "course")

@@ -21,8 +21,8 @@ from functools import lru_cache
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tsumugu.core import folding
 from tsumugu.core.plan import Indicator
-from tsumugu.core.texts import IGNORABLE
 from tsumugu.render.reading.outline import FIELDLESS
 from tsumugu.render.site.frames import Page
 from tsumugu.render.site.markup import attributes, is_open, name_of, split
@@ -284,8 +284,7 @@ def _shown(source: str) -> str:
 
 
 #: One character is one word: kana, kanji, and what stands between them in a word.
-_ALONE = re.compile("[\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-                    "\U00020000-\U0003ffff]")  # fmt: skip
+_ALONE = re.compile(f"[{folding.JAPANESE}]")
 #: The program takes the marks off ぎ and ぱ when it looks for a word, but not when it keeps one. So each of these
 #: kana stands in the index as a letter of a script that no Japanese text has (search.js knows it, too).
 _VOICED = {
@@ -295,38 +294,16 @@ _VOICED = {
 }
 #: Stands between blocks, so that no phrase reaches from one into the next; a text's own bar is a broken one.
 BETWEEN, _BROKEN = "|", "\u00a6"
-#: Neither index nor query has them.
-_unseen = re.compile(f"[{IGNORABLE}]+")
-#: What belongs to the character before it: marks, half-width voice marks, what is not seen.
-_BEHIND = re.compile(f"[{IGNORABLE}\uff9e\uff9f]")
 
 
-@lru_cache(maxsize=1 << 14)
 def _folded(cluster: str) -> str:
-    """A character with what belongs to it as it is compared: letters and digits in NFKC. Signs stay: they are not
-    searched, and people would see others than they wrote."""
-    seen = _unseen.sub("", cluster).replace(BETWEEN, _BROKEN)
-    plain = unicodedata.normalize("NFKC", seen)
-    if not any(unicodedata.category(character)[0] in "LN" for character in plain) or " " in plain:
-        return seen
-    return plain
-
-
-def _clusters(text: str) -> Iterator[str]:
-    start = 0
-    for at in range(1, len(text)):
-        if not (_BEHIND.match(text[at]) or unicodedata.category(text[at])[0] == "M"):
-            yield text[start:at]
-            start = at
-    if text:
-        yield text[start:]
+    """A character with what belongs to it as it is compared; a text's own bar is a broken one."""
+    return folding.of_cluster(cluster.replace(BETWEEN, _BROKEN))
 
 
 def folded(text: str) -> str:
     """A text as it is compared, block by block."""
-    if text.isascii():
-        return text.replace(BETWEEN, _BROKEN)
-    return "".join(map(_folded, _clusters(text)))
+    return folding.folded(text.replace(BETWEEN, _BROKEN))
 
 
 class _Units(dict[int, str]):
@@ -371,7 +348,7 @@ def repairs(text: str) -> str:
     take out, what to put in), its bytes as letters; ``""`` if nothing has to be mended. search.js reads it."""
     found: list[int | str] = []
     kept = 0  # characters since the last place
-    pairs = [(_folded(cluster), cluster) for cluster in _clusters(text)]
+    pairs = [(_folded(cluster), cluster) for cluster in folding.clusters(text)]
     for at, (plain, written) in enumerate(pairs):
         if _is_space(written):
             plain = _space_kept(pairs, at)

@@ -1,0 +1,1 @@
+"""What the desk finds: words in everything that a person may read."""
