@@ -24,6 +24,10 @@ ROWS: dict[str, tuple[str, tuple[object, ...], tuple[str, ...]]] = {
     "account_change_password": ("get", (), (*ALL, "outsider")),
     "language": ("post", (), ("anyone",)),
     "desk:work": ("get", (), (*ALL, "outsider")),
+    "desk:find": ("get", (), (*ALL, "outsider")),  # who finds what: see test_find
+    "desk:suggest": ("get", (), (*ALL, "outsider")),
+    "desk:colleague": ("get", ("ORGANIZATION", "PERSON"), READERS),
+    "desk:of_division": ("get", ("ORGANIZATION", "agri"), READERS),
     "desk:discard": ("post", (), (*ALL, "outsider")),
     "desk:plan": ("get", ("SLUG",), READERS),
     "desk:sheet": ("get", ("SLUG", "i0"), READERS),

@@ -8,6 +8,7 @@ from tsumugu.core.ids import is_id
 from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.validation import is_line
 from tsumugu.desk.administration import acts, delegation, divisions, licence, people, registration, retention
+from tsumugu.desk.find import views as find
 from tsumugu.desk.frame import ended
 from tsumugu.desk.hearing import board, house, intake, opinion, releasing
 from tsumugu.desk.hearing import group as hearing_group
@@ -22,6 +23,7 @@ from tsumugu.desk.proposals import views as proposals
 from tsumugu.desk.publishing import corrections, editions, publications
 from tsumugu.desk.sheets import bringing, pictures
 from tsumugu.desk.sheets import views as sheets
+from tsumugu.desk.work import colleagues
 from tsumugu.desk.work import views as work
 
 
@@ -76,6 +78,10 @@ register_converter(TableConverter, "table")
 app_name = "desk"
 urlpatterns = [
     path("", work.work, name="work"),
+    path("find/", find.find, name="find"),
+    path("find/suggest/", find.suggest, name="suggest"),
+    path("organizations/<slug:organization>/people/<int:pk>/", colleagues.colleague, name="colleague"),
+    path("organizations/<slug:organization>/divisions/<slug:key>/", colleagues.of_division, name="of_division"),
     path("kept/discard/", ended.discard, name="discard"),
     path("plans/<slug:slug>/", plan.plan, name="plan"),
     path("plans/<slug:slug>/plan.<format:form>", registration.download, name="download"),

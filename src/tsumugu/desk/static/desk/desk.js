@@ -1,4 +1,5 @@
 // Enhancements only: everything here also works without it.
+import "./palette.js";
 import { wipeAll, wipeOthers } from "./device.js";
 import { renewTokens } from "./token.js";
 import { start } from "./saving.js";
