@@ -11,7 +11,8 @@ from tsumugu.plans.models import PlanRecord
 
 
 def citable(record: PlanRecord, ids: Collection[str] | None = None) -> tuple[Cause, ...]:
-    """The meetings of a plan, the newest first, or those with these ids."""
+    """The meetings of a plan, the newest first, or those with these ids. A label is kept and published: it names no
+    course (``naming`` does, where the office reads it)."""
     rows = Meeting.objects.filter(process__plan=record).select_related("body").order_by("-date", "-pk")
     if ids is not None:
         rows = rows.filter(key__in=ids)

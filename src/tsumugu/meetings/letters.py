@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tsumugu.core import fiscal
 from tsumugu.core.errors import Refusal
-from tsumugu.meetings import packs
+from tsumugu.meetings import naming, packs
 from tsumugu.meetings.models import Letter as Sent
 from tsumugu.meetings.models import Meeting
 from tsumugu.meetings.typed import fields
@@ -29,7 +29,7 @@ def begun(meeting: Meeting, language: str) -> dict[str, str]:
         "number": "",
         "day": timezone.localdate().isoformat(),
         "sender": before.sender if before is not None else meeting.process.plan.organization.name,
-        "title": _said(f"{changed}title", language).format(meeting=meeting.called),
+        "title": _said(f"{changed}title", language).format(meeting=naming.called(meeting, language, office=False)),
         "text": _said(f"{changed}text", language),
         "closing": _answering(meeting, language),
     }
@@ -102,7 +102,8 @@ def ics(meeting: Meeting, language: str) -> bytes:
     plan = meeting.process.plan
     event = calendar.Event(
         uid=calendar.meeting_uid(meeting.key, plan.slug, plan.organization.code),
-        first=day, last=day, summary=meeting.called, description="\n".join(filter(None, (meeting.title, meeting.note))),
+        first=day, last=day, summary=naming.called(meeting, language, office=False),
+        description="\n".join(filter(None, (meeting.title, meeting.note))),
         category=words.pick(said.PROCESS, language), place=meeting.place, hours=(meeting.start, meeting.end),
     )  # fmt: skip
     return calendar.alone(

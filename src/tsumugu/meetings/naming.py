@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from tsumugu.core import process
 from tsumugu.core.process_meetings import key_of
@@ -24,13 +25,44 @@ def course(one: Course, language: str) -> str:
 
 
 def names(record: PlanRecord, language: str = "ja") -> dict[str, str]:
-    """What each meeting of a plan is called, by its id, those with a day by their days: also by its course where
-    another one has its name, as the site does it."""
-    rows = list(Meeting.objects.filter(process__plan=record).select_related("body", "course"))
+    """What the office calls each meeting of a plan, by its id, those with a day by their days."""
+    rows = list(Meeting.objects.filter(process__plan=record).select_related("body"))
     rows.sort(key=lambda one: (not one.date, one.date, one.order, one.pk))
-    there = Counter((one.body_id, key_of(one.number)) for one in rows)
-    found = {}
-    for one in rows:
-        apart = course(one.course, language) if there[one.body_id, key_of(one.number)] > 1 else ""
-        found[one.key] = words.pick(said.APART, language).format(name=one.called, apart=apart) if apart else one.called
+    told = of(rows, language, office=True)
+    return {one.key: told[one.pk] for one in rows}
+
+
+def of(meetings: Iterable[Meeting], language: str, *, office: bool) -> dict[int, str]:
+    """What these meetings, of whatever plans, are called where they are named alone, by the keys of their rows: also by
+    their course where another meeting of the body has the name, as the site does it. To anybody but the ``office`` no
+    course is named that is not public: nor in what is handed to members, and kept. Two queries, whatever their number.
+    """
+    rows = list(meetings)
+    there: Counter[tuple[int, int | None, str]] = Counter(
+        (process, body, key_of(number))
+        for process, body, number in Meeting.objects.filter(process__in={one.process_id for one in rows})
+        .order_by().values_list("process", "body", "number")
+    )  # fmt: skip
+    shared = [one for one in rows if there[one.process_id, one.body_id, key_of(one.number)] > 1]
+    courses = Course.objects.in_bulk({one.course_id for one in shared}) if shared else {}
+    found = {one.pk: one.called for one in rows}
+    for one in shared:
+        its = courses[one.course_id]
+        apart = course(its, language) if office or its.public else ""
+        if apart:
+            found[one.pk] = words.pick(said.APART, language).format(name=one.called, apart=apart)
     return found
+
+
+def called(meeting: Meeting, language: str, *, office: bool) -> str:
+    """One of them."""
+    return of((meeting,), language, office=office)[meeting.pk]
+
+
+def hearings(record: PlanRecord, language: str, *, office: bool) -> dict[int, str]:
+    """What the hearings of the meetings of a plan are called, by the keys of their rows, as far as nobody gave them a
+    title of their own. What is kept, and published with the answers, is the name of the meeting without its course."""
+    rows = Meeting.objects.filter(process__plan=record, hearing__isnull=False).select_related("body", "hearing")
+    found = {one.pk: one for one in rows if one.hearing is not None and one.hearing.title == one.called}
+    told = of(found.values(), language, office=office)
+    return {hearing: told[key] for key, one in found.items() if (hearing := one.hearing_id) is not None}

@@ -20,7 +20,7 @@ from msgspec import Struct
 from tsumugu.core import process
 from tsumugu.core.errors import Refusal
 from tsumugu.core.figures import FOLDER
-from tsumugu.meetings import agendas, frozen, public
+from tsumugu.meetings import agendas, frozen, naming, public
 from tsumugu.meetings.models import Attendance, Material, Meeting
 from tsumugu.render.changes import comparison
 from tsumugu.render.pdf.apart import SECONDS
@@ -52,7 +52,7 @@ def pack(
             files[part.file] = data
     plan = meeting.process.plan
     return Pack(
-        name=" ".join(filter(None, (meeting.called, meeting.title))),
+        name=" ".join(filter(None, (naming.called(meeting, language, office=False), meeting.title))),
         day=timezone.localdate().isoformat(),
         author=plan.organization.name,
         stage=meeting.stage,

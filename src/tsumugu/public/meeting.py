@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tsumugu.core import fiscal
 from tsumugu.core.errors import Refusal
-from tsumugu.meetings import actions, letters, queries
+from tsumugu.meetings import actions, letters, naming, queries
 from tsumugu.meetings.models import Attendance, Meeting, Statement
 from tsumugu.meetings.typed import offers
 from tsumugu.web import asking, labels, refusals
@@ -79,7 +79,7 @@ def _context(request: HttpRequest, who: Attendance, act: str, refused: str, secr
     return {
         "bare": True,
         "meeting": meeting,
-        "called": meeting.called,
+        "called": naming.called(meeting, labels.language(), office=False),
         "secret": secret,
         "who": who,
         "has_day": fiscal.is_date(meeting.date),

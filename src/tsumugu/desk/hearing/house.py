@@ -105,7 +105,7 @@ def settings(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "typed": typed, "rows": _rows(hearing.dispositions, sent), "seen": shown.carried(states.of_hearing(hearing)),
         "listed": [(words.called(one), words.meaning(one)) for one in words.dispositions(hall)],
         "seen_list": shown.carried(of_list),
-        "crumbs": [*hall.context()["crumbs"], (hall.address("hearing"), hearing.title)], **told,
+        "crumbs": [*hall.context()["crumbs"], (hall.address("hearing"), hall.called)], **told,
     }  # fmt: skip
     return render(request, "desk/hearing_settings.html", context, status=status)
 

@@ -144,7 +144,7 @@ def _page(request: HttpRequest, hall: rooms.Hall, found: Opinion, refusal: Refus
         )  # fmt: skip
         told = {"refused": refused}
     sent = request.POST if refusal is not None else keeping.again(request)
-    crumbs = [*hall.context()["crumbs"], (hall.address("hearing") + hall.query, hall.hearing.title),
+    crumbs = [*hall.context()["crumbs"], (hall.address("hearing") + hall.query, hall.called),
               (hall.address("group", fresh.group.number) + hall.query,
                _("Group %(number)s") % {"number": fresh.group.number})]  # fmt: skip
     own = {name: getattr(fresh, name) for name in ("summary", "speaker", "shown")} | {"ground": fresh.withheld}

@@ -56,7 +56,7 @@ def _page(request: HttpRequest, hall: rooms.Hall, refusal: Refusal | None = None
         "groups": _views(hall, groups), "lacking": lacking, "dispositions": [
             (words.called(one), words.meaning(one)) for one in words.dispositions(hall)
         ], "seen": "" if hall.released else actions.release_digest(hall.hearing),
-        "crumbs": [*hall.context()["crumbs"], (hall.address("hearing"), hall.hearing.title)],
+        "crumbs": [*hall.context()["crumbs"], (hall.address("hearing"), hall.called)],
         "has_editions": hall.room.plan.editions.exists(),
         "closed": refusals.sentence(Refusal("meeting-closed"))[1] if closed else "", **told,
     }  # fmt: skip
@@ -81,7 +81,7 @@ def table(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     columns = [said_in(pair) for pair in said.RESPONSE_COLUMNS.values()]
     context = hall.context() | {
         "rows": rows(hall), "columns": columns,
-        "crumbs": [*hall.context()["crumbs"], (hall.address("hearing"), hall.hearing.title)],
+        "crumbs": [*hall.context()["crumbs"], (hall.address("hearing"), hall.called)],
     }  # fmt: skip
     return render(request, "desk/responses.html", context)
 

@@ -57,6 +57,12 @@ class Hall:
         return naming.names(self.room.plan, labels.language())
 
     @cached_property
+    def called(self) -> str:
+        """What the office calls this hearing: that of a meeting as the meeting."""
+        told = naming.hearings(self.room.plan, labels.language(), office=True)
+        return told.get(self.hearing.pk, self.hearing.title)
+
+    @cached_property
     def area_of(self) -> Callable[[str], str]:
         return board.areas(self.table)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tsumugu.accounts import rules as people
 from tsumugu.core.digits import whole
 from tsumugu.core.errors import Refusal
-from tsumugu.meetings import queries, rules
+from tsumugu.meetings import naming, queries, rules
 from tsumugu.meetings.models import Attendance, Meeting
 from tsumugu.meetings.queries import Reader
 from tsumugu.web import entering, labels
@@ -69,7 +69,7 @@ def crumbs(room: entering.Room, one: Meeting | None = None) -> list[tuple[str, s
     found = [(reverse("desk:process", args=[room.plan.slug]), _("Process"))]
     if one is not None:
         found += of_body(room, one)
-        found.append((reverse("desk:meeting", args=[room.plan.slug, one.pk]), labels.isolated(called(one))))
+        found.append((reverse("desk:meeting", args=[room.plan.slug, one.pk]), labels.isolated(called(room, one))))
     return found
 
 
@@ -80,6 +80,6 @@ def of_body(room: entering.Room, one: Meeting) -> list[tuple[str, str]]:
     return [(reverse("desk:body", args=[room.plan.slug, one.body.pk]), labels.isolated(one.body.name))]
 
 
-def called(one: Meeting) -> str:
-    """策定委員会 第２回."""
-    return one.called
+def called(room: entering.Room, one: Meeting) -> str:
+    """策定委員会 第２回; where another one has the name, also with its course, as far as the reader may know of it."""
+    return naming.called(one, labels.language(), office=rules.may_read_all(room.roles))

@@ -208,8 +208,9 @@ def _context(request: HttpRequest, room: entering.Room, reader: queries.Reader, 
     statements = list(queries.statements(found, reader))
     context = rooms.context(room, reader) | {
         "meeting": found,
-        "called": rooms.called(found),
-        "of_course": words.course(found.course) if found.course.key else "",
+        "called": rooms.called(room, found),
+        "copied_from": rooms.called(room, found.copied_from) if found.copied_from and reader.reads_all else "",
+        "of_course": words.course(found.course) if reader.reads_all or found.course.public else "",
         "way": words.chosen("way", found.way),
         "items": items,
         "materials": [(one, words.material(one.kind), comments.get(one.pk, [])) for one in materials],

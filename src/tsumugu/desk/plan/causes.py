@@ -11,6 +11,7 @@ from tsumugu.core.approval import part_of
 from tsumugu.core.causes import Cause, CauseKind, Cited
 from tsumugu.core.table import Table
 from tsumugu.meetings import causes as meetings
+from tsumugu.meetings import naming
 from tsumugu.plans import queries
 from tsumugu.plans.models import Edition, Part, PlanRecord
 from tsumugu.plans.queries import Reached
@@ -53,6 +54,7 @@ class Lines:
                 self._withdrawn.add(("opinion", opinion.key))
         for name, pk in (meetings.keys(record, asked["meeting"]) if "meeting" in asked else {}).items():
             self._urls["meeting", name] = reverse("desk:meeting", args=[record.slug, pk])
+        self._apart = apart(record) if "meeting" in asked else {}
 
     def line(self, cause: Cause, places: Iterable[str] = ()) -> Line:
         language = labels.language()
@@ -60,9 +62,21 @@ class Lines:
         gone = cause.kind != "decision" and (not url or cause.key in self._withdrawn)
         return Line(
             words.pick(cause_words.KINDS[cause.kind], language),
-            self._called.get(cause.label, cause_words.named(cause)), tuple(places), url,
+            self._called.get(cause.label, called(cause, self._apart)), tuple(places), url,
             words.pick(cause_words.WITHDRAWN, language) if gone else "",
         )  # fmt: skip
+
+
+def apart(record: PlanRecord) -> dict[str, str]:
+    """Meetings by their ids, as the office tells them from others of the same name."""
+    return naming.names(record, labels.language())
+
+
+def called(cause: Cause, names: Mapping[str, str]) -> str:
+    """A meeting that is called now as it was when it was cited, as the office tells it from others; anything else as it
+    was cited."""
+    now = names.get(cause.id, "") if cause.kind == "meeting" else ""
+    return now if cause.label and now.startswith(cause.label) else cause_words.named(cause)
 
 
 def lines(record: PlanRecord, cited: Sequence[Cited], places: Mapping[str, str]) -> list[Line]:

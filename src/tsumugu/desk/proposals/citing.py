@@ -12,10 +12,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import QueryDict
+from msgspec.structs import replace
 
 from tsumugu.core.causes import KINDS, MOST_CAUSES, Cause, CauseKind, Cited, canonical, read, to_data
 from tsumugu.core.errors import Refusal
 from tsumugu.core.texts import is_blank
+from tsumugu.desk.plan.causes import apart, called
 from tsumugu.meetings import causes as meetings
 from tsumugu.plans.models import PlanRecord
 from tsumugu.render.vocabulary import cause_words, words
@@ -85,9 +87,10 @@ def form(
         ticked = set(sent.getlist(BOX))
         fresh = (*fresh, *_single(found for value in ticked for found in _of_box(value)))
     known = {_value(one) for one in single}
-    boxes = [_box(one, places, value in ticked, fresh=False) for one in single if (value := _value(one))]
+    names = apart(record)
+    boxes = [_box(one, places, names, value in ticked, fresh=False) for one in single if (value := _value(one))]
     boxes += [
-        _box(one, places, sent is None or _value(one) in ticked, fresh=True)
+        _box(one, places, names, sent is None or _value(one) in ticked, fresh=True)
         for one in dict.fromkeys(fresh)
         if _value(one) not in known
     ]
@@ -99,11 +102,16 @@ def form(
         gone=tuple(box for box in boxes if not made[box.value]),
         kinds=tuple(Option(kind, words.pick(cause_words.KINDS[kind], language), kind == typed[KIND]) for kind in KINDS),
         places=tuple(Option(place, label, place == typed[PLACE]) for place, label in places.items()),
-        offers=tuple(cause for citable in OFFERS.values() for cause in citable(record, None)),
+        offers=named((cause for citable in OFFERS.values() for cause in citable(record, None)), names),
         id=typed[ID],
         label=typed[LABEL],
         fresh=any(box.fresh for box in boxes),
     )
+
+
+def named(causes: Iterable[Cause], names: Mapping[str, str]) -> tuple[Cause, ...]:
+    """Causes as they are shown where one of them is chosen: meetings by ``names`` (``desk.plan.causes.apart``)."""
+    return tuple(replace(one, label=called(one, names)) if one.kind == "meeting" else one for one in causes)
 
 
 def asked_for(record: PlanRecord, asked: Iterable[str]) -> tuple[Cause, ...]:
@@ -177,7 +185,7 @@ def _value(one: Cited) -> str:
     return json.dumps(to_data([one])[0], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _box(one: Cited, places: Mapping[str, str], ticked: bool, *, fresh: bool) -> Box:
+def _box(one: Cited, places: Mapping[str, str], names: Mapping[str, str], ticked: bool, *, fresh: bool) -> Box:
     place = "" if one.whole else places.get(one.places[0], "")
     kind = words.pick(cause_words.KINDS[one.cause.kind], labels.language())
-    return Box(_value(one), kind, cause_words.named(one.cause), place, ticked=ticked, fresh=fresh)
+    return Box(_value(one), kind, called(one.cause, names), place, ticked=ticked, fresh=fresh)

@@ -17,6 +17,7 @@ from tsumugu.core.table import MISSING, to_builtins
 from tsumugu.desk.frame import errors, keeping
 from tsumugu.desk.frame.keeping import WHY
 from tsumugu.desk.plan import steps
+from tsumugu.desk.plan.causes import apart
 from tsumugu.desk.proposals import citing
 from tsumugu.desk.proposals.page import SentAct, context
 from tsumugu.desk.sheets import asked, fields
@@ -42,7 +43,10 @@ def _list(request: HttpRequest, room: entering.Room, opening: dict[str, Any] | N
     cite = citing.asked_for(
         room.plan, [name for sent in (request.GET, request.POST, again) for name in sent.getlist("cite")]
     )
-    shown: dict[str, Any] = {"page": page, "proposals": page, "opening": opening or again, "cite": cite}
+    shown: dict[str, Any] = {
+        "page": page, "proposals": page, "opening": opening or again,
+        "cite": citing.named(cite, apart(room.plan) if cite else {}),
+    }  # fmt: skip
     if not page.object_list:
         shown["step"] = steps.of_plan(room, ledger.head(room.plan).table)
     status = opening["status"] if opening else 200

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +17,8 @@ from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.table import ROOT, Entry, to_table
 from tsumugu.desk.frame import keeping
 from tsumugu.desk.publishing.editions import refused, stopped
+from tsumugu.meetings import naming
+from tsumugu.meetings.models import Material
 from tsumugu.plans import queries
 from tsumugu.plans.models import Edition, PlanRecord
 from tsumugu.publication import queries as public
@@ -158,6 +160,12 @@ def redaction(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
+def _of_meetings(found: Sequence[Material]) -> list[tuple[Material, str]]:
+    """Papers and what their meetings are called."""
+    told = naming.of({one.meeting_id: one.meeting for one in found}.values(), labels.language(), office=True)
+    return [(one, told[one.meeting_id]) for one in found]
+
+
 def _shown(record: PlanRecord, passage: blanking.Passage) -> dict[str, Any]:
     """Every place in which the words stand, by edition, and what the act has to carry."""
     there = removed.found(record, passage)
@@ -181,7 +189,8 @@ def _shown(record: PlanRecord, passage: blanking.Passage) -> dict[str, Any]:
         listed.append({"where": _where(blanking.BESIDE, names), "value": "", "editions": [], "field": False})
     in_papers = papers.searched(record, passage.words) if passage.everywhere else papers.Searched()
     return {
-        "papers": in_papers,
+        "holding": _of_meetings(in_papers.holding),
+        "unread": _of_meetings(in_papers.unread),
         "found": listed,
         "passage": passage.words,
         "seen": corrections.seen_places(record, passage),

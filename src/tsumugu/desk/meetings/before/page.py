@@ -60,7 +60,7 @@ def before(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         if made and act == "links-csv":
             return _file(request, found, made)
     found = rooms.meeting(room, reader, pk)
-    context = rooms.context(room, reader) | _context(request, found, reader, mine) | {
+    context = rooms.context(room, reader) | _context(request, room, found, reader, mine) | {
         "refused": refused, "problems": problems, "crumbs": rooms.crumbs(room, found),
         "links": [(one, rooms.own_address(request, secret)) for one, secret in made],
     }  # fmt: skip
@@ -165,12 +165,13 @@ class Person:
 
 
 def _context(
-    request: HttpRequest, found: Meeting, reader: queries.Reader, mine: Sequence[Attendance]
+    request: HttpRequest, room: entering.Room, found: Meeting, reader: queries.Reader, mine: Sequence[Attendance]
 ) -> dict[str, Any]:
     now, answers = queries.asked(found), queries.answers(found)
     sees = reader.writes or (found.body is not None and found.body.answers_shared)
     context: dict[str, Any] = {
-        "meeting": found, "called": rooms.called(found), "asked": now, "planned": found.state == Meeting.State.PLANNED,
+        "meeting": found, "called": rooms.called(room, found), "asked": now,
+        "planned": found.state == Meeting.State.PLANNED,
         "has_day": fiscal.is_date(found.date), "shared": sees and not reader.writes,
         "mine": [
             (one, asking.dates(one, now, answers, _sent(request, f"dates:{one.pk}")),
