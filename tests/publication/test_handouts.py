@@ -112,6 +112,29 @@ def test_open_data_and_oparl_name_the_pages(office: Office, met: Meeting, settin
     assert (rows["資料1"], webs["資料1"]) == (None, "") and rows["資料2"] in site(office, settings)
 
 
+def test_two_editions_compared_are_named_with_their_page(office: Office, met: Meeting, settings: Any) -> None:
+    for words in ("一度目の直し", "二度目の直し"):
+        offices.revise(office, words)
+        published(office, "roadmap")
+    for number, against in (("資料5", "roadmap-2"), ("資料6", "roadmap-1")):
+        typed = {"number": number, "title": "新旧", "stage": "", "withheld": ""}
+        source = Source("edition", "roadmap-3")
+        actions.add_frozen(met, typed, source, against=Source("edition", against), actor=by(office))
+    run = ask_anew(office.plan)
+    assert run is not None and done(run, formats("process_data", "oparl")).state == State.DONE
+    files = site(office, settings)
+    papers = json.loads(files["process/oparl/papers.json"])["data"]
+    rows = {row["number"]: row["page"] for row in json.loads(files["process/data/materials.json"])["rows"]}
+    assert (
+        rows["資料5"] == "editions/roadmap-3/comparison.html" and rows["資料6"] == "compare/roadmap-1..roadmap-3.html"
+    )
+    for one in papers:
+        if one["reference"] in ("資料5", "資料6"):
+            assert one["web"].endswith(f"/{rows[one['reference']]}") and rows[one["reference"]] in files
+    Material.objects.filter(number="資料5").update(withheld="個人情報")
+    assert "資料5" not in {number for _meeting, number, _place in _content(office).material_pages}
+
+
 @pytest.mark.thorough
 def test_a_page_is_made_once(office: Office, met: Meeting, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     again(office)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from typing import Protocol
 
@@ -420,11 +421,25 @@ class SiteContent(Struct, frozen=True, kw_only=True):
 
     @property
     def material_pages(self) -> tuple[tuple[str, str, str], ...]:
-        """As ``Document.pages``: papers with a page of their own, and editions that stand."""
+        """As ``Document.pages``: papers with a page of their own, editions that stand, and two of them compared, on the
+        page of the later one if the earlier was the one before, else on that of the two, which comes last."""
         own = [(one.meeting, one.number, one.place) for one in self.handouts]
-        there = {edition.name for edition in self.editions}
+        there = {edition.name: n for n, edition in enumerate(self.editions)}
         editions = [
             (meeting.id or "", one.number, places.edition_page(one.edition)) for meeting in self.process.meetings
             for one in meeting.materials if one.kind == "edition" and one.edition is not None and one.edition in there
         ]  # fmt: skip
-        return tuple(sorted({*own, *editions}))
+        pairs = [
+            (meeting.id or "", one.number, self._compared(one.against, one.edition))
+            for meeting in self.process.meetings for one in meeting.materials
+            if one.kind == "comparison" and one.edition in there and one.against in there and not one.withheld
+            and there[one.against] < there[one.edition]
+        ]  # fmt: skip
+        found = {(meeting, number): place for meeting, number, place in (*own, *editions, *pairs)}
+        return tuple(sorted((*key, place) for key, place in found.items()))
+
+    def _compared(self, earlier: str, later: str) -> str:
+        part = earlier.rpartition("-")[0]
+        names = [edition.name for edition in self.editions if edition.part == part]
+        before = dict(itertools.pairwise(names)).get(earlier) == later
+        return f"{places.edition_folder(later)}comparison.html" if before else places.pair_page(earlier, later)

@@ -98,6 +98,11 @@ def edition_page(name: str) -> str:
     return f"editions/{name}/index.html"
 
 
+def pair_page(earlier: str, later: str) -> str:
+    """The page that sets two editions side by side."""
+    return f"compare/{earlier}..{later}.html"
+
+
 def edition_folder(name: str) -> str:
     """Where pages and files of an edition (``roadmap-3``) stand; of a plan without editions (``""``), its files."""
     return f"editions/{name}/" if name else LATEST

@@ -23,6 +23,7 @@ from tsumugu.render.site.panels.overlay import overlay
 from tsumugu.render.site.panels.summary import SummaryLine, summary
 from tsumugu.render.site.reading import EditionLine, Reading
 from tsumugu.render.vocabulary import places
+from tsumugu.render.vocabulary.places import pair_page
 
 
 class Pair(Struct, frozen=True):
@@ -31,22 +32,18 @@ class Pair(Struct, frozen=True):
     path: str
 
 
-def path_of(earlier: str, later: str) -> str:
-    return f"compare/{earlier}..{later}.html"
-
-
 def _made(reading: Reading) -> Iterator[tuple[int, int]]:
     """The pairs that are in the site, newest first, by place in the list of editions."""
     names = [edition.name for edition in reading.content.editions]
     for later in reversed(range(len(names))):
         for earlier in reversed(range(later)):
-            if reading.extent.has(path_of(names[earlier], names[later])):
+            if reading.extent.has(pair_page(names[earlier], names[later])):
                 yield earlier, later
 
 
 def offered(reading: Reading) -> tuple[Pair, ...]:
     lines = reading.lines
-    return tuple(Pair(lines[a], lines[b], path_of(lines[a].name, lines[b].name)) for a, b in _made(reading))
+    return tuple(Pair(lines[a], lines[b], pair_page(lines[a].name, lines[b].name)) for a, b in _made(reading))
 
 
 def told(reading: Reading) -> dict[str, str]:
@@ -56,7 +53,7 @@ def told(reading: Reading) -> dict[str, str]:
     found = {}
     for line in reading.lines:
         if line.previous:
-            plain = path_of(line.previous, line.name)
+            plain = pair_page(line.previous, line.name)
             found[line.name] = plain if plain in there else f"editions/{line.name}/comparison.html"
     return found
 
@@ -83,7 +80,7 @@ def _page(
     since = [note for note in reading.content.changes if earlier.sequence < note.sequence <= later.sequence]
     reasons = reasons_of(one for note in since for one in note.remarks(language))
 
-    here = path_of(earlier.name, later.name)
+    here = pair_page(earlier.name, later.name)
 
     def build() -> Any:
         before, after = reading.states.compared(earlier, later)

@@ -23,7 +23,7 @@ from tsumugu.render.site.panels.overlay import outlines, overlay
 from tsumugu.render.site.panels.timeline import KINDS, ROOM, Condensed, Kind, Measure, TimelineEntry, TimelineLine
 from tsumugu.render.site.reading import EditionLine, Reading
 from tsumugu.render.site.rooms import pairs
-from tsumugu.render.vocabulary import words
+from tsumugu.render.vocabulary import places, words
 
 PATH = "roadmap.html"
 TEMPLATE = "roadmap.html"
@@ -75,7 +75,7 @@ def _numbered(path: str, page: int) -> str:
 
 def outlines_path(reading: Reading, earlier: str, later: str) -> str:
     folder = reading.frame.root.removeprefix(reading.frame.base)
-    return folder + pairs.path_of(earlier, later).removesuffix(".html") + ".json"
+    return folder + places.pair_page(earlier, later).removesuffix(".html") + ".json"
 
 
 def pages(reading: Reading) -> Iterator[Page]:
@@ -97,7 +97,7 @@ def _against(reading: Reading) -> tuple[Against, ...]:
     offered = {pair.path for pair in pairs.offered(reading)}
     result = []
     for _, line in found[-2::-1]:
-        page = pairs.path_of(line.name, found[-1][1].name)
+        page = places.pair_page(line.name, found[-1][1].name)
         data = outlines_path(reading, line.name, found[-1][1].name)
         if page in offered:
             result.append(Against(line, page, data if reading.extent.has(data) else ""))
@@ -122,7 +122,7 @@ def _outline_builder(
         states, language = reading.states, reading.language
         before, after = (states.value(states.of(edition), language).plan for edition in (earlier, later))
         # Read by pages of several folders: the address is that of the page beside this file.
-        page = pairs.path_of(earlier.name, later.name).rpartition("/")[2]
+        page = places.pair_page(earlier.name, later.name).rpartition("/")[2]
         return canonical_json(outlines(overlay(before, after, language), line.title, page, language))
 
     return build
