@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from tests.desk import reader
 from tests.desk.office import Office
 from tests.meetings import rooms
@@ -105,7 +107,7 @@ def test_the_next_meeting_begins_as_the_last_one_of_its_course(office: Office) -
         form, told = reader.form(answer, "number"), answer.content.decode().replace(chr(0x2068), "")
         assert (form.value("place"), form.value("number")) == (place, "第３回")
         assert form.value("title") == "", "it is public as soon as it is saved"
-        assert number in told and course.title in told.split("<form")[1]
+        assert number in told and course.title in told.partition("<h1>")[2].partition("<form")[0]
 
 
 def test_an_entry_that_goes_to_another_one_is_shown_there(office: Office) -> None:
@@ -273,3 +275,32 @@ def test_pages_ask_the_same_whatever_their_number(office: Office, django_assert_
         rooms.meeting(office, body, course_id=made.pk)
         rooms.item(office, course_id=made.pk)
     assert counted() == before and max(before) <= 25
+
+
+def test_who_adds_no_meeting_comes_back_to_where_they_were(office: Office) -> None:
+    body = rooms.body(office)
+    made = rooms.meeting(office, body)
+    client = office.client("secretariat")
+
+    def back_of(asked: str) -> str:
+        form = at(office, f"bodies/{body.pk}/meetings/add/{asked}")
+        shown, refused = client.get(form), client.post(form, {"act": "add"})
+        assert (shown.status_code, refused.status_code) == (200, 422)
+        (found,) = {
+            re.findall(r'<a class="button quiet" href="([^"]+)">[^<]*</a></div></form>', one.content.decode())[-1]
+            for one in (shown, refused)
+        }
+        return str(found)
+
+    assert back_of("") == at(office, f"bodies/{body.pk}/")
+    assert back_of("?from=process") == at(office, "")
+    assert back_of(f"?from={made.pk}") == reverse("desk:meeting", args=[office.plan.slug, made.pk])
+    for odd in ("999999", "%00", "//evil.example/", "９"):
+        assert back_of(f"?from={odd}") == at(office, f"bodies/{body.pk}/")
+    course = rooms.course(office, title="後の見直し")
+    assert back_of(f"?from=process&course={course.pk}") == at(office, f"courses/{course.pk}/")
+    page = client.get(at(office, f"courses/{course.pk}/")).content.decode()
+    assert f"meetings/add/?course={course.pk}&amp;from=process" in page, "as the pages ask for it"
+    assert (
+        f"&amp;from={made.pk}" in client.get(reverse("desk:meeting", args=[office.plan.slug, made.pk])).content.decode()
+    )

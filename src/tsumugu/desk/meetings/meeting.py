@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,7 @@ from tsumugu.desk.meetings.process import courses
 from tsumugu.desk.meetings.process.page import found_or_404
 from tsumugu.desk.plan import causes
 from tsumugu.meetings import actions, agendas, public, queries, rules, states
-from tsumugu.meetings.models import Attendance, Body, Leftover, Material, Meeting
+from tsumugu.meetings.models import Attendance, Body, Course, Leftover, Material, Meeting
 from tsumugu.meetings.typed import fields, outline
 from tsumugu.web import asking, entering, refusals, unseen
 
@@ -70,11 +70,25 @@ def add_meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     context = rooms.context(room, reader) | {
         "form": form, "body": body, "last": last,
         "in_course": words.course(last.course) if last is not None and len(there) > 1 else "", "leftovers": waiting,
-        "token": token,
+        "token": token, "back": _opened_from(request, room, reader, body, there),
         "chosen": request.POST.getlist("leftovers") if request.method == "POST" else [str(one.pk) for one in waiting],
         "crumbs": [*rooms.crumbs(room), (reverse("desk:body", args=[slug, pk]), body.name)],
     }  # fmt: skip
     return render(request, "desk/meeting_add.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _opened_from(
+    request: HttpRequest, room: entering.Room, reader: queries.Reader, body: Body, there: Sequence[Course]
+) -> str:
+    """Where the form was opened: the list of bodies beside a schedule (``?from=process``), a meeting (``?from=`` and
+    its key), or else the body."""
+    asked = request.GET.get("from", "")
+    if asked == "process" and there:
+        its = courses.begun(request, there)["course_id"]
+        return courses.address(room, next(one for one in there if one.pk == its))
+    one = queries.meetings(room.plan, reader).filter(body=body, pk=whole(asked) or 0).first()
+    name, key = ("meeting", one.pk) if one is not None else ("body", body.pk)
+    return reverse(f"desk:{name}", args=[room.plan.slug, key])
 
 
 def _begun(last: Meeting | None, number: str) -> dict[str, Any]:
