@@ -13,7 +13,7 @@ from tsumugu.audit.append_only import GUARDED, TRIGGERS
 from tsumugu.core.figures import Picture, name_of
 from tsumugu.interchange.pictures import Prepared
 from tsumugu.plans import actions, pictures
-from tsumugu.plans.models import Edition
+from tsumugu.plans.models import Edition, Retirement
 from tsumugu.publication.models import Gap, Redaction, RedactionAnswer, Withdrawal
 from tsumugu.retention.models import Disposal, Gone
 from tsumugu.voices.models import Sorting
@@ -58,6 +58,7 @@ def _corrected(office: Office) -> None:
     )  # fmt: skip
     picture = Picture(name_of(b"x", "png"), 1, 1)
     pictures.keep(office.plan, Prepared(picture, b"x", had_place=False), added_by="担当")
+    Retirement.objects.create(plan=office.plan, reason="誤り", date=today, by_name="長", at=now)
     Gap.objects.create(
         plan=office.plan, size=1, sequence=1, reason="理由", date=today, accepted_by="長", accepted_at=now
     )  # fmt: skip

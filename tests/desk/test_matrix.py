@@ -34,6 +34,8 @@ ROWS: dict[str, tuple[str, tuple[object, ...], tuple[str, ...]]] = {
     "desk:node": ("get", ("SLUG", "k0"), READERS),
     "desk:blame": ("get", ("SLUG", "k0", "targets.2025"), READERS),
     "desk:picture": ("get", ("SLUG", "PICTURE"), READERS),
+    "desk:retire": ("get", ("SLUG",), REGISTRARS),
+    "desk:retire POST": ("post", ("SLUG",), REGISTRARS),
     "desk:ledger": ("get", ("SLUG",), READERS),
     "desk:change": ("get", ("SLUG", 1), READERS),
     "desk:editions": ("get", ("SLUG",), ALL),

@@ -9,7 +9,7 @@ from tests import sites
 from tests.proposals.story import Office, edit, merged, start
 
 from tsumugu.publication import actions, queries
-from tsumugu.publication.actions import corrections
+from tsumugu.publication.actions import corrections, retiring
 from tsumugu.publication.collection import redactions
 from tsumugu.publication.models import Publication, Redaction
 from tsumugu.publication.places import disk
@@ -68,6 +68,18 @@ def withdraw(office: Office, *names: str, who: str = "secretariat") -> Publicati
     return corrections.withdraw_editions(
         office.plan, names, actor=office.people[who], reason="誤りがあったため", seen=seen
     )  # fmt: skip
+
+
+def retire(office: Office, who: str = "secretariat") -> Publication | None:
+    office.plan.refresh_from_db()
+    seen = queries.seen(office.plan)
+    return retiring.retire_plan(office.plan, actor=office.people[who], reason="誤って登録したため", seen=seen)
+
+
+def take_back(office: Office, who: str = "secretariat") -> Publication | None:
+    office.plan.refresh_from_db()
+    seen = queries.seen(office.plan)
+    return retiring.restore_plan(office.plan, actor=office.people[who], reason="使うため", seen=seen)
 
 
 def ask(office: Office, words: str, *, who: str = "secretariat", place: tuple[str, str] | None = None) -> Redaction:

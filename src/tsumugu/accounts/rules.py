@@ -30,6 +30,11 @@ def may_read_editions(roles: frozenset[str]) -> bool:
     return bool(roles)
 
 
+def reading_alone(roles: frozenset[str]) -> frozenset[str]:
+    """What is left of roles where nothing can be done: to read what they read."""
+    return frozenset({Role.AUDITOR}) if may_read(roles) else roles & {Role.COMMITTEE}
+
+
 def may_edit(roles: frozenset[str]) -> bool:
     """May open and change proposals. Who may *approve* is decided by the route of each proposal."""
     return bool(roles & EDITORS)

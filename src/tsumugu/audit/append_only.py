@@ -23,6 +23,7 @@ GUARDED: dict[str, tuple[str, ...]] = {
     "meetings_frozen": (),
     "plans_change": (),
     "plans_edition": (),
+    "plans_retirement": (),
     "plans_snapshot": (),
     "plans_storedpicture": (),
     "proposals_decision": (),

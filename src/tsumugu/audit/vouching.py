@@ -18,7 +18,7 @@ from tsumugu.audit.models import Act
 
 #: Tables whose every row some act vouches for. Named as text: this floor knows no other app.
 VOUCHED = (
-    "plans_change", "plans_edition", "proposals_decision", "proposals_wording", "publication_gap",
+    "plans_change", "plans_edition", "plans_retirement", "proposals_decision", "proposals_wording", "publication_gap",
     "publication_redaction", "publication_redactionanswer", "publication_withdrawal",
 )  # fmt: skip
 

@@ -20,7 +20,7 @@ from tsumugu.desk.meetings.process import courses, taking
 from tsumugu.desk.meetings.process import page as process
 from tsumugu.desk.plan import views as plan
 from tsumugu.desk.proposals import views as proposals
-from tsumugu.desk.publishing import corrections, editions, publications
+from tsumugu.desk.publishing import corrections, editions, publications, retiring
 from tsumugu.desk.sheets import bringing, pictures
 from tsumugu.desk.sheets import views as sheets
 from tsumugu.desk.work import colleagues
@@ -89,6 +89,7 @@ urlpatterns = [
     path("plans/<slug:slug>/nodes/<node:node>/", plan.node_page, name="node"),
     path("plans/<slug:slug>/nodes/<node:node>/blame/<field:path>/", plan.blame, name="blame"),
     path("plans/<slug:slug>/pictures/<str:name>", pictures.picture, name="picture"),
+    path("plans/<slug:slug>/retire/", retiring.retire, name="retire"),
     path("plans/<slug:slug>/ledger/", plan.ledger, name="ledger"),
     path("plans/<slug:slug>/ledger/<int:sequence>/", plan.change, name="change"),
     path("plans/<slug:slug>/editions/", editions.editions, name="editions"),

@@ -138,7 +138,11 @@ def meetings_of(user: User) -> QuerySet[Meeting]:
     """The meetings of all plans in which this person has a seat, the newest first."""
     found = Meeting.objects.filter(in_it(user)).select_related("body", "process__plan__organization")
     held = people.memberships(user).values("organization")
-    return found.filter(process__plan__organization__in=held).distinct().order_by("-date", "-pk")
+    return (
+        found.filter(process__plan__organization__in=held, process__plan__retired=False)
+        .distinct()
+        .order_by("-date", "-pk")
+    )
 
 
 def meeting(record: PlanRecord, pk: int, who: Reader) -> Meeting:
@@ -273,7 +277,9 @@ def waiting_for(user: User) -> frozenset[int]:
     today = timezone.localdate().isoformat()
     days = Q(meeting__poll__closed_at=None, meeting__poll__due__gte=today, dates_answer=None)
     comes = Q(meeting__replies_due__gte=today, reply=None)
-    rows = Attendance.objects.filter(days | comes, user=user, meeting__state=Meeting.State.PLANNED)
+    rows = Attendance.objects.filter(
+        days | comes, user=user, meeting__state=Meeting.State.PLANNED, meeting__process__plan__retired=False
+    )
     return frozenset(rows.values_list("meeting", flat=True))
 
 

@@ -58,9 +58,20 @@ class Grounds(Struct, frozen=True):
     in_force_from: datetime.date | None = None
 
 
-def lock_plan(record: PlanRecord) -> PlanRecord:
-    """The record, fresh, and locked until the transaction ends (SQLite: the transaction itself)."""
-    return PlanRecord.objects.select_for_update(no_key=True).get(pk=record.pk)
+def opened(record: PlanRecord) -> PlanRecord:
+    """The one place that opens a plan to writes: whatever an act is going to write of a plan, of its proposals, its
+    meetings or its opinions, it asks here first, of a record that is fresh. Refusal: ``plan-retired``."""
+    if record.retired:
+        raise Refusal("plan-retired", plan=record.slug)
+    return record
+
+
+def lock_plan(record: PlanRecord, *, retired_too: bool = False) -> PlanRecord:
+    """The record, fresh, and locked until the transaction ends (SQLite: the transaction itself). ``retired_too``: for
+    what has to be done of a retired plan as well (take it back, take words out, dispose of what is due). Refusal:
+    ``plan-retired``."""
+    found = PlanRecord.objects.select_for_update(no_key=True).get(pk=record.pk)
+    return found if retired_too else opened(found)
 
 
 def _kept(change: Change) -> None:
@@ -238,7 +249,7 @@ def rebuild_touches(record: PlanRecord, *, actor: AbstractBaseUser | None = None
     """Compare the projection with the ledger and mend what differs; returns what differed. Where nothing does,
     nothing is written; what was mended is an act."""
     with transaction.atomic():
-        locked = lock_plan(record)
+        locked = lock_plan(record, retired_too=True)
         found = projection.differences(locked)
         for sequence in found.sequences:
             FieldTouch.objects.filter(plan=locked, sequence=sequence).delete()

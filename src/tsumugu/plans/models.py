@@ -20,7 +20,8 @@ class Part(models.TextChoices):
 class PlanRecord(models.Model):
     """One plan and the head of its ledger. ``slug`` is its public address and enters the hash
     chain, so it never changes. The head's value is not stored here: it is the nearest snapshot
-    plus at most 99 changes, so that a merge writes little."""
+    plus at most 99 changes, so that a merge writes little. ``retired``: nobody writes to it any more, and its public
+    pages say that it was withdrawn; what the newest ``Retirement`` says, beside the head, where every write looks."""
 
     organization = models.ForeignKey("accounts.Organization", on_delete=models.PROTECT, related_name="plans")
     slug = models.SlugField(max_length=64, unique=True)
@@ -28,9 +29,31 @@ class PlanRecord(models.Model):
     head_sequence = models.PositiveIntegerField(default=0)
     head_root = models.CharField(max_length=64, default="")
     head_hash = models.CharField(max_length=64, default="")
+    retired = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.title
+
+
+class Retirement(models.Model):
+    """A plan was retired, or taken back into use (``restored``). Never updated, never deleted. ``editions``: names of
+    those that stood when it was retired, and are withdrawn as long as it is; ``second_name``: who confirmed it, where
+    the organization asks for a second person."""
+
+    plan = models.ForeignKey(PlanRecord, on_delete=models.PROTECT, related_name="retirements")
+    restored = models.BooleanField(default=False)
+    reason = models.TextField()
+    date = models.DateField()
+    editions = models.JSONField(default=list)
+    by_name = models.CharField(max_length=200)
+    second_name = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} {self.date}"
 
 
 class Change(models.Model):

@@ -23,7 +23,7 @@ from tsumugu.core.plan import Plan
 from tsumugu.core.starting import address
 from tsumugu.core.table import Table
 from tsumugu.plans import merkle, projection, rules, states
-from tsumugu.plans.models import CauseTouch, Change, Edition, FieldTouch, PlanRecord, Snapshot
+from tsumugu.plans.models import CauseTouch, Change, Edition, FieldTouch, PlanRecord, Retirement, Snapshot
 
 
 class Head(Struct, frozen=True):
@@ -75,8 +75,21 @@ class Why(Struct, frozen=True):
     credits: tuple[Credit, ...]
 
 
-def plans(organization: Organization) -> Any:
-    return PlanRecord.objects.filter(organization=organization).order_by("slug")
+def plans(organization: Organization, *, retired_too: bool = False) -> Any:
+    """Those in use."""
+    found = PlanRecord.objects.filter(organization=organization).order_by("slug")
+    return found if retired_too else found.filter(retired=False)
+
+
+def retired(organization: Organization) -> Any:
+    """Those that were retired."""
+    return PlanRecord.objects.filter(organization=organization, retired=True).order_by("slug")
+
+
+def retirement(record: PlanRecord) -> Retirement | None:
+    """The act by which a plan is retired now; ``None`` of one in use."""
+    newest = Retirement.objects.filter(plan=record).order_by("pk").last()
+    return newest if newest is not None and not newest.restored else None
 
 
 def check_slug(slug: str) -> None:

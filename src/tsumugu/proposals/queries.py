@@ -40,7 +40,9 @@ def proposals(plan: PlanRecord) -> QuerySet[Proposal]:
 def mine(user: User) -> QuerySet[Proposal]:
     """What a person has open."""
     return (
-        Proposal.objects.filter(author=user, state__in=OPEN, plan__organization__in=people.organizations(user))
+        Proposal.objects.filter(
+            author=user, state__in=OPEN, plan__retired=False, plan__organization__in=people.organizations(user)
+        )
         .select_related("author", "plan")
         .order_by("-updated_at")
     )
@@ -74,7 +76,9 @@ def waiting_for(user: User) -> list[Proposal]:
             divisions.setdefault((membership.organization_id, membership.role), set()).add(membership.division.key)
     found = (
         Proposal.objects.filter(
-            state__in=(State.IN_REVIEW, State.APPROVED, State.RETURNED), plan__organization__in=held
+            state__in=(State.IN_REVIEW, State.APPROVED, State.RETURNED),
+            plan__organization__in=held,
+            plan__retired=False,
         )
         .select_related("author", "plan")
         .order_by("updated_at")

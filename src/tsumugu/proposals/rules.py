@@ -15,6 +15,9 @@ _SECRETARIAT = people_rules.PUBLISHERS
 
 
 def _roles(user: User, proposal: Proposal) -> frozenset[str]:
+    """Of a plan that was retired nobody does anything."""
+    if proposal.plan.retired:
+        return frozenset()
     return people.roles(user, proposal.plan.organization)
 
 

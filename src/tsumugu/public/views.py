@@ -23,12 +23,14 @@ def _about(slug: str, directory: Path) -> dict[str, str]:
     except (OSError, ValueError):
         return about
     if isinstance(found, dict):
-        about.update({name: str(found[name]) for name in ("title", "organization") if found.get(name)})
+        about.update({name: str(found[name]) for name in ("title", "organization", "retired") if found.get(name)})
     return about
 
 
 @require_safe
 @login_not_required
 def front(request: HttpRequest) -> HttpResponse:
-    sites = [_about(slug, directory) for slug, directory in disk.all_live(settings.TSUMUGU.site_root)]
+    """Without those of plans that were retired."""
+    found = [_about(slug, directory) for slug, directory in disk.all_live(settings.TSUMUGU.site_root)]
+    sites = [about for about in found if "retired" not in about]
     return render(request, "public/front.html", {"sites": sites})

@@ -6,12 +6,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Q
 from msgspec import Struct
 
 from tsumugu.core.errors import Problem, Refusal
 from tsumugu.plans import queries
-from tsumugu.plans.models import Edition, PlanRecord
-from tsumugu.publication.collection import redactions
+from tsumugu.plans.models import Edition, PlanRecord, Retirement
+from tsumugu.publication.collection import blanking, redactions
 from tsumugu.publication.models import Gap
 from tsumugu.publication.places import disk
 from tsumugu.render.content import GapNote, LostEdition
@@ -80,8 +81,18 @@ def undone(record: PlanRecord, told: Manifest | None) -> tuple[tuple[str, str], 
     known = {("gap", f"{size} {checkpoint}") for size, checkpoint, _ in rows}
     known |= {(kind, key) for _, _, listed in rows for kind, key in listed}
     known |= {("removed", redaction.proof) for redaction in redactions.confirmed(record)}
-    standing = {edition.name for edition in Edition.objects.filter(plan=record, withdrawal__isnull=True)}
-    found = [("withdrawn", one.name) for one in told.withdrawn if one.name in standing]
+    here = Edition.objects.filter(plan=record, withdrawal__isnull=True, plan__retired=False)
+    standing = {edition.name for edition in here}
+    words = redactions.words(record)
+    over = {  # withdrawn with a plan that was retired then and is not any more
+        (name, one.date.isoformat(), reason)
+        for one in Retirement.objects.filter(plan=record, restored=False) for name in one.editions
+        for reason in (one.reason, blanking.said(one.reason, words))
+    }  # fmt: skip
+    found = [
+        ("withdrawn", one.name) for one in told.withdrawn
+        if one.name in standing and (one.name, one.withdrawn, one.reason) not in over
+    ]  # fmt: skip
     found += [("removed", one.proof) for one in told.blanked]
     found += [("gap", f"{one.size} {one.checkpoint}") for one in told.gaps]
     return tuple(one for one in found if one not in known)
@@ -117,7 +128,8 @@ def is_behind(record: PlanRecord) -> bool:
     told = read(disk.live(settings.TSUMUGU.site_root, record.slug))
     if told is None:
         return False
-    withdrawn = {edition.name for edition in Edition.objects.filter(plan=record, withdrawal__isnull=False)}
+    gone = Q(withdrawal__isnull=False) | Q(plan__retired=True)
+    withdrawn = {edition.name for edition in Edition.objects.filter(gone, plan=record)}
     return not withdrawn <= {one.name for one in told.withdrawn} or told.epoch != redactions.epoch(record)
 
 

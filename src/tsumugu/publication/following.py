@@ -55,6 +55,8 @@ FOLLOWS: Mapping[str, Callable[[Act], None]] = {
     },
     "edition-published": _run,
     "edition-withdrawn": _run,
+    "plan-retired": _run,
+    "plan-restored": _run,
     "gap-accepted": _run,
     "publication-repeated": _run,
     "redaction-confirmed": _run,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from tsumugu.core.canonical import digest
 from tsumugu.core.digits import whole
 from tsumugu.core.seen import same
-from tsumugu.plans.models import Edition, PlanRecord
+from tsumugu.plans.models import Edition, PlanRecord, Retirement
 from tsumugu.publication.models import Gap, Publication, RedactionAnswer, State
 
 
@@ -53,6 +53,7 @@ def _editions(record: PlanRecord) -> list[object]:
         record.slug,
         [list(row) for row in rows.values_list("part", "number", "sequence", "root", "withdrawal__id")],
         Gap.objects.filter(plan=record).count(),
+        Retirement.objects.filter(plan=record).count(),
         RedactionAnswer.objects.filter(redaction__plan=record, confirmed=True).count(),
     ]
 

@@ -35,6 +35,11 @@ def may_answer_redaction(roles: frozenset[str]) -> bool:
     return not REDACTION_ANSWERERS.isdisjoint(roles)
 
 
+def may_retire(roles: frozenset[str]) -> bool:
+    """Whoever may register a plan may retire one and take it back: it stays on record that they did."""
+    return people_rules.may_register(roles)
+
+
 def may_accept_gap(roles: frozenset[str]) -> bool:
     """What is told to residents for ever is decided by the head of the secretariat."""
     return Role.SECRETARIAT_HEAD in roles

@@ -43,5 +43,5 @@ class Reader(Struct, frozen=True):
 def reader(user: User, held: Mapping[int, frozenset[str]] | None = None) -> Reader:
     """Two queries, or one where the roles are known."""
     held = people.held(user) if held is None else held
-    rows = PlanRecord.objects.filter(organization__in=list(held)).select_related("organization")
+    rows = PlanRecord.objects.filter(organization__in=list(held), retired=False).select_related("organization")
     return Reader(user, held, tuple(rows.order_by("title", "pk")))

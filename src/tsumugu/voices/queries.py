@@ -38,7 +38,9 @@ def asked_of(user: User) -> QuerySet[Group]:
         user=user, user__is_active=True, role__in=OF_A_DIVISION, division__key=OuterRef("division"),
         organization=OuterRef("hearing__plan__organization"),
     )  # fmt: skip
-    asked = Group.objects.filter(Exists(own), state=Group.State.ASKED, hearing__state=Hearing.State.OPEN)
+    asked = Group.objects.filter(
+        Exists(own), state=Group.State.ASKED, hearing__state=Hearing.State.OPEN, hearing__plan__retired=False
+    )
     return asked.select_related("hearing__plan").order_by(F("due").asc(nulls_last=True), "hearing", "number")
 
 

@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest
 from tsumugu.accounts import queries as people
 from tsumugu.accounts import rules
 from tsumugu.accounts.models import Organization, User
+from tsumugu.core.errors import Refusal
 from tsumugu.core.table import ROOT, Table
 from tsumugu.plans.models import PlanRecord
 from tsumugu.proposals.models import Proposal
@@ -30,6 +31,12 @@ class Room:
 
     @property
     def roles(self) -> frozenset[str]:
+        """What this person can do here: in a plan that was retired everybody reads, and nobody does more."""
+        return rules.reading_alone(self.own_roles) if self.plan.retired else self.own_roles
+
+    @property
+    def own_roles(self) -> frozenset[str]:
+        """What they are in the organization, whatever became of the plan."""
         return self.held.get(self.plan.organization_id, frozenset())
 
     @property
@@ -51,6 +58,7 @@ class Room:
             "may_read": self.may_read,
             "may_edit": self.may_edit,
             "may_publish": self.may_publish,
+            "may_retire": rules.may_register(self.own_roles),
             "may_enter_administration": _administers(self.held),
         }
 
@@ -89,9 +97,12 @@ def signed_in(request: HttpRequest) -> User:
     return request.user
 
 
-def enter(request: HttpRequest, slug: str, rule: rules.Rule = rules.may_read) -> Room:
+def enter(
+    request: HttpRequest, slug: str, rule: rules.Rule = rules.may_read, *, retired_too: bool = False
+) -> Room:  # fmt: skip
+    """``retired_too``: a page on which something can be done of a retired plan as well."""
     record = PlanRecord.objects.select_related("organization").filter(slug=slug).first()
-    return _room(request, record, rule)
+    return _room(request, record, rule, retired_too=retired_too)
 
 
 def enter_proposal(request: HttpRequest, pk: int, rule: rules.Rule = rules.may_read) -> tuple[Room, Proposal]:
@@ -104,15 +115,21 @@ def enter_proposal(request: HttpRequest, pk: int, rule: rules.Rule = rules.may_r
     return room, proposal
 
 
-def _room(request: HttpRequest, record: PlanRecord | None, rule: rules.Rule) -> Room:
+def _room(
+    request: HttpRequest, record: PlanRecord | None, rule: rules.Rule, *, retired_too: bool = False
+) -> Room:  # fmt: skip
+    """Of a retired plan no form is shown that nobody could send (409, with what was typed on a page of before). This is
+    for people; what keeps the plan from being written is ``plans.actions.opened``."""
     user = signed_in(request)
     if record is None:
         raise Http404
     room = Room(record, user, people.held(user))
-    if not rules.may_read_editions(room.roles):
+    if not rules.may_read_editions(room.own_roles):
         raise Http404
-    if not rule(room.roles):
+    if not rule(room.own_roles):
         raise PermissionDenied
+    if not retired_too and not rule(room.roles):
+        raise Refusal("plan-retired", plan=record.slug)
     return room
 
 

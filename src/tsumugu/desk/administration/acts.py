@@ -104,7 +104,7 @@ def lines(page: Iterable[Act], room: entering.Administration) -> list[Line]:
         f"proposal:{pk}": title for pk, title in Proposal.objects.filter(pk__in=numbers).values_list("pk", "title")
     } if numbers else {}  # fmt: skip
     titles |= {f"division:{row.key}": row.name for row in room.organization.divisions.all()}
-    titles |= {f"plan:{plan.slug}": plan.title for plan in plans.plans(room.organization)}
+    titles |= {f"plan:{plan.slug}": plan.title for plan in plans.plans(room.organization, retired_too=True)}
     return [_line(act, room, titles) for act in acts]
 
 

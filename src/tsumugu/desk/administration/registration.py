@@ -47,6 +47,7 @@ def register(request: HttpRequest, organization: str) -> HttpResponse:
     with it. ``new-check`` and ``check`` tell what would become of it and store nothing."""
     room = entering.enter_organization(request, organization, rules.may_register)
     context: dict[str, Any] = room.context("register")
+    context["retired"] = queries.retired(room.organization)
     context["token"] = token = shown.sent_token(request) or shown.token()
     act = request.POST.get("act", "")
     if request.method != "POST":

@@ -100,7 +100,7 @@ def _years(request: HttpRequest) -> dict[str, int | None]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def disposal(request: HttpRequest, slug: str) -> HttpResponse:
     """What is due in a plan, what comes next, and what went; POST disposes of what was chosen."""
-    room = entering.enter(request, slug, rules.may_publish)
+    room = entering.enter(request, slug, rules.may_publish, retired_too=True)
     today, status, refused = timezone.localdate(), 200, None
     if request.method == "POST":
         ground, approval = request.POST.get("ground", ""), request.POST.get("approval", "")

@@ -96,7 +96,7 @@ def accept_gap(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def redact(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask that words be taken out. First the words, then, with every place in which they stand, the reason."""
-    room = entering.enter(request, slug, rules.may_ask_redaction)
+    room = entering.enter(request, slug, rules.may_ask_redaction, retired_too=True)
     sent = request.POST if request.method == "POST" else keeping.again(request)
     typed = {name: sent.get(name, "") for name in ("passage", "place", "reason")}
     context: dict[str, Any] = {"typed": typed}
@@ -129,7 +129,7 @@ def _narrowed(place: str) -> tuple[str | None, str]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def redaction(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One request: what would go, where it stands, and the answer of a second person."""
-    room = entering.enter(request, slug, rules.may_ask_redaction)
+    room = entering.enter(request, slug, rules.may_ask_redaction, retired_too=True)
     asked = get_object_or_404(Redaction.objects.select_related("plan__organization", "answer"), pk=pk, plan=room.plan)
     told: dict[str, Any] = {"comment": keeping.again(request).get("comment", "")}
     if request.method == "POST":
@@ -152,7 +152,7 @@ def redaction(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     still = bool(blanking.places(queries.plan(room.plan), passage))
     context = {
         "asked": asked, "answer": getattr(asked, "answer", None), "still": still,
-        "may_answer": rules.may_answer_redaction(room.roles) and asked.asked_by_then != room.user.pk,
+        "may_answer": rules.may_answer_redaction(room.own_roles) and asked.asked_by_then != room.user.pk,
         "own": asked.asked_by_then == room.user.pk, **_shown(room.plan, passage), **told,
     }  # fmt: skip
     return render(

@@ -68,7 +68,8 @@ def _page(
         **(stopped(room.plan) if room.may_read else {}),
         "gaps": gaps.gaps(room.plan),
         "waiting": redactions.open_for(room.plan).count(),
-        "may_accept_gap": publishing.may_accept_gap(room.roles),
+        "may_accept_gap": publishing.may_accept_gap(room.own_roles),
+        "may_take_out": publishing.may_ask_redaction(room.own_roles),
         **told,
     }
     if refusal is not None and refusal.code == "changed-since-seen":

@@ -15,7 +15,7 @@ from tsumugu.web import entering, labels
 
 
 def _plans(organization: int) -> list[PlanRecord]:
-    found = PlanRecord.objects.filter(organization=organization).select_related("organization")
+    found = PlanRecord.objects.filter(organization=organization, retired=False).select_related("organization")
     return list(found.order_by("title", "pk"))
 
 

@@ -37,12 +37,14 @@ def work(request: HttpRequest) -> HttpResponse:
         "mine": queries.mine(user),
         "plans": [
             (plan, plan.organization_id in read)
-            for plan in PlanRecord.objects.filter(organization__in=mine).select_related("organization").order_by("slug")
+            for plan in PlanRecord.objects.filter(organization__in=mine, retired=False)
+            .select_related("organization")
+            .order_by("slug")
         ],
         "reads": bool(read),
         "meetings": _named(meetings.meetings_of(user)[:MOST_MEETINGS], read),
         "meetings_asking": meetings.waiting_for(user),
-        "changes": Change.objects.filter(plan__organization__in=reads)
+        "changes": Change.objects.filter(plan__organization__in=reads, plan__retired=False)
         .select_related("plan")
         .defer("operations")
         .order_by("-recorded_at")[:8],

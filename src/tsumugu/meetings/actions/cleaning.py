@@ -31,7 +31,7 @@ def clean_waiting() -> int:
             continue
         found = apart.cleaned(bytes(row.data), row.media)
         with transaction.atomic():
-            ground.lock(row.plan)
+            ground.lock(row.plan, retired_too=True)  # nobody asks for it, and nothing of it is read
             fresh = waiting().select_related("plan", "cleaned").filter(pk=key).first()
             if fresh is not None:
                 _kept(fresh, found)

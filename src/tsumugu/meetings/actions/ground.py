@@ -28,7 +28,7 @@ Row = TypeVar("Row", bound=Model)
 
 def written(record: PlanRecord, actor: User) -> PlanRecord:
     """The plan, locked, for somebody who writes in its rooms: acts of one plan come one after the other.
-    Refusal: ``may-not-write-meetings``."""
+    Refusals: ``may-not-write-meetings``, ``plan-retired``."""
     may_write(record, actor)
     return lock(record)
 
@@ -39,9 +39,9 @@ def may_write(record: PlanRecord, actor: User) -> None:
         raise Refusal("may-not-write-meetings")
 
 
-def lock(record: PlanRecord) -> PlanRecord:
-    """The plan, locked: acts of one plan come one after the other."""
-    return plans.lock_plan(record)
+def lock(record: PlanRecord, *, retired_too: bool = False) -> PlanRecord:
+    """The plan, locked: acts of one plan come one after the other. Refusal: ``plan-retired``."""
+    return plans.lock_plan(record, retired_too=retired_too)
 
 
 def writes(record: PlanRecord, actor: User) -> bool:

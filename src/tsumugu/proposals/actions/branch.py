@@ -21,6 +21,7 @@ from tsumugu.core.diff import diff
 from tsumugu.core.errors import Refusal
 from tsumugu.core.operations import to_json
 from tsumugu.core.table import Table
+from tsumugu.plans import actions as ledger
 from tsumugu.plans import states
 from tsumugu.proposals import queries
 from tsumugu.proposals.models import Draft, DraftEdit, Proposal, State, Undoable, Wording
@@ -30,11 +31,15 @@ from tsumugu.proposals.seen import check
 KEPT_DRAFTS = 100
 
 
-def locked(proposal: Proposal) -> Proposal:
+def locked(proposal: Proposal, *, retired_too: bool = False) -> Proposal:
     """The proposal, fresh, and locked until the transaction ends. Here and everywhere without its key: whoever only
-    refers to a row (every act refers to its organization, checked at the commit) must not wait for who changes it."""
-    found = Proposal.objects.select_for_update(of=("self",), no_key=True).select_related("plan__organization", "author")
-    return found.get(pk=proposal.pk)
+    refers to a row (every act refers to its organization, checked at the commit) must not wait for who changes it.
+    Refusal: ``plan-retired``, unless ``retired_too``."""
+    rows = Proposal.objects.select_for_update(of=("self",), no_key=True).select_related("plan__organization", "author")
+    found = rows.get(pk=proposal.pk)
+    if not retired_too:
+        ledger.opened(found.plan)
+    return found
 
 
 def judged(

@@ -231,7 +231,7 @@ def change_approval_rules(
     with transaction.atomic():
         accounts.store_approval_rules(organization, delegation, actor=actor, made_from=made_from)
         for proposal in Proposal.objects.filter(plan__organization=organization, state__in=OPEN).order_by("pk"):
-            fresh = locked(proposal)
+            fresh = locked(proposal, retired_too=True)  # its route is asked for once it is taken back
             if fresh.state not in (State.DRAFT, State.IN_REVIEW, State.APPROVED):
                 continue  # returned, or closed meanwhile: nobody is asked until it is submitted again
             before = (fresh.state, fresh.next_step, fresh.divisions)

@@ -25,6 +25,7 @@ from tsumugu.core.texts import TEXT, TITLE, entered, is_blank
 from tsumugu.interchange.pictures import Prepared
 from tsumugu.plans import pictures, states
 from tsumugu.plans import queries as plans
+from tsumugu.plans.actions import opened
 from tsumugu.plans.models import PlanRecord
 from tsumugu.proposals import queries, rules
 from tsumugu.proposals.actions.branch import (
@@ -111,7 +112,8 @@ def _opened(
 
 
 def begun(proposal: Proposal, record: PlanRecord, sequence: int) -> Proposal:
-    """A new draft on an entry of the mainline, stored and recorded."""
+    """A new draft on an entry of the mainline, stored and recorded. ``record``: fresh. Refusal: ``plan-retired``."""
+    opened(record)
     proposal.base_sequence, proposal.draft_root = sequence, plans.root_at(record, sequence)
     proposal.save(force_insert=True)
     worded = word(proposal, proposal.author)

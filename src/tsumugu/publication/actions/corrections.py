@@ -109,7 +109,7 @@ def ask_redaction(record: PlanRecord, passage: Passage, *, actor: User, reason: 
     if passage.words in said:
         raise Refusal("passage-in-reason", field="reason")
     with transaction.atomic():
-        locked = ledger.lock_plan(record)
+        locked = ledger.lock_plan(record, retired_too=True)
         queries.check_same(locked, seen, seen_places(locked, passage))
         if not removed.found(locked, passage).places:
             raise Refusal("passage-not-found", field="passage")
@@ -150,7 +150,7 @@ def answer_redaction(
     if passage.words in said:
         raise Refusal("passage-in-reason", field="comment")
     with transaction.atomic():
-        locked = ledger.lock_plan(record)
+        locked = ledger.lock_plan(record, retired_too=True)
         if RedactionAnswer.objects.filter(redaction=redaction).exists():
             raise Refusal("answered-already")
         queries.check_same(locked, seen, seen_places(locked, passage))
@@ -191,7 +191,7 @@ def accept_gap(record: PlanRecord, *, actor: User, reason: str, seen: str) -> Pu
         raise Refusal("may-not-accept-gap")
     said = rules.reason_of(reason)
     with transaction.atomic():
-        locked = ledger.lock_plan(record)
+        locked = ledger.lock_plan(record, retired_too=True)
         newer = continuity.newer(locked)
         if newer is None:
             raise Refusal("no-gap")

@@ -80,7 +80,7 @@ def repeat_publication(record: PlanRecord, *, actor: User, seen: str, anew: bool
     if not rules.may_publish(people.roles(actor, record.organization)):
         raise Refusal("may-not-publish")
     with transaction.atomic():
-        locked = ledger.lock_plan(record)
+        locked = ledger.lock_plan(record, retired_too=True)  # its pages say that it was withdrawn
         if not locked.editions.exists():
             raise Refusal("nothing-published", plan=record.slug)
         queries.check_seen_editions(locked, seen)

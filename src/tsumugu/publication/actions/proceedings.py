@@ -16,11 +16,11 @@ from tsumugu.publication.models import Publication, State
 
 def ask_anew(record: PlanRecord, asked_by: str = "") -> Publication | None:
     """A run that waits, if what is public of it is not what the newest run had before it; ``None`` where it is, where
-    there is no edition to publish it with, and where publishing has stopped. ``asked_by``: whose act it follows from,
-    nobody's where a time has come."""
+    there is no edition to publish it with, where the plan was retired, and where publishing has stopped. ``asked_by``:
+    whose act it follows from, nobody's where a time has come."""
     with transaction.atomic():
-        locked = ledger.lock_plan(record)
-        if not locked.editions.exists():
+        locked = ledger.lock_plan(record, retired_too=True)
+        if locked.retired or not locked.editions.exists():
             return None
         newest = Publication.objects.filter(plan=locked).order_by("-pk").first()
         now = proceedings.hash_of(locked)

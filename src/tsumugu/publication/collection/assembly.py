@@ -11,6 +11,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.utils import timezone
 
+from tsumugu.plans import queries
 from tsumugu.plans.copies import history
 from tsumugu.plans.models import PlanRecord
 from tsumugu.publication.collection import blanking, gaps, handouts, offices, papers, proceedings, redactions
@@ -30,6 +31,11 @@ from tsumugu.publication.collection.removed import removals
 from tsumugu.render.content import (
     SiteContent,
 )
+
+
+def _retired(record: PlanRecord) -> str:
+    found = queries.retirement(record)
+    return found.date.isoformat() if found is not None else ""
 
 
 def collect(record: PlanRecord) -> SiteContent | None:
@@ -60,6 +66,7 @@ def collect(record: PlanRecord) -> SiteContent | None:
         origin=settings.TSUMUGU.origin,
         licence=offices.licence(record),
         withdrawn=withdrawn,
+        retired=_retired(record) if everything[-1].plan.retired else "",
         blanked=blanked,
         gaps=blanking.said(gaps.gaps(record), words),
         contacts=blanking.said(offices.contacts(record), words),

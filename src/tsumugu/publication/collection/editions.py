@@ -26,22 +26,25 @@ from tsumugu.render.content import (
     edition_facts,
 )
 
-#: Said on every page of a plan whose every edition was withdrawn, in whatever language it is read.
+#: Said on every page of a plan that was retired, and of one whose every edition was withdrawn, in
+#: whatever language it is read.
+RETIRED = "このプランは取り下げました。 [This plan has been withdrawn.]"
 TAKEN_BACK = "公表した版はすべて取り下げました。 [All published editions have been withdrawn.]"
 
 
 def every(record: PlanRecord) -> list[Edition]:
     """Oldest first: as they were made, not as the clock of that moment says. Clocks are set right now and then."""
-    return list(Edition.objects.filter(plan=record).select_related("withdrawal").order_by("pk"))
+    return list(Edition.objects.filter(plan=record).select_related("withdrawal", "plan").order_by("pk"))
 
 
 def stands(edition: Edition) -> bool:
-    return not hasattr(edition, "withdrawal")
+    """Not withdrawn, and not of a plan that is retired: none of its editions stands as long as it is."""
+    return not hasattr(edition, "withdrawal") and not edition.plan.retired
 
 
 def newest(record: PlanRecord) -> str:
     """The name of the edition published last and not withdrawn; ``""`` before the first."""
-    edition = Edition.objects.filter(plan=record, withdrawal__isnull=True).order_by("pk").last()
+    edition = Edition.objects.filter(plan=record, withdrawal__isnull=True, plan__retired=False).order_by("pk").last()
     return edition.name if edition else ""
 
 
@@ -100,7 +103,9 @@ def plan_of(record: PlanRecord, state: PublicState, passages: tuple[Passage, ...
 
 
 def withdrawn_edition(edition: Edition) -> WithdrawnEdition:
-    act = edition.withdrawal
+    own = getattr(edition, "withdrawal", None)
+    act = own if own is not None else queries.retirement(edition.plan)
+    assert act is not None, edition
     return WithdrawnEdition(
         part=edition.part, number=edition.number, label=edition.label,  # type: ignore[arg-type]
         date=edition.date.isoformat(), sequence=edition.sequence, root=edition.root,
@@ -109,11 +114,13 @@ def withdrawn_edition(edition: Edition) -> WithdrawnEdition:
 
 
 def taken_back(record: PlanRecord, edition: Edition, passages: tuple[Passage, ...]) -> Plan:
-    """What is left where every edition was withdrawn: whose plan it was and what it was called."""
+    """What is left where every edition was withdrawn, or the plan was retired: whose plan it was and what it was
+    called."""
     plan = published_at(record, edition.sequence, passages)
     translations = tuple((key, value) for key, value in plan.translations if key.endswith((".title", ".name")))
+    notice = RETIRED if edition.plan.retired else TAKEN_BACK
     return Plan(
-        id=plan.id, title=plan.title, organization=plan.organization, period=plan.period, notice=TAKEN_BACK,
+        id=plan.id, title=plan.title, organization=plan.organization, period=plan.period, notice=notice,
         translations=translations,
     )  # fmt: skip
 

@@ -22,7 +22,10 @@ from tsumugu.render.content import Handout
 def shown(record: PlanRecord, passages: Sequence[Passage], everything: Sequence[Edition]) -> tuple[Handout, ...]:
     """``everything``: all editions, also those that were withdrawn; a paper that shows one of these has no page, under
     whatever name it was frozen."""
-    standing = {edition.name: edition.root for edition in everything if not hasattr(edition, "withdrawal")}
+    standing = {
+        edition.name: edition.root for edition in everything
+        if not hasattr(edition, "withdrawal") and not edition.plan.retired
+    }  # fmt: skip
     gone = {edition.root for edition in everything} - set(standing.values())
     keys = {row: key for key, row in states_of(record, passages).items()}
     taken_back = set(Frozen.objects.filter(plan=record, root__in=gone).values_list("pk", flat=True))

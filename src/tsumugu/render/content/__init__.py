@@ -372,7 +372,8 @@ class SiteContent(Struct, frozen=True, kw_only=True):
 
     ``size``: how many entries of the ledger ``checkpoint`` stands for. ``epoch``: changes whenever a passage is
     blanked, and with it every page and the git repository are made anew. ``withdrawn``, ``blanked``, ``gaps``: what
-    happened to published editions afterwards, oldest first. ``kept``: path and digest of files that stay as they
+    happened to published editions afterwards, oldest first. ``retired``: since which day the plan itself is withdrawn,
+    so that no list of sites names it; ``""`` of one in use. ``kept``: path and digest of files that stay as they
     were published, because the ledger no longer knows what they show. ``contacts``: by division, how to reach its
     office. ``pictures``: those of the figures of all plans that are read here, as they stand in the folder
     ``figures`` of the site; their bytes come from elsewhere. ``process``: how the plan came about, as far as it is
@@ -396,6 +397,7 @@ class SiteContent(Struct, frozen=True, kw_only=True):
     size: int = 0
     epoch: str = ""
     withdrawn: tuple[WithdrawnEdition, ...] = ()
+    retired: str = ""
     blanked: tuple[Blanked, ...] = ()
     gaps: tuple[GapNote, ...] = ()
     kept: tuple[tuple[str, str], ...] = ()

@@ -65,8 +65,10 @@ class Listed(Struct, frozen=True, kw_only=True):
 
 
 class Withdrawn(Listed, frozen=True, kw_only=True):
-    """One that stood there and was taken back."""
+    """One that stood there and was taken back; an earlier program did not say since when and why."""
 
+    withdrawn: _Line = ""
+    reason: _Text = ""
     part: Annotated[str, Meta(pattern=r"\A[a-z]+\Z")]
     number: _Count
 

@@ -137,6 +137,7 @@ def _shared(content: SiteContent, states: States) -> Iterator[Page]:
     yield file_of(frame, aids.ICON, aids.icon())
     yield file_of(frame, aids.MANIFEST, aids.web_manifest(plan))
     about = {"plan": content.slug, "title": plan.title, "organization": plan.organization.name or ""}
+    about |= {"retired": content.retired} if content.retired else {}
     yield file_of(frame, ABOUT, canonical_json(about))
     yield file_of(frame, "plan.json", states.data(plan))
     if content.history:

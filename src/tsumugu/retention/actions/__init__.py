@@ -58,7 +58,7 @@ def dispose(
     why = texts.entered(ground, "ground", lines=True, most=texts.TEXT)
     number = texts.entered(approval, "approval", most=200, empty=True)
     with transaction.atomic():
-        plan = plans.lock_plan(record)
+        plan = plans.lock_plan(record, retired_too=True)
         found = queries.due(plan, timezone.localdate())
         unmoved(seen, queries.state(found))
         if not keys:

@@ -12,6 +12,8 @@ from tsumugu.accounts.models import Organization, User
 from tsumugu.core import texts
 from tsumugu.core.errors import Refusal
 from tsumugu.core.seen import same
+from tsumugu.plans import actions as plans
+from tsumugu.plans.models import PlanRecord
 from tsumugu.voices import rules, states
 from tsumugu.voices.actions.ground import act, locked, next_number, row, still_open
 from tsumugu.voices.actions.sorting import Pick, disposition_there, picked, standing_of
@@ -145,6 +147,7 @@ def remark(group: Group, text: str, *, actor: User, token: str) -> Remark:
         before = once.made(organization, token)
         if before is not None and (twin := group.remarks.filter(pk=before).first()) is not None:
             return twin
+        plans.opened(PlanRecord.objects.get(pk=record.pk))
         made = Remark.objects.create(group=group, text=said, author=actor, at=timezone.now())
         once.keep(organization, token, made.pk)
         act(group.hearing, "remark-left", actor, group=group.number)

@@ -9,23 +9,33 @@ from django.db.models import Max, Model, QuerySet
 from tsumugu.accounts.models import User
 from tsumugu.audit.actions import record_act
 from tsumugu.core.errors import Refusal
+from tsumugu.plans import actions as plans
 from tsumugu.voices import rules
 from tsumugu.voices.models import Hearing
 
 
-def locked(hearing: Hearing, actor: User, *, released: bool = False) -> Hearing:
+def locked(hearing: Hearing, actor: User, *, released: bool = False, retired_too: bool = False) -> Hearing:
     """The hearing, fresh, and locked until the transaction ends: one act at a time, so that numbers have no gaps.
-    ``released``: the act may be done after the release too. Refusals: ``may-not-sort``, ``hearing-released``."""
-    fresh = row(hearing)
+    ``released``: the act may be done after the release too; ``retired_too``: also where the plan was retired.
+    Refusals: ``may-not-sort``, ``plan-retired``, ``hearing-released``."""
+    fresh = _row(hearing)
     if not rules.keeps(actor, fresh.plan):
         raise Refusal("may-not-sort")
+    if not retired_too:
+        plans.opened(fresh.plan)
     if not released:
         still_open(fresh)
     return fresh
 
 
 def row(hearing: Hearing) -> Hearing:
-    """The same without asking who acts."""
+    """The same without asking who acts. Refusal: ``plan-retired``."""
+    found = _row(hearing)
+    plans.opened(found.plan)
+    return found
+
+
+def _row(hearing: Hearing) -> Hearing:
     found = Hearing.objects.select_for_update(of=("self",), no_key=True).select_related("plan__organization")
     return found.get(pk=hearing.pk)
 

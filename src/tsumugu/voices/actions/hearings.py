@@ -11,6 +11,7 @@ from tsumugu.accounts.models import Organization, User
 from tsumugu.core import texts
 from tsumugu.core.errors import Refusal
 from tsumugu.core.seen import unmoved
+from tsumugu.plans import actions as plans
 from tsumugu.plans.models import PlanRecord
 from tsumugu.voices import queries, rules, states
 from tsumugu.voices.actions.ground import act, locked, next_number
@@ -21,7 +22,8 @@ def open_hearing(
     record: PlanRecord, title: str, *, actor: User, keep_until: datetime.date | None = None, token: str = ""
 ) -> Hearing:
     """A new hearing, with the organization's dispositions as they are now. ``keep_until``: the last day on which what
-    is personal is kept. Sent twice with one ``token`` it is one. Refusals: ``may-not-sort``, ``bad-text``."""
+    is personal is kept. Sent twice with one ``token`` it is one. Refusals: ``may-not-sort``, ``bad-text``,
+    ``plan-retired``."""
     if not rules.keeps(actor, record):
         raise Refusal("may-not-sort")
     called = texts.entered(title, "title", most=texts.LINE)
@@ -30,6 +32,7 @@ def open_hearing(
         before = once.made(organization, token)
         if before is not None and (twin := Hearing.objects.filter(plan=record, pk=before).first()) is not None:
             return twin
+        plans.opened(PlanRecord.objects.get(pk=record.pk))
         made = Hearing.objects.create(
             plan=record,
             number=next_number(record.hearings.all()),

@@ -20,7 +20,7 @@ def read_personal(voice: Voice, *, actor: User) -> str:
     """Who said it: name, address, what else was given; ``""`` where nothing is kept. Every reading is recorded.
     Refusal: ``may-not-sort``."""
     with transaction.atomic():
-        hearing = locked(voice.hearing, actor, released=True)
+        hearing = locked(voice.hearing, actor, released=True, retired_too=True)  # it writes nothing but the trace
         respondent = Respondent.objects.get(pk=voice.respondent_id)
         act(hearing, "personal-read", actor, voice=voice.number)
     return respondent.personal
