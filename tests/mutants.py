@@ -20,6 +20,7 @@ from functools import cache
 from pathlib import Path
 
 from tests.faults import FAULTS
+from tests.faults_of_plans import PLANS
 from tests.faults_served import COMES
 from tests.faults_writing import WRITING
 
@@ -314,8 +315,8 @@ WRITTEN = (
     ),
     _m(
         "rooms of others",
-        "    if not rules.may_read_editions(room.roles):\n        raise Http404\n    if not rule(room.roles):",
-        "    if not rules.may_read_editions(room.roles):\n        raise Http404\n    if False:",
+        "    if not rules.may_read_editions(room.own_roles):\n        raise Http404\n    if not rule(room.own_roles):",
+        "    if not rules.may_read_editions(room.own_roles):\n        raise Http404\n    if False:",
         "desk/test_matrix.py",
     ),
 )
@@ -404,7 +405,7 @@ SHOWN = (
     ),
 )
 #: The rooms of meetings and of opinions.
-ROOMS = tuple(_m(name, old, new, *tests) for name, old, new, *tests in (*FAULTS, *WRITING, *COMES))
+ROOMS = tuple(_m(name, old, new, *tests) for name, old, new, *tests in (*FAULTS, *PLANS, *WRITING, *COMES))
 MUTANTS = WRITTEN + SHOWN + ROOMS
 
 
