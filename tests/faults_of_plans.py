@@ -6,7 +6,8 @@ from __future__ import annotations
 PLANS: tuple[tuple[str, ...], ...] = (
     (
         "a plan is begun without a right",
-        '    if not people_rules.may_register(people.roles(actor, organization)):\n        raise Refusal("not-allowed")\n'
+        "    if not people_rules.may_register(people.roles(actor, organization)):\n"
+        '        raise Refusal("not-allowed")\n'
         "    asked = digest([token, typed.slug])",
         "    asked = digest([token, typed.slug])",
         "plans/test_beginning.py",
