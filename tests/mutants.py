@@ -21,6 +21,7 @@ from pathlib import Path
 
 from tests.faults import FAULTS
 from tests.faults_of_plans import PLANS
+from tests.faults_people import PEOPLE
 from tests.faults_served import COMES
 from tests.faults_writing import WRITING
 
@@ -165,8 +166,8 @@ WRITTEN = (
     ),
     _m(
         "merge a plan with errors",
-        "        _refuse_errors(fresh)\n        table = ",
-        "        table = ",
+        "        _refuse_errors(fresh)\n        before, table = ",
+        "        before, table = ",
         _TABLE,
         _STORY,
         "desk/test_proposals.py",
@@ -405,7 +406,7 @@ SHOWN = (
     ),
 )
 #: The rooms of meetings and of opinions.
-ROOMS = tuple(_m(name, old, new, *tests) for name, old, new, *tests in (*FAULTS, *PLANS, *WRITING, *COMES))
+ROOMS = tuple(_m(name, old, new, *tests) for name, old, new, *tests in (*FAULTS, *PEOPLE, *PLANS, *WRITING, *COMES))
 MUTANTS = WRITTEN + SHOWN + ROOMS
 
 

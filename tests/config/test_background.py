@@ -24,6 +24,7 @@ from tests.surroundings import surroundings
 from tsumugu.accounts.models import Attempt
 from tsumugu.publication import following, tasks
 from tsumugu.publication.management.commands import worker
+from tsumugu.reorganization import actions as reorganization
 from tsumugu.serving import processes
 
 #: Says who it is, and works until it is asked to end.
@@ -123,9 +124,33 @@ def test_a_database_that_is_busy_at_midnight_is_asked_again(monkeypatch: pytest.
     monkeypatch.setattr(worker, "_tidy", lambda: None)
     monkeypatch.setattr(worker, "close_old_connections", lambda: None)
     monkeypatch.setattr(tasks, "ask_due", lambda _since, _until: None)
+    monkeypatch.setattr(reorganization, "carry_out_due", lambda _day: 0)
     with pytest.raises(StopIteration):
         worker._watch()
     assert len(asked) == 2, "once in vain, once done, and no more on that day"
+
+
+def test_what_was_decided_for_a_day_is_carried_out_on_it_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = datetime.date(2026, 3, 31), datetime.date(2026, 4, 1)
+    days = iter([first, first, first, second, second, second])
+    asked: list[datetime.date] = []
+
+    def carry_out(day: datetime.date) -> int:
+        asked.append(day)
+        if len(asked) == 2:
+            raise OperationalError("database is locked")
+        return 1
+
+    monkeypatch.setattr(worker, "LOOK", 0.01)
+    monkeypatch.setattr(timezone, "localdate", lambda: next(days))
+    for name in ("_tidy", "close_old_connections"):
+        monkeypatch.setattr(worker, name, lambda: None)
+    monkeypatch.setattr(tasks, "refresh_all", lambda: None)
+    monkeypatch.setattr(tasks, "ask_due", lambda _since, _until: None)
+    monkeypatch.setattr(reorganization, "carry_out_due", carry_out)
+    with pytest.raises(StopIteration):
+        worker._watch()
+    assert asked == [first, second, second], "at the start, in vain, and done"
 
 
 @pytest.mark.parametrize("failure", [OperationalError("locked"), LookupError("an act of which nobody knows")])
@@ -169,6 +194,7 @@ def test_what_is_kept_no_longer_goes_at_the_start_and_once_a_day(
     monkeypatch.setattr(worker, "_tidy", tidy)
     monkeypatch.setattr(worker, "close_old_connections", lambda: None)
     monkeypatch.setattr(tasks, "ask_due", lambda _since, _until: None)
+    monkeypatch.setattr(reorganization, "carry_out_due", lambda _day: 0)
     with pytest.raises(StopIteration):
         worker._watch()
     assert len(asked) == 3, "locked, then done, then the next day"

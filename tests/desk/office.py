@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.contrib import auth
@@ -17,6 +17,7 @@ from tests.desk.plan import small
 
 from tsumugu.accounts.models import Division, Membership, Organization, Role, User
 from tsumugu.core.figures import Picture, name_of
+from tsumugu.core.reorganization import Reform, to_data
 from tsumugu.interchange.pictures import Prepared
 from tsumugu.meetings import letters
 from tsumugu.meetings import rules as meeting_rules
@@ -40,6 +41,7 @@ from tsumugu.plans.models import PlanRecord
 from tsumugu.proposals import actions as proposals
 from tsumugu.proposals.models import Proposal
 from tsumugu.publication.models import Publication, Redaction
+from tsumugu.reorganization.models import Reorganization
 from tsumugu.voices import actions as voices
 
 
@@ -90,6 +92,7 @@ class Office:
             "LETTER": lambda: self._letter().pk,
             "ADDRESSEE": lambda: self._meeting().attendance.get().pk,
             "HEARING": self._hearing,
+            "REFORM": self._reform,
             "DIVISION": Division.objects.get(organization=self.organization, key="agri").pk,
         }
         found = [words.get(a, a) if isinstance(a, str) else a for a in arguments]
@@ -169,6 +172,16 @@ class Office:
             },
         )  # fmt: skip
         return secret
+
+    def _reform(self) -> int:
+        by = self.people["administrator"]
+        found, _made = Reorganization.objects.get_or_create(
+            organization=self.organization, defaults={
+                "data": to_data(Reform("abolish", "2099-04-01", ("agri",))), "day": date(2099, 4, 1), "title": "廃止",
+                "decided_by": by, "decided_at": timezone.now(),
+            },
+        )  # fmt: skip
+        return found.pk
 
     def _run(self) -> int:
         run, _made = Publication.objects.get_or_create(

@@ -145,31 +145,6 @@ def test_an_administrator_sets_their_own_password_and_stays(office: Office) -> N
 # -- divisions ---------------------------------------------------------------------------------
 
 
-def test_divisions_are_added_renamed_and_closed(office: Office) -> None:
-    division = {"key": "shin", "name": "新設課", "department": "総務部", "valid_from": "2020-04-01"}
-    assert send(office, ROOM + "divisions/add/", **division)[0] == 302
-    status, text = send(office, ROOM + "divisions/add/", **division)
-    assert status == 422 and 'id="divisionform-key_error"' in text
-    new, old = Division.objects.get(key="shin"), Division.objects.get(key="agri")
-    path = f"{ROOM}divisions/{new.pk}/"
-    rename = {"act": "rename", "name": "改称課", "department": "総務部", "since": "2021-04-01"}
-    status, text = send(office, path, **rename)
-    assert status == 302 and "改称課" in text and "2021-04-01" in text
-    status, text = send(office, path, **rename | {"name": "再改称課", "since": "2019-04-01"})
-    assert status == 422 and 'id="renameform-since_error"' in text
-    assert send(office, path, **rename | {"name": "別", "since": "きのう"})[0] == 422
-    path = f"{ROOM}divisions/{old.pk}/"
-    closing = {"act": "close", "last_day": "2022-03-31", "successors": [new.pk], "with_people": "on"}
-    status, text = send(office, path, **closing)
-    assert status == 302 and "改称課" in text
-    assert queries.division_keys(office.people["staff"], office.organization.pk) == {"agri", "shin"}
-    assert "廃止済み" in page(office, ROOM + "divisions/")
-    assert send(office, f"{ROOM}divisions/{new.pk}/", **closing | {"successors": [old.pk]})[0] == 422
-    assert send(office, path, act="reopen")[0] == 302
-    old.refresh_from_db()
-    assert old.valid_to is None
-
-
 def test_divisions_that_only_a_plan_names_are_taken_over(office: Office) -> None:
     assert "DX推進課" in page(office, ROOM + "divisions/")
     status, text = send(office, ROOM + "divisions/")

@@ -107,10 +107,7 @@ ROWS = {
     "reactivate": Row(
         lambda o: _person(o, "gone"), _just(act="reactivate"), lambda o: _rename_person(o, "gone")
     ),
-    "division rename": Row(
-        _division, _just(act="rename", name="新農業課", department="", since=""), _rename_division("agri")
-    ),
-    "division close": Row(_division, _just(act="close", last_day="2027-03-31"), _rename_division("agri")),
+    "division contact": Row(_division, _just(act="contact", contact="電話 000"), _rename_division("agri")),
     "division reopen": Row(lambda o: _division(o, "old"), _just(act="reopen"), _rename_division("old")),
     "take over": Row(
         lambda o: "divisions/", _just(),
@@ -278,7 +275,6 @@ def test_nobody_else_does_it(ready: Office, name: str) -> None:
             {"name": "新人", "username": "newcomer", "role": "auditor", "password": WORD, "again": WORD},
             lambda: User.objects.filter(username="newcomer").count(),
         ),
-        ("divisions/add/", {"name": "新課", "key": "new"}, lambda: Division.objects.filter(key="new").count()),
     ],
 )
 def test_a_form_sent_twice_makes_one(ready: Office, path: str, data: dict[str, str], kept: Callable[[], int]) -> None:
@@ -297,11 +293,8 @@ def test_a_form_sent_twice_makes_one(ready: Office, path: str, data: dict[str, s
 
 
 def test_keys_beyond_what_a_database_counts(ready: Office) -> None:
-    client, path = ready.client("administrator"), ROOM + _division(ready)
-    seen = base(ready, ROWS["division close"], path)
+    client = ready.client("administrator")
     for key in ("99999999999999999999", "-1", "１", "x", "\0", "1e3", ""):
-        data = {"act": "close", "last_day": "2027-03-31", "successors": key, "seen": seen}
-        assert posted(client, path, data).status_code == 422, key
         person = ROOM + _person(ready)
         give = {"act": "give", "role": "head", "division": key, "seen": base(ready, ROWS["give"], person)}
         assert posted(client, person, give).status_code == 422, key
@@ -313,7 +306,7 @@ def test_keys_beyond_what_a_database_counts(ready: Office) -> None:
 @pytest.mark.parametrize("text", ["a\0b", "a\u0007b", "名" * 201, "\u200b\u200b", "二\n行"])
 def test_texts_that_cannot_be_kept_are_refused_beside_the_field(ready: Office, text: str) -> None:
     client, before = ready.client("administrator"), everything(ready)
-    for name in ("rename", "division rename", "licence"):
+    for name in ("rename", "licence"):
         row = ROWS[name]
         path = ROOM + row.page(ready)
         answer = posted(client, path, {**row.data(ready), "name": text, row.base: base(ready, row, path)})

@@ -268,7 +268,7 @@ def test_whatever_is_written_anywhere_stands_in_its_form_again(office: Office, u
             answer = reader.post(browser, "/desk/kept/discard/", reader.form(page, "page").filled())
             assert answer.status_code == 302 and "kept" not in browser.session
     assert {name for _form, name in known} >= {
-        "title", "reason", "comment", "label", "stage", "classification", "summary", "name", "department", "key",
+        "title", "reason", "comment", "label", "stage", "classification", "summary", "name", "department",
         "contact", "username", "slug", "url", "passage", "larger_than", "f:summary", "why:i0/summary",
     }  # fmt: skip
 
@@ -294,16 +294,16 @@ def test_every_text_of_such_a_page_is_shown(office: Office, address: str, name: 
 
 def test_a_text_goes_back_to_its_own_form_alone(office: Office) -> None:
     """Two forms of a page may have fields of one name: the button says which was sent."""
-    address = office.address("desk:division", ("ORGANIZATION", "DIVISION"))
+    address = office.address("desk:person", ("ORGANIZATION", "PERSON"))
     data = QueryDict(mutable=True)
     data["drawn_for"] = keeping.drawn_for(office.people["administrator"])
-    data["act"], data["contact"], data["name"] = "contact", "内線 1234", "別の課名"
+    data["act"], data["role"], data["name"] = "give", "auditor", "別の名"
     browser = Client()
     assert reader.post(browser, address, data).status_code == 302
     browser.force_login(office.people["administrator"])
     page = browser.get(address)
-    assert reader.form(page, "act=contact").value("contact") == "内線 1234"
-    assert reader.form(page, "act=rename").value("name") == "農業課"
+    assert reader.form(page, "act=give").value("role") == "auditor"
+    assert reader.form(page, "act=rename").value("name") == "staff"
 
 
 def test_an_act_in_the_name_of_another_is_refused_with_what_was_typed(office: Office) -> None:

@@ -156,6 +156,9 @@ ROWS: dict[str, tuple[str, tuple[object, ...], tuple[str, ...]]] = {
     "desk:divisions POST": ("post", ("ORGANIZATION",), ADMINISTRATOR),
     "desk:add_division": ("get", ("ORGANIZATION",), ADMINISTRATOR),
     "desk:add_division POST": ("post", ("ORGANIZATION",), ADMINISTRATOR),
+    "desk:reform": ("get", ("ORGANIZATION", "merge"), ADMINISTRATOR),
+    "desk:reform POST": ("post", ("ORGANIZATION", "hand-over"), REGISTRARS),  # which act: reorganization/test_acts
+    "desk:waiting_reform": ("post", ("ORGANIZATION", "REFORM"), REGISTRARS),
     "desk:division": ("get", ("ORGANIZATION", "DIVISION"), ADMINISTRATOR),
     "desk:division POST": ("post", ("ORGANIZATION", "DIVISION"), ADMINISTRATOR),
     "desk:approval_rules": ("get", ("ORGANIZATION",), ADMINISTRATOR),

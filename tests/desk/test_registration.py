@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from tests.desk.office import Office
 from tests.desk.plan import small
 from tests.desk.test_administration import ROOM, _read, page, send
@@ -113,7 +114,11 @@ def test_a_registration_sent_twice_makes_one_plan(office: Office) -> None:
 
 def test_nobody_is_shown_the_ids_of_divisions(office: Office) -> None:
     """They are the program's; where a plan file has them, they come with it."""
-    status, _text = send(office, ROOM + "divisions/add/", name="新設課", department="", key="", valid_from="")
+    asked = {"name": "新設課", "department": "", "since": timezone.localdate().isoformat()}
+    _status, text = send(office, ROOM + "divisions/add/", act="look", seen="", **asked)
+    seen = re.search(r'name="seen" value="([^"]+)"', text)
+    assert seen is not None
+    status, _text = send(office, ROOM + "divisions/add/", act="do", seen=seen[1], title="新設", **asked)
     assert status == 302
     made = Division.objects.get(name="新設課")
     for path in ("divisions/", f"divisions/{made.pk}/"):

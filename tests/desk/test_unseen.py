@@ -87,7 +87,6 @@ def _at(path: str) -> Callable[[Office], str]:
 
 
 _NEW = {"name": "山田", "username": "hana", "role": "auditor", "division": "", "password": WORD, "again": WORD}
-_FOUNDED = {"name": "新課", "department": "部", "key": "shin", "valid_from": ""}
 _NEXT = {"part": "both", "label": "最終案", "stage": "成案", "classification": "", "summary": ""}
 _RULE = {"name": "則", "step": "headquarters"}
 TEXTS = {
@@ -100,10 +99,6 @@ TEXTS = {
     "comment of a return": Text("head", _in_review, "act=return", "comment"),
     "new person": Text("administrator", _at(ROOM + "people/add/"), "username", "name", _NEW),
     "person": Text("administrator", _person, "act=rename", "name"),
-    "new division": Text("administrator", _at(ROOM + "divisions/add/"), "key", "name", _FOUNDED),
-    "new department": Text("administrator", _at(ROOM + "divisions/add/"), "key", "department", _FOUNDED),
-    "division": Text("administrator", _division, "act=rename", "name"),
-    "department": Text("administrator", _division, "act=rename", "department"),
     "contact": Text("administrator", _division, "act=contact", "contact"),
     "licence": Text("administrator", _at(ROOM + "licence/"), "name", "name", {"url": ""}),
     "rule": Text("administrator", _at(ROOM + "rules/0/"), "step", "name", _RULE),
@@ -168,7 +163,7 @@ def test_what_was_typed_is_refused_in_words_or_kept_and_told(office: Office, row
 
 @pytest.mark.django_db
 def test_what_nobody_sees_is_no_name(office: Office) -> None:
-    for row in ("title", "new person", "new division", "rule", "label"):
+    for row in ("title", "new person", "rule", "label"):
         answer = _drawn(office, TEXTS[row]).sent("\u200b\u2060")
         assert answer.status_code in (400, 422), row
 

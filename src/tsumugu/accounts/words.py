@@ -62,6 +62,7 @@ ACTS = {
     "division-corrected": gettext_lazy("Name of a division corrected"),
     "division-contact": gettext_lazy("Contact of a division set"),
     "division-closed": gettext_lazy("Division closed"),
+    "division-followed": gettext_lazy("Division changed with the plan"),
     "division-reopened": gettext_lazy("Division opened again"),
 }
 

@@ -25,7 +25,10 @@ DATABASES = {"default": environment.django_database(TSUMUGU)}
 if TSUMUGU.database.embedded and not sqlite.is_mended(sqlite.library()[1]):
     DATABASES["default"]["ENGINE"] = "tsumugu.config.guarded_sqlite"
 
-_OWN = ("accounts", "audit", "plans", "proposals", "retention", "voices", "meetings", "publication", "desk", "public")
+_OWN = (
+    "accounts", "audit", "plans", "proposals", "retention", "voices", "meetings", "reorganization", "publication",
+    "desk", "public",
+)  # fmt: skip
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -55,6 +58,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Default deny: a view is open only where it says so itself.
     "tsumugu.desk.frame.ended.SignedIn",
+    "tsumugu.web.due.Due",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",

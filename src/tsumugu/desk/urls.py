@@ -5,9 +5,19 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from tsumugu.core.ids import is_id
+from tsumugu.core.reorganization import KINDS
 from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.validation import is_line
-from tsumugu.desk.administration import acts, delegation, divisions, licence, people, registration, retention
+from tsumugu.desk.administration import (
+    acts,
+    delegation,
+    divisions,
+    licence,
+    people,
+    reforming,
+    registration,
+    retention,
+)
 from tsumugu.desk.find import views as find
 from tsumugu.desk.frame import ended
 from tsumugu.desk.hearing import board, house, intake, opinion, releasing
@@ -70,7 +80,12 @@ class TableConverter(FormatConverter):
     regex = "csv|xlsx"
 
 
+class ReformConverter(FormatConverter):
+    regex = "|".join(KINDS)
+
+
 register_converter(NodeConverter, "node")
+register_converter(ReformConverter, "reform")
 register_converter(FormatConverter, "format")
 register_converter(FieldConverter, "field")
 register_converter(TableConverter, "table")
@@ -166,7 +181,9 @@ urlpatterns = [
     path("administration/<slug:organization>/people/add/", people.add_person, name="add_person"),
     path("administration/<slug:organization>/people/<int:pk>/", people.person, name="person"),
     path("administration/<slug:organization>/divisions/", divisions.divisions, name="divisions"),
-    path("administration/<slug:organization>/divisions/add/", divisions.add_division, name="add_division"),
+    path("administration/<slug:organization>/divisions/add/", reforming.reform, {"kind": "found"}, name="add_division"),
+    path("administration/<slug:organization>/divisions/change/<reform:kind>/", reforming.reform, name="reform"),
+    path("administration/<slug:organization>/divisions/waiting/<int:pk>/", reforming.waiting, name="waiting_reform"),
     path("administration/<slug:organization>/divisions/<int:pk>/", divisions.division, name="division"),
     path("administration/<slug:organization>/rules/", delegation.approval_rules, name="approval_rules"),
     path("administration/<slug:organization>/rules/rules.json", delegation.download_rules, name="download_rules"),

@@ -13,6 +13,7 @@ from tsumugu.meetings import words as meetings
 from tsumugu.plans import words as plans
 from tsumugu.proposals import words as proposals
 from tsumugu.publication import words as publication
+from tsumugu.reorganization import words as reorganization
 from tsumugu.retention import words as retention
 from tsumugu.voices import words as voices
 from tsumugu.web import words as web
@@ -82,6 +83,7 @@ CODES: Mapping[int, tuple[str, ...]] = {
         "may-not-publish",
         "may-not-redact",
         "may-not-retire",
+        "may-not-reorganize",
         "may-not-remark",
         "may-not-set-periods",
         "may-not-sort",
@@ -116,6 +118,9 @@ CODES: Mapping[int, tuple[str, ...]] = {
         "course-in-use",
         "date-fixed",
         "disposition-used",
+        "division-gone",
+        "name-taken",
+        "touches-nothing",
         "division-closed",
         "edition-unchanged",
         "gone",
@@ -184,6 +189,7 @@ CODES: Mapping[int, tuple[str, ...]] = {
         "bad-file",
         "bad-minutes",
         "bad-offers",
+        "bad-reorganization",
         "comment-missing",
         "course-untitled",
         "ground-missing",
@@ -214,6 +220,7 @@ WORDS = {
     **publication.REFUSALS,
     **voices.REFUSALS,
     **retention.REFUSALS,
+    **reorganization.REFUSALS,
     **backups.REFUSALS,
     **web.REFUSALS,
 }

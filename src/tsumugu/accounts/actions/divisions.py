@@ -86,6 +86,59 @@ def adopt_divisions(
     return tuple(rows[named.id] for named in new)
 
 
+def follow_plan(
+    organization: Organization, divisions: Sequence[plan.Division], *, actor: User | None
+) -> tuple[Division, ...]:
+    """What a plan says of its divisions since a change of it: those that came are known here too, those that are called
+    otherwise or ended are so here. An organization has each of them once, whoever changed it. For the act that changed
+    the plan, which has judged who may; what no list can hold stays as it is. Returns the rows that came or changed."""
+    with transaction.atomic():
+        fresh = Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
+        rows = {row.key: row for row in fresh.divisions.all()}
+        sound = [one for one in divisions if not rules.division_problems([one])]
+        found: list[Division] = []
+        for named in sound:
+            values: dict[str, object] = {
+                "name": rules.one_line(named.name), "department": rules.one_line(named.department or ""),
+                "valid_from": _day(named.valid_from), "valid_to": _day(named.valid_to),
+            }  # fmt: skip
+            row = rows.get(named.id)
+            if row is None:
+                row = Division(organization=fresh, key=named.id)
+            elif all(getattr(row, name) == value for name, value in values.items()):
+                continue
+            before = row.name
+            for name, value in values.items():
+                setattr(row, name, value)
+            row.former_names = _former(named, row.former_names)
+            new = row.pk is None
+            row.save()
+            rows[named.id] = row
+            found.append(row)
+            if new:
+                record_act(fresh, "division-added", f"division:{row.key}", actor=actor, name=row.name)
+            else:
+                record_act(
+                    fresh, "division-followed", f"division:{row.key}", actor=actor, name=row.name, before=before,
+                    last_day=str(row.valid_to or ""),
+                )  # fmt: skip
+        for named in sound:
+            older = [rows[key] for key in named.predecessors or () if key in rows]
+            if older and named.id in rows:
+                rows[named.id].predecessors.add(*older)
+    return tuple(found)
+
+
+def _former(named: plan.Division, known: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    """The former names that a plan tells, each with the department that is known of it."""
+    then = {one["until"]: one["department"] for one in known}
+    now = rules.one_line(named.department or "")
+    return [
+        {"until": until, "name": rules.one_line(name), "department": then.get(until, now)}
+        for until, name in sorted(named.renames)
+    ]
+
+
 def _day(text: str | None) -> datetime.date | None:
     return datetime.date.fromisoformat(text) if text is not None else None
 

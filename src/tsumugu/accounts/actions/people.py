@@ -195,6 +195,21 @@ def _held(membership: Membership) -> dict[str, str]:
     return {"role": membership.role, **named}
 
 
+def follow_division(membership: Membership, division: Division, *, actor: User | None, stays: bool) -> None:
+    """A person is in another division what they are in this one; ``stays``: and here as well, so that what is under way
+    can be finished. Refusals: ``not-allowed``, ``bad-choice``, ``division-closed``."""
+    with transaction.atomic():
+        organization = locked(membership.organization, actor)
+        held = Membership.objects.filter(pk=membership.pk, organization=organization).select_related("user").first()
+        if held is None:  # taken meanwhile
+            return
+        if not division.memberships.filter(user=held.user, role=held.role).exists():
+            give(organization, held.user, held.role, division, actor)
+        if not stays and held.division_id != division.pk:
+            _act(organization, "role-taken", held.user, actor, **_held(held))
+            held.delete()
+
+
 def take_role(membership: Membership, *, actor: User | None, seen: str | None = None) -> None:
     """A person is this no more. Refusals: ``not-allowed``, ``not-found``, ``changed-since-seen``,
     ``last-administrator``; ``last-role`` (who is nothing here could not be found any more: deactivate instead)."""

@@ -29,6 +29,7 @@ from tsumugu.plans import words as plan_words
 from tsumugu.proposals import words as proposal_words
 from tsumugu.proposals.models import Proposal
 from tsumugu.publication import words as publication
+from tsumugu.reorganization import words as reorganization
 from tsumugu.retention import words as retention
 from tsumugu.voices import words as voices
 from tsumugu.web import entering, labels, paging
@@ -47,6 +48,7 @@ ACTS = {
     **publication.ACTS,
     **voices.ACTS,
     **retention.ACTS,
+    **reorganization.ACTS,
     **backup_words.ACTS,
 }
 SUBJECTS = {
@@ -55,6 +57,7 @@ SUBJECTS = {
     **proposal_words.SUBJECTS,
     **voices.SUBJECTS,
     **meetings.SUBJECTS,
+    **reorganization.SUBJECTS,
 }
 
 #: What of an act's data is shown, in this order; the rest (hashes) is for programs.

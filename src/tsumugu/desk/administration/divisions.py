@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -19,11 +22,15 @@ from tsumugu.core import plan as model
 from tsumugu.core.canonical import digest
 from tsumugu.core.errors import Refusal
 from tsumugu.desk.administration import differing
-from tsumugu.desk.administration.forms import CloseForm, ContactForm, DivisionForm, RenameForm, added
+from tsumugu.desk.administration.forms import ContactForm
 from tsumugu.desk.frame import errors, shown
-from tsumugu.desk.frame.acting import MOVED, posted, sent, tried
+from tsumugu.desk.frame.acting import MOVED, posted, tried
 from tsumugu.plans import queries as plans
-from tsumugu.web import entering, paging, unseen
+from tsumugu.proposals.models import Proposal
+from tsumugu.reorganization import queries as reorganization
+from tsumugu.reorganization import words
+from tsumugu.reorganization.models import Reorganization
+from tsumugu.web import entering, paging, refusals, unseen
 
 ON_A_PAGE = 100
 
@@ -38,26 +45,50 @@ class Row:
     state: str
     predecessors: list[Division]
     successors: list[Division]
+    waits: list[Proposal]
+    planned: bool
 
 
-def row(division: Division, day: datetime.date) -> Row:
+@dataclass(frozen=True)
+class _Waiting:
+    """What was decided for a later day; ``told``: what stood against it, when its day had come."""
+
+    row: Reorganization
+    told: str
+
+
+def _told(row: Reorganization) -> str:
+    return refusals.sentence(Refusal(row.trouble))[1] if row.trouble else ""
+
+
+def row(
+    division: Division, day: datetime.date, waits: Mapping[str, list[Proposal]], planned: Container[str] = ()
+) -> Row:  # fmt: skip
+    """``waits``: the proposals by which something of a division still waits for a plan; ``planned``: the keys of those
+    that a plan names."""
     name, department = division.called(day)
     begun = division.valid_from is None or division.valid_from <= day
     ended = division.valid_to is not None and division.valid_to < day
     state = _("abolished") if ended else "" if begun else _("not yet founded")
-    return Row(division, name, department, state, list(division.predecessors.all()), list(division.successors.all()))
+    before, after = list(division.predecessors.all()), list(division.successors.all())
+    waiting, there = waits.get(division.key, []), division.key in planned
+    return Row(division, name, department, state, before, after, waiting, there)
 
 
 def missing(room: entering.Administration) -> list[tuple[model.Division, str]]:
     """The divisions that the plans of the organization name and nobody can belong to yet, each with
     the plan that names it. Until they are taken over, nobody is responsible for their sheets."""
     known = set(room.organization.divisions.values_list("key", flat=True))
+    return [named for key, named in planned(room).items() if key not in known]
+
+
+def planned(room: entering.Administration) -> dict[str, tuple[model.Division, str]]:
+    """What the plans of the organization name, by key, each with the first plan that names it."""
     found: dict[str, tuple[model.Division, str]] = {}
     for record in plans.plans(room.organization):
         for division in plans.plan(record).divisions:
-            if division.id not in known:
-                found.setdefault(division.id, (division, record.title))
-    return list(found.values())
+            found.setdefault(division.id, (division, record.title))
+    return found
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,10 +105,13 @@ def divisions(request: HttpRequest, organization: str) -> HttpResponse:
         messages.success(request, _("Divisions taken over: %(count)s") % {"count": len(new)})
         return redirect("desk:divisions", organization)
     page = paging.page(request, queries.all_divisions(room.organization), ON_A_PAGE)
-    today = timezone.localdate()
+    today, waits, there = timezone.localdate(), reorganization.standing(room.organization), planned(room)
+    waiting = list(reorganization.waiting(room.organization))
     context = {
         "page": page,
-        "rows": [row(division, today) for division in page],
+        "rows": [row(division, today, waits, there) for division in page],
+        "waiting": [_Waiting(one, _told(one)) for one in waiting],
+        "proposed": reorganization.proposed(room.organization),
         "missing": named,
         "seen": shown.carried(state),
         "refused": moved,
@@ -86,37 +120,17 @@ def divisions(request: HttpRequest, organization: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def add_division(request: HttpRequest, organization: str) -> HttpResponse:
-    room = entering.enter_organization(request, organization, rules.may_administer)
-    form = DivisionForm(**sent(request))
-    token = shown.sent_token(request) or shown.token()
-
-    def add(typed: dict[str, Any]) -> None:
-        given = [typed[name] for name in ("key", "name", "department")]
-        actions.add_division(room.organization, *given, valid_from=typed["valid_from"], actor=room.user, token=token)
-
-    return added(request, room, form, add, listed="divisions", page="desk/division_add.html", token=token)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
 def division(request: HttpRequest, organization: str, pk: int) -> HttpResponse:
     """One division: its names over time, where it came from, what became of it."""
     room = entering.enter_organization(request, organization, rules.may_administer)
     found = queries.division(room.organization, pk)
     act, done = request.POST.get("act", ""), False
-    rename = posted(request, "rename", RenameForm, initial={"name": found.name, "department": found.department})
-    closing = {"last_day": found.valid_to, "successors": found.successors.all()}
-    close = posted(request, "close", CloseForm, found, initial=closing)
     contact = posted(request, "contact", ContactForm, initial={"contact": found.contact})
     seen, moved = shown.sent(request), None
     by: dict[str, Any] = {"actor": room.user, "seen": seen.digest}
     try:
-        if act == "rename":
-            done = rename.done(lambda typed: actions.rename_division(found, **typed, **by))
-        elif act == "contact":
+        if act == "contact":
             done = contact.done(lambda typed: actions.set_contact(found, **typed, **by))
-        elif act == "close":
-            done = close.done(lambda typed: actions.close_division(found, **typed, **by))
         elif act == "reopen":
             done = tried(request, actions.reopen_division, found, **by)
             if not done:
@@ -130,14 +144,17 @@ def division(request: HttpRequest, organization: str, pk: int) -> HttpResponse:
         moved = differing.refused(refusal, seen, states.of_division(found))
     if done:
         messages.success(request, _("Saved."))
-        unseen.told(request, *rename.lines(), *contact.lines())
+        unseen.told(request, *contact.lines())
         return redirect("desk:division", organization, pk)
     context = {
-        "row": row(found, timezone.localdate()),
+        "row": row(found, timezone.localdate(), reorganization.standing(room.organization)),
+        "changes": [
+            (kind, said, reverse("desk:reform", args=[organization, kind]) + "?" + urlencode({"old": found.key}))
+            for kind, said in words.KINDS.items()
+            if kind != "found"
+        ],
         "members": found.memberships.filter(user__is_active=True).select_related("user").order_by("role", "pk"),
-        "rename_form": rename,
         "contact_form": contact,
-        "close_form": close,
         "seen": shown.carried(states.of_division(found)),
         "refused": moved,
     }

@@ -20,7 +20,7 @@ from tsumugu.core import texts, typed
 from tsumugu.core.defaults import FIELDS
 from tsumugu.core.digits import whole
 from tsumugu.core.errors import Problem
-from tsumugu.desk.frame.acting import ActForm, DayField, FileForm, line
+from tsumugu.desk.frame.acting import ActForm, FileForm, line
 from tsumugu.web import entering, labels, unseen
 
 
@@ -122,29 +122,6 @@ class NameForm(ActForm):
 # -- divisions ---------------------------------------------------------------------------------
 
 
-class DivisionForm(ActForm):
-    name = line(_("Name"), texts.TITLE)
-    department = line(_("Department"), texts.TITLE, required=False)
-    key = line(
-        _("Key"),
-        64,
-        required=False,
-        help_text=_("Only where a plan file names the division by such a word already (dx-suishin). Else one is made."),
-        autocapitalize="none",
-    )
-    valid_from = DayField(label=_("First day"), required=False)
-
-
-class RenameForm(ActForm):
-    name = line(_("Name"), texts.TITLE)
-    department = line(_("Department"), texts.TITLE, required=False)
-    since = DayField(
-        label=_("From"),
-        required=False,
-        help_text=_("The first day of the new name. Leave it empty to correct a misspelling."),
-    )
-
-
 class ContactForm(ActForm):
     contact = line(
         _("Contact"),
@@ -152,28 +129,6 @@ class ContactForm(ActForm):
         required=False,
         help_text=_("Published beside the sheets of the division: telephone or mail of the office, no person's name."),
     )
-
-
-class CloseForm(ActForm):
-    last_day = DayField(label=_("Last day"))
-    successors = _Several(
-        label=_("Successors"),
-        queryset=Division.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("None, one, or several (a split). A merger is the same successor for several divisions."),
-    )
-    with_people = forms.BooleanField(
-        label=_("Give its people the same roles in the successors"),
-        required=False,
-        help_text=_("They keep their roles in the old division, so that what is under way can be finished."),
-    )
-
-    def __init__(self, division: Division, **named: Any) -> None:
-        super().__init__(**named)
-        field = self.fields["successors"]
-        field.queryset = _living(division.organization).exclude(pk=division.pk)  # type: ignore[attr-defined]
-        field.label_from_instance = _division_label  # type: ignore[attr-defined]
 
 
 # -- plans -------------------------------------------------------------------------------------

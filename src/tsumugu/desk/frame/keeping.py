@@ -46,6 +46,7 @@ PAGES = {
     "desk:repeat_publication": "desk:editions",
     "desk:accept_gap": "desk:editions",
     "desk:discard": "desk:work",
+    "desk:waiting_reform": "desk:divisions",
     "desk:sort": "desk:hearing",
     "desk:undo_sorting": "desk:hearing",
     "desk:respondent": "desk:hearing",
@@ -53,6 +54,7 @@ PAGES = {
 }
 _NAMED: dict[str, tuple[str, ...]] = {
     "desk:edit": ("pk", "node"), "desk:proposal": ("pk",), "desk:editions": ("slug",), "desk:work": (),
+    "desk:divisions": ("organization",),
     "desk:hearing": ("slug", "number"), "desk:mark": ("slug", "pk", "statement"),
 }  # fmt: skip
 #: What is a text that somebody typed. No name of a password or another secret may ever stand here.
@@ -69,7 +71,6 @@ _TYPED = {
     "contact": gettext_lazy("Contact"),
     "passage": gettext_lazy("The exact words"),
     "username": gettext_lazy("User name"),
-    "key": gettext_lazy("Key"),
     "cite_id": gettext_lazy("Number"),
     "cite_label": gettext_lazy("What the decision is called"),
     "slug": gettext_lazy("Address"),
@@ -79,6 +80,7 @@ _TYPED = {
     "valid_from": gettext_lazy("First day"),
     "since": gettext_lazy("From"),
     "last_day": gettext_lazy("Last day"),
+    "names": gettext_lazy("Names of the new divisions"),
     "larger_than": gettext_lazy("Only by more than (%)"),
     "first": gettext_lazy("First month of the chart"),
     "last": gettext_lazy("Last month of the chart"),
@@ -133,7 +135,7 @@ _CHOSEN = frozenset({
     "step", "types", "paths", "acts", "slots", "public", "kind", "legal", "answers_by_link", "answers_shared",
     "presence", "user_id", "body_id", "tentative", "way", "agenda_public", "leftovers", "left", "source", "against",
     "style", "attendance_id", "cause", "cite", "cite_kind", "cite_place", "disposition", "changed", "answered_at",
-    "course_id", "shape",
+    "course_id", "shape", "old", "olds", "heir", "heir_or_new", "opinions",
     "channel", "apart", "one_person", "late", "doubt", "field", "position", "how", "own_division", "people",
     "fields_set", "with_divisions",
 })  # fmt: skip

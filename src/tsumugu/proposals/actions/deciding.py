@@ -13,13 +13,16 @@ from tsumugu.core import approval
 from tsumugu.core.approval import Delegation
 from tsumugu.core.causes import to_data
 from tsumugu.core.errors import Refusal
+from tsumugu.core.plan import Division
+from tsumugu.core.table import ROOT, Table, node_of
 from tsumugu.core.texts import TEXT, entered, is_blank
 from tsumugu.plans import actions as ledger
-from tsumugu.plans.models import Change
+from tsumugu.plans import states
+from tsumugu.plans.models import Change, PlanRecord
 from tsumugu.proposals import queries, rules
-from tsumugu.proposals.actions.branch import act, adopt, follow, judged, locked
-from tsumugu.proposals.actions.writing import put_into_words
-from tsumugu.proposals.models import OPEN, Decision, Proposal, State, StoredConflict, Undoable
+from tsumugu.proposals.actions.branch import act, adopt, edited, follow, judged, locked, store
+from tsumugu.proposals.actions.writing import open_judged, put_into_words
+from tsumugu.proposals.models import OPEN, Decision, DraftEdit, Proposal, State, StoredConflict, Undoable
 
 
 def _decide(
@@ -56,23 +59,47 @@ def submit_proposal(
             otherwise="may-not-edit",
             when=(State.DRAFT, State.RETURNED),
         )
-        if fresh.sync_sequence:
-            raise Refusal("open-conflicts")
-        needed = queries.route(fresh)
-        if not needed.steps:
-            raise Refusal("nothing-changed")
         said = (fresh.title if title is None else title, fresh.reason if reason is None else reason)
-        put_into_words(fresh, actor, *said, fresh.reasons, fresh.causes)
-        _refuse_errors(fresh)
-        unexplained = queries.unexplained(fresh)
-        if unexplained:
-            raise Refusal("reason-missing", graves=unexplained)
-        _decide(fresh, Decision.Kind.SUBMITTED, actor)
-        fresh.state, fresh.working = State.IN_REVIEW, False
-        follow(fresh, needed)
-        fresh.save()
+        _submit(fresh, actor, *said)
     adopt(fresh, proposal)
     return proposal
+
+
+def _submit(fresh: Proposal, actor: User, title: str, reason: str) -> None:
+    if fresh.sync_sequence:
+        raise Refusal("open-conflicts")
+    needed = queries.route(fresh)
+    if not needed.steps:
+        raise Refusal("nothing-changed")
+    put_into_words(fresh, actor, title, reason, fresh.reasons, fresh.causes)
+    _refuse_errors(fresh)
+    unexplained = queries.unexplained(fresh)
+    if unexplained:
+        raise Refusal("reason-missing", graves=unexplained)
+    _decide(fresh, Decision.Kind.SUBMITTED, actor)
+    fresh.state, fresh.working = State.IN_REVIEW, False
+    follow(fresh, needed)
+    fresh.save()
+
+
+def propose(record: PlanRecord, table: Table, *, title: str, reason: str, actor: User) -> Proposal:
+    """A proposal that makes the newest state of a plan ``table``, and submits it; one that lacks something stays a
+    draft, and says so on its page. For acts on many sheets (``reorganization.actions``), which have judged who may: the
+    same path, in one step. Refusals: ``title-missing``, ``bad-text``, ``nothing-changed``."""
+    with transaction.atomic():
+        fresh = open_judged(record, title=title, reason=reason, actor=actor)
+        root = states.root_of(fresh.plan_id, table)
+        if root == fresh.draft_root:
+            raise Refusal("nothing-changed")
+        edited(fresh, DraftEdit.Kind.CONTENT, actor, root)
+        act(fresh, "draft-edited", actor, root=root)
+        store(fresh, table)
+        try:
+            with transaction.atomic():
+                _submit(fresh, actor, fresh.title, fresh.reason)
+        except Refusal:
+            fresh = locked(fresh)
+    return fresh
 
 
 def _refuse_errors(fresh: Proposal) -> None:
@@ -179,14 +206,22 @@ def merge_proposal(proposal: Proposal, *, actor: User, seen: str) -> Change:
         if not approval.complete(queries.route(fresh), queries.authors(fresh), tuple(held for held, _ in given)):
             raise Refusal("not-approved")
         _refuse_errors(fresh)
-        table = queries.draft(fresh)
+        before, table = queries.base(fresh), queries.draft(fresh)
         change = ledger.append_change(record, table, _author(fresh), _grounds(fresh, [d for _, d in given]))
         _decide(fresh, Decision.Kind.MERGED, actor, rows=[change])
         fresh.state, fresh.next_step, fresh.merged_sequence = State.MERGED, "", change.sequence
         fresh.save()
+        accounts.follow_plan(record.organization, _divisions(before, table), actor=actor)
         Undoable.objects.filter(proposal=fresh).delete()
     adopt(fresh, proposal)
     return change
+
+
+def _divisions(before: Table, after: Table) -> list[Division]:
+    """The divisions of a plan that came or became otherwise, as the people's side knows them too."""
+    return [
+        node_of(after, key) for key in after.children(ROOT, "divisions") if before.nodes.get(key) != after.nodes[key]
+    ]
 
 
 def _author(proposal: Proposal) -> ledger.Author:

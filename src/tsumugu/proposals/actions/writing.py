@@ -99,6 +99,12 @@ def _opening(record: PlanRecord, form: str, title: str, reason: str, cited: list
     return digest([record.pk, form, title, reason, cited])
 
 
+def open_judged(record: PlanRecord, *, title: str, reason: str, actor: User) -> Proposal:
+    """A new draft, for an act that has judged who may. Refusals: ``title-missing``, ``bad-text``."""
+    reason = entered(reason, "reason", lines=True, most=TEXT, empty=True)
+    return _opened(record, _titled(title), reason, [], None, actor)
+
+
 def _opened(
     record: PlanRecord, title: str, reason: str, cited: list[dict[str, Any]], opening: str | None, actor: User
 ) -> Proposal:  # fmt: skip

@@ -17,7 +17,7 @@ from tsumugu.voices.actions.intake import Entry, take_from_statement, take_in
 from tsumugu.voices.actions.opinions import carry, doubt, point, publish_whole, restore, summarise, withdraw, withhold
 from tsumugu.voices.actions.personal import coming, delete_due, due, read_personal
 from tsumugu.voices.actions.releasing import open_groups, release, release_digest
-from tsumugu.voices.actions.sorting import Pick, assign, dispose, merge, place, split, take_out, undo, word
+from tsumugu.voices.actions.sorting import Pick, assign, dispose, hand_on, merge, place, split, take_out, undo, word
 
 __all__ = [
     "Entry",
@@ -34,6 +34,7 @@ __all__ = [
     "doubt",
     "draft",
     "due",
+    "hand_on",
     "lacks",
     "make_ready",
     "merge",

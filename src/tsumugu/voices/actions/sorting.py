@@ -7,7 +7,7 @@ none, and can be taken back by ``undo`` as long as nobody changed the same since
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.db.models import Prefetch
@@ -21,7 +21,8 @@ from tsumugu.core.errors import Refusal
 from tsumugu.core.table import ROOT
 from tsumugu.plans import queries as ledger
 from tsumugu.voices import queries, states, suspicion
-from tsumugu.voices.actions.ground import locked, next_number
+from tsumugu.voices.actions.ground import locked, next_number, still_open
+from tsumugu.voices.actions.ground import row as fresh_row
 from tsumugu.voices.actions.trail import differences, sort
 from tsumugu.voices.models import Group, Hearing, Opinion, Sorting
 
@@ -138,6 +139,20 @@ def assign(
         }  # fmt: skip
         groups = picked(fresh, picks, "assign")
         return sort(fresh, "assigned", actor=actor, groups={one.number: dict(asked) for one in groups})
+
+
+def hand_on(hearing: Hearing, heirs: Mapping[str, str], *, actor: User) -> Sorting | None:
+    """What one division was asked for another one is asked for, until the same day (``heirs``: key of the one to key of
+    the other); ``None`` where nothing is. For an act about divisions, which has judged who may. Refusal:
+    ``hearing-released``."""
+    with transaction.atomic():
+        fresh = fresh_row(hearing)
+        still_open(fresh)
+        asked = fresh.groups.filter(state=Group.State.ASKED, division__in=heirs)
+        if not asked:
+            return None
+        moves = {one.number: {"division": heirs[one.division], "state": Group.State.ASKED} for one in asked}
+        return sort(fresh, "assigned", actor=actor, groups=moves)
 
 
 def merge(hearing: Hearing, picks: Sequence[Pick], *, actor: User, into: int | None = None) -> Sorting:

@@ -19,6 +19,7 @@ from tsumugu.accounts import attempts
 from tsumugu.meetings import actions as meetings
 from tsumugu.publication import following, tasks
 from tsumugu.publication.previews import documents
+from tsumugu.reorganization import actions as reorganization
 from tsumugu.voices import actions as voices
 
 logger = logging.getLogger(__name__)
@@ -92,7 +93,7 @@ def _tidy() -> None:
 
 def _watch() -> None:
     """A new day's pages once the date changes, and at the start and each day what is kept no longer."""
-    day, tidied = timezone.localdate(), None
+    day, tidied, decided = timezone.localdate(), None, None
     pause = threading.Event()
     looked = time.monotonic()
     since = EVER
@@ -106,6 +107,10 @@ def _watch() -> None:
         today = timezone.localdate()
         if today != day and _done(tasks.refresh_all, "the pages of a new day could not be ordered"):
             day = today
+        if today != decided and _done(
+            partial(reorganization.carry_out_due, today), "what was decided for today could not be carried out"
+        ):
+            decided = today
         if today != tidied and _done(_tidy, "what is kept no longer could not be deleted"):
             tidied = today
 
@@ -123,7 +128,7 @@ def _make_ready() -> None:
         tasks.ask_changed()
 
 
-def _done(act: Callable[[], None], otherwise: str) -> bool:
+def _done(act: Callable[[], object], otherwise: str) -> bool:
     """Whether it was done. A database that is locked or being restarted, a disk that fails: the thread has to go on
     looking, and asks again."""
     try:
