@@ -55,4 +55,22 @@ PLANS: tuple[tuple[str, ...], ...] = (
         "        pass",
         "publication/test_retiring.py::test_who_may_do_what_when",
     ),
+    (
+        "a part that did not change is proposed",
+        "if part not in before or _differs(part, before[part], now))",
+        "if True)",
+        "publication/test_proposing.py",
+    ),
+    (
+        "words that were taken out are proposed",
+        "label=blanking.said(_label(record, since), words), summary=blanking.said(told, words)",
+        "label=_label(record, since), summary=told",
+        "publication/test_proposing.py::test_words_that_were_taken_out_are_not_proposed",
+    ),
+    (
+        "what was typed gives way to what is proposed",
+        "    if typed is None:\n        typed = _begun(room, now)",
+        "    if True:\n        typed = _begun(room, now)",
+        "desk/test_editions.py",
+    ),
 )  # fmt: skip

@@ -220,15 +220,56 @@ def test_a_run_that_waits_says_why_and_until_when(office: Office) -> None:
     assert "サーバーのディスクがいっぱいです。" in page and "もう一度試します（2回目）" in page
 
 
-def test_no_part_is_chosen_beforehand(office: Office) -> None:
-    """What is published by a slip stays public: the form asks, and says what each edition will be called."""
+def chosen(page: str) -> list[str]:
+    return re.findall(r'<option value="(text|roadmap|both)" selected', page)
+
+
+def test_the_part_that_changed_is_chosen_and_none_where_nothing_did(office: Office) -> None:
+    """The form says what each edition will be called; where nothing changed it asks, for what is published stays."""
     page = shown(office)
     assert re.search(r'<select name="part" required[^>]*><option value="">', page)
-    assert not re.search(r'<option value="(text|roadmap|both)" selected', page)
+    assert chosen(page) == ["both"]
     assert "本編 第1版、ロードマップ 第1版" in page
     assert post(office, TYPED | {"part": "", "seen": hidden(page)})[0] == 400 and not Edition.objects.exists()
     offices.publish(office, "text")
     assert "本編 第2版、ロードマップ 第1版" in shown(office)
+    assert chosen(shown(office)) == ["roadmap"]
+    offices.publish(office, "roadmap")
+    assert chosen(shown(office)) == [] and "どちらの部分も" in shown(office)
+
+
+def sent(page: str) -> dict[str, str]:
+    """The form as it stands on the page, sent without touching it."""
+    form = re.search(r'<form method="post" class="panel">.*?</form>', page, re.DOTALL)
+    assert form is not None
+    found = dict(re.findall(r'<input [^>]*name="([a-z]+)" value="([^"]*)"', form[0]))
+    summary = re.search(r'<textarea name="summary"[^>]*>\n(.*?)</textarea>', form[0], re.DOTALL)
+    assert summary is not None
+    return found | {"part": "".join(chosen(form[0])), "summary": summary[1]}
+
+
+def test_a_usual_edition_is_published_by_opening_the_page_and_one_button(office: Office) -> None:
+    offices.publish(office, "text", "roadmap")
+    offices.revise(office, "新しい概要。", title="概要の見直し")
+    assert post(office, sent(shown(office)))[0] == 302
+    edition = Edition.objects.get(part="roadmap", number=2)
+    assert (edition.label, edition.summary) == ("第2版（概要の見直し）", "見直し：スマート農業0（概要）")
+
+
+def test_what_is_suggested_is_edited_and_what_was_edited_survives(office: Office) -> None:
+    offices.publish(office, "text", "roadmap")
+    offices.revise(office, "新しい概要。", title="概要の見直し")
+    page = shown(office)
+    own = sent(page) | {"summary": "自分の要約", "label": "第9版", "part": "both"}
+    status, page, _ = post(office, own)
+    again = sent(page)
+    assert status == 400 and all(again[name] == own[name] for name in ("part", "label", "stage", "summary"))
+    assert "見直し：スマート農業0（概要）" in page, "what would be suggested stands beside it"
+    offices.revise(office, "また新しい概要。", title="二度目")
+    status, page, _ = post(office, own | {"label": ""})
+    assert status == 409 and "自分の要約" in page and chosen(page) == ["both"] and 'name="label" value=""' in page
+    status, page, _ = post(office, sent(page) | {"summary": ""})
+    assert status == 302 and Edition.objects.get(part="roadmap", number=2).summary == "", "a summary may be none"
 
 
 def test_an_edition_is_withdrawn_in_its_own_word(office: Office) -> None:

@@ -19,7 +19,7 @@ from tsumugu.desk.plan import differences, steps
 from tsumugu.plans import queries
 from tsumugu.plans.models import Edition, Part, PlanRecord
 from tsumugu.publication import actions as publication
-from tsumugu.publication import continuity
+from tsumugu.publication import continuity, proposing
 from tsumugu.publication import queries as public
 from tsumugu.publication import rules as publishing
 from tsumugu.publication.actions import corrections
@@ -34,8 +34,7 @@ def editions(request: HttpRequest, slug: str) -> HttpResponse:
     """All editions, and the form that publishes the next one. What was typed comes back with whatever was refused."""
     if request.method != "POST":
         room = entering.enter(request, slug, rules.may_read_editions)
-        stage = queries.head(room.plan).table.nodes[ROOT].fields.get("stage", "")
-        return _page(request, room, {"stage": stage} | keeping.again(request).dict())
+        return _page(request, room, None)
     room = entering.enter(request, slug, rules.may_publish)
     typed = {name: request.POST.get(name, "") for name in (*WORDS, "part")}
     parts = Part.values if typed["part"] == "both" else [typed["part"]]
@@ -52,9 +51,13 @@ def editions(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, room: entering.Room, typed: Mapping[str, Any], refusal: Refusal | None = None
+    request: HttpRequest, room: entering.Room, typed: Mapping[str, Any] | None, refusal: Refusal | None = None
 ) -> HttpResponse:
+    """``typed``: what was sent; ``None`` for a form that is drawn, which begins with what is proposed."""
     room.plan.refresh_from_db()
+    now = proposing.proposed(room.plan) if room.may_publish else proposing.Proposed()
+    if typed is None:
+        typed = _begun(room, now) | keeping.again(request).dict()
     told = refused(refusal) if refusal is not None else {}
     context = {
         "editions": list(queries.editions(room.plan).select_related("withdrawal"))[::-1],
@@ -62,6 +65,8 @@ def _page(
         "parts": [(part, labels.edition_part(part)) for part in Part.values],
         "next_names": _next_names(room),
         "typed": typed,
+        "proposed": now,
+        "otherwise": now.summary if refusal is not None and now.summary != typed["summary"] else "",
         "gap_reason": keeping.again(request).get("reason", ""),
         "seen": public.seen(room.plan),
         "runs": public.publications(room.plan) if room.may_read else (),
@@ -76,6 +81,13 @@ def _page(
         context |= _moved(room, int(str(refusal.data.get("then", 0))))
     status = told.get("status", 200)
     return render(request, "desk/editions.html", room.context("editions") | context, status=status)
+
+
+def _begun(room: entering.Room, now: proposing.Proposed) -> dict[str, Any]:
+    """What the form begins with."""
+    stage = queries.head(room.plan).table.nodes[ROOT].fields.get("stage", "")
+    part = "both" if len(now.parts) > 1 else "".join(now.parts)
+    return {"stage": stage, "part": part, "label": now.label, "summary": now.summary}
 
 
 def _step(room: entering.Room) -> steps.Step | None:
