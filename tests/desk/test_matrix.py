@@ -31,6 +31,11 @@ ROWS: dict[str, tuple[str, tuple[object, ...], tuple[str, ...]]] = {
     "desk:discard": ("post", (), (*ALL, "outsider")),
     "desk:plan": ("get", ("SLUG",), READERS),
     "desk:sheet": ("get", ("SLUG", "i0"), READERS),
+    "desk:edits": ("get", ("SLUG",), EDITORS),
+    "desk:edits POST": ("post", ("SLUG",), EDITORS),  # which act: see test_editor
+    "desk:work_on": ("post", ("SLUG",), EDITORS),
+    "desk:draft_edits": ("get", ("PK",), EDITORS),
+    "desk:draft_edits POST": ("post", ("PK",), EDITORS),
     "desk:node": ("get", ("SLUG", "k0"), READERS),
     "desk:blame": ("get", ("SLUG", "k0", "targets.2025"), READERS),
     "desk:picture": ("get", ("SLUG", "PICTURE"), READERS),

@@ -189,7 +189,7 @@ def test_words_that_cannot_be_kept_are_drawn_again(office: Office) -> None:
 
 def test_a_form_that_is_sent_twice_opens_one_proposal(office: Office) -> None:
     client, there = office.client("staff"), Proposal.objects.count()
-    for address in ("proposals/", "", "nodes/k0/", "sheets/i0/"):
+    for address in ("proposals/", "", "nodes/k0/"):
         body = client.get(f"/desk/plans/tsumugi-dx/{address}").content.decode()
         found = re.findall(r'name="form" value="([0-9a-f]{32})"', body)
         assert len(found) == 1, address

@@ -18,6 +18,7 @@ from tsumugu.desk.administration import (
     registration,
     retention,
 )
+from tsumugu.desk.editor import views as editor
 from tsumugu.desk.find import views as find
 from tsumugu.desk.frame import ended
 from tsumugu.desk.hearing import board, house, intake, opinion, releasing
@@ -100,7 +101,9 @@ urlpatterns = [
     path("kept/discard/", ended.discard, name="discard"),
     path("plans/<slug:slug>/", plan.plan, name="plan"),
     path("plans/<slug:slug>/plan.<format:form>", registration.download, name="download"),
-    path("plans/<slug:slug>/sheets/<node:node>/", plan.sheet_page, name="sheet"),
+    path("plans/<slug:slug>/sheets/<node:node>/", editor.sheet, name="sheet"),
+    path("plans/<slug:slug>/edits/", editor.edits, name="edits"),
+    path("plans/<slug:slug>/working/", editor.work_on, name="work_on"),
     path("plans/<slug:slug>/nodes/<node:node>/", plan.node_page, name="node"),
     path("plans/<slug:slug>/nodes/<node:node>/blame/<field:path>/", plan.blame, name="blame"),
     path("plans/<slug:slug>/pictures/<str:name>", pictures.picture, name="picture"),
@@ -137,7 +140,8 @@ urlpatterns = [
     path("proposals/<int:pk>/act/", proposals.act, name="act"),
     path("proposals/<int:pk>/conflicts/<slug:conflict>/", proposals.resolve, name="resolve"),
     path("proposals/<int:pk>/plan/", sheets.draft, name="draft"),
-    path("proposals/<int:pk>/plan/<node:node>/", sheets.draft_node, name="draft_node"),
+    path("proposals/<int:pk>/edits/", editor.draft_edits, name="draft_edits"),
+    path("proposals/<int:pk>/plan/<node:node>/", editor.draft_sheet, name="draft_node"),
     path("proposals/<int:pk>/plan/<node:node>/edit/", sheets.edit, name="edit"),
     path("proposals/<int:pk>/plan/<node:node>/save/", sheets.save, name="save"),
     path("proposals/<int:pk>/plan/<node:node>/picture/", bringing.bring, name="bring_picture"),

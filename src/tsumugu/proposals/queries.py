@@ -21,7 +21,7 @@ from tsumugu.core.diff import diff
 from tsumugu.core.errors import Problem, Refusal
 from tsumugu.core.grounds import Grave, grave_changes
 from tsumugu.core.operations import Add, ChangeSet, Delete, Move, Set, apply, from_json
-from tsumugu.core.table import Table
+from tsumugu.core.table import ROOT, Table
 from tsumugu.core.undoing import Done, Stacks, stacks
 from tsumugu.core.validation import validate_table
 from tsumugu.plans import pictures, states
@@ -55,8 +55,13 @@ def unsubmitted(plan: PlanRecord, user: User) -> QuerySet[Proposal]:
 
 def working(plan: PlanRecord, user: User) -> Proposal | None:
     """The working copy that a person has of a plan."""
-    found = Proposal.objects.filter(plan=plan, author=user, working=True)
-    return found.select_related("author", "plan__organization").first()
+    every = Proposal.objects.select_related("author", "plan__organization")
+    return every.filter(plan=plan, author=user, working=True).first()
+
+
+def reloaded(proposal: Proposal) -> Proposal:
+    """The proposal as it is by now."""
+    return Proposal.objects.select_related("author", "plan__organization").get(pk=proposal.pk)
 
 
 def undoing(proposal: Proposal, user: User) -> Stacks:
@@ -134,6 +139,19 @@ def state(proposal: Proposal, root: str) -> Table:
         raise Refusal("ledger-broken", plan=proposal.plan.slug)
     states.remember(proposal.plan_id, root, table)
     return table
+
+
+def shown_at(record: PlanRecord, proposal: Proposal | None, root: str) -> Table:
+    """The state that a page was made from: of a draft, or of the plan. Refusal: ``no-such-state``."""
+    if proposal is not None:
+        try:
+            return state(proposal, root)
+        except Refusal as refusal:
+            if refusal.code != "no-such-state":
+                raise
+    if (sequence := ledger.sequence_of(record, root)) is None:
+        raise Refusal("no-such-state", root=root)
+    return ledger.table_at(record, sequence)
 
 
 def changes(proposal: Proposal) -> ChangeSet:
@@ -253,12 +271,16 @@ def causes_made(proposal: Proposal) -> tuple[Cited, ...]:
     return causes.at(cited(proposal), made(base(proposal), draft(proposal)))
 
 
-def place_words(before: Table, after: Table, node: str, path: str, language: str = "ja") -> str:
-    """Where a change is, as a person reads it: 事業の名 › 指標の名 目標値（令和9年度）."""
+def place_words(
+    before: Table, after: Table, node: str, path: str, language: str = "ja", *, below: str = ROOT
+) -> str:  # fmt: skip
+    """Where a change is, as a person reads it: 事業の名 › 指標の名 目標値（令和9年度）. ``below``: what the reader has
+    before them and need not be told."""
     table = after if node in after.nodes else before
     entry = table.nodes[node]
     field = words.field_label(entry.type, path, language) if path and not path.startswith("@") else ""
-    return " ".join(filter(None, (words.place(table, node) or words.type_label(entry.type, language), field)))
+    place = "" if node == below != ROOT else words.place(table, node, below) or words.type_label(entry.type, language)
+    return " ".join(filter(None, (place, field)))
 
 
 def _written(proposal: Proposal) -> QuerySet[DraftEdit]:
@@ -422,6 +444,7 @@ def standing(proposal: Proposal, user: User, needed: approval.Route | None = Non
         "can_return": proposal.state in (State.IN_REVIEW, State.APPROVED)
         and (asked is not None or rules.may_merge(user, proposal)),
         "can_withdraw": open_state and rules.may_withdraw(user, proposal),
+        "can_reopen": proposal.state == State.WITHDRAWN and rules.may_withdraw(user, proposal),
         "can_sync": open_state and bool(late) and rules.may_sync(user, proposal),
         "can_merge": proposal.state == State.APPROVED and not late and rules.may_merge(user, proposal),
     }

@@ -53,7 +53,8 @@ def address(hit: Hit) -> str:
     if kind == shelves.SHEET:
         return reverse("desk:sheet", args=key[:2])
     if kind in (shelves.ACTIVITY, shelves.INDICATOR) and key[2]:
-        return reverse("desk:sheet", args=(key[0], key[2])) + f"#{key[1]}"
+        part = "a" if kind == shelves.ACTIVITY else "i"  # the parts of a sheet (desk.editor.drawing)
+        return reverse("desk:sheet", args=(key[0], key[2])) + f"#{part}-{key[1]}"
     if kind == shelves.DIVISION and len(key) == 2:  # one of the organization, and no node
         return reverse("desk:of_division", args=key)
     if kind in (shelves.ACTIVITY, shelves.INDICATOR, shelves.TEXT, shelves.DIVISION):

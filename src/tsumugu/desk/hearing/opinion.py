@@ -203,7 +203,7 @@ def _states(hall: rooms.Hall) -> dict[str, str]:
     found = {f"change-{record.head_sequence}": _("The newest state")}
     found |= {name: labels.edition_name(name) for name in reversed(places.editions(record))}
     for one in proposals.proposals(record).filter(state__in=OPEN)[:DRAFTS]:
-        found[f"proposal-{one.pk}.{one.draft_root}"] = _("Draft: %(title)s") % {"title": one.title}
+        found[f"proposal-{one.pk}.{one.draft_root}"] = _("Draft: %(title)s") % {"title": str(one)}
     return found
 
 

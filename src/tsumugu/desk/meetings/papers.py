@@ -103,7 +103,7 @@ def _sources(room: entering.Room) -> list[tuple[str, str]]:
     """What of the plan can be given to a meeting."""
     found = [("mainline", _("The newest state"))]
     found += [
-        (f"proposal:{one.pk}", f"{_('Proposal')} {one.pk} {one.title}")
+        (f"proposal:{one.pk}", f"{_('Proposal')} {one.pk} {one}")
         for one in proposals.proposals(room.plan)
         if one.state not in ("withdrawn", "merged")
     ]

@@ -8,12 +8,9 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from tsumugu.core import fiscal
 from tsumugu.core.causes import Cited
 from tsumugu.core.schema import has_place
 from tsumugu.core.table import ROOT, Table
@@ -23,7 +20,6 @@ from tsumugu.plans import queries
 from tsumugu.plans.models import Change, PlanRecord
 from tsumugu.proposals import queries as proposals
 from tsumugu.render.changes import differences as values
-from tsumugu.render.reading import views
 from tsumugu.render.reading.fields import rank
 from tsumugu.web import entering, labels, paging
 
@@ -40,23 +36,6 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
 def _sheet_or_node(table: Table, slug: str) -> Callable[[str], str]:
     sheet, page = (tree.addresses(name, slug) for name in ("desk:sheet", "desk:node"))
     return lambda node: sheet(node) if has_sheet(table.nodes[node].type) else page(node)
-
-
-@require_safe
-def sheet_page(request: HttpRequest, slug: str, node: str) -> HttpResponse:
-    room = entering.enter(request, slug)
-    table = queries.head(room.plan).table
-    key = entering.node_key(table, node)
-    if not has_sheet(table.nodes[key].type):
-        raise Http404
-    context = {
-        "sheet": views.initiative_of(table, key, fiscal.year_of(timezone.localdate()), labels.language()),
-        "base": reverse("desk:plan", args=[slug]) + "nodes/",
-        "crumbs": tree.crumbs(table, key, tree.addresses("desk:node", slug)),
-        "unsubmitted": proposals.unsubmitted(room.plan, room.user) if room.may_edit else (),
-        "step": steps.of_sheet(room, table, key),
-    }
-    return render(request, "desk/sheet.html", room.context("plan") | context)
 
 
 @require_safe

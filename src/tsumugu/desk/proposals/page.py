@@ -19,13 +19,13 @@ from tsumugu.core.grounds import Grave
 from tsumugu.core.table import Table
 from tsumugu.desk.frame.keeping import WHY
 from tsumugu.desk.plan import causes, differences, tree
-from tsumugu.desk.proposals import citing
+from tsumugu.desk.proposals import changes, citing
 from tsumugu.desk.sheets import fields
 from tsumugu.plans.models import PlanRecord
 from tsumugu.proposals import queries, seen
 from tsumugu.proposals.look import Look
 from tsumugu.proposals.models import Proposal, State
-from tsumugu.render.changes import pictured, redline
+from tsumugu.render.changes import pictured, redline, titles
 from tsumugu.render.changes.conflicts import Columns, columns
 from tsumugu.render.vocabulary import cause_words, words
 from tsumugu.web import entering, labels, refusals
@@ -181,7 +181,7 @@ def context(
     look = Look(proposal)
     base, draft, graves = look.base, look.draft, look.graves
     standing = queries.standing(proposal, room.user, look.route)
-    rewording = sent.act == "reword"
+    rewording = sent.act == "reword" or (sent.act == "submit" and bool(sent.get("title")))
     reasons, more = _reason_fields(look, sent) if standing["may_edit_draft"] else ([], 0)
     form = tree.addresses("desk:edit", proposal.pk) if standing["may_edit_draft"] else None
     cited = queries.cited(proposal)
@@ -195,6 +195,8 @@ def context(
         "needs_reason": bool(graves) and not proposal.reason,
         "causes": causes.lines(proposal.plan, cited, _in_words(look, (place for one in cited for place in one.places))),
         "comment": sent.get("comment"),
+        "single": changes.single(look, labels.language()) if standing["may_edit_draft"] else (),
+        "suggested": sent.get("title") or titles.suggested(look.changed, base, draft),
         "wording": {
             "title": sent.get("title") if rewording else proposal.title,
             "reason": sent.get("reason") if rewording else proposal.reason,

@@ -91,13 +91,16 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def act(request: HttpRequest, pk: int) -> HttpResponse:
-    """Submit, approve, return, withdraw, sync, merge, other words. Who may is decided by the action itself."""
+    """Submit, approve, return, withdraw, take up again, take a change out, sync, merge, other words. Who may is decided
+    by the action itself."""
     room, found = entering.enter_proposal(request, pk)
     name, comment = request.POST.get("act", ""), request.POST.get("comment", "")
     seen = request.POST.get("seen", "")
     try:
         if name == "submit":
-            actions.submit_proposal(found, actor=room.user, seen=seen)
+            title, reason = request.POST.get("title"), request.POST.get("reason")
+            actions.submit_proposal(found, actor=room.user, seen=seen, title=title, reason=reason)
+            unseen.told(request, title or "", reason or "")
             messages.success(request, _("Submitted. The first of the route has been asked."))
         elif name == "approve":
             actions.approve(found, actor=room.user, seen=seen, comment=comment)
@@ -110,6 +113,12 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
         elif name == "withdraw":
             actions.withdraw_proposal(found, actor=room.user, seen=seen)
             messages.success(request, _("Withdrawn. The proposal stays readable."))
+        elif name == "reopen":
+            actions.reopen_proposal(found, actor=room.user, seen=seen)
+            messages.success(request, _("Taken up again. It is a draft now."))
+        elif name == "take-out":
+            actions.take_out(found, actor=room.user, seen=seen, places=request.POST.getlist("place"))
+            messages.success(request, _("Taken out. The other changes stay."))
         elif name == "sync":
             actions.sync_proposal(found, actor=room.user, seen=seen)
             messages.success(request, _("The newest state was taken in."))

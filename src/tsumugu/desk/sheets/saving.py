@@ -18,6 +18,7 @@ from tsumugu.core.operations import Set
 from tsumugu.core.table import Table
 from tsumugu.desk.sheets import asked, fields
 from tsumugu.proposals import actions, queries, writers
+from tsumugu.proposals.actions import Stroke
 from tsumugu.proposals.models import Proposal
 from tsumugu.web import bases, labels, refusals
 
@@ -66,7 +67,9 @@ def answered(data: QueryDict, paths: list[str]) -> QueryDict:
     return found
 
 
-def save(proposal: Proposal, actor: User, node: str, data: QueryDict, paths: list[str]) -> Outcome:
+def save(
+    proposal: Proposal, actor: User, node: str, data: QueryDict, paths: list[str], stroke: Stroke | None = None
+) -> Outcome:  # fmt: skip
     """The fields of one form into the working copy: all that can go in, in one step. Refusal: ``base-missing``."""
     root = bases.base_of(data)
     theirs = [path for path in paths if decided(data, path) == "theirs"]
@@ -81,7 +84,7 @@ def save(proposal: Proposal, actor: User, node: str, data: QueryDict, paths: lis
     while changes:
         try:
             coupled = edits.beside(changes, node, seen, asked.shown(seen, node, data))
-            actions.save_edit(proposal, actor=actor, based_on_root=root, edits=coupled)
+            actions.save_edit(proposal, actor=actor, based_on_root=root, edits=coupled, stroke=stroke)
         except Refusal as refusal:
             if refusal.code != "stale":
                 outcome.refused = refusal

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tsumugu.accounts import rules
-from tsumugu.core import edits, fiscal
+from tsumugu.core import edits
 from tsumugu.core.errors import Problem, Refusal
 from tsumugu.core.schema import NODE_TYPES
 from tsumugu.core.table import ROOT, Entry, Table
@@ -30,10 +30,8 @@ from tsumugu.desk.plan import tree
 from tsumugu.desk.sheets import controls, fields, pictures, remarks, saving
 from tsumugu.desk.structure import arranging
 from tsumugu.desk.structure.controls import Child, Slot
-from tsumugu.plans import queries as ledger
 from tsumugu.proposals import queries
 from tsumugu.proposals.models import Proposal
-from tsumugu.render.reading import views
 from tsumugu.web import entering, labels, refusals, typed_input
 
 
@@ -49,26 +47,6 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     table = queries.draft(proposal)
     context = {"proposal": proposal, "tree": tree.view(table, draft_url(proposal, table))}
     return render(request, "desk/plan.html", room.context("proposals") | context)
-
-
-@require_safe
-def draft_node(request: HttpRequest, pk: int, node: str) -> HttpResponse:
-    """The sheet of an initiative in the working copy."""
-    room, proposal = entering.enter_proposal(request, pk)
-    table = queries.draft(proposal)
-    if node not in table.nodes and node in ledger.head(room.plan).table.nodes:
-        messages.info(request, _("What you came from is not in this draft: it was deleted here, or is newer."))
-        return redirect("desk:draft", pk=pk)
-    key = entering.node_key(table, node)
-    if not has_sheet(table.nodes[key].type):
-        return redirect("desk:edit", pk=pk, node=node)
-    context = {
-        "proposal": proposal,
-        "sheet": views.initiative_of(table, key, fiscal.year_of(timezone.localdate()), labels.language()),
-        "base": reverse("desk:draft", args=[pk]),
-        "crumbs": tree.crumbs(table, key, draft_url(proposal, table)),
-    }
-    return render(request, "desk/sheet.html", room.context("proposals") | context)
 
 
 @require_safe

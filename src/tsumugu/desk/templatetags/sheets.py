@@ -47,6 +47,46 @@ def _script_words(language: str) -> SafeString:
     return mark_safe(" ".join(f'data-{name}="{escape(said)}"' for name, said in words.items()))
 
 
+@register.simple_tag
+def editor_words() -> SafeString:
+    """What the script of a sheet says, as attributes of the sheet."""
+    return _editor_words(labels.language())
+
+
+@functools.cache
+def _editor_words(language: str) -> SafeString:
+    words = {
+        "saving": _("Saving"),
+        "saved": _("Saved at %(time)s") % {"time": "%s"},
+        "asked": _("Not saved yet: look at the entry."),
+        "unsaved-now": _("Not saved."),
+        "offline": _("The network cannot be reached. What you write stays on this device."),
+        "busy": _("Too many requests. It is tried again in a moment."),
+        "failed": _("Something went wrong at the server. It is tried again in a moment."),
+        "refused": _("The server refused it. Load the page again: what you wrote is kept."),
+        "retry": _("Try again"),
+        "found": _("Typed here earlier and not saved"),
+        "restore": _("Restore"),
+        "discard": _("Throw away"),
+        "nostore": _("This device keeps nothing: do not leave the page before it is saved."),
+        "empty": _("(empty)"),
+        "mine": _("Save what I typed in its place"),
+        "theirs": _("Leave what stands there now"),
+        "more": _("More"),
+        "period": _("From which month to which"),
+        "tap": _("Or press the first and the last month:"),
+        "starts": _("Begins"),
+        "ends": _("Ends"),
+        "next-year": _("Copy to the next year"),
+        "all-years": _("Copy to all following years"),
+        "done-as-planned": _("Done as planned"),
+        "no-time": _("No time yet"),
+        "close": _("Close this"),
+        "delete": _("Delete"),
+    }
+    return mark_safe(" ".join(f'data-{name}="{escape(said)}"' for name, said in words.items()))
+
+
 @register.simple_tag(takes_context=True)
 def carried(context: Context) -> SafeString:
     """What every form of a working copy carries, made once for all forms of a page: its token, the state that the page

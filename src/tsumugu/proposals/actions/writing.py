@@ -240,14 +240,9 @@ def put_picture(
 
 def _based_on(fresh: Proposal, root: str, edits: ChangeSet) -> Table:
     try:
-        return queries.state(fresh, root)
+        return queries.shown_at(fresh.plan, fresh, root)
     except Refusal as refusal:
-        if refusal.code != "no-such-state":
-            raise
-        sequence = plans.sequence_of(fresh.plan, root)  # a page of the plan, and not of this draft
-        if sequence is not None:
-            return plans.table_at(fresh.plan, sequence)
-        if not all(isinstance(op, Set) for op in edits.operations):
+        if refusal.code != "no-such-state" or not all(isinstance(op, Set) for op in edits.operations):
             raise
         return queries.draft(fresh)
 
