@@ -35,6 +35,7 @@ from tsumugu.meetings.models import (
     Seat,
     Statement,
 )
+from tsumugu.notices import actions as notices
 from tsumugu.plans import actions as plans
 from tsumugu.plans import pictures
 from tsumugu.plans.models import PlanRecord
@@ -89,6 +90,7 @@ class Office:
             "MATERIAL": lambda: self._meeting().materials.get().pk,
             "STATEMENT": lambda: self._meeting().statements.get().pk,
             "SECRET": self._secret,
+            "CALENDAR": self._calendar,
             "LETTER": lambda: self._letter().pk,
             "ADDRESSEE": lambda: self._meeting().attendance.get().pk,
             "HEARING": self._hearing,
@@ -162,6 +164,9 @@ class Office:
         typed = {"number": "", "day": "2026-05-01", "sender": "紡県", "title": "開催", "text": "", "closing": ""}
         content = letters.stored(letters.written(meeting, typed, "ja"))
         return Letter.objects.create(meeting=meeting, content=content, sent_by="事務局", sent_at=timezone.now())
+
+    def _calendar(self) -> str:
+        return notices.make_calendar_link(actor=self.people["staff"])
 
     def _secret(self) -> str:
         secret = "s" * 43

@@ -173,6 +173,13 @@ def register(office: Office, plan: Plan, slug: str) -> None:
     )
 
 
+def test_a_plan_that_is_retired_is_in_nobodys_way(world: Office) -> None:
+    assert hits(world, "secretariat", "農業")
+    type(world.plan).objects.filter(pk=world.plan.pk).update(retired=True)
+    for word in ("農業", "見直し", "議題語", "意見語", "提出"):
+        assert not hits(world, "secretariat", word, proposal=world.proposal.pk), word
+
+
 def test_words_that_are_merged_or_withdrawn_are_found_where_they_are(world: Office) -> None:
     assert [url for url, _title in hits(world, "auditor", "下書語")] == [f"/desk/proposals/{world.proposal.pk}/"]
     proposals.withdraw_proposal(world.proposal, actor=world.people["staff"], seen=seen(world))
@@ -244,7 +251,7 @@ def many(office: Office, count: int) -> None:
         proposals.save_edit(made, actor=office.people["staff"], based_on_root=made.draft_root, edits=change)
     meeting = office._meeting()
     Meeting.objects.bulk_create(
-        Meeting(process=meeting.process, course=meeting.course, body=meeting.body, key=f"m{n}", number=f"第{n}回",
+        Meeting(process=meeting.process, course=meeting.course, body=meeting.body, key=f"m{n}", number=f"第{n + 20}回",
                 order=n + 9, title="農業") for n in range(count)
     )  # fmt: skip
     hearing = office.plan.hearings.get()

@@ -28,6 +28,12 @@ ROWS: dict[str, tuple[str, tuple[object, ...], tuple[str, ...]]] = {
     "desk:suggest": ("get", (), (*ALL, "outsider")),
     "desk:colleague": ("get", ("ORGANIZATION", "PERSON"), READERS),
     "desk:of_division": ("get", ("ORGANIZATION", "agri"), READERS),
+    "desk:see": ("post", (), (*ALL, "outsider")),
+    "desk:watch": ("post", (), (*ALL, "outsider")),  # who may watch what: see notices/test_notices
+    "desk:calendar": ("get", (), (*ALL, "outsider")),
+    "desk:calendar POST": ("post", (), (*ALL, "outsider")),
+    "desk:whole": ("get", ("SLUG",), PUBLISHERS),
+    "own_due_dates": ("get", ("CALENDAR",), ("anyone",)),
     "desk:discard": ("post", (), (*ALL, "outsider")),
     "desk:plan": ("get", ("SLUG",), READERS),
     "desk:sheet": ("get", ("SLUG", "i0"), READERS),

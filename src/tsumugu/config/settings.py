@@ -26,8 +26,8 @@ if TSUMUGU.database.embedded and not sqlite.is_mended(sqlite.library()[1]):
     DATABASES["default"]["ENGINE"] = "tsumugu.config.guarded_sqlite"
 
 _OWN = (
-    "accounts", "audit", "plans", "proposals", "retention", "voices", "meetings", "reorganization", "publication",
-    "desk", "public",
+    "accounts", "audit", "plans", "proposals", "retention", "voices", "meetings", "reorganization", "notices",
+    "publication", "desk", "public",
 )  # fmt: skip
 
 INSTALLED_APPS = [

@@ -7,7 +7,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from tsumugu.accounts import views as accounts
-from tsumugu.public import meeting
+from tsumugu.public import calendars, meeting
 from tsumugu.public import views as public
 
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("accounts/language/", login_not_required(set_language), name="language"),
     path("voice/meeting/<str:secret>/", meeting.own_meeting, name="own_meeting"),
     path("voice/meeting/<str:secret>/meeting.ics", meeting.own_calendar, name="own_calendar"),
+    path("accounts/calendar/<str:secret>/due.ics", calendars.own_due_dates, name="own_due_dates"),
     path("desk/", include("tsumugu.desk.urls")),
 ]
 

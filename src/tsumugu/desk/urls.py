@@ -34,7 +34,7 @@ from tsumugu.desk.proposals import views as proposals
 from tsumugu.desk.publishing import corrections, editions, publications, retiring
 from tsumugu.desk.sheets import bringing, pictures
 from tsumugu.desk.sheets import views as sheets
-from tsumugu.desk.work import colleagues
+from tsumugu.desk.work import calendars, colleagues, overview
 from tsumugu.desk.work import views as work
 
 
@@ -94,6 +94,10 @@ register_converter(TableConverter, "table")
 app_name = "desk"
 urlpatterns = [
     path("", work.work, name="work"),
+    path("seen/", work.see, name="see"),
+    path("watch/", work.watch, name="watch"),
+    path("calendar/", calendars.calendar, name="calendar"),
+    path("plans/<slug:slug>/whole/", overview.overview, name="whole"),
     path("find/", find.find, name="find"),
     path("find/suggest/", find.suggest, name="suggest"),
     path("organizations/<slug:organization>/people/<int:pk>/", colleagues.colleague, name="colleague"),

@@ -7,7 +7,7 @@ what was given to them: the agenda once it was handed out, the papers that were,
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -123,6 +123,14 @@ def in_it(user: User) -> Q:
 def given_to(user: User) -> QuerySet[Attendance, int]:
     """The keys of the meetings of which this person reads what was handed out."""
     return Attendance.objects.filter(_read_by(user)).values_list("meeting", flat=True)
+
+
+def readable(user: User, whole: Collection[int], plans: Collection[int]) -> QuerySet[Meeting]:
+    """The meetings of some plans that a person may see: all of those of which they read the ``whole``, and of the
+    others those that they read something of."""
+    return Meeting.objects.filter(
+        Q(process__plan__in=whole) | Q(process__plan__in=set(plans) - set(whole), pk__in=given_to(user))
+    )
 
 
 def meetings(record: PlanRecord, who: Reader) -> QuerySet[Meeting]:

@@ -24,6 +24,7 @@ from tsumugu.core.errors import Refusal
 from tsumugu.meetings import actions, letters, naming, queries
 from tsumugu.meetings.models import Attendance, Meeting, Statement
 from tsumugu.meetings.typed import offers
+from tsumugu.public.private import private
 from tsumugu.web import asking, labels, refusals
 
 
@@ -51,11 +52,11 @@ def own_meeting(request: HttpRequest, secret: str) -> HttpResponse:
             except Refusal as gone:
                 return _ended(request, secret, gone)
         else:
-            return _apart(redirect("own_meeting", secret))
+            return private(redirect("own_meeting", secret))
     context = _context(request, who, act, refused, secret)
     if refused:
         context["typed"] = _typed(request, who) if not context.get(act) else _wishes(request, context["statements"])
-    return _apart(render(request, "public/own_meeting.html", context, status=status))
+    return private(render(request, "public/own_meeting.html", context, status=status))
 
 
 def _act(request: HttpRequest, who: Attendance, act: str, secret: str) -> None:
@@ -117,7 +118,7 @@ def own_calendar(request: HttpRequest, secret: str) -> HttpResponse:
         raise Http404 from refusal
     answer = HttpResponse(data, content_type="text/calendar; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{who.meeting.key}.ics"'
-    return _apart(answer)
+    return private(answer)
 
 
 def _ended(request: HttpRequest, secret: str, refusal: Refusal) -> HttpResponse:
@@ -127,7 +128,7 @@ def _ended(request: HttpRequest, secret: str, refusal: Refusal) -> HttpResponse:
         raise Http404 from refusal
     typed = _typed(request, link.attendance) if request.method == "POST" else []
     context = {"bare": True, "typed": typed, "asked": link.attendance.meeting.process.plan.organization.name}
-    return _apart(render(request, "public/link_ended.html", context, status=410))
+    return private(render(request, "public/link_ended.html", context, status=410))
 
 
 def _wishes(request: HttpRequest, shown: Sequence[tuple[Statement, str]]) -> list[dict[str, str]]:
@@ -156,11 +157,3 @@ def _typed(request: HttpRequest, who: Attendance) -> list[dict[str, str]]:
         ("remark", _("Note")),
     )]  # fmt: skip
     return [{"label": str(label), "text": text} for label, text in found if text.strip()]
-
-
-def _apart(answer: HttpResponse) -> HttpResponse:
-    """Kept nowhere, found by nobody, and its address is told to no other site."""
-    answer.headers["Cache-Control"] = "no-store"
-    answer.headers["X-Robots-Tag"] = "noindex, nofollow"
-    answer.headers["Referrer-Policy"] = "same-origin"
-    return answer

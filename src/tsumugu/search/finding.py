@@ -80,7 +80,7 @@ def find(
     sources: dict[str, Callable[[], Iterable[Row]]] = {
         ACT: lambda: (one for one in offered if one.kind == ACT),
         rows.PROPOSAL: lambda: rows.proposals(reader),
-        rows.MEETING: lambda: rows.meetings(reader),
+        rows.MEETING: lambda: rows.meetings(reader, language),
         rows.OPINION: lambda: rows.opinions(reader),
         rows.PERSON: lambda: rows.persons(reader, language),
         shelves.DIVISION: lambda: rows.divisions(reader),

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.utils import timezone
 from msgspec import Struct
 
 from tsumugu.accounts import rules as people
 from tsumugu.accounts.models import Division, Membership
-from tsumugu.meetings import agendas
+from tsumugu.meetings import agendas, naming
 from tsumugu.meetings import public as given
 from tsumugu.meetings import queries as meetings_of
-from tsumugu.meetings.models import Material, Meeting, Statement
+from tsumugu.meetings.models import Material, Statement
 from tsumugu.proposals import written
 from tsumugu.proposals.models import OPEN, Proposal
 from tsumugu.render.vocabulary import words
@@ -85,20 +85,19 @@ def proposals(reader: Reader) -> Iterator[Row]:
         yield Row(PROPOSAL, (str(one.pk),), one.title, "\n".join(texts), f"{one.plan.title} {one.author}", one.state)
 
 
-def meetings(reader: Reader) -> Iterator[Row]:
+def meetings(reader: Reader, language: str) -> Iterator[Row]:
     """The office reads all of them; a member those in which they have a seat, and of these what they were given: the
     agenda and the papers that were handed out, and their own words."""
     read = {one.pk for one in reader.read}
-    wanted = Q(process__plan__in=read)
-    if reader.shown:
-        wanted |= Q(process__plan__in=[one.pk for one in reader.shown]) & Q(pk__in=meetings_of.given_to(reader.user))
-    rows = Meeting.objects.filter(wanted).select_related("body", "course", "process__plan")
+    rows = meetings_of.readable(reader.user, read, [one.pk for one in reader.plans])
+    rows = rows.select_related("body", "course", "process__plan")
     rows = rows.prefetch_related(
         Prefetch("materials", Material.objects.defer("state", "before").order_by("order")),
         Prefetch("statements", Statement.objects.select_related("attendance").order_by("order")),
     ).order_by("-date", "-pk")
-    now = timezone.now()
-    for one in rows:
+    now, found = timezone.now(), list(rows)
+    called = naming.read_by(found, language, houses=reader.houses)
+    for one in found:
         whole = one.process.plan_id in read
         out = given.papers_public(one, now)
         texts = [one.title, one.place, one.date]
@@ -112,7 +111,7 @@ def meetings(reader: Reader) -> Iterator[Row]:
             if whole or (who is not None and who.user_id == reader.user.pk):
                 texts.append(words_said.text)
         yield Row(
-            MEETING, (one.process.plan.slug, str(one.pk)), one.called, "\n".join(texts),
+            MEETING, (one.process.plan.slug, str(one.pk)), called[one.pk], "\n".join(texts),
             " ".join(filter(None, (one.process.plan.title, one.date))),
         )  # fmt: skip
 

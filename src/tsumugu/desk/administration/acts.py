@@ -24,6 +24,7 @@ from tsumugu.audit.models import Act
 from tsumugu.backups import queries as backups
 from tsumugu.backups import words as backup_words
 from tsumugu.meetings import words as meetings
+from tsumugu.notices import words as notices
 from tsumugu.plans import queries as plans
 from tsumugu.plans import words as plan_words
 from tsumugu.proposals import words as proposal_words
@@ -45,6 +46,7 @@ ACTS = {
     **proposal_words.ACTS,
     **meetings.ACTS,
     **meetings.FORMER_ACTS,
+    **notices.ACTS,
     **publication.ACTS,
     **voices.ACTS,
     **retention.ACTS,

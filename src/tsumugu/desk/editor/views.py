@@ -27,6 +27,7 @@ from tsumugu.desk.plan import steps, tree
 from tsumugu.desk.sheets import remarks
 from tsumugu.desk.sheets.saving import Outcome, Who
 from tsumugu.desk.sheets.views import draft_url
+from tsumugu.notices import actions as notices
 from tsumugu.plans import queries as ledger
 from tsumugu.proposals import actions, queries
 from tsumugu.proposals import rules as proposal_rules
@@ -116,7 +117,10 @@ def _page(
         crumbs = tree.crumbs(found.table, key, draft_url(proposal, found.table))
     unsubmitted = queries.unsubmitted(room.plan, room.user) if proposal is None and room.may_edit else ()
     there = key in ledger.head(room.plan).table.nodes
+    if there:
+        notices.opened_sheet(room.plan, key, room.plan.head_sequence, actor=room.user)
     context = {
+        "watched": notices.opened(room.plan, "sheet", key, actor=room.user) if there else None,
         "proposal": proposal,
         "node": node,
         "title": labels.name_of(found.table, key),

@@ -94,7 +94,9 @@ def _sought(request: HttpRequest) -> Sought:
     plan = next((one for one in who.plans if one.slug == slug), None)
     proposal, key = None, whole(request.GET.get("proposal", ""), 18)
     if key is not None:
-        found = Proposal.objects.select_related("plan__organization", "author").filter(pk=key).first()
+        found = (
+            Proposal.objects.select_related("plan__organization", "author").filter(pk=key, plan__retired=False).first()
+        )
         if found is not None and rules.may_read(who.roles(found.plan.organization_id)):
             plan, proposal = found.plan, found
     kind = request.GET.get("kind", "")

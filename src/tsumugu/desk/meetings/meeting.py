@@ -30,6 +30,7 @@ from tsumugu.desk.plan import causes
 from tsumugu.meetings import actions, agendas, public, queries, rules, states
 from tsumugu.meetings.models import Attendance, Body, Course, Leftover, Material, Meeting
 from tsumugu.meetings.typed import fields, outline
+from tsumugu.notices import actions as notices
 from tsumugu.web import asking, entering, refusals, unseen
 
 #: What a new meeting begins with.
@@ -225,6 +226,7 @@ def _context(request: HttpRequest, room: entering.Room, reader: queries.Reader, 
         "called": rooms.called(room, found),
         "copied_from": rooms.called(room, found.copied_from) if found.copied_from and reader.reads_all else "",
         "of_course": words.course(found.course) if reader.reads_all or found.course.public else "",
+        "watched": notices.opened(room.plan, "meeting", found.pk, actor=room.user),
         "way": words.chosen("way", found.way),
         "items": items,
         "materials": [(one, words.material(one.kind), comments.get(one.pk, [])) for one in materials],

@@ -21,6 +21,7 @@ from tsumugu.desk.frame.keeping import WHY
 from tsumugu.desk.plan import causes, differences, tree
 from tsumugu.desk.proposals import changes, citing
 from tsumugu.desk.sheets import fields
+from tsumugu.notices import actions as notices
 from tsumugu.plans.models import PlanRecord
 from tsumugu.proposals import queries, seen
 from tsumugu.proposals.look import Look
@@ -189,6 +190,7 @@ def context(
     made = {
         "proposal": proposal,
         "seen": str(seen.of(proposal)),
+        "watched": notices.opened(room.plan, "proposal", proposal.pk, actor=room.user),
         "conflicts": [conflict_view(proposal.plan, draft, conflict, sent) for conflict in queries.conflicts(proposal)],
         "problems": [problem_view(draft, problem, form) for problem in look.problems],
         "graves": [grave_view(base, draft, one, proposal.reasons.get(one.place, "")) for one in graves],

@@ -14,6 +14,7 @@ from tsumugu.accounts.rules import OF_A_DIVISION
 from tsumugu.core import fiscal
 from tsumugu.core.table import Table
 from tsumugu.desk.plan import tree
+from tsumugu.notices.changed import News
 from tsumugu.plans import queries as ledger
 from tsumugu.plans import sheets
 from tsumugu.plans.models import PlanRecord
@@ -35,6 +36,7 @@ class Line:
     url: str
     part: str
     drafts: tuple[Proposal, ...]
+    news: tuple[News, ...] = ()
 
     @property
     def wanting(self) -> list[tuple[str, int]]:
@@ -45,7 +47,7 @@ class Line:
     @property
     def recorded_url(self) -> str:
         """Where the first result that is wanting is looked up."""
-        return f"{self.url}#{self.sheet.wanting[0].indicator}" if self.sheet.wanting else self.url
+        return f"{self.url}#i-{self.sheet.wanting[0].indicator}" if self.sheet.wanting else self.url
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import calendar as months
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
@@ -123,6 +123,21 @@ def alone(event: Event, *, day: str, sequence: int, language: str = "ja") -> byt
             ("METHOD", "PUBLISH"), ("NAME", about), ("X-WR-CALNAME", about), ("X-WR-TIMEZONE", "Asia/Tokyo"),
         ),
         [*([_zone()] if event.hours[0] else []), _event(event, day, sequence, "")],
+    )  # fmt: skip
+
+
+def own(events: Sequence[Event], *, title: str, day: str, language: str = "ja") -> bytes:
+    """The dates of one person, for a calendar that asks for them again. ``day``: of ``DTSTAMP``."""
+    about = ical.text(one_line(title))
+    zone = [_zone()] if not events or any(event.hours[0] for event in events) else []
+    return ical.component(
+        "VCALENDAR",
+        (
+            ("VERSION", "2.0"), ("PRODID", f"-//Tsumugu//Due dates//{language.upper()}"), ("CALSCALE", "GREGORIAN"),
+            ("METHOD", "PUBLISH"), ("NAME", about), ("X-WR-CALNAME", about), ("X-WR-TIMEZONE", "Asia/Tokyo"),
+            ("REFRESH-INTERVAL;VALUE=DURATION", "PT6H"), ("X-PUBLISHED-TTL", "PT6H"),
+        ),
+        [*zone, *(_event(event, day, 0, "") for event in events)],
     )  # fmt: skip
 
 
