@@ -20,6 +20,7 @@ from functools import cache
 from pathlib import Path
 
 from tests.faults import FAULTS
+from tests.faults_finding import FINDING
 from tests.faults_of_plans import PLANS
 from tests.faults_people import PEOPLE
 from tests.faults_served import COMES
@@ -406,7 +407,7 @@ SHOWN = (
     ),
 )
 #: The rooms of meetings and of opinions.
-ROOMS = tuple(_m(name, old, new, *tests) for name, old, new, *tests in (*FAULTS, *PEOPLE, *PLANS, *WRITING, *COMES))
+ROOMS = tuple(_m(*one) for one in (*FAULTS, *PEOPLE, *PLANS, *WRITING, *COMES, *FINDING))
 MUTANTS = WRITTEN + SHOWN + ROOMS
 
 
