@@ -56,6 +56,30 @@ PLANS: tuple[tuple[str, ...], ...] = (
         "publication/test_retiring.py::test_who_may_do_what_when",
     ),
     (
+        "nobody looks a second time",
+        "    if actor is None or not asks_second(organization, what):",
+        "    if True:",
+        "publication/test_seconding.py::test_nobody_does_it_alone",
+    ),
+    (
+        "one pair of eyes is enough",
+        '    if second.pk == actor.pk:\n        raise Refusal("own-request")',
+        "    if False:\n        pass",
+        "publication/test_seconding.py::test_nobody_does_it_alone",
+    ),
+    (
+        "who asked confirms",
+        '    if request.asked_by_then == actor.pk:\n        raise Refusal("own-request")',
+        "    if False:\n        pass",
+        "publication/test_seconding.py::test_who_may_do_what_when",
+    ),
+    (
+        "confirmed unseen",
+        "    same(seen, found.digest)",
+        "    pass",
+        "publication/test_seconding.py::test_what_was_seen_is_what_is_confirmed",
+    ),
+    (
         "a part that did not change is proposed",
         "if part not in before or _differs(part, before[part], now))",
         "if True)",

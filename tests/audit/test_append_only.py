@@ -14,7 +14,7 @@ from tsumugu.core.figures import Picture, name_of
 from tsumugu.interchange.pictures import Prepared
 from tsumugu.plans import actions, pictures
 from tsumugu.plans.models import Edition, Retirement
-from tsumugu.publication.models import Gap, Redaction, RedactionAnswer, Withdrawal
+from tsumugu.publication.models import Gap, Redaction, RedactionAnswer, Request, RequestAnswer, Withdrawal
 from tsumugu.retention.models import Disposal, Gone
 from tsumugu.voices.models import Sorting
 
@@ -59,6 +59,11 @@ def _corrected(office: Office) -> None:
     picture = Picture(name_of(b"x", "png"), 1, 1)
     pictures.keep(office.plan, Prepared(picture, b"x", had_place=False), added_by="担当")
     Retirement.objects.create(plan=office.plan, reason="誤り", date=today, by_name="長", at=now)
+    waiting = Request.objects.create(
+        organization=office.organization, kind="retire", title="題", digest="0", asked_by="事務局", asked_by_then=1,
+        asked_at=now,
+    )  # fmt: skip
+    RequestAnswer.objects.create(request=waiting, kind="declined", answered_by="長", answered_at=now)
     Gap.objects.create(
         plan=office.plan, size=1, sequence=1, reason="理由", date=today, accepted_by="長", accepted_at=now
     )  # fmt: skip

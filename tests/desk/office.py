@@ -41,7 +41,7 @@ from tsumugu.plans import pictures
 from tsumugu.plans.models import PlanRecord
 from tsumugu.proposals import actions as proposals
 from tsumugu.proposals.models import Proposal
-from tsumugu.publication.models import Publication, Redaction
+from tsumugu.publication.models import Publication, Redaction, Request
 from tsumugu.reorganization.models import Reorganization
 from tsumugu.voices import actions as voices
 
@@ -80,6 +80,7 @@ class Office:
             "ORGANIZATION": self.organization.slug,
             "PERSON": self.people["staff"].pk,
             "RUN": self._run,
+            "ASKED": self._asked,
             "REDACTION": self._redaction,
             "PICTURE": self._picture,
             "COURSE": lambda: self._meeting().course_id,
@@ -104,6 +105,15 @@ class Office:
         asked, _made = Redaction.objects.get_or_create(
             plan=self.plan, defaults={
                 "passage": "概要", "salt": "0", "proof": "0", "reason": "理由", "asked_by": "事務局",
+                "asked_by_then": 0, "asked_at": timezone.now(),
+            },
+        )  # fmt: skip
+        return asked.pk
+
+    def _asked(self) -> int:
+        asked, _made = Request.objects.get_or_create(
+            organization=self.organization, kind="retire", plan=self.plan, defaults={
+                "title": self.plan.title, "asked": {"reason": "理由", "seen": ""}, "digest": "0", "asked_by": "事務局",
                 "asked_by_then": 0, "asked_at": timezone.now(),
             },
         )  # fmt: skip

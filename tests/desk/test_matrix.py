@@ -45,6 +45,10 @@ ROWS: dict[str, tuple[str, tuple[object, ...], tuple[str, ...]]] = {
     "desk:node": ("get", ("SLUG", "k0"), READERS),
     "desk:blame": ("get", ("SLUG", "k0", "targets.2025"), READERS),
     "desk:picture": ("get", ("SLUG", "PICTURE"), READERS),
+    "desk:asked": ("get", ("ASKED",), REGISTRARS),
+    "desk:asked POST": ("post", ("ASKED",), REGISTRARS),  # which act, who asked: publication/test_seconding
+    "desk:second_person": ("get", ("ORGANIZATION",), ADMINISTRATOR),
+    "desk:second_person POST": ("post", ("ORGANIZATION",), ADMINISTRATOR),
     "desk:retire": ("get", ("SLUG",), REGISTRARS),
     "desk:retire POST": ("post", ("SLUG",), REGISTRARS),
     "desk:ledger": ("get", ("SLUG",), READERS),

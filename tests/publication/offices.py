@@ -18,7 +18,7 @@ from tsumugu.render.formats.jobs import Format
 from tsumugu.render.formats.registry import FORMATS
 
 
-def publish(office: Office, *parts: str, who: str = "secretariat", **words: str) -> Publication:
+def publish(office: Office, *parts: str, who: str = "secretariat", **words: Any) -> Publication:
     office.plan.refresh_from_db()
     words = {"label": "版"} | words
     return actions.publish_editions(

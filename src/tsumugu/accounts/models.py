@@ -44,7 +44,7 @@ class Organization(models.Model):
     """A body that keeps plans; the distribution key of every table. ``code`` is the six-digit
     全国地方公共団体コード as text. ``approval_rules`` is the data of ``core.delegation``; null is the
     default delegation, as it is in the program and as it may become. The licence is that of published
-    data."""
+    data. ``second_person``: the acts that wait for a second person (``rules.TWO_PERSONS``)."""
 
     code = models.CharField(max_length=6, unique=True, validators=[RegexValidator(r"\A[0-9]{6}\Z")])
     name = models.CharField(max_length=200)
@@ -52,6 +52,7 @@ class Organization(models.Model):
     approval_rules = models.JSONField(null=True, blank=True, default=None)
     licence_name = models.CharField(max_length=200, blank=True, default=LICENCE[0])
     licence_url = models.URLField(max_length=500, blank=True, default=LICENCE[1])
+    second_person = models.JSONField(default=list, blank=True)
 
     def __str__(self) -> str:
         return self.name

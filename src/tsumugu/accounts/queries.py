@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from tsumugu.accounts.models import Division, Membership, Organization, User
-from tsumugu.accounts.rules import OF_A_DIVISION
+from tsumugu.accounts.rules import OF_A_DIVISION, TWO_PERSONS
 from tsumugu.audit.queries import acts
 from tsumugu.core import delegation as rules
 from tsumugu.core.approval import DEFAULT, Delegation
@@ -45,6 +45,32 @@ def organization(slug: str) -> Organization:
 
 def roles(user: User | AnonymousUser, organization: Organization) -> frozenset[str]:
     return frozenset(memberships(user).filter(organization=organization).values_list("role", flat=True))
+
+
+def asks_second(organization: Organization, what: str) -> bool:
+    """Whether an act (``rules.TWO_PERSONS``) waits for a second person here; asked anew, for a page may be old."""
+    listed = Organization.objects.values_list("second_person", flat=True).get(pk=organization.pk)
+    return what in listed
+
+
+def able(organization: Organization, roles: frozenset[str]) -> int:
+    """How many persons who can sign in hold one of these roles."""
+    held = Membership.objects.filter(organization=organization, role__in=roles, user__is_active=True)
+    return held.values("user").distinct().count()
+
+
+def check_second(organization: Organization, what: str, *, actor: User | None, second: User | None) -> None:
+    """The four eyes of an act: where the organization asks for them, ``second`` confirmed it, is somebody else than the
+    ``actor``, and may. The machine (``actor`` is ``None``) has one pair. Refusals: ``second-missing``,
+    ``own-request``, ``may-not-second``."""
+    if actor is None or not asks_second(organization, what):
+        return
+    if second is None:
+        raise Refusal("second-missing")
+    if second.pk == actor.pk:
+        raise Refusal("own-request")
+    if TWO_PERSONS[what].isdisjoint(roles(second, organization)):
+        raise Refusal("may-not-second")
 
 
 def held(user: User | AnonymousUser) -> dict[int, frozenset[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from tsumugu.accounts.models import Role
 from tsumugu.core import plan, texts
@@ -42,6 +42,12 @@ def may_edit(roles: frozenset[str]) -> bool:
 
 def may_publish(roles: frozenset[str]) -> bool:
     return bool(roles & PUBLISHERS)
+
+
+#: Acts for which an organization can ask for a second person, and who can be that person.
+TWO_PERSONS: Mapping[str, frozenset[str]] = {
+    "register": REGISTRARS, "first-edition": PUBLISHERS, "retire": REGISTRARS,
+}  # fmt: skip
 
 
 def division_problems(divisions: Iterable[plan.Division]) -> tuple[Problem, ...]:

@@ -37,6 +37,10 @@ def of_licence(organization: Organization) -> State:
     return {"kind": "licence", "name": organization.licence_name, "url": organization.licence_url}
 
 
+def of_second_person(organization: Organization) -> State:
+    return {"kind": "second-person", "acts": sorted(organization.second_person)}
+
+
 def of_missing(keys: list[str]) -> State:
     """The divisions that only a plan names."""
     return {"kind": "missing", "divisions": sorted(keys)}

@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy
 REFUSALS = {
     "not-found": gettext_lazy("This does not exist."),
     "not-allowed": gettext_lazy("You may not do this."),
+    "second-missing": gettext_lazy("Your organization asks for a second person here. Ask for the confirmation first."),
+    "own-request": gettext_lazy("Whoever asked cannot also confirm. A second person has to look."),
+    "may-not-second": gettext_lazy("Your role cannot confirm this."),
     "nothing-changed": gettext_lazy("There is nothing to do: nothing was changed."),
     "bad-address": gettext_lazy("An address begins with https:// and holds no spaces and no Japanese characters."),
     "too-many-attempts": gettext_lazy("Too many attempts. Wait a while, then try again."),
@@ -45,6 +48,7 @@ REFUSALS = {
 ACTS = {
     "organization-created": gettext_lazy("Organization founded"),
     "approval-rules-changed": gettext_lazy("Approval rules changed"),
+    "second-person-set": gettext_lazy("Set which acts wait for a second person"),
     "licence-changed": gettext_lazy("Licence of published data changed"),
     "person-added": gettext_lazy("Person added"),
     "person-renamed": gettext_lazy("Name of a person changed"),

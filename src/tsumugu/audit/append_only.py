@@ -32,6 +32,8 @@ GUARDED: dict[str, tuple[str, ...]] = {
     "publication_gap": (),
     "publication_redaction": (),
     "publication_redactionanswer": (),
+    "publication_request": (),
+    "publication_requestanswer": (),
     "publication_withdrawal": (),
     "retention_disposal": (),
     "retention_gone": (),

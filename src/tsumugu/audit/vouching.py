@@ -19,7 +19,8 @@ from tsumugu.audit.models import Act
 #: Tables whose every row some act vouches for. Named as text: this floor knows no other app.
 VOUCHED = (
     "plans_change", "plans_edition", "plans_retirement", "proposals_decision", "proposals_wording", "publication_gap",
-    "publication_redaction", "publication_redactionanswer", "publication_withdrawal",
+    "publication_redaction", "publication_redactionanswer", "publication_request", "publication_requestanswer",
+    "publication_withdrawal",
 )  # fmt: skip
 
 
@@ -79,7 +80,7 @@ def _named(row: Model) -> str:
 
 def _plan_of(row: Model) -> str:
     """By the shortest way there is."""
-    for name in ("proposal", "edition", "redaction"):
+    for name in ("proposal", "edition", "redaction", "request"):
         if hasattr(row, f"{name}_id"):
             row = getattr(row, name)
     return str(getattr(getattr(row, "plan", None), "slug", ""))

@@ -17,6 +17,7 @@ from tsumugu.desk.administration import (
     reforming,
     registration,
     retention,
+    second_person,
 )
 from tsumugu.desk.editor import views as editor
 from tsumugu.desk.find import views as find
@@ -31,7 +32,7 @@ from tsumugu.desk.meetings.process import courses, taking
 from tsumugu.desk.meetings.process import page as process
 from tsumugu.desk.plan import views as plan
 from tsumugu.desk.proposals import views as proposals
-from tsumugu.desk.publishing import corrections, editions, publications, retiring
+from tsumugu.desk.publishing import corrections, editions, publications, retiring, seconding
 from tsumugu.desk.sheets import bringing, pictures
 from tsumugu.desk.sheets import views as sheets
 from tsumugu.desk.work import calendars, colleagues, overview
@@ -111,6 +112,7 @@ urlpatterns = [
     path("plans/<slug:slug>/nodes/<node:node>/", plan.node_page, name="node"),
     path("plans/<slug:slug>/nodes/<node:node>/blame/<field:path>/", plan.blame, name="blame"),
     path("plans/<slug:slug>/pictures/<str:name>", pictures.picture, name="picture"),
+    path("requests/<int:pk>/", seconding.asked, name="asked"),
     path("plans/<slug:slug>/retire/", retiring.retire, name="retire"),
     path("plans/<slug:slug>/ledger/", plan.ledger, name="ledger"),
     path("plans/<slug:slug>/ledger/<int:sequence>/", plan.change, name="change"),
@@ -196,6 +198,7 @@ urlpatterns = [
     path("administration/<slug:organization>/rules/", delegation.approval_rules, name="approval_rules"),
     path("administration/<slug:organization>/rules/rules.json", delegation.download_rules, name="download_rules"),
     path("administration/<slug:organization>/rules/<int:number>/", delegation.rule, name="rule"),
+    path("administration/<slug:organization>/second-person/", second_person.second_person, name="second_person"),
     path("administration/<slug:organization>/licence/", licence.licence, name="licence"),
     path("administration/<slug:organization>/retention/", retention.periods, name="periods"),
     path("administration/<slug:organization>/acts/", acts.acts, name="acts"),

@@ -106,12 +106,13 @@ def create_plan(
 
 
 def register_plan(
-    organization: Organization, slug: str, plan: Plan, *, actor: User | None, reason: str = "", token: str = ""
-) -> tuple[PlanRecord, tuple[Division, ...]]:
+    organization: Organization, slug: str, plan: Plan, *, actor: User | None, reason: str = "", token: str = "",
+    second: User | None = None,
+) -> tuple[PlanRecord, tuple[Division, ...]]:  # fmt: skip
     """Bring a plan in: its ledger, and as units of people those of its divisions that the organization
     does not have yet (returned). Nothing is stored if anything is refused. A ``token`` that was sent before for the
-    same address gives the plan that came of it. Refusals: ``not-allowed``,
-    ``violations`` with the ``problems``, and those of ``create_plan``."""
+    same address gives the plan that came of it. ``second``: who confirmed it. Refusals: ``not-allowed``,
+    ``violations`` with the ``problems``, those of ``create_plan``, and of ``people.check_second``."""
     if actor is not None and not people_rules.may_register(people.roles(actor, organization)):
         raise Refusal("not-allowed")
     asked = digest([token, slug])[:32] if token else ""
@@ -125,6 +126,7 @@ def register_plan(
         Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
         if (earlier := _registered(organization, asked)) is not None:
             return earlier, ()
+        people.check_second(organization, "register", actor=actor, second=second)
         record = create_plan(organization, slug, plan, actor=actor, reason=reason)
         once.keep(organization, asked, record.pk)
         new = accounts.adopt_divisions(organization, plan.divisions, actor=actor)

@@ -117,6 +117,52 @@ class RedactionAnswer(models.Model):
         return f"{self.redaction_id} {self.confirmed}"
 
 
+class Request(models.Model):
+    """Somebody asked a second person to confirm an act before it is done. ``asked``: what it is done with, plain JSON
+    (``slug``, ``reason``; ``parts``, words and ``seen``); ``data``: of a plan that is to be registered its file, zstd
+    over canonical JSON. ``digest``: of all of it, what a page showed and a confirmation binds to."""
+
+    class Kind(models.TextChoices):
+        REGISTER = "register", _("Register a plan")
+        FIRST_EDITION = "first-edition", _("Publish the first edition")
+        RETIRE = "retire", _("Retire the plan")
+
+    organization = models.ForeignKey("accounts.Organization", on_delete=models.PROTECT, related_name="requests")
+    plan = models.ForeignKey(PlanRecord, null=True, on_delete=models.PROTECT, related_name="requests")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    title = models.TextField()
+    asked = models.JSONField(default=dict)
+    data = models.BinaryField(default=bytes)
+    digest = models.CharField(max_length=64)
+    asked_by = models.CharField(max_length=200)
+    asked_by_then = models.BigIntegerField()
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.digest[:12]}"
+
+
+class RequestAnswer(models.Model):
+    """What became of it, once: a second person confirmed or declined it, or who asked took it back."""
+
+    class Kind(models.TextChoices):
+        CONFIRMED = "confirmed", _("confirmed")
+        DECLINED = "declined", _("declined")
+        WITHDRAWN = "withdrawn", _("taken back")
+
+    request = models.OneToOneField(Request, on_delete=models.PROTECT, related_name="answer")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    comment = models.TextField(blank=True)
+    answered_by = models.CharField(max_length=200)
+    answered_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.request_id} {self.kind}"
+
+
 class Gap(models.Model):
     """The ledger was found to be older than what it had published, and somebody decided to go on. ``size`` and
     ``checkpoint``: of the ledger as it was published; ``sequence``: of the last change that is still there;

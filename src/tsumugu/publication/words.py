@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy
 #: Code of a refusal -> its sentence.
 REFUSALS = {
     "may-not-publish": gettext_lazy("Only the secretariat may publish."),
+    "asked-already": gettext_lazy("This has been asked for already and waits for a second person."),
+    "second-nobody": gettext_lazy("Nobody else could confirm this: ask the administrator to give somebody the role."),
+    "not-own-request": gettext_lazy("Only the person who asked can take this back."),
     "nothing-published": gettext_lazy("Nothing has been published yet."),
     "previews-busy": gettext_lazy("Many documents are being made for others right now. Try again in a minute."),
     "format-failed": gettext_lazy("The document could not be made. The pages and the other documents can be."),
@@ -44,10 +47,19 @@ REFUSALS = {
 
 #: Code of an act -> what the record calls it.
 ACTS = {
+    "request-made": gettext_lazy("A second person asked"),
+    "request-confirmed": gettext_lazy("Confirmed as the second person"),
+    "request-declined": gettext_lazy("Declined as the second person"),
+    "request-withdrawn": gettext_lazy("Request to a second person taken back"),
     "edition-withdrawn": gettext_lazy("Edition withdrawn"),
     "publication-repeated": gettext_lazy("Publication repeated"),
     "redaction-asked": gettext_lazy("Removal of published words asked for"),
     "redaction-confirmed": gettext_lazy("Removal of published words confirmed"),
     "redaction-declined": gettext_lazy("Removal of published words declined"),
     "gap-accepted": gettext_lazy("Gone on after a gap in the record"),
+}
+
+#: What an act can be about.
+SUBJECTS = {
+    "request": gettext_lazy("Request to a second person"),
 }

@@ -20,7 +20,12 @@ from tsumugu.accounts.actions.divisions import (
     reopen_division,
     set_contact,
 )
-from tsumugu.accounts.actions.organizations import create_organization, set_data_licence, store_approval_rules
+from tsumugu.accounts.actions.organizations import (
+    create_organization,
+    set_data_licence,
+    set_second_person,
+    store_approval_rules,
+)
 from tsumugu.accounts.actions.people import (
     add_person,
     deactivate_person,
@@ -51,6 +56,7 @@ __all__ = [
     "set_contact",
     "set_data_licence",
     "set_password",
+    "set_second_person",
     "store_approval_rules",
     "take_role",
 ]

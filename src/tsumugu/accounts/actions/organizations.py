@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from django.db import transaction
 
-from tsumugu.accounts import queries, states
+from tsumugu.accounts import queries, rules, states
 from tsumugu.accounts.actions.ground import TITLE, line, locked, unmoved
 from tsumugu.accounts.models import Organization, User
 from tsumugu.audit.actions import record_act
@@ -77,3 +78,19 @@ def set_data_licence(
         fresh.licence_url = organization.licence_url = url
         fresh.save(update_fields=["licence_name", "licence_url"])
         record_act(fresh, "licence-changed", f"organization:{fresh.slug}", actor=actor, before=before, name=name)
+
+
+def set_second_person(organization: Organization, acts: Collection[str], *, actor: User | None, seen: str) -> None:
+    """Which acts wait for a second person from now on (``rules.TWO_PERSONS``). What is asked for already is answered as
+    it was asked. Refusals: ``not-allowed``, ``changed-since-seen``, ``bad-choice``, ``nothing-changed``."""
+    wanted = sorted(set(acts))
+    if not set(wanted) <= rules.TWO_PERSONS.keys():
+        raise Refusal("bad-choice", field="acts")
+    with transaction.atomic():
+        fresh = locked(organization, actor)
+        unmoved(seen, states.of_second_person(fresh))
+        if wanted == sorted(fresh.second_person):
+            raise Refusal("nothing-changed")
+        fresh.second_person = organization.second_person = wanted
+        fresh.save(update_fields=["second_person"])
+        record_act(fresh, "second-person-set", f"organization:{fresh.slug}", actor=actor, acts=wanted)

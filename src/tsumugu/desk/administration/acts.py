@@ -57,6 +57,7 @@ SUBJECTS = {
     **people.SUBJECTS,
     **plan_words.SUBJECTS,
     **proposal_words.SUBJECTS,
+    **publication.SUBJECTS,
     **voices.SUBJECTS,
     **meetings.SUBJECTS,
     **reorganization.SUBJECTS,

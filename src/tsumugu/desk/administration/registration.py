@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from msgspec.structs import replace
 
+from tsumugu.accounts import queries as people
 from tsumugu.accounts import rules
 from tsumugu.core import process_output
 from tsumugu.core.canonical import opaque
@@ -28,8 +29,11 @@ from tsumugu.meetings.actions import from_file
 from tsumugu.plans import actions as ledger
 from tsumugu.plans import queries
 from tsumugu.plans.actions import Beginning
+from tsumugu.plans.models import PlanRecord
 from tsumugu.plans.rules import registration_problems
+from tsumugu.publication.actions import seconding
 from tsumugu.publication.collection import proceedings
+from tsumugu.publication.models import Request
 from tsumugu.web import apart, entering, labels, unseen, uploads
 
 
@@ -47,6 +51,7 @@ def register(request: HttpRequest, organization: str) -> HttpResponse:
     with it. ``new-check`` and ``check`` tell what would become of it and store nothing."""
     room = entering.enter_organization(request, organization, rules.may_register)
     context: dict[str, Any] = room.context("register")
+    context["second"] = people.asks_second(room.organization, "register")
     context["retired"] = queries.retired(room.organization)
     context["token"] = token = shown.sent_token(request) or shown.token()
     act = request.POST.get("act", "")
@@ -60,6 +65,7 @@ def register(request: HttpRequest, organization: str) -> HttpResponse:
         return _begin(request, room, context, token)
     form = PlanFileForm(data=request.POST, files=request.FILES, refused=uploads.refused(request))
     context |= {"form": NewPlanForm(), "file_form": form}
+    asked: list[Request | None] = []
     if form.is_valid():
         plan, problems = _read(form.cleaned_data["file"], room)
         context |= {"problems": uploads.shown(problems), "contents": _contents(plan) if plan else None}
@@ -68,8 +74,8 @@ def register(request: HttpRequest, organization: str) -> HttpResponse:
         elif act == "check":
             checked = form.done(lambda typed: queries.check_slug(typed["slug"]))
             return render(request, "desk/register.html", context | {"checked": checked})
-        elif form.done(lambda typed: _register(request, room, plan, typed, token)):
-            return redirect("desk:plan", form.cleaned_data["slug"])
+        elif form.done(lambda typed: asked.append(_register(request, room, plan, typed, token))):
+            return redirect("desk:asked", asked[0].pk) if asked[0] else redirect("desk:plan", form.cleaned_data["slug"])
     return render(request, "desk/register.html", context, status=422)
 
 
@@ -78,7 +84,8 @@ NEW = ("new", "new-check")
 
 
 def _begin(request: HttpRequest, room: entering.Administration, context: dict[str, Any], token: str) -> HttpResponse:
-    form, done = NewPlanForm(data=request.POST), []
+    form = NewPlanForm(data=request.POST)
+    done: list[PlanRecord | Request] = []
 
     def begin(typed: dict[str, Any]) -> None:
         asked = Beginning(
@@ -92,13 +99,22 @@ def _begin(request: HttpRequest, room: entering.Administration, context: dict[st
                 raise Refusal("violations", problems=wrong)
             context.update(new_address=slug, contents=_contents(plan))
             return
+        if people.asks_second(room.organization, "register"):
+            slug, plan = ledger.beginning(room.organization, asked)
+            waiting = _ask(request, room, slug, plan, typed["reason"])
+            assert waiting is not None
+            done.append(waiting)
+            return
         done.append(ledger.begin_plan(room.organization, asked, actor=room.user, reason=typed["reason"], token=token))
 
     fine = form.done(begin)
-    if done:
+    made = done[0] if done else None
+    if isinstance(made, Request):
+        return redirect("desk:asked", made.pk)
+    if made is not None:
         messages.success(request, _("The plan is there, and still empty. This page says what comes next."))
         unseen.told(request, *form.lines())
-        return redirect("desk:plan", done[0].slug)
+        return redirect("desk:plan", made.slug)
     status = 200 if fine else 422
     return render(request, "desk/register.html", context | {"form": form, "file_form": PlanFileForm()}, status=status)
 
@@ -116,9 +132,21 @@ def _contents(plan: Plan) -> Contents:
     return Contents(plan.title, [(labels.type_label(name), count) for name, count in counts.items()])
 
 
+def _ask(request: HttpRequest, room: entering.Administration, slug: str, plan: Plan, reason: str) -> Request | None:
+    """The request that waits for a second person; ``None`` where the organization asks for none."""
+    if not people.asks_second(room.organization, "register"):
+        return None
+    asked = seconding.ask_registration(room.organization, slug, plan, actor=room.user, reason=reason)
+    messages.success(request, _("Nothing is registered yet: a second person is asked to confirm it."))
+    unseen.told(request, reason)
+    return asked
+
+
 def _register(
     request: HttpRequest, room: entering.Administration, plan: Plan, typed: dict[str, Any], token: str
-) -> None:
+) -> Request | None:
+    if asked := _ask(request, room, typed["slug"], plan, typed["reason"]):
+        return asked
     _record, new = from_file.register_plan(
         room.organization, typed["slug"], plan, actor=room.user, reason=typed["reason"], token=token
     )
@@ -127,6 +155,7 @@ def _register(
     if new:
         names = _(", ").join(division.name for division in new)
         messages.success(request, _("Divisions taken over: %(names)s") % {"names": names})
+    return None
 
 
 _WRITERS = {"json": (write_json, "application/json"), "yaml": (write_yaml, "application/yaml")}

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from tsumugu.accounts import queries as people
 from tsumugu.accounts import rules
 from tsumugu.core.errors import Refusal
 from tsumugu.core.table import ROOT
@@ -22,7 +23,7 @@ from tsumugu.publication import actions as publication
 from tsumugu.publication import continuity, proposing
 from tsumugu.publication import queries as public
 from tsumugu.publication import rules as publishing
-from tsumugu.publication.actions import corrections
+from tsumugu.publication.actions import corrections, seconding
 from tsumugu.publication.collection import gaps, redactions
 from tsumugu.web import entering, labels, refusals, unseen
 
@@ -38,9 +39,15 @@ def editions(request: HttpRequest, slug: str) -> HttpResponse:
     room = entering.enter(request, slug, rules.may_publish)
     typed = {name: request.POST.get(name, "") for name in (*WORDS, "part")}
     parts = Part.values if typed["part"] == "both" else [typed["part"]]
-    words = {name: typed[name] for name in WORDS}
+    words: dict[str, Any] = {name: typed[name] for name in WORDS}
     seen = request.POST.get("seen", "")
+    first = not queries.editions(room.plan).exists()
     try:
+        if first and people.asks_second(room.plan.organization, "first-edition"):
+            waiting = seconding.ask_first_edition(room.plan, parts, actor=room.user, seen=seen, **words)
+            messages.success(request, _("Nothing is published yet: a second person is asked to confirm it."))
+            unseen.told(request, *words.values())
+            return redirect("desk:asked", waiting.pk)
         run = publication.publish_editions(room.plan, parts, actor=room.user, seen=seen, **words)
     except Refusal as refusal:
         return _page(request, room, typed, refusal)
@@ -66,6 +73,8 @@ def _page(
         "next_names": _next_names(room),
         "typed": typed,
         "proposed": now,
+        "second": not queries.editions(room.plan).exists()
+        and people.asks_second(room.plan.organization, "first-edition"),
         "otherwise": now.summary if refusal is not None and now.summary != typed["summary"] else "",
         "gap_reason": keeping.again(request).get("reason", ""),
         "seen": public.seen(room.plan),

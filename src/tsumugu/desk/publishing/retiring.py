@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from tsumugu.accounts import queries as people
 from tsumugu.core.errors import Refusal
 from tsumugu.desk.frame import errors, keeping
 from tsumugu.desk.publishing.editions import refused
@@ -16,7 +17,7 @@ from tsumugu.plans.models import Edition
 from tsumugu.proposals.models import OPEN, Proposal
 from tsumugu.publication import queries as public
 from tsumugu.publication import rules
-from tsumugu.publication.actions import retiring
+from tsumugu.publication.actions import retiring, seconding
 from tsumugu.web import entering, unseen
 
 
@@ -31,6 +32,12 @@ def retire(request: HttpRequest, slug: str) -> HttpResponse:
         return errors.bad_request(request)
     does = retiring.retire_plan if act == "retire" else retiring.restore_plan
     try:
+        if act == "retire" and people.asks_second(room.plan.organization, "retire"):
+            seen = request.POST.get("seen", "")
+            waiting = seconding.ask_retirement(room.plan, actor=room.user, reason=reason, seen=seen)
+            messages.success(request, _("Nothing is done yet: a second person is asked to confirm it."))
+            unseen.told(request, reason)
+            return redirect("desk:asked", waiting.pk)
         does(room.plan, actor=room.user, reason=reason, seen=request.POST.get("seen", ""))
     except Refusal as refusal:
         return _page(request, room, reason, refusal)
@@ -49,6 +56,7 @@ def _page(request: HttpRequest, room: entering.Room, reason: str, refusal: Refus
         "standing": standing.order_by("pk"),
         "open": Proposal.objects.filter(plan=room.plan, state__in=OPEN).count(),
         "reason": reason,
+        "second": people.asks_second(room.plan.organization, "retire"),
         "seen": public.seen(room.plan),
         **told,
     }

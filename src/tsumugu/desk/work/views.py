@@ -27,6 +27,7 @@ from tsumugu.notices import actions, changed, due, waiting
 from tsumugu.notices.models import Watch
 from tsumugu.plans.models import Change, PlanRecord
 from tsumugu.proposals.models import Proposal, State
+from tsumugu.publication.actions import seconding
 from tsumugu.publication.collection import redactions
 from tsumugu.web import entering, labels
 
@@ -49,6 +50,7 @@ def work(request: HttpRequest) -> HttpResponse:
         "registers": _registers(held),
         "reads": bool(read),
         "removals": list(redactions.waiting_for(user)),
+        "requests": [(one, one.asked_by_then == user.pk) for one in seconding.waiting_for(user, held)],
         "answers": answers,
         "waiting": waiting.waiting(user) if read else [],
         "due": due.due(user, labels.language(), [one.group for one in answers]),
@@ -58,7 +60,7 @@ def work(request: HttpRequest) -> HttpResponse:
         "meetings": _named(meetings.meetings_of(user)[:MOST_MEETINGS], {one.organization_id for one in read}),
         "meetings_asking": asking,
     }
-    context["waits"] = sum(len(context[name]) for name in ("removals", "answers", "waiting")) + len(asking)
+    context["waits"] = sum(len(context[name]) for name in ("removals", "requests", "answers", "waiting")) + len(asking)
     if read:
         context |= _plans(user, read)
     context["watched"] = _watched(user, plans, read)

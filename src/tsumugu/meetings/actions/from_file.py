@@ -48,12 +48,13 @@ _MIDNIGHT = datetime.time()
 
 
 def register_plan(
-    organization: Organization, slug: str, plan: Plan, *, actor: User | None, reason: str = "", token: str = ""
-) -> tuple[PlanRecord, tuple[Division, ...]]:
+    organization: Organization, slug: str, plan: Plan, *, actor: User | None, reason: str = "", token: str = "",
+    second: User | None = None,
+) -> tuple[PlanRecord, tuple[Division, ...]]:  # fmt: skip
     """``plans.actions.register_plan``, with the process of the plan in these rooms. Refusals: those of that."""
     with transaction.atomic():
         record, new = plans.register_plan(
-            organization, slug, replace(plan, process=None), actor=actor, reason=reason, token=token
+            organization, slug, replace(plan, process=None), actor=actor, reason=reason, token=token, second=second
         )
         take_over(record, plan, actor=actor)
     return record, new

@@ -29,14 +29,16 @@ def publish_editions(
     summary: str = "",
     classification: str = "",
     stage: str = "",
+    second: User | None = None,
 ) -> Publication:
     """A new public edition of one part or of both, and the run that will publish it (``carry_out``; a worker takes it
     up, which follows from the act: ``publication.following``). ``seen``: what the page showed (``queries.seen``). The
-    same form sent twice gives the same run. Until the run is done the old site stays whole.
+    same form sent twice gives the same run. ``second``: who confirmed it, where it is the first of the plan and the
+    organization asks for a second person. Until the run is done the old site stays whole.
 
     Refusals: ``may-not-publish``; ``seen-missing``; ``changed-since-seen`` (``then``: the entry that was shown;
-    ``now``); ``site-newer``, ``site-unreadable``; ``bad-text`` with the ``field`` and ``problems``; and those of
-    ``plans.actions.create_editions``."""
+    ``now``); ``site-newer``, ``site-unreadable``; ``bad-text`` with the ``field`` and ``problems``; those of
+    ``plans.actions.create_editions``, and of ``people.check_second``."""
     if not rules.may_publish(people.roles(actor, record.organization)):
         raise Refusal("may-not-publish")
     said = rules.edition_words(label=label, summary=summary, classification=classification, stage=stage)
@@ -45,6 +47,8 @@ def publish_editions(
         twin = _sent_before(locked, parts, actor, seen, said)
         if twin is not None:
             return twin
+        if not Edition.objects.filter(plan=locked).exists():
+            people.check_second(locked.organization, "first-edition", actor=actor, second=second)
         queries.check_seen(locked, seen)
         continuity.check(locked)
         editions = ledger.create_editions(

@@ -17,11 +17,14 @@ from tsumugu.publication.actions.editions import requested
 from tsumugu.publication.models import Publication
 
 
-def retire_plan(record: PlanRecord, *, actor: User, reason: str, seen: str) -> Publication | None:
+def retire_plan(
+    record: PlanRecord, *, actor: User, reason: str, seen: str, second: User | None = None
+) -> Publication | None:  # fmt: skip
     """Retire a plan, and the run that says so on its public pages (``None`` where it has none, and while publishing has
-    stopped: ``continuity``). ``seen``: ``queries.seen``. Refusals: ``may-not-retire``, ``bad-text``,
-    ``plan-retired`` (it is already), ``seen-missing``, ``changed-since-seen``."""
-    return _become(record, restored=False, actor=actor, reason=reason, seen=seen)
+    stopped: ``continuity``). ``seen``: ``queries.seen``; ``second``: who confirmed it. Refusals: ``may-not-retire``,
+    ``bad-text``, ``plan-retired`` (it is already), ``seen-missing``, ``changed-since-seen``, those of
+    ``people.check_second``."""
+    return _become(record, restored=False, actor=actor, reason=reason, seen=seen, second=second)
 
 
 def restore_plan(record: PlanRecord, *, actor: User, reason: str, seen: str) -> Publication | None:
@@ -30,7 +33,9 @@ def restore_plan(record: PlanRecord, *, actor: User, reason: str, seen: str) -> 
     return _become(record, restored=True, actor=actor, reason=reason, seen=seen)
 
 
-def _become(record: PlanRecord, *, restored: bool, actor: User, reason: str, seen: str) -> Publication | None:
+def _become(
+    record: PlanRecord, *, restored: bool, actor: User, reason: str, seen: str, second: User | None = None
+) -> Publication | None:  # fmt: skip
     if not rules.may_retire(people.roles(actor, record.organization)):
         raise Refusal("may-not-retire")
     said = rules.reason_of(reason)
@@ -39,9 +44,12 @@ def _become(record: PlanRecord, *, restored: bool, actor: User, reason: str, see
         if restored and not locked.retired:
             raise Refusal("not-retired", plan=locked.slug)
         queries.check_seen(locked, seen)
+        if not restored:
+            people.check_second(locked.organization, "retire", actor=actor, second=second)
         standing = Edition.objects.filter(plan=locked, withdrawal__isnull=True).order_by("pk")
         made = Retirement.objects.create(
             plan=locked, restored=restored, reason=said, date=timezone.localdate(), by_name=str(actor),
+            second_name=str(second) if second is not None else "",
             editions=[] if restored else [edition.name for edition in standing], at=timezone.now(),
         )  # fmt: skip
         PlanRecord.objects.filter(pk=locked.pk).update(retired=not restored)
