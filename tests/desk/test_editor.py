@@ -70,6 +70,8 @@ def test_a_value_is_saved_where_it_stands(office: Office) -> None:
     assert set(told["parts"]) == {"h-policy"} and "甲" in told["parts"]["h-policy"]
     assert told["units"]["i0/policy"]["was"] == '"甲"' == told["mine"]["i0/policy"]
     assert told["count"] == 1 and "変更前" in told["parts"]["h-policy"]
+    for name in ("csrfmiddlewaretoken", "drawn_for", "seen"):
+        assert f'name="{name}" value="' in told["rail"], "it is submitted from there"
     made = copy(office)
     assert (
         made is not None

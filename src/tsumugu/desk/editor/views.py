@@ -185,7 +185,7 @@ def _answer(request: HttpRequest, room: entering.Room, proposal: Proposal | None
     asked = request.POST if request.method == "POST" else request.GET
     bases.base_of(asked)
     if request.method != "POST":
-        return _told(room, proposal, asked, {})
+        return _told(request, room, proposal, asked, {})
     before = queries.draft(proposal) if proposal is not None else ledger.head(room.plan).table
     status = 200
     said: dict[str, Any] = {}
@@ -209,7 +209,7 @@ def _answer(request: HttpRequest, room: entering.Room, proposal: Proposal | None
             found = remarks.brought(before, after) if status == 200 else []
             said["brought"] = [list(one) for one in found if one[0] != "notice"]  # those stand beside the sheet
     fresh = queries.reloaded(proposal) if proposal is not None else queries.working(room.plan, room.user)
-    return _told(room, fresh, asked, said, status)
+    return _told(request, room, fresh, asked, said, status)
 
 
 def _outcome(room: entering.Room, proposal: Proposal | None, node: str, outcome: Outcome) -> dict[str, Any]:
@@ -227,7 +227,12 @@ def _outcome(room: entering.Room, proposal: Proposal | None, node: str, outcome:
 
 
 def _told(
-    room: entering.Room, proposal: Proposal | None, asked: QueryDict, said: dict[str, Any], status: int = 200
+    request: HttpRequest,
+    room: entering.Room,
+    proposal: Proposal | None,
+    asked: QueryDict,
+    said: dict[str, Any],
+    status: int = 200,
 ) -> HttpResponse:
     """What of the sheet is other than in the state that the script has, and all that stands beside it."""
     node, root, base = (str(asked.get(name, "")) for name in ("sheet", "based_on", "base"))
@@ -246,7 +251,7 @@ def _told(
         }
         answer["lists"] = {name: one for name, one in written["lists"].items() if name not in known.get("lists", {})}
     beside = rail.context(room, proposal, node) | {"plan": room.plan, "node": node}
-    answer |= {"rail": render_to_string("desk/_rail.html", beside), "undo": beside.get("undo", "")}
+    answer |= {"rail": render_to_string("desk/_rail.html", beside, request), "undo": beside.get("undo", "")}
     answer |= {"redo": beside.get("redo", ""), "count": beside.get("count", 0), "edits": _edits_url(room, proposal)}
     return JsonResponse(answer, status=status)
 
