@@ -52,6 +52,10 @@ TABLE: dict[str, tuple[Callable[[Office], object], Callable[[Office], object], b
     "edition-withdrawn": (_out, lambda office: withdraw(office, "roadmap-2"), True),
     "redaction-confirmed": (_out, lambda office: confirm(office, ask(office, WORDS)), True),
     "redaction-asked": (_out, lambda office: ask(office, WORDS), False),
+    "plan-retired": (published, offices.retire, True),
+    "plan-restored": (
+        lambda office: (published(office), offices.done(offices.retire(office))), offices.take_back, True,
+    ),
     "proposal-opened": (published, start, False),
     "draft-edited": (
         published, lambda office: edit(start(office), office.people["staff"], "i0", "summary", "下書き"), False,
