@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db.models import Q
 from django.utils import timezone
@@ -45,11 +45,16 @@ class Due(Struct, frozen=True):
         return self.days < 0
 
 
-def due(user: User, language: str = "ja", answers: Iterable[Group] | None = None) -> list[Due]:
+def due(
+    user: User,
+    language: str = "ja",
+    answers: Iterable[Group] | None = None,
+    held: Mapping[int, frozenset[str]] | None = None,
+) -> list[Due]:
     """By day. Of what somebody may no longer read nothing is due to them. ``answers``: the groups that they are asked
-    about, where they are known. Eight queries at most."""
+    about, where they are known; so ``held``, their roles. Eight queries at most."""
     today = timezone.localdate()
-    held = people.held(user)
+    held = people.held(user) if held is None else held
     reads = {pk for pk, roles in held.items() if people_rules.may_read(roles)}
     found: list[Due] = []
 

@@ -53,7 +53,7 @@ def work(request: HttpRequest) -> HttpResponse:
         "requests": [(one, one.asked_by_then == user.pk) for one in seconding.waiting_for(user, held)],
         "answers": answers,
         "waiting": waiting.waiting(user) if read else [],
-        "due": due.due(user, labels.language(), [one.group for one in answers]),
+        "due": due.due(user, labels.language(), [one.group for one in answers], held),
         "calendar": due.link(user),
         "plans": [(one, one in read) for one in plans],
         "keeps": [one for one in read if rules.may_publish(held[one.organization_id])],
@@ -61,9 +61,10 @@ def work(request: HttpRequest) -> HttpResponse:
         "meetings_asking": asking,
     }
     context["waits"] = sum(len(context[name]) for name in ("removals", "requests", "answers", "waiting")) + len(asking)
+    rows = changed.watches(user, plans)
     if read:
-        context |= _plans(user, read)
-    context["watched"] = _watched(user, plans, read)
+        context |= _plans(user, read, rows)
+    context["watched"] = _watched(user, plans, read, rows)
     return render(request, "desk/work.html", context)
 
 
@@ -79,10 +80,9 @@ def _registers(held: dict[int, frozenset[str]]) -> list[Organization]:
     return list(Organization.objects.filter(pk__in=wanted).order_by("pk")) if wanted else []
 
 
-def _plans(user: User, read: list[PlanRecord]) -> dict[str, Any]:
+def _plans(user: User, read: list[PlanRecord], rows: list[Watch]) -> dict[str, Any]:
     """My sheets with what changed in them, what I have open, what became of what I sent, what was merged lately."""
     drafts = sheets.Open(read)
-    rows = changed.watches(user, read)
     more = {(one.plan_id, one.key) for one in rows if one.kind == Watch.Kind.SHEET}
     found = sheets.of_divisions(read, sheets.own_divisions(user), drafts, more)
     known = changed.seen(user, read)
@@ -107,9 +107,8 @@ def _with(found: OfPlan, news: dict[changed.Place, list[changed.News]]) -> OfPla
     return replace(found, lines=tuple(lines))
 
 
-def _watched(user: User, plans: list[PlanRecord], read: list[PlanRecord]) -> list[dict[str, Any]]:
+def _watched(user: User, plans: list[PlanRecord], read: list[PlanRecord], rows: list[Watch]) -> list[dict[str, Any]]:
     """Proposals and meetings that I watch; a sheet that I watch stands among mine."""
-    rows = changed.watches(user, plans)
     inside = {one.pk for one in read}
     asked = [int(one.key) for one in rows if one.kind == Watch.Kind.MEETING]
     readable = {pk: plan in inside for pk, plan in _readable(user, asked, inside, plans)}
