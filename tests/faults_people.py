@@ -29,4 +29,26 @@ REFORMED: tuple[tuple[str, ...], ...] = (
      "return {}.get(unit, self.to[0]", _VALUE),
 )  # fmt: skip
 
-PEOPLE = REFORMED
+_LINKS, _TABLE = "accounts/test_links.py", "desk/test_inviting.py"
+
+LINKED: tuple[tuple[str, ...], ...] = (
+    ("link: works twice", "AccountLink.objects.filter(pk=row.pk).update(used_at=now)", "pass", _LINKS),
+    ("link: the secret itself is kept", "purpose=purpose, hash=links.hash_of(secret),", "purpose=purpose, hash=secret,",
+     _LINKS),
+    ("link: holds for ever", "used_at__isnull=True, expires_at__gt=now, user__is_active=True", "used_at__isnull=True, "
+     "user__is_active=True", _LINKS),
+    ("link: of a closed account", "expires_at__gt=now, user__is_active=True", "expires_at__gt=now", _LINKS),
+    ("link: the one before holds on", "used_at__isnull=True).update(revoked_at=now)", "used_at__isnull=True)", _LINKS),
+    ("link: a weak password", "put_password(row.organization, person, password)", "person.set_password(password)",
+     _LINKS),
+    ("reset: is not slowed down", 'attempts.begin(name, address, what="reset")', "pass", _LINKS),
+    ("reset: of who left", "username__iexact=typed, is_active=True)", "username__iexact=typed)", _LINKS),
+    ("table: half of it", 'raise Refusal(refusal.code, **refusal.data | {"row": number}) from None', "continue",
+     _LINKS),
+    ("table: one name twice", "elif key and key in seen:", "elif False:", _TABLE),
+    ("table: an old page", "if shown.sent(request).digest != digest(state):", "if False:", _TABLE),
+    ("table: a formula in the file", 'if cell[:1] in ("=", "+", "-", "@", "\\t") else cell', "if False else cell",
+     _TABLE),
+)  # fmt: skip
+
+PEOPLE = REFORMED + LINKED

@@ -117,7 +117,9 @@ def test_only_an_administrator_acts(town: Town) -> None:
         for act, arguments in (
             (actions.add_person, (town.organization, "c", "名", WORD, Role.AUDITOR)),
             (actions.rename_person, (town.organization, person, "名")),
-            (actions.set_password, (town.organization, person, WORD)),
+            (actions.make_link, (town.organization, person)),
+            (actions.revoke_link, (town.organization, person)),
+            (actions.invite, (town.organization, [actions.Newcomer("d", "名", ((Role.AUDITOR, None),))])),
             (actions.deactivate_person, (town.organization, person)),
             (actions.reactivate_person, (town.organization, person)),
             (actions.give_role, (town.organization, person, Role.AUDITOR)),
@@ -131,7 +133,7 @@ def test_only_an_administrator_acts(town: Town) -> None:
         refused("not-allowed", actions.close_division, town.division, last_day=DAY(2027, 3, 31), actor=who)
     gone = town.add("gone", Role.ADMINISTRATOR)
     actions.deactivate_person(town.organization, gone, actor=town.boss)
-    refused("not-allowed", actions.set_password, town.organization, person, WORD, actor=gone)
+    refused("not-allowed", actions.make_link, town.organization, person, actor=gone)
 
 
 def test_the_last_administrator_stays(town: Town) -> None:
@@ -182,9 +184,10 @@ def test_a_deactivated_person_is_locked_out_and_stays_readable(town: Town, clien
 def test_a_new_password_ends_the_sessions(town: Town, client: Any) -> None:
     person = town.add("ao")
     client.force_login(person)
-    refused("bad-password", actions.set_password, town.organization, person, "tooshort", actor=town.boss)
+    secret = actions.make_link(town.organization, person, actor=town.boss)
+    refused("bad-password", actions.use_link, secret, "tooshort")
     assert client.get("/desk/").status_code == 200
-    actions.set_password(town.organization, person, "another horse battery", actor=town.boss)
+    actions.use_link(secret, "another horse battery")
     assert client.get("/desk/").status_code == 302
 
 
@@ -192,12 +195,12 @@ def test_nobody_takes_over_the_account_of_another_organization(town: Town) -> No
     other = founded("990019", "betsu", "other")
     actions.give_role(town.organization, other.boss, Role.AUDITOR, actor=None)
     for act, more in (
-        (actions.set_password, (WORD,)), (actions.deactivate_person, ()), (actions.rename_person, ("名",)),
+        (actions.make_link, ()), (actions.deactivate_person, ()), (actions.rename_person, ("名",)),
     ):  # fmt: skip
         refused("belongs-elsewhere", act, town.organization, other.boss, *more, actor=town.boss)
         refused("not-found", act, town.organization, other.add(f"n-{act.__name__}"), *more, actor=town.boss)
     actions.give_role(other.organization, town.boss, Role.ADMINISTRATOR, actor=None)
-    actions.set_password(town.organization, other.boss, WORD, actor=town.boss)
+    assert actions.make_link(town.organization, other.boss, actor=town.boss)
 
 
 def test_people_are_found_by_name_in_either_width(town: Town) -> None:

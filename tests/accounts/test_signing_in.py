@@ -204,7 +204,7 @@ def test_the_name_of_the_organization_is_known_where_a_password_is_set(person: U
     organization = Organization.objects.get()
     for weak in ("tsumugi-2026-07", "kanri-tsumugi-1"):
         with pytest.raises(Refusal) as caught:
-            actions.set_password(organization, person, weak, actor=person)
+            actions.use_link(actions.make_link(organization, person, actor=person), weak)
         assert caught.value.code == "bad-password" and caught.value.data["messages"]
     client = Client()
     client.force_login(person)

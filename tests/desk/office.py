@@ -15,12 +15,13 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from tests.desk.plan import small
 
+from tsumugu.accounts import actions as accounts
+from tsumugu.accounts import links
 from tsumugu.accounts.models import Division, Membership, Organization, Role, User
 from tsumugu.core.figures import Picture, name_of
 from tsumugu.core.reorganization import Reform, to_data
 from tsumugu.interchange.pictures import Prepared
 from tsumugu.meetings import letters
-from tsumugu.meetings import rules as meeting_rules
 from tsumugu.meetings.models import (
     Attendance,
     Body,
@@ -92,6 +93,9 @@ class Office:
             "STATEMENT": lambda: self._meeting().statements.get().pk,
             "SECRET": self._secret,
             "CALENDAR": self._calendar,
+            "ACCOUNT_SECRET": lambda: accounts.make_link(
+                self.organization, self.people["staff"], actor=self.people["administrator"]
+            ),
             "LETTER": lambda: self._letter().pk,
             "ADDRESSEE": lambda: self._meeting().attendance.get().pk,
             "HEARING": self._hearing,
@@ -181,7 +185,7 @@ class Office:
     def _secret(self) -> str:
         secret = "s" * 43
         Invitation.objects.get_or_create(
-            hash=meeting_rules.hash_of(secret), defaults={
+            hash=links.hash_of(secret), defaults={
                 "attendance": self._meeting().attendance.get(), "expires_at": timezone.now() + timedelta(days=1),
                 "made_by": "事務局", "made_at": timezone.now(),
             },

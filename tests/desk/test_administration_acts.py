@@ -43,6 +43,7 @@ def ready(office: Office) -> Office:
     actions.give_role(here, office.people["staff"], Role.AUDITOR, actor=boss)
     gone = actions.add_person(here, "gone", "去った人", WORD, Role.AUDITOR, actor=boss)
     actions.deactivate_person(here, gone, actor=boss)
+    actions.make_link(here, office.people["staff"], actor=boss)
     office.people["gone"] = gone
     closed = actions.add_division(here, "old", "旧課", actor=boss)
     actions.close_division(closed, last_day=timezone.localdate(), actor=boss)
@@ -102,7 +103,7 @@ ROWS = {
         _rename_person,
     ),
     "rename": Row(_person, _just(act="rename", name="新姓 太郎"), _rename_person),
-    "password": Row(_person, _just(act="password", password=WORD + "!", again=WORD + "!"), _rename_person),
+    "unlink": Row(_person, _just(act="unlink"), _rename_person),
     "deactivate": Row(_person, _just(act="deactivate"), _rename_person),
     "reactivate": Row(
         lambda o: _person(o, "gone"), _just(act="reactivate"), lambda o: _rename_person(o, "gone")
@@ -265,31 +266,6 @@ def test_nobody_else_does_it(ready: Office, name: str) -> None:
         client = Client() if who == "nobody" else ready.client(who)
         assert posted(client, path, {**row.data(ready), row.base: seen}).status_code == status, who
     assert everything(ready) == before
-
-
-@pytest.mark.parametrize(
-    ("path", "data", "kept"),
-    [
-        (
-            "people/add/",
-            {"name": "新人", "username": "newcomer", "role": "auditor", "password": WORD, "again": WORD},
-            lambda: User.objects.filter(username="newcomer").count(),
-        ),
-    ],
-)
-def test_a_form_sent_twice_makes_one(ready: Office, path: str, data: dict[str, str], kept: Callable[[], int]) -> None:
-    client = ready.client("administrator")
-    token = re.search(r'name="token" value="([0-9a-f]{32})"', client.get(ROOM + path).content.decode())
-    assert token is not None
-    for who, status in OTHERS.items():
-        other = Client() if who == "nobody" else ready.client(who)
-        assert posted(other, ROOM + path, data | {"token": token[1]}).status_code == status, who
-    assert kept() == 0
-    answers = [posted(client, ROOM + path, data | {"token": token[1]}).status_code for _time in range(3)]
-    assert answers == [302, 302, 302] and kept() == 1
-    assert posted(client, ROOM + path, data).status_code == 422, "another form: the name is taken"
-    refused = posted(client, ROOM + path, data | {"name": ""}).content.decode()
-    assert re.search(r'name="token" value="[0-9a-f]{32}"', refused)
 
 
 def test_keys_beyond_what_a_database_counts(ready: Office) -> None:

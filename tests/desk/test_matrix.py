@@ -23,6 +23,8 @@ ROWS: dict[str, tuple[str, tuple[object, ...], tuple[str, ...]]] = {
     "account_logout": ("get", (), ("anyone",)),
     "account_change_password": ("get", (), (*ALL, "outsider")),
     "language": ("post", (), ("anyone",)),
+    "forgot": ("get", (), ("anyone",)),
+    "own_link": ("get", ("ACCOUNT_SECRET",), ("anyone",)),
     "desk:work": ("get", (), (*ALL, "outsider")),
     "desk:find": ("get", (), (*ALL, "outsider")),  # who finds what: see test_find
     "desk:suggest": ("get", (), (*ALL, "outsider")),
@@ -165,6 +167,8 @@ ROWS: dict[str, tuple[str, tuple[object, ...], tuple[str, ...]]] = {
     "desk:people": ("get", ("ORGANIZATION",), ADMINISTRATOR),
     "desk:add_person": ("get", ("ORGANIZATION",), ADMINISTRATOR),
     "desk:add_person POST": ("post", ("ORGANIZATION",), ADMINISTRATOR),
+    "desk:add_people": ("get", ("ORGANIZATION",), ADMINISTRATOR),
+    "desk:add_people POST": ("post", ("ORGANIZATION",), ADMINISTRATOR),
     "desk:person": ("get", ("ORGANIZATION", "PERSON"), ADMINISTRATOR),
     "desk:person POST": ("post", ("ORGANIZATION", "PERSON"), ADMINISTRATOR),
     "desk:divisions": ("get", ("ORGANIZATION",), ADMINISTRATOR),
@@ -239,7 +243,7 @@ def test_who_gets_in(name: str, office: Office, unset: None) -> None:
 
 
 #: Addresses that take a POST and have no row of it: the form stands elsewhere in the table.
-POSTED_TOO = frozenset({"account_login", "account_logout", "account_change_password"})
+POSTED_TOO = frozenset({"account_login", "account_logout", "account_change_password", "forgot", "own_link"})
 
 
 def _asking(method: str, allowed: tuple[str, ...]) -> tuple[str, ...]:

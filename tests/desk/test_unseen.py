@@ -86,7 +86,7 @@ def _at(path: str) -> Callable[[Office], str]:
     return lambda office: path
 
 
-_NEW = {"name": "山田", "username": "hana", "role": "auditor", "division": "", "password": WORD, "again": WORD}
+_NEW = {"name": "山田", "username": "hana", "role": "auditor", "division": ""}
 _NEXT = {"part": "both", "label": "最終案", "stage": "成案", "classification": "", "summary": ""}
 _RULE = {"name": "則", "step": "headquarters"}
 TEXTS = {

@@ -29,10 +29,10 @@ SPREAD = 10
 FAILURES, AT_HOME = datetime.timedelta(days=1), datetime.timedelta(days=365)
 
 
-def account_key(name: str) -> str:
+def account_key(name: str, what: str = "sign-in") -> str:
     """What stands for a user name as typed. Not the name: people type their password into the wrong field."""
     typed = name.strip().casefold().encode("utf-8", "replace")
-    return hmac.new(settings.SECRET_KEY.encode(), b"sign-in\0" + typed, hashlib.sha256).hexdigest()
+    return hmac.new(settings.SECRET_KEY.encode(), what.encode() + b"\0" + typed, hashlib.sha256).hexdigest()
 
 
 def address_of(text: str) -> str:
@@ -54,9 +54,10 @@ def forget_old(now: datetime.datetime) -> None:
     Attempt.objects.filter(succeeded=True, at__lt=now - AT_HOME).delete()
 
 
-def begin(name: str, address: str) -> Attempt:
-    """One try, counted as a failure until it has succeeded. Refusal: ``too-many-attempts`` with ``minutes``."""
-    now, key, place = timezone.now(), account_key(name), address_of(address)
+def begin(name: str, address: str, what: str = "sign-in") -> Attempt:
+    """One try (of each kind, ``what``, an account has its own count),
+    counted as a failure until it has succeeded. Refusal: ``too-many-attempts`` with ``minutes``."""
+    now, key, place = timezone.now(), account_key(name, what), address_of(address)
     window = datetime.timedelta(seconds=settings.TSUMUGU.sign_in_window)
     most = settings.TSUMUGU.sign_in_attempts
     with transaction.atomic():

@@ -142,6 +142,47 @@ class Membership(models.Model):
         return f"{self.user} {self.get_role_display()}"
 
 
+class Link(models.Model):
+    """A link that was handed to somebody. The link itself is kept by nobody: ``hash`` is the hex SHA-256 of its secret
+    (``accounts.links``)."""
+
+    hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    made_by = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+
+class AccountLink(Link):
+    """A link by which a person sets their own password, once: the first one, or another for one that was forgotten."""
+
+    class Purpose(models.TextChoices):
+        INVITATION = "invitation", _("Invitation")
+        RESET = "reset", _("Link for a new password")
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="links")
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    purpose = models.CharField(max_length=10, choices=Purpose.choices)
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.user_id}"
+
+
+class ResetRequest(models.Model):
+    """Somebody said that they forgot their password, and waits for a link."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="reset_requests")
+    at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.at:%Y-%m-%d %H:%M}"
+
+
 class Attempt(models.Model):
     """A try to sign in. ``account`` is a key of the user name as typed (``attempts.account_key``); an address that
     succeeded is at home to the account."""

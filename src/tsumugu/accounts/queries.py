@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime
 import json
 import unicodedata
+from collections.abc import Collection
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models.functions import Lower
 
-from tsumugu.accounts.models import Division, Membership, Organization, User
+from tsumugu.accounts.links import hash_of
+from tsumugu.accounts.models import AccountLink, Division, Membership, Organization, ResetRequest, User
 from tsumugu.accounts.rules import OF_A_DIVISION, TWO_PERSONS
 from tsumugu.audit.queries import acts
 from tsumugu.core import delegation as rules
@@ -142,6 +145,35 @@ def division(organization: Organization, pk: int) -> Division:
     if found is None:
         raise Refusal("not-found", kind="division", key=pk)
     return found
+
+
+def usernames_taken(names: Collection[str]) -> set[str]:
+    """Which of these user names, all in small letters, somebody has already."""
+    lowered = User.objects.annotate(lowered=Lower("username")).filter(lowered__in=names)
+    return set(lowered.values_list("lowered", flat=True))
+
+
+def links_that_hold(now: datetime.datetime) -> QuerySet[AccountLink]:
+    """Links of people who can sign in that were neither used nor taken back, and whose time is not over."""
+    return AccountLink.objects.filter(
+        revoked_at__isnull=True, used_at__isnull=True, expires_at__gt=now, user__is_active=True
+    )
+
+
+def by_secret(secret: str, now: datetime.datetime) -> AccountLink | None:
+    """The link with this secret, if it holds."""
+    return links_that_hold(now).filter(hash=hash_of(secret)).select_related("user", "organization").first()
+
+
+def was_given(secret: str) -> AccountLink | None:
+    """The link with this secret, whether it holds or not."""
+    return AccountLink.objects.filter(hash=hash_of(secret)).select_related("organization").first()
+
+
+def waiting_for_reset(organization: Organization) -> QuerySet[User]:
+    """Who said that they forgot their password and was given no link since."""
+    asked = ResetRequest.objects.filter(answered_at__isnull=True).values("user")
+    return people(organization).filter(pk__in=asked, is_active=True)
 
 
 # -- approval rules ----------------------------------------------------------------------------

@@ -35,6 +35,7 @@ REFUSALS = {
     "role-held": gettext_lazy("The person has this role already."),
     "last-role": gettext_lazy("This is the person’s last role here. Close the account instead."),
     "last-administrator": gettext_lazy("This is the last administrator. Give somebody else the role first."),
+    "account-closed": gettext_lazy("The account is closed. Open it again first."),
     "own-account": gettext_lazy("Nobody closes their own account. Ask another administrator."),
     "belongs-elsewhere": gettext_lazy(
         "The person also belongs to another organization, whose administrator has to agree."
@@ -55,6 +56,9 @@ ACTS = {
     "person-deactivated": gettext_lazy("Account closed"),
     "person-reactivated": gettext_lazy("Account opened again"),
     "password-set": gettext_lazy("Password set"),
+    "link-made": gettext_lazy("Link for setting a password made"),
+    "link-revoked": gettext_lazy("Link for setting a password taken back"),
+    "reset-asked": gettext_lazy("Asked for a new password"),
     "password-changed": gettext_lazy("Own password changed"),
     "signed-in": gettext_lazy("Signed in"),
     "signed-out": gettext_lazy("Signed out"),

@@ -11,6 +11,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tsumugu.accounts.models import Link
 from tsumugu.core.process_meetings import called
 from tsumugu.meetings.asked import DatesAnswer, Letter, Offer, Poll, Reply
 
@@ -339,16 +340,11 @@ class Statement(models.Model):
         return f"{self.meeting_id} {self.order}"
 
 
-class Invitation(models.Model):
+class Invitation(Link):
     """A link by which somebody without an account answers what they are asked of one meeting: days, whether they come,
-    their words. The link itself is kept by nobody: ``hash`` is the hex SHA-256 of its secret."""
+    their words."""
 
     attendance = models.ForeignKey(Attendance, on_delete=models.CASCADE, related_name="invitations")
-    hash = models.CharField(max_length=64, unique=True)
-    expires_at = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True)
-    made_by = models.CharField(max_length=200)
-    made_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return str(self.attendance_id)

@@ -15,6 +15,7 @@ from django.db.models import Case, Count, Model, Q, QuerySet, When
 from django.utils import timezone
 from msgspec import Struct
 
+from tsumugu.accounts import links
 from tsumugu.accounts import queries as people
 from tsumugu.accounts.models import User
 from tsumugu.core.errors import Refusal
@@ -199,7 +200,7 @@ def by_secret(secret: str, now: datetime) -> Attendance:
     """Who answers by a link. Raises ``Refusal("not-found")`` for one that nobody was given, that is too old,
     that was taken back, whose body does not allow links any more, or whose minutes are public already."""
     found = (
-        Invitation.objects.filter(hash=rules.hash_of(secret), revoked_at__isnull=True)
+        Invitation.objects.filter(hash=links.hash_of(secret), revoked_at__isnull=True)
         .filter(expires_at__gt=now, attendance__meeting__body__answers_by_link=True)
         .select_related("attendance__meeting__body", "attendance__meeting__process__plan__organization")
         .first()
@@ -212,7 +213,7 @@ def by_secret(secret: str, now: datetime) -> Attendance:
 def ended(secret: str) -> Invitation | None:
     """A link that somebody was given, whether it holds or not; none for one that nobody was given, or whose meeting was
     disposed of. To be asked where ``by_secret`` refuses."""
-    found = Invitation.objects.filter(hash=rules.hash_of(secret))
+    found = Invitation.objects.filter(hash=links.hash_of(secret))
     return found.select_related("attendance__meeting__process__plan__organization").first()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
@@ -68,8 +67,3 @@ def link_until(day: date | None, now: datetime) -> datetime:
         return now + LINK_UNKNOWN
     last = datetime.combine(min(day, now.date() + LINK_FARTHEST), time(23, 59, 59), tzinfo=now.tzinfo)
     return max(last + LINK_AFTER, now + LINK_LEAST)
-
-
-def hash_of(secret: str) -> str:
-    """What is kept of the secret of a link (``models.Invitation``)."""
-    return hashlib.sha256(secret.encode()).hexdigest()

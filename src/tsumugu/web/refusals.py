@@ -107,6 +107,7 @@ CODES: Mapping[int, tuple[str, ...]] = {
     409: (
         "hangs-together",
         "not-due",
+        "account-closed",
         "already-approved",
         "answered-already",
         "asked-already",

@@ -20,6 +20,7 @@ from tsumugu.accounts.actions.divisions import (
     reopen_division,
     set_contact,
 )
+from tsumugu.accounts.actions.links import Newcomer, ask_reset, invite, make_link, revoke_link, use_link
 from tsumugu.accounts.actions.organizations import (
     create_organization,
     set_data_licence,
@@ -34,29 +35,33 @@ from tsumugu.accounts.actions.people import (
     reactivate_person,
     record_own_password,
     rename_person,
-    set_password,
     take_role,
 )
 
 __all__ = [
+    "Newcomer",
     "add_division",
     "add_person",
     "adopt_divisions",
+    "ask_reset",
     "close_division",
     "create_organization",
     "deactivate_person",
     "follow_division",
     "follow_plan",
     "give_role",
+    "invite",
+    "make_link",
     "reactivate_person",
     "record_own_password",
     "rename_division",
     "rename_person",
     "reopen_division",
+    "revoke_link",
     "set_contact",
     "set_data_licence",
-    "set_password",
     "set_second_person",
     "store_approval_rules",
     "take_role",
+    "use_link",
 ]

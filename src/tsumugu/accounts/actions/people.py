@@ -44,19 +44,19 @@ def add_person(
             return queries.person(fresh, earlier)
         if User.objects.filter(username__iexact=username).exists():
             raise Refusal("username-taken", field="username")
-        _put_password(fresh, person, password)
+        put_password(fresh, person, password)
         try:
             with transaction.atomic():
                 person.save(force_insert=True)
         except IntegrityError:  # somebody was faster by an instant
             raise Refusal("username-taken", field="username") from None
         once.keep(fresh, token, person.pk)
-        _act(fresh, "person-added", person, actor)
+        act(fresh, "person-added", person, actor)
         give(fresh, person, role, division, actor)
     return person
 
 
-def _put_password(organization: Organization, person: User, password: str) -> None:
+def put_password(organization: Organization, person: User, password: str) -> None:
     weak = passwords.weakness(password, passwords.known_words(person, [organization]))
     try:
         password_validation.validate_password(password, person)
@@ -67,11 +67,11 @@ def _put_password(organization: Organization, person: User, password: str) -> No
     person.set_password(password)
 
 
-def _act(organization: Organization, act: str, person: User, actor: User | None, **data: object) -> None:
-    record_act(organization, act, f"person:{person.pk}", actor=actor, rows=(), name=str(person), **data)
+def act(organization: Organization, code: str, person: User, actor: User | None, **data: object) -> None:
+    record_act(organization, code, f"person:{person.pk}", actor=actor, rows=(), name=str(person), **data)
 
 
-def _own(organization: Organization, person: User, actor: User | None, seen: str | None) -> User:
+def own_account(organization: Organization, person: User, actor: User | None, seen: str | None) -> User:
     """The person, fresh and locked, if the actor may decide about the account as a whole. Whoever
     belongs to another organization too is not this administrator's alone: a password set here would
     open the other desk. Refusals: ``not-found``, ``changed-since-seen``, ``belongs-elsewhere``."""
@@ -93,28 +93,16 @@ def rename_person(
     ``not-found``, ``changed-since-seen``, ``belongs-elsewhere``, ``bad-text``."""
     name = line(name, "name", NAME)
     with transaction.atomic():
-        fresh = _own(locked(organization, actor), person, actor, seen)
+        fresh = own_account(locked(organization, actor), person, actor, seen)
         before, fresh.name = fresh.name, name
         fresh.save(update_fields=["name"])
-        _act(organization, "person-renamed", fresh, actor, before=before)
-
-
-def set_password(
-    organization: Organization, person: User, password: str, *, actor: User | None, seen: str | None = None
-) -> None:
-    """A new password; every session of the person ends. Refusals: ``not-allowed``, ``not-found``,
-    ``changed-since-seen``, ``belongs-elsewhere``, ``bad-password``."""
-    with transaction.atomic():
-        fresh = _own(locked(organization, actor), person, actor, seen)
-        _put_password(organization, fresh, password)
-        fresh.save(update_fields=["password"])
-        _act(organization, "password-set", fresh, actor)
+        act(organization, "person-renamed", fresh, actor, before=before)
 
 
 def record_own_password(person: User) -> None:
     """The act of somebody who set a new password for their own account, in each of their organizations."""
     for organization in Organization.objects.filter(memberships__user=person).distinct():
-        _act(organization, "password-changed", person, person)
+        act(organization, "password-changed", person, person)
 
 
 def deactivate_person(organization: Organization, person: User, *, actor: User | None, seen: str | None = None) -> None:
@@ -122,23 +110,23 @@ def deactivate_person(organization: Organization, person: User, *, actor: User |
     ``not-allowed``, ``not-found``, ``changed-since-seen``, ``belongs-elsewhere``, ``own-account``,
     ``last-administrator``."""
     with transaction.atomic():
-        fresh = _own(locked(organization, actor), person, actor, seen)
+        fresh = own_account(locked(organization, actor), person, actor, seen)
         if actor is not None and actor.pk == fresh.pk:
             raise Refusal("own-account")
         for held in Membership.objects.filter(user=fresh, role=Role.ADMINISTRATOR).select_related("organization"):
             _keep_an_administrator(held.organization, fresh)
         fresh.is_active = False
         fresh.save(update_fields=["is_active"])
-        _act(organization, "person-deactivated", fresh, actor)
+        act(organization, "person-deactivated", fresh, actor)
 
 
 def reactivate_person(organization: Organization, person: User, *, actor: User | None, seen: str | None = None) -> None:
     """The way back. Refusals: ``not-allowed``, ``not-found``, ``changed-since-seen``, ``belongs-elsewhere``."""
     with transaction.atomic():
-        fresh = _own(locked(organization, actor), person, actor, seen)
+        fresh = own_account(locked(organization, actor), person, actor, seen)
         fresh.is_active = True
         fresh.save(update_fields=["is_active"])
-        _act(organization, "person-reactivated", fresh, actor)
+        act(organization, "person-reactivated", fresh, actor)
 
 
 def _keep_an_administrator(organization: Organization, leaving: User) -> None:
@@ -185,7 +173,7 @@ def give(
     if Membership.objects.filter(user=person, organization=organization, role=role, division=division).exists():
         raise Refusal("role-held", field="role")
     held = Membership.objects.create(user=person, organization=organization, role=role, division=division)
-    _act(organization, "role-given", person, actor, **_held(held))
+    act(organization, "role-given", person, actor, **_held(held))
     return held
 
 
@@ -206,7 +194,7 @@ def follow_division(membership: Membership, division: Division, *, actor: User |
         if not division.memberships.filter(user=held.user, role=held.role).exists():
             give(organization, held.user, held.role, division, actor)
         if not stays and held.division_id != division.pk:
-            _act(organization, "role-taken", held.user, actor, **_held(held))
+            act(organization, "role-taken", held.user, actor, **_held(held))
             held.delete()
 
 
@@ -223,5 +211,5 @@ def take_role(membership: Membership, *, actor: User | None, seen: str | None = 
             _keep_an_administrator(organization, held.user)
         if Membership.objects.filter(user=held.user, organization=organization).count() == 1:
             raise Refusal("last-role")
-        _act(organization, "role-taken", held.user, actor, **_held(held))
+        act(organization, "role-taken", held.user, actor, **_held(held))
         held.delete()

@@ -3,13 +3,9 @@ decided by the act itself, not here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -21,27 +17,7 @@ from tsumugu.core.defaults import FIELDS
 from tsumugu.core.digits import whole
 from tsumugu.core.errors import Problem
 from tsumugu.desk.frame.acting import ActForm, FileForm, line
-from tsumugu.web import entering, labels, unseen
-
-
-def added(
-    request: HttpRequest, room: entering.Administration, form: ActForm, add: Callable[[dict[str, Any]], object], *,
-    listed: str, page: str, token: str,
-) -> HttpResponse:  # fmt: skip
-    """The answer of a page whose only form adds something to a list: to the list when it is added, else to the form
-    with what is wrong. ``token``: what a form that is sent twice is known by."""
-    if form.done(add):
-        messages.success(request, gettext("Added: %(name)s") % {"name": form.cleaned_data["name"]})
-        unseen.told(request, *form.lines())
-        return redirect(f"desk:{listed}", room.organization.slug)
-    context = room.context(listed) | {"form": form, "token": token}
-    return render(request, page, context, status=422 if form.errors else 200)
-
-
-def _password(label: Any, help_text: Any = "") -> forms.CharField:
-    widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
-    return forms.CharField(label=label, strip=False, help_text=help_text, widget=widget)
-
+from tsumugu.web import labels
 
 # -- the organization --------------------------------------------------------------------------
 
@@ -52,17 +28,6 @@ class LicenceForm(ActForm):
 
 
 # -- people ------------------------------------------------------------------------------------
-
-
-class PasswordForm(ActForm):
-    password = _password(_("Password"), _("At least 12 characters; nothing that is easily guessed."))
-    again = _password(_("Password, once more"))
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if "password" in data and "again" in data and data["password"] != data["again"]:
-            self.add_error("again", _("The two passwords are not the same."))
-        return data
 
 
 class _One(forms.ModelChoiceField[Any]):
@@ -93,21 +58,21 @@ class RoleForm(ActForm):
     def __init__(self, organization: Organization, **named: Any) -> None:
         super().__init__(**named)
         field = self.fields["division"]
-        field.queryset = _living(organization)  # type: ignore[attr-defined]
-        field.label_from_instance = _division_label  # type: ignore[attr-defined]
+        field.queryset = living(organization)  # type: ignore[attr-defined]
+        field.label_from_instance = division_label  # type: ignore[attr-defined]
 
 
-def _living(organization: Organization) -> Any:
+def living(organization: Organization) -> Any:
     """The divisions in which somebody can be something: those of today and those to come."""
     return organization.divisions.exclude(valid_to__lt=timezone.localdate()).order_by("department", "key")
 
 
-def _division_label(division: Division) -> str:
+def division_label(division: Division) -> str:
     name, department = division.called(timezone.localdate())
     return f"{department} {name}".strip()
 
 
-class PersonForm(RoleForm, PasswordForm):
+class PersonForm(RoleForm):
     username = line(
         _("User name"), 150, help_text=_("For signing in: letters, digits and @ . + - _"), autocapitalize="none"
     )

@@ -6,9 +6,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,9 +19,10 @@ from tsumugu.core import texts
 from tsumugu.core.digits import whole
 from tsumugu.core.errors import Refusal
 from tsumugu.desk.administration import differing
-from tsumugu.desk.administration.forms import NameForm, PasswordForm, PersonForm, RoleForm, added
+from tsumugu.desk.administration.forms import NameForm, RoleForm
+from tsumugu.desk.administration.inviting import handed
 from tsumugu.desk.frame import errors, shown
-from tsumugu.desk.frame.acting import MOVED, posted, sent, tried
+from tsumugu.desk.frame.acting import MOVED, posted, tried
 from tsumugu.web import entering, labels, paging, unseen
 
 ON_A_PAGE = 50
@@ -51,24 +52,13 @@ def people(request: HttpRequest, organization: str) -> HttpResponse:
     page = paging.page(request, found, ON_A_PAGE)
     asked = urlencode({"q": search}) + "&" if search else ""
     context = {"page": page, "search": search, "wrong": wrong, "asked": asked}
+    context["waiting"] = list(queries.waiting_for_reset(room.organization))
     return render(request, "desk/people.html", room.context("people") | context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def add_person(request: HttpRequest, organization: str) -> HttpResponse:
-    room = entering.enter_organization(request, organization, rules.may_administer)
-    form = PersonForm(room.organization, **sent(request))
-    token = shown.sent_token(request) or shown.token()
-
-    def add(typed: dict[str, Any]) -> None:
-        given = [typed[name] for name in ("username", "name", "password", "role", "division")]
-        actions.add_person(room.organization, *given, actor=room.user, token=token)
-
-    return added(request, room, form, add, listed="people", page="desk/person_add.html", token=token)
 
 
 #: What can be done with an account by a button alone: the act, and what is said when it is done.
 _BUTTONS = {
+    "unlink": (actions.revoke_link, gettext_lazy("The link was taken back: it holds no more.")),
     "deactivate": (actions.deactivate_person, gettext_lazy("The account is closed. It can be opened again here.")),
     "reactivate": (actions.reactivate_person, gettext_lazy("The account is open again.")),
 }
@@ -81,7 +71,6 @@ def person(request: HttpRequest, organization: str, pk: int) -> HttpResponse:
     found = queries.person(room.organization, pk)
     role = posted(request, "give", RoleForm, room.organization)
     name = posted(request, "rename", NameForm, initial={"name": found.name})
-    password = posted(request, "password", PasswordForm)
     act, done = request.POST.get("act", ""), ""
     target, seen = (room.organization, found), shown.sent(request)
     by: dict[str, Any] = {"actor": room.user, "seen": seen.digest}
@@ -94,11 +83,13 @@ def person(request: HttpRequest, organization: str, pk: int) -> HttpResponse:
             if name.done(lambda typed: actions.rename_person(*target, typed["name"], **by)):
                 done = _("The name was changed.")
                 unseen.told(request, *name.lines())
-        elif act == "password":
-            if password.done(lambda typed: actions.set_password(*target, typed["password"], **by)):
-                done = _("The password was set. Sessions that were open have ended.")
-                if found.pk == room.user.pk:  # all but the one in which this was done
-                    update_session_auth_hash(request, queries.person(room.organization, pk))
+        elif act == "link":
+            token = shown.sent_token(request)
+            purpose = "reset" if found.has_usable_password() else "invitation"
+            secret: list[str] = []
+            if tried(request, lambda: secret.append(actions.make_link(*target, **by, token=token))):
+                return handed(request, room, [(found, secret[0])], purpose)
+            return redirect("desk:person", organization, pk)
         elif act == "take":
             held = Membership.objects.filter(user=found, organization=room.organization)
             membership = get_object_or_404(held, pk=whole(request.POST.get("membership", "")) or 0)
@@ -124,7 +115,9 @@ def person(request: HttpRequest, organization: str, pk: int) -> HttpResponse:
         "roles": found.memberships.all(),
         "role_form": role,
         "name_form": name,
-        "password_form": password,
+        "link": queries.links_that_hold(timezone.now()).filter(user=found).first(),
+        "asked": found.reset_requests.filter(answered_at__isnull=True).order_by("pk").first(),
+        "token": shown.token(),
         "myself": found.pk == room.user.pk,
         "seen": shown.carried(states.of_person(room.organization, found)),
         "refused": moved,

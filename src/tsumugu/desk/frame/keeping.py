@@ -80,6 +80,7 @@ _TYPED = {
     "valid_from": gettext_lazy("First day"),
     "since": gettext_lazy("From"),
     "last_day": gettext_lazy("Last day"),
+    "table": gettext_lazy("Table"),
     "names": gettext_lazy("Names of the new divisions"),
     "larger_than": gettext_lazy("Only by more than (%)"),
     "first": gettext_lazy("First month of the chart"),

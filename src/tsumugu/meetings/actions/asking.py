@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from tsumugu.accounts import links
 from tsumugu.accounts.models import User
 from tsumugu.core import fiscal
 from tsumugu.core.errors import Refusal
@@ -222,9 +222,9 @@ def _made(row: Meeting, people: list[Attendance], actor: User) -> list[tuple[Att
     now = timezone.now()
     until = rules.link_until(fiscal.day(row.date), timezone.localtime(now))
     Invitation.objects.filter(attendance__in=people, revoked_at__isnull=True).update(revoked_at=now)
-    found = [(one, secrets.token_urlsafe(32)) for one in people]
+    found = [(one, links.fresh()) for one in people]
     Invitation.objects.bulk_create(
-        Invitation(attendance=one, hash=rules.hash_of(secret), expires_at=until, made_by=str(actor), made_at=now)
+        Invitation(attendance=one, hash=links.hash_of(secret), expires_at=until, made_by=str(actor), made_at=now)
         for one, secret in found
     )
     return found
