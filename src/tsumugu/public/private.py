@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
+from tsumugu.accounts.links import apart
+
 
 def private(answer: HttpResponse) -> HttpResponse:
     """Kept nowhere, found by nobody, and its address is told to no other site."""
-    answer.headers["Cache-Control"] = "no-store"
-    answer.headers["X-Robots-Tag"] = "noindex, nofollow"
-    answer.headers["Referrer-Policy"] = "same-origin"
-    return answer
+    return apart(answer)

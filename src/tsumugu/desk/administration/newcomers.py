@@ -24,7 +24,7 @@ MOST = 300
 HEADS = {
     "name": ("氏名", "名前", "name"),
     "username": ("利用者名", "ユーザー名", "メール", "メールアドレス", "user name", "username", "mail", "e-mail"),
-    "division": ("担当課", "所属", "課", "division"),
+    "division": ("所属", "課", "division"),
     "roles": ("役割", "権限", "roles", "role"),
 }
 _BETWEEN = str.maketrans(dict.fromkeys("、，,；;・/／\n", "\t"))
@@ -88,8 +88,9 @@ def read(text: str, divisions: Sequence[tuple[Division, str]], taken: Mapping[st
 
 
 def _head(row: Sequence[str]) -> list[str]:
+    called = columns()
     found = [
-        next((name for name, words in HEADS.items() if cell.casefold() in words), "") for cell in row
+        next((name for name, words in HEADS.items() if cell.casefold() in (*words, called[name].casefold())), "") for cell in row
     ]  # fmt: skip
     return found if "name" in found and "username" in found else []
 
