@@ -90,7 +90,8 @@ def read(text: str, divisions: Sequence[tuple[Division, str]], taken: Mapping[st
 def _head(row: Sequence[str]) -> list[str]:
     called = columns()
     found = [
-        next((name for name, words in HEADS.items() if cell.casefold() in (*words, called[name].casefold())), "") for cell in row
+        next((name for name, words in HEADS.items() if cell.casefold() in (*words, called[name].casefold())), "")
+        for cell in row
     ]  # fmt: skip
     return found if "name" in found and "username" in found else []
 
