@@ -39,6 +39,7 @@ ROWS: dict[str, tuple[str, tuple[object, ...], tuple[str, ...]]] = {
     "desk:discard": ("post", (), (*ALL, "outsider")),
     "desk:plan": ("get", ("SLUG",), READERS),
     "desk:sheet": ("get", ("SLUG", "i0"), READERS),
+    "desk:grid": ("get", ("SLUG",), READERS),
     "desk:edits": ("get", ("SLUG",), EDITORS),
     "desk:edits POST": ("post", ("SLUG",), EDITORS),  # which act: see test_editor
     "desk:work_on": ("post", ("SLUG",), EDITORS),

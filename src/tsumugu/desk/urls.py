@@ -23,6 +23,7 @@ from tsumugu.desk.administration import (
 from tsumugu.desk.editor import views as editor
 from tsumugu.desk.find import views as find
 from tsumugu.desk.frame import ended
+from tsumugu.desk.grid import views as grid
 from tsumugu.desk.hearing import board, house, intake, opinion, releasing
 from tsumugu.desk.hearing import group as hearing_group
 from tsumugu.desk.meetings import meeting, papers
@@ -108,6 +109,7 @@ urlpatterns = [
     path("plans/<slug:slug>/", plan.plan, name="plan"),
     path("plans/<slug:slug>/plan.<format:form>", registration.download, name="download"),
     path("plans/<slug:slug>/sheets/<node:node>/", editor.sheet, name="sheet"),
+    path("plans/<slug:slug>/grid/", grid.grid, name="grid"),
     path("plans/<slug:slug>/edits/", editor.edits, name="edits"),
     path("plans/<slug:slug>/working/", editor.work_on, name="work_on"),
     path("plans/<slug:slug>/nodes/<node:node>/", plan.node_page, name="node"),
