@@ -165,6 +165,13 @@ def test_what_somebody_else_wrote_there_is_a_question(office: Office) -> None:
     assert put(office, "policy", "丙", was="乙").status_code == 200 and now(office, "i0", "policy") == "丙"
 
 
+def test_what_a_page_never_showed_is_a_question_before_there_is_a_draft(office: Office) -> None:
+    met = put(office, "title", "私の題", was="この題ではない")
+    assert met.status_code == 409 and copy(office) is None
+    told = met.json()["met"]["i0/title"]
+    assert told["words"] == field(ledger.head(office.plan).table, "i0", "title") and told["said"]
+
+
 def test_a_text_that_is_written_on_never_takes_what_another_added(office: Office) -> None:
     """What the next save begins with is what this person wrote, and not what the merge made of it."""
     put(office, "summary", "一の文。二の文。")

@@ -215,14 +215,13 @@ def _answer(request: HttpRequest, room: entering.Room, proposal: Proposal | None
 def _outcome(room: entering.Room, proposal: Proposal | None, node: str, outcome: Outcome) -> dict[str, Any]:
     """What became of fields that did not go in: the sentence, or who wrote there meanwhile and what."""
     met = {}
-    if proposal is not None and outcome.stale:
-        fresh = queries.reloaded(proposal)
-        table = queries.draft(fresh)
-        who = Who(fresh, room.user, node)
+    if outcome.stale:
+        fresh = queries.reloaded(proposal) if proposal is not None else None
+        table = queries.draft(fresh) if fresh is not None else ledger.head(room.plan).table
         for path in outcome.stale:
             entry = table.nodes[node]
-            shown = labels.value_words(entry, path, table.nodes)
-            met[f"{node}/{path}"] = {"said": who(path), "words": shown}
+            who = Who(fresh, room.user, node)(path) if fresh is not None else _("This entry was changed meanwhile.")
+            met[f"{node}/{path}"] = {"said": who, "words": labels.value_words(entry, path, table.nodes)}
     return {"wrong": {f"{node}/{path}": said for path, said in outcome.wrong.items()}, "met": met}
 
 

@@ -278,9 +278,9 @@ function ended(one, status, told) {
   const met = told.met?.[one.place];
   const wrong = told.wrong?.[one.place];
   if (met) return conflict(one, met);
-  if (wrong || told.refused) {
+  if (wrong || told.refused || status !== 200) {
     one.closing = false;
-    message(one, wrong ?? told.refused, true);
+    message(one, wrong ?? told.refused ?? words.asked, true);
     return;
   }
   one.saved = true;
