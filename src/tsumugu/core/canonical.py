@@ -174,15 +174,18 @@ def entry_bytes(node: str, entry: Entry) -> bytes:
 class Hasher:
     """Root hashes of tables that share most of their entries: remembers the hash of each part.
 
-    Entries are compared by identity, so only what an edit rebuilt is hashed again. Memory: one
-    digest per node of the last table seen.
+    Entries are compared by identity, so only what an edit rebuilt is hashed again, and the last table
+    not at all. Memory: that table, and one digest per node of it.
     """
 
     def __init__(self) -> None:
         self._nodes: dict[str, tuple[Entry, bytes]] = {}
         self._orders: dict[Slot, tuple[tuple[str, ...], bytes]] = {}
+        self._last: tuple[Table, str] | None = None
 
     def root(self, table: Table) -> str:
+        if self._last is not None and self._last[0] is table:
+            return self._last[1]
         nodes: dict[str, tuple[Entry, bytes]] = {}
         total = hashlib.sha256()
         for node in sorted(table.nodes):
@@ -201,7 +204,8 @@ class Hasher:
             orders[place] = remembered
             total.update(remembered[1])
         self._nodes, self._orders = nodes, orders
-        return total.hexdigest()
+        self._last = (table, total.hexdigest())
+        return self._last[1]
 
 
 def root_hash(table: Table) -> str:

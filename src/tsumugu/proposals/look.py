@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from tsumugu.core.approval import Route
-from tsumugu.core.diff import diff
+from tsumugu.core.diff import changed_nodes, diff
 from tsumugu.core.errors import Problem
 from tsumugu.core.grounds import Grave, grave_changes
 from tsumugu.core.operations import ChangeSet
@@ -58,5 +58,7 @@ class Look:
         known = set(states.problems(plan, queries.base_root(self.proposal), self.base))
         found = states.problems(plan, self.proposal.draft_root, self.draft)
         told = tuple(problem for problem in found if problem.severity == "error" or problem not in known)
-        unnamed = placeholders.problems(self.base)
-        return (*told, *(problem for problem in placeholders.problems(self.draft) if problem not in unnamed))
+        _gone, came, changed = changed_nodes(self.base, self.draft)
+        unnamed = placeholders.problems(self.base, changed)
+        found = placeholders.problems(self.draft, (*came, *changed))
+        return (*told, *(problem for problem in found if problem not in unnamed))

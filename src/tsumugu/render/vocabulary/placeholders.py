@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 
 from tsumugu.core.errors import Problem
 from tsumugu.core.schema import NODE_TYPES
@@ -34,11 +35,12 @@ def _first_names() -> dict[str, tuple[str, frozenset[str]]]:
     return found
 
 
-def problems(table: Table) -> tuple[Problem, ...]:
-    """The entries that nobody has named yet, in the order of their ids."""
+def problems(table: Table, nodes: Iterable[str] | None = None) -> tuple[Problem, ...]:
+    """The entries that nobody has named yet, in the order of their ids; only among ``nodes`` where they are given."""
     known = _first_names()
     found = []
-    for node, entry in table.nodes.items():
+    there = table.nodes.items() if nodes is None else ((node, table.nodes[node]) for node in nodes)
+    for node, entry in there:
         path, names = known.get(entry.type, ("", frozenset()))
         name = entry.fields.get(path)
         if isinstance(name, str) and name in names:
