@@ -24,6 +24,7 @@ from tests.faults_finding import FINDING
 from tests.faults_of_plans import PLANS
 from tests.faults_people import PEOPLE
 from tests.faults_served import COMES
+from tests.faults_table import TABLE
 from tests.faults_writing import WRITING
 
 ROOT = Path(__file__).parents[1]
@@ -407,7 +408,7 @@ SHOWN = (
     ),
 )
 #: The rooms of meetings and of opinions.
-ROOMS = tuple(_m(*one) for one in (*FAULTS, *PEOPLE, *PLANS, *WRITING, *COMES, *FINDING))
+ROOMS = tuple(_m(*one) for one in (*FAULTS, *PEOPLE, *PLANS, *WRITING, *TABLE, *COMES, *FINDING))
 MUTANTS = WRITTEN + SHOWN + ROOMS
 
 

@@ -50,7 +50,7 @@ def several() -> Table:
 @pytest.mark.parametrize(("address", "wanted"), [
     ("", ["i0", "i1", "i2"]), ("division=dx", ["i1"]), ("division=agri", ["i0", "i2"]), ("field=work", ["i0", "i2"]),
     ("state=going", ["i0", "i2"]), ("state=ended", ["i1"]), ("state=changed", ["i2"]), ("q=病院", ["i1"]),
-    ("q=スマート 農業２", ["i2"]), ("q=すまーと", ["i0", "i2"]), ("q=農業課", ["i0", "i2"]),
+    ("q=農業２ スマート", ["i2"]), ("q=すまーと", ["i0", "i2"]), ("q=農業課", ["i0", "i2"]),
     ("sort=-title", ["i1", "i2", "i0"]), ("sort=lead", ["i1", "i0", "i2"]),
     ("rows=activity&division=dx", ["a1"]), ("rows=step&state=ended", ["s1", "t1"]), ("rows=step&sort=start",
      ["s0", "s1", "s2", "t0", "t1", "t2"]), ("rows=step&sort=-start", ["s0", "s1", "s2", "t0", "t1", "t2"]),

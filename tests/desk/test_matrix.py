@@ -40,6 +40,8 @@ ROWS: dict[str, tuple[str, tuple[object, ...], tuple[str, ...]]] = {
     "desk:plan": ("get", ("SLUG",), READERS),
     "desk:sheet": ("get", ("SLUG", "i0"), READERS),
     "desk:grid": ("get", ("SLUG",), READERS),
+    "desk:grid_edits": ("get", ("SLUG",), EDITORS),
+    "desk:grid_edits POST": ("post", ("SLUG",), EDITORS),  # which act: see test_grid
     "desk:edits": ("get", ("SLUG",), EDITORS),
     "desk:edits POST": ("post", ("SLUG",), EDITORS),  # which act: see test_editor
     "desk:work_on": ("post", ("SLUG",), EDITORS),

@@ -110,6 +110,7 @@ urlpatterns = [
     path("plans/<slug:slug>/plan.<format:form>", registration.download, name="download"),
     path("plans/<slug:slug>/sheets/<node:node>/", editor.sheet, name="sheet"),
     path("plans/<slug:slug>/grid/", grid.grid, name="grid"),
+    path("plans/<slug:slug>/grid/edits/", grid.grid_edits, name="grid_edits"),
     path("plans/<slug:slug>/edits/", editor.edits, name="edits"),
     path("plans/<slug:slug>/working/", editor.work_on, name="work_on"),
     path("plans/<slug:slug>/nodes/<node:node>/", plan.node_page, name="node"),

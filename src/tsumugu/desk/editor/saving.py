@@ -21,6 +21,7 @@ from tsumugu.core.errors import Problem, Refusal
 from tsumugu.core.operations import ChangeSet
 from tsumugu.core.table import Table
 from tsumugu.core.traits import name_field
+from tsumugu.desk.editor import many
 from tsumugu.desk.sheets import fields, saving
 from tsumugu.plans.models import PlanRecord
 from tsumugu.proposals import actions, queries
@@ -40,6 +41,8 @@ class Done:
     outcome: saving.Outcome | None = None
     #: ``node/path`` to what went in, as a form says what it was drawn with: the next save of the text begins there.
     written: Mapping[str, str] = field(default_factory=dict)
+    #: What became of many cells.
+    cells: many.Outcome | None = None
 
 
 class _NothingWrittenError(Exception):
@@ -58,8 +61,10 @@ def perform(record: PlanRecord, proposal: Proposal | None, actor: User, data: Qu
             done = _perform(record, draft, actor, data, root, stroke)
             if done.outcome is not None and not done.outcome.saved and proposal is None and done.outcome.kept:
                 raise _NothingWrittenError
+            if done.cells is not None and not done.cells.saved and proposal is None:
+                raise _NothingWrittenError
     except _NothingWrittenError:
-        return Done(queries.working(record, actor), outcome=done.outcome)
+        return Done(queries.working(record, actor), outcome=done.outcome, cells=done.cells)
     return done
 
 
@@ -77,6 +82,8 @@ def _perform(
         actions.take_out(draft, actor=actor, seen=seen, places=[place], stroke=stroke)
         return Done(draft)
     table = queries.shown_at(record, draft, root)
+    if what == "cells":
+        return Done(draft, cells=many.save(draft, actor, table, root, many.cells(data), stroke))
     changes, opened = act_of(what, table, data, _random(stroke.request))
     if changes:
         actions.save_edit(draft, actor=actor, based_on_root=root, edits=changes, stroke=stroke)

@@ -56,11 +56,12 @@ def data(table: Table, node: str) -> dict[str, Any]:
     if not has_sheet(table.nodes[node].type):
         raise KeyError(node)
     pool = Pool()
-    units = {f"{one}/{path}": _unit(table, one, path, pool) for one, path in places(table, node)}
+    units = {f"{one}/{path}": unit(table, one, path, pool) for one, path in places(table, node)}
     return {"units": units, "lists": pool.lists}
 
 
-def _unit(table: Table, node: str, path: str, pool: Pool) -> dict[str, Any]:
+def unit(table: Table, node: str, path: str, pool: Pool) -> dict[str, Any]:
+    """Label, controls and shown value of one value; its choices go into the pool. Raises ``KeyError`` for no path."""
     made = fields.unit(table, node, path)
     return {
         "label": made.label,

@@ -76,7 +76,7 @@ def _tests(table: Table, asked: Asked, changed: Collection[str]) -> list[Callabl
         tests.append(lambda node: node in changed)
     elif asked.state:
         tests.append(lambda node: _ended(table, node) == (asked.state == "ended"))
-    if words := folding.key(asked.words).split():
+    if words := [folding.key(word) for word in asked.words.split()]:
         tests.append(lambda node: _holds(table, node, asked, words))
     return tests
 
