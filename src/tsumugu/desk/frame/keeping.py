@@ -46,6 +46,9 @@ PAGES = {
     "desk:repeat_publication": "desk:editions",
     "desk:accept_gap": "desk:editions",
     "desk:discard": "desk:work",
+    "desk:see": "desk:work",
+    "desk:watch": "desk:work",
+    "desk:work_on": "desk:plan",
     "desk:waiting_reform": "desk:divisions",
     "desk:sort": "desk:hearing",
     "desk:undo_sorting": "desk:hearing",
@@ -54,6 +57,7 @@ PAGES = {
 }
 _NAMED: dict[str, tuple[str, ...]] = {
     "desk:edit": ("pk", "node"), "desk:proposal": ("pk",), "desk:editions": ("slug",), "desk:work": (),
+    "desk:plan": ("slug",),
     "desk:divisions": ("organization",),
     "desk:hearing": ("slug", "number"), "desk:mark": ("slug", "pk", "statement"),
 }  # fmt: skip
