@@ -79,7 +79,7 @@ def test_all_are_invited_or_none(town: Town) -> None:
         ("division-missing", newcomer(roles=((Role.HEAD, None),))),
     ):  # fmt: skip
         refused(code, actions.invite, town.organization, [one], actor=town.boss)
-    refused("nothing-chosen", actions.invite, town.organization, [], actor=town.boss)
+    refused("nobody-chosen", actions.invite, town.organization, [], actor=town.boss)
     token = "a" * 32
     actions.invite(town.organization, few[:2], actor=town.boss, token=token)
     refused("links-made", actions.invite, town.organization, few[:2], actor=town.boss, token=token)

@@ -273,7 +273,7 @@ def test_the_page_is_the_working_copy_and_the_plan_beside_it(office: Office) -> 
     put(office, "policy", "甲の政策")
     address = reverse("desk:sheet", args=[office.plan.slug, "i0"])
     own, other = (office.client(who).get(address).content.decode() for who in ("staff", "head"))
-    assert "甲の政策" in own and "下書き（公開前）" in own and "甲の政策" not in other
+    assert "甲の政策" in own and "下書き（公表前）" in own and "甲の政策" not in other
     assert "甲の政策" not in office.client("staff").get(address + "?plan").content.decode()
     for who in ("auditor", "kanjikai"):
         page = office.client(who).get(address).content.decode()

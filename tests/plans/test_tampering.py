@@ -20,15 +20,15 @@ from tsumugu.audit.models import Act, ActChain
 from tsumugu.audit.vouching import VOUCHED
 from tsumugu.core.causes import Cause, Cited
 from tsumugu.plans import actions, states
-from tsumugu.plans.models import CauseTouch, Change, Edition, FieldTouch, PlanRecord, Snapshot
+from tsumugu.plans.models import CauseTouch, Change, Edition, FieldTouch, PlanRecord, Retirement, Snapshot
 from tsumugu.plans.verify import Report, verify_all
 from tsumugu.proposals import actions as proposals
 from tsumugu.proposals.models import Decision, Wording
-from tsumugu.publication.models import Gap, Redaction, RedactionAnswer, Withdrawal
+from tsumugu.publication.models import Gap, Redaction, RedactionAnswer, Request, RequestAnswer, Withdrawal
 
 COVERED: tuple[type[models.Model], ...] = (
     Act, ActChain, PlanRecord, Change, Snapshot, FieldTouch, CauseTouch, Edition, Decision, Wording,
-    Withdrawal, Redaction, RedactionAnswer, Gap,
+    Withdrawal, Redaction, RedactionAnswer, Gap, Retirement, Request, RequestAnswer,
 )  # fmt: skip
 #: Keys that nothing reads: they order nothing, and nothing that is covered points at them.
 #: So many rows of a table are tried for each of its columns.
@@ -179,6 +179,7 @@ def test_every_row_that_is_added(office: Office) -> None:
         Edition: {"number": 9}, Decision: {}, Wording: {"number": 9}, PlanRecord: {"slug": "third"},
         Withdrawal: {"edition_id": Edition.objects.order_by("-pk")[0].pk}, Redaction: {"proof": "9" * 64},
         RedactionAnswer: {"redaction_id": Redaction.objects.order_by("-pk")[0].pk}, Gap: {"size": 7},
+        Retirement: {}, Request: {}, RequestAnswer: {"request_id": Request.objects.order_by("-pk")[0].pk},
     }  # fmt: skip
     assert {*free, ActChain} == set(COVERED), "a chain's end stands once for each organization"
     for model, changes in free.items():
@@ -218,7 +219,17 @@ def test_two_rows_that_change_places(office: Office) -> None:
 
 def test_a_whole_plan_that_goes(office: Office) -> None:
     def gone() -> None:
-        whole: tuple[type[models.Model], ...] = (RedactionAnswer, Redaction, Withdrawal, Gap, Decision, Wording)
+        whole: tuple[type[models.Model], ...] = (
+            RedactionAnswer,
+            Redaction,
+            Withdrawal,
+            Gap,
+            RequestAnswer,
+            Request,
+            Retirement,
+            Decision,
+            Wording,
+        )
         for model in whole:
             _erase(model)
         of_plan: tuple[type[models.Model], ...] = (FieldTouch, CauseTouch, Snapshot, Edition, Change)

@@ -6,8 +6,8 @@ from django.utils import timezone
 from tests.desk.office import Office
 
 from tsumugu.audit.actions import record_act
-from tsumugu.plans.models import Edition
-from tsumugu.publication.models import Gap, Redaction, RedactionAnswer, Withdrawal
+from tsumugu.plans.models import Edition, Retirement
+from tsumugu.publication.models import Gap, Redaction, RedactionAnswer, Request, RequestAnswer, Withdrawal
 
 
 def correct(office: Office) -> None:
@@ -30,7 +30,24 @@ def correct(office: Office) -> None:
         plan=office.plan, size=9, checkpoint="0" * 64, sequence=2, reason="復元", date=today, accepted_by=who,
         accepted_at=now,
     )  # fmt: skip
+    retired = [
+        Retirement.objects.create(
+            plan=office.plan, restored=back, reason="誤登録", date=today, editions=["text-1"], by_name=who, at=now,
+            second_name="局長",
+        )
+        for back in (False, True)
+    ]  # fmt: skip
+    asked = [
+        Request.objects.create(
+            organization=office.organization, plan=office.plan, kind="retire", title="取下げ", asked={"reason": str(n)},
+            data=b"x", digest=str(n) * 64, asked_by=who, asked_by_then=1, asked_at=now,
+        )
+        for n in range(2)
+    ]  # fmt: skip
+    told = RequestAnswer.objects.create(
+        request=asked[0], kind="declined", comment="確認", answered_by="局長", answered_at=now
+    )
     record_act(
         office.organization, "edition-withdrawn", f"plan:{office.plan.slug}", actor=None,
-        rows=[withdrawal, *redactions, answer, gap],
+        rows=[withdrawal, *redactions, answer, gap, *retired, *asked, told],
     )  # fmt: skip

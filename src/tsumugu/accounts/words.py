@@ -6,6 +6,11 @@ from django.utils.translation import gettext_lazy
 
 #: Code of a refusal -> its sentence.
 REFUSALS = {
+    "links-made": gettext_lazy(
+        "This was sent before: the links were made then, and they hold. If they are lost, make them anew; the earlier "
+        "ones hold no more."
+    ),
+    "nobody-chosen": gettext_lazy("Choose at least one person."),
     "not-found": gettext_lazy("This does not exist."),
     "not-allowed": gettext_lazy("You may not do this."),
     "second-missing": gettext_lazy("Your organization asks for a second person here. Ask for the confirmation first."),

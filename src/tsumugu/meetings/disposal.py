@@ -116,7 +116,7 @@ def _paper_items(record: PlanRecord) -> Sequence[Item]:
     found = _papers(record)
     rows = Comment.objects.filter(material__meeting__in=found.meetings).order_by()
     comments = dict(rows.values_list("material__meeting").annotate(many=Count("pk")))
-    items, names = [], naming.names(record)
+    items, names = [], naming.of(found.meetings.values(), "ja", office=True)
     for key, meeting in found.meetings.items():
         counted = {
             "files": len(found.files[key]), "frozen": len(found.frozen[key]), "comments": comments.get(key, 0),
@@ -124,7 +124,7 @@ def _paper_items(record: PlanRecord) -> Sequence[Item]:
         closed = closed_on(meeting)
         if any(counted.values()) and closed is not None:
             items.append(
-                Item(str(key), names[meeting.key], closed, {part: many for part, many in counted.items() if many})
+                Item(str(key), names[meeting.pk], closed, {part: many for part, many in counted.items() if many})
             )
     return items
 
@@ -173,7 +173,7 @@ def _is_listed(meeting: Meeting) -> bool:
 def _minute_items(record: PlanRecord) -> Sequence[Item]:
     rows = Meeting.objects.filter(process__plan=record, state=Meeting.State.FINISHED).select_related("body")
     meetings = list(rows.prefetch_related("statements", "attendance"))
-    items, names = [], naming.names(record)
+    items, names = [], naming.of(meetings, "ja", office=True)
     for meeting in meetings:
         closed = closed_on(meeting)
         if closed is None or _is_to_be(meeting.minutes_public_at, timezone.now()):
@@ -181,9 +181,7 @@ def _minute_items(record: PlanRecord) -> Sequence[Item]:
         counted = _counted(meeting)
         if any(counted.values()):
             items.append(
-                Item(
-                    str(meeting.pk), names[meeting.key], closed, {part: many for part, many in counted.items() if many}
-                )
+                Item(str(meeting.pk), names[meeting.pk], closed, {part: many for part, many in counted.items() if many})
             )
     return items
 
@@ -274,13 +272,13 @@ def _answer_items(record: PlanRecord) -> Sequence[Item]:
         part: dict(_asked(model, way, record).values_list(way).annotate(many=Count("pk")))
         for part, (model, way) in _ASKED.items()
     }  # fmt: skip
-    meetings = list(Meeting.objects.filter(process__plan=record, state=Meeting.State.FINISHED))
-    items, names = [], naming.names(record)
+    meetings = list(Meeting.objects.filter(process__plan=record, state=Meeting.State.FINISHED).select_related("body"))
+    items, names = [], naming.of(meetings, "ja", office=True)
     for meeting in meetings:
         closed = closed_on(meeting)
         counted = {part: many[meeting.pk] for part, many in found.items() if meeting.pk in many}
         if counted and closed is not None:
-            items.append(Item(str(meeting.pk), names[meeting.key], closed, counted))
+            items.append(Item(str(meeting.pk), names[meeting.pk], closed, counted))
     return items
 
 

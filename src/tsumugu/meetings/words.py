@@ -55,10 +55,6 @@ REFUSALS = {
     "not-asked": gettext_lazy("This is asked of somebody else."),
     "no-links": gettext_lazy("This body does not let members without an account answer by a link."),
     "nothing-asked": gettext_lazy("Nothing is asked now that was not answered."),
-    "links-made": gettext_lazy(
-        "This was sent before: the links were made then, and they hold. If they are lost, make them anew; the earlier "
-        "ones hold no more."
-    ),
     "date-fixed": gettext_lazy("The day of this meeting is set. Change it where the meeting is planned."),
     "nobody-asked": gettext_lazy("Nobody is asked to this meeting yet. Write its attendance first."),
     "bad-offers": gettext_lazy("The days cannot be read. Nothing was saved; what is wrong stands with its line."),

@@ -23,7 +23,7 @@ from tsumugu.core.operations import ChangeSet, DoesNotApply, apply, from_json
 from tsumugu.core.table import ROOT, Table
 from tsumugu.plans import chain, merkle, pictures, projection, states
 from tsumugu.plans.actions import SNAPSHOT_EVERY
-from tsumugu.plans.models import Change, Edition, PlanRecord, Snapshot, StoredPicture
+from tsumugu.plans.models import Change, Edition, PlanRecord, Retirement, Snapshot, StoredPicture
 from tsumugu.plans.snapshot import one_snapshot
 
 CHANGES, EDITIONS, SNAPSHOTS = "plans_change", "plans_edition", "plans_snapshot"
@@ -49,7 +49,8 @@ def verify(record: PlanRecord, step: Callable[[], object] = lambda: None) -> Ver
 
     Codes of an entry, behind which nothing is judged: ``gap``, ``previous-hash``, ``entry-hash``, ``base-root``,
     ``operations``, ``result-root``. Of what stands beside the entries: ``snapshot``, ``snapshot-missing``,
-    ``snapshot-beyond``, ``touch-missing``, ``touch-surplus``, ``cause-missing``, ``cause-surplus``, ``edition`` (its
+    ``snapshot-beyond``, ``retired``,
+    ``touch-missing``, ``touch-surplus``, ``cause-missing``, ``cause-surplus``, ``edition`` (its
     content or its tree is another), ``edition-beyond``, ``head``, ``title``, ``picture`` (its bytes are not those
     that its name stands for).
     """
@@ -182,6 +183,9 @@ class _Replay:
             title = projection.listed_title(str(self.table.nodes[ROOT].fields.get("title", record.title)))
             if record.title != title:
                 self._fault("title", RECORDS, record.slug, last, record.title)
+        told = Retirement.objects.filter(plan=record).order_by("-pk").values_list("restored", flat=True).first()
+        if record.retired != (told is False):
+            self._fault("retired", RECORDS, record.slug, last)
         for sequence, editions in sorted(self.editions.items()):
             for edition in editions:
                 self._fault("edition-beyond", EDITIONS, f"{edition.part} {edition.number}", sequence)

@@ -54,6 +54,7 @@ CODES: Mapping[int, tuple[str, ...]] = {
         "meeting-ahead",
         "meeting-date-missing",
         "minutes-empty",
+        "nobody-chosen",
         "none-chosen",
         "nothing-chosen",
         "nothing-due",

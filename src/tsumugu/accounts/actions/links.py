@@ -37,11 +37,11 @@ def invite(
     organization: Organization, newcomers: Sequence[Newcomer], *, actor: User | None, token: str = ""
 ) -> list[tuple[User, str]]:
     """People with an account that has no password yet, each with the secret of a link by which they set their own: all
-    of them, or none. The secrets are kept nowhere. Refusals: ``not-allowed``, ``nothing-chosen``, ``links-made`` for a
+    of them, or none. The secrets are kept nowhere. Refusals: ``not-allowed``, ``nobody-chosen``, ``links-made`` for a
     form that was sent before; and of one of them, with its place in ``row`` (from 0), ``bad-username``,
     ``username-taken``, ``bad-text`` and those of ``give``."""
     if not newcomers:
-        raise Refusal("nothing-chosen")
+        raise Refusal("nobody-chosen")
     with transaction.atomic():
         fresh = locked(organization, actor)
         if once.made(fresh, token) is not None:

@@ -46,6 +46,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "改定 {sequence} の写しが、台帳のプランと違います。",
         "The snapshot at change {sequence} is not the plan of the ledger.",
     ),
+    "retired": (
+        "取り下げられているかどうかが、取下げの記録と合いません。",
+        "Whether the plan is retired is not what its retirements say.",
+    ),
     "snapshot-missing": (
         "改定 {sequence} の写しがありません。",
         "The snapshot at change {sequence} is missing.",

@@ -21,7 +21,7 @@ from tsumugu.desk.administration import newcomers
 from tsumugu.desk.administration.forms import PersonForm, division_label, living
 from tsumugu.desk.frame import keeping, shown
 from tsumugu.desk.frame.acting import sent
-from tsumugu.web import entering, labels, refusals, uploads
+from tsumugu.web import entering, labels, refusals, unseen, uploads
 
 
 def handed(
@@ -52,6 +52,7 @@ def add_person(request: HttpRequest, organization: str) -> HttpResponse:
         mail = typed["username"] if "@" in typed["username"] else ""
         one = actions.Newcomer(typed["username"], typed["name"], ((typed["role"], typed["division"]),), mail)
         made.extend(actions.invite(room.organization, [one], actor=room.user, token=token))
+        unseen.told(request, typed["username"], typed["name"])
 
     if form.done(add):
         return handed(request, room, made, AccountLink.Purpose.INVITATION)
