@@ -90,7 +90,7 @@ def test_the_table_is_ones_working_copy_and_nobody_elses(office: Office) -> None
     own = actions.working_copy(office.plan, actor=office.people["staff"])
     edit(own, office.people["staff"], "i0", "summary", "私の概要")
     mine, other = (page(office, who).content.decode() for who in ("staff", "head"))
-    assert "私の概要" in mine and 'class="changed"' in mine and "下書き（公開前）" in mine
+    assert "私の概要" in mine and 'class="changed"' in mine and "下書き（公表前）" in mine
     assert "私の概要" not in other and 'class="changed"' not in other
     assert 'data-node="i0"' in page(office, "staff", "?state=changed").content.decode()
     assert 'data-node="i0"' not in page(office, "head", "?state=changed&q=ない").content.decode()
