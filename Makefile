@@ -57,7 +57,7 @@ serve: $(VENV)/base.stamp
 check: $(VENV)/dev.stamp
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet src tests bench || echo "note: 'make fmt' would reformat some files"
-	@$(BIN)/mypy
+	@PYTHONPATH=src $(BIN)/mypy
 	@PYTHONPATH=src $(BIN)/lint-imports --no-logo
 	@$(COMPILED) $(BIN)/python -m pytest -q -p no:cacheprovider tests/repo
 
