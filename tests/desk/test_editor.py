@@ -156,7 +156,9 @@ def test_what_somebody_else_wrote_there_is_a_question(office: Office) -> None:
     mine = copy(office)
     assert mine is not None
     old = mine.draft_root
+    assert put(office, "note", "注").json()["alone"]
     edit(mine, office.people["head"], "i0", "policy", "乙")
+    assert not put(office, "note", "注二", based_on=old, was="注").json()["alone"], "somebody else wrote since"
     met = put(office, "policy", "丙", was="甲", based_on=old)
     assert met.status_code == 409 and now(office, "i0", "policy") == "乙"
     told = met.json()["met"]["i0/policy"]

@@ -187,15 +187,17 @@ def _answer(request: HttpRequest, room: entering.Room, proposal: Proposal | None
     if request.method != "POST":
         return _told(request, room, proposal, asked, {})
     before = queries.draft(proposal) if proposal is not None else ledger.head(room.plan).table
+    there = proposal.draft_root if proposal is not None else room.plan.head_root
     status = 200
-    said: dict[str, Any] = {}
+    # Whether nobody else wrote since: what this page asked for meanwhile was then seen on what this act made.
+    said: dict[str, Any] = {"alone": there == asked["based_on"]}
     try:
         done = saving.perform(room.plan, proposal, room.user, request.POST)
     except ValueError as error:
-        status, said = 422, {"refused": str(error)}
+        status = 422
+        said["refused"] = str(error)
     except Refusal as refusal:
-        status, sentence = refusals.sentence(refusal)
-        said = {"refused": sentence}
+        status, said["refused"] = refusals.sentence(refusal)
     else:
         proposal = done.proposal
         if done.open:

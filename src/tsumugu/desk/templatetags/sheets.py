@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from html import escape
 
 from django import template
@@ -19,6 +20,10 @@ register = template.Library()
 register.filter("control", controls.control)
 register.filter("fieldsets", controls.fieldsets)
 register.filter("key_options", controls.key_options)
+
+
+def _attributes(words: Mapping[str, str]) -> SafeString:
+    return mark_safe(" ".join(f'data-{name}="{escape(said)}"' for name, said in words.items()))
 
 
 @register.simple_tag
@@ -44,7 +49,7 @@ def _script_words(language: str) -> SafeString:
         "discard": _("Throw away"),
         "nostore": _("This device keeps nothing: do not leave the page before it is saved."),
     }
-    return mark_safe(" ".join(f'data-{name}="{escape(said)}"' for name, said in words.items()))
+    return _attributes(words)
 
 
 @register.simple_tag
@@ -84,7 +89,7 @@ def _editor_words(language: str) -> SafeString:
         "close": _("Close this"),
         "delete": _("Delete"),
     }
-    return mark_safe(" ".join(f'data-{name}="{escape(said)}"' for name, said in words.items()))
+    return _attributes(words)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,5 +1,6 @@
 // The bars of a sheet. Dragging, tapping two months, the keys of either end and typing a period are one operation: the
 // bar stands from a month to a month (`period`), and the server says what that makes of it.
+import { key } from "./asking.js";
 
 const element = (name, set = {}, ...inside) => {
   const made = Object.assign(document.createElement(name), set);
@@ -7,7 +8,7 @@ const element = (name, set = {}, ...inside) => {
   return made;
 };
 
-export function bars({ sheet, data, words, ask, perform, open, key }) {
+export function bars({ sheet, data, words, ask, perform, open }) {
   const table = document.getElementById("activities");
   const total = data.years * 12;
   const index = (month) => (Number(month.slice(0, 4)) - data.first) * 12 + Number(month.slice(5)) - 4;
@@ -144,12 +145,10 @@ export function bars({ sheet, data, words, ask, perform, open, key }) {
     if (focus) barOf(node)?.focus();
   }
 
-  const slot = (path) => element("button", { type: "button", className: "val" });
-
   function value(path) {
     const place = `${chosen.node}/${path}`;
     const unit = data.units[place];
-    const button = slot(path);
+    const button = element("button", { type: "button", className: "val" });
     button.dataset.at = place;
     const shown = path === "tentative" || path === "shape" ? choice(unit) : unit.inputs[0].value;
     button.append(element("span", { className: "soft", textContent: `${unit.label} ` }), element("bdi", { textContent: shown || "—" }));
@@ -198,7 +197,7 @@ export function bars({ sheet, data, words, ask, perform, open, key }) {
       ask(
         () => [["do", "fields"], ["node", node], ["was:start", was("start")], ["was:end", was("end")],
                ["f:start", first], ["f:end", last.replace(/まで$/, "")]],
-        { done: (status, told) => {
+        { then: (status, told) => {
           const wrong = told.wrong ?? {};
           const said = Object.values(wrong)[0] ?? Object.values(told.met ?? {})[0]?.said;
           made.querySelector(".said")?.remove();

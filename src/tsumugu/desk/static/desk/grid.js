@@ -1,7 +1,8 @@
 // Writing in the table of the plan, once somebody switches it on: keys of a grid, ranges, copy and paste. Every write
 // is an act of the editor on the state that the rows were drawn from; one request is under way, the others wait.
+import { asking } from "./asking.js";
+import { button } from "./button.js";
 import { make, controls, sent } from "./opened.js";
-import { token } from "./token.js";
 
 const tools = document.getElementById("grid-tools");
 const words = tools.dataset;
@@ -9,10 +10,8 @@ const table = document.getElementById("grid");
 const body = table.tBodies[0];
 const paths = [...table.tHead.rows[0].cells].map((one) => one.dataset.path);
 const toggle = document.getElementById("grid-keys");
-const saving = document.getElementById("grid-saving");
 const list = document.getElementById("grid-told");
 const state = { on: false, root: "", units: {}, lists: {}, plain: {} };
-const key = () => crypto.randomUUID().replaceAll("-", "").slice(0, 32);
 let here = null; // the cell with the focus
 let from = null; // the other corner of what is chosen
 let opened = null;
@@ -25,66 +24,10 @@ const cellOf = (place) => {
   return body.querySelector(`tr[data-node="${CSS.escape(place.slice(0, at))}"]`)?.cells[paths.indexOf(place.slice(at + 1))];
 };
 
-// -- one request at a time ------------------------------------------------------------------------
-
-const queue = [];
-let busy = false;
-let wait = 0;
-
-function ask(sends, done = () => {}) {
-  queue.push({ sends, done, root: state.root, act: key(), request: key() });
-  next();
-}
-
-async function next() {
-  if (busy || !queue.length) return;
-  busy = true;
-  const one = queue[0];
-  say("saving");
-  const form = new URLSearchParams([
-    ...one.sends(), ["based_on", one.root], ["act", one.act], ["request", one.request],
-    ...[...body.rows].map((row) => ["shown", row.dataset.node]),
-    ["drawn_for", words.drawnFor], ["csrfmiddlewaretoken", token()],
-  ]);
-  let answer, told;
-  try {
-    answer = await fetch(words.edits, { method: "POST", body: form, headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(30000) });
-    told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : null;
-  } catch {
-    answer = null;
-  }
-  busy = false;
-  if (!answer || answer.status >= 500 || answer.status === 429) {
-    say("failed", answer ? (answer.status === 429 ? words.busy : words.failed) : words.offline);
-    wait = Math.min(wait ? wait * 2 : 2000, 30000);
-    setTimeout(next, wait);
-    return;
-  }
-  if (!told) return say("failed", words.refused);
-  wait = 0;
-  queue.shift();
-  // What waits was written on what this act made, unless somebody else wrote meanwhile: then it is merged.
-  if (told.alone) for (const other of queue) if (other.root === one.root) other.root = told.root;
-  one.done(answer.status, told);
-  take(told);
-  if (told.refused) say("failed", told.refused);
-  else say(answer.status === 200 ? "saved" : "asked", told.time);
-  next();
-}
-window.addEventListener("online", next);
-
-function say(kind, content = "") {
-  saving.dataset.state = kind;
-  const texts = { saving: `${words.saving}…`, saved: words.saved.replace("%s", content), asked: words.asked };
-  saving.replaceChildren(texts[kind] ?? `${words.unsavedNow} ${content}`);
-  if (kind === "failed" && queue.length) saving.append(" ", button(words.retry, next));
-}
-
-function button(text, does) {
-  const made = Object.assign(document.createElement("button"), { type: "button", className: "quiet small", textContent: text });
-  made.addEventListener("click", does);
-  return made;
-}
+const { ask, queue } = asking({
+  words, take, saving: document.getElementById("grid-saving"), url: () => words.edits, root: () => state.root,
+  beside: () => [...body.rows].map((row) => ["shown", row.dataset.node]),
+});
 
 function take(told) {
   Object.assign(state, { root: told.root, units: told.units, lists: told.lists, plain: told.plain });
@@ -245,9 +188,8 @@ function write(pairs) {
   list.replaceChildren();
   const cells = pairs.filter(([cell, text]) => cell && writable(cell) && state.plain[placed(cell)] !== text).map(([cell, text]) => [placed(cell), text]);
   if (!cells.length) return;
-  ask(() => [["do", "cells"], ...cells.flatMap(([place, text]) => [["at", place], ["text", text]])], (_status, told) => {
-    const typed = Object.fromEntries(cells);
-    queueMicrotask(() => judge(told, typed, Boolean(told.refused) && cells));
+  ask(() => [["do", "cells"], ...cells.flatMap(([place, text]) => [["at", place], ["text", text]])], {
+    then: (_status, told) => judge(told, Object.fromEntries(cells), Boolean(told.refused) && cells),
   });
 }
 
@@ -319,7 +261,7 @@ function commit(one, move = null) {
     const at = one.place.indexOf("/");
     const form = [["do", "fields"], ["node", one.place.slice(0, at)], [`was:${one.place.slice(at + 1)}`, one.was], ...sent(one.box)];
     for (const control of controls(one.box)) control.disabled = true;
-    ask(() => form, (status, told) => {
+    const done = (status, told) => {
       const met = told.met?.[one.place];
       const sentence = told.refused ?? told.wrong?.[one.place] ?? (met && `${met.said} ${met.words || words.empty}`);
       if (status === 200 || !sentence) return one.cell.replaceChildren(...one.kept);
@@ -330,7 +272,8 @@ function commit(one, move = null) {
         tell(`${named(one.place)}: ${sentence}`, one.place);
         if (!opened) (opened = one), controls(one.box)[0].focus();
       });
-    });
+    };
+    ask(() => form, { done });
   }
   if (!move) return;
   const to = cellAt(one.cell.parentElement.rowIndex - 1 + move[0], one.cell.cellIndex + move[1]);

@@ -1,5 +1,6 @@
 // Each field of a node's form is saved when it is left. Every request has an end that can be read at the field;
 // what is not saved stays on the device, is offered again, and leaving the page asks.
+import { button } from "./button.js";
 import { memory, reopen } from "./device.js";
 
 const controls = (unit) => [...unit.elements].filter((one) => one.name?.startsWith("f:"));
@@ -7,15 +8,6 @@ const values = (unit) =>
   controls(unit).map((one) => [one.name, one.type === "checkbox" ? [one.value, one.checked] : one.value]);
 const snapshot = (unit) => JSON.stringify(values(unit));
 const clock = (at) => new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Tokyo" });
-
-function button(words, act, look = "quiet small") {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.className = look;
-  made.textContent = words;
-  made.addEventListener("click", act);
-  return made;
-}
 
 // What stands beneath a field, beside what the server said: one sentence and its buttons.
 function say(unit, kind, content, ...buttons) {

@@ -1,91 +1,22 @@
 // A sheet is its own editor: a value opens where it stands and is saved while it is written. One request is under way,
 // the others wait; what is not saved stays on the device; a part in which somebody writes is never put in place anew.
+import { asking, key } from "./asking.js";
 import { bars } from "./bars.js";
+import { button } from "./button.js";
 import { memory, reopen } from "./device.js";
 import { make, controls, sent } from "./opened.js";
-import { token } from "./token.js";
 
 const sheet = document.getElementById("sheet");
 const words = sheet.dataset;
 const data = JSON.parse(document.getElementById("sheet-data").textContent);
 const state = { root: words.root, base: words.base, url: words.edits };
 const kept = memory(document.body.dataset.person, words.keep);
-const key = () => crypto.randomUUID().replaceAll("-", "").slice(0, 32);
+const { ask, next, say, queue, meanwhile } = asking({
+  words, take, saving: document.getElementById("saving"), url: () => state.url, root: () => state.root,
+  beside: () => [["sheet", words.sheet], ["base", state.base]],
+});
 
-// -- one request at a time ------------------------------------------------------------------------
-
-const queue = [];
-let busy = false;
-let wait = 0;
-
-// `fill` says what is sent at the moment when it is sent; the same `request` is one save, however often it is sent.
-export function ask(fill, { act = key(), place = "", done = () => {} } = {}) {
-  const waiting = place && queue.find((one) => one.place === place && !one.begun);
-  if (waiting) Object.assign(waiting, { fill, done });
-  else queue.push({ fill, act, place, done, request: key(), begun: false });
-  next();
-}
-
-async function next() {
-  if (busy || !queue.length) return;
-  busy = true;
-  const one = queue[0];
-  one.begun = true;
-  one.body ??= one.fill();
-  say("saving");
-  const body = new URLSearchParams([
-    ...Object.entries({ sheet: words.sheet, based_on: state.root, base: state.base, act: one.act, request: one.request }),
-    ...one.body, ["drawn_for", words.drawnFor], ["csrfmiddlewaretoken", token()],
-  ]);
-  let answer, told;
-  try {
-    answer = await fetch(state.url, { method: "POST", body, headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(30000) });
-    told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : null;
-  } catch {
-    answer = null;
-  }
-  busy = false;
-  if (!answer || answer.status >= 500 || answer.status === 429) return later(answer);
-  if (!told) {
-    // Signed out, or another person at this device: what was typed stays, and goes on when that is mended.
-    const part = document.createElement("template");
-    part.innerHTML = await answer.text();
-    say("failed", part.content.querySelector("html, main") ? words.refused : part.content);
-    wait = 0;
-    return;
-  }
-  queue.shift();
-  wait = 0;
-  take(told);
-  one.done(answer.status, told);
-  if (told.refused) say("failed", told.refused);
-  else if (queue.length) say("saving");
-  else say(answer.status === 200 ? "saved" : "asked", told.time);
-  next();
-}
-
-function later(answer) {
-  say("failed", answer ? (answer.status === 429 ? words.busy : words.failed) : words.offline);
-  wait = Math.min(wait ? wait * 2 : 2000, 30000);
-  setTimeout(next, wait);
-}
-
-window.addEventListener("online", next);
 document.addEventListener("visibilitychange", () => document.hidden || (next(), look()));
-
-const saving = document.getElementById("saving");
-function say(kind, content = "") {
-  saving.dataset.state = kind;
-  const texts = { saving: `${words.saving}…`, saved: words.saved.replace("%s", content), asked: words.asked };
-  saving.replaceChildren(texts[kind] ?? words.unsavedNow, kind === "failed" ? " " : "", kind === "failed" ? content : "");
-  if (kind !== "failed") return;
-  const again = document.createElement("button");
-  again.type = "button";
-  again.className = "quiet small";
-  again.textContent = words.retry;
-  again.addEventListener("click", next);
-  saving.append(" ", again);
-}
 
 // -- what the server says -------------------------------------------------------------------------
 
@@ -183,26 +114,24 @@ function note(kind, text) {
 }
 
 // What others saved appears in place.
-async function look() {
-  if (busy || queue.length || document.hidden) return;
-  busy = true;
-  try {
-    const asked = new URLSearchParams({ sheet: words.sheet, based_on: state.root, base: state.base });
-    const answer = await fetch(`${state.url}?${asked}`, { headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(10000) });
-    if (answer.ok) take(await answer.json());
-  } catch {
-    // told when something is to be saved
-  }
-  busy = false;
-  next();
-}
+const look = () =>
+  document.hidden ||
+  meanwhile(async () => {
+    try {
+      const asked = new URLSearchParams({ sheet: words.sheet, based_on: state.root, base: state.base });
+      const answer = await fetch(`${state.url}?${asked}`, { headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(10000) });
+      if (answer.ok) take(await answer.json());
+    } catch {
+      // told when something is to be saved
+    }
+  });
 setInterval(look, 4000);
 
 // -- writing --------------------------------------------------------------------------------------
 
 const opened = new Map(); // place -> what is being written there
 
-export function open(place, { values = null, was = null, focus = true } = {}) {
+function open(place, { values = null, was = null, focus = true } = {}) {
   const unit = data.units[place];
   const button = sheet.querySelector(`.val[data-at="${CSS.escape(place)}"]`);
   if (!unit || !button || opened.has(place)) return opened.get(place)?.box;
@@ -263,7 +192,7 @@ function save(one, was = null) {
       one.sending = snapshot(one.box);
       return [["do", "fields"], ["node", node], [`was:${path}`, one.was], ...sent(one.box)];
     },
-    { act: one.act, place: one.place, done: (status, told) => ended(one, status, told) },
+    { act: one.act, place: one.place, then: (status, told) => ended(one, status, told) },
   );
 }
 
@@ -303,14 +232,7 @@ function conflict(one, met) {
   const theirs = document.createElement("blockquote");
   theirs.dir = "auto";
   theirs.textContent = met.words || words.empty;
-  const act = (text, does) => {
-    const made = document.createElement("button");
-    made.type = "button";
-    made.className = "quiet small";
-    made.textContent = text;
-    made.addEventListener("click", () => (asked.remove(), does()));
-    return made;
-  };
+  const act = (text, does) => button(text, () => (asked.remove(), does()));
   asked.append(said, theirs, act(words.mine, () => {
     one.closing = true;
     save(one, data.units[one.place].was);
@@ -349,7 +271,7 @@ function shut(one, focus = one.box.contains(document.activeElement)) {
 function escape(one) {
   clearTimeout(one.timer);
   kept.drop(one.place);
-  const at = queue.findIndex((other) => other.place === one.place && !other.begun);
+  const at = queue.findIndex((other) => other.place === one.place && !other.body);
   if (at >= 0) queue.splice(at, 1);
   const { act } = one;
   // What was saved while it was typed goes back to what it was.
@@ -370,7 +292,6 @@ function keys(event, one) {
     one.button.focus();
     one.button.hidden = true;
     leave(one);
-    if (opened.has(one.place)) one.after = true;
     focusLater(one.place);
   } else if (pressed === "Tab") {
     const all = controls(one.box);
@@ -409,12 +330,12 @@ document.getElementById("rail").addEventListener("click", (event) => {
   show(to.dataset.to);
 });
 
-export function perform(act, extra = {}) {
+function perform(act, extra = {}) {
   const { do: what, ...said } = act.dataset;
   const names = ["node", "parent", "slot", "first", "last", "place", "seen", "years"];
   const fields = names.filter((name) => said[name] !== undefined).map((name) => [name, said[name]]);
   ask(() => [["do", what], ...fields, ...Object.entries(extra)], {
-    done: (status, told) => {
+    then: (status, told) => {
       if (status === 200 && told.open) show(told.open, true);
     },
   });
@@ -451,26 +372,18 @@ document.addEventListener("keydown", (event) => {
   back(name);
 });
 
-const strip = bars({ sheet, data, words, ask, perform, open, key });
+const strip = bars({ sheet, data, words, ask, perform, open });
 
 // -- nothing typed is lost ------------------------------------------------------------------------
 
 window.addEventListener("beforeunload", (event) => {
-  if (busy && !queue.length) return;
   if (queue.length || [...opened.values()].some((one) => snapshot(one.box) !== one.last)) event.preventDefault();
 });
 
 for (const [place, entry] of kept.all()) {
   const told = document.createElement("div");
   told.className = "message warning";
-  const act = (text, does) => {
-    const made = document.createElement("button");
-    made.type = "button";
-    made.className = "quiet small";
-    made.textContent = text;
-    made.addEventListener("click", () => (told.remove(), does()));
-    return made;
-  };
+  const act = (text, does) => button(text, () => (told.remove(), does()));
   const text = entry.values.flatMap(([, value]) => (Array.isArray(value) ? [] : [value])).filter(Boolean).join(" ");
   const quoted = document.createElement("blockquote");
   quoted.dir = "auto";

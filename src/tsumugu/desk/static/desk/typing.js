@@ -1,6 +1,7 @@
 // Forms that are sent as a whole: what is written or chosen in them and not sent stays on the device, is offered again,
 // and leaving the page asks. Once the server has taken it, it looks after it itself: it stored it, or keeps it until
 // its person has signed in. What it refused stands in the form again, and stays here too until it is taken.
+import { button } from "./button.js";
 import { memory, reopen } from "./device.js";
 
 const SENT = "tsumugu/sent";
@@ -56,15 +57,6 @@ function answered() {
   } catch {
     return null;
   }
-}
-
-function button(words, act) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.className = "quiet small";
-  made.textContent = words;
-  made.addEventListener("click", act);
-  return made;
 }
 
 let person;
