@@ -6,7 +6,8 @@ from __future__ import annotations
 _WORKING, _TABLE = "proposals/test_working.py", "proposals/test_table.py"
 WRITING: tuple[tuple[str, ...], ...] = (
     ("a working copy without a role", "    check_opening(record, actor)\n    with", "    with", _WORKING),
-    ("two working copies", "    if found is not None:\n        return found\n    record", "    record", _WORKING),
+    ("somebody else's working copy", "filter(plan=plan, author=user, working=True)", "filter(plan=plan, working=True)",
+     _WORKING),
     (
         "a copy on what nobody saw",
         "record.head_sequence if sequence is None else sequence",

@@ -43,6 +43,8 @@ def test_who_is_invited_sets_their_own_password_once(town: Town) -> None:
         assert answer.status_code == 422 and WORD not in answer.content.decode()
     assert browser.post(address, {"password": WORD, "again": WORD}).status_code == 302
     assert Client().login(username="hana", password=WORD)
+    link = AccountLink.objects.get(user=person)
+    assert link.used_at and link.revoked_at is None, "that it was used is on record"
     for answer in (browser.get(address), browser.post(address, {"password": "a" + WORD, "again": "a" + WORD})):
         assert answer.status_code == 410 and "花子" not in answer.content.decode()
     assert Client().login(username="hana", password=WORD)

@@ -74,6 +74,8 @@ def test_it_is_the_first_entry_of_its_ledger(office: Office) -> None:
     assert again == record, "a form sent twice"
     other = actions.begin_plan(office.organization, ASKED, actor=who, token="b" * 32)
     assert other.slug == "plan-2027-2"
+    with pytest.raises(Refusal, match="not-allowed"):  # nor does the form of another give it away
+        actions.begin_plan(office.organization, ASKED, actor=office.people["staff"], token="b" * 32)
 
 
 def test_divisions_that_are_no_more_stay_out(office: Office) -> None:

@@ -74,6 +74,18 @@ def test_an_old_page_of_the_plan_is_merged_and_the_copy_keeps_up(office: Office)
     assert queries.places(queries.changes(copy)) == (("i0", "policy"),)
 
 
+def test_an_old_page_of_a_field_that_moved_on_is_kept_and_asked_about(office: Office) -> None:
+    """The copy stands on what was seen, and not on what nobody saw."""
+    old, seen_ = office.plan.head_root, head(office)
+    other = start(office, "head")
+    edit(other, office.people["head"], "i0", "policy", "乙")
+    merged(office, other)
+    office.plan.refresh_from_db()
+    change = ChangeSet((Set("i0", "initiative", "policy", field(seen_, "i0", "policy"), "甲"),))
+    copy = actions.write(office.plan, actor=office.people["staff"], based_on_root=old, edits=change)
+    assert field(queries.draft(copy), "i0", "policy") == "甲" and queries.behind(copy) == 1
+
+
 def test_where_the_plan_moved_on_in_the_same_field_nothing_is_taken_in(office: Office) -> None:
     copy = put(office, "policy", "甲")
     other = start(office, "head")

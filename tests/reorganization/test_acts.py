@@ -202,12 +202,16 @@ def test_a_later_day_is_kept_and_comes(ready: Office, monkeypatch: pytest.Monkey
     assert Proposal.objects.get(pk=row.proposals[0]).author == ready.people["administrator"]
 
 
-def test_one_that_is_taken_back_does_not_come(ready: Office) -> None:
+def test_one_that_is_taken_back_does_not_come(ready: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     row = decide(ready, rename(3))
     refused("not-allowed", actions.withdraw, row, actor=ready.people["secretariat"])
     actions.withdraw(row, actor=ready.people["administrator"])
     assert actions.carry_out_due(TODAY() + datetime.timedelta(days=9)) == 0
     refused("wrong-state", actions.withdraw, row, actor=ready.people["administrator"])
+    later = TODAY() + datetime.timedelta(days=9)
+    monkeypatch.setattr(timezone, "localdate", lambda *_: later)
+    assert not actions.try_again(row, actor=ready.people["administrator"]), "from an old page, either"
+    assert str(Division.objects.get(key="agri")) == "農業課"
 
 
 def test_one_that_something_stands_against_says_what(ready: Office, monkeypatch: pytest.MonkeyPatch) -> None:
