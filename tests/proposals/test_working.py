@@ -235,6 +235,11 @@ def test_what_another_change_needs_stays(office: Office) -> None:
 KEYS = st.sampled_from("abcdef")
 
 
+def test_something_new_ends_what_could_be_done_again() -> None:
+    assert stacks([Done("a"), Done("b", "a")]) == Stacks((), ("b",))
+    assert stacks([Done("a"), Done("b", "a"), Done("c")]) == Stacks(("c",), ())
+
+
 @given(st.lists(st.tuples(KEYS, st.sampled_from(["", *"abcdef"]))))
 def test_what_is_done_is_what_a_plain_editor_says(acts: list[tuple[str, str]]) -> None:
     """Two lists, written as every editor has them."""
